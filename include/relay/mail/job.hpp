@@ -1,0 +1,76 @@
+#pragma once
+
+#include "relay/mail/id.hpp"
+#include "relay/mail/submission.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+// Reading what producers write: a line of the job socket, or the JSON of Resend's API.
+
+namespace relay {
+
+struct send_email_job
+{
+    submission email;
+};
+
+struct cancel_job
+{
+    std::string id; // as the producer wrote it; may be no id of ours
+};
+
+struct status_job
+{
+    std::string id;
+};
+
+struct ping_job
+{
+};
+
+struct auth_job
+{
+    std::string token;
+};
+
+// One line of the job socket, read. `ref` comes back in the reply, also in one that says what is
+// wrong, whenever it could be made out.
+struct job
+{
+    std::string ref;
+    bool has_ref{};
+    std::variant<api_error, send_email_job, cancel_job, status_job, ping_job, auth_job> what;
+};
+
+struct job_context
+{
+    wall_time now;                    // for relative times such as "in 10 min"
+    std::string_view uuid;            // the id that the message will have, if it is one
+    std::string_view correlation_tag; // empty: none is added
+};
+
+// Parses and validates. Keeps its buffers from line to line, so there is one for each thread, not
+// one for each connection. Never throws for what a producer wrote.
+class job_reader
+{
+public:
+    job_reader();
+    job_reader(job_reader&&) noexcept;
+    ~job_reader();
+
+    // `line` is one line of the job socket, without its end.
+    job read_line(std::string_view line, const job_context& context);
+
+    // `body` is the JSON object of POST /emails.
+    std::variant<api_error, submission>
+    read_email(std::string_view body, const job_context& context);
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace relay

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+// Calendar time, as the store keeps it and as people read it. Whatever only measures how long
+// something takes uses std::chrono::steady_clock instead.
+
+namespace relay {
+
+using milliseconds = std::chrono::milliseconds;
+using wall_time = std::chrono::sys_time<milliseconds>;
+
+// For the edges of the program (main, listeners); decisions get the time as an argument.
+inline wall_time wall_now()
+{
+    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+}
+
+inline std::int64_t to_ms(wall_time t)
+{
+    return t.time_since_epoch().count();
+}
+
+inline wall_time from_ms(std::int64_t ms)
+{
+    return wall_time(milliseconds(ms));
+}
+
+// "2026-11-23T10:03:00.000Z"
+std::string to_iso8601(wall_time t);
+
+} // namespace relay

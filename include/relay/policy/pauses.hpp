@@ -1,0 +1,105 @@
+#pragma once
+
+#include "relay/mail/lane.hpp"
+#include "relay/mail/time.hpp"
+#include "relay/policy/outcome.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relay {
+
+enum class pause_kind
+{
+    account,  // the key is bad, missing or suspended
+    quota,    // the day's or the month's mail is used up
+    domain,   // one sender's domain may not send
+    upstream, // Resend is unreachable, or answers with errors only
+    lane,     // by hand
+    all,      // by hand
+};
+
+struct pause_scope
+{
+    pause_kind kind{};
+    std::string name; // the domain, or the lane
+
+    friend bool operator==(const pause_scope&, const pause_scope&) = default;
+};
+
+// "account", "domain:acme.example", "lane:campaign"
+std::string to_string(const pause_scope& scope);
+
+// Why some mail does not go out, and what ends that
+struct pause
+{
+    pause_scope scope;
+    wall_time since;
+    std::string why;  // for people; no address, no key
+    std::string ends; // for people: what ends it
+    bool by_hand{};
+    wall_time next_probe; // meaningless when it is by hand
+    milliseconds probe_delay{};
+    bool probing{}; // a probe is on its way
+};
+
+struct pause_change
+{
+    pause_scope scope;
+    bool began{}; // else it ended
+    std::string why;
+};
+
+// Knows what is paused. Learns from the outcome of every request, and says when a probe is due
+// that may end a pause (interface.md, "States, attempts, pauses"). Pure: the caller brings time.
+class pauses
+{
+public:
+    // May a message of this lane and from-domain leave now, as ordinary mail?
+    bool blocks(lane l, std::string_view domain) const;
+
+    // The pause that holds such a message back, the widest one first; null when none does.
+    const pause* reason(lane l, std::string_view domain) const;
+
+    // True when nothing at all may leave but a probe.
+    bool blocks_everything() const;
+
+    // True when a person said that no mail of this lane may leave: then it is no probe either.
+    bool held_by_hand(lane l) const;
+
+    // When the next probe is due, of whatever pause; nothing: no pause waits for one.
+    std::optional<wall_time> next_probe() const;
+
+    // A pause whose probe is due, and has none on its way. The caller sends one request that this
+    // pause holds back, and reports with settle(); when it has none to send it says no_probe().
+    std::optional<pause_scope> due_probe(wall_time now) const;
+    void probe_sent(const pause_scope& scope);
+    void no_probe(const pause_scope& scope, wall_time now);
+
+    // Learns from an outcome. `domain` is the from-domain of the request's messages when they all
+    // have the same one, else empty. `probe`: the pause that this request was to probe.
+    // Returns what began and what ended.
+    std::vector<pause_change> settle(
+        const outcome& result,
+        std::string_view domain,
+        const std::optional<pause_scope>& probe,
+        wall_time now
+    );
+
+    // By hand
+    std::vector<pause_change> begin(const pause_scope& scope, wall_time now);
+
+    // Probes at once, or, with `force` or for a pause made by hand, ends the pause. No scope: all.
+    std::vector<pause_change>
+    resume(const std::optional<pause_scope>& scope, bool force, wall_time now);
+
+    const std::vector<pause>& list() const { return list_; }
+
+private:
+    std::vector<pause> list_;
+    int failures_in_a_row_{};
+};
+
+} // namespace relay

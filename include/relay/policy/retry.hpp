@@ -1,0 +1,54 @@
+#pragma once
+
+#include "relay/config.hpp"
+#include "relay/mail/state.hpp"
+#include "relay/mail/time.hpp"
+#include "relay/policy/outcome.hpp"
+
+#include <random>
+#include <variant>
+
+namespace relay {
+
+// Resend forgets a key 24 hours after its first use (resend-api.md, 1.5). An hour is our margin.
+constexpr milliseconds key_life = std::chrono::hours(23);
+
+// How a request stands after the attempt that was just made
+struct attempt_record
+{
+    int attempts{};          // this one included
+    std::size_t messages{1}; // in the request
+    wall_time sealed_at;     // the key's life counts from here
+    bool unanswered{};       // an attempt, this one or an earlier one, had no answer at all
+};
+
+struct retry_at
+{
+    wall_time due;
+};
+
+struct bury
+{
+    death reason{};
+};
+
+struct split_in_two
+{
+};
+
+using retry_decision = std::variant<retry_at, bury, split_in_two>;
+
+// What to do after an attempt that ended with `verdict::server_error` or `verdict::no_answer`.
+//
+// Wait and try again, until the attempts or the key's life are used up. Then the messages are
+// dead: `outcome_unknown` when any attempt had no answer (Resend may hold them: a 5xx later does
+// not settle that), else `exhausted`. But a batch that was answered with 5xx at every attempt is
+// split, to find the one message that Resend stumbles over.
+retry_decision decide_retry(
+    const retry_config& cfg, const attempt_record& record, wall_time now, std::mt19937_64& random
+);
+
+// How long to wait after attempt number `attempts` (1, 2, …), jitter included
+milliseconds retry_delay(const retry_config& cfg, int attempts, std::mt19937_64& random);
+
+} // namespace relay
