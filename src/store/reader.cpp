@@ -78,7 +78,8 @@ struct reader::impl
               " ON f.id = m.flow WHERE m.expires IS NOT NULL AND m.state IN (0, 1)"
               " AND m.expires <= ? ORDER BY m.expires LIMIT ?"
           ),
-          next_due_request(db, "SELECT min(due) FROM request WHERE state = 1"),
+          next_due_request(db, "SELECT due FROM request WHERE state = 1 AND (due, id) > (?1, ?2)"
+              " ORDER BY due, id LIMIT 1"),
           next_due_message(db, "SELECT min(scheduled) FROM message WHERE state = 0"),
           next_expiry(
               db, "SELECT min(expires) FROM message WHERE expires IS NOT NULL AND state IN (0, 1)"
@@ -210,9 +211,8 @@ struct reader::impl
         return run_blocking(thread, std::move(f));
     }
 
-    static std::optional<wall_time> first_time(sqlite::statement& query)
+    static std::optional<wall_time> first_time(sqlite::cursor row)
     {
-        auto row = query();
         return row.step() ? optional_time(row, 0) : std::nullopt;
     }
 
@@ -266,6 +266,7 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
                 break;
             left -= m.bytes;
             m.body = impl_->load_body(m.id);
+            m.loaded = true;
         }
         return found;
     });
@@ -358,19 +359,22 @@ reader::expired_messages(wall_time until, std::size_t limit)
     });
 }
 
-asio::awaitable<std::optional<wall_time>> reader::next_due_request()
+asio::awaitable<std::optional<wall_time>>
+reader::next_due_request(wall_time after_due, request_id after)
 {
-    return impl_->run([this] { return impl::first_time(impl_->next_due_request); });
+    return impl_->run([=, this] {
+        return impl::first_time(impl_->next_due_request(to_ms(after_due), after.value));
+    });
 }
 
 asio::awaitable<std::optional<wall_time>> reader::next_due_message()
 {
-    return impl_->run([this] { return impl::first_time(impl_->next_due_message); });
+    return impl_->run([this] { return impl::first_time(impl_->next_due_message()); });
 }
 
 asio::awaitable<std::optional<wall_time>> reader::next_expiry()
 {
-    return impl_->run([this] { return impl::first_time(impl_->next_expiry); });
+    return impl_->run([this] { return impl::first_time(impl_->next_expiry()); });
 }
 
 asio::awaitable<std::optional<message_record>> reader::find(message_id id)

@@ -290,7 +290,10 @@ void store::release(sealed_request r, std::function<void(std::vector<accept_resu
         std::vector<accept_result> requeued;
         if (r.on_disk != state::queued)
             for (const auto id : r.members)
-                requeued.push_back(t.requeue(r.lane, r.on_disk, id));
+                if (const auto at = t.find(id)) {
+                    requeued.push_back(t.requeue(r.lane, r.on_disk, id));
+                    requeued.back().flow = at->flow;
+                }
         t.mark_request_done(r.id);
         return requeued;
     };

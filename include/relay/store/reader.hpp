@@ -78,8 +78,9 @@ public:
     boost::asio::awaitable<std::vector<expiring_message>>
     expired_messages(wall_time until, std::size_t limit);
 
-    // When the next waiting request, scheduled message or expiry is due
-    boost::asio::awaitable<std::optional<wall_time>> next_due_request();
+    // When the next waiting request (behind the one given), scheduled message or expiry is due
+    boost::asio::awaitable<std::optional<wall_time>>
+    next_due_request(wall_time after_due, request_id after);
     boost::asio::awaitable<std::optional<wall_time>> next_due_message();
     boost::asio::awaitable<std::optional<wall_time>> next_expiry();
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -86,7 +87,16 @@ struct queued_message
     std::optional<wall_time> expires;
     std::uint32_t bytes{}; // of the body
     bool batchable{true};
-    std::string body; // may be empty: still on disk
+    bool loaded{};         // `body` is here; else it is on disk only
+    std::string body;
+};
+
+// A queued message that has left its flow, to go into a request
+struct taken_message
+{
+    queued_message message;
+    flow_id flow;
+    std::shared_ptr<const flow_key> key;
 };
 
 // A request whose composition is on disk
