@@ -3,6 +3,7 @@
 #include "relay/mail/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace relay {
 
@@ -21,15 +22,25 @@ std::string_view trim(std::string_view text)
     return text;
 }
 
-bool is_utf8(char c)
+// What a character may stand in: a table, because every mail has several addresses
+using character_set = std::array<bool, 256>;
+
+constexpr character_set make_set(std::string_view others)
 {
-    return static_cast<unsigned char>(c) >= 0x80;
+    character_set set{};
+    for (std::size_t c = 0; c < set.size(); ++c)
+        set[c] = c >= 0x80 || is_ascii_alnum(static_cast<char>(c)); // UTF-8 counts as letters
+    for (const char c : others)
+        set[static_cast<unsigned char>(c)] = true;
+    return set;
 }
 
-bool is_atom_character(char c)
+constexpr character_set atom_characters = make_set("!#$%&'*+-/=?^_`{|}~");
+constexpr character_set label_characters = make_set("-");
+
+bool contains(const character_set& set, char c)
 {
-    return is_ascii_alnum(c) || is_utf8(c) ||
-           std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+    return set[static_cast<unsigned char>(c)];
 }
 
 // Where a quoted string that begins at `start` ends: behind its last quote. npos: it doesn't.
@@ -59,7 +70,7 @@ bool is_dot_atom(std::string_view text)
 {
     char before = '.';
     for (const char c : text) {
-        if (c == '.' ? before == '.' : !is_atom_character(c))
+        if (c == '.' ? before == '.' : !contains(atom_characters, c))
             return false;
         before = c;
     }
@@ -80,7 +91,7 @@ bool is_label(std::string_view text)
     if (text.empty() || text.size() > max_label || text.front() == '-' || text.back() == '-')
         return false;
     return std::all_of(text.begin(), text.end(), [](char c) {
-        return is_ascii_alnum(c) || c == '-' || is_utf8(c);
+        return contains(label_characters, c);
     });
 }
 

@@ -10,9 +10,7 @@ namespace relay {
 
 namespace {
 
-static_assert(
-    std::endian::native == std::endian::little, "first_special() counts from the low end"
-);
+static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
 
 constexpr std::uint64_t ones = 0x0101010101010101;
 constexpr std::uint64_t tops = 0x8080808080808080;
@@ -48,13 +46,14 @@ constexpr std::uint64_t zero_bytes(std::uint64_t bytes)
     return (bytes - ones) & ~bytes & tops;
 }
 
-// Index of the first of eight bytes that has to be escaped; 8 when none has to
-std::size_t first_special(std::uint64_t bytes)
+// Marks the top bit of each byte that has to be escaped; above the lowest mark there may be false
+// ones.
+std::uint64_t special_bytes(std::uint64_t bytes)
 {
     const std::uint64_t control = (bytes - ones * 0x20) & ~bytes & tops;
     const std::uint64_t quote = zero_bytes(bytes ^ (ones * '"'));
     const std::uint64_t backslash = zero_bytes(bytes ^ (ones * '\\'));
-    return static_cast<std::size_t>(std::countr_zero(control | quote | backslash)) / 8;
+    return control | quote | backslash;
 }
 
 bool is_special(char c)
@@ -78,11 +77,15 @@ char* write_escaped(char* to, std::string_view text)
         std::uint64_t bytes = 0;
         std::memcpy(&bytes, from, sizeof bytes);
         std::memcpy(to, &bytes, sizeof bytes);
-        const std::size_t plain = first_special(bytes);
-        from += plain;
-        to += plain;
-        if (plain < 8)
-            to = write_escape(to, *from++);
+        const std::uint64_t special = special_bytes(bytes);
+        if (special == 0) {
+            from += 8;
+            to += 8;
+            continue;
+        }
+        const int plain = std::countr_zero(special) / 8;
+        to = write_escape(to + plain, from[plain]);
+        from += plain + 1;
     }
     for (; from != end; ++from) {
         if (is_special(*from))
