@@ -4,6 +4,7 @@
 #include "relay/mail/submission.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -52,6 +53,17 @@ struct job_context
     std::string_view correlation_tag; // empty: none is added
 };
 
+// What a producer says beside the email, in the job socket's words (interface.md): fields of the
+// line, or headers of an HTTP request.
+struct email_options
+{
+    std::optional<std::string_view> idempotency_key;
+    std::optional<std::string_view> lane;
+    std::optional<std::string_view> campaign;
+    std::optional<std::string_view> scheduled_at;
+    std::optional<std::string_view> ttl;
+};
+
 // Parses and validates. Keeps its buffers from line to line, so there is one for each thread, not
 // one for each connection. Never throws for what a producer wrote.
 class job_reader
@@ -61,12 +73,15 @@ public:
     job_reader(job_reader&&) noexcept;
     ~job_reader();
 
-    // `line` is one line of the job socket, without its end.
+    // `line` is one line of the job socket, without its end. Fields that nobody knows are refused,
+    // and so is an object that has a field twice, be it under its two spellings.
     job read_line(std::string_view line, const job_context& context);
 
-    // `body` is the JSON object of POST /emails.
-    std::variant<api_error, submission>
-    read_email(std::string_view body, const job_context& context);
+    // `body` is the JSON object of POST /emails. As with Resend, fields that nobody knows are
+    // ignored, and null is the same as nothing.
+    std::variant<api_error, submission> read_email(
+        std::string_view body, const job_context& context, const email_options& options = {}
+    );
 
 private:
     struct impl;
