@@ -32,10 +32,11 @@ struct backlog::flow
     bool all_in_memory() const { return end <= cursor; }
 };
 
-backlog::backlog(
-    reader& disk, notifier& changed, asio::any_io_executor ex, backlog_limits limits
-)
-    : disk_(disk), changed_(changed), limits_(limits), load_wanted_(std::move(ex))
+backlog::backlog(reader& disk, notifier& changed, asio::any_io_executor ex, backlog_limits limits)
+    : disk_(disk),
+      changed_(changed),
+      limits_(limits),
+      load_wanted_(std::move(ex))
 {
 }
 
@@ -50,9 +51,7 @@ flow_key backlog::bounded(flow_key key) const
     return {.lane = key.lane, .tenant = "~" + std::to_string(number), .domain = key.domain};
 }
 
-void backlog::recover(
-    const std::vector<backlog_flow>& flows, const std::vector<message_id>& sealed
-)
+void backlog::recover(const std::vector<backlog_flow>& flows, const std::vector<message_id>& sealed)
 {
     elsewhere_.insert(sealed.begin(), sealed.end());
     for (const auto& known : flows) {
@@ -71,8 +70,8 @@ void backlog::arrived(const accept_result& where, new_message&& m)
     if (where.place <= f.cursor)
         return; // a reading of the disk was faster
     const auto& memory = of(f.key->lane);
-    const bool room = memory.messages < limits_.messages &&
-                      memory.bytes + m.body.size() <= limits_.body_bytes;
+    const bool room =
+        memory.messages < limits_.messages && memory.bytes + m.body.size() <= limits_.body_bytes;
     if (f.all_in_memory() && room) {
         f.cursor = f.end = where.place;
         queued_message head{
@@ -113,8 +112,8 @@ void backlog::give_back(std::vector<taken_message> messages)
     for (auto& taken : messages) {
         const auto known = by_key_.find(*taken.key);
         // A flow that is not known any more had been emptied: all that came before was taken.
-        auto& f = known != by_key_.end() ? *known->second
-                                         : make(*taken.key, taken.flow, last_arrival_);
+        auto& f =
+            known != by_key_.end() ? *known->second : make(*taken.key, taken.flow, last_arrival_);
         insert(f, std::move(taken.message));
     }
     changed_.notify_all();

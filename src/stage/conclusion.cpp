@@ -33,9 +33,7 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
     const auto now = wall_now();
     const auto& result = report.result;
     ++p_.count.of(result.verdict);
-    p_.count.answer_time.add(
-        std::chrono::duration<double>(clock::now() - r->started).count()
-    );
+    p_.count.answer_time.add(std::chrono::duration<double>(clock::now() - r->started).count());
     return_permit(*r, report);
     announce(p_.paused.settle(result, r->domain, r->probe, r->sealed.id.value, now), now);
     const auto probe = std::exchange(r->probe, std::nullopt);
@@ -173,8 +171,9 @@ bool dispatcher::bury_if_too_late(const request_ptr& r, wall_time now)
     const outcome why{
         .verdict = verdict::no_answer,
         .name = "key_expired",
-        .message = "Resend forgets an idempotency key after 24 hours: sent once more, the mail might "
-                   "arrive twice.",
+        .message =
+            "Resend forgets an idempotency key after 24 hours: sent once more, the mail might "
+            "arrive twice.",
     };
     bury(r, reason, why, now);
     return true;
@@ -196,9 +195,7 @@ void dispatcher::held_back(const request_ptr& r, const outcome& result, wall_tim
     }
 }
 
-void dispatcher::bury(
-    const request_ptr& r, death reason, const outcome& result, wall_time now
-)
+void dispatcher::bury(const request_ptr& r, death reason, const outcome& result, wall_time now)
 {
     p_.count.messages_dead += r->sealed.members.size();
     r->messages.clear();
@@ -228,8 +225,9 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
         half->sealed = {
             .id = p_.ids.next_request(now),
             .lane = r->sealed.lane,
-            .members = {r->sealed.members.begin() + (first ? 0 : middle),
-                        first ? r->sealed.members.begin() + middle : r->sealed.members.end()},
+            .members =
+                {r->sealed.members.begin() + (first ? 0 : middle),
+                 first ? r->sealed.members.begin() + middle : r->sealed.members.end()},
             .attempts = attempts,
             .on_disk = r->sealed.on_disk,
         };

@@ -38,7 +38,10 @@ dispatcher_settings dispatcher_settings::from(const config& cfg)
 }
 
 dispatcher::dispatcher(const parts& p, dispatcher_settings settings)
-    : p_(p), settings_(std::move(settings)), repeats_taken_(p.ex), finished_(p.ex)
+    : p_(p),
+      settings_(std::move(settings)),
+      repeats_taken_(p.ex),
+      finished_(p.ex)
 {
 }
 
@@ -82,8 +85,7 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
 {
     auto request = std::make_shared<outgoing>();
     request->sealed = {
-        .id = r.request, .lane = m.flow.lane, .members = {m.id}, .on_disk = state::sealed
-    };
+        .id = r.request, .lane = m.flow.lane, .members = {m.id}, .on_disk = state::sealed};
     request->bytes = m.body.size();
     request->domain = m.flow.domain;
     request->on_disk = true;
@@ -180,8 +182,8 @@ std::optional<dispatcher::choice> dispatcher::choose_probe(wall_time now)
             const auto another_domain = [&](std::string_view domain) {
                 return scope->kind == pause_kind::domain && domain != scope->name;
             };
-            const bool repeats = scope->kind != pause_kind::domain &&
-                                 !repeats_[static_cast<std::size_t>(l)].empty();
+            const bool repeats =
+                scope->kind != pause_kind::domain && !repeats_[static_cast<std::size_t>(l)].empty();
             if (repeats || p_.queue.has(l, another_domain))
                 return choice{.from = l, .probe = scope};
         }
@@ -282,9 +284,7 @@ dispatcher::make_request(lane l, std::vector<taken_message> messages, wall_time 
     if (messages.empty())
         return nullptr;
     auto request = std::make_shared<outgoing>();
-    request->sealed = {
-        .id = p_.ids.next_request(now), .lane = l, .batch = messages.size() > 1
-    };
+    request->sealed = {.id = p_.ids.next_request(now), .lane = l, .batch = messages.size() > 1};
     request->domain = messages.front().key->domain;
     for (const auto& m : messages) {
         request->sealed.members.push_back(m.message.id);

@@ -78,8 +78,11 @@ struct reader::impl
               " ON f.id = m.flow WHERE m.expires IS NOT NULL AND m.state IN (0, 1)"
               " AND m.expires <= ? ORDER BY m.expires LIMIT ?"
           ),
-          next_due_request(db, "SELECT due FROM request WHERE state = 1 AND (due, id) > (?1, ?2)"
-              " ORDER BY due, id LIMIT 1"),
+          next_due_request(
+              db,
+              "SELECT due FROM request WHERE state = 1 AND (due, id) > (?1, ?2)"
+              " ORDER BY due, id LIMIT 1"
+          ),
           next_due_message(db, "SELECT min(scheduled) FROM message WHERE state = 0"),
           next_expiry(
               db, "SELECT min(expires) FROM message WHERE expires IS NOT NULL AND state IN (0, 1)"

@@ -22,11 +22,11 @@ namespace relay {
 
 struct backlog_limits
 {
-    std::size_t messages{20'000};       // in memory, of each lane
-    std::size_t body_bytes{24u << 20};  // of those messages' bodies, of each lane
-    std::size_t load_at_once{1'000};    // messages that one reading of the disk brings
-    std::size_t load_below{500};        // a flow with fewer in memory is read from the disk again
-    std::size_t flows{10'000};          // told apart for fairness; what is more shares some
+    std::size_t messages{20'000};      // in memory, of each lane
+    std::size_t body_bytes{24u << 20}; // of those messages' bodies, of each lane
+    std::size_t load_at_once{1'000};   // messages that one reading of the disk brings
+    std::size_t load_below{500};       // a flow with fewer in memory is read from the disk again
+    std::size_t flows{10'000};         // told apart for fairness; what is more shares some
 };
 
 // What waits to be sent, by lanes and flows. The disk has all of it; memory has the heads of the
@@ -42,7 +42,9 @@ public:
     using blocked_domain = std::function<bool(std::string_view domain)>;
 
     // `changed` is notified when there is something new to send.
-    backlog(reader& disk, notifier& changed, boost::asio::any_io_executor ex, backlog_limits limits = {});
+    backlog(
+        reader& disk, notifier& changed, boost::asio::any_io_executor ex, backlog_limits limits = {}
+    );
     ~backlog();
 
     // The flow that a message belongs to, for fairness: its own, or one that many share when there
@@ -72,8 +74,7 @@ public:
         bool only_batchable{};
         std::size_t max_bytes{SIZE_MAX};
     };
-    std::optional<taken_message>
-    take(lane l, const blocked_domain& blocked, const fitting& room);
+    std::optional<taken_message> take(lane l, const blocked_domain& blocked, const fitting& room);
 
     // Takes a message out, wherever it is, because it was cancelled or expired. It may come from
     // the disk at this very moment, so call withdrawn() when the disk knows about it too.

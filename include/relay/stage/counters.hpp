@@ -14,8 +14,23 @@ class duration_histogram
 {
 public:
     // Upper bounds in seconds; what is longer goes into one more bucket.
-    static constexpr std::array bounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,  0.25,
-                                          0.5,   1.0,    2.5,   5.0,  10.0,  30.0, 60.0, 300.0};
+    static constexpr std::array bounds = {
+        0.001,
+        0.0025,
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1.0,
+        2.5,
+        5.0,
+        10.0,
+        30.0,
+        60.0,
+        300.0};
 
     void add(double seconds)
     {

@@ -74,9 +74,9 @@ struct accept_result
 // A message whose producer wants it back
 enum class cancel_result : std::uint8_t
 {
+    unknown,
     cancelled,
     too_late, // sealed, or finished
-    unknown,
 };
 
 // A queued message as the scheduler keeps it
@@ -87,7 +87,7 @@ struct queued_message
     std::optional<wall_time> expires;
     std::uint32_t bytes{}; // of the body
     bool batchable{true};
-    bool loaded{};         // `body` is here; else it is on disk only
+    bool loaded{}; // `body` is here; else it is on disk only
     std::string body;
 };
 
