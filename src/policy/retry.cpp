@@ -1,0 +1,36 @@
+#include "relay/policy/retry.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace relay {
+
+milliseconds retry_delay(const retry_config& cfg, int attempts, std::mt19937_64& random)
+{
+    std::uniform_real_distribution<double> jitter(-cfg.jitter, cfg.jitter);
+    const double exponent = std::max(attempts, 1) - 1;
+    const auto first = static_cast<double>(cfg.first_delay.count());
+    const double delay = first * std::pow(cfg.factor, exponent) * (1 + jitter(random));
+
+    // Longer than a key lives is never waited; the bound keeps the number in its range
+    const auto longest = static_cast<double>((2 * key_life).count());
+    return milliseconds(std::llround(std::clamp(delay, 0.0, longest)));
+}
+
+retry_decision decide_retry(
+    const retry_config& cfg, const attempt_record& record, wall_time now, std::mt19937_64& random
+)
+{
+    if (record.attempts < cfg.max_attempts) {
+        const wall_time due = now + retry_delay(cfg, record.attempts, random);
+        if (due < record.sealed_at + key_life)
+            return retry_at{due};
+    }
+    if (record.unanswered)
+        return bury{death::outcome_unknown};
+    if (record.messages > 1)
+        return split_in_two{};
+    return bury{death::exhausted};
+}
+
+} // namespace relay
