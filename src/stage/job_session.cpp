@@ -27,14 +27,17 @@ constexpr std::chrono::seconds patience_for_memory{5};
 
 constexpr std::string_view no_such_message = "There is no message with this id.";
 
-reply_ref make_ref(const std::string& text, bool present)
-{
-    return present ? reply_ref(text) : std::nullopt;
-}
-
 bool same_secret(std::string_view a, std::string_view b)
 {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// A session lives as long as something answers on its behalf.
+asio::awaitable<void>
+keep_alive(std::shared_ptr<job_session> session, asio::awaitable<void> answering)
+{
+    co_await std::move(answering);
+    session.reset();
 }
 
 void rethrow(std::exception_ptr error)
@@ -166,50 +169,41 @@ void job_session::handle(const received_line& line)
 
 void job_session::handle_job(job&& j, message_id id)
 {
-    const auto ref = make_ref(j.ref, j.has_ref);
+    reply_mark mark{.text = std::move(j.ref), .present = j.has_ref};
     if (const auto* auth = std::get_if<auth_job>(&j.what)) {
-        authenticate(auth->token, ref);
-        return;
-    }
-    if (!authenticated_) {
-        authenticate({}, ref);
-        return;
-    }
-    if (const auto* error = std::get_if<api_error>(&j.what)) {
-        reject_line(*error, ref);
+        authenticate(auth->token, mark);
+    } else if (!authenticated_) {
+        authenticate({}, mark);
+    } else if (const auto* error = std::get_if<api_error>(&j.what)) {
+        reject_line(*error, mark);
     } else if (auto* mail = std::get_if<send_email_job>(&j.what)) {
-        handle_mail(j.ref, j.has_ref, id, std::move(mail->email));
-    } else if (const auto* cancel = std::get_if<cancel_job>(&j.what)) {
-        asio::co_spawn(
-            owner_.p_.ex, answer_cancel(shared_from_this(), cancel->id, j.ref, j.has_ref), rethrow
-        );
-    } else if (const auto* status = std::get_if<status_job>(&j.what)) {
-        asio::co_spawn(
-            owner_.p_.ex, answer_status(shared_from_this(), status->id, j.ref, j.has_ref), rethrow
-        );
+        handle_mail(std::move(mark), id, std::move(mail->email));
+    } else if (auto* cancel = std::get_if<cancel_job>(&j.what)) {
+        auto answer = answer_cancel(reserve_reply(), std::move(cancel->id), std::move(mark));
+        asio::co_spawn(owner_.p_.ex, keep_alive(shared_from_this(), std::move(answer)), rethrow);
+    } else if (auto* status = std::get_if<status_job>(&j.what)) {
+        auto answer = answer_status(reserve_reply(), std::move(status->id), std::move(mark));
+        asio::co_spawn(owner_.p_.ex, keep_alive(shared_from_this(), std::move(answer)), rethrow);
     } else {
         std::string text;
-        append_pong(text, ref);
+        append_pong(text, mark);
         answer_now(std::move(text));
     }
 }
 
-void job_session::handle_mail(
-    const std::string& ref, bool has_ref, message_id id, submission&& email
-)
+void job_session::handle_mail(reply_mark mark, message_id id, submission&& email)
 {
     auto& mail = owner_.p_.mail;
     if (const auto closed = mail.closed()) {
         ++owner_.p_.count.refused_full;
-        reject_line(*closed, make_ref(ref, has_ref));
+        reject_line(*closed, mark);
         return;
     }
     const auto l = email.lane;
-    auto done = [self = shared_from_this(), number = reserve_reply(), ref, has_ref](
-                    const submitted& result
-                ) {
+    auto done = [self = shared_from_this(),
+                 number = reserve_reply(),
+                 mark = std::move(mark)](const submitted& result) {
         std::string text;
-        const auto mark = make_ref(ref, has_ref);
         const auto uuid = self->owner_.p_.codec.to_uuid(result.id);
         if (result.status == acceptance::duplicate)
             append_duplicate(text, mark, uuid);
@@ -256,13 +250,10 @@ void job_session::reject_line(const api_error& error, reply_ref ref)
     answer_now(std::move(text));
 }
 
-asio::awaitable<void> job_session::answer_cancel(
-    std::shared_ptr<job_session> self, std::string id, std::string ref, bool has_ref
-)
+asio::awaitable<void>
+job_session::answer_cancel(std::uint64_t number, std::string id, reply_mark mark)
 {
-    const auto number = self->reserve_reply();
-    const auto result = co_await self->owner_.p_.front.cancel(id);
-    const auto mark = make_ref(ref, has_ref);
+    const auto result = co_await owner_.p_.front.cancel(id);
     std::string text;
     if (result == cancel_result::cancelled) {
         append_cancelled(text, mark, id);
@@ -276,16 +267,13 @@ asio::awaitable<void> job_session::answer_cancel(
         };
         append_rejected(text, mark, error);
     }
-    self->answer(number, std::move(text));
+    answer(number, std::move(text));
 }
 
-asio::awaitable<void> job_session::answer_status(
-    std::shared_ptr<job_session> self, std::string id, std::string ref, bool has_ref
-)
+asio::awaitable<void>
+job_session::answer_status(std::uint64_t number, std::string id, reply_mark mark)
 {
-    const auto number = self->reserve_reply();
-    const auto found = co_await self->owner_.p_.front.find(id);
-    const auto mark = make_ref(ref, has_ref);
+    const auto found = co_await owner_.p_.front.find(id);
     std::string text;
     if (found) {
         const auto& r = found->record;
@@ -300,7 +288,7 @@ asio::awaitable<void> job_session::answer_status(
             .status = 404, .name = "not_found", .message = std::string(no_such_message)};
         append_rejected(text, mark, error);
     }
-    self->answer(number, std::move(text));
+    answer(number, std::move(text));
 }
 
 asio::awaitable<void> job_session::write()

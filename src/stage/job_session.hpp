@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/mail/reply.hpp"
 #include "relay/net/line_reader.hpp"
 #include "relay/stage/job_listener.hpp"
 
@@ -30,6 +31,15 @@ public:
     void close();
 
 private:
+    // What a line was marked with, kept until its reply
+    struct reply_mark
+    {
+        std::string text;
+        bool present{};
+
+        operator reply_ref() const { return present ? reply_ref(text) : std::nullopt; }
+    };
+
     struct reply
     {
         bool ready{};
@@ -42,13 +52,13 @@ private:
     boost::asio::awaitable<void> pause_for_disk();
     void handle(const received_line& line);
     void handle_job(job&& j, message_id id);
-    void handle_mail(const std::string& ref, bool has_ref, message_id id, submission&& email);
+    void handle_mail(reply_mark mark, message_id id, submission&& email);
     void authenticate(const std::string& token, reply_ref ref);
     void reject_line(const api_error& error, reply_ref ref = {});
     boost::asio::awaitable<void>
-    answer_cancel(std::shared_ptr<job_session> self, std::string id, std::string ref, bool has_ref);
+    answer_cancel(std::uint64_t number, std::string id, reply_mark mark);
     boost::asio::awaitable<void>
-    answer_status(std::shared_ptr<job_session> self, std::string id, std::string ref, bool has_ref);
+    answer_status(std::uint64_t number, std::string id, reply_mark mark);
 
     // Replies in the order of their lines: the number of a reply stays, its text comes later.
     std::uint64_t reserve_reply();
