@@ -16,9 +16,10 @@ constexpr auto reordering = 20ms;
 // Longer than this an answer is not waited for before later ones are looked at.
 constexpr auto patience = 1s;
 
-// For so long a window counts. Long enough to see the irregular bursts of others, short enough to
-// take back soon what they leave.
-constexpr auto memory = 5s;
+// For so long a window counts: short, to take back soon what others leave; but longer when others
+// come so irregularly that this turns out to have been too short.
+constexpr auto shortest_memory = 5s;
+constexpr auto longest_memory = 60s;
 
 constexpr std::size_t most_sightings = 16'384;
 
@@ -36,6 +37,8 @@ int noise(int limit)
 }
 
 } // namespace
+
+other_clients::other_clients() : memory_(shortest_memory) {}
 
 std::uint64_t other_clients::written(time_point now)
 {
@@ -68,6 +71,9 @@ void other_clients::answered(
         }
     }
     process(now);
+    if (!counted)
+        remember_longer(now);
+    update_peak(now);
 }
 
 void other_clients::lost(std::uint64_t request, time_point now)
@@ -136,20 +142,39 @@ void other_clients::finish_former()
     next_finished_ = (next_finished_ + 1) % finished_.size();
 }
 
-int other_clients::peak(time_point now) const
+int other_clients::most_since(time_point begin) const
 {
     int most = 0;
     for (const auto& w : finished_) {
-        if (w.when > now - memory)
+        if (w.when > begin)
             most = std::max(most, w.others);
     }
-    for (const auto& w : {former_, current_}) {
-        if (w && w->last > now - memory && w->others() > disorder(w->limit))
-            most = std::max(most, w->others());
-    }
-    if (current_ && most <= noise(current_->limit))
-        return 0;
     return most;
+}
+
+// After a 429: if a window that is forgotten by now would have prevented it, as long as that must be
+// remembered.
+void other_clients::remember_longer(time_point now)
+{
+    for (const auto& w : finished_) {
+        if (w.when > now - longest_memory && w.others > peak_)
+            memory_ = std::max<clock::duration>(memory_, (now - w.when) * 5 / 4);
+    }
+    memory_ = std::min<clock::duration>(memory_, longest_memory);
+}
+
+void other_clients::update_peak(time_point now)
+{
+    peak_ = most_since(now - memory_);
+    // A window that is not finished counts when it can't be just out of order
+    for (const auto& w : {former_, current_}) {
+        if (w && w->last > now - memory_ && w->others() > disorder(w->limit))
+            peak_ = std::max(peak_, w->others());
+    }
+    if (current_ && peak_ <= noise(current_->limit))
+        peak_ = 0;
+    if (peak_ == 0)
+        memory_ = shortest_memory;
 }
 
 } // namespace relay

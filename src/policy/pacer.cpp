@@ -208,7 +208,7 @@ void pacer::refused(const limit_headers& headers, time_point now)
     blocked_until_ = std::max(blocked_until_, now + wait + retry_margin);
     all_.skip_to(blocked_until_);
     campaigns_.skip_to(blocked_until_);
-    if (first && others_seen_.peak(now) == 0)
+    if (first && others_seen_.peak() == 0)
         slack_ = std::min(slack_ + slack_step, longest_slack);
 }
 
@@ -217,7 +217,8 @@ void pacer::adapt(time_point now)
     if (adapted_ != time_point::min() && now > adapted_)
         slack_ = std::max(slack_ - (now - adapted_) / slack_decay, first_slack);
     adapted_ = now;
-    others_ = others_seen_.peak(now);
+    others_seen_.update(now);
+    others_ = others_seen_.peak();
     set_rates();
 }
 

@@ -22,6 +22,8 @@ public:
     using clock = std::chrono::steady_clock;
     using time_point = clock::time_point;
 
+    other_clients();
+
     // A request of ours is written. What it returns names it in what follows.
     std::uint64_t written(time_point now);
 
@@ -38,8 +40,11 @@ public:
     // It was never answered: the server may have counted it.
     void lost(std::uint64_t request, time_point now);
 
+    // Brings peak() up to date when nothing was answered for a while
+    void update(time_point now) { update_peak(now); }
+
     // The most that others were seen to spend in a window of the last seconds
-    int peak(time_point now) const;
+    int peak() const { return peak_; }
 
 private:
     enum class standing : std::uint8_t
@@ -81,13 +86,18 @@ private:
     bool opens_new(const sighting& s) const;
     bool belongs_to_former(const sighting& s) const;
     void finish_former();
+    void remember_longer(time_point now);
+    int most_since(time_point begin) const;
+    void update_peak(time_point now);
 
     std::deque<sighting> sightings_; // in the order of writing
     std::uint64_t first_{};          // the number of sightings_.front()
     std::optional<window> current_;
     std::optional<window> former_; // kept open for stragglers
-    std::array<finished_window, 8> finished_{};
+    std::array<finished_window, 64> finished_{};
     std::size_t next_finished_{};
+    clock::duration memory_;
+    int peak_{};
 };
 
 } // namespace relay
