@@ -1,5 +1,7 @@
 #include "relay/async/notifier.hpp"
 
+#include "relay/async/cancellation.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -59,6 +61,7 @@ asio::awaitable<bool> notifier::wait_in(
     asio::any_io_executor ex, std::shared_ptr<waiters> all, clock::time_point deadline
 )
 {
+    co_await throw_if_stopped();
     waiter self{asio::steady_timer(ex, deadline)};
 
     // Leaves the queue however the wait ends, also when the coroutine is destroyed

@@ -1,8 +1,6 @@
 #include "relay/stage/timetable.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "relay/async/sleep.hpp"
 
 #include <algorithm>
 #include <map>
@@ -21,18 +19,12 @@ constexpr std::chrono::minutes forget_every{10};
 constexpr milliseconds expiry_rest{1'000};
 
 // Sleeps until `due`, or until `sooner` is notified.
-asio::awaitable<void> sleep_until(std::optional<wall_time> due, notifier& sooner)
+asio::awaitable<void> sleep_until_due(std::optional<wall_time> due, notifier& sooner)
 {
     milliseconds left = look_at_least_every;
     if (due)
         left = std::clamp<milliseconds>(*due - wall_now(), milliseconds(1), left);
     co_await sooner.wait_until(notifier::clock::now() + left);
-}
-
-asio::awaitable<void> rest(milliseconds time)
-{
-    asio::steady_timer timer(co_await asio::this_coro::executor, time);
-    co_await timer.async_wait(asio::use_awaitable);
 }
 
 } // namespace
@@ -54,7 +46,7 @@ asio::awaitable<void> run_retries(reader& disk, dispatcher& gate, notifier& post
         if (!due.empty())
             continue;
         const auto next = co_await disk.next_due_request(last_due, last);
-        co_await sleep_until(next, postponed);
+        co_await sleep_until_due(next, postponed);
     }
 }
 
@@ -64,7 +56,7 @@ asio::awaitable<void> run_schedule(reader& disk, store& writer, backlog& queue, 
         const auto due = co_await disk.due_messages(wall_now(), at_once);
         if (due.empty()) {
             const auto next = co_await disk.next_due_message();
-            co_await sleep_until(next, scheduled);
+            co_await sleep_until_due(next, scheduled);
             continue;
         }
         std::vector<message_id> ids;
@@ -109,10 +101,10 @@ asio::awaitable<void> run_expiry(
         if (!groups.empty()) {
             co_await writer.flush();
         } else if (!expired.empty()) {
-            co_await rest(expiry_rest);
+            co_await sleep_for(expiry_rest);
         } else {
             const auto next = co_await disk.next_expiry();
-            co_await sleep_until(next, expiring);
+            co_await sleep_until_due(next, expiring);
         }
     }
 }
@@ -125,7 +117,7 @@ asio::awaitable<void> run_retention(store& writer, const retention_config& cfg)
         if (cfg.dead_letters.count() > 0)
             letters = now - cfg.dead_letters;
         co_await writer.forget(now - cfg.sent, now - std::chrono::hours(24), letters);
-        co_await rest(forget_every);
+        co_await sleep_for(forget_every);
     }
 }
 
