@@ -35,7 +35,7 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
     ++p_.count.of(result.verdict);
     p_.count.answer_time.add(std::chrono::duration<double>(clock::now() - r->started).count());
     return_permit(*r, report);
-    announce(p_.paused.settle(result, r->domain, r->probe, r->sealed.id.value, now), now);
+    announce(p_.paused.settle(result, r->sealed.id, r->domain, r->probe, now), now);
     const auto probe = std::exchange(r->probe, std::nullopt);
 
     // No connection at last, but a byte may have got through on one that was closed meanwhile

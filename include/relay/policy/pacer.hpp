@@ -1,11 +1,14 @@
 #pragma once
 
 #include "relay/mail/lane.hpp"
+#include "relay/policy/other_clients.hpp"
+#include "relay/policy/sliding_window.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <vector>
 
 namespace relay {
 
@@ -32,6 +35,9 @@ struct pacer_settings
         upper_bound;                 // [limits] requests_per_second; nothing: only what is learned
     double transactional_reserve{0}; // share of the limit that campaigns never take
 };
+
+// Resend's limit for a team that never asked for more (resend-api.md, section 4.1)
+constexpr int default_limit = 10;
 
 // Decides when the next request may leave. Pure: the caller brings the clock, and waits.
 //
@@ -75,12 +81,45 @@ public:
 
     // What is known: the limit of the team, if an answer has told it; the share of it that others
     // were seen to spend; the rate that we allow ourselves.
-    std::optional<int> learned_limit() const;
-    double others_per_second() const;
+    std::optional<int> learned_limit() const { return limit_; }
+    double others_per_second() const { return others_; }
     double requests_per_second() const;
 
 private:
-    // Left to the implementation
+    struct slot
+    {
+        std::uint32_t generation{};
+        lane used_by{};
+        bool in_use{};
+        bool written{};
+        std::uint64_t sighting{}; // in others_seen_, once it is written
+    };
+
+    slot* find(permit p);
+    void write(slot& s, time_point now);
+    void release(permit p, slot& s);
+    void refused(const limit_headers& headers, time_point now);
+    void adapt(time_point now);
+    void set_rates();
+    bool has_reserve() const { return settings_.transactional_reserve > 0; }
+
+    pacer_settings settings_;
+    std::optional<int> limit_;
+    bool answered_{}; // or the limit is remembered: requests need not go one at a time
+
+    sliding_window all_;
+    sliding_window campaigns_; // only kept with a reserve
+    request_rate rate_;
+    request_rate campaign_rate_;
+
+    other_clients others_seen_;
+    int others_{};
+    clock::duration slack_;
+    time_point adapted_{time_point::min()};
+    time_point blocked_until_{time_point::min()};
+
+    std::vector<slot> slots_; // a permit's number: its slot here, and the slot's generation
+    std::vector<std::uint32_t> free_slots_;
 };
 
 } // namespace relay

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/mail/id.hpp"
 #include "relay/mail/lane.hpp"
 #include "relay/mail/time.hpp"
 #include "relay/policy/outcome.hpp"
@@ -43,6 +44,9 @@ struct pause
     wall_time next_probe; // meaningless when it is by hand
     milliseconds probe_delay{};
     bool probing{}; // a probe is on its way
+
+    // Begins the row of probes anew
+    void schedule_first_probe(wall_time when);
 };
 
 struct pause_change
@@ -51,6 +55,13 @@ struct pause_change
     bool began{}; // else it ended
     std::string why;
 };
+
+// Between two probes of a pause; doubled each time that the cause is met again
+constexpr milliseconds first_probe_delay = std::chrono::seconds(5);
+constexpr milliseconds longest_probe_delay = std::chrono::seconds(60);
+
+// So many different requests in a row, failed with 5xx or no answer, pause everything.
+constexpr std::size_t failures_that_pause = 5;
 
 // Knows what is paused. Learns from the outcome of every request, and says when a probe is due
 // that may end a pause (interface.md, "States, attempts, pauses"). Pure: the caller brings time.
@@ -66,23 +77,29 @@ public:
     // True when nothing at all may leave but a probe.
     bool blocks_everything() const;
 
-    // True when a person said that no mail of this lane may leave: then it is no probe either.
-    bool held_by_hand(lane l) const;
+    // True when a person said that no mail of this lane, or of this domain, may leave: then it is
+    // no probe either.
+    bool held_by_hand(lane l, std::string_view domain = {}) const;
 
     // When the next probe is due, of whatever pause; nothing: no pause waits for one.
     std::optional<wall_time> next_probe() const;
 
-    // A pause whose probe is due, and has none on its way. The caller sends one request that this
-    // pause holds back, and reports with settle(); when it has none to send it says no_probe().
+    // The pause whose probe has been due for longest, and is not on its way. The caller sends one
+    // request that this pause holds back, and reports with settle(); when it has none to send it
+    // says no_probe(). A narrow pause is not probed under a wide one, which would hold the probe
+    // back as well: upstream comes first, then account, quota, and the domains.
     std::optional<pause_scope> due_probe(wall_time now) const;
     void probe_sent(const pause_scope& scope);
     void no_probe(const pause_scope& scope, wall_time now);
 
-    // Learns from an outcome. `domain` is the from-domain of the request's messages when they all
-    // have the same one, else empty. `probe`: the pause that this request was to probe.
-    // Returns what began and what ended.
+    // Learns from an outcome; call it once for each sending. `domain` is the from-domain of the
+    // request's messages when they all have the same one, else empty: it is what is paused by
+    // verdict::domain, before the one that Resend names (which may be the domain above it and would
+    // hold nothing back). When nobody names one, the account is paused. `probe`: the pause that
+    // this request was to probe. Returns what began and what ended.
     std::vector<pause_change> settle(
         const outcome& result,
+        request_id request,
         std::string_view domain,
         const std::optional<pause_scope>& probe,
         wall_time now
@@ -98,8 +115,20 @@ public:
     const std::vector<pause>& list() const { return list_; }
 
 private:
-    std::vector<pause> list_;
-    int failures_in_a_row_{};
+    pause* find(pause_kind kind, std::string_view name);
+    const pause* find(pause_kind kind, std::string_view name) const;
+    const pause* next_to_probe() const;
+    pause& insert(const pause_scope& scope);
+    pause_change end(const pause_scope& scope);
+
+    std::optional<pause_scope>
+    cause(const outcome& result, request_id request, std::string_view domain);
+    bool upstream_failed(verdict v, request_id request);
+    void reschedule(const pause_scope& probe, const outcome& result, wall_time now);
+    std::vector<pause_change> end_disproved(verdict v, std::string_view domain);
+
+    std::vector<pause> list_;          // the widest first, then by name
+    std::vector<request_id> in_a_row_; // different requests that failed, and nothing between them
 };
 
 } // namespace relay

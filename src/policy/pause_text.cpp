@@ -1,0 +1,74 @@
+#include "pause_text.hpp"
+
+namespace relay {
+
+namespace {
+
+// " (401 missing_api_key)"; nothing when there was no answer
+std::string answer_of(const outcome& result)
+{
+    if (result.status == 0)
+        return {};
+    std::string text = " (" + std::to_string(result.status);
+    if (!result.name.empty())
+        text += " " + result.name;
+    return text + ")";
+}
+
+} // namespace
+
+std::string why_paused(const pause_scope& scope, const outcome& result)
+{
+    switch (scope.kind) {
+    case pause_kind::account:
+        if (result.verdict == verdict::domain)
+            return "Resend does not let the sender's domain send" + answer_of(result);
+        return "Resend refuses the account or its API key" + answer_of(result);
+    case pause_kind::quota:
+        return result.verdict == verdict::quota_daily ? "the daily quota is used up"
+                                                      : "the monthly quota is used up";
+    case pause_kind::domain:
+        return "Resend does not let " + scope.name + " send" + answer_of(result);
+    case pause_kind::upstream:
+        if (result.verdict == verdict::not_sent)
+            return "Resend cannot be reached";
+        return std::to_string(failures_that_pause) + " requests in a row failed" +
+               answer_of(result);
+    case pause_kind::lane:
+    case pause_kind::all:
+        break;
+    }
+    return why_paused_by_hand();
+}
+
+std::string what_ends(const pause_scope& scope, verdict v)
+{
+    switch (scope.kind) {
+    case pause_kind::account:
+        return "the first probe whose key Resend accepts";
+    case pause_kind::quota:
+        return v == verdict::quota_daily
+                   ? "the first probe that Resend accepts, at 00:00 UTC at the latest"
+                   : "the first probe that Resend accepts, in the next month or on a larger plan";
+    case pause_kind::domain:
+        return "the first mail of the domain that Resend accepts";
+    case pause_kind::upstream:
+        return "the first probe that Resend answers without an error of its own";
+    case pause_kind::lane:
+    case pause_kind::all:
+        break;
+    }
+    return what_ends_by_hand();
+}
+
+std::string why_paused_by_hand()
+{
+    return "paused by hand";
+}
+
+std::string what_ends_by_hand()
+{
+    return "resume";
+}
+
+} // namespace relay

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "relay/policy/outcome.hpp"
+#include "relay/policy/pauses.hpp"
+
+#include <string>
+
+// What pauses say to people. Resend's messages may echo addresses, so only its names are in it.
+
+namespace relay {
+
+std::string why_paused(const pause_scope& scope, const outcome& result);
+std::string what_ends(const pause_scope& scope, verdict v);
+std::string why_paused_by_hand();
+std::string what_ends_by_hand();
+
+} // namespace relay

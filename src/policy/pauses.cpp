@@ -1,0 +1,221 @@
+#include "relay/policy/pauses.hpp"
+
+#include "pause_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace relay {
+
+namespace {
+
+// The order of list(): what holds more back comes first
+int rank(pause_kind kind)
+{
+    switch (kind) {
+    case pause_kind::all:
+        return 0;
+    case pause_kind::account:
+        return 1;
+    case pause_kind::upstream:
+        return 2;
+    case pause_kind::quota:
+        return 3;
+    case pause_kind::lane:
+        return 4;
+    case pause_kind::domain:
+        return 5;
+    }
+    return 6;
+}
+
+// True for a pause of everything that leaves, in whatever lane and domain
+bool is_wide(pause_kind kind)
+{
+    return rank(kind) < rank(pause_kind::lane);
+}
+
+struct by_rank
+{
+    using key = std::pair<pause_kind, std::string_view>;
+
+    bool operator()(const pause& p, const key& k) const
+    {
+        const int left = rank(p.scope.kind);
+        const int right = rank(k.first);
+        return left != right ? left < right : p.scope.name < k.second;
+    }
+};
+
+} // namespace
+
+void pause::schedule_first_probe(wall_time when)
+{
+    probing = false;
+    probe_delay = first_probe_delay;
+    next_probe = when;
+}
+
+std::string to_string(const pause_scope& scope)
+{
+    switch (scope.kind) {
+    case pause_kind::account:
+        return "account";
+    case pause_kind::quota:
+        return "quota";
+    case pause_kind::domain:
+        return "domain:" + scope.name;
+    case pause_kind::upstream:
+        return "upstream";
+    case pause_kind::lane:
+        return "lane:" + scope.name;
+    case pause_kind::all:
+        return "all";
+    }
+    return "unknown";
+}
+
+const pause* pauses::find(pause_kind kind, std::string_view name) const
+{
+    const by_rank::key wanted(kind, name);
+    const auto found = std::lower_bound(list_.begin(), list_.end(), wanted, by_rank());
+    if (found == list_.end() || found->scope.kind != kind || found->scope.name != name)
+        return nullptr;
+    return &*found;
+}
+
+pause* pauses::find(pause_kind kind, std::string_view name)
+{
+    return const_cast<pause*>(std::as_const(*this).find(kind, name));
+}
+
+pause& pauses::insert(const pause_scope& scope)
+{
+    const by_rank::key wanted(scope.kind, scope.name);
+    const auto place = std::lower_bound(list_.begin(), list_.end(), wanted, by_rank());
+    pause& p = *list_.emplace(place);
+    p.scope = scope;
+    return p;
+}
+
+pause_change pauses::end(const pause_scope& scope)
+{
+    const pause* p = find(scope.kind, scope.name);
+    pause_change change{p->scope, false, p->why};
+    if (change.scope.kind == pause_kind::upstream)
+        in_a_row_.clear();
+    list_.erase(list_.begin() + (p - list_.data()));
+    return change;
+}
+
+const pause* pauses::reason(lane l, std::string_view domain) const
+{
+    if (list_.empty())
+        return nullptr;
+    if (is_wide(list_.front().scope.kind))
+        return &list_.front();
+    if (const pause* p = find(pause_kind::lane, to_string(l)))
+        return p;
+    return find(pause_kind::domain, domain);
+}
+
+bool pauses::blocks(lane l, std::string_view domain) const
+{
+    return reason(l, domain) != nullptr;
+}
+
+bool pauses::blocks_everything() const
+{
+    return !list_.empty() && is_wide(list_.front().scope.kind);
+}
+
+bool pauses::held_by_hand(lane l, std::string_view domain) const
+{
+    for (const pause& p : list_) {
+        if (!is_wide(p.scope.kind))
+            break;
+        if (p.by_hand)
+            return true;
+    }
+    if (find(pause_kind::lane, to_string(l)))
+        return true;
+    const pause* p = find(pause_kind::domain, domain);
+    return p && p->by_hand;
+}
+
+const pause* pauses::next_to_probe() const
+{
+    const auto waits = [](const pause& p) { return !p.by_hand && !p.probing; };
+    if (find(pause_kind::all, {}))
+        return nullptr;
+    for (const auto kind : {pause_kind::upstream, pause_kind::account, pause_kind::quota}) {
+        if (const pause* wide = find(kind, {}))
+            return waits(*wide) ? wide : nullptr;
+    }
+    const pause* next = nullptr;
+    for (const pause& p : list_) {
+        if (waits(p) && (!next || p.next_probe < next->next_probe))
+            next = &p;
+    }
+    return next;
+}
+
+std::optional<wall_time> pauses::next_probe() const
+{
+    const pause* next = next_to_probe();
+    return next ? std::optional(next->next_probe) : std::nullopt;
+}
+
+std::optional<pause_scope> pauses::due_probe(wall_time now) const
+{
+    const pause* next = next_to_probe();
+    if (!next || next->next_probe > now)
+        return std::nullopt;
+    return next->scope;
+}
+
+void pauses::probe_sent(const pause_scope& scope)
+{
+    if (pause* p = find(scope.kind, scope.name))
+        p->probing = true;
+}
+
+void pauses::no_probe(const pause_scope& scope, wall_time now)
+{
+    if (pause* p = find(scope.kind, scope.name))
+        p->schedule_first_probe(now + first_probe_delay);
+}
+
+std::vector<pause_change> pauses::begin(const pause_scope& scope, wall_time now)
+{
+    pause* known = find(scope.kind, scope.name);
+    if (known && known->by_hand)
+        return {};
+    pause& p = known ? *known : insert(scope);
+    p.since = now;
+    p.why = why_paused_by_hand();
+    p.ends = what_ends_by_hand();
+    p.by_hand = true;
+    p.probing = false;
+    return {{p.scope, true, p.why}};
+}
+
+std::vector<pause_change>
+pauses::resume(const std::optional<pause_scope>& scope, bool force, wall_time now)
+{
+    std::vector<pause_scope> ending;
+    for (pause& p : list_) {
+        if (scope && p.scope != *scope)
+            continue;
+        if (force || p.by_hand)
+            ending.push_back(p.scope);
+        else if (!p.probing)
+            p.schedule_first_probe(now);
+    }
+    std::vector<pause_change> changes;
+    for (const auto& each : ending)
+        changes.push_back(end(each));
+    return changes;
+}
+
+} // namespace relay

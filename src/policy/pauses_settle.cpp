@@ -1,0 +1,162 @@
+// What pauses learn from outcomes
+#include "pause_text.hpp"
+#include "relay/policy/pauses.hpp"
+
+#include <algorithm>
+
+namespace relay {
+
+namespace {
+
+bool is_failure(verdict v)
+{
+    return v == verdict::server_error || v == verdict::no_answer || v == verdict::not_sent;
+}
+
+// An answer that Resend gives only after it has found the key to be good (resend-api.md, 1.4)
+bool proves_the_key(verdict v)
+{
+    switch (v) {
+    case verdict::accepted:
+    case verdict::refused:
+    case verdict::in_progress:
+    case verdict::key_conflict:
+    case verdict::quota_daily:
+    case verdict::quota_monthly:
+    case verdict::domain:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool is_cause_of(pause_kind kind, verdict v)
+{
+    switch (kind) {
+    case pause_kind::account:
+        return v == verdict::account;
+    case pause_kind::quota:
+        return v == verdict::quota_daily || v == verdict::quota_monthly;
+    case pause_kind::domain:
+        return v == verdict::domain;
+    case pause_kind::upstream:
+        return is_failure(v);
+    case pause_kind::lane:
+    case pause_kind::all:
+        return false;
+    }
+    return false;
+}
+
+wall_time next_midnight(wall_time now)
+{
+    return std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
+}
+
+} // namespace
+
+// True when this failure, alone or with those before it, says that Resend is not there.
+bool pauses::upstream_failed(verdict v, request_id request)
+{
+    if (v == verdict::not_sent)
+        return true;
+    if (std::find(in_a_row_.begin(), in_a_row_.end(), request) == in_a_row_.end())
+        in_a_row_.push_back(request);
+    return in_a_row_.size() >= failures_that_pause;
+}
+
+// What this outcome gives a reason to pause
+std::optional<pause_scope>
+pauses::cause(const outcome& result, request_id request, std::string_view domain)
+{
+    switch (result.verdict) {
+    case verdict::account:
+        return pause_scope{pause_kind::account, {}};
+    case verdict::quota_daily:
+    case verdict::quota_monthly:
+        return pause_scope{pause_kind::quota, {}};
+    case verdict::domain:
+        if (!domain.empty())
+            return pause_scope{pause_kind::domain, std::string(domain)};
+        if (!result.domain.empty())
+            return pause_scope{pause_kind::domain, result.domain};
+        return pause_scope{pause_kind::account, {}};
+    case verdict::server_error:
+    case verdict::no_answer:
+    case verdict::not_sent:
+        // While it is paused, the row has nothing more to say
+        if (find(pause_kind::upstream, {}) || !upstream_failed(result.verdict, request))
+            return std::nullopt;
+        return pause_scope{pause_kind::upstream, {}};
+    case verdict::accepted:
+    case verdict::refused:
+    case verdict::rate_limited:
+    case verdict::in_progress:
+    case verdict::key_conflict:
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+std::vector<pause_change> pauses::end_disproved(verdict v, std::string_view domain)
+{
+    std::vector<pause_change> changes;
+    const auto disproved = [&](pause_kind kind, std::string_view name = {}) {
+        const pause* p = find(kind, name);
+        if (p && !p->by_hand)
+            changes.push_back(end(p->scope));
+    };
+    if (!is_failure(v)) {
+        in_a_row_.clear();
+        disproved(pause_kind::upstream);
+    }
+    if (proves_the_key(v))
+        disproved(pause_kind::account);
+    if (v == verdict::accepted) {
+        disproved(pause_kind::quota);
+        disproved(pause_kind::domain, domain);
+    }
+    return changes;
+}
+
+// After a probe that did not end its pause
+void pauses::reschedule(const pause_scope& probe, const outcome& result, wall_time now)
+{
+    pause* p = find(probe.kind, probe.name);
+    if (!p)
+        return;
+    p->probing = false;
+    if (is_cause_of(probe.kind, result.verdict))
+        p->probe_delay = std::min(2 * p->probe_delay, longest_probe_delay);
+    p->next_probe = now + p->probe_delay;
+    if (result.verdict == verdict::quota_daily)
+        p->next_probe = std::min(p->next_probe, next_midnight(now));
+}
+
+std::vector<pause_change> pauses::settle(
+    const outcome& result,
+    request_id request,
+    std::string_view domain,
+    const std::optional<pause_scope>& probe,
+    wall_time now
+)
+{
+    auto changes = end_disproved(result.verdict, domain);
+    if (probe)
+        reschedule(*probe, result, now);
+
+    const auto scope = cause(result, request, domain);
+    if (scope && !find(scope->kind, scope->name)) {
+        pause& p = insert(*scope);
+        p.since = now;
+        p.why = why_paused(*scope, result);
+        p.ends = what_ends(*scope, result.verdict);
+        p.schedule_first_probe(now + first_probe_delay);
+        if (result.verdict == verdict::quota_daily)
+            p.next_probe = std::min(p.next_probe, next_midnight(now));
+        changes.push_back({p.scope, true, p.why});
+    }
+    return changes;
+}
+
+} // namespace relay

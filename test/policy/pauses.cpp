@@ -1,0 +1,329 @@
+#include "relay/policy/pauses.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace relay {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const wall_time noon = from_ms(1'795'435'200'000); // 2026-11-23T12:00:00Z
+
+const pause_scope account{pause_kind::account, {}};
+const pause_scope quota{pause_kind::quota, {}};
+const pause_scope upstream{pause_kind::upstream, {}};
+const pause_scope everything{pause_kind::all, {}};
+const pause_scope acme{pause_kind::domain, "acme.example"};
+const pause_scope campaigns{pause_kind::lane, "campaign"};
+
+outcome made(verdict v)
+{
+    outcome result;
+    result.verdict = v;
+    return result;
+}
+
+// "+account -upstream": what began and what ended
+std::string summary(const std::vector<pause_change>& changes)
+{
+    std::string text;
+    for (const auto& change : changes) {
+        if (!text.empty())
+            text += ' ';
+        text += (change.began ? '+' : '-') + to_string(change.scope);
+    }
+    return text;
+}
+
+struct fixture
+{
+    pauses p;
+    wall_time now{noon};
+    std::int64_t requests{0};
+
+    // A new request with this outcome, from acme.example
+    std::string settle(verdict v, std::optional<pause_scope> probe = {})
+    {
+        return summary(p.settle(made(v), request_id{++requests}, "acme.example", probe, now));
+    }
+
+    // Waits for the next probe, sends it and has it end like this
+    std::string probe(verdict v)
+    {
+        BOOST_REQUIRE(p.next_probe().has_value());
+        now = *p.next_probe();
+        const auto scope = p.due_probe(now);
+        BOOST_REQUIRE(scope.has_value());
+        p.probe_sent(*scope);
+        return settle(v, scope);
+    }
+
+    wall_time::duration until_probe() const { return *p.next_probe() - now; }
+
+    bool blocked() const { return p.blocks(lane::transactional, "acme.example"); }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(pausing, fixture)
+
+BOOST_AUTO_TEST_CASE(at_first_nothing_is_paused)
+{
+    BOOST_TEST(!blocked());
+    BOOST_TEST(!p.blocks_everything());
+    BOOST_TEST((p.reason(lane::campaign, "") == nullptr));
+    BOOST_TEST(!p.next_probe().has_value());
+    BOOST_TEST(settle(verdict::accepted) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_key_pauses_everything_until_a_probe_gets_through)
+{
+    BOOST_TEST(settle(verdict::account) == "+account");
+    BOOST_TEST(p.blocks_everything());
+    BOOST_TEST(p.blocks(lane::campaign, "other.example"));
+    BOOST_TEST(settle(verdict::account) == "");
+    BOOST_TEST((until_probe() == 5s));
+    BOOST_TEST(!p.due_probe(now).has_value());
+    BOOST_TEST(probe(verdict::accepted) == "-account");
+    BOOST_TEST(!blocked());
+}
+
+BOOST_AUTO_TEST_CASE(probes_come_at_doubling_distances_up_to_a_minute)
+{
+    settle(verdict::account);
+    for (const auto expected : {10s, 20s, 40s, 60s, 60s}) {
+        probe(verdict::account);
+        BOOST_TEST((until_probe() == expected));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_probe_that_meets_something_else_comes_again_after_the_same_time)
+{
+    settle(verdict::account);
+    probe(verdict::account);
+    BOOST_TEST(probe(verdict::rate_limited) == "");
+    BOOST_TEST((until_probe() == 10s));
+}
+
+BOOST_AUTO_TEST_CASE(one_probe_at_a_time)
+{
+    settle(verdict::account);
+    now += 5s;
+    BOOST_REQUIRE((p.due_probe(now) == account));
+    p.probe_sent(account);
+    BOOST_TEST(!p.due_probe(now + 1h).has_value());
+    BOOST_TEST(!p.next_probe().has_value());
+    settle(verdict::account, account);
+    BOOST_TEST(p.next_probe().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(without_mail_to_probe_with_it_is_asked_again_soon)
+{
+    settle(verdict::account);
+    probe(verdict::account);
+    probe(verdict::account);
+    now += 20s;
+    p.no_probe(account, now);
+    BOOST_TEST((until_probe() == 5s));
+}
+
+BOOST_AUTO_TEST_CASE(any_answer_that_got_past_the_key_ends_the_pause_of_the_account)
+{
+    for (const auto v :
+         {verdict::accepted, verdict::refused, verdict::in_progress, verdict::key_conflict}) {
+        settle(verdict::account);
+        BOOST_TEST(settle(v) == "-account", to_string(v));
+    }
+    settle(verdict::account);
+    BOOST_TEST(settle(verdict::rate_limited) == "");
+    BOOST_TEST(settle(verdict::server_error) == "");
+    BOOST_TEST(settle(verdict::no_answer) == "");
+    BOOST_TEST(settle(verdict::domain) == "-account +domain:acme.example");
+    settle(verdict::account);
+    BOOST_TEST(settle(verdict::quota_daily) == "-account +quota");
+}
+
+BOOST_AUTO_TEST_CASE(a_quota_ends_only_with_an_accepted_mail)
+{
+    BOOST_TEST(settle(verdict::quota_monthly) == "+quota");
+    BOOST_TEST(p.blocks_everything());
+    BOOST_TEST(settle(verdict::refused) == "");
+    BOOST_TEST(probe(verdict::quota_monthly) == "");
+    BOOST_TEST((until_probe() == 10s));
+    BOOST_TEST(probe(verdict::accepted) == "-quota");
+}
+
+BOOST_AUTO_TEST_CASE(a_daily_quota_is_probed_at_midnight_utc)
+{
+    const wall_time midnight = noon + 12h;
+    now = midnight - 2s;
+    settle(verdict::quota_daily);
+    BOOST_TEST((p.next_probe() == midnight));
+
+    now = midnight - 3s - 5s;
+    pauses other;
+    std::swap(p, other);
+    settle(verdict::quota_daily);
+    probe(verdict::quota_daily);
+    BOOST_TEST((p.next_probe() == midnight));
+}
+
+BOOST_AUTO_TEST_CASE(an_unverified_domain_holds_back_nothing_but_its_own_mail)
+{
+    BOOST_TEST(settle(verdict::domain) == "+domain:acme.example");
+    BOOST_TEST(blocked());
+    BOOST_TEST(p.blocks(lane::campaign, "acme.example"));
+    BOOST_TEST(!p.blocks(lane::campaign, "other.example"));
+    BOOST_TEST(!p.blocks(lane::campaign, ""));
+    BOOST_TEST(!p.blocks_everything());
+
+    BOOST_TEST(summary(p.settle(made(verdict::accepted), {9}, "other.example", {}, now)) == "");
+    BOOST_TEST(probe(verdict::accepted) == "-domain:acme.example");
+}
+
+BOOST_AUTO_TEST_CASE(the_domain_that_resend_names_counts_when_the_caller_has_none)
+{
+    outcome result = made(verdict::domain);
+    result.domain = "named.example";
+    BOOST_TEST(summary(p.settle(result, {1}, "", {}, now)) == "+domain:named.example");
+    BOOST_TEST(
+        summary(p.settle(result, {2}, "mail.named.example", {}, now)) ==
+        "+domain:mail.named.example"
+    );
+    BOOST_TEST(summary(p.settle(made(verdict::domain), {3}, "", {}, now)) == "+account");
+}
+
+BOOST_AUTO_TEST_CASE(an_unreachable_resend_pauses_at_once)
+{
+    BOOST_TEST(settle(verdict::not_sent) == "+upstream");
+    BOOST_TEST(p.blocks_everything());
+    BOOST_TEST(probe(verdict::not_sent) == "");
+    BOOST_TEST((until_probe() == 10s));
+    BOOST_TEST(probe(verdict::rate_limited) == "-upstream");
+}
+
+BOOST_AUTO_TEST_CASE(five_failures_in_a_row_pause)
+{
+    for (const auto v :
+         {verdict::server_error, verdict::no_answer, verdict::server_error, verdict::no_answer})
+        BOOST_TEST(settle(v) == "");
+    BOOST_TEST(settle(verdict::server_error) == "+upstream");
+    BOOST_TEST(settle(verdict::server_error) == "");
+    BOOST_TEST(settle(verdict::refused) == "-upstream");
+    BOOST_TEST(settle(verdict::server_error) == "");
+}
+
+BOOST_AUTO_TEST_CASE(any_answer_but_a_5xx_ends_the_row)
+{
+    for (const auto v :
+         {verdict::accepted,
+          verdict::refused,
+          verdict::rate_limited,
+          verdict::in_progress,
+          verdict::key_conflict}) {
+        for (int i = 0; i < 4; ++i)
+            BOOST_TEST(settle(verdict::server_error) == "");
+        BOOST_TEST(settle(v) == "", to_string(v));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_same_request_counts_once_in_the_row)
+{
+    for (int i = 0; i < 20; ++i)
+        BOOST_TEST(summary(p.settle(made(verdict::server_error), {7}, "", {}, now)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_widest_pause_is_the_reason)
+{
+    settle(verdict::domain);
+    p.begin(campaigns, now);
+    BOOST_TEST((p.reason(lane::campaign, "acme.example")->scope == campaigns));
+    BOOST_TEST((p.reason(lane::transactional, "acme.example")->scope == acme));
+    settle(verdict::quota_daily);
+    BOOST_TEST((p.reason(lane::campaign, "acme.example")->scope == quota));
+    settle(verdict::not_sent);
+    BOOST_TEST((p.reason(lane::campaign, "acme.example")->scope == upstream));
+    p.begin(everything, now);
+    BOOST_TEST((p.reason(lane::campaign, "acme.example")->scope == everything));
+}
+
+BOOST_AUTO_TEST_CASE(a_narrow_pause_is_not_probed_under_a_wide_one)
+{
+    settle(verdict::domain);
+    now += 1s;
+    settle(verdict::account);
+    now += 1s;
+    settle(verdict::not_sent);
+    now += 1h;
+    BOOST_TEST((p.due_probe(now) == upstream));
+    BOOST_TEST(probe(verdict::account) == "-upstream");
+    BOOST_TEST((p.due_probe(now) == account));
+    BOOST_TEST(probe(verdict::refused) == "-account");
+    BOOST_TEST((p.due_probe(now) == acme));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_paused_by_hand_waits_for_a_hand)
+{
+    BOOST_TEST(summary(p.begin(campaigns, now)) == "+lane:campaign");
+    BOOST_TEST(summary(p.begin(campaigns, now)) == "");
+    BOOST_TEST(p.blocks(lane::campaign, ""));
+    BOOST_TEST(!p.blocks(lane::transactional, ""));
+    BOOST_TEST(p.held_by_hand(lane::campaign));
+    BOOST_TEST(!p.held_by_hand(lane::transactional));
+    BOOST_TEST(!p.next_probe().has_value());
+    BOOST_TEST(settle(verdict::accepted) == "");
+    BOOST_TEST(summary(p.resume(campaigns, false, now)) == "-lane:campaign");
+    BOOST_TEST(!p.blocks(lane::campaign, ""));
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_by_hand_also_holds_probes_back)
+{
+    p.begin(acme, now);
+    BOOST_TEST(p.held_by_hand(lane::campaign, "acme.example"));
+    BOOST_TEST(!p.held_by_hand(lane::campaign, "other.example"));
+    BOOST_TEST(settle(verdict::accepted) == "");
+    BOOST_TEST(blocked());
+
+    settle(verdict::account);
+    p.begin(everything, now);
+    BOOST_TEST(p.held_by_hand(lane::transactional));
+    BOOST_TEST(!p.next_probe().has_value());
+    BOOST_TEST(!p.due_probe(now + 1h).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(resume_probes_at_once)
+{
+    settle(verdict::account);
+    probe(verdict::account);
+    BOOST_TEST(summary(p.resume(account, false, now)) == "");
+    BOOST_TEST((p.due_probe(now) == account));
+    BOOST_TEST(summary(p.resume(acme, true, now)) == "");
+    BOOST_TEST(blocked());
+}
+
+BOOST_AUTO_TEST_CASE(resume_by_force_lifts_whatever_it_is)
+{
+    settle(verdict::account);
+    settle(verdict::not_sent);
+    p.begin(campaigns, now);
+    BOOST_TEST(summary(p.resume(std::nullopt, true, now)) == "-account -upstream -lane:campaign");
+    BOOST_TEST(p.list().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_says_why_and_what_ends_it_without_resends_words)
+{
+    outcome result = classify(401, "validation_error", "API key is invalid: someone@acme.example");
+    const auto changes = p.settle(result, {1}, "acme.example", {}, now);
+    BOOST_REQUIRE(changes.size() == 1u);
+    BOOST_TEST(
+        changes[0].why == "Resend refuses the account or its API key (401 validation_error)"
+    );
+    BOOST_REQUIRE(p.list().size() == 1u);
+    BOOST_TEST((p.list()[0].since == now));
+    BOOST_TEST(!p.list()[0].ends.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay
