@@ -1,6 +1,7 @@
 #include "answer_parser.hpp"
 
-#include <boost/asio/buffer.hpp>
+#include "feed.hpp"
+
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
@@ -18,24 +19,7 @@ answer_parser::answer_parser(http_answer& answer) : answer_(answer)
 
 bool answer_parser::feed(std::string& input)
 {
-    std::size_t used = 0;
-    while (used < input.size() && !is_done()) {
-        const auto n = put(boost::asio::buffer(input.data() + used, input.size() - used), error_);
-        used += n;
-        if (error_ == http::error::need_more) {
-            // It wants the rest of a line first; there are bounds to that
-            if (input.size() - used > max_head)
-                error_ = http::error::header_limit;
-            else
-                error_ = {};
-            break;
-        }
-        if (error_)
-            return false;
-        if (n == 0)
-            break;
-    }
-    input.erase(0, used);
+    error_ = relay::feed(*this, input, max_head);
     return !error_;
 }
 
@@ -58,10 +42,8 @@ void answer_parser::on_response_impl(int status, text, int, error_code&)
 
 void answer_parser::on_field_impl(http::field, text name, text value, error_code&)
 {
-    auto& header = answer_.headers.emplace_back(name, value);
-    std::ranges::transform(header.first, header.first.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    if (!is_header_done()) // else it's a trailer
+        answer_.headers.emplace_back(lower_case(name), value);
 }
 
 void answer_parser::on_body_init_impl(const optional_size& length, error_code&)
