@@ -1,6 +1,5 @@
 #include "relay/mail/json_writer.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>

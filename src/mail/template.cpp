@@ -41,7 +41,7 @@ void append_number(std::string& out, dom::element value, const json_path& place)
     if (value.get(integer) == simdjson::SUCCESS)
         append_json_number(out, integer);
     else
-        append_json_number(out, number);
+        append_json_number(out, number == 0 ? 0 : number); // -0.0 is 0
 }
 
 void append_variables(std::string& out, dom::element value, const json_path& path)

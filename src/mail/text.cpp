@@ -30,13 +30,13 @@ bool equals_ignoring_case(std::string_view a, std::string_view b)
 
 bool has_control_character(std::string_view text)
 {
-    unsigned char before = 0;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        // U+0080 to U+009F are C2 80 to C2 9F
-        if (byte < 0x20 || byte == 0x7f || (before == 0xc2 && byte < 0xa0))
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte < 0x20 || byte == 0x7f)
             return true;
-        before = byte;
+        // U+0080 to U+009F are C2 80 to C2 9F
+        if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0)
+            return true;
     }
     return false;
 }
