@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,7 +75,7 @@ private:
     void forget(steady_time now);
 
     std::size_t keep_;
-    boost::unordered_flat_map<std::string, entry> entries_;
+    boost::unordered_flat_map<std::string, entry, std::hash<std::string>> entries_;
     std::deque<death> deaths_; // in order
 };
 

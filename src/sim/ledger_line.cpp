@@ -92,12 +92,11 @@ ledger_lines::ledger_lines(const acceptance& a) : bodies_(a.bodies)
     common_ += R"(,"index":)";
 }
 
-std::string ledger_lines::write(
-    const uuid& id, std::size_t index, const mail_view& mail, mail_event event
-) const
+std::string_view
+ledger_lines::write(const uuid& id, std::size_t index, const mail_view& mail, mail_event event)
 {
-    std::string out;
-    out.reserve(512);
+    std::string& out = line_;
+    out.clear();
     out += R"({"id":")";
     append(out, id);
     out += '"';
@@ -128,7 +127,6 @@ std::string ledger_lines::write(
     out += R"(,"last_event":")";
     out += to_string(event);
     out += "\"}";
-    out.shrink_to_fit();
     return out;
 }
 

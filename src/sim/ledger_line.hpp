@@ -31,12 +31,14 @@ class ledger_lines
 public:
     explicit ledger_lines(const acceptance& a);
 
-    // `event` is what has become of the mail by the time of its acceptance.
-    std::string
-    write(const uuid& id, std::size_t index, const mail_view& mail, mail_event event) const;
+    // `event` is what has become of the mail by the time of its acceptance. The line is good until
+    // the next call.
+    std::string_view
+    write(const uuid& id, std::size_t index, const mail_view& mail, mail_event event);
 
 private:
     std::string common_;
+    std::string line_;
     bool bodies_;
 };
 

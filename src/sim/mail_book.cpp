@@ -1,5 +1,6 @@
 #include "sim/mail_book.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace relay::sim {
@@ -16,16 +17,17 @@ void mail_book::add(stored_mail mail)
     if (keep_ == 0)
         return;
     if (mails_.size() == keep_) {
-        numbers_.erase(mails_.front().id);
+        if (forgotten_ < indexed_)
+            numbers_.erase(mails_.front().id);
         mails_.pop_front();
         ++forgotten_;
     }
-    numbers_.emplace(mail.id, forgotten_ + mails_.size());
     mails_.push_back(std::move(mail));
 }
 
 stored_mail* mail_book::find(const uuid& id)
 {
+    index();
     const auto found = numbers_.find(id);
     return found == numbers_.end() ? nullptr : &mails_[found->second - forgotten_];
 }
@@ -33,6 +35,14 @@ stored_mail* mail_book::find(const uuid& id)
 std::size_t mail_book::position(const uuid& id) const
 {
     return numbers_.at(id) - forgotten_;
+}
+
+void mail_book::index()
+{
+    const auto end = forgotten_ + mails_.size();
+    for (auto number = std::max(indexed_, forgotten_); number < end; ++number)
+        numbers_.emplace(mails_[number - forgotten_].id, number);
+    indexed_ = end;
 }
 
 } // namespace relay::sim

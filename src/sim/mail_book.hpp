@@ -30,7 +30,8 @@ struct stored_mail
     std::string line; // as in the ledger: one JSON object, without an end of line
 };
 
-// The accepted mails in order, as many of the newest as are to be kept
+// The accepted mails in order, as many of the newest as are to be kept. Ids are indexed when the
+// first of them is asked for: who only sends doesn't pay for it.
 class mail_book
 {
 public:
@@ -50,10 +51,14 @@ public:
     std::size_t position(const uuid& id) const;
 
 private:
+    // Mails are numbered from the start; the oldest that is kept has the number forgotten_.
+    void index();
+
     std::size_t keep_;
     std::deque<stored_mail> mails_;
-    boost::unordered_flat_map<uuid, std::uint64_t> numbers_; // counted from the start
     std::uint64_t forgotten_{};
+    boost::unordered_flat_map<uuid, std::uint64_t> numbers_;
+    std::uint64_t indexed_{}; // the first number that is not in numbers_ yet
 };
 
 } // namespace relay::sim

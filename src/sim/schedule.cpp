@@ -1,7 +1,7 @@
 #include "sim/schedule.hpp"
 
 #include <charconv>
-#include <cstdio>
+#include <cstdint>
 
 namespace relay::sim {
 
@@ -38,6 +38,13 @@ std::optional<std::chrono::minutes> read_offset(std::string_view text)
         return std::nullopt;
     const auto offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
     return text[0] == '-' ? -offset : offset;
+}
+
+// Overwrites `length` digits at `at`
+void write(std::string& text, std::size_t at, std::size_t length, std::int64_t number)
+{
+    for (auto i = at + length; i-- > at; number /= 10)
+        text[i] = static_cast<char>('0' + number % 10);
 }
 
 bool looks_iso(std::string_view text)
@@ -81,20 +88,15 @@ std::string to_iso_time(wall_time t)
     const auto day = floor<days>(t);
     const year_month_day date(day);
     const hh_mm_ss time(floor<milliseconds>(t - day));
-    char text[32];
-    const int size = std::snprintf(
-        text,
-        sizeof text,
-        "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-        static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()),
-        static_cast<int>(time.hours().count()),
-        static_cast<int>(time.minutes().count()),
-        static_cast<int>(time.seconds().count()),
-        static_cast<int>(time.subseconds().count())
-    );
-    return {text, static_cast<std::size_t>(size)};
+    std::string text = "0000-00-00T00:00:00.000Z";
+    write(text, 0, 4, static_cast<int>(date.year()));
+    write(text, 5, 2, static_cast<unsigned>(date.month()));
+    write(text, 8, 2, static_cast<unsigned>(date.day()));
+    write(text, 11, 2, time.hours().count());
+    write(text, 14, 2, time.minutes().count());
+    write(text, 17, 2, time.seconds().count());
+    write(text, 20, 3, time.subseconds().count());
+    return text;
 }
 
 bool is_schedule(std::string_view text, wall_time now)

@@ -161,16 +161,16 @@ void accept(
         .window = s.reply.rate ? s.reply.rate->window : 0,
         .bodies = t.given.ledger_bodies,
     };
-    const ledger_lines lines(about);
+    ledger_lines lines(about);
     stored_answer answer;
     answer.ids.reserve(mails.size());
     answer.errors = std::move(errors);
     for (const auto& [index, view, event] : mails) {
         const auto id = t.ids.next();
-        auto line = lines.write(id, index, view, event);
+        const auto line = lines.write(id, index, view, event);
         if (t.ledger)
             t.ledger->add(line);
-        t.mails.add({id, event, std::move(line)});
+        t.mails.add({id, event, std::string(line)});
         answer.ids.push_back(id);
     }
     t.quotas.use(recipients);

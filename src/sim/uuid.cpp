@@ -1,10 +1,22 @@
 #include "sim/uuid.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace relay::sim {
 
 namespace {
 
-constexpr char digits[] = "0123456789abcdef";
+// The two digits of each byte
+constexpr auto hex_pairs = [] {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<char, 512> pairs{};
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        pairs[2 * byte] = digits[byte >> 4];
+        pairs[2 * byte + 1] = digits[byte & 0xf];
+    }
+    return pairs;
+}();
 
 constexpr bool is_dash(std::size_t i)
 {
@@ -24,15 +36,12 @@ int hex_value(char c)
 void append(std::string& out, const uuid& id)
 {
     char text[36];
-    int nibble = 0;
-    for (std::size_t i = 0; i < sizeof text; ++i) {
-        if (is_dash(i)) {
-            text[i] = '-';
-            continue;
-        }
-        const std::uint64_t half = nibble < 16 ? id.high : id.low;
-        text[i] = digits[(half >> (60 - 4 * (nibble % 16))) & 0xf];
-        ++nibble;
+    char* to = text;
+    for (unsigned i = 0; i < 16; ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *to++ = '-';
+        const auto byte = ((i < 8 ? id.high : id.low) >> (56 - 8 * (i % 8))) & 0xff;
+        to = std::copy_n(&hex_pairs[2 * byte], 2, to);
     }
     out.append(text, sizeof text);
 }
