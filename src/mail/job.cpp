@@ -13,7 +13,9 @@ struct job_reader::impl
     std::string body;
     fingerprinter fingerprint;
 
-    submission read_email(
+    // `options_path` is where the options stand. The key is left out: in a batch it is not the
+    // email's own.
+    submission read_unkeyed_email(
         dom::object email,
         const json_path& path,
         const job_context& context,
@@ -23,6 +25,18 @@ struct job_reader::impl
     {
         submission result = read_email_object(email, path, context, body);
         apply_options(result, options, options_path, context.now);
+        return result;
+    }
+
+    submission read_email(
+        dom::object email,
+        const json_path& path,
+        const job_context& context,
+        const email_options& options,
+        const json_path& options_path
+    )
+    {
+        submission result = read_unkeyed_email(email, path, context, options, options_path);
         result.idempotency_key = read_idempotency_key(options);
         if (!result.idempotency_key.empty())
             result.fingerprint = fingerprint(email);
@@ -54,9 +68,8 @@ struct job_reader::impl
     )
     {
         try {
-            submission result = read_email_object(expect_object(item, path), path, context, body);
-            apply_options(result, options, options_path, context.now);
-            return result;
+            const dom::object email = expect_object(item, path);
+            return read_unkeyed_email(email, path, context, options, options_path);
         } catch (refusal& refused) {
             return std::move(refused.error);
         }
