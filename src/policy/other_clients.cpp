@@ -13,6 +13,9 @@ constexpr auto server_window = 1s;
 // On the way to the server, requests may change places that were written so close together.
 constexpr auto reordering = 20ms;
 
+// Two requests may come by so much further apart, or closer together, than they were written.
+constexpr auto longest_jitter = 150ms;
+
 // Longer than this an answer is not waited for before later ones are looked at.
 constexpr auto patience = 1s;
 
@@ -99,7 +102,7 @@ bool other_clients::opens_new(const sighting& s) const
 {
     if (s.limit != current_->limit)
         return true;
-    if (s.written - current_->opened >= server_window + reordering / 4)
+    if (s.written - current_->opened >= server_window + longest_jitter)
         return true;
     if (s.written - current_->last > reordering && s.state == standing::counted)
         return s.remaining >= current_->lowest;
@@ -152,20 +155,24 @@ int other_clients::most_since(time_point begin) const
     return most;
 }
 
-// After a 429: if a window that is forgotten by now would have prevented it, as long as that must be
-// remembered.
+// After a 429: if a window that is forgotten by now would have prevented it, as long as that must
+// be remembered.
 void other_clients::remember_longer(time_point now)
 {
     for (const auto& w : finished_) {
         if (w.when > now - longest_memory && w.others > peak_)
-            memory_ = std::max<clock::duration>(memory_, (now - w.when) * 5 / 4);
+            memory_ = std::max<clock::duration>(memory_, 2 * (now - w.when));
     }
     memory_ = std::min<clock::duration>(memory_, longest_memory);
 }
 
 void other_clients::update_peak(time_point now)
 {
-    peak_ = most_since(now - memory_);
+    // Nobody there for a few seconds: they have gone. But when they leave us a single request in a
+    // window, we don't see those that come after it.
+    const bool sees_them = current_ && current_->limit - peak_ > 1;
+    const bool gone = sees_them && most_since(now - shortest_memory) <= noise(current_->limit);
+    peak_ = gone ? 0 : most_since(now - memory_);
     // A window that is not finished counts when it can't be just out of order
     for (const auto& w : {former_, current_}) {
         if (w && w->last > now - memory_ && w->others() > disorder(w->limit))
@@ -173,7 +180,7 @@ void other_clients::update_peak(time_point now)
     }
     if (current_ && peak_ <= noise(current_->limit))
         peak_ = 0;
-    if (peak_ == 0)
+    if (memory_ > shortest_memory && most_since(now - longest_memory) == 0)
         memory_ = shortest_memory;
 }
 
