@@ -26,7 +26,8 @@ constexpr auto longest_memory = 60s;
 
 constexpr std::size_t most_sightings = 16'384;
 
-// How far `remaining` may be off because requests changed places
+// How much a window that is not finished may seem to hold of others because requests of ours are
+// still to come that changed places
 int disorder(int limit)
 {
     return 1 + limit / 50;
@@ -106,7 +107,7 @@ bool other_clients::opens_new(const sighting& s) const
         return true;
     if (s.written - current_->last > reordering && s.state == standing::counted)
         return s.remaining >= current_->lowest;
-    return s.remaining > current_->lowest + disorder(s.limit);
+    return s.remaining > current_->lowest + close_ones_;
 }
 
 // True for a request of the former window that was overtaken by the first ones of this.
@@ -114,11 +115,24 @@ bool other_clients::belongs_to_former(const sighting& s) const
 {
     return former_ && s.written - current_->opened < reordering &&
            current_->lowest - s.remaining > s.limit / 2 &&
-           s.remaining <= former_->lowest + disorder(s.limit);
+           s.remaining <= former_->lowest + close_ones_;
+}
+
+// Counts the requests that may have changed places with one another
+void other_clients::note_closeness(time_point written)
+{
+    if (written - cluster_began_ > reordering) {
+        cluster_began_ = written;
+        former_cluster_ = cluster_;
+        cluster_ = 0;
+    }
+    ++cluster_;
+    close_ones_ = former_cluster_ + cluster_;
 }
 
 void other_clients::see(const sighting& s)
 {
+    note_closeness(s.written);
     const int ours = s.state == standing::refused ? 0 : 1;
     if (s.remaining < 0) { // no answer, or one that does not tell
         if (current_)
