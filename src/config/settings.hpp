@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // The kinds of values that a configuration has. Each function makes a reader that checks a value
 // of the file and puts it into `to`.

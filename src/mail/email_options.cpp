@@ -11,17 +11,6 @@ constexpr std::size_t longest_key = 256; // characters (resend-api.md, section 1
 constexpr std::size_t longest_campaign = 256;
 constexpr milliseconds longest_ttl = std::chrono::days(30);
 
-std::string read_key(std::string_view text)
-{
-    const std::size_t length = count_characters(text);
-    if (length == 0 || length > longest_key)
-        throw refusal{
-            {.status = 400,
-             .name = "invalid_idempotency_key",
-             .message = "Idempotency keys, if present, must have between 1 and 256 characters."}};
-    return std::string(text);
-}
-
 lane read_lane(std::string_view text, const json_path& path)
 {
     const auto parsed = parse_lane(text);
@@ -47,12 +36,23 @@ milliseconds read_ttl(std::string_view text, const json_path& path)
 
 } // namespace
 
+std::string read_idempotency_key(const email_options& options)
+{
+    if (!options.idempotency_key)
+        return {};
+    const std::size_t length = count_characters(*options.idempotency_key);
+    if (length == 0 || length > longest_key)
+        throw refusal{
+            {.status = 400,
+             .name = "invalid_idempotency_key",
+             .message = "Idempotency keys, if present, must have between 1 and 256 characters."}};
+    return std::string(*options.idempotency_key);
+}
+
 void apply_options(
     submission& email, const email_options& options, const json_path& path, wall_time now
 )
 {
-    if (options.idempotency_key)
-        email.idempotency_key = read_key(*options.idempotency_key);
     if (options.campaign) {
         email.campaign = read_campaign(*options.campaign, path.member("campaign"));
         email.lane = lane::campaign;

@@ -14,8 +14,11 @@ submission read_email_object(
     dom::object email, const json_path& path, const job_context& context, std::string& body
 );
 
-// Fills in what stands beside the email: the job line's own fields, or the headers of a request.
-// `path` is where they stand. Throws refusal.
+// The producer's own key, when there is one; else empty. Throws refusal.
+std::string read_idempotency_key(const email_options& options);
+
+// Fills in what stands beside the email, but for the key: the job line's own fields, or the headers
+// of a request. `path` is where they stand. Throws refusal.
 void apply_options(
     submission& email, const email_options& options, const json_path& path, wall_time now
 );

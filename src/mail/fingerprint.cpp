@@ -46,6 +46,16 @@ class canonical_form
 public:
     explicit canonical_form(std::string& out) : out_(out) {}
 
+    // What is no object can't be an email, but still has a form
+    void append_email(dom::element email)
+    {
+        dom::object object;
+        if (email.get(object) == simdjson::SUCCESS)
+            append_email(object);
+        else
+            append(email);
+    }
+
     void append_email(dom::object email)
     {
         append_members(email, spell_field, [this](std::string_view name, dom::element value) {
@@ -169,7 +179,19 @@ std::array<unsigned char, 16> fingerprinter::operator()(dom::object email)
 {
     form_.clear();
     canonical_form(form_).append_email(email);
+    return hash_form();
+}
 
+std::array<unsigned char, 16> fingerprinter::operator()(dom::array emails)
+{
+    form_ = '[';
+    for (const dom::element email : emails)
+        canonical_form(form_).append_email(email);
+    return hash_form();
+}
+
+std::array<unsigned char, 16> fingerprinter::hash_form()
+{
     unsigned char hash[EVP_MAX_MD_SIZE];
     if (EVP_DigestInit_ex(context_.get(), digest_.get(), nullptr) != 1 ||
         EVP_DigestUpdate(context_.get(), form_.data(), form_.size()) != 1 ||

@@ -20,7 +20,12 @@ public:
 
     std::array<unsigned char, 16> operator()(dom::object email);
 
+    // Of a batch, as the list of its emails
+    std::array<unsigned char, 16> operator()(dom::array emails);
+
 private:
+    std::array<unsigned char, 16> hash_form();
+
     struct deleter
     {
         void operator()(evp_md_ctx_st* context) const;

@@ -13,7 +13,9 @@ struct job_reader::impl
     std::string body;
     fingerprinter fingerprint;
 
-    submission read_email(
+    // `options_path` is where the options stand. The key is left out: in a batch it is not the
+    // email's own.
+    submission read_unkeyed_email(
         dom::object email,
         const json_path& path,
         const job_context& context,
@@ -23,6 +25,19 @@ struct job_reader::impl
     {
         submission result = read_email_object(email, path, context, body);
         apply_options(result, options, options_path, context.now);
+        return result;
+    }
+
+    submission read_email(
+        dom::object email,
+        const json_path& path,
+        const job_context& context,
+        const email_options& options,
+        const json_path& options_path
+    )
+    {
+        submission result = read_unkeyed_email(email, path, context, options, options_path);
+        result.idempotency_key = read_idempotency_key(options);
         if (!result.idempotency_key.empty())
             result.fingerprint = fingerprint(email);
         return result;
@@ -41,6 +56,44 @@ struct job_reader::impl
             .ttl = line.string(line_field::ttl),
         };
         return {read_email(payload, place, context, options, path)};
+    }
+
+    // One of a batch. What is wrong with it is its own matter.
+    std::variant<api_error, submission> read_item(
+        dom::element item,
+        const json_path& path,
+        const job_context& context,
+        const email_options& options,
+        const json_path& options_path
+    )
+    {
+        try {
+            const dom::object email = expect_object(item, path);
+            return read_unkeyed_email(email, path, context, options, options_path);
+        } catch (refusal& refused) {
+            return std::move(refused.error);
+        }
+    }
+
+    email_batch read_items(
+        dom::array items,
+        job_context context,
+        const std::function<std::string()>& next_uuid,
+        const email_options& options
+    )
+    {
+        const json_path path("", strictness::lenient);
+        email_batch batch;
+        batch.idempotency_key = read_idempotency_key(options);
+        if (!batch.idempotency_key.empty())
+            batch.fingerprint = fingerprint(items);
+        for (const dom::element item : items) {
+            const std::string uuid = next_uuid();
+            context.uuid = uuid;
+            const json_path place = path.element(batch.emails.size());
+            batch.emails.push_back(read_item(item, place, context, options, path));
+        }
+        return batch;
     }
 
     decltype(job::what)
@@ -65,6 +118,18 @@ struct job_reader::impl
 
 namespace {
 
+constexpr std::size_t max_batch = 100; // resend-api.md, section 2
+
+dom::array expect_batch(dom::element root)
+{
+    dom::array items;
+    if (root.get(items) != simdjson::SUCCESS)
+        refuse("validation_error", "The `request.body` field must be an `array`.");
+    if (items.size() == 0 || items.size() > max_batch)
+        refuse("validation_error", "A batch has 1 to 100 emails.");
+    return items;
+}
+
 // Before anything else, so that every reply to a line that is an object can carry it
 void read_ref(dom::object line, const json_path& path, job& result)
 {
@@ -86,7 +151,7 @@ job job_reader::read_line(std::string_view line, const job_context& context)
     job result;
     try {
         const json_path path("", strictness::strict);
-        const dom::object object = impl_->document.parse(line, "The line");
+        const dom::object object = impl_->document.parse_object(line, "The line");
         read_ref(object, path, result);
         result.what = impl_->read_job(object, path, context);
     } catch (refusal& refused) {
@@ -103,8 +168,26 @@ std::variant<api_error, submission> job_reader::read_email(
     std::variant<api_error, submission> result;
     try {
         const json_path path("", strictness::lenient);
-        const dom::object email = impl_->document.parse(body, "The request body");
+        const dom::object email = impl_->document.parse_object(body, "The request body");
         result = impl_->read_email(email, path, context, options, path);
+    } catch (refusal& refused) {
+        result = std::move(refused.error);
+    }
+    impl_->document.trim();
+    return result;
+}
+
+std::variant<api_error, email_batch> job_reader::read_batch(
+    std::string_view body,
+    const job_context& context,
+    const std::function<std::string()>& next_uuid,
+    const email_options& options
+)
+{
+    std::variant<api_error, email_batch> result;
+    try {
+        const dom::array items = expect_batch(impl_->document.parse(body, "The request body"));
+        result = impl_->read_items(items, context, next_uuid, options);
     } catch (refusal& refused) {
         result = std::move(refused.error);
     }

@@ -49,7 +49,7 @@ std::string_view explain(simdjson::error_code error)
 
 } // namespace
 
-dom::object json_document::parse(std::string_view text, std::string_view what)
+dom::element json_document::parse(std::string_view text, std::string_view what)
 {
     if (text.size() > capacity_ || !padded_) {
         capacity_ = std::max(text.size(), first_capacity);
@@ -63,8 +63,13 @@ dom::object json_document::parse(std::string_view text, std::string_view what)
     dom::element root;
     if (const auto error = parser_.parse(padded_.get(), text.size(), false).get(root))
         refuse_document(what, explain(error));
+    return root;
+}
+
+dom::object json_document::parse_object(std::string_view text, std::string_view what)
+{
     dom::object object;
-    if (root.get(object) != simdjson::SUCCESS)
+    if (parse(text, what).get(object) != simdjson::SUCCESS)
         refuse_document(what, "is not a JSON object");
     return object;
 }

@@ -13,7 +13,8 @@ class json_document
 {
 public:
     // `what` begins the sentence that says what is wrong, such as "The line". Throws refusal.
-    dom::object parse(std::string_view text, std::string_view what);
+    dom::element parse(std::string_view text, std::string_view what);
+    dom::object parse_object(std::string_view text, std::string_view what);
 
     // Gives the memory of a large document back
     void trim();

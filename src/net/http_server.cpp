@@ -1,6 +1,5 @@
 #include "relay/net/http_server.hpp"
 
-#include "relay/async/notifier.hpp"
 #include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/async/until_stopped.hpp"
@@ -18,27 +17,21 @@ namespace relay {
 
 namespace {
 
-// How many connections there are, and a wait for one to end
-struct connection_count
-{
-    explicit connection_count(asio::any_io_executor ex) : one_ended(std::move(ex)) {}
-
-    std::size_t now{};
-    notifier one_ended;
-};
-
-asio::awaitable<void> serve(tcp::socket socket, server_context& server, connection_count& count)
+asio::awaitable<void> serve(tcp::socket socket, std::shared_ptr<server_context> server)
 {
     struct place
     {
-        connection_count& count;
+        server_context& server;
+        explicit place(server_context& s) : server(s) { ++server.connections; }
+        place(const place&) = delete;
+        place& operator=(const place&) = delete;
         ~place()
         {
-            --count.now;
-            count.one_ended.notify_all();
+            --server.connections;
+            server.one_ended.notify_all();
         }
     };
-    const place mine{count};
+    const place mine(*server);
 
     // A connection that fails, for want of memory say, is no reason to stop the others
     try {
@@ -46,19 +39,19 @@ asio::awaitable<void> serve(tcp::socket socket, server_context& server, connecti
         co_await connection.run();
     } catch (...) {
         const auto error = std::current_exception();
-        if (server.settings.on_error && !is_cancellation(error))
-            server.settings.on_error(error);
+        if (server->settings.on_error && !is_cancellation(error))
+            server->settings.on_error(error);
     }
 }
 
 asio::awaitable<void> accept_all(
-    tcp::acceptor& acceptor, server_context& server, connection_count& count, task_group& tasks
+    tcp::acceptor& acceptor, const std::shared_ptr<server_context>& server, task_group& tasks
 )
 {
     constexpr auto token = asio::as_tuple(asio::use_awaitable);
     for (;;) {
-        while (count.now >= server.settings.max_connections) {
-            if (!co_await until_stopped(count.one_ended.wait()))
+        while (server->connections >= server->settings.max_connections) {
+            if (!co_await until_stopped(server->one_ended.wait()))
                 co_return;
         }
         auto accepted = co_await until_stopped(acceptor.async_accept(token));
@@ -66,8 +59,7 @@ asio::awaitable<void> accept_all(
             co_return;
         auto& [ec, socket] = *accepted;
         if (!ec) {
-            ++count.now;
-            tasks.spawn(serve(std::move(socket), server, count));
+            tasks.spawn(serve(std::move(socket), server));
         } else if (ec != asio::error::connection_aborted) {
             // No file descriptors or no memory left: that passes
             if (!co_await until_stopped(sleep_for(std::chrono::milliseconds(100))))
@@ -90,11 +82,10 @@ asio::awaitable<void>
 run_http_server(tcp::acceptor acceptor, http_server_settings settings, http_handler& handler)
 {
     const auto ex = acceptor.get_executor();
-    server_context server(std::move(settings), handler);
-    connection_count count(ex);
+    const auto server = std::make_shared<server_context>(ex, std::move(settings), handler);
     task_group connections(ex);
 
-    co_await accept_all(acceptor, server, count, connections);
+    co_await accept_all(acceptor, server, connections);
     boost::system::error_code ignored;
     acceptor.close(ignored);
 

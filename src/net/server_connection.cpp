@@ -43,9 +43,9 @@ const std::string& server_context::date()
     return date_text_;
 }
 
-server_connection::server_connection(tcp::socket socket, server_context& server)
+server_connection::server_connection(tcp::socket socket, std::shared_ptr<server_context> server)
     : socket_(std::move(socket)),
-      server_(server),
+      server_(std::move(server)),
       deadline_(socket_)
 {
     error_code ec;
@@ -59,8 +59,8 @@ asio::awaitable<void> server_connection::run()
     while (co_await wait_for_request()) {
         server_request request;
         request.remote = remote_;
-        budget_share memory(server_.bodies);
-        request_parser parser(request, server_.settings.max_body, memory);
+        budget_share memory(server_->bodies);
+        request_parser parser(request, server_->settings.max_body, memory);
 
         const auto outcome = co_await read_request(parser);
         if (outcome == reading::ended)
@@ -93,7 +93,7 @@ asio::awaitable<bool> server_connection::wait_for_request()
         if (!input_.empty() && input_ != "\r")
             co_return !co_await stop_requested();
 
-        deadline_.set_after(server_.settings.idle_timeout);
+        deadline_.set_after(server_->settings.idle_timeout);
         const auto received =
             co_await until_stopped(socket_.async_read_some(asio::buffer(received_), token));
         if (!received || std::get<0>(*received))
@@ -106,14 +106,14 @@ asio::awaitable<server_connection::reading> server_connection::read_request(requ
 {
     bool in_body = false;
     bool continued = false;
-    deadline_.set_after(server_.settings.head_timeout);
+    deadline_.set_after(server_->settings.head_timeout);
     for (;;) {
         if (!input_.empty() && !parser.feed(input_))
             co_return reading::rejected;
         if (parser.is_done())
             break;
         if (parser.is_header_done() && !std::exchange(in_body, true))
-            deadline_.set_after(server_.settings.body_timeout);
+            deadline_.set_after(server_->settings.body_timeout);
         if (parser.expects_continue() && !std::exchange(continued, true) &&
             !co_await write("HTTP/1.1 100 Continue\r\n\r\n", {}))
             co_return reading::ended;
@@ -130,14 +130,14 @@ server_connection::ask_handler(server_request request)
 {
     std::exception_ptr error;
     try {
-        co_return co_await server_.handler.handle(std::move(request));
+        co_return co_await server_->handler.handle(std::move(request));
     } catch (...) {
         error = std::current_exception();
     }
     if (is_cancellation(error) && co_await stop_requested())
         co_return std::nullopt;
-    if (server_.settings.on_error)
-        server_.settings.on_error(error);
+    if (server_->settings.on_error)
+        server_->settings.on_error(error);
     co_return to_response(handler_failed);
 }
 
@@ -151,14 +151,14 @@ asio::awaitable<bool> server_connection::write_response(
                                        : connection_header::none;
     std::string head;
     try {
-        head = response_head(response, server_.date(), connection);
+        head = response_head(response, server_->date(), connection);
     } catch (const std::exception&) {
-        if (server_.settings.on_error)
-            server_.settings.on_error(std::current_exception());
+        if (server_->settings.on_error)
+            server_->settings.on_error(std::current_exception());
         response = to_response(handler_failed);
-        head = response_head(response, server_.date(), connection);
+        head = response_head(response, server_->date(), connection);
     }
-    deadline_.set_after(server_.settings.write_timeout);
+    deadline_.set_after(server_->settings.write_timeout);
     const bool written =
         co_await write(head, with_body ? std::string_view(response.body) : std::string_view());
     deadline_.clear();
@@ -177,7 +177,7 @@ asio::awaitable<bool> server_connection::write(std::string_view head, std::strin
         if (ec == asio::error::would_block) {
             auto [wait_ec] = co_await socket_.async_wait(tcp::socket::wait_write, token);
             ec = wait_ec;
-            deadline_.set_after(server_.settings.write_timeout);
+            deadline_.set_after(server_->settings.write_timeout);
         }
         if (ec)
             co_return false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/async/notifier.hpp"
 #include "relay/net/byte_budget.hpp"
 #include "relay/net/http_server.hpp"
 #include "request_parser.hpp"
@@ -10,24 +11,30 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace relay {
 
-// What the connections of one server share
+// What the connections of one server share. They own it together: when an io_context ends, it
+// destroys what still runs in no particular order.
 struct server_context
 {
-    server_context(http_server_settings s, http_handler& h)
+    server_context(boost::asio::any_io_executor ex, http_server_settings s, http_handler& h)
         : settings(std::move(s)),
           handler(h),
-          bodies(settings.body_memory)
+          bodies(settings.body_memory),
+          one_ended(std::move(ex))
     {
     }
 
     http_server_settings settings;
     http_handler& handler;
     byte_budget bodies;
+
+    std::size_t connections{};
+    notifier one_ended; // of the connections
 
     // For the Date header; made once a second
     const std::string& date();
@@ -41,7 +48,7 @@ private:
 class server_connection
 {
 public:
-    server_connection(boost::asio::ip::tcp::socket socket, server_context& server);
+    server_connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<server_context> server);
 
     // Serves until the connection ends, or the task is asked to stop.
     boost::asio::awaitable<void> run();
@@ -66,7 +73,7 @@ private:
     boost::asio::awaitable<error_code> receive();
 
     boost::asio::ip::tcp::socket socket_;
-    server_context& server_;
+    std::shared_ptr<server_context> server_;
     socket_deadline deadline_;
     boost::asio::ip::address remote_;
     std::string input_; // received, not yet parsed

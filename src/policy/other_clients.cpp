@@ -13,6 +13,9 @@ constexpr auto server_window = 1s;
 // On the way to the server, requests may change places that were written so close together.
 constexpr auto reordering = 20ms;
 
+// Two requests may come by so much further apart, or closer together, than they were written.
+constexpr auto longest_jitter = 150ms;
+
 // Longer than this an answer is not waited for before later ones are looked at.
 constexpr auto patience = 1s;
 
@@ -23,7 +26,8 @@ constexpr auto longest_memory = 60s;
 
 constexpr std::size_t most_sightings = 16'384;
 
-// How far `remaining` may be off because requests changed places
+// How much a window that is not finished may seem to hold of others because requests of ours are
+// still to come that changed places
 int disorder(int limit)
 {
     return 1 + limit / 50;
@@ -99,11 +103,11 @@ bool other_clients::opens_new(const sighting& s) const
 {
     if (s.limit != current_->limit)
         return true;
-    if (s.written - current_->opened >= server_window + reordering / 4)
+    if (s.written - current_->opened >= server_window + longest_jitter)
         return true;
     if (s.written - current_->last > reordering && s.state == standing::counted)
         return s.remaining >= current_->lowest;
-    return s.remaining > current_->lowest + disorder(s.limit);
+    return s.remaining > current_->lowest + close_ones_;
 }
 
 // True for a request of the former window that was overtaken by the first ones of this.
@@ -111,11 +115,24 @@ bool other_clients::belongs_to_former(const sighting& s) const
 {
     return former_ && s.written - current_->opened < reordering &&
            current_->lowest - s.remaining > s.limit / 2 &&
-           s.remaining <= former_->lowest + disorder(s.limit);
+           s.remaining <= former_->lowest + close_ones_;
+}
+
+// Counts the requests that may have changed places with one another
+void other_clients::note_closeness(time_point written)
+{
+    if (written - cluster_began_ > reordering) {
+        cluster_began_ = written;
+        former_cluster_ = cluster_;
+        cluster_ = 0;
+    }
+    ++cluster_;
+    close_ones_ = former_cluster_ + cluster_;
 }
 
 void other_clients::see(const sighting& s)
 {
+    note_closeness(s.written);
     const int ours = s.state == standing::refused ? 0 : 1;
     if (s.remaining < 0) { // no answer, or one that does not tell
         if (current_)
@@ -152,20 +169,24 @@ int other_clients::most_since(time_point begin) const
     return most;
 }
 
-// After a 429: if a window that is forgotten by now would have prevented it, as long as that must be
-// remembered.
+// After a 429: if a window that is forgotten by now would have prevented it, as long as that must
+// be remembered.
 void other_clients::remember_longer(time_point now)
 {
     for (const auto& w : finished_) {
         if (w.when > now - longest_memory && w.others > peak_)
-            memory_ = std::max<clock::duration>(memory_, (now - w.when) * 5 / 4);
+            memory_ = std::max<clock::duration>(memory_, 2 * (now - w.when));
     }
     memory_ = std::min<clock::duration>(memory_, longest_memory);
 }
 
 void other_clients::update_peak(time_point now)
 {
-    peak_ = most_since(now - memory_);
+    // Nobody there for a few seconds: they have gone. But when they leave us a single request in a
+    // window, we don't see those that come after it.
+    const bool sees_them = current_ && current_->limit - peak_ > 1;
+    const bool gone = sees_them && most_since(now - shortest_memory) <= noise(current_->limit);
+    peak_ = gone ? 0 : most_since(now - memory_);
     // A window that is not finished counts when it can't be just out of order
     for (const auto& w : {former_, current_}) {
         if (w && w->last > now - memory_ && w->others() > disorder(w->limit))
@@ -173,7 +194,7 @@ void other_clients::update_peak(time_point now)
     }
     if (current_ && peak_ <= noise(current_->limit))
         peak_ = 0;
-    if (peak_ == 0)
+    if (memory_ > shortest_memory && most_since(now - longest_memory) == 0)
         memory_ = shortest_memory;
 }
 

@@ -28,6 +28,13 @@ duration seconds(double s)
     return std::chrono::duration_cast<duration>(std::chrono::duration<double>(s));
 }
 
+// What stays free when others are there, for the requests of theirs that we don't foresee. Of a
+// small limit it would be too large a part.
+int courtesy(int limit)
+{
+    return limit < 20 ? 0 : std::max(1, limit / 50);
+}
+
 // What the server allows: `requests` in a second
 request_rate within_limit(int requests, duration slack)
 {
@@ -69,7 +76,7 @@ void pacer::set_rates()
     const auto bound = settings_.upper_bound;
     const int limit =
         limit_.value_or(bound ? std::max(1, static_cast<int>(*bound)) : default_limit);
-    rate_ = within_limit(limit - others_, slack_);
+    rate_ = within_limit(limit - others_ - (others_ > 0 ? courtesy(limit) : 0), slack_);
     if (bound && *bound > 0) {
         const auto bounded = within_bound(*bound);
         if (bounded.interval > rate_.interval) {

@@ -11,10 +11,19 @@ constexpr std::size_t wanted_from = 512; // 16 MiB of log
 constexpr int small_rest = 64;           // 2 MiB: what may be moved under the writer's lock
 constexpr int passes_at_most = 8;
 
+// A connection that has read nothing yet does not know that there is a log: its checkpoints would
+// do nothing, and report success.
+sqlite::connection opened(const std::string& path)
+{
+    sqlite::connection db(path, sqlite::mode::read_write);
+    db.integer("SELECT count(*) FROM sqlite_schema");
+    return db;
+}
+
 } // namespace
 
 checkpointer::checkpointer(const std::string& path)
-    : db_(path, sqlite::mode::read_write),
+    : db_(opened(path)),
       thread_([this] { run(); })
 {
 }

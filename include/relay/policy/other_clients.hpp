@@ -82,6 +82,7 @@ private:
 
     sighting* find(std::uint64_t request);
     void process(time_point now);
+    void note_closeness(time_point written);
     void see(const sighting& s);
     bool opens_new(const sighting& s) const;
     bool belongs_to_former(const sighting& s) const;
@@ -96,6 +97,10 @@ private:
     std::optional<window> former_; // kept open for stragglers
     std::array<finished_window, 64> finished_{};
     std::size_t next_finished_{};
+    time_point cluster_began_{};
+    int cluster_{};
+    int former_cluster_{};
+    int close_ones_{};
     clock::duration memory_;
     int peak_{};
 };

@@ -108,7 +108,7 @@ private:
     bool answered_{}; // or the limit is remembered: requests need not go one at a time
 
     sliding_window all_;
-    sliding_window campaigns_; // only kept with a reserve
+    sliding_window campaigns_; // asked only when there is a reserve
     request_rate rate_;
     request_rate campaign_rate_;
 
