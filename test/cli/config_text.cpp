@@ -1,0 +1,33 @@
+#include "cli/config_text.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace relay;
+
+BOOST_AUTO_TEST_SUITE(config_text)
+
+BOOST_AUTO_TEST_CASE(what_is_printed_reads_back_as_the_same)
+{
+    config cfg;
+    cfg.data_dir = "a \"b\" \\ c";
+    cfg.limits.requests_per_second = 7.5;
+    cfg.limits.batch_max_bytes = 1'025;
+    cfg.retry.first_delay = milliseconds(1'500);
+    cfg.retention.dead_letters = milliseconds(0);
+    cfg.ingest.unix_path = "/run/relay.sock";
+    cfg.log.level = log_level::warn;
+    cfg.log.format = log_format::json;
+    for (const auto& original : {config{}, cfg}) {
+        const auto text = cli::config_text(original);
+        const auto read = parse_config(text, "printed");
+        if (const auto* error = std::get_if<config_error>(&read))
+            BOOST_FAIL(error->message);
+        BOOST_TEST(cli::config_text(std::get<config>(read)) == text);
+    }
+    const auto text = cli::config_text(cfg);
+    BOOST_TEST(text.find("requests_per_second = 7.5") != std::string::npos);
+    BOOST_TEST(text.find("first_delay = \"1500ms\"") != std::string::npos);
+    BOOST_TEST(text.find("batch_max_bytes = 1025") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,53 @@
+#include "cli/dead_letter_view.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace json = boost::json;
+using namespace relay::cli;
+
+BOOST_AUTO_TEST_SUITE(dead_letters)
+
+BOOST_AUTO_TEST_CASE(an_exported_line_has_no_tag_of_the_relay_and_keeps_the_others)
+{
+    const auto letter = json::parse(R"({"id":"ID","lane":"campaign","campaign":"spring","email":{
+        "to":["a@b.example"],
+        "tags":[{"name":"k","value":"v"},{"name":"any_name","value":"ID"}]}})");
+    const auto line = json::parse(export_line(letter));
+    BOOST_TEST(line.at("type").as_string() == "send_email");
+    BOOST_TEST(line.at("lane").as_string() == "campaign");
+    BOOST_TEST(line.at("campaign").as_string() == "spring");
+    const auto& tags = line.at("payload").at("tags").as_array();
+    BOOST_REQUIRE(tags.size() == 1u);
+    BOOST_TEST(tags[0].at("name").as_string() == "k");
+}
+
+BOOST_AUTO_TEST_CASE(tags_that_were_only_the_relays_are_gone)
+{
+    const auto letter = json::parse(R"({"id":"ID","lane":"transactional","campaign":null,
+        "email":{"tags":[{"name":"relay_id","value":"ID"}]}})");
+    const auto line = json::parse(export_line(letter));
+    BOOST_TEST(!line.at("payload").as_object().contains("tags"));
+    BOOST_TEST(!line.as_object().contains("campaign"));
+}
+
+BOOST_AUTO_TEST_CASE(a_letter_without_its_email_cannot_be_exported)
+{
+    BOOST_TEST(export_line(json::parse(R"({"id":"ID","email":null})")).empty());
+}
+
+BOOST_AUTO_TEST_CASE(people_see_groups_and_rows)
+{
+    const auto page = json::parse(R"({"data":[{"id":"ID","at":"T","reason":"refused",
+        "to":["a@b.example","c@d.example"],"subject":"Hi\u001b[2J",
+        "error":{"statusCode":422,"name":"validation_error","message":"No."}}],
+        "groups":[{"reason":"refused","name":"validation_error","count":1}]})");
+    BOOST_TEST(groups_text(page).find("refused  validation_error      1") != std::string::npos);
+    const auto rows = letters_text(page);
+    BOOST_TEST(rows.find("a@b.example, c@d.example") != std::string::npos);
+    BOOST_TEST(rows.find("422 validation_error No.") != std::string::npos);
+    BOOST_TEST(rows.find('\x1b') == std::string::npos);
+    BOOST_TEST(groups_text(json::object()) == "no dead letters\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

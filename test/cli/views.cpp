@@ -1,0 +1,86 @@
+#include "cli/json_read.hpp"
+#include "cli/message_view.hpp"
+#include "cli/status_view.hpp"
+#include "cli/table.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace json = boost::json;
+using namespace relay::cli;
+
+BOOST_AUTO_TEST_SUITE(views)
+
+BOOST_AUTO_TEST_CASE(columns_are_as_wide_as_what_is_in_them)
+{
+    table t({{"name"}, {"n", table::align::right}, {"end"}});
+    t.add({"ä", "1", "x"});
+    t.add({"longer", "123", ""});
+    BOOST_TEST(t.text() == "name      n  end\nä         1  x\nlonger  123\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_producers_wrote_cannot_move_the_cursor)
+{
+    BOOST_TEST(printable("a\x1b[2Jb\nc\x7f") == "a?[2Jb?c?");
+    BOOST_TEST(
+        printable("\xc2\x9b"
+                  "31m") == "?31m"
+    );
+    BOOST_TEST(printable("äöü") == "äöü");
+    BOOST_TEST(printable("äöü", 2) == "äö…");
+}
+
+BOOST_AUTO_TEST_CASE(missing_members_are_empty)
+{
+    const auto value = json::parse(R"({"a":{"b":1,"c":null,"d":["x","y"]},"e":"t"})");
+    BOOST_TEST(text_at(value, "a.b") == "1");
+    BOOST_TEST(text_at(value, "a.c") == "");
+    BOOST_TEST(text_at(value, "a.x.y") == "");
+    BOOST_TEST(text_at(value, "e.f") == "");
+    BOOST_TEST(number_at(value, "e") == 0);
+    BOOST_TEST(list_at(value, "a.d") == "x, y");
+    BOOST_TEST(list_at(value, "e") == "t");
+}
+
+BOOST_AUTO_TEST_CASE(durations_are_short)
+{
+    BOOST_TEST(duration_text(20) == "20ms");
+    BOOST_TEST(duration_text(1'500) == "1.5s");
+    BOOST_TEST(duration_text(61'000) == "1m 1s");
+    BOOST_TEST(duration_text(3'660'000) == "1h 1m");
+    BOOST_TEST(duration_text(90'061'000) == "1d 1h");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_shows_its_wait_and_its_attempts)
+{
+    const auto m = json::parse(R"({"id":"ID","state":"waiting","waits_for":"backoff","until":"U",
+        "lane":"campaign","attempts":1,"from":"a@b.example","to":["c@d.example"],"timeline":[
+        {"state":"sealed","at":"T1","until":"T2","waited":[{"for":"permit","ms":1500}],
+         "attempt":{"at":"T2","outcome":"server_error","statusCode":500,"message":"Oops"}}]})");
+    const auto text = message_text(m);
+    BOOST_TEST(text.find("waiting, waits for backoff until U") != std::string::npos);
+    BOOST_TEST(text.find("permit 1.5s") != std::string::npos);
+    BOOST_TEST(text.find("server_error (500): Oops") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(two_looks_tell_the_speed)
+{
+    const auto before =
+        json::parse(R"({"now":"2026-11-23T10:00:00.000Z","counters":{"accepted":10,"sent":5}})");
+    const auto now =
+        json::parse(R"({"now":"2026-11-23T10:00:02.000Z","counters":{"accepted":30,"sent":6}})");
+    const auto text = status_text(now, before);
+    BOOST_TEST(text.find("10.0 accepted/s, 0.5 sent/s") != std::string::npos);
+    BOOST_TEST(status_text(now, nullptr).find("sent/s") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_is_shown_with_its_reason)
+{
+    const auto status = json::parse(R"({"pauses":[{"scope":"quota","since":"S","waiting":7,
+        "why":"daily quota","ends":"00:00 UTC","next_probe":"P"}]})");
+    const auto text = status_text(status, nullptr);
+    BOOST_TEST(text.find("quota") != std::string::npos);
+    BOOST_TEST(text.find("00:00 UTC") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
