@@ -215,7 +215,7 @@ void pacer::refused(const limit_headers& headers, time_point now)
     blocked_until_ = std::max(blocked_until_, now + wait + retry_margin);
     all_.skip_to(blocked_until_);
     campaigns_.skip_to(blocked_until_);
-    if (first && others_seen_.peak() == 0)
+    if (first && others_seen_.alone(now))
         slack_ = std::min(slack_ + slack_step, longest_slack);
 }
 
