@@ -114,12 +114,19 @@ struct config_error
     std::string message;
 };
 
-// Reads a TOML document; `file` is its name in error messages. What it leaves out keeps its
-// default. An unknown key, a wrong type or an impossible value is an error.
-std::variant<config, config_error> parse_config(std::string_view toml, const std::string& file);
+// What holds without a file: the defaults above, but where systemd names a directory for the
+// relay's state ($STATE_DIRECTORY), `data_dir` is that one. `getenv` is a parameter so that tests
+// need no environment.
+config default_config(const char* (*getenv)(const char* name));
+
+// Reads a TOML document; `file` is its name in error messages. What it leaves out stays as in
+// `defaults`. An unknown key, a wrong type or an impossible value is an error.
+std::variant<config, config_error>
+parse_config(std::string_view toml, const std::string& file, const config& defaults = {});
 
 // The same for a file on disk
-std::variant<config, config_error> load_config(const std::string& path);
+std::variant<config, config_error>
+load_config(const std::string& path, const config& defaults = {});
 
 // The secrets that a configuration names, as the environment and the files hold them. Never logged.
 struct secrets
@@ -138,7 +145,8 @@ struct environment_report
     std::vector<std::string> warnings; // worth a line, no more
 };
 
-// Looks a configuration's secrets up. `getenv` is a parameter so that tests need no environment.
+// Looks a configuration's secrets up, and checks that no listener stands open to others. Messages
+// name variables, keys and files, never what they hold.
 environment_report inspect_environment(const config& cfg, const char* (*getenv)(const char* name));
 
 } // namespace relay

@@ -3,10 +3,14 @@
 #include "relay/mail/id.hpp"
 #include "relay/mail/submission.hpp"
 
+#include <array>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 // Reading what producers write: a line of the job socket, or the JSON of Resend's API.
 
@@ -52,6 +56,28 @@ struct job_context
     std::string_view correlation_tag; // empty: none is added
 };
 
+// What a producer says beside the email, in the job socket's words (interface.md): fields of the
+// line, or headers of an HTTP request.
+struct email_options
+{
+    std::optional<std::string_view> idempotency_key;
+    std::optional<std::string_view> lane;
+    std::optional<std::string_view> campaign;
+    std::optional<std::string_view> scheduled_at;
+    std::optional<std::string_view> ttl;
+};
+
+// The emails of a POST /emails/batch, each read by itself, in their order
+struct email_batch
+{
+    std::vector<std::variant<api_error, submission>> emails;
+
+    // The key of the whole array, and what identifies the array as a JSON value; the emails have
+    // none of their own.
+    std::string idempotency_key;
+    std::array<unsigned char, 16> fingerprint{};
+};
+
 // Parses and validates. Keeps its buffers from line to line, so there is one for each thread, not
 // one for each connection. Never throws for what a producer wrote.
 class job_reader
@@ -61,12 +87,25 @@ public:
     job_reader(job_reader&&) noexcept;
     ~job_reader();
 
-    // `line` is one line of the job socket, without its end.
+    // `line` is one line of the job socket, without its end. Fields that nobody knows are refused,
+    // and so is an object that has a field twice, be it under its two spellings.
     job read_line(std::string_view line, const job_context& context);
 
-    // `body` is the JSON object of POST /emails.
-    std::variant<api_error, submission>
-    read_email(std::string_view body, const job_context& context);
+    // `body` is the JSON object of POST /emails. As with Resend, fields that nobody knows are
+    // ignored, and null is the same as nothing.
+    std::variant<api_error, submission> read_email(
+        std::string_view body, const job_context& context, const email_options& options = {}
+    );
+
+    // `body` is the JSON array of POST /emails/batch: 1 to 100 emails (resend-api.md, section 2).
+    // An email with attachments is taken as well; it is not `batchable`. `next_uuid` is asked once
+    // for each email, in place of `context.uuid`.
+    std::variant<api_error, email_batch> read_batch(
+        std::string_view body,
+        const job_context& context,
+        const std::function<std::string()>& next_uuid,
+        const email_options& options = {}
+    );
 
 private:
     struct impl;

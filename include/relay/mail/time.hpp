@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 // Calendar time, as the store keeps it and as people read it. Whatever only measures how long
 // something takes uses std::chrono::steady_clock instead.
@@ -29,5 +31,10 @@ inline wall_time from_ms(std::int64_t ms)
 
 // "2026-11-23T10:03:00.000Z"
 std::string to_iso8601(wall_time t);
+
+// Reads a time with its offset; without one it is UTC. A blank may stand for the T, the seconds,
+// their fraction or the whole time of the day may be missing, and an offset may be `+00`: Resend
+// writes times in two styles (resend-api.md, section 12). Nothing: not a time.
+std::optional<wall_time> parse_iso8601(std::string_view text);
 
 } // namespace relay

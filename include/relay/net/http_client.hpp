@@ -107,7 +107,7 @@ public:
 
 private:
     struct impl;
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_; // an exchange in progress keeps it
 };
 
 } // namespace relay

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace relay {
+
+// Where a listener listens: "127.0.0.1:7350", "[::1]:7350", "localhost:7350"
+struct listen_address
+{
+    std::string host;     // an IP address, without brackets; `localhost` is 127.0.0.1
+    std::uint16_t port{}; // 0: any that is free
+    bool loopback{};      // out of reach for other machines
+};
+
+// Nothing: not an address and a port. Names are not looked up.
+std::optional<listen_address> parse_listen_address(std::string_view text);
+
+// True for addresses that only this machine reaches, and for `localhost`. No brackets.
+bool is_loopback(std::string_view host);
+
+} // namespace relay

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "relay/mail/time.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// HTTP/1.1 for whoever asks the relay something.
+
+namespace relay {
+
+using http_headers = std::vector<std::pair<std::string, std::string>>;
+
+struct server_request
+{
+    std::string method;   // "POST"
+    std::string path;     // "/emails/1", as it was sent (percent-encoded)
+    std::string query;    // what follows the "?", as it was sent
+    http_headers headers; // names in lower case
+    std::string body;
+    boost::asio::ip::address remote; // unspecified when the socket doesn't say
+
+    // The first header of that name, or an empty text
+    std::string_view header(std::string_view lower_case_name) const;
+};
+
+struct server_response
+{
+    unsigned status{200};
+    std::string content_type{"application/json"}; // empty: no such header
+    http_headers headers; // beside Content-Type, Content-Length, Date and Connection
+    std::string body;
+};
+
+// What answers the requests. Whether somebody may ask is decided here too.
+class http_handler
+{
+public:
+    virtual ~http_handler() = default;
+
+    // Requests of different connections run side by side, those of one connection one after the
+    // other. An exception becomes a 500 that says nothing about it.
+    virtual boost::asio::awaitable<server_response> handle(server_request request) = 0;
+};
+
+struct http_server_settings
+{
+    std::size_t max_connections{1024}; // others wait to be accepted
+    std::size_t max_body{64 << 20};
+    std::size_t body_memory{256 << 20}; // bodies of all requests together, but for small ones
+    milliseconds idle_timeout{75'000};  // between two requests
+    milliseconds head_timeout{10'000};  // from the first byte of a request to the end of its head
+    milliseconds body_timeout{60'000};  // from there to the end of its body
+    milliseconds write_timeout{30'000}; // without any progress in sending the answer
+
+    // Told about exceptions of the handler. May be empty.
+    std::function<void(std::exception_ptr)> on_error{};
+};
+
+// Serves until it's asked to stop: a task for a task_group (see until_stopped.hpp). `total` stops
+// accepting, closes idle connections, lets the requests in progress finish, and answers them with
+// "Connection: close"; `terminal` drops everything. When it returns, no connection is left.
+//
+// `handler` must outlive it.
+boost::asio::awaitable<void> run_http_server(
+    boost::asio::ip::tcp::acceptor acceptor, http_server_settings settings, http_handler& handler
+);
+
+} // namespace relay

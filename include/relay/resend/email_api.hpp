@@ -1,0 +1,46 @@
+#pragma once
+
+#include "relay/policy/outcome.hpp"
+#include "relay/policy/pacer.hpp"
+#include "relay/resend/answer.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relay {
+
+// One request to Resend, as it is sealed: the bodies and the key decide its bytes.
+struct send_request
+{
+    bool batch{};
+    std::string idempotency_key;
+    std::vector<std::string_view> bodies; // one JSON object each; they stay where they are
+    std::function<void()> on_writing;     // right before its first byte leaves
+};
+
+// What came of one sending
+struct send_report
+{
+    outcome result;
+    std::vector<item_result> items; // for each message, when it was accepted
+    limit_headers limits;
+    bool written{};  // a byte of it may have reached Resend
+    bool answered{}; // there was an answer, of whatever kind
+};
+
+// The way to Resend. An interface, so that stages are tested without a network, and compiled
+// without TLS.
+class email_api
+{
+public:
+    virtual ~email_api() = default;
+
+    // Makes one sending. Failures are reports; throws only when it is cancelled.
+    virtual boost::asio::awaitable<send_report> send(const send_request& request) = 0;
+};
+
+} // namespace relay

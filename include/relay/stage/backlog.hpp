@@ -1,0 +1,136 @@
+#pragma once
+
+#include "relay/async/notifier.hpp"
+#include "relay/policy/fair_order.hpp"
+#include "relay/store/reader.hpp"
+#include "relay/store/records.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace relay {
+
+struct backlog_limits
+{
+    std::size_t messages{20'000};      // in memory, of each lane
+    std::size_t body_bytes{24u << 20}; // of those messages' bodies, of each lane
+    std::size_t load_at_once{1'000};   // messages that one reading of the disk brings
+    std::size_t load_below{500};       // a flow with fewer in memory is read from the disk again
+    std::size_t flows{10'000};         // told apart for fairness; what is more shares some
+};
+
+// What waits to be sent, by lanes and flows. The disk has all of it; memory has the heads of the
+// flows, so that what was just accepted leaves without being read again, and a backlog of any
+// length costs no memory.
+//
+// A flow is in memory up to its `cursor`. What arrives while everything before it is in memory, and
+// there is room, joins it; otherwise it stays on disk only, and is read when its turn comes near.
+// Network thread only.
+class backlog
+{
+public:
+    using blocked_domain = std::function<bool(std::string_view domain)>;
+
+    // `changed` is notified when there is something new to send.
+    backlog(
+        reader& disk, notifier& changed, boost::asio::any_io_executor ex, backlog_limits limits = {}
+    );
+    ~backlog();
+
+    // The flow that a message belongs to, for fairness: its own, or one that many share when there
+    // are too many flows.
+    flow_key bounded(flow_key key) const;
+
+    // What the last run left. `sealed` are messages that the disk still lists as queued although
+    // they are in a request.
+    void recover(const std::vector<backlog_flow>& flows, const std::vector<message_id>& sealed);
+
+    // A message was accepted and is queued.
+    void arrived(const accept_result& where, new_message&& m);
+
+    // A message is queued on disk again, or for the first time: it was scheduled, or dead.
+    void arrived_on_disk(const accept_result& where);
+
+    // Messages that were taken come back to the heads of their flows: their request is no more.
+    void give_back(std::vector<taken_message> messages);
+
+    // True when a message of this lane may be taken.
+    bool has(lane l, const blocked_domain& blocked) const;
+
+    // What the composition of a request asks for: the next message, in fair order, that is not of a
+    // blocked domain, and fits.
+    struct fitting
+    {
+        bool only_batchable{};
+        std::size_t max_bytes{SIZE_MAX};
+    };
+    std::optional<taken_message> take(lane l, const blocked_domain& blocked, const fitting& room);
+
+    // Takes a message out, wherever it is, because it was cancelled or expired. It may come from
+    // the disk at this very moment, so call withdrawn() when the disk knows about it too.
+    void withdraw(message_id id, flow_id flow, std::int64_t place);
+    void withdrawn(message_id id);
+
+    // Reads from the disk what is needed next. Runs until it is cancelled.
+    boost::asio::awaitable<void> run_loading();
+
+    // In memory, for metrics
+    std::size_t messages(lane l) const;
+    std::size_t bytes(lane l) const;
+    std::size_t flows() const;
+
+private:
+    struct flow;
+    struct lane_state
+    {
+        fair_order order;
+        std::size_t messages{};
+        std::size_t bytes{};
+    };
+
+    lane_state& of(lane l) { return lanes_[static_cast<std::size_t>(l)]; }
+    const lane_state& of(lane l) const { return lanes_[static_cast<std::size_t>(l)]; }
+    flow& make(flow_key key, flow_id id, std::int64_t cursor);
+    flow* find(flow_id id);
+    void insert(flow& f, queued_message m);
+    void remove_from_memory(flow& f, std::size_t index);
+    void settle(flow& f);
+    std::size_t share(lane l) const;
+    boost::asio::awaitable<void> load(flow_id id);
+    void add_loaded(flow& f, std::vector<queued_message> loaded, std::size_t asked_for);
+
+    reader& disk_;
+    notifier& changed_;
+    backlog_limits limits_;
+    std::array<lane_state, 2> lanes_;
+    std::vector<std::unique_ptr<flow>> flows_; // by fair_order::flow; empty places are reused
+    std::vector<fair_order::flow> free_;
+    std::unordered_map<flow_key, flow*> by_key_;
+    std::unordered_map<std::int64_t, flow*> by_id_;
+
+    // The last place that arrived, in whatever flow. Arrivals come in the order of their places.
+    std::int64_t last_arrival_{};
+
+    notifier load_wanted_;
+    std::deque<flow_id> to_load_;
+    bool loading_{};
+
+    // Flows that are known by their number only, and the first of their places not yet read
+    std::unordered_map<std::int64_t, std::int64_t> nameless_;
+
+    // What a reading of the disk must not bring back
+    std::unordered_set<message_id> elsewhere_;
+    std::vector<message_id> gone_; // of those: what the disk no longer has, once the reading ends
+};
+
+} // namespace relay

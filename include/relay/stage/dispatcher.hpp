@@ -1,0 +1,169 @@
+#pragma once
+
+#include "relay/async/notifier.hpp"
+#include "relay/config.hpp"
+#include "relay/policy/pacer.hpp"
+#include "relay/policy/pauses.hpp"
+#include "relay/policy/retry.hpp"
+#include "relay/resend/email_api.hpp"
+#include "relay/stage/backlog.hpp"
+#include "relay/stage/counters.hpp"
+#include "relay/stage/outgoing.hpp"
+#include "relay/store/store.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <random>
+#include <unordered_map>
+#include <vector>
+
+namespace relay {
+
+struct dispatcher_settings
+{
+    limits_config limits;
+    retry_config retry;
+    int max_requests{64}; // on their way at once
+
+    static dispatcher_settings from(const config& cfg);
+};
+
+// The gate and the senders. The pacer gives a permit; only then is it decided what goes: a repeated
+// request or a waiting message of the transactional lane before anything of the campaign lane,
+// several in one request when several wait. What was decided is sealed, sent, and its outcome
+// recorded, each request in a coroutine of its own.
+//
+// A request that Resend surely did not accept, because a pause began, is taken apart again, so that
+// during a pause nothing stays sealed that need not. One that Resend may have accepted is kept as
+// it is, and repeated byte for byte under its key.
+//
+// Network thread only.
+class dispatcher
+{
+public:
+    struct parts
+    {
+        boost::asio::any_io_executor ex;
+        store& disk;
+        reader& records;
+        backlog& queue;
+        email_api& api;
+        pacer& pace;
+        pauses& paused;
+        id_source& ids;
+        const id_codec& codec;
+        counters& count;
+        notifier& changed;   // notified when there is something new to send
+        notifier& postponed; // we notify it when a request waits for its next attempt
+    };
+
+    dispatcher(const parts& p, dispatcher_settings settings);
+    ~dispatcher();
+
+    // The gate. Runs until it is cancelled.
+    boost::asio::awaitable<void> run();
+
+    // Starts nothing any more, and returns when what is on its way has ended and is recorded.
+    boost::asio::awaitable<void> drain();
+
+    // A permit for a transactional message that is only about to be accepted, so that it is sealed
+    // in the same commit. Nothing, when it has to queue: others wait, a pause, no permit.
+    struct reservation
+    {
+        request_id request;
+        permit leave;
+    };
+    std::optional<reservation> reserve(std::string_view domain);
+
+    // How a reservation ends: with a message that is sealed on disk now, or unused.
+    void begin(const reservation& r, new_message&& m, flow_id flow);
+    void abandon(const reservation& r);
+
+    // Sends a request again: one whose next attempt is due, or that a crash interrupted. Both may
+    // have been accepted before.
+    void repeat(sealed_request r);
+
+    // Suspends while enough requests wait to be repeated.
+    boost::asio::awaitable<void> room_to_repeat();
+
+    // True when the message is in a request: on its way, or waiting in memory to be repeated.
+    bool holds(message_id id) const;
+
+    // By hand
+    void pause(const pause_scope& scope);
+    void resume(const std::optional<pause_scope>& scope, bool force);
+
+    void configure(dispatcher_settings settings);
+
+    std::size_t on_their_way() const { return sending_; }
+
+private:
+    using request_ptr = std::shared_ptr<outgoing>;
+    using clock = pacer::clock;
+
+    struct choice
+    {
+        lane from{};
+        std::optional<pause_scope> probe;
+    };
+
+    // Choosing and composing (gate.cpp)
+    clock::time_point pump();
+    std::optional<choice> choose(wall_time now);
+    std::optional<choice> choose_probe(wall_time now);
+    bool has_work(lane l) const;
+    bool may_start(lane l) const;
+    request_ptr compose(const choice& c, wall_time now);
+    request_ptr compose_batch(lane l, wall_time now);
+    request_ptr make_request(lane l, std::vector<taken_message> messages, wall_time now);
+    std::optional<taken_message> take(
+        lane l, const backlog::blocked_domain& blocked, const backlog::fitting& room, wall_time now
+    );
+    bool bury_if_too_late(const request_ptr& r, wall_time now);
+    void start(request_ptr r);
+
+    // Sending (sender.cpp)
+    boost::asio::awaitable<void> deliver(request_ptr r);
+    boost::asio::awaitable<bool> prepare(request_ptr r);
+    boost::asio::awaitable<bool> load_bodies(request_ptr r);
+
+    // Acting on an outcome (conclusion.cpp)
+    void conclude(const request_ptr& r, send_report report);
+    void return_permit(const outgoing& r, const send_report& report);
+    void accepted(const request_ptr& r, send_report report, wall_time now);
+    void refused(const request_ptr& r, const outcome& result, wall_time now);
+    void failed(const request_ptr& r, const outcome& result, wall_time now);
+    void held_back(const request_ptr& r, const outcome& result, wall_time now);
+    void bury(const request_ptr& r, death reason, const outcome& result, wall_time now);
+    void postpone(const request_ptr& r, wall_time due, const attempt_entry& why);
+    void split(const request_ptr& r, const attempt_entry& why, int attempts);
+    void release(const request_ptr& r);
+    void park(const request_ptr& r, bool first);
+    void finish(const request_ptr& r);
+    void announce(const std::vector<pause_change>& changes, wall_time now);
+    store::handler finishing(const request_ptr& r);
+
+    parts p_;
+    dispatcher_settings settings_;
+    std::mt19937_64 random_{std::random_device{}()};
+    bool stopping_{};
+
+    // Sealed already: before anything of the same lane that is not
+    std::array<std::deque<request_ptr>, 2> repeats_;
+    notifier repeats_taken_;
+
+    std::unordered_map<request_id, request_ptr> unfinished_; // from its seal to its end on disk
+    std::size_t sending_{};
+    std::size_t sending_campaign_{};
+    std::size_t sending_bytes_{};
+    notifier finished_;
+    std::optional<int> remembered_limit_;
+};
+
+} // namespace relay

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "relay/async/notifier.hpp"
+#include "relay/config.hpp"
+#include "relay/mail/job.hpp"
+#include "relay/stage/counters.hpp"
+#include "relay/stage/dispatcher.hpp"
+#include "relay/store/store.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace relay {
+
+// What became of a message that a producer handed in
+struct submitted
+{
+    acceptance status{acceptance::failed};
+    message_id id; // of a duplicate: the first message
+};
+
+// Where mail comes in, whatever listener it came by: the job socket and the HTTP API share it.
+// Network thread only.
+class ingest
+{
+public:
+    using handler = std::function<void(const submitted&)>;
+
+    struct parts
+    {
+        boost::asio::any_io_executor ex;
+        store& disk;
+        backlog& queue;
+        dispatcher& gate;
+        id_source& ids;
+        const id_codec& codec;
+        counters& count;
+        notifier& scheduled; // notified when a message with a time of its own is on disk
+        notifier& expiring;  // the same for one with a ttl
+    };
+
+    ingest(const parts& p, ingest_config settings, std::string correlation_tag);
+
+    // Reads a line of the job socket. A message in it has the id that goes with it to submit().
+    job read_line(std::string_view line, message_id& id);
+
+    // Reads the body of POST /emails.
+    std::variant<api_error, submission>
+    read_email(std::string_view body, const email_options& options, message_id& id);
+
+    // Why no mail is taken right now: the queue or the disk is full, or the relay stops.
+    std::optional<api_error> closed() const;
+
+    // Suspends while more mail of this lane waits for the disk than may.
+    boost::asio::awaitable<void> room(lane l);
+    bool has_room(lane l) const;
+
+    // Takes a message. `done` runs when it is on disk, or never will be.
+    void submit(message_id id, submission email, handler done);
+
+    // From now on all mail is refused.
+    void stop() { stopping_ = true; }
+
+    // Free bytes of the disk that has the store; kept up to date by whoever looks.
+    void disk_has(std::uint64_t free_bytes) { free_disk_ = free_bytes; }
+
+    void configure(ingest_config settings) { settings_ = std::move(settings); }
+
+private:
+    struct waiting
+    {
+        std::size_t messages{};
+        std::size_t bytes{};
+    };
+
+    void taken(const accept_result& result, new_message&& m, const dispatcher::reservation* seal);
+    job_context context(message_id& id, std::string& uuid);
+
+    parts p_;
+    ingest_config settings_;
+    std::string correlation_tag_;
+    job_reader reader_;
+    std::array<waiting, 2> waiting_; // for the disk, by lane
+    notifier room_;
+    std::uint64_t free_disk_{UINT64_MAX};
+    bool stopping_{};
+};
+
+// The answer to mail that was not taken: its key belongs to another payload, or the disk failed.
+api_error refusal(acceptance status);
+
+} // namespace relay

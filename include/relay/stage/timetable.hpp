@@ -1,0 +1,39 @@
+#pragma once
+
+#include "relay/async/notifier.hpp"
+#include "relay/config.hpp"
+#include "relay/stage/backlog.hpp"
+#include "relay/stage/counters.hpp"
+#include "relay/stage/dispatcher.hpp"
+#include "relay/store/reader.hpp"
+#include "relay/store/store.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+// What happens at a time. All due times are on disk; each of these coroutines reads the next few,
+// acts, and sleeps until the next one is due or it is told that an earlier one has come. They run
+// until they are cancelled.
+
+namespace relay {
+
+// Repeats requests whose next attempt is due. `postponed` tells of new ones.
+boost::asio::awaitable<void> run_retries(reader& disk, dispatcher& gate, notifier& postponed);
+
+// Queues scheduled messages whose time has come. `scheduled` tells of new ones.
+boost::asio::awaitable<void>
+run_schedule(reader& disk, store& writer, backlog& queue, notifier& scheduled);
+
+// Buries messages whose ttl runs out before they are sent. `expiring` tells of new ones.
+boost::asio::awaitable<void> run_expiry(
+    reader& disk,
+    store& writer,
+    backlog& queue,
+    const dispatcher& gate,
+    counters& count,
+    notifier& expiring
+);
+
+// Deletes what is past its retention. `cfg` may change while it runs.
+boost::asio::awaitable<void> run_retention(store& writer, const retention_config& cfg);
+
+} // namespace relay

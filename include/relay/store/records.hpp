@@ -1,0 +1,221 @@
+#pragma once
+
+#include "relay/mail/id.hpp"
+#include "relay/mail/lane.hpp"
+#include "relay/mail/state.hpp"
+#include "relay/policy/outcome.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What goes into the store and comes out of it: plain values.
+
+namespace relay {
+
+// The messages that are served in turn with others: fairness is between flows, order within one.
+struct flow_key
+{
+    relay::lane lane{lane::transactional};
+    std::string campaign;
+    std::string tenant;
+    std::string domain; // the sender's: one that may not send holds up nobody else
+
+    friend bool operator==(const flow_key&, const flow_key&) = default;
+};
+
+struct flow_id
+{
+    std::int64_t value{};
+
+    friend auto operator<=>(flow_id, flow_id) = default;
+};
+
+// A message that is about to be accepted
+struct new_message
+{
+    message_id id;
+    flow_key flow;
+    std::optional<wall_time> scheduled_at; // in the future: held until then
+    std::optional<wall_time> expires;
+    bool batchable{true};
+    std::uint32_t recipients{};
+    std::string body;
+    std::string summary;
+    std::string idempotency_key; // empty: none
+    std::array<unsigned char, 16> fingerprint{};
+
+    // Set when the message is to be sealed in the commit that accepts it, alone in this request
+    std::optional<request_id> sealed_in;
+};
+
+enum class acceptance : std::uint8_t
+{
+    queued,
+    scheduled,
+    sealed,
+    duplicate,    // the key was used before, for the same payload: `id` is the first message
+    key_conflict, // the key was used before, for another payload
+    failed,       // the disk did not take it; nothing was kept
+};
+
+struct accept_result
+{
+    acceptance status{acceptance::failed};
+    message_id id;
+    flow_id flow;
+    std::int64_t place{}; // its place in its flow, when it is queued
+};
+
+// A message whose producer wants it back
+enum class cancel_result : std::uint8_t
+{
+    unknown,
+    cancelled,
+    too_late, // sealed, or finished
+};
+
+// A queued message as the scheduler keeps it
+struct queued_message
+{
+    message_id id;
+    std::int64_t place{};
+    std::optional<wall_time> expires;
+    std::uint32_t bytes{}; // of the body
+    bool batchable{true};
+    bool loaded{}; // `body` is here; else it is on disk only
+    std::string body;
+};
+
+// A queued message that has left its flow, to go into a request
+struct taken_message
+{
+    queued_message message;
+    flow_id flow;
+    std::shared_ptr<const flow_key> key;
+};
+
+// A request whose composition is on disk
+struct sealed_request
+{
+    request_id id;
+    relay::lane lane{lane::transactional};
+    bool batch{};
+    std::vector<message_id> members; // in the order of the body
+    int attempts{};
+    bool unanswered{}; // an attempt had no answer
+
+    // The state in which its messages are on disk: queued, or sealed (accepted and sealed in one
+    // commit), or waiting. It is the same for all of them.
+    relay::state on_disk{state::queued};
+};
+
+// What one sending came to, as the history of a message keeps it
+struct attempt_entry
+{
+    wall_time at;
+    outcome result;
+    bool counted{true}; // false: it was no attempt (interface.md)
+};
+
+struct sent_message
+{
+    message_id id;
+    std::string resend_id;
+};
+
+struct refused_message
+{
+    message_id id;
+    outcome result;
+};
+
+// The end of a request that Resend took: all of it, or all but a few
+struct settlement
+{
+    sealed_request request;
+    wall_time at;
+    std::vector<sent_message> sent;
+    std::vector<refused_message> refused;
+};
+
+// All there is to know about one message
+struct message_record
+{
+    message_id id;
+    relay::state state{};
+    relay::lane lane{};
+    std::string campaign;
+    std::string tenant;
+    std::string domain;
+    flow_id flow;
+    std::int64_t place{};
+    std::optional<wall_time> scheduled_at;
+    std::optional<wall_time> expires;
+    std::optional<request_id> request; // the last one it was in
+    std::optional<wall_time> next_attempt;
+    std::optional<wall_time> finished;
+    std::uint32_t recipients{};
+    int attempts{};
+    std::string resend_id;
+    std::string summary; // JSON
+    std::vector<attempt_entry> history;
+};
+
+struct dead_letter_record
+{
+    message_record message;
+    death reason{};
+    wall_time at;
+    outcome error;
+};
+
+struct dead_letter_group
+{
+    death reason{};
+    std::string name; // of Resend's error; empty: none
+    std::int64_t count{};
+};
+
+// Which dead letters are meant
+struct dead_letter_filter
+{
+    std::vector<message_id> ids; // these, or
+    std::optional<death> reason; // this group, or, with neither, all
+    message_id after;            // only ids behind this one
+    std::size_t limit{100};
+};
+
+// Messages by lane and state. Finished ones count for as long as the store exists.
+struct message_counts
+{
+    std::array<std::array<std::int64_t, 9>, 2> by_lane_and_state{};
+
+    std::int64_t& at(lane l, state s)
+    {
+        return by_lane_and_state[static_cast<std::size_t>(l)][static_cast<std::size_t>(s)];
+    }
+    std::int64_t at(lane l, state s) const
+    {
+        return by_lane_and_state[static_cast<std::size_t>(l)][static_cast<std::size_t>(s)];
+    }
+};
+
+} // namespace relay
+
+template <>
+struct std::hash<relay::flow_key>
+{
+    std::size_t operator()(const relay::flow_key& key) const noexcept
+    {
+        const std::hash<std::string> text;
+        std::size_t h = static_cast<std::size_t>(key.lane);
+        h = h * 0x9e3779b97f4a7c15 + text(key.campaign);
+        h = h * 0x9e3779b97f4a7c15 + text(key.tenant);
+        return h * 0x9e3779b97f4a7c15 + text(key.domain);
+    }
+};

@@ -1,0 +1,146 @@
+#pragma once
+
+#include "relay/store/records.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace relay {
+
+// Another process holds the data directory.
+class store_locked : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// What the store cannot be opened for: no permission, a damaged file, a newer schema
+class store_error : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// The durable queue: every state that a message was ever acknowledged to be in, on disk.
+//
+// It speaks in verbs of the domain. A verb returns at once; what it changes is written in one
+// transaction with whatever else waits, by a thread of the store's own, and synced. Then its
+// handler runs on the network thread, with false when the disk did not take it. All verbs are
+// called on the network thread.
+//
+// A full disk makes accept() fail. Everything else is tried until it is written: it is about mail
+// that was acknowledged.
+class store
+{
+public:
+    using handler = std::function<void(bool ok)>;
+    using accept_handler = std::function<void(const accept_result&, new_message&&)>;
+    using error_handler = std::function<void(const std::string&)>;
+
+    // Opens the store in `directory`, makes it if it is not there, and brings it to the newest
+    // schema. `on_error` is called on the store's thread with what the disk says.
+    // Throws store_locked or store_error.
+    store(
+        const std::string& directory, boost::asio::any_io_executor network, error_handler on_error
+    );
+
+    // Writes what waits, and closes.
+    ~store();
+
+    // A message comes in. A transactional one goes into the very next commit. With `sealed_in` it
+    // is sealed in that same commit. The handler gets the message back.
+    void accept(new_message m, accept_handler done);
+
+    // The composition of a request, before its first byte leaves
+    boost::asio::awaitable<bool> seal(sealed_request r);
+
+    // The end of a request: its messages are sent, a few of them refused.
+    void settle(settlement s, handler done);
+
+    // An attempt failed; the next one is due later, or the probe that it was will be repeated.
+    void postpone(sealed_request r, wall_time due, attempt_entry why, handler done);
+
+    // The request ends with the death of all its messages.
+    void bury(sealed_request r, death reason, attempt_entry why, handler done);
+
+    // A refused batch goes on as two, under keys of their own.
+    void split(
+        sealed_request whole,
+        sealed_request first,
+        sealed_request second,
+        attempt_entry why,
+        handler done
+    );
+
+    // The request never was accepted and is taken apart: its messages are queued again. Those that
+    // were sealed as they were accepted get a place; the others still have theirs.
+    void release(sealed_request r, std::function<void(std::vector<accept_result>)> done);
+
+    // Messages whose time has run out while they were queued or scheduled
+    void expire(lane l, state on_disk, std::vector<message_id> ids, wall_time at, handler done);
+
+    // Scheduled messages whose time has come
+    void promote(std::vector<message_id> ids, std::function<void(std::vector<accept_result>)> done);
+
+    // A message that its producer wants back. Only what is queued or scheduled on disk; whether it
+    // is in a request already is for the caller to know.
+    boost::asio::awaitable<cancel_result> cancel(message_id id, wall_time at);
+
+    // Dead letters that go out once more, under a new key. The result has those that did.
+    boost::asio::awaitable<std::vector<accept_result>> retry_dead(std::vector<message_id> ids);
+
+    // Dead letters that go for good; returns how many there were.
+    boost::asio::awaitable<std::size_t> purge_dead(std::vector<message_id> ids);
+
+    // Small facts that outlive a restart, such as the limit that was learned
+    void remember(std::string key, std::string value);
+
+    void pause_began(std::string scope, wall_time at, std::string why);
+    void pause_ended(std::string scope, wall_time at);
+
+    // Deletes, in small steps, what nobody needs any more. `dead_letters`: none when nothing.
+    boost::asio::awaitable<void> forget(
+        wall_time finished_before,
+        wall_time keys_before,
+        std::optional<wall_time> dead_letters_before
+    );
+
+    // Returns when everything that was asked for before is on disk.
+    boost::asio::awaitable<void> flush();
+
+    // As of the last commit
+    message_counts counts() const;
+
+    struct statistics
+    {
+        std::size_t commits{};
+        std::size_t operations{};
+        std::size_t waiting{}; // operations that are not written yet
+        std::size_t waiting_bytes{};
+        double commit_seconds{}; // all together
+        double last_commit_seconds{};
+    };
+    statistics stats() const;
+
+    // The greatest id that was ever given, the secret behind the UUIDs, and what was remembered
+    std::int64_t last_id() const;
+    const id_secret& secret() const;
+    std::string recall(std::string_view key) const;
+
+    const std::string& path() const;
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace relay

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+// What a text of the configuration has to look like. Each returns what is wrong; empty: nothing.
+
+namespace relay {
+
+std::string_view check_nothing(std::string_view text);
+std::string_view check_path(std::string_view text);        // not empty
+std::string_view check_socket_path(std::string_view text); // empty, or as long as the system takes
+std::string_view check_variable(std::string_view text);    // empty, or a variable's name
+std::string_view check_tag(std::string_view text);         // empty, or a tag's name
+std::string_view check_listener(std::string_view text);    // empty, or host:port
+std::string_view check_base_url(std::string_view text);    // https, or http on loopback
+std::string_view check_public_url(std::string_view text);  // empty, or as above
+
+} // namespace relay

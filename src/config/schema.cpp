@@ -1,0 +1,68 @@
+#include "schema.hpp"
+
+#include "checks.hpp"
+
+namespace relay {
+
+std::vector<section> make_schema(config& cfg)
+{
+    return {
+        {"", {{"data_dir", text(cfg.data_dir, check_path)}}},
+        {"resend",
+         {{"base_url", text(cfg.resend.base_url, check_base_url)},
+          {"api_key_env", text(cfg.resend.api_key_env, check_variable)},
+          {"api_key_file", text(cfg.resend.api_key_file, check_nothing)},
+          {"ca_file", text(cfg.resend.ca_file, check_nothing)},
+          {"correlation_tag", text(cfg.resend.correlation_tag, check_tag)},
+          {"max_connections", integer(cfg.resend.max_connections, 1, 10'000)},
+          {"connect_timeout", duration(cfg.resend.connect_timeout, "1ms", "1h")},
+          {"request_timeout", duration(cfg.resend.request_timeout, "1ms", "1h")}}},
+        {"limits",
+         {{"requests_per_second", rate(cfg.limits.requests_per_second)},
+          {"transactional_reserve", share(cfg.limits.transactional_reserve)},
+          {"transactional_quota_reserve", share(cfg.limits.transactional_quota_reserve)},
+          {"batch_max_emails", integer(cfg.limits.batch_max_emails, 1, 100)},
+          {"batch_max_bytes", size(cfg.limits.batch_max_bytes, "1KiB", "1GiB")},
+          {"daily_quota", count(cfg.limits.daily_quota)},
+          {"monthly_quota", count(cfg.limits.monthly_quota)}}},
+        {"retry",
+         {{"max_attempts", integer(cfg.retry.max_attempts, 1, 1'000)},
+          {"first_delay", duration(cfg.retry.first_delay, "0s", "23h")},
+          {"factor", number(cfg.retry.factor, 1, 1'000)},
+          {"jitter", number(cfg.retry.jitter, 0, 1)}}},
+        {"ingest",
+         {{"tcp", text(cfg.ingest.tcp, check_listener)},
+          {"unix", text(cfg.ingest.unix_path, check_socket_path)},
+          {"token_env", text(cfg.ingest.token_env, check_variable)},
+          {"max_line", size(cfg.ingest.max_line, "1KiB", "1GiB")},
+          {"max_queued", count(cfg.ingest.max_queued)},
+          {"min_free_disk", size(cfg.ingest.min_free_disk, "0", "1048576GiB")}}},
+        {"http",
+         {{"listen", text(cfg.http.listen, check_listener)},
+          {"token_env", text(cfg.http.token_env, check_variable)}}},
+        {"webhooks",
+         {{"listen", text(cfg.webhooks.listen, check_listener)},
+          {"secret_env", text(cfg.webhooks.secret_env, check_variable)},
+          {"public_url", text(cfg.webhooks.public_url, check_public_url)}}},
+        {"retention",
+         {{"sent", duration(cfg.retention.sent, "0s", "36500d")},
+          {"events", duration(cfg.retention.events, "0s", "36500d")},
+          {"dead_letters", duration(cfg.retention.dead_letters, "0s", "36500d")}}},
+        {"log",
+         {{"level",
+           one_of<log_level>(
+               cfg.log.level,
+               {{"trace", log_level::trace},
+                {"debug", log_level::debug},
+                {"info", log_level::info},
+                {"warn", log_level::warn},
+                {"error", log_level::error}}
+           )},
+          {"format",
+           one_of<log_format>(
+               cfg.log.format, {{"text", log_format::text}, {"json", log_format::json}}
+           )}}},
+    };
+}
+
+} // namespace relay

@@ -1,0 +1,223 @@
+#include "email_reader.hpp"
+
+#include "email_fields.hpp"
+#include "email_parts.hpp"
+#include "relay/mail/json_writer.hpp"
+#include "schedule_field.hpp"
+
+namespace relay {
+
+namespace {
+
+constexpr std::size_t max_to = 50; // resend-api.md, section 1.2
+constexpr std::size_t any_number = static_cast<std::size_t>(-1);
+
+// A body larger than this is handed over with its buffer, instead of being copied out of it
+constexpr std::size_t large_body = 256 << 10;
+
+// Writes one email. Each member is written with a comma before it; the first comma becomes the
+// opening brace in the end.
+class email_writer
+{
+public:
+    email_writer(
+        dom::object email, const json_path& path, const job_context& context, std::string& body
+    )
+        : fields_(email, path),
+          path_(path),
+          context_(context),
+          body_(body)
+    {
+        body_.clear();
+    }
+
+    submission write()
+    {
+        expect_required();
+        if (has(email_field::from))
+            email_.domain = append_sender(body_, value(email_field::from), at(email_field::from));
+        write_recipients();
+        write_subject();
+        write_tags();
+        write_text(email_field::html);
+        write_text(email_field::text);
+        if (has(email_field::headers))
+            append_headers(body_, value(email_field::headers), at(email_field::headers));
+        write_attachments();
+        write_topic();
+        write_template();
+        if (has(email_field::scheduled_at))
+            email_.scheduled_at = read_schedule(
+                expect_string(value(email_field::scheduled_at), at(email_field::scheduled_at)),
+                at(email_field::scheduled_at),
+                context_.now
+            );
+        finish();
+        return std::move(email_);
+    }
+
+private:
+    bool has(email_field field) const { return fields_.has(field); }
+    dom::element value(email_field field) const { return fields_[field]; }
+    json_path at(email_field field) const { return path_.member(fields_.name(field)); }
+
+    bool has_text(email_field field) const
+    {
+        return has(field) && !expect_string(value(field), at(field)).empty();
+    }
+
+    // In Resend's order (resend-api.md, section 1.4)
+    void expect_required() const
+    {
+        if (has(email_field::react))
+            refuse_field(
+                at(email_field::react), "Render it to `html` first: Resend does not take it."
+            );
+        if (!has(email_field::to))
+            refuse("missing_required_field", "Missing `to` field");
+        const bool has_html = has_text(email_field::html);
+        const bool has_content = has_text(email_field::text) || has_html;
+        if (has(email_field::mail_template)) {
+            if (has_content)
+                refuse_field(
+                    at(email_field::mail_template), "It can't be combined with `html` or `text`."
+                );
+            return;
+        }
+        if (!has_content)
+            refuse("missing_required_field", "Missing `html` or `text` field.");
+        if (!has(email_field::subject))
+            refuse("missing_required_field", "Missing `subject` field");
+        if (!has(email_field::from))
+            refuse("missing_required_field", "Missing `from` field");
+    }
+
+    std::uint32_t write_addresses(email_field field, bool recipients, std::size_t max)
+    {
+        if (!has(field))
+            return 0;
+        const address_list list{to_string(field), recipients, max};
+        return append_addresses(body_, list, value(field), at(field));
+    }
+
+    void write_recipients()
+    {
+        email_.recipients = write_addresses(email_field::to, true, max_to);
+        if (email_.recipients == 0)
+            refuse_field(at(email_field::to), "Expected 1 to 50 addresses, got none.");
+        email_.recipients += write_addresses(email_field::cc, true, any_number);
+        email_.recipients += write_addresses(email_field::bcc, true, any_number);
+        write_addresses(email_field::reply_to, false, any_number);
+    }
+
+    void write_string(email_field field, std::string_view text)
+    {
+        body_.append(",\"").append(to_string(field)).append("\":");
+        append_json_string(body_, text);
+    }
+
+    void write_subject()
+    {
+        if (!has(email_field::subject))
+            return;
+        const std::string_view text =
+            expect_string(value(email_field::subject), at(email_field::subject));
+        if (text.find_first_of("\r\n") != std::string_view::npos)
+            refuse_field(at(email_field::subject), "It must not contain line breaks.");
+        write_string(email_field::subject, text);
+    }
+
+    // Here the summary ends: it is what has been written so far, without the relay's own tag.
+    void write_tags()
+    {
+        const std::size_t start = body_.size();
+        body_ += R"(,"tags":[)";
+        tag_facts facts;
+        if (has(email_field::tags))
+            facts = append_tags(
+                body_, value(email_field::tags), at(email_field::tags), context_.correlation_tag
+            );
+        email_.tenant = facts.tenant;
+        email_.lane = facts.campaign_module ? lane::campaign : lane::transactional;
+
+        const bool correlated = !context_.correlation_tag.empty() && facts.count < max_tags;
+        if (facts.count == 0)
+            summarise(start, "}");
+        else
+            summarise(body_.size(), "]}");
+        if (correlated) {
+            if (facts.count > 0)
+                body_ += ',';
+            append_tag(body_, context_.correlation_tag, context_.uuid);
+        }
+        if (facts.count > 0 || correlated)
+            body_ += ']';
+        else
+            body_.resize(start);
+    }
+
+    void summarise(std::size_t size, std::string_view end)
+    {
+        email_.summary.reserve(size + end.size());
+        email_.summary.append(body_, 0, size).append(end);
+        email_.summary.front() = '{';
+    }
+
+    void write_text(email_field field)
+    {
+        if (has(field))
+            write_string(field, expect_string(value(field), at(field)));
+    }
+
+    void write_attachments()
+    {
+        if (has(email_field::attachments))
+            email_.batchable = !append_attachments(
+                body_, value(email_field::attachments), at(email_field::attachments)
+            );
+    }
+
+    void write_topic()
+    {
+        if (has(email_field::topic_id))
+            write_string(
+                email_field::topic_id,
+                expect_word(value(email_field::topic_id), at(email_field::topic_id))
+            );
+    }
+
+    void write_template()
+    {
+        if (has(email_field::mail_template))
+            append_template(
+                body_, value(email_field::mail_template), at(email_field::mail_template)
+            );
+    }
+
+    void finish()
+    {
+        body_.front() = '{';
+        body_ += '}';
+        if (body_.size() > large_body)
+            email_.body = std::move(body_);
+        else
+            email_.body = body_;
+    }
+
+    email_fields fields_;
+    const json_path& path_;
+    const job_context& context_;
+    std::string& body_;
+    submission email_;
+};
+
+} // namespace
+
+submission read_email_object(
+    dom::object email, const json_path& path, const job_context& context, std::string& body
+)
+{
+    return email_writer(email, path, context, body).write();
+}
+
+} // namespace relay

@@ -1,0 +1,198 @@
+#include "relay/mail/job.hpp"
+
+#include "email_reader.hpp"
+#include "fingerprint.hpp"
+#include "job_line.hpp"
+#include "json_document.hpp"
+
+namespace relay {
+
+struct job_reader::impl
+{
+    json_document document;
+    std::string body;
+    fingerprinter fingerprint;
+
+    // `options_path` is where the options stand. The key is left out: in a batch it is not the
+    // email's own.
+    submission read_unkeyed_email(
+        dom::object email,
+        const json_path& path,
+        const job_context& context,
+        const email_options& options,
+        const json_path& options_path
+    )
+    {
+        submission result = read_email_object(email, path, context, body);
+        apply_options(result, options, options_path, context.now);
+        return result;
+    }
+
+    submission read_email(
+        dom::object email,
+        const json_path& path,
+        const job_context& context,
+        const email_options& options,
+        const json_path& options_path
+    )
+    {
+        submission result = read_unkeyed_email(email, path, context, options, options_path);
+        result.idempotency_key = read_idempotency_key(options);
+        if (!result.idempotency_key.empty())
+            result.fingerprint = fingerprint(email);
+        return result;
+    }
+
+    send_email_job
+    read_send_email(const job_line& line, const json_path& path, const job_context& context)
+    {
+        const json_path place = path.member("payload");
+        const dom::object payload = expect_object(line.required(line_field::payload), place);
+        const email_options options{
+            .idempotency_key = line.string(line_field::idempotency_key),
+            .lane = line.string(line_field::lane),
+            .campaign = line.string(line_field::campaign),
+            .scheduled_at = line.string(line_field::scheduled_at),
+            .ttl = line.string(line_field::ttl),
+        };
+        return {read_email(payload, place, context, options, path)};
+    }
+
+    // One of a batch. What is wrong with it is its own matter.
+    std::variant<api_error, submission> read_item(
+        dom::element item,
+        const json_path& path,
+        const job_context& context,
+        const email_options& options,
+        const json_path& options_path
+    )
+    {
+        try {
+            const dom::object email = expect_object(item, path);
+            return read_unkeyed_email(email, path, context, options, options_path);
+        } catch (refusal& refused) {
+            return std::move(refused.error);
+        }
+    }
+
+    email_batch read_items(
+        dom::array items,
+        job_context context,
+        const std::function<std::string()>& next_uuid,
+        const email_options& options
+    )
+    {
+        const json_path path("", strictness::lenient);
+        email_batch batch;
+        batch.idempotency_key = read_idempotency_key(options);
+        if (!batch.idempotency_key.empty())
+            batch.fingerprint = fingerprint(items);
+        for (const dom::element item : items) {
+            const std::string uuid = next_uuid();
+            context.uuid = uuid;
+            const json_path place = path.element(batch.emails.size());
+            batch.emails.push_back(read_item(item, place, context, options, path));
+        }
+        return batch;
+    }
+
+    decltype(job::what)
+    read_job(dom::object object, const json_path& path, const job_context& context)
+    {
+        const job_line line(object, path);
+        switch (line.type()) {
+        case job_type::send_email:
+            return read_send_email(line, path, context);
+        case job_type::cancel:
+            return cancel_job{std::string(line.required_string(line_field::id))};
+        case job_type::status:
+            return status_job{std::string(line.required_string(line_field::id))};
+        case job_type::auth:
+            return auth_job{std::string(line.required_string(line_field::token))};
+        case job_type::ping:
+            break;
+        }
+        return ping_job{};
+    }
+};
+
+namespace {
+
+constexpr std::size_t max_batch = 100; // resend-api.md, section 2
+
+dom::array expect_batch(dom::element root)
+{
+    dom::array items;
+    if (root.get(items) != simdjson::SUCCESS)
+        refuse("validation_error", "The `request.body` field must be an `array`.");
+    if (items.size() == 0 || items.size() > max_batch)
+        refuse("validation_error", "A batch has 1 to 100 emails.");
+    return items;
+}
+
+// Before anything else, so that every reply to a line that is an object can carry it
+void read_ref(dom::object line, const json_path& path, job& result)
+{
+    dom::element ref;
+    if (line.at_key("ref").get(ref) != simdjson::SUCCESS)
+        return;
+    result.ref = expect_string(ref, path.member("ref"));
+    result.has_ref = true;
+}
+
+} // namespace
+
+job_reader::job_reader() : impl_(std::make_unique<impl>()) {}
+job_reader::job_reader(job_reader&&) noexcept = default;
+job_reader::~job_reader() = default;
+
+job job_reader::read_line(std::string_view line, const job_context& context)
+{
+    job result;
+    try {
+        const json_path path("", strictness::strict);
+        const dom::object object = impl_->document.parse_object(line, "The line");
+        read_ref(object, path, result);
+        result.what = impl_->read_job(object, path, context);
+    } catch (refusal& refused) {
+        result.what = std::move(refused.error);
+    }
+    impl_->document.trim();
+    return result;
+}
+
+std::variant<api_error, submission> job_reader::read_email(
+    std::string_view body, const job_context& context, const email_options& options
+)
+{
+    std::variant<api_error, submission> result;
+    try {
+        const json_path path("", strictness::lenient);
+        const dom::object email = impl_->document.parse_object(body, "The request body");
+        result = impl_->read_email(email, path, context, options, path);
+    } catch (refusal& refused) {
+        result = std::move(refused.error);
+    }
+    impl_->document.trim();
+    return result;
+}
+
+std::variant<api_error, email_batch> job_reader::read_batch(
+    std::string_view body,
+    const job_context& context,
+    const std::function<std::string()>& next_uuid,
+    const email_options& options
+)
+{
+    std::variant<api_error, email_batch> result;
+    try {
+        const dom::array items = expect_batch(impl_->document.parse(body, "The request body"));
+        result = impl_->read_items(items, context, next_uuid, options);
+    } catch (refusal& refused) {
+        result = std::move(refused.error);
+    }
+    impl_->document.trim();
+    return result;
+}
+
+} // namespace relay

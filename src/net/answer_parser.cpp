@@ -1,0 +1,66 @@
+#include "answer_parser.hpp"
+
+#include "feed.hpp"
+
+#include <boost/beast/http/error.hpp>
+
+#include <algorithm>
+
+namespace http = boost::beast::http;
+
+namespace relay {
+
+answer_parser::answer_parser(http_answer& answer) : answer_(answer)
+{
+    eager(true);
+    header_limit(max_head);
+    body_limit(max_body);
+}
+
+bool answer_parser::feed(std::string& input)
+{
+    error_ = relay::feed(*this, input, max_head);
+    return !error_;
+}
+
+bool answer_parser::finish()
+{
+    if (is_done())
+        return true;
+    if (!got_some() || !need_eof()) {
+        error_ = http::error::partial_message;
+        return false;
+    }
+    put_eof(error_);
+    return !error_;
+}
+
+void answer_parser::on_response_impl(int status, text, int, error_code&)
+{
+    answer_.status = static_cast<unsigned>(status);
+}
+
+void answer_parser::on_field_impl(http::field, text name, text value, error_code&)
+{
+    if (!is_header_done()) // else it's a trailer
+        answer_.headers.emplace_back(lower_case(name), value);
+}
+
+void answer_parser::on_body_init_impl(const optional_size& length, error_code&)
+{
+    if (length)
+        answer_.body.reserve(static_cast<std::size_t>(std::min(*length, max_body)));
+}
+
+std::size_t answer_parser::on_body_impl(text body, error_code&)
+{
+    answer_.body.append(body.data(), body.size());
+    return body.size();
+}
+
+std::size_t answer_parser::on_chunk_body_impl(std::uint64_t, text body, error_code&)
+{
+    return on_body_impl(body, error_);
+}
+
+} // namespace relay

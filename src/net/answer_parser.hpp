@@ -1,0 +1,50 @@
+#pragma once
+
+#include "relay/net/http_client.hpp"
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include <string>
+
+namespace relay {
+
+// Reads one answer, straight into an `http_answer`. Beast does the framing (lengths, chunks,
+// limits); this only stores what it finds.
+class answer_parser : public boost::beast::http::basic_parser<false>
+{
+public:
+    static constexpr std::uint32_t max_head = 64 << 10;
+    static constexpr std::uint64_t max_body = 4 << 20;
+
+    explicit answer_parser(http_answer& answer);
+
+    // Takes as much as it can of the front of `input`, and erases it there. False when the answer
+    // can't be read; then error() says why.
+    bool feed(std::string& input);
+
+    // No more input will come. False if the answer is cut short by it.
+    bool finish();
+
+    const boost::system::error_code& error() const { return error_; }
+
+private:
+    using error_code = boost::system::error_code;
+    using text = boost::beast::string_view;
+    using optional_size = boost::optional<std::uint64_t>;
+
+    // Beast asks for these; a response parser never sees the first
+    void on_request_impl(boost::beast::http::verb, text, text, int, error_code&) override {}
+    void on_response_impl(int status, text reason, int version, error_code&) override;
+    void on_field_impl(boost::beast::http::field, text name, text value, error_code&) override;
+    void on_header_impl(error_code&) override {}
+    void on_body_init_impl(const optional_size& length, error_code&) override;
+    std::size_t on_body_impl(text body, error_code&) override;
+    void on_chunk_header_impl(std::uint64_t, text, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t left, text body, error_code&) override;
+    void on_finish_impl(error_code&) override {}
+
+    http_answer& answer_;
+    error_code error_;
+};
+
+} // namespace relay

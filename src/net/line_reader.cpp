@@ -1,0 +1,112 @@
+#include "relay/net/line_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace relay {
+
+namespace {
+
+constexpr std::size_t line_end = 2; // CRLF
+
+} // namespace
+
+line_reader::line_reader(std::size_t max_line, byte_budget& budget, std::size_t allowance)
+    : max_line_(max_line),
+      allowance_(std::min(allowance, max_line + line_end)),
+      share_(budget)
+{
+}
+
+std::optional<received_line> line_reader::next()
+{
+    while (scanned_ < end_) {
+        const char* from = buffer_.get() + scanned_;
+        const void* found = std::memchr(from, '\n', end_ - scanned_);
+        if (!found) {
+            scanned_ = end_;
+            break;
+        }
+        const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.get());
+        std::string_view text(buffer_.get() + begin_, at - begin_);
+        begin_ = scanned_ = at + 1;
+        if (std::exchange(skipping_, false))
+            continue;
+        if (text.ends_with('\r'))
+            text.remove_suffix(1);
+        if (text.size() > max_line_)
+            return received_line{received_line::kind::too_long, {}};
+        return received_line{received_line::kind::complete, text};
+    }
+
+    if (skipping_) {
+        begin_ = end_;
+        return std::nullopt;
+    }
+    if (exceeds_limit()) {
+        skip_line();
+        return received_line{received_line::kind::too_long, {}};
+    }
+    if (finished_ && buffered() > 0) {
+        const std::string_view text(buffer_.get() + begin_, buffered());
+        begin_ = end_;
+        return received_line{received_line::kind::cut, text};
+    }
+    return std::nullopt;
+}
+
+std::span<char> line_reader::room()
+{
+    const auto wanted = allowance_ / 2;
+    if (capacity_ != allowance_ && buffered() <= wanted)
+        reallocate(allowance_); // the first time, or after a long line
+    else if (begin_ > 0 && buffered() <= capacity_ / 2)
+        compact();
+
+    if (capacity_ - end_ < wanted && capacity_ < max_line_ + line_end)
+        reallocate(std::min(capacity_ * 2, max_line_ + line_end));
+    if (capacity_ == end_)
+        compact();
+    return {buffer_.get() + end_, capacity_ - end_};
+}
+
+void line_reader::skip_line()
+{
+    begin_ = scanned_ = end_;
+    skipping_ = true;
+}
+
+// What is buffered holds no line end
+bool line_reader::exceeds_limit() const
+{
+    if (buffered() <= max_line_)
+        return false;
+    const bool may_be_crlf = buffered() == max_line_ + 1 && buffer_[end_ - 1] == '\r';
+    return !may_be_crlf;
+}
+
+bool line_reader::reallocate(std::size_t capacity)
+{
+    if (!share_.resize_to(capacity - allowance_))
+        return false;
+    auto bigger = std::make_unique_for_overwrite<char[]>(capacity);
+    if (buffered() > 0)
+        std::memcpy(bigger.get(), buffer_.get() + begin_, buffered());
+    buffer_ = std::move(bigger);
+    capacity_ = capacity;
+    scanned_ -= begin_;
+    end_ -= begin_;
+    begin_ = 0;
+    return true;
+}
+
+void line_reader::compact()
+{
+    std::memmove(buffer_.get(), buffer_.get() + begin_, buffered());
+    scanned_ -= begin_;
+    end_ -= begin_;
+    begin_ = 0;
+}
+
+} // namespace relay

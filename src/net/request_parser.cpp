@@ -1,0 +1,144 @@
+#include "request_parser.hpp"
+
+#include "feed.hpp"
+
+#include <algorithm>
+
+namespace http = boost::beast::http;
+
+namespace relay {
+
+namespace {
+
+constexpr rejection bad_request{400, "bad_request", "The request is not well-formed HTTP."};
+constexpr rejection bad_target{400, "bad_request", "The request's target is not valid."};
+constexpr rejection bad_host{400, "bad_request", "The request must have one `Host` header."};
+constexpr rejection body_too_large{413, "payload_too_large", "The request's body is too large."};
+constexpr rejection unknown_expectation{417, "expectation_failed", "Unknown `Expect` header."};
+constexpr rejection head_too_large{431, "headers_too_large", "The request's head is too large."};
+constexpr rejection unknown_coding{501, "not_implemented", "Only the coding `chunked` is known."};
+constexpr rejection no_memory{503, "overloaded", "Too many large requests at once. Try again."};
+constexpr rejection bad_version{505, "bad_version", "Only HTTP/1.1 and HTTP/1.0 are spoken."};
+
+rejection rejection_for(const boost::system::error_code& ec)
+{
+    if (ec == http::error::header_limit)
+        return head_too_large;
+    if (ec == http::error::body_limit)
+        return body_too_large;
+    if (ec == http::error::bad_version)
+        return bad_version;
+    return bad_request;
+}
+
+} // namespace
+
+request_parser::request_parser(server_request& request, std::size_t max_body, budget_share& memory)
+    : request_(request),
+      body_size_(max_body),
+      memory_(memory)
+{
+    eager(true);
+    header_limit(max_head);
+    body_limit(max_body);
+}
+
+bool request_parser::feed(std::string& input)
+{
+    const auto ec = relay::feed(*this, input, max_head);
+    if (ec && rejection_.status == 0)
+        rejection_ = rejection_for(ec);
+    return !ec;
+}
+
+void request_parser::on_request_impl(verb, text method, text target, int version, error_code& ec)
+{
+    request_.method = method;
+    version_ = version;
+    if (!set_target(target))
+        reject(bad_target, ec);
+}
+
+// Takes "/path?query", "http://host/path?query" and "*"
+bool request_parser::set_target(std::string_view target)
+{
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (target.starts_with(scheme)) {
+            const auto path = target.find_first_of("/?", scheme.size());
+            target = path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+        }
+    }
+    const auto mark = target.find('?');
+    request_.path = target.substr(0, mark);
+    if (mark != std::string_view::npos)
+        request_.query = target.substr(mark + 1);
+    return request_.path.starts_with('/') || request_.path == "*";
+}
+
+void request_parser::on_field_impl(field name, text name_text, text value, error_code& ec)
+{
+    if (is_header_done())
+        return; // a trailer: nobody here wants them
+    if (request_.headers.size() == max_headers)
+        return reject(head_too_large, ec);
+    request_.headers.emplace_back(lower_case(name_text), value);
+
+    if (name == field::host)
+        ++hosts_;
+    if (name == field::transfer_encoding && lower_case(value) != "chunked")
+        return reject(unknown_coding, ec);
+    if (name == field::expect) {
+        expects_continue_ = lower_case(value) == "100-continue";
+        if (!expects_continue_)
+            return reject(unknown_expectation, ec);
+    }
+}
+
+void request_parser::on_header_impl(error_code& ec)
+{
+    if (hosts_ > 1 || (hosts_ == 0 && version_ == 11))
+        reject(bad_host, ec);
+}
+
+void request_parser::on_body_init_impl(const optional_size& length, error_code&)
+{
+    if (length)
+        body_size_ = static_cast<std::size_t>(*length); // within the limit: Beast has checked
+}
+
+std::size_t request_parser::on_body_impl(text body, error_code& ec)
+{
+    if (!make_room(body.size())) {
+        reject(no_memory, ec);
+        return 0;
+    }
+    request_.body.append(body.data(), body.size());
+    return body.size();
+}
+
+std::size_t request_parser::on_chunk_body_impl(std::uint64_t, text body, error_code& ec)
+{
+    return on_body_impl(body, ec);
+}
+
+// Memory is taken as the body arrives, not as it's announced: a promise costs nothing.
+bool request_parser::make_room(std::size_t bytes)
+{
+    auto& body = request_.body;
+    const auto needed = body.size() + bytes;
+    if (needed <= body.capacity())
+        return true;
+    const auto capacity = std::max(needed, std::min(body.capacity() * 2, body_size_));
+    if (!memory_.resize_to(capacity > free_body ? capacity : 0))
+        return false;
+    body.reserve(capacity);
+    return true;
+}
+
+void request_parser::reject(const rejection& why, error_code& ec)
+{
+    rejection_ = why;
+    ec = http::error::bad_value;
+}
+
+} // namespace relay

@@ -1,0 +1,30 @@
+#include "relay/policy/fair_order.hpp"
+
+namespace relay {
+
+void fair_order::add(const std::string& tenant, flow f)
+{
+    if (places_.contains(f))
+        return;
+    auto known = tenants_.find(tenant);
+    if (known == tenants_.end())
+        known = tenants_.emplace(tenant, ring_.insert(ring_.end(), {.name = tenant})).first;
+    auto& flows = known->second->flows;
+    places_.emplace(f, place{known->second, flows.insert(flows.end(), f)});
+}
+
+void fair_order::remove(flow f)
+{
+    const auto known = places_.find(f);
+    if (known == places_.end())
+        return;
+    const auto [tenant, flow_at] = known->second;
+    places_.erase(known);
+    tenant->flows.erase(flow_at);
+    if (tenant->flows.empty()) {
+        tenants_.erase(tenant->name);
+        ring_.erase(tenant);
+    }
+}
+
+} // namespace relay

@@ -1,0 +1,83 @@
+#include "sim/address.hpp"
+
+#include <algorithm>
+
+namespace relay::sim {
+
+namespace {
+
+std::string_view trim(std::string_view text)
+{
+    while (!text.empty() && text.front() == ' ')
+        text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ')
+        text.remove_suffix(1);
+    return text;
+}
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+bool is_local_char(char c)
+{
+    constexpr std::string_view forbidden = "<>()[]\\,;:\"@";
+    return static_cast<unsigned char>(c) > ' ' && c != 0x7f &&
+           forbidden.find(c) == std::string_view::npos;
+}
+
+// Bytes from 0x80 are letters of an internationalised domain
+bool is_domain_char(char c)
+{
+    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_local(std::string_view local)
+{
+    return !local.empty() && local.size() <= 64 && local.front() != '.' && local.back() != '.' &&
+           local.find("..") == std::string_view::npos && std::ranges::all_of(local, is_local_char);
+}
+
+bool is_domain(std::string_view domain)
+{
+    const auto dot = domain.rfind('.');
+    return dot != std::string_view::npos && domain.size() - dot > 2 && domain.size() <= 253 &&
+           domain.front() != '.' && domain.front() != '-' &&
+           domain.find("..") == std::string_view::npos &&
+           std::ranges::all_of(domain, is_domain_char);
+}
+
+} // namespace
+
+std::optional<mailbox> parse_mailbox(std::string_view text)
+{
+    text = trim(text);
+    if (text.ends_with('>')) {
+        const auto open = text.rfind('<');
+        if (open == std::string_view::npos)
+            return std::nullopt;
+        text = text.substr(open + 1, text.size() - open - 2);
+    }
+    const auto at = text.rfind('@');
+    if (at == std::string_view::npos)
+        return std::nullopt;
+    const mailbox m{text.substr(0, at), text.substr(at + 1)};
+    if (!is_local(m.local) || !is_domain(m.domain))
+        return std::nullopt;
+    return m;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b)
+{
+    return a.size() == b.size() &&
+           std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool is_example_domain(std::string_view domain)
+{
+    return equal_ignoring_case(domain, "example.com") || equal_ignoring_case(domain, "test.com");
+}
+
+} // namespace relay::sim

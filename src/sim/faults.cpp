@@ -1,0 +1,80 @@
+#include "sim/faults.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+namespace relay::sim {
+
+namespace {
+
+constexpr std::array<std::string_view, fault_kinds> names = {
+    "none", "lost-answer", "reset", "500", "503", "slow", "close-idle", "timeout"};
+
+} // namespace
+
+std::string_view to_string(fault kind)
+{
+    return names[static_cast<std::size_t>(kind)];
+}
+
+std::optional<fault> parse_fault(std::string_view name)
+{
+    const auto found = std::find(names.begin() + 1, names.end(), name);
+    if (found == names.end())
+        return std::nullopt;
+    return static_cast<fault>(found - names.begin());
+}
+
+std::optional<double> parse_rate(std::string_view text)
+{
+    const bool percent = text.ends_with('%');
+    if (percent)
+        text.remove_suffix(1);
+    double rate = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), rate);
+    if (ec != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    if (percent)
+        rate /= 100;
+    if (!(rate >= 0 && rate <= 1))
+        return std::nullopt;
+    return rate;
+}
+
+bool fault_plan::set(fault kind, double rate)
+{
+    auto rates = rates_;
+    rates[static_cast<std::size_t>(kind)] = rate;
+    const double sum = std::accumulate(rates.begin(), rates.end(), 0.0);
+    if (sum > 1.0 + 1e-9)
+        return false;
+    rates_ = rates;
+    any_ = sum > 0;
+    return true;
+}
+
+bool fault_plan::set(std::string_view kind_and_rate)
+{
+    const auto colon = kind_and_rate.find(':');
+    if (colon == std::string_view::npos)
+        return false;
+    const auto kind = parse_fault(kind_and_rate.substr(0, colon));
+    const auto rate = parse_rate(kind_and_rate.substr(colon + 1));
+    return kind && rate && set(*kind, *rate);
+}
+
+fault fault_plan::draw(std::mt19937_64& random) const
+{
+    if (!any_)
+        return fault::none;
+    double point = std::uniform_real_distribution<double>()(random);
+    for (std::size_t kind = 1; kind < fault_kinds; ++kind) {
+        if (point < rates_[kind])
+            return static_cast<fault>(kind);
+        point -= rates_[kind];
+    }
+    return fault::none;
+}
+
+} // namespace relay::sim

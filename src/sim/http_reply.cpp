@@ -1,0 +1,96 @@
+#include "sim/http_reply.hpp"
+
+#include "sim/json_text.hpp"
+
+namespace relay::sim {
+
+namespace {
+
+std::string_view reason(int status)
+{
+    switch (status) {
+    case 200:
+        return "OK";
+    case 400:
+        return "Bad Request";
+    case 401:
+        return "Unauthorized";
+    case 403:
+        return "Forbidden";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 409:
+        return "Conflict";
+    case 413:
+        return "Content Too Large";
+    case 422:
+        return "Unprocessable Entity";
+    case 429:
+        return "Too Many Requests";
+    case 500:
+        return "Internal Server Error";
+    case 503:
+        return "Service Unavailable";
+    default:
+        return "Unknown";
+    }
+}
+
+void append_header(std::string& out, std::string_view name, std::uint64_t value)
+{
+    out += name;
+    append_json(out, value);
+    out += "\r\n";
+}
+
+void append_rate(std::string& out, const admission& rate, bool retry_after)
+{
+    append_header(out, "ratelimit-limit: ", rate.limit);
+    append_header(out, "ratelimit-remaining: ", rate.remaining);
+    append_header(out, "ratelimit-reset: ", rate.reset_s);
+    out += "ratelimit-policy: ";
+    append_json(out, std::uint64_t{rate.limit});
+    out += ";w=1\r\n";
+    if (retry_after)
+        append_header(out, "retry-after: ", rate.reset_s);
+}
+
+} // namespace
+
+void http_reply::clear()
+{
+    auto memory = std::move(body);
+    memory.clear();
+    *this = {};
+    body = std::move(memory);
+}
+
+void http_reply::fail(const problem& p)
+{
+    status = p.status;
+    body.clear();
+    append_json(body, p);
+}
+
+void append_head(std::string& out, const http_reply& r)
+{
+    out += "HTTP/1.1 ";
+    append_json(out, static_cast<std::uint64_t>(r.status));
+    out += ' ';
+    out += reason(r.status);
+    out += "\r\nserver: resend-sim\r\ncontent-type: ";
+    out += r.content_type;
+    out += "\r\n";
+    append_header(out, "content-length: ", r.body.size());
+    if (r.rate && r.rate->limit != 0)
+        append_rate(out, *r.rate, r.retry_after);
+    if (r.daily_used)
+        append_header(out, "x-resend-daily-quota: ", *r.daily_used);
+    if (r.monthly_used)
+        append_header(out, "x-resend-monthly-quota: ", *r.monthly_used);
+    out += r.keep_alive ? "connection: keep-alive\r\n\r\n" : "connection: close\r\n\r\n";
+}
+
+} // namespace relay::sim

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "sim/clock.hpp"
+#include "sim/faults.hpp"
+#include "sim/problem.hpp"
+#include "sim/rate_window.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace relay::sim {
+
+// An answer, and how it is to be delivered
+struct http_reply
+{
+    int status{200};
+    std::string_view content_type{"application/json; charset=utf-8"};
+    std::string body;
+
+    std::optional<admission> rate; // nothing: answered by the proxy in front of Resend
+    bool retry_after{};            // says when to come back: after a rate_limit_exceeded
+    std::optional<std::uint64_t> daily_used;
+    std::optional<std::uint64_t> monthly_used;
+
+    bool keep_alive{true};
+    microseconds delay{};
+    fault delivery{fault::none};
+
+    // As after construction, but the body keeps its memory
+    void clear();
+
+    void fail(const problem& p);
+};
+
+// Appends the status line, the headers and the empty line that ends them.
+void append_head(std::string& out, const http_reply& r);
+
+} // namespace relay::sim

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "sim/clock.hpp"
+#include "sim/mail_view.hpp"
+#include "sim/problem.hpp"
+#include "sim/settings.hpp"
+
+#include <cstddef>
+#include <optional>
+
+namespace relay::sim {
+
+// What becomes of one mail, all switches of the simulator considered
+struct judgement
+{
+    std::optional<problem> refused;
+    std::size_t recipients{};
+    bool breaks_request{}; // its subject bears a marker of fail_subjects: 500 for all of it
+
+    // In a permissive batch Resend accepts what the account may not send, and lets it fail later.
+    bool account_refuses{};
+};
+
+judgement judge(const mail_view& mail, const conditions& c, bool in_batch, wall_time now);
+
+} // namespace relay::sim

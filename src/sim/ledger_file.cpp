@@ -1,0 +1,50 @@
+#include "sim/ledger_file.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace relay::sim {
+
+namespace {
+
+constexpr std::size_t flush_at = 256 * 1024;
+
+} // namespace
+
+ledger_file::ledger_file(const std::string& path)
+    : file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644))
+{
+    if (file_ < 0)
+        throw std::system_error(errno, std::generic_category(), path);
+}
+
+ledger_file::~ledger_file()
+{
+    ::close(file_);
+}
+
+void ledger_file::add(std::string_view line)
+{
+    buffer_ += line;
+    buffer_ += '\n';
+    if (buffer_.size() >= flush_at)
+        flush();
+}
+
+void ledger_file::flush()
+{
+    std::string_view left = buffer_;
+    while (!left.empty()) {
+        const auto written = ::write(file_, left.data(), left.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            throw std::system_error(errno, std::generic_category(), "the ledger");
+        left.remove_prefix(static_cast<std::size_t>(written));
+    }
+    buffer_.clear();
+}
+
+} // namespace relay::sim

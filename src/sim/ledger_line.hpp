@@ -1,0 +1,45 @@
+#pragma once
+
+#include "sim/clock.hpp"
+#include "sim/mail_book.hpp"
+#include "sim/mail_view.hpp"
+#include "sim/uuid.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace relay::sim {
+
+// What the mails of one request have in common
+struct acceptance
+{
+    wall_time at;
+    std::string_view endpoint; // "/emails" or "/emails/batch"
+    bool batch{};
+    std::string_view key; // the idempotency key; empty: there was none
+    std::uint64_t window{};
+    bool bodies{}; // html, text and headers go into the ledger too
+};
+
+// Writes the ledger's lines of the mails of one request: JSON objects with `id`, `at`, `endpoint`,
+// `batch`, `key`, `window` (which rate window took the request), `index` (in the batch), `from`,
+// `to`, `cc`, `bcc`, `reply_to`, `subject`, `tags`, `relay_id` (the tag of that name),
+// `scheduled_at`, `last_event`. What a mail doesn't have is left out.
+class ledger_lines
+{
+public:
+    explicit ledger_lines(const acceptance& a);
+
+    // `event` is what has become of the mail by the time of its acceptance. The line is good until
+    // the next call.
+    std::string_view
+    write(const uuid& id, std::size_t index, const mail_view& mail, mail_event event);
+
+private:
+    std::string common_;
+    std::string line_;
+    bool bodies_;
+};
+
+} // namespace relay::sim

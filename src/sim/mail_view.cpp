@@ -1,0 +1,52 @@
+#include "sim/mail_view.hpp"
+
+#include <algorithm>
+
+namespace relay::sim {
+
+namespace {
+
+constexpr std::array<std::string_view, field_count> names = {
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "reply_to",
+    "subject",
+    "html",
+    "text",
+    "headers",
+    "attachments",
+    "tags",
+    "scheduled_at",
+    "topic_id",
+    "template"};
+
+} // namespace
+
+std::string_view to_string(field f)
+{
+    return names[static_cast<unsigned>(f)];
+}
+
+mail_view::mail_view(simdjson::dom::object mail)
+{
+    for (const auto& [key, value] : mail) {
+        const auto found = std::find(names.begin(), names.end(), key);
+        if (found == names.end() || value.is_null())
+            continue;
+        const auto i = static_cast<unsigned>(found - names.begin());
+        values_[i] = value;
+        present_ |= 1u << i;
+    }
+}
+
+std::string_view mail_view::text(field f) const
+{
+    std::string_view text;
+    if (!has(f) || (*this)[f].get(text) != simdjson::SUCCESS)
+        return {};
+    return text;
+}
+
+} // namespace relay::sim

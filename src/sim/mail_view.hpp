@@ -1,0 +1,53 @@
+#pragma once
+
+#include <simdjson.h>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace relay::sim {
+
+enum class field : unsigned
+{
+    from,
+    to,
+    cc,
+    bcc,
+    reply_to,
+    subject,
+    html,
+    text,
+    headers,
+    attachments,
+    tags,
+    scheduled_at,
+    topic_id,
+    mail_template,
+};
+
+constexpr std::size_t field_count = 14;
+
+std::string_view to_string(field f);
+
+// The fields of one email of a request, found in one pass over it. Unknown fields are ignored, as
+// Resend does; a null counts as absent.
+class mail_view
+{
+public:
+    explicit mail_view(simdjson::dom::object mail);
+
+    bool has(field f) const { return (present_ >> static_cast<unsigned>(f)) & 1; }
+
+    // Only for a field that is there
+    simdjson::dom::element operator[](field f) const { return values_[static_cast<unsigned>(f)]; }
+
+    // Empty when the field is absent or no string
+    std::string_view text(field f) const;
+
+private:
+    std::array<simdjson::dom::element, field_count> values_;
+    std::uint32_t present_{};
+};
+
+} // namespace relay::sim

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "sim/settings.hpp"
+
+#include <optional>
+#include <string>
+
+namespace relay::sim {
+
+struct options
+{
+    settings run;
+    std::string ca_out; // where the certificate authority goes, in PEM; empty: nowhere
+    bool quiet{};
+};
+
+// Nothing means that the program is to end with `exit_code`: --help, or a mistake that has been
+// told on stderr.
+std::optional<options> parse_options(int argc, char** argv, int& exit_code);
+
+} // namespace relay::sim

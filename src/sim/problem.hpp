@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+// Resend's errors (resend-api.md, section 5): each answer that isn't a success carries one.
+
+namespace relay::sim {
+
+struct problem
+{
+    int status{};
+    std::string_view name; // of static storage
+    std::string message;
+};
+
+// The body: {"statusCode":…,"name":…,"message":…}
+void append_json(std::string& out, const problem& p);
+
+namespace problems {
+
+problem invalid_idempotency_key();
+problem invalid_idempotent_request();
+problem concurrent_idempotent_requests();
+problem missing_api_key();
+problem invalid_api_key(int status); // 400 and 401 have both been seen
+problem suspended_api_key();
+problem inactive_api_key();
+problem restricted_api_key();
+problem rate_limit_exceeded(unsigned limit);
+problem daily_quota_exceeded();
+problem monthly_quota_exceeded();
+problem endpoint_not_found();
+problem method_not_allowed();
+problem not_found(std::string_view what);
+problem not_json();
+problem missing_field(std::string_view field);
+problem invalid_address(std::string_view field);
+problem example_address(std::string_view field);
+problem invalid_attachment();
+problem invalid_uuid(std::string_view parameter);
+problem domain_not_verified(std::string_view domain);
+problem testing_mode();
+problem unexpected();
+
+// 422 validation_error with a message of its own
+problem invalid(std::string message);
+
+} // namespace problems
+
+} // namespace relay::sim

@@ -1,0 +1,213 @@
+#include "sim/resend_api.hpp"
+
+#include "sim/read.hpp"
+#include "sim/send.hpp"
+
+namespace relay::sim {
+
+namespace {
+
+constexpr std::string_view html_503 =
+    "<!DOCTYPE html><html><head><title>503 Service Unavailable</title></head>"
+    "<body><h1>Service Unavailable</h1></body></html>\n";
+
+constexpr std::size_t max_key_length = 256;
+
+struct route
+{
+    endpoint to{endpoint::other};
+    std::string_view id;
+    std::string_view query;
+    bool known_path{};
+};
+
+void fail_in_html(http_reply& reply)
+{
+    reply.status = 503;
+    reply.content_type = "text/html; charset=utf-8";
+    reply.body = html_503;
+}
+
+// Answers what the proxy in front of Resend answers by itself
+bool answered_by_proxy(team& t, const http_request& request, http_reply& reply)
+{
+    if (t.now.down == outage::html503 || reply.delivery == fault::error_503) {
+        fail_in_html(reply);
+        return true;
+    }
+    if (request.user_agent.empty()) {
+        reply.status = 403;
+        reply.content_type = "text/plain; charset=UTF-8";
+        reply.body = "error code: 1010";
+        return true;
+    }
+    return false;
+}
+
+bool is_known_key(const team& t, std::string_view key)
+{
+    return t.given.api_key ? key == *t.given.api_key : key.starts_with("re_");
+}
+
+std::optional<problem> check_key(const team& t, const http_request& request)
+{
+    constexpr std::string_view scheme = "Bearer ";
+    auto key = request.authorization;
+    if (!key.starts_with(scheme) || key.size() == scheme.size())
+        return problems::missing_api_key();
+    key.remove_prefix(scheme.size());
+    switch (t.now.key) {
+    case key_state::invalid:
+        return problems::invalid_api_key(t.now.invalid_key_status);
+    case key_state::suspended:
+        return problems::suspended_api_key();
+    case key_state::inactive:
+        return problems::inactive_api_key();
+    case key_state::valid:
+    case key_state::restricted:
+        break;
+    }
+    if (!is_known_key(t, key))
+        return problems::invalid_api_key(t.now.invalid_key_status);
+    return std::nullopt;
+}
+
+// What is below /emails/ other than the batch: "{id}" or "{id}/cancel"
+route find_email_route(std::string_view method, std::string_view rest)
+{
+    const auto slash = rest.find('/');
+    route r{.id = rest.substr(0, slash), .known_path = true};
+    if (slash == std::string_view::npos) {
+        if (method == "GET")
+            r.to = endpoint::get_email;
+        else if (method == "PATCH")
+            r.to = endpoint::update_email;
+    } else if (rest.substr(slash) == "/cancel") {
+        if (method == "POST")
+            r.to = endpoint::cancel_email;
+    } else {
+        r.known_path = false;
+    }
+    return r;
+}
+
+route find_route(std::string_view method, std::string_view target)
+{
+    // SDKs that paste a base with a slash at its end ask for "//emails".
+    while (target.starts_with("//"))
+        target.remove_prefix(1);
+    const auto question = target.find('?');
+    const auto path = target.substr(0, question);
+    route r{.known_path = true};
+    if (path == "/emails") {
+        if (method == "POST")
+            r.to = endpoint::send;
+        else if (method == "GET")
+            r.to = endpoint::list_emails;
+    } else if (path == "/emails/batch") {
+        if (method == "POST")
+            r.to = endpoint::send_batch;
+    } else if (path == "/domains") {
+        if (method == "GET")
+            r.to = endpoint::list_domains;
+    } else if (path.starts_with("/emails/") && path.size() > 8) {
+        r = find_email_route(method, path.substr(8));
+    } else {
+        r.known_path = false;
+    }
+    if (question != std::string_view::npos)
+        r.query = target.substr(question + 1);
+    return r;
+}
+
+bool sends(endpoint e)
+{
+    return e == endpoint::send || e == endpoint::send_batch;
+}
+
+void dispatch(team& t, const route& r, const http_request& request, instant now, http_reply& reply)
+{
+    switch (r.to) {
+    case endpoint::send:
+        return send_one(t, request, now, reply);
+    case endpoint::send_batch:
+        return send_batch(t, request, now, reply);
+    case endpoint::list_emails:
+        return list_emails(t, r.query, reply);
+    case endpoint::get_email:
+        return get_email(t, r.id, reply);
+    case endpoint::update_email:
+        return reschedule_email(t, r.id, request, now, reply);
+    case endpoint::cancel_email:
+        return cancel_email(t, r.id, reply);
+    case endpoint::list_domains:
+        return list_domains(t, reply);
+    case endpoint::other:
+        return reply.fail(
+            r.known_path ? problems::method_not_allowed() : problems::endpoint_not_found()
+        );
+    }
+}
+
+// Used so far, told where there is such a quota: with successes, and with 403 and 429
+void add_quota(const team& t, http_reply& reply)
+{
+    if (reply.status != 200 && reply.status != 403 && reply.status != 429)
+        return;
+    if (t.quotas.daily_limit)
+        reply.daily_used = t.quotas.daily_used;
+    if (t.quotas.monthly_limit)
+        reply.monthly_used = t.quotas.monthly_used;
+}
+
+void answer_behind_proxy(team& t, const http_request& request, instant now, http_reply& reply)
+{
+    t.stats.peak.add(now.steady);
+    t.quotas.roll(now.wall);
+    reply.rate = t.window.admit(now.steady);
+    if (!reply.rate->admitted) {
+        ++t.stats.rate_limited;
+        reply.retry_after = true;
+        return reply.fail(problems::rate_limit_exceeded(reply.rate->limit));
+    }
+    if (reply.delivery == fault::error_500)
+        return reply.fail(problems::unexpected());
+    if (const auto p = check_key(t, request))
+        return reply.fail(*p);
+
+    const auto r = find_route(request.method, request.target);
+    ++t.stats.by_endpoint[static_cast<std::size_t>(r.to)];
+    if (t.now.key == key_state::restricted && !sends(r.to))
+        return reply.fail(problems::restricted_api_key());
+    const auto& key = request.idempotency_key;
+    if (sends(r.to) && request.has_idempotency_key && (key.empty() || key.size() > max_key_length))
+        return reply.fail(problems::invalid_idempotency_key());
+    dispatch(t, r, request, now, reply);
+}
+
+} // namespace
+
+void answer(team& t, const http_request& request, instant now, http_reply& reply)
+{
+    reply.clear();
+    reply.keep_alive = request.keep_alive;
+    ++t.stats.requests;
+    if (t.given.sink) {
+        const auto r = find_route(request.method, request.target);
+        return send_to_sink(t, request, r.to == endpoint::send_batch, reply);
+    }
+
+    reply.delivery = t.now.faults.draw(t.random);
+    if (reply.delivery != fault::none)
+        ++t.stats.by_fault[std::string(to_string(reply.delivery))];
+    if (reply.delivery == fault::reset)
+        return;
+    reply.delay = t.now.latency.draw(t.random);
+    if (!answered_by_proxy(t, request, reply)) {
+        answer_behind_proxy(t, request, now, reply);
+        add_quota(t, reply);
+    }
+    ++t.stats.by_status[reply.status];
+}
+
+} // namespace relay::sim

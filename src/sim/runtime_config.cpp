@@ -1,0 +1,170 @@
+#include "sim/runtime_config.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <stdexcept>
+
+namespace relay::sim {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::array<std::string_view, 5> key_states = {
+    "valid", "invalid", "suspended", "inactive", "restricted"};
+constexpr std::array<std::string_view, 3> outages = {"none", "refuse", "html503"};
+
+struct draft
+{
+    conditions now;
+    quota quotas;
+    unsigned rate_limit;
+};
+
+template <class Enum>
+void read_enum(const json::value& v, std::span<const std::string_view> names, Enum& to)
+{
+    const std::string_view name = v.as_string();
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end())
+        throw std::invalid_argument("unknown value " + std::string(name));
+    to = static_cast<Enum>(found - names.begin());
+}
+
+void read_limit(const json::value& v, std::optional<std::uint64_t>& to)
+{
+    if (v.is_null())
+        to.reset();
+    else
+        to = v.to_number<std::uint64_t>();
+}
+
+fault_plan read_faults(const json::value& v)
+{
+    fault_plan plan;
+    for (const auto& [name, rate] : v.as_object()) {
+        const auto kind = parse_fault(name);
+        const auto parsed = rate.is_string() ? parse_rate(rate.as_string())
+                                             : std::optional(rate.to_number<double>());
+        if (!kind || !parsed || !(*parsed >= 0) || !plan.set(*kind, *parsed))
+            throw std::invalid_argument("bad fault " + std::string(name));
+    }
+    return plan;
+}
+
+latency_range read_latency(const json::value& v)
+{
+    const auto range = parse_latency(v.as_string());
+    if (!range)
+        throw std::invalid_argument("bad latency");
+    return *range;
+}
+
+int read_key_status(const json::value& v)
+{
+    const auto status = v.to_number<int>();
+    if (status != 400 && status != 401)
+        throw std::invalid_argument("an invalid key is answered with 400 or 401");
+    return status;
+}
+
+void read_member(std::string_view name, const json::value& v, draft& d)
+{
+    const auto list = [&v] { return json::value_to<std::vector<std::string>>(v); };
+    if (name == "rate_limit")
+        d.rate_limit = v.to_number<unsigned>();
+    else if (name == "daily_quota")
+        read_limit(v, d.quotas.daily_limit);
+    else if (name == "monthly_quota")
+        read_limit(v, d.quotas.monthly_limit);
+    else if (name == "daily_used")
+        d.quotas.daily_used = v.to_number<std::uint64_t>();
+    else if (name == "monthly_used")
+        d.quotas.monthly_used = v.to_number<std::uint64_t>();
+    else if (name == "latency")
+        d.now.latency = read_latency(v);
+    else if (name == "faults")
+        d.now.faults = read_faults(v);
+    else if (name == "outage")
+        read_enum(v, outages, d.now.down);
+    else if (name == "key_state")
+        read_enum(v, key_states, d.now.key);
+    else if (name == "invalid_key_status")
+        d.now.invalid_key_status = read_key_status(v);
+    else if (name == "testing_mode")
+        d.now.testing_mode = v.as_bool();
+    else if (name == "refuse_batches")
+        d.now.refuse_batches = v.as_bool();
+    else if (name == "domains")
+        d.now.domains = list();
+    else if (name == "unverified_domains")
+        d.now.unverified_domains = list();
+    else if (name == "unknown_templates")
+        d.now.unknown_templates = list();
+    else if (name == "fail_subjects")
+        d.now.fail_subjects = list();
+    else if (name == "reject_subjects")
+        d.now.reject_subjects = list();
+    else
+        throw std::invalid_argument("unknown key");
+}
+
+json::value or_null(const std::optional<std::uint64_t>& limit)
+{
+    return limit ? json::value(*limit) : json::value(nullptr);
+}
+
+} // namespace
+
+std::optional<std::string> apply_config(team& t, std::string_view text)
+{
+    draft d{t.now, t.quotas, t.window.limit()};
+    std::string at = "body";
+    try {
+        const auto document = json::parse(text);
+        for (const auto& [name, value] : document.as_object()) {
+            at = name;
+            read_member(name, value, d);
+        }
+    } catch (const std::exception& e) {
+        return at + ": " + e.what();
+    }
+    t.now = std::move(d.now);
+    t.quotas = d.quotas;
+    t.window.set_limit(d.rate_limit);
+    return std::nullopt;
+}
+
+std::string describe_config(const team& t)
+{
+    json::object faults;
+    for (std::size_t i = 1; i < fault_kinds; ++i) {
+        const auto kind = static_cast<fault>(i);
+        if (t.now.faults.rate(kind) > 0)
+            faults[to_string(kind)] = t.now.faults.rate(kind);
+    }
+    return serialize(json::object{
+        {"rate_limit", t.window.limit()},
+        {"daily_quota", or_null(t.quotas.daily_limit)},
+        {"monthly_quota", or_null(t.quotas.monthly_limit)},
+        {"daily_used", t.quotas.daily_used},
+        {"monthly_used", t.quotas.monthly_used},
+        {"latency", to_string(t.now.latency)},
+        {"faults", faults},
+        {"outage", outages[static_cast<std::size_t>(t.now.down)]},
+        {"key_state", key_states[static_cast<std::size_t>(t.now.key)]},
+        {"invalid_key_status", t.now.invalid_key_status},
+        {"testing_mode", t.now.testing_mode},
+        {"refuse_batches", t.now.refuse_batches},
+        {"domains", json::value_from(t.now.domains)},
+        {"unverified_domains", json::value_from(t.now.unverified_domains)},
+        {"unknown_templates", json::value_from(t.now.unknown_templates)},
+        {"fail_subjects", json::value_from(t.now.fail_subjects)},
+        {"reject_subjects", json::value_from(t.now.reject_subjects)},
+    });
+}
+
+} // namespace relay::sim

@@ -1,0 +1,300 @@
+#include "sim/send.hpp"
+
+#include "sim/body_hash.hpp"
+#include "sim/json_text.hpp"
+#include "sim/judge.hpp"
+#include "sim/ledger_line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace relay::sim {
+
+namespace {
+
+using simdjson::SUCCESS;
+using simdjson::dom::array;
+using simdjson::dom::element;
+using simdjson::dom::object;
+
+constexpr std::size_t max_batch = 100;
+constexpr std::string_view single_path = "/emails";
+constexpr std::string_view batch_path = "/emails/batch";
+
+// One request to send, on its way through Resend
+struct sending
+{
+    team& t;
+    const http_request& request;
+    instant now;
+    http_reply& reply;
+    bool batch;
+
+    std::string_view endpoint() const { return batch ? batch_path : single_path; }
+    bool permissive() const { return batch && request.batch_validation == "permissive"; }
+};
+
+struct accepted_mail
+{
+    std::size_t index;
+    mail_view view;
+    mail_event event;
+};
+
+void write_answer(const sending& s, const stored_answer& answer)
+{
+    std::string& out = s.reply.body;
+    out.clear();
+    const auto append_id = [&out](const uuid& id) {
+        out += R"({"id":")";
+        append(out, id);
+        out += "\"}";
+    };
+    if (!s.batch) {
+        append_id(answer.ids.front());
+        return;
+    }
+    out += R"({"data":[)";
+    for (std::size_t i = 0; i < answer.ids.size(); ++i) {
+        if (i != 0)
+            out += ',';
+        append_id(answer.ids[i]);
+    }
+    out += ']';
+    if (!answer.errors.empty()) {
+        out += R"(,"errors":)";
+        out += answer.errors;
+    }
+    out += '}';
+}
+
+// The body as a document; nothing when the answer is an error already
+std::optional<element> parse(const sending& s)
+{
+    element document;
+    const auto& body = s.request.body; // padded by the reader, so simdjson needn't copy it
+    if (s.t.parser.parse(body.data(), body.size(), false).get(document) == SUCCESS)
+        return document;
+    s.reply.fail(problems::not_json());
+    return std::nullopt;
+}
+
+// Deals with a key that was used before; true when the request has got its answer thereby
+bool answered_by_key(const sending& s, std::uint64_t hash)
+{
+    const auto found = s.t.keys.find(s.endpoint(), s.request.idempotency_key, hash, s.now.steady);
+    using enum idempotency_table::verdict;
+    switch (found.what) {
+    case unseen:
+        return false;
+    case replay:
+        ++s.t.stats.replays;
+        write_answer(s, *found.answer);
+        return true;
+    case other_body:
+        s.reply.fail(problems::invalid_idempotent_request());
+        return true;
+    case in_progress:
+        s.reply.fail(problems::concurrent_idempotent_requests());
+        return true;
+    }
+    return false;
+}
+
+bool within_quota(const sending& s, std::size_t recipients)
+{
+    switch (s.t.quotas.check(recipients)) {
+    case quota::verdict::within:
+        return true;
+    case quota::verdict::daily_exceeded:
+        ++s.t.stats.daily_quota_exceeded;
+        s.reply.fail(problems::daily_quota_exceeded());
+        return false;
+    case quota::verdict::monthly_exceeded:
+        ++s.t.stats.monthly_quota_exceeded;
+        s.reply.fail(problems::monthly_quota_exceeded());
+        return false;
+    }
+    return false;
+}
+
+// Resend's test addresses tell by their name what becomes of a mail (resend-api.md, section 10).
+mail_event event_of(const mail_view& mail, const judgement& j)
+{
+    if (j.account_refuses)
+        return mail_event::failed;
+    if (mail.has(field::scheduled_at))
+        return mail_event::scheduled;
+    auto first = mail[field::to];
+    array list;
+    if (first.get(list) == SUCCESS)
+        first = list.at(0).value_unsafe();
+    const std::string_view to = first.get_string().value_unsafe();
+    if (to.find("@resend.dev") == std::string_view::npos)
+        return mail_event::delivered;
+    if (to.find("bounced") != std::string_view::npos)
+        return mail_event::bounced;
+    if (to.find("complained") != std::string_view::npos)
+        return mail_event::complained;
+    if (to.find("suppressed") != std::string_view::npos)
+        return mail_event::suppressed;
+    return mail_event::delivered;
+}
+
+// From here on the mails are Resend's: they cost quota, and their ids are the answer.
+void accept(
+    const sending& s,
+    const std::vector<accepted_mail>& mails,
+    std::size_t recipients,
+    std::uint64_t hash,
+    std::string errors
+)
+{
+    team& t = s.t;
+    const acceptance about{
+        .at = s.now.wall,
+        .endpoint = s.endpoint(),
+        .batch = s.batch,
+        .key = s.request.idempotency_key,
+        .window = s.reply.rate ? s.reply.rate->window : 0,
+        .bodies = t.given.ledger_bodies,
+    };
+    ledger_lines lines(about);
+    stored_answer answer;
+    answer.ids.reserve(mails.size());
+    answer.errors = std::move(errors);
+    for (const auto& [index, view, event] : mails) {
+        const auto id = t.ids.next();
+        const auto line = lines.write(id, index, view, event);
+        if (t.ledger)
+            t.ledger->add(line);
+        t.mails.add({id, event, std::string(line)});
+        answer.ids.push_back(id);
+    }
+    t.quotas.use(recipients);
+    t.stats.accepted_mails += mails.size();
+    ++t.stats.accepted_requests;
+    write_answer(s, answer);
+    if (s.request.has_idempotency_key)
+        t.keys.store(
+            s.endpoint(),
+            s.request.idempotency_key,
+            hash,
+            std::move(answer),
+            s.now.steady,
+            s.now.steady + s.reply.delay
+        );
+}
+
+void append_error(std::string& errors, std::size_t index, const problem& p)
+{
+    errors += errors.size() > 1 ? R"(,{"index":)" : R"({"index":)";
+    append_json(errors, std::uint64_t{index});
+    errors += R"(,"message":)";
+    append_json(errors, p.message);
+    errors += '}';
+}
+
+void send_mails(const sending& s, array items, std::uint64_t hash)
+{
+    std::vector<accepted_mail> accepted;
+    accepted.reserve(items.size());
+    std::size_t recipients = 0;
+    std::size_t index = 0;
+    std::string errors = s.permissive() ? "[" : "";
+    std::optional<problem> first;
+    for (const auto item : items) {
+        object fields;
+        judgement j;
+        std::optional<mail_view> view;
+        if (item.get(fields) == SUCCESS)
+            j = judge(view.emplace(fields), s.t.now, true, s.now.wall);
+        else
+            j.refused = problems::invalid("The email must be an `object`.");
+        if (j.breaks_request)
+            return s.reply.fail(problems::unexpected());
+        if (!j.refused || (s.permissive() && j.account_refuses)) {
+            accepted.push_back({index, *view, event_of(*view, j)});
+            recipients += j.recipients;
+        } else if (s.permissive()) {
+            append_error(errors, index, *j.refused);
+        } else if (!first) {
+            first = std::move(j.refused);
+        }
+        ++index;
+    }
+    if (first)
+        return s.reply.fail(*first);
+    if (!within_quota(s, recipients))
+        return;
+    if (s.permissive())
+        errors += ']';
+    accept(s, accepted, recipients, hash, std::move(errors));
+}
+
+} // namespace
+
+void send_one(team& t, const http_request& request, instant now, http_reply& reply)
+{
+    const sending s{t, request, now, reply, false};
+    const auto document = parse(s);
+    if (!document)
+        return;
+    const auto hash = request.has_idempotency_key ? body_hash(*document) : 0;
+    if (request.has_idempotency_key && answered_by_key(s, hash))
+        return;
+
+    object fields;
+    if (document->get(fields) != SUCCESS)
+        return reply.fail(problems::invalid("The `request.body` field must be an `object`."));
+    const mail_view view(fields);
+    const auto j = judge(view, t.now, false, now.wall);
+    if (j.breaks_request)
+        return reply.fail(problems::unexpected());
+    if (j.refused)
+        return reply.fail(*j.refused);
+    if (within_quota(s, j.recipients))
+        accept(s, {{0, view, event_of(view, j)}}, j.recipients, hash, {});
+}
+
+void send_batch(team& t, const http_request& request, instant now, http_reply& reply)
+{
+    const sending s{t, request, now, reply, true};
+    const auto document = parse(s);
+    if (!document)
+        return;
+    const auto hash = request.has_idempotency_key ? body_hash(*document) : 0;
+    if (request.has_idempotency_key && answered_by_key(s, hash))
+        return;
+
+    array items;
+    if (document->get(items) != SUCCESS)
+        return reply.fail(problems::invalid("The `request.body` field must be an `array`."));
+    if (items.size() == 0 || items.size() > max_batch)
+        return reply.fail(
+            problems::invalid("The `request.body` must contain between 1 and 100 emails.")
+        );
+    if (t.now.refuse_batches)
+        return reply.fail(problems::invalid("The batch was refused."));
+    send_mails(s, items, hash);
+}
+
+void send_to_sink(team& t, const http_request& request, bool batch, http_reply& reply)
+{
+    const sending s{t, request, instant::now(), reply, batch};
+    const auto document = parse(s);
+    if (!document)
+        return;
+    array items;
+    stored_answer answer;
+    const bool many = batch && document->get(items) == SUCCESS;
+    answer.ids.resize(many ? items.size() : 1);
+    std::ranges::generate(answer.ids, [&t] { return t.ids.next(); });
+    t.stats.accepted_mails += answer.ids.size();
+    ++t.stats.accepted_requests;
+    write_answer(s, answer);
+}
+
+} // namespace relay::sim

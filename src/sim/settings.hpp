@@ -1,0 +1,72 @@
+#pragma once
+
+#include "sim/faults.hpp"
+#include "sim/latency.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relay::sim {
+
+enum class key_state
+{
+    valid,
+    invalid,
+    suspended,
+    inactive,
+    restricted, // good for sending only
+};
+
+enum class outage
+{
+    none,
+    refuse,  // nobody listens, and all connections are dropped
+    html503, // the proxy in front answers everything, in HTML
+};
+
+// What can be changed while the simulator runs (POST /sim/config)
+struct conditions
+{
+    latency_range latency;
+    fault_plan faults;
+    outage down{outage::none};
+
+    key_state key{key_state::valid};
+    int invalid_key_status{401}; // 400 and 401 have both been seen
+    bool testing_mode{};         // mails to strangers are refused: no domain is verified yet
+    bool refuse_batches{};       // a batch is refused whole, even a permissive one
+
+    std::vector<std::string> domains{"example.org"}; // what GET /domains lists as verified
+    std::vector<std::string> unverified_domains;     // no mail from these
+    std::vector<std::string> unknown_templates;
+
+    // Markers: a mail whose subject contains one always fails with 500, or is refused with 422.
+    std::vector<std::string> fail_subjects;
+    std::vector<std::string> reject_subjects;
+};
+
+// What is given at the start. The defaults are here, and nowhere else.
+struct settings
+{
+    std::string address{"127.0.0.1"};
+    std::uint16_t port{7359}; // zero: any free one
+    std::optional<std::string> control_address;
+    std::uint16_t control_port{};
+
+    unsigned rate_limit{10}; // requests a second; zero: no limit
+    std::optional<std::uint64_t> daily_quota;
+    std::optional<std::uint64_t> monthly_quota;
+    std::optional<std::string> api_key; // nothing: any that starts with "re_"
+    conditions start;
+
+    std::uint64_t seed{1}; // of faults and latencies
+    std::size_t keep_mails{1'000'000};
+    std::string ledger_path; // empty: no file
+    bool ledger_bodies{};    // html, text and headers too
+    bool sink{};             // accept everything that is framed well: for benchmarks
+};
+
+} // namespace relay::sim

@@ -1,0 +1,55 @@
+#include "sim/stats.hpp"
+
+#include <boost/json.hpp>
+
+namespace relay::sim {
+
+namespace {
+
+constexpr std::array<std::string_view, endpoint_count> names = {
+    "POST /emails",
+    "POST /emails/batch",
+    "GET /emails",
+    "GET /emails/{id}",
+    "PATCH /emails/{id}",
+    "POST /emails/{id}/cancel",
+    "GET /domains",
+    "other"};
+
+} // namespace
+
+std::string_view to_string(endpoint e)
+{
+    return names[static_cast<std::size_t>(e)];
+}
+
+std::string to_json(const statistics& s)
+{
+    boost::json::object by_endpoint;
+    for (std::size_t i = 0; i < endpoint_count; ++i)
+        by_endpoint[names[i]] = s.by_endpoint[i];
+    boost::json::object by_status;
+    for (const auto& [status, count] : s.by_status)
+        by_status[std::to_string(status)] = count;
+    boost::json::object by_fault;
+    for (const auto& [kind, count] : s.by_fault)
+        by_fault[kind] = count;
+    return serialize(boost::json::object{
+        {"requests", s.requests},
+        {"accepted_mails", s.accepted_mails},
+        {"accepted_requests", s.accepted_requests},
+        {"replays", s.replays},
+        {"rate_limit_exceeded", s.rate_limited},
+        {"daily_quota_exceeded", s.daily_quota_exceeded},
+        {"monthly_quota_exceeded", s.monthly_quota_exceeded},
+        {"max_requests_in_a_second", s.peak.peak()},
+        {"endpoints", by_endpoint},
+        {"statuses", by_status},
+        {"faults", by_fault},
+        {"connections", s.connections},
+        {"handshakes", s.handshakes},
+        {"resumed_handshakes", s.resumed},
+    });
+}
+
+} // namespace relay::sim

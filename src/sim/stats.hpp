@@ -1,0 +1,52 @@
+#pragma once
+
+#include "sim/rate_window.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace relay::sim {
+
+enum class endpoint
+{
+    send,
+    send_batch,
+    list_emails,
+    get_email,
+    update_email,
+    cancel_email,
+    list_domains,
+    other,
+};
+
+constexpr std::size_t endpoint_count = 8;
+
+// "POST /emails" and so on
+std::string_view to_string(endpoint e);
+
+// What happened since the start
+struct statistics
+{
+    std::uint64_t requests{}; // that were read, whatever became of them
+    std::uint64_t accepted_mails{};
+    std::uint64_t accepted_requests{}; // that brought those mails
+    std::uint64_t replays{};           // answered again from an idempotency key
+    std::uint64_t rate_limited{};
+    std::uint64_t daily_quota_exceeded{};
+    std::uint64_t monthly_quota_exceeded{};
+    std::array<std::uint64_t, endpoint_count> by_endpoint{};
+    std::map<int, std::uint64_t> by_status; // of answers, also of those that a fault then lost
+    std::map<std::string, std::uint64_t, std::less<>> by_fault;
+    sliding_peak peak; // of the requests that were counted against the limit
+
+    std::uint64_t connections{};
+    std::uint64_t handshakes{};
+    std::uint64_t resumed{};
+};
+
+std::string to_json(const statistics& s);
+
+} // namespace relay::sim

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "sim/idempotency.hpp"
+#include "sim/ledger_file.hpp"
+#include "sim/mail_book.hpp"
+#include "sim/quota.hpp"
+#include "sim/rate_window.hpp"
+#include "sim/settings.hpp"
+#include "sim/stats.hpp"
+#include "sim/uuid.hpp"
+
+#include <simdjson.h>
+
+#include <memory>
+#include <random>
+
+namespace relay::sim {
+
+// All that Resend knows of its one customer: limits belong to the team, not to a key or a domain.
+struct team
+{
+    explicit team(const settings& s);
+
+    settings given;
+    conditions now; // as they are at the moment
+    rate_window window;
+    quota quotas;
+    idempotency_table keys;
+    mail_book mails;
+    uuid_source ids;
+    std::mt19937_64 random; // of faults and latencies
+    std::unique_ptr<ledger_file> ledger;
+    statistics stats;
+    simdjson::dom::parser parser;
+};
+
+} // namespace relay::sim

@@ -1,0 +1,331 @@
+#include "relay/stage/dispatcher.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace relay {
+
+namespace {
+
+// When Resend works on the same key, or the same thing, already
+constexpr milliseconds while_in_progress{2'000};
+
+double seconds_between(wall_time from, wall_time to)
+{
+    return std::chrono::duration<double>(to - from).count();
+}
+
+// Bodies are on disk: a request that only waits need not keep them.
+void forget_bodies(outgoing& r)
+{
+    for (auto& m : r.messages) {
+        m.message.body = {};
+        m.message.loaded = false;
+    }
+}
+
+} // namespace
+
+// An attempt, or something that was none, has ended: decides what becomes of the request.
+void dispatcher::conclude(const request_ptr& r, send_report report)
+{
+    const auto now = wall_now();
+    const auto& result = report.result;
+    ++p_.count.of(result.verdict);
+    p_.count.answer_time.add(std::chrono::duration<double>(clock::now() - r->started).count());
+    return_permit(*r, report);
+    announce(p_.paused.settle(result, r->sealed.id, r->domain, r->probe, now), now);
+    const auto probe = std::exchange(r->probe, std::nullopt);
+
+    // No connection at last, but a byte may have got through on one that was closed meanwhile
+    const bool maybe_accepted = !surely_not_accepted(result.verdict) || !report.answered;
+    if (report.written && maybe_accepted)
+        r->tainted = true;
+
+    switch (result.verdict) {
+    case verdict::accepted:
+        accepted(r, std::move(report), now);
+        break;
+    case verdict::refused:
+        refused(r, result, now);
+        break;
+    case verdict::server_error:
+    case verdict::no_answer:
+        r->sealed.unanswered |= result.verdict == verdict::no_answer;
+        if (probe) {
+            forget_bodies(*r);
+            park(r, false);
+        } else {
+            failed(r, result, now);
+        }
+        break;
+    case verdict::rate_limited:
+        park(r, true);
+        break;
+    case verdict::in_progress:
+        postpone(r, now + while_in_progress, {.at = now, .result = result, .counted = false});
+        break;
+    case verdict::key_conflict:
+        bury(r, death::outcome_unknown, result, now);
+        break;
+    case verdict::not_sent:
+    case verdict::account:
+    case verdict::quota_daily:
+    case verdict::quota_monthly:
+    case verdict::domain:
+        held_back(r, result, now);
+        break;
+    }
+}
+
+void dispatcher::return_permit(const outgoing& r, const send_report& report)
+{
+    const auto now = clock::now();
+    if (report.answered)
+        p_.pace.answered(
+            r.leave, report.limits, report.result.verdict == verdict::rate_limited, now
+        );
+    else if (report.written)
+        p_.pace.lost(r.leave, now);
+    else
+        p_.pace.unused(r.leave);
+
+    if (const auto limit = p_.pace.learned_limit(); limit != remembered_limit_) {
+        remembered_limit_ = limit;
+        if (limit)
+            p_.disk.remember("requests_per_second", std::to_string(*limit));
+    }
+}
+
+void dispatcher::accepted(const request_ptr& r, send_report report, wall_time now)
+{
+    ++(r->sealed.batch ? p_.count.batches : p_.count.singles);
+    ++r->sealed.attempts;
+    settlement s{.request = r->sealed, .at = now};
+    s.sent.reserve(report.items.size());
+    auto& latency = p_.count.accepted_to_sent[static_cast<std::size_t>(r->sealed.lane)];
+    for (std::size_t i = 0; i < report.items.size(); ++i) {
+        const auto id = r->sealed.members[i];
+        if (auto* sent = std::get_if<accepted_item>(&report.items[i])) {
+            latency.add(seconds_between(created_at(id), now));
+            s.sent.push_back({.id = id, .resend_id = std::move(sent->resend_id)});
+        } else {
+            // Resend says in words what is wrong with the message, and gives no name.
+            const auto& refusal = std::get<refused_item>(report.items[i]);
+            outcome why{
+                .verdict = verdict::refused,
+                .status = 422,
+                .name = "validation_error",
+                .message = refusal.message,
+            };
+            s.refused.push_back({.id = id, .result = std::move(why)});
+        }
+    }
+    p_.count.messages_sent += s.sent.size();
+    p_.count.messages_dead += s.refused.size();
+    r->messages.clear();
+    p_.disk.settle(std::move(s), finishing(r));
+}
+
+// Refused for good. In a batch only one message may be guilty: it is found by halving.
+void dispatcher::refused(const request_ptr& r, const outcome& result, wall_time now)
+{
+    ++r->sealed.attempts;
+    if (r->sealed.batch) {
+        split(r, {.at = now, .result = result}, 0);
+        return;
+    }
+    ++p_.count.messages_dead;
+    settlement s{.request = r->sealed, .at = now};
+    s.refused.push_back({.id = r->sealed.members.front(), .result = result});
+    p_.disk.settle(std::move(s), finishing(r));
+}
+
+void dispatcher::failed(const request_ptr& r, const outcome& result, wall_time now)
+{
+    ++r->sealed.attempts;
+    const attempt_record record{
+        .attempts = r->sealed.attempts,
+        .messages = r->sealed.members.size(),
+        .sealed_at = created_at(r->sealed.id),
+        .unanswered = r->sealed.unanswered,
+    };
+    const auto decision = decide_retry(settings_.retry, record, now, random_);
+    const attempt_entry why{.at = now, .result = result};
+    if (const auto* again = std::get_if<retry_at>(&decision))
+        postpone(r, again->due, why);
+    else if (const auto* end = std::get_if<relay::bury>(&decision))
+        bury(r, end->reason, result, now);
+    else
+        split(r, why, settings_.retry.max_attempts - 1);
+}
+
+// A key that has died, or a message whose time has run out, must not go out again.
+bool dispatcher::bury_if_too_late(const request_ptr& r, wall_time now)
+{
+    const bool key_dead = r->tainted && now - created_at(r->sealed.id) >= key_life;
+    if (!key_dead)
+        return false;
+    const auto reason = r->sealed.unanswered ? death::outcome_unknown : death::exhausted;
+    const outcome why{
+        .verdict = verdict::no_answer,
+        .name = "key_expired",
+        .message =
+            "Resend forgets an idempotency key after 24 hours: sent once more, the mail might "
+            "arrive twice.",
+    };
+    bury(r, reason, why, now);
+    return true;
+}
+
+// A pause holds it back; that is no attempt.
+void dispatcher::held_back(const request_ptr& r, const outcome& result, wall_time now)
+{
+    // Which of its domains may not send, if Resend does not say so? Halving tells.
+    const bool which_domain = result.verdict == verdict::domain && result.domain.empty() &&
+                              r->domain.empty() && r->sealed.batch;
+    if (r->tainted) {
+        forget_bodies(*r);
+        park(r, false);
+    } else if (which_domain) {
+        split(r, {.at = now, .result = result, .counted = false}, r->sealed.attempts);
+    } else {
+        release(r);
+    }
+}
+
+void dispatcher::bury(const request_ptr& r, death reason, const outcome& result, wall_time now)
+{
+    p_.count.messages_dead += r->sealed.members.size();
+    r->messages.clear();
+    p_.disk.bury(r->sealed, reason, {.at = now, .result = result}, finishing(r));
+}
+
+void dispatcher::postpone(const request_ptr& r, wall_time due, const attempt_entry& why)
+{
+    r->messages.clear();
+    auto done = [this, r](bool) {
+        finish(r);
+        p_.postponed.notify_all();
+    };
+    p_.disk.postpone(r->sealed, due, why, std::move(done));
+}
+
+// Both halves go out at once, before anything else of their lane. `attempts`: what each is said to
+// have behind it.
+void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attempts)
+{
+    const auto now = wall_now();
+    const auto middle = static_cast<std::ptrdiff_t>(r->sealed.members.size() / 2);
+    std::array<request_ptr, 2> halves;
+    for (std::size_t i = 0; i < halves.size(); ++i) {
+        const bool first = i == 0;
+        auto half = std::make_shared<outgoing>();
+        half->sealed = {
+            .id = p_.ids.next_request(now),
+            .lane = r->sealed.lane,
+            .members =
+                {r->sealed.members.begin() + (first ? 0 : middle),
+                 first ? r->sealed.members.begin() + middle : r->sealed.members.end()},
+            .attempts = attempts,
+            .on_disk = r->sealed.on_disk,
+        };
+        half->sealed.batch = half->sealed.members.size() > 1;
+        half->on_disk = true;
+        // It never went out under its own key. But only what came from a queue in this run knows
+        // where to go back to.
+        const bool place_known = !r->messages.empty() && r->messages.front().key;
+        half->tainted = half->sealed.on_disk == state::queued && !place_known;
+        half->domain = r->domain;
+        if (!r->messages.empty()) {
+            const auto begin = std::make_move_iterator(r->messages.begin());
+            half->messages.assign(
+                begin + (first ? 0 : middle),
+                first ? begin + middle : std::make_move_iterator(r->messages.end())
+            );
+        }
+        for (const auto& m : half->messages)
+            half->bytes += m.message.bytes;
+        if (half->sealed.members.size() == 1 && !half->messages.empty() &&
+            half->messages.front().key)
+            half->domain = half->messages.front().key->domain;
+        halves[i] = std::move(half);
+    }
+    auto done = [this, r, halves](bool) {
+        finish(r);
+        for (const auto& half : halves) {
+            unfinished_.emplace(half->sealed.id, half);
+            park(half, true);
+        }
+    };
+    p_.disk.split(r->sealed, halves[0]->sealed, halves[1]->sealed, why, std::move(done));
+}
+
+// Its messages are queued again, where they were.
+void dispatcher::release(const request_ptr& r)
+{
+    auto messages = std::move(r->messages);
+    unfinished_.erase(r->sealed.id);
+    if (r->sealed.on_disk == state::queued)
+        p_.queue.give_back(std::move(messages));
+    auto done = [this](const std::vector<accept_result>& requeued) {
+        for (const auto& where : requeued)
+            p_.queue.arrived_on_disk(where);
+    };
+    p_.disk.release(r->sealed, std::move(done));
+}
+
+// It waits in memory, sealed as it is.
+void dispatcher::park(const request_ptr& r, bool first)
+{
+    auto& repeats = repeats_[static_cast<std::size_t>(r->sealed.lane)];
+    if (first)
+        repeats.push_front(r);
+    else
+        repeats.push_back(r);
+    p_.changed.notify_all();
+}
+
+void dispatcher::finish(const request_ptr& r)
+{
+    unfinished_.erase(r->sealed.id);
+    finished_.notify_all();
+    p_.changed.notify_all();
+}
+
+store::handler dispatcher::finishing(const request_ptr& r)
+{
+    return [this, r](bool) { finish(r); };
+}
+
+void dispatcher::announce(const std::vector<pause_change>& changes, wall_time now)
+{
+    for (const auto& change : changes) {
+        const auto scope = to_string(change.scope);
+        if (change.began) {
+            spdlog::warn("paused {}: {}", scope, change.why);
+            p_.disk.pause_began(scope, now, change.why);
+        } else {
+            spdlog::info("resumed {}: {}", scope, change.why);
+            p_.disk.pause_ended(scope, now);
+        }
+    }
+    if (!changes.empty())
+        p_.changed.notify_all();
+}
+
+void dispatcher::pause(const pause_scope& scope)
+{
+    const auto now = wall_now();
+    announce(p_.paused.begin(scope, now), now);
+}
+
+void dispatcher::resume(const std::optional<pause_scope>& scope, bool force)
+{
+    const auto now = wall_now();
+    announce(p_.paused.resume(scope, force, now), now);
+    p_.changed.notify_all();
+}
+
+} // namespace relay

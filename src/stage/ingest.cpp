@@ -1,0 +1,181 @@
+#include "relay/stage/ingest.hpp"
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// What may wait for the disk, of each lane. Beyond it producers are not read from.
+constexpr std::size_t waiting_messages = 8'192;
+constexpr std::size_t waiting_bytes = 16u << 20;
+
+std::int64_t unfinished(const message_counts& counts)
+{
+    std::int64_t total = 0;
+    for (const auto l : {lane::transactional, lane::campaign})
+        for (const auto s : {state::scheduled, state::queued, state::sealed, state::waiting})
+            total += counts.at(l, s);
+    return total;
+}
+
+api_error full(std::string why)
+{
+    return {.status = 503, .name = "queue_full", .message = std::move(why)};
+}
+
+new_message to_message(message_id id, submission email, const backlog& queue, wall_time now)
+{
+    const bool later = email.scheduled_at && *email.scheduled_at > now;
+    new_message m{
+        .id = id,
+        .flow = queue.bounded({
+            .lane = email.lane,
+            .campaign = std::move(email.campaign),
+            .tenant = std::move(email.tenant),
+            .domain = std::move(email.domain),
+        }),
+        .batchable = email.batchable,
+        .recipients = email.recipients,
+        .body = std::move(email.body),
+        .summary = std::move(email.summary),
+        .idempotency_key = std::move(email.idempotency_key),
+        .fingerprint = email.fingerprint,
+    };
+    if (later)
+        m.scheduled_at = email.scheduled_at;
+    if (email.ttl)
+        m.expires = (later ? *email.scheduled_at : now) + *email.ttl;
+    return m;
+}
+
+} // namespace
+
+ingest::ingest(const parts& p, ingest_config settings, std::string correlation_tag)
+    : p_(p),
+      settings_(std::move(settings)),
+      correlation_tag_(std::move(correlation_tag)),
+      room_(p.ex)
+{
+}
+
+job_context ingest::context(message_id& id, std::string& uuid)
+{
+    const auto now = wall_now();
+    id = p_.ids.next_message(now);
+    uuid = p_.codec.to_uuid(id);
+    return {.now = now, .uuid = uuid, .correlation_tag = correlation_tag_};
+}
+
+job ingest::read_line(std::string_view line, message_id& id)
+{
+    ++p_.count.lines;
+    std::string uuid;
+    const auto here = context(id, uuid);
+    return reader_.read_line(line, here);
+}
+
+std::variant<api_error, submission>
+ingest::read_email(std::string_view body, const email_options& options, message_id& id)
+{
+    std::string uuid;
+    const auto here = context(id, uuid);
+    return reader_.read_email(body, here, options);
+}
+
+std::optional<api_error> ingest::closed() const
+{
+    if (stopping_)
+        return full("The relay is stopping.");
+    if (free_disk_ < settings_.min_free_disk)
+        return full("The relay's disk is nearly full.");
+    if (settings_.max_queued > 0 &&
+        unfinished(p_.disk.counts()) >= static_cast<std::int64_t>(settings_.max_queued))
+        return full("The relay's queue is full.");
+    return std::nullopt;
+}
+
+bool ingest::has_room(lane l) const
+{
+    const auto& w = waiting_[static_cast<std::size_t>(l)];
+    return w.messages < waiting_messages && w.bytes < waiting_bytes;
+}
+
+asio::awaitable<void> ingest::room(lane l)
+{
+    while (!has_room(l))
+        co_await room_.wait();
+}
+
+void ingest::submit(message_id id, submission email, handler done)
+{
+    const auto l = email.lane;
+    auto m = to_message(id, std::move(email), p_.queue, wall_now());
+    auto& w = waiting_[static_cast<std::size_t>(l)];
+    const auto bytes = m.body.size();
+    ++w.messages;
+    w.bytes += bytes;
+
+    std::optional<dispatcher::reservation> seal;
+    if (l == lane::transactional && !m.scheduled_at)
+        seal = p_.gate.reserve(m.flow.domain);
+    if (seal)
+        m.sealed_in = seal->request;
+
+    auto accepted = [this, &w, bytes, seal, done = std::move(done)](
+                        const accept_result& result, new_message&& message
+                    ) {
+        --w.messages;
+        w.bytes -= bytes;
+        room_.notify_all();
+        taken(result, std::move(message), seal ? &*seal : nullptr);
+        done({.status = result.status, .id = result.id});
+    };
+    p_.disk.accept(std::move(m), std::move(accepted));
+}
+
+void ingest::taken(
+    const accept_result& result, new_message&& m, const dispatcher::reservation* seal
+)
+{
+    const bool expires = m.expires.has_value();
+    switch (result.status) {
+    case acceptance::sealed:
+        p_.gate.begin(*seal, std::move(m), result.flow);
+        break;
+    case acceptance::queued:
+        p_.queue.arrived(result, std::move(m));
+        break;
+    case acceptance::scheduled:
+        p_.scheduled.notify_all();
+        break;
+    case acceptance::duplicate:
+        ++p_.count.duplicates;
+        if (seal)
+            p_.gate.abandon(*seal);
+        return;
+    case acceptance::key_conflict:
+    case acceptance::failed:
+        ++p_.count.rejected;
+        if (seal)
+            p_.gate.abandon(*seal);
+        return;
+    }
+    ++p_.count.accepted;
+    if (expires)
+        p_.expiring.notify_all();
+}
+
+api_error refusal(acceptance status)
+{
+    if (status == acceptance::key_conflict)
+        return {
+            .status = 409,
+            .name = "invalid_idempotent_request",
+            .message = "This idempotency key has been used within the last 24 hours, but the "
+                       "payload was different.",
+        };
+    return full("The relay's disk did not take the message.");
+}
+
+} // namespace relay

@@ -1,0 +1,102 @@
+#include "relay/stage/dispatcher.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+// One request: sealed, sent, concluded.
+asio::awaitable<void> dispatcher::deliver(request_ptr r)
+{
+    r->started = clock::now();
+    const bool ready = co_await prepare(r);
+    if (ready) {
+        send_request request;
+        request.batch = r->sealed.batch;
+        request.idempotency_key = p_.codec.to_uuid(r->sealed.id);
+        request.bodies.reserve(r->messages.size());
+        for (const auto& m : r->messages)
+            request.bodies.push_back(m.message.body);
+        const auto leave = r->leave;
+        request.on_writing = [this, leave] { p_.pace.written(leave, clock::now()); };
+
+        auto report = co_await p_.api.send(request);
+        conclude(r, std::move(report));
+    }
+
+    --sending_;
+    if (r->sealed.lane == lane::campaign)
+        --sending_campaign_;
+    sending_bytes_ -= r->bytes;
+    finished_.notify_all();
+    p_.changed.notify_all();
+}
+
+// Puts the seal on disk, and the bodies into memory. When it can't, the request is put aside, and
+// its permit given back.
+asio::awaitable<bool> dispatcher::prepare(request_ptr r)
+{
+    bool ready = true;
+    if (!r->on_disk) {
+        ready = co_await p_.disk.seal(r->sealed);
+        if (ready) {
+            r->on_disk = true;
+        } else {
+            spdlog::error("a request could not be sealed: its messages wait in their queue again");
+            unfinished_.erase(r->sealed.id);
+            p_.queue.give_back(std::move(r->messages));
+        }
+    }
+    if (ready)
+        ready = co_await load_bodies(r);
+    if (!ready) {
+        p_.pace.unused(r->leave);
+        if (r->probe)
+            p_.paused.no_probe(*r->probe, wall_now());
+    }
+    co_return ready;
+}
+
+asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
+{
+    std::vector<message_id> missing;
+    if (r->messages.empty())
+        r->messages.resize(r->sealed.members.size());
+    for (std::size_t i = 0; i < r->messages.size(); ++i) {
+        r->messages[i].message.id = r->sealed.members[i];
+        if (!r->messages[i].message.loaded)
+            missing.push_back(r->sealed.members[i]);
+    }
+    if (missing.empty())
+        co_return true;
+
+    auto bodies = co_await p_.records.load_bodies(missing);
+    std::size_t next = 0;
+    std::size_t loaded_bytes = 0; // of a request that came from disk: its size was not known
+    for (auto& m : r->messages) {
+        if (m.message.loaded)
+            continue;
+        m.message.body = std::move(bodies[next++]);
+        m.message.bytes = static_cast<std::uint32_t>(m.message.body.size());
+        m.message.loaded = true;
+        if (r->bytes == 0)
+            loaded_bytes += m.message.bytes;
+        if (m.message.body.empty()) {
+            // Nothing deletes the body of a message that is not finished: the store is damaged.
+            spdlog::critical("request {}: a body is missing", p_.codec.to_uuid(r->sealed.id));
+            const outcome nothing_to_send{
+                .verdict = verdict::refused,
+                .name = "body_missing",
+                .message = "The store has lost the body of this message.",
+            };
+            bury(r, death::outcome_unknown, nothing_to_send, wall_now());
+            co_return false;
+        }
+    }
+    r->bytes += loaded_bytes;
+    sending_bytes_ += loaded_bytes;
+    co_return true;
+}
+
+} // namespace relay

@@ -1,0 +1,124 @@
+#include "relay/stage/timetable.hpp"
+
+#include "relay/async/sleep.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t at_once = 200;
+constexpr std::chrono::hours look_at_least_every{1};
+constexpr std::chrono::minutes forget_every{10};
+
+// What stays in the way of an expiry (a request on its way) is looked at again after this.
+constexpr milliseconds expiry_rest{1'000};
+
+// Sleeps until `due`, or until `sooner` is notified.
+asio::awaitable<void> sleep_until_due(std::optional<wall_time> due, notifier& sooner)
+{
+    milliseconds left = look_at_least_every;
+    if (due)
+        left = std::clamp<milliseconds>(*due - wall_now(), milliseconds(1), left);
+    co_await sooner.wait_until(notifier::clock::now() + left);
+}
+
+} // namespace
+
+asio::awaitable<void> run_retries(reader& disk, dispatcher& gate, notifier& postponed)
+{
+    // What was read stays on disk as it was until its next outcome is known, so it is passed over
+    // from here on. A new due time is always behind.
+    wall_time last_due;
+    request_id last;
+    for (;;) {
+        co_await gate.room_to_repeat();
+        auto due = co_await disk.due_requests(wall_now(), last_due, last, at_once / 10);
+        for (auto& r : due) {
+            last_due = r.due;
+            last = r.request.id;
+            gate.repeat(std::move(r.request));
+        }
+        if (!due.empty())
+            continue;
+        const auto next = co_await disk.next_due_request(last_due, last);
+        co_await sleep_until_due(next, postponed);
+    }
+}
+
+asio::awaitable<void> run_schedule(reader& disk, store& writer, backlog& queue, notifier& scheduled)
+{
+    for (;;) {
+        const auto due = co_await disk.due_messages(wall_now(), at_once);
+        if (due.empty()) {
+            const auto next = co_await disk.next_due_message();
+            co_await sleep_until_due(next, scheduled);
+            continue;
+        }
+        std::vector<message_id> ids;
+        for (const auto& m : due)
+            ids.push_back(m.id);
+        auto promoted = [&queue](const std::vector<accept_result>& now_queued) {
+            for (const auto& where : now_queued)
+                queue.arrived_on_disk(where);
+        };
+        writer.promote(std::move(ids), std::move(promoted));
+        co_await writer.flush(); // or the same ones would be read again
+    }
+}
+
+asio::awaitable<void> run_expiry(
+    reader& disk,
+    store& writer,
+    backlog& queue,
+    const dispatcher& gate,
+    counters& count,
+    notifier& expiring
+)
+{
+    for (;;) {
+        const auto now = wall_now();
+        const auto expired = co_await disk.expired_messages(now, at_once);
+        std::map<std::pair<lane, state>, std::vector<message_id>> groups;
+        for (const auto& m : expired) {
+            if (gate.holds(m.id))
+                continue; // sealed in time
+            queue.withdraw(m.id, m.flow, m.place);
+            groups[{m.lane, m.on_disk}].push_back(m.id);
+        }
+        for (auto& [where, ids] : groups) {
+            count.messages_dead += ids.size();
+            auto gone = [&queue, ids](bool) {
+                for (const auto id : ids)
+                    queue.withdrawn(id);
+            };
+            writer.expire(where.first, where.second, ids, now, std::move(gone));
+        }
+        if (!groups.empty()) {
+            co_await writer.flush();
+        } else if (!expired.empty()) {
+            co_await sleep_for(expiry_rest);
+        } else {
+            const auto next = co_await disk.next_expiry();
+            co_await sleep_until_due(next, expiring);
+        }
+    }
+}
+
+asio::awaitable<void> run_retention(store& writer, const retention_config& cfg)
+{
+    for (;;) {
+        const auto now = wall_now();
+        std::optional<wall_time> letters;
+        if (cfg.dead_letters.count() > 0)
+            letters = now - cfg.dead_letters;
+        co_await writer.forget(now - cfg.sent, now - std::chrono::hours(24), letters);
+        co_await sleep_for(forget_every);
+    }
+}
+
+} // namespace relay

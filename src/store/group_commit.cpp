@@ -1,0 +1,160 @@
+#include "group_commit.hpp"
+
+#include "sqlite.hpp"
+#include "tables.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <chrono>
+
+namespace relay {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr group_commit::limits bulk_limits{};
+
+// How long to wait before a disk that refused a commit is asked again
+constexpr auto retry_delay_after_failure = std::chrono::seconds(1);
+
+} // namespace
+
+group_commit::group_commit(
+    sqlite::connection& db,
+    tables& t,
+    boost::asio::any_io_executor network,
+    std::function<void(const std::string&)> on_error
+)
+    : db_(db),
+      tables_(t),
+      network_(std::move(network)),
+      on_error_(std::move(on_error)),
+      thread_([this] { run(); })
+{
+}
+
+group_commit::~group_commit()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void group_commit::post(urgency u, std::unique_ptr<write_operation> op)
+{
+    bool was_idle = false;
+    {
+        const std::lock_guard lock(mutex_);
+        was_idle = express_.empty() && bulk_.empty();
+        ++stats_.waiting;
+        stats_.waiting_bytes += op->bytes;
+        (u == urgency::express ? express_ : bulk_).push_back(std::move(op));
+    }
+    if (was_idle)
+        wake_.notify_one();
+}
+
+group_commit::statistics group_commit::stats() const
+{
+    const std::lock_guard lock(mutex_);
+    return stats_;
+}
+
+void group_commit::run()
+{
+    for (;;) {
+        operations group;
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait(lock, [this] { return stopping_ || !express_.empty() || !bulk_.empty(); });
+            if (express_.empty() && bulk_.empty())
+                return;
+
+            std::size_t bytes = 0;
+            while (!express_.empty() && group.size() < 4 * bulk_limits.operations) {
+                bytes += express_.front()->bytes;
+                group.push_back(std::move(express_.front()));
+                express_.pop_front();
+            }
+            std::size_t bulk_bytes = 0;
+            std::size_t bulk_operations = 0;
+            while (!bulk_.empty() && bulk_operations < bulk_limits.operations &&
+                   bulk_bytes < bulk_limits.bytes) {
+                bulk_bytes += bulk_.front()->bytes;
+                ++bulk_operations;
+                group.push_back(std::move(bulk_.front()));
+                bulk_.pop_front();
+            }
+            stats_.waiting -= group.size();
+            stats_.waiting_bytes -= bytes + bulk_bytes;
+        }
+
+        const auto began = clock::now();
+        const auto size = group.size();
+        if (write(group) == written::yes)
+            report(std::move(group), true);
+        else
+            write_one_by_one(group);
+        const std::chrono::duration<double> took = clock::now() - began;
+
+        const std::lock_guard lock(mutex_);
+        ++stats_.commits;
+        stats_.operations += size;
+        stats_.seconds += took.count();
+        stats_.last_seconds = took.count();
+    }
+}
+
+group_commit::written group_commit::write(operations& group)
+{
+    try {
+        sqlite::transaction change(db_);
+        for (const auto& op : group)
+            op->apply(tables_);
+        tables_.flush();
+        change.commit();
+        tables_.committed();
+        return written::yes;
+    } catch (const sqlite::error& e) {
+        tables_.rolled_back();
+        on_error_(e.what());
+        return e.is_transient() ? written::not_now : written::never;
+    }
+}
+
+// One of them may be what the others fail for, or the disk is full: each gets a transaction of its
+// own. What must not be lost (the outcome of a request) is tried until it is written.
+void group_commit::write_one_by_one(operations& group)
+{
+    for (auto& op : group) {
+        operations alone;
+        alone.push_back(std::move(op));
+        auto result = write(alone);
+        while (result == written::not_now && !alone.front()->may_fail && pause_after_failure())
+            result = write(alone);
+        report(std::move(alone), result == written::yes);
+    }
+}
+
+bool group_commit::pause_after_failure()
+{
+    std::unique_lock lock(mutex_);
+    return !wake_.wait_for(lock, retry_delay_after_failure, [this] { return stopping_; });
+}
+
+void group_commit::report(operations group, bool ok)
+{
+    auto completion = [group = std::move(group), ok]() mutable {
+        for (auto& op : group) {
+            op->complete(ok);
+            op.reset();
+        }
+    };
+    boost::asio::post(network_, std::move(completion));
+}
+
+} // namespace relay

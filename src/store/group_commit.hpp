@@ -1,0 +1,119 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace relay {
+
+namespace sqlite {
+class connection;
+}
+
+class tables;
+
+// A change that waits to be written
+class write_operation
+{
+public:
+    write_operation() = default;
+    write_operation(const write_operation&) = delete;
+    write_operation& operator=(const write_operation&) = delete;
+    virtual ~write_operation() = default;
+
+    // On the store's thread, in a transaction that it shares with others. May run again when the
+    // transaction failed. Throws what SQLite throws.
+    virtual void apply(tables& t) = 0;
+
+    // On the network thread, when it is on disk; or, with `ok` false, when it never will be.
+    virtual void complete(bool ok) = 0;
+
+    std::size_t bytes{}; // about what it writes
+    bool may_fail{};     // a full disk refuses it; anything else is tried until it is written
+};
+
+enum class urgency
+{
+    express, // in the next commit
+    bulk,    // in its turn: commits are bounded so that what is express does not wait for long
+};
+
+// One thread that writes whatever waits in one transaction, syncs once, and then reports all of it
+// to the network thread with one post.
+class group_commit
+{
+public:
+    struct limits
+    {
+        std::size_t operations{256};
+        std::size_t bytes{1 << 20};
+    };
+
+    struct statistics
+    {
+        std::size_t commits{};
+        std::size_t operations{};
+        std::size_t waiting{}; // operations
+        std::size_t waiting_bytes{};
+        double seconds{}; // spent in commits
+        double last_seconds{};
+    };
+
+    // `on_error` is called on the store's thread with what SQLite says when a commit fails.
+    group_commit(
+        sqlite::connection& db,
+        tables& t,
+        boost::asio::any_io_executor network,
+        std::function<void(const std::string&)> on_error
+    );
+
+    // Writes what waits, and ends the thread. Completions are posted as ever.
+    ~group_commit();
+
+    // From any thread. Operations of one urgency are applied in the order of their posting.
+    void post(urgency u, std::unique_ptr<write_operation> op);
+
+    statistics stats() const;
+
+private:
+    using operations = std::vector<std::unique_ptr<write_operation>>;
+
+    enum class written
+    {
+        yes,
+        not_now, // disk full, I/O error: may go another time
+        never,   // an operation that SQLite will not take
+    };
+
+    void run();
+    written write(operations& group);
+    void write_one_by_one(operations& group);
+    void report(operations group, bool ok);
+
+    // False: no more waiting, the store is being closed.
+    bool pause_after_failure();
+
+    sqlite::connection& db_;
+    tables& tables_;
+    boost::asio::any_io_executor network_;
+    std::function<void(const std::string&)> on_error_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<std::unique_ptr<write_operation>> express_;
+    std::deque<std::unique_ptr<write_operation>> bulk_;
+    statistics stats_;
+    bool stopping_{};
+
+    std::thread thread_; // the last member: it uses the others
+};
+
+} // namespace relay

@@ -1,0 +1,121 @@
+#pragma once
+
+#include "relay/store/records.hpp"
+#include "sqlite.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace relay {
+
+// The writer's side of the tables: the statements behind the store's verbs, prepared once, and the
+// numbers that are kept beside them (places, counts). On the store's thread, in a transaction.
+class tables
+{
+public:
+    explicit tables(sqlite::connection& db);
+
+    accept_result accept(const new_message& m);
+
+    void insert_request(const sealed_request& r);
+    void mark_request_done(request_id id);
+    void mark_request_waiting(const sealed_request& r, wall_time due);
+
+    void mark_sent(const sealed_request& r, const sent_message& m, wall_time at);
+    void mark_waiting(const sealed_request& r, message_id id);
+    void
+    bury(const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at);
+    void expire(lane l, state from, message_id id, wall_time at);
+    void add_attempt(message_id id, const attempt_entry& entry);
+
+    // Back into the queue at a new place; out of the dead letters, when it is one
+    accept_result requeue(lane l, state from, message_id id);
+
+    // False: it is not in that state.
+    bool cancel(message_id id, lane l, state from, wall_time at);
+
+    // The states of a message, as it is on disk; nothing: there is none.
+    struct position
+    {
+        relay::state state{};
+        relay::lane lane{};
+        std::int64_t place{};
+        flow_id flow;
+    };
+    std::optional<position> find(message_id id);
+
+    // Deletes the dead letter; its message stays known until it is forgotten like a sent one.
+    void purge(lane l, state from, message_id id);
+
+    // Deletes what is past its time, `limit` rows at most; true: there may be more.
+    bool forget_finished(wall_time before, std::size_t limit);
+    bool forget_keys(wall_time before, std::size_t limit);
+    bool forget_dead_letters(wall_time before, std::size_t limit);
+
+    void set(std::string_view key, std::string_view value);
+    void record_pause(const std::string& scope, wall_time began, const std::string& why);
+    void record_pause_end(const std::string& scope, wall_time ended);
+
+    // Writes what is kept in memory during a transaction; then says how it ended.
+    void flush();
+    void committed();
+    void rolled_back();
+
+    const message_counts& counts() const { return counts_; }
+
+private:
+    void
+    die(lane l,
+        state from,
+        message_id id,
+        const std::optional<std::int64_t>& request,
+        int attempts,
+        death reason,
+        const outcome& error,
+        wall_time at);
+    flow_id find_flow(const flow_key& key);
+    void count(lane l, state s, std::int64_t change);
+    void move(lane l, state from, state to);
+    void load_numbers();
+
+    sqlite::connection& db_;
+
+    sqlite::statement insert_message_;
+    sqlite::statement insert_body_;
+    sqlite::statement delete_body_;
+    sqlite::statement find_key_;
+    sqlite::statement insert_key_;
+    sqlite::statement delete_key_;
+    sqlite::statement find_flow_;
+    sqlite::statement insert_flow_;
+    sqlite::statement insert_request_;
+    sqlite::statement update_request_;
+    sqlite::statement sent_;
+    sqlite::statement waiting_;
+    sqlite::statement dead_;
+    sqlite::statement insert_dead_letter_;
+    sqlite::statement delete_dead_letter_;
+    sqlite::statement insert_attempt_;
+    sqlite::statement requeue_;
+    sqlite::statement cancel_;
+    sqlite::statement find_;
+    sqlite::statement forget_messages_;
+    sqlite::statement forget_attempts_;
+    sqlite::statement forget_requests_;
+    sqlite::statement forget_keys_;
+    sqlite::statement old_dead_letters_;
+    sqlite::statement set_;
+    sqlite::statement pause_;
+    sqlite::statement pause_end_;
+
+    std::unordered_map<flow_key, flow_id> flows_; // a cache
+    std::int64_t next_place_{};
+    message_counts counts_;
+    bool numbers_changed_{};
+    std::string members_; // a buffer
+};
+
+} // namespace relay

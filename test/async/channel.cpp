@@ -1,0 +1,106 @@
+#include "relay/async/channel.hpp"
+
+#include "relay/async/task_group.hpp"
+#include "support/run.hpp"
+
+#include <memory>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace relay {
+
+namespace {
+
+struct channel_fixture
+{
+    asio::io_context ctx;
+    channel<std::unique_ptr<int>> items{ctx.get_executor(), 4};
+    task_group tasks{ctx.get_executor()};
+    std::vector<int> taken;
+    bool consumer_ended{};
+    notifier progress{ctx.get_executor()};
+
+    asio::awaitable<void> consume()
+    {
+        while (auto item = co_await items.next()) {
+            taken.push_back(**item);
+            progress.notify_all();
+        }
+        consumer_ended = true;
+    }
+
+    asio::awaitable<void> taken_are(std::size_t count)
+    {
+        while (taken.size() < count)
+            co_await progress.wait();
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(channels, channel_fixture)
+
+BOOST_AUTO_TEST_CASE(items_arrive_in_order_and_never_more_wait_than_fit)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        tasks.spawn(consume());
+        for (int i = 0; i < 1000; ++i) {
+            BOOST_TEST(co_await items.push(std::make_unique<int>(i)));
+            BOOST_TEST(items.size() <= 4u);
+        }
+        co_await taken_are(1000);
+        for (int i = 0; i < 1000; ++i)
+            BOOST_TEST(taken[static_cast<std::size_t>(i)] == i);
+        co_await tasks.shut_down(1h);
+        BOOST_TEST(consumer_ended);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(a_full_channel_says_so)
+{
+    for (int i = 0; i < 4; ++i)
+        BOOST_TEST(items.try_push(std::make_unique<int>(i)));
+    auto fifth = std::make_unique<int>(5);
+    BOOST_TEST(!items.try_push(std::move(fifth)));
+    BOOST_TEST((fifth != nullptr));
+    BOOST_TEST(**items.try_next() == 0);
+    BOOST_TEST(items.try_push(std::move(fifth)));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_stopped_while_the_channel_is_full_drops_the_item)
+{
+    bool handed_on = true;
+    auto push_one = [&]() -> asio::awaitable<void> {
+        handed_on = co_await items.push(std::make_unique<int>(5));
+    };
+    auto test = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 4; ++i)
+            items.try_push(std::make_unique<int>(i));
+        tasks.spawn(push_one());
+        co_await asio::post(ctx, asio::use_awaitable);
+        co_await tasks.shut_down(1h);
+        BOOST_TEST(!handed_on);
+        BOOST_TEST(items.size() == 4u);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(several_consumers_share_the_items)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 3; ++i)
+            tasks.spawn(consume());
+        for (int i = 0; i < 100; ++i)
+            co_await items.push(std::make_unique<int>(i));
+        co_await taken_are(100);
+        co_await tasks.shut_down(1h);
+        BOOST_TEST(taken.size() == 100u);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay

@@ -1,0 +1,340 @@
+#include "relay/config.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <unistd.h>
+
+namespace relay {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+config good(std::string_view toml, const config& defaults = {})
+{
+    auto result = parse_config(toml, "relay.toml", defaults);
+    if (const auto* error = std::get_if<config_error>(&result))
+        BOOST_FAIL(error->message);
+    return std::get<config>(result);
+}
+
+std::string wrong(std::string_view toml)
+{
+    const auto result = parse_config(toml, "relay.toml");
+    BOOST_REQUIRE_MESSAGE(std::holds_alternative<config_error>(result), toml);
+    return std::get<config_error>(result).message;
+}
+
+// Everything, as interface.md shows it
+constexpr std::string_view everything = R"(
+data_dir = "relay-data"
+
+[resend]
+base_url = "https://api.resend.com"
+api_key_env = "RESEND_API_KEY"
+api_key_file = ""
+ca_file = ""
+correlation_tag = "relay_id"
+max_connections = 64
+connect_timeout = "10s"
+request_timeout = "30s"
+
+[limits]
+requests_per_second = "auto"
+transactional_reserve = 0.0
+transactional_quota_reserve = 0.0
+batch_max_emails = 100
+batch_max_bytes = "4MiB"
+daily_quota = 0
+monthly_quota = 0
+
+[retry]
+max_attempts = 3
+first_delay = "3m"
+factor = 4.0
+jitter = 0.1
+
+[ingest]
+tcp = "127.0.0.1:7350"
+unix = ""
+token_env = ""
+max_line = "64MiB"
+max_queued = 0
+min_free_disk = "256MiB"
+
+[http]
+listen = "127.0.0.1:7351"
+token_env = "RELAY_API_KEY"
+
+[webhooks]
+listen = "127.0.0.1:7352"
+secret_env = "RESEND_WEBHOOK_SECRET"
+public_url = ""
+
+[retention]
+sent = "30d"
+events = "90d"
+dead_letters = "0s"
+
+[log]
+level = "info"
+format = "text"
+)";
+
+void expect_defaults(const config& cfg)
+{
+    BOOST_TEST(cfg.data_dir == "relay-data");
+    BOOST_TEST(cfg.resend.base_url == "https://api.resend.com");
+    BOOST_TEST(cfg.resend.api_key_env == "RESEND_API_KEY");
+    BOOST_TEST(cfg.resend.api_key_file == "");
+    BOOST_TEST(cfg.resend.ca_file == "");
+    BOOST_TEST(cfg.resend.correlation_tag == "relay_id");
+    BOOST_TEST(cfg.resend.max_connections == 64);
+    BOOST_TEST((cfg.resend.connect_timeout == seconds(10)));
+    BOOST_TEST((cfg.resend.request_timeout == seconds(30)));
+    BOOST_TEST(!cfg.limits.requests_per_second.has_value());
+    BOOST_TEST(cfg.limits.transactional_reserve == 0.0);
+    BOOST_TEST(cfg.limits.transactional_quota_reserve == 0.0);
+    BOOST_TEST(cfg.limits.batch_max_emails == 100);
+    BOOST_TEST(cfg.limits.batch_max_bytes == 4u << 20);
+    BOOST_TEST(cfg.limits.daily_quota == 0u);
+    BOOST_TEST(cfg.limits.monthly_quota == 0u);
+    BOOST_TEST(cfg.retry.max_attempts == 3);
+    BOOST_TEST((cfg.retry.first_delay == minutes(3)));
+    BOOST_TEST(cfg.retry.factor == 4.0);
+    BOOST_TEST(cfg.retry.jitter == 0.1);
+    BOOST_TEST(cfg.ingest.tcp == "127.0.0.1:7350");
+    BOOST_TEST(cfg.ingest.unix_path == "");
+    BOOST_TEST(cfg.ingest.token_env == "");
+    BOOST_TEST(cfg.ingest.max_line == 64u << 20);
+    BOOST_TEST(cfg.ingest.max_queued == 0u);
+    BOOST_TEST(cfg.ingest.min_free_disk == 256u << 20);
+    BOOST_TEST(cfg.http.listen == "127.0.0.1:7351");
+    BOOST_TEST(cfg.http.token_env == "RELAY_API_KEY");
+    BOOST_TEST(cfg.webhooks.listen == "127.0.0.1:7352");
+    BOOST_TEST(cfg.webhooks.secret_env == "RESEND_WEBHOOK_SECRET");
+    BOOST_TEST(cfg.webhooks.public_url == "");
+    BOOST_TEST((cfg.retention.sent == days(30)));
+    BOOST_TEST((cfg.retention.events == days(90)));
+    BOOST_TEST((cfg.retention.dead_letters == seconds(0)));
+    BOOST_TEST((cfg.log.level == log_level::info));
+    BOOST_TEST((cfg.log.format == log_format::text));
+}
+
+struct bad_document
+{
+    const char* toml;
+    const char* message;
+};
+
+std::ostream& operator<<(std::ostream& out, const bad_document& b)
+{
+    return out << b.toml;
+}
+
+constexpr bad_document bad_documents[] = {
+    {"[limits]\nbatch_max_emails = 101",
+     "relay.toml:2: limits.batch_max_emails: must be between 1 and 100"},
+    {"[limits]\nbatch_max_emails = 0",
+     "relay.toml:2: limits.batch_max_emails: must be between 1 and 100"},
+    {"[limits]\n\nbatch_max_emails = 1.5",
+     "relay.toml:3: limits.batch_max_emails: must be a whole number"},
+    {"[limits]\nbatch_max_emails = \"100\"",
+     "relay.toml:2: limits.batch_max_emails: must be a whole number"},
+    {"limits.batch_max_emails = -1",
+     "relay.toml:1: limits.batch_max_emails: must be between 1 and 100"},
+    {"[limits]\nbatch_max_mails = 1", "relay.toml:2: limits.batch_max_mails: unknown key"},
+    {"[limit]\nbatch_max_emails = 1", "relay.toml:1: limit: unknown key"},
+    {"port = 1", "relay.toml:1: port: unknown key"},
+    {"\"\" = 1", "relay.toml:1: : unknown key"},
+    {"resend = 1", "relay.toml:1: resend: must be a table"},
+    {"[[resend]]\n", "relay.toml:1: resend: must be a table"},
+    {"data_dir = 1", "relay.toml:1: data_dir: must be a string"},
+    {"data_dir = \"\"", "relay.toml:1: data_dir: must not be empty"},
+    {"data_dir = \"a\\u0000b\"", "relay.toml:1: data_dir: must not contain a null character"},
+    {"[limits]\ntransactional_reserve = 1.0",
+     "relay.toml:2: limits.transactional_reserve: must be at least 0 and below 1"},
+    {"[limits]\ntransactional_reserve = nan",
+     "relay.toml:2: limits.transactional_reserve: must be at least 0 and below 1"},
+    {"[limits]\ntransactional_quota_reserve = -0.1",
+     "relay.toml:2: limits.transactional_quota_reserve: must be at least 0 and below 1"},
+    {"[limits]\nrequests_per_second = \"fast\"",
+     "relay.toml:2: limits.requests_per_second: must be \"auto\" or a number"},
+    {"[limits]\nrequests_per_second = 0",
+     "relay.toml:2: limits.requests_per_second: must be more than 0 and at most 1000000, or "
+     "\"auto\""},
+    {"[limits]\ndaily_quota = -1", "relay.toml:2: limits.daily_quota: must not be negative"},
+    {"[limits]\nbatch_max_bytes = \"4MB\"",
+     "relay.toml:2: limits.batch_max_bytes: must be a size such as \"256KiB\", \"4MiB\" or "
+     "\"1GiB\""},
+    {"[limits]\nbatch_max_bytes = 5",
+     "relay.toml:2: limits.batch_max_bytes: must be between 1KiB and 1GiB"},
+    {"[retry]\nmax_attempts = 0", "relay.toml:2: retry.max_attempts: must be between 1 and 1000"},
+    {"[retry]\nfactor = 0.5", "relay.toml:2: retry.factor: must be between 1 and 1000"},
+    {"[retry]\nfactor = inf", "relay.toml:2: retry.factor: must be between 1 and 1000"},
+    {"[retry]\njitter = 1.1", "relay.toml:2: retry.jitter: must be between 0 and 1"},
+    {"[retry]\nfirst_delay = 180",
+     "relay.toml:2: retry.first_delay: must be a duration such as \"250ms\", \"30s\", \"15m\" or "
+     "\"24h\""},
+    {"[retry]\nfirst_delay = \"24h\"",
+     "relay.toml:2: retry.first_delay: must be between 0s and 23h"},
+    {"[resend]\nbase_url = \"http://api.resend.com\"",
+     "relay.toml:2: resend.base_url: must begin with https://: http is for this machine only"},
+    {"[resend]\nbase_url = \"api.resend.com\"",
+     "relay.toml:2: resend.base_url: must begin with https://"},
+    {"[resend]\nbase_url = \"https://\"",
+     "relay.toml:2: resend.base_url: must be a URL such as https://api.resend.com"},
+    {"[resend]\nbase_url = \"https://a b\"",
+     "relay.toml:2: resend.base_url: must be a URL such as https://api.resend.com"},
+    {"[resend]\nbase_url = \"https://key@a.test\"",
+     "relay.toml:2: resend.base_url: must be a URL such as https://api.resend.com"},
+    {"[resend]\nbase_url = \"https://a.test:0\"",
+     "relay.toml:2: resend.base_url: must be a URL such as https://api.resend.com"},
+    {"[resend]\nbase_url = \"https://a.test/?q\"",
+     "relay.toml:2: resend.base_url: must be a URL such as https://api.resend.com"},
+    {"[resend]\nconnect_timeout = \"0s\"",
+     "relay.toml:2: resend.connect_timeout: must be between 1ms and 1h"},
+    {"[resend]\nmax_connections = 0",
+     "relay.toml:2: resend.max_connections: must be between 1 and 10000"},
+    {"[resend]\ncorrelation_tag = \"relay id\"",
+     "relay.toml:2: resend.correlation_tag: must be at most 256 ASCII letters, numbers, "
+     "underscores, or dashes"},
+    {"[resend]\napi_key_env = \"re_123-456\"",
+     "relay.toml:2: resend.api_key_env: must be the name of an environment variable"},
+    {"[ingest]\ntcp = \"7350\"",
+     "relay.toml:2: ingest.tcp: must be an IP address and a port, such as \"127.0.0.1:7350\""},
+    {"[http]\nlisten = \"127.0.0.1:70000\"",
+     "relay.toml:2: http.listen: must be an IP address and a port, such as \"127.0.0.1:7350\""},
+    {"[webhooks]\npublic_url = \"mail.example.org\"",
+     "relay.toml:2: webhooks.public_url: must begin with https://"},
+    {"[retention]\nsent = \"-1d\"",
+     "relay.toml:2: retention.sent: must be a duration such as \"250ms\", \"30s\", \"15m\" or "
+     "\"24h\""},
+    {"[log]\nlevel = \"verbose\"",
+     "relay.toml:2: log.level: must be one of trace, debug, info, warn, error"},
+    {"[log]\nformat = 1", "relay.toml:2: log.format: must be a string"},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(configuration)
+
+BOOST_AUTO_TEST_CASE(an_empty_file_means_the_defaults)
+{
+    expect_defaults(good(""));
+}
+
+BOOST_AUTO_TEST_CASE(the_documented_file_is_the_defaults)
+{
+    expect_defaults(good(everything));
+}
+
+BOOST_AUTO_TEST_CASE(every_kind_of_value_is_read)
+{
+    const auto cfg = good(R"(
+        data_dir = "/var/lib/relay"
+        [resend]
+        base_url = "http://127.0.0.1:7359/v1"
+        connect_timeout = "250ms"
+        correlation_tag = ""
+        [limits]
+        requests_per_second = 2.5
+        transactional_reserve = 0.25
+        batch_max_emails = 1
+        batch_max_bytes = 1048576
+        [retry]
+        first_delay = "0s"
+        factor = 2
+        jitter = 1
+        [ingest]
+        tcp = ""
+        unix = "/run/relay.sock"
+        min_free_disk = "1GiB"
+        [webhooks]
+        public_url = "https://mail.example.org"
+        [retention]
+        sent = "24h"
+        [log]
+        level = "debug"
+        format = "json"
+    )");
+    BOOST_TEST(cfg.data_dir == "/var/lib/relay");
+    BOOST_TEST(cfg.resend.base_url == "http://127.0.0.1:7359/v1");
+    BOOST_TEST((cfg.resend.connect_timeout == milliseconds(250)));
+    BOOST_TEST(cfg.resend.correlation_tag == "");
+    BOOST_TEST(cfg.limits.requests_per_second.value() == 2.5);
+    BOOST_TEST(cfg.limits.transactional_reserve == 0.25);
+    BOOST_TEST(cfg.limits.batch_max_emails == 1);
+    BOOST_TEST(cfg.limits.batch_max_bytes == 1u << 20);
+    BOOST_TEST((cfg.retry.first_delay == seconds(0)));
+    BOOST_TEST(cfg.retry.factor == 2.0);
+    BOOST_TEST(cfg.retry.jitter == 1.0);
+    BOOST_TEST(cfg.ingest.tcp == "");
+    BOOST_TEST(cfg.ingest.unix_path == "/run/relay.sock");
+    BOOST_TEST(cfg.ingest.min_free_disk == 1u << 30);
+    BOOST_TEST(cfg.webhooks.public_url == "https://mail.example.org");
+    BOOST_TEST((cfg.retention.sent == hours(24)));
+    BOOST_TEST((cfg.log.level == log_level::debug));
+    BOOST_TEST((cfg.log.format == log_format::json));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_beside_auto_is_an_upper_bound)
+{
+    config defaults;
+    defaults.limits.requests_per_second = 5;
+    BOOST_TEST(good("", defaults).limits.requests_per_second.value() == 5.0);
+    const auto cfg = good("limits.requests_per_second = \"auto\"", defaults);
+    BOOST_TEST(!cfg.limits.requests_per_second.has_value());
+}
+
+BOOST_DATA_TEST_CASE(
+    a_mistake_is_named_by_file_line_and_key, boost::unit_test::data::make(bad_documents), bad
+)
+{
+    BOOST_TEST(wrong(bad.toml) == bad.message);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_toml_is_named_by_its_line)
+{
+    BOOST_TEST(wrong("data_dir = \"a\"\n[resend").starts_with("relay.toml:2: "));
+    BOOST_TEST(wrong("data_dir = \"a\"\ndata_dir = \"b\"").starts_with("relay.toml:2: "));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_read_from_disk)
+{
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("relay-config-" + std::to_string(::getpid()) + ".toml");
+    std::ofstream(path) << "[limits]\nbatch_max_emails = 7\n";
+    const auto read = load_config(path.string());
+    std::filesystem::remove(path);
+    BOOST_TEST(std::get<config>(read).limits.batch_max_emails == 7);
+
+    const auto missing = load_config(path.string());
+    BOOST_TEST(std::get<config_error>(missing).message == path.string() + ": can't be read");
+    BOOST_TEST(std::holds_alternative<config_error>(load_config("/")));
+}
+
+BOOST_AUTO_TEST_CASE(systemd_names_the_directory_unless_the_file_does)
+{
+    const auto under_systemd = default_config([](const char* name) -> const char* {
+        return std::string_view(name) == "STATE_DIRECTORY" ? "/var/lib/relay:/srv/other" : nullptr;
+    });
+    BOOST_TEST(under_systemd.data_dir == "/var/lib/relay");
+    BOOST_TEST(good("", under_systemd).data_dir == "/var/lib/relay");
+    BOOST_TEST(good("data_dir = \"here\"", under_systemd).data_dir == "here");
+
+    const auto by_hand = default_config([](const char*) -> const char* { return nullptr; });
+    BOOST_TEST(by_hand.data_dir == "relay-data");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay

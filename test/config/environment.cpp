@@ -1,0 +1,182 @@
+#include "relay/config.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <unistd.h>
+
+namespace relay {
+
+namespace {
+
+// What the variables hold in the test that runs
+std::map<std::string, std::string> variables;
+
+const char* look_up(const char* name)
+{
+    const auto found = variables.find(name);
+    return found == variables.end() ? nullptr : found->second.c_str();
+}
+
+struct environment
+{
+    config cfg;
+
+    environment()
+    {
+        variables = {
+            {"RESEND_API_KEY", "re_123"},
+            {"RELAY_API_KEY", "token"},
+            {"RESEND_WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
+        };
+    }
+
+    environment_report inspect() const { return inspect_environment(cfg, look_up); }
+
+    // The only error there is
+    std::string error() const
+    {
+        const auto report = inspect();
+        BOOST_REQUIRE_EQUAL(report.errors.size(), 1u);
+        return report.errors.front();
+    }
+};
+
+// A file that is gone when the test ends
+struct temporary_file
+{
+    std::string path =
+        (std::filesystem::temp_directory_path() / ("relay-key-" + std::to_string(::getpid())))
+            .string();
+
+    explicit temporary_file(std::string_view content) { std::ofstream(path) << content; }
+    temporary_file(const temporary_file&) = delete;
+    temporary_file& operator=(const temporary_file&) = delete;
+    ~temporary_file() { std::filesystem::remove(path); }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(environments, environment)
+
+BOOST_AUTO_TEST_CASE(everything_is_found)
+{
+    const auto report = inspect();
+    BOOST_TEST(report.errors.empty());
+    BOOST_TEST(report.warnings.empty());
+    BOOST_TEST(report.found.resend_key == "re_123");
+    BOOST_TEST(report.found.http_token == "token");
+    BOOST_TEST(report.found.ingest_token == "");
+    BOOST_REQUIRE_EQUAL(report.found.webhook_secrets.size(), 1u);
+    BOOST_TEST(report.found.webhook_secrets[0] == "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_key_nothing_starts)
+{
+    variables.erase("RESEND_API_KEY");
+    BOOST_TEST(error() == "RESEND_API_KEY is not set: the relay needs a key for Resend");
+    variables["RESEND_API_KEY"] = " \n";
+    BOOST_TEST(error() == "RESEND_API_KEY is not set: the relay needs a key for Resend");
+    cfg.resend.api_key_env = "OTHER";
+    BOOST_TEST(error() == "OTHER is not set: the relay needs a key for Resend");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_is_trimmed_and_never_shown)
+{
+    variables["RESEND_API_KEY"] = "  re_123\n";
+    BOOST_TEST(inspect().found.resend_key == "re_123");
+    variables["RESEND_API_KEY"] = "re_1\r\n23";
+    BOOST_TEST(error() == "RESEND_API_KEY holds what can't be a key for Resend");
+    variables["RESEND_API_KEY"] = "secret";
+    BOOST_TEST(inspect().errors.empty());
+    BOOST_REQUIRE_EQUAL(inspect().warnings.size(), 1u);
+    BOOST_TEST(
+        inspect().warnings.front() == "RESEND_API_KEY holds a key that does not begin with re_"
+    );
+}
+
+BOOST_AUTO_TEST_CASE(a_file_holds_the_key_and_wins_over_the_variable)
+{
+    const temporary_file file("re_from_file\n");
+    cfg.resend.api_key_file = file.path;
+    BOOST_TEST(inspect().found.resend_key == "re_from_file");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_file_that_is_empty_or_missing_is_an_error)
+{
+    {
+        const temporary_file file("\n");
+        cfg.resend.api_key_file = file.path;
+        BOOST_TEST(error() == "resend.api_key_file: " + file.path + " is empty");
+    }
+    BOOST_TEST(error().ends_with(" can't be read"));
+}
+
+BOOST_AUTO_TEST_CASE(a_root_certificate_that_is_not_there_is_an_error)
+{
+    cfg.resend.ca_file = "/nowhere/ca.pem";
+    BOOST_TEST(error() == "resend.ca_file: /nowhere/ca.pem can't be read");
+}
+
+BOOST_AUTO_TEST_CASE(the_job_socket_is_not_open_to_others_without_a_token)
+{
+    cfg.ingest.tcp = "0.0.0.0:7350";
+    BOOST_TEST(error().starts_with("ingest.tcp: 0.0.0.0:7350 is not loopback"));
+    cfg.ingest.token_env = "INGEST_TOKEN";
+    BOOST_TEST(error() == "INGEST_TOKEN is not set: ingest.token_env asks for it");
+    variables["INGEST_TOKEN"] = "t";
+    BOOST_TEST(inspect().errors.empty());
+    BOOST_TEST(inspect().found.ingest_token == "t");
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_is_asked_for_must_be_there_on_loopback_too)
+{
+    cfg.ingest.token_env = "INGEST_TOKEN";
+    BOOST_TEST(error() == "INGEST_TOKEN is not set: ingest.token_env asks for it");
+}
+
+BOOST_AUTO_TEST_CASE(the_http_listener_is_not_open_to_others_without_a_token)
+{
+    variables.erase("RELAY_API_KEY");
+    BOOST_TEST(inspect().errors.empty());
+    BOOST_TEST(inspect().warnings.front().starts_with("RELAY_API_KEY is not set"));
+    cfg.http.listen = "[::]:7351";
+    BOOST_TEST(error() == "http.listen: [::]:7351 is not loopback, and RELAY_API_KEY is not set");
+    cfg.http.listen = "";
+    BOOST_TEST(inspect().errors.empty());
+    BOOST_TEST(inspect().warnings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(without_a_webhook_secret_tracking_is_off)
+{
+    variables.erase("RESEND_WEBHOOK_SECRET");
+    BOOST_TEST(inspect().errors.empty());
+    BOOST_TEST(inspect().warnings.front() == "RESEND_WEBHOOK_SECRET is not set: tracking is off");
+    cfg.webhooks.listen = "0.0.0.0:7352";
+    BOOST_TEST(error().starts_with("webhooks.listen: 0.0.0.0:7352 is not loopback"));
+}
+
+BOOST_AUTO_TEST_CASE(several_webhook_secrets_hold_while_they_rotate)
+{
+    variables["RESEND_WEBHOOK_SECRET"] = " whsec_AAAA  whsec_BBBB\n";
+    const auto report = inspect();
+    BOOST_TEST(report.errors.empty());
+    BOOST_REQUIRE_EQUAL(report.found.webhook_secrets.size(), 2u);
+    BOOST_TEST(report.found.webhook_secrets[1] == "whsec_BBBB");
+}
+
+BOOST_AUTO_TEST_CASE(a_webhook_secret_has_its_prefix_and_is_base64)
+{
+    for (const auto* secret : {"whsec_", "whsec_!!!!", "MfKQ9r8G", "whsec_AAAA nonsense"}) {
+        variables["RESEND_WEBHOOK_SECRET"] = secret;
+        BOOST_TEST(
+            error() == "RESEND_WEBHOOK_SECRET holds what is no webhook secret: whsec_ and base64"
+        );
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay

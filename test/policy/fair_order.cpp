@@ -1,0 +1,91 @@
+#include "relay/policy/fair_order.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <map>
+#include <vector>
+
+namespace relay {
+
+namespace {
+
+constexpr auto any_flow = [](fair_order::flow) { return true; };
+
+std::map<fair_order::flow, int> turns(fair_order& order, int count)
+{
+    std::map<fair_order::flow, int> taken;
+    for (int i = 0; i < count; ++i)
+        ++taken[*order.next(any_flow)];
+    return taken;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(fairness)
+
+BOOST_AUTO_TEST_CASE(nobody_waits_in_an_empty_order)
+{
+    fair_order order;
+    BOOST_TEST(order.empty());
+    BOOST_TEST(!order.next(any_flow).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(tenants_share_alike_however_many_flows_they_have)
+{
+    fair_order order;
+    order.add("one", 1);
+    for (fair_order::flow f = 10; f < 60; ++f)
+        order.add("fifty", f);
+
+    const auto taken = turns(order, 1000);
+    BOOST_TEST(taken.at(1) == 500);
+    for (fair_order::flow f = 10; f < 60; ++f)
+        BOOST_TEST(taken.at(f) == 10);
+}
+
+BOOST_AUTO_TEST_CASE(flows_of_a_tenant_take_turns)
+{
+    fair_order order;
+    order.add("acme", 1);
+    order.add("acme", 2);
+    order.add("acme", 3);
+    for (const auto& [f, count] : turns(order, 30))
+        BOOST_TEST(count == 10, "flow " << f);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_not_eligible_is_passed_over_and_loses_nothing)
+{
+    fair_order order;
+    order.add("a", 1);
+    order.add("b", 2);
+    const auto not_first = [](fair_order::flow f) { return f != 1; };
+    for (int i = 0; i < 5; ++i)
+        BOOST_TEST(*order.next(not_first) == 2u);
+    BOOST_TEST(*order.next(any_flow) == 1u);
+    BOOST_TEST(!order.any([](fair_order::flow f) { return f > 2; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_flow_that_is_added_twice_has_one_turn)
+{
+    fair_order order;
+    order.add("a", 1);
+    order.add("a", 1);
+    order.add("b", 2);
+    BOOST_TEST(turns(order, 10).at(1) == 5);
+    order.remove(1);
+    BOOST_TEST(order.size() == 1u);
+    BOOST_TEST(turns(order, 4).at(2) == 4);
+}
+
+BOOST_AUTO_TEST_CASE(a_newcomer_does_not_wait_for_the_backlog_of_others)
+{
+    fair_order order;
+    order.add("big", 1);
+    turns(order, 1000);
+    order.add("small", 2);
+    BOOST_TEST(turns(order, 2).at(2) == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay
