@@ -259,6 +259,7 @@ asio::awaitable<void> relay_server::impl::shut_down()
     co_await gate.drain();
     co_await tasks.shut_down(std::chrono::milliseconds(0));
     co_await disk.flush();
+    http.close_idle();
     spdlog::info("stopped");
 }
 
