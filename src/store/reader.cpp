@@ -119,7 +119,12 @@ struct reader::impl
               "SELECT message FROM dead_letter WHERE message > ? AND reason = ?"
               " ORDER BY message LIMIT ?"
           ),
-          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name")
+          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name"),
+          oldest(
+              db,
+              "SELECT lane, min((SELECT id FROM message WHERE state = 1 AND flow = f.id"
+              " ORDER BY place LIMIT 1)) FROM flow f GROUP BY lane"
+          )
     {
     }
 
@@ -281,6 +286,7 @@ struct reader::impl
     sqlite::statement all_dead;
     sqlite::statement dead_for;
     sqlite::statement groups;
+    sqlite::statement oldest;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
@@ -473,6 +479,18 @@ asio::awaitable<std::vector<dead_letter_group>> reader::dead_letter_groups()
 asio::awaitable<std::optional<flow_key>> reader::find_flow(flow_id id)
 {
     return impl_->run([=, this] { return impl_->load_flow(id); });
+}
+
+asio::awaitable<std::array<std::optional<wall_time>, 2>> reader::oldest_queued()
+{
+    return impl_->run([this] {
+        std::array<std::optional<wall_time>, 2> accepted;
+        for (auto row = impl_->oldest(); row.step();)
+            if (!row.is_null(1))
+                accepted[static_cast<std::size_t>(row.integer(0))] =
+                    created_at(message_id{row.integer(1)});
+        return accepted;
+    });
 }
 
 } // namespace relay
