@@ -46,7 +46,7 @@ int run(int argc, char** argv)
     add_message_commands(app, s);
     add_dead_letter_commands(app, s);
     add_pause_commands(app, s);
-    add_completion(app, s);
+    add_completion(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
