@@ -124,6 +124,7 @@ asio::awaitable<void> relay_server::impl::shut_down()
     co_await gate.drain();
     co_await tasks.shut_down(at_once);
     co_await disk.flush();
+    http.close_idle();
     spdlog::info("stopped");
 }
 
