@@ -1,0 +1,31 @@
+#pragma once
+
+#include "clock.hpp"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <thread>
+
+// What processes and threads of this machine use, as the kernel counts it
+
+namespace relay::bench {
+
+// CPU since its start, of all threads together
+nanoseconds process_cpu(pid_t process);
+
+// CPU since its start of the first thread of a process
+nanoseconds first_thread_cpu(pid_t process);
+
+nanoseconds thread_cpu(std::thread::native_handle_type thread);
+
+// Bytes of memory: resident, and the most that ever were
+struct memory_use
+{
+    std::uint64_t now{};
+    std::uint64_t peak{};
+};
+
+memory_use memory_of(pid_t process);
+
+} // namespace relay::bench
