@@ -5,6 +5,7 @@
 #include "relay/net/base_url.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 

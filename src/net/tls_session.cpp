@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 
@@ -62,16 +63,15 @@ bool tls_session::encrypt(std::string_view plain)
 
 tls_session::state tls_session::decrypt(std::string_view received, std::string& plain)
 {
-    constexpr std::size_t step = 4096;
+    std::array<char, 16 << 10> record; // TLS makes none larger
     input_ = received;
     ERR_clear_error();
     for (;;) {
-        const auto size = plain.size();
-        plain.resize(size + std::max(step, input_.size()));
         std::size_t length = 0;
-        const int result =
-            SSL_read_ex(ssl_.get(), plain.data() + size, plain.size() - size, &length);
-        plain.resize(size + length);
+        const int result = SSL_read_ex(ssl_.get(), record.data(), record.size(), &length);
+        plain.append(record.data(), length);
+        if (result == 1 && input_.empty() && SSL_has_pending(ssl_.get()) == 0)
+            return state::open;
         if (result == 1)
             continue;
         switch (SSL_get_error(ssl_.get(), result)) {

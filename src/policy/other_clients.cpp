@@ -24,6 +24,10 @@ constexpr auto patience = 1s;
 constexpr auto shortest_memory = 5s;
 constexpr auto longest_memory = 60s;
 
+// Our pace and that of others drift past each other by about 1/40 of a second in each window; for
+// so long, divided by our requests in a window, those of others may come after the last of ours.
+constexpr auto blind_time = 40s;
+
 constexpr std::size_t most_sightings = 16'384;
 
 // How much a window that is not finished may seem to hold of others because requests of ours are
@@ -169,6 +173,11 @@ int other_clients::most_since(time_point begin) const
     return most;
 }
 
+bool other_clients::alone(time_point now) const
+{
+    return peak_ == 0 && most_since(now - longest_memory) == 0;
+}
+
 // After a 429: if a window that is forgotten by now would have prevented it, as long as that must
 // be remembered.
 void other_clients::remember_longer(time_point now)
@@ -182,10 +191,12 @@ void other_clients::remember_longer(time_point now)
 
 void other_clients::update_peak(time_point now)
 {
-    // Nobody there for a few seconds: they have gone. But when they leave us a single request in a
-    // window, we don't see those that come after it.
-    const bool sees_them = current_ && current_->limit - peak_ > 1;
-    const bool gone = sees_them && most_since(now - shortest_memory) <= noise(current_->limit);
+    // Nobody there for a few seconds: they have gone. The fewer requests we make in a window, the
+    // longer others may stay unseen behind the last of them.
+    const int ours = current_ ? std::max(1, current_->limit - peak_) : 1;
+    const auto absence = shortest_memory + blind_time / ours;
+    const int seen = most_since(now - absence);
+    const bool gone = current_ && seen <= noise(current_->limit);
     peak_ = gone ? 0 : most_since(now - memory_);
     // A window that is not finished counts when it can't be just out of order
     for (const auto& w : {former_, current_}) {

@@ -20,6 +20,10 @@ constexpr int slack_decay = 10'000; // a millisecond in ten seconds
 // By so much more again slots lie apart, so that a timer that rings late loses nothing.
 constexpr duration lateness = 8ms;
 
+// Beyond these a bound is no number that a clock of nanoseconds can keep.
+constexpr double slowest_bound = 1e-4;
+constexpr double fastest_bound = 1e7;
+
 constexpr duration retry_margin = 10ms;
 constexpr duration adapt_every = 50ms;
 
@@ -73,11 +77,13 @@ void pacer::configure(const pacer_settings& settings)
 
 void pacer::set_rates()
 {
-    const auto bound = settings_.upper_bound;
+    auto bound = settings_.upper_bound;
+    if (bound)
+        bound = std::clamp(*bound, slowest_bound, fastest_bound);
     const int limit =
         limit_.value_or(bound ? std::max(1, static_cast<int>(*bound)) : default_limit);
     rate_ = within_limit(limit - others_ - (others_ > 0 ? courtesy(limit) : 0), slack_);
-    if (bound && *bound > 0) {
+    if (bound) {
         const auto bounded = within_bound(*bound);
         if (bounded.interval > rate_.interval) {
             // As many as the limit allows in a second, or more, must be kept apart as well
@@ -215,7 +221,7 @@ void pacer::refused(const limit_headers& headers, time_point now)
     blocked_until_ = std::max(blocked_until_, now + wait + retry_margin);
     all_.skip_to(blocked_until_);
     campaigns_.skip_to(blocked_until_);
-    if (first && others_seen_.peak() == 0)
+    if (first && others_seen_.alone(now))
         slack_ = std::min(slack_ + slack_step, longest_slack);
 }
 

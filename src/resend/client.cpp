@@ -43,15 +43,12 @@ asio::awaitable<send_report> resend_client::send(const send_request& request)
     switch (exchange.status) {
     case exchange_status::answered: {
         const auto& answer = exchange.answer;
-        auto read = read_answer(
-            answer.status, answer.body, request.batch, request.bodies.size()
-        );
+        auto read = read_answer(answer.status, answer.body, request.batch, request.bodies.size());
         report.answered = true;
         report.result = std::move(read.result);
         report.items = std::move(read.items);
-        report.limits = read_limit_headers([&answer](std::string_view name) {
-            return answer.header(name);
-        });
+        report.limits =
+            read_limit_headers([&answer](std::string_view name) { return answer.header(name); });
         break;
     }
     case exchange_status::not_connected:

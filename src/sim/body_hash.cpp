@@ -50,14 +50,16 @@ std::uint64_t body_hash(simdjson::dom::element document)
     using simdjson::dom::element_type;
     switch (document.type()) {
     case element_type::OBJECT: {
+        const simdjson::dom::object fields = document.get_object().value_unsafe();
         std::uint64_t sum = 1; // a sum doesn't see the order of its parts
-        for (const auto& [key, value] : document.get_object().value_unsafe())
+        for (const auto& [key, value] : fields)
             sum += mix(hash(key), body_hash(value));
         return mix(sum, 1);
     }
     case element_type::ARRAY: {
+        const simdjson::dom::array items = document.get_array().value_unsafe();
         std::uint64_t all = 2;
-        for (const auto item : document.get_array().value_unsafe())
+        for (const auto item : items)
             all = mix(all, body_hash(item));
         return mix(all, 2);
     }

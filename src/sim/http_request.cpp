@@ -202,6 +202,8 @@ request_reader::progress request_reader::parse_chunks()
         }
         if (text.size() < data + size + 2)
             break;
+        if (text.substr(data + size, 2) != "\r\n")
+            return progress::malformed;
         std::memmove(start + body_at_ + body_size_, start + data, size);
         body_size_ += size;
         read_to_ = data + size + 2;

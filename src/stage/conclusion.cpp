@@ -82,6 +82,10 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
 void dispatcher::return_permit(const outgoing& r, const send_report& report)
 {
     const auto now = clock::now();
+    if (report.limits.daily_used)
+        p_.count.daily_used = report.limits.daily_used;
+    if (report.limits.monthly_used)
+        p_.count.monthly_used = report.limits.monthly_used;
     if (report.answered)
         p_.pace.answered(
             r.leave, report.limits, report.result.verdict == verdict::rate_limited, now

@@ -1,13 +1,12 @@
 #include "job_session.hpp"
 
 #include "relay/mail/reply.hpp"
+#include "relay/same_secret.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-
-#include <openssl/crypto.h>
 
 namespace relay {
 
@@ -26,11 +25,6 @@ constexpr std::size_t read_allowance = 64 << 10;
 constexpr std::chrono::seconds patience_for_memory{5};
 
 constexpr std::string_view no_such_message = "There is no message with this id.";
-
-bool same_secret(std::string_view a, std::string_view b)
-{
-    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
 
 // A session lives as long as something answers on its behalf.
 asio::awaitable<void>

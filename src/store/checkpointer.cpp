@@ -22,9 +22,7 @@ sqlite::connection opened(const std::string& path)
 
 } // namespace
 
-checkpointer::checkpointer(const std::string& path)
-    : db_(opened(path)),
-      thread_([this] { run(); })
+checkpointer::checkpointer(const std::string& path) : db_(opened(path)), thread_([this] { run(); })
 {
 }
 

@@ -49,11 +49,13 @@ struct reader::impl
         : db(path, sqlite::mode::read_only),
           queue(
               db,
-              "SELECT id, place, expires, bytes, batchable"
+              "SELECT id, place, expires, bytes, batchable, body, offset"
               " FROM message WHERE state = 1 AND flow = ? AND"
               " place > ? ORDER BY place LIMIT ?"
           ),
           body(db, "SELECT json FROM body WHERE id = ?"),
+          shared_bodies(db, "body", "json"),
+          place_of_body(db, "SELECT body, offset, bytes FROM message WHERE id = ?"),
           next_flow(db, "SELECT min(flow) FROM message WHERE state = 1 AND flow > ?"),
           flow(db, "SELECT lane, campaign, tenant, domain FROM flow WHERE id = ?"),
           open_requests(
@@ -117,14 +119,57 @@ struct reader::impl
               "SELECT message FROM dead_letter WHERE message > ? AND reason = ?"
               " ORDER BY message LIMIT ?"
           ),
-          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name")
+          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name"),
+          oldest(
+              db,
+              "SELECT lane, min((SELECT id FROM message WHERE state = 1 AND flow = f.id"
+              " ORDER BY place LIMIT 1)) FROM flow f GROUP BY lane"
+          )
     {
+    }
+
+    // Where a body is (bodies.hpp)
+    struct body_place
+    {
+        message_id id;
+        std::optional<std::int64_t> row;
+        std::int64_t offset{};
+        std::size_t bytes{};
+    };
+
+    static body_place read_place(
+        message_id id,
+        const sqlite::cursor& row,
+        int body_column,
+        int offset_column,
+        int bytes_column
+    )
+    {
+        body_place where{.id = id};
+        if (!row.is_null(body_column))
+            where.row = row.integer(body_column);
+        where.offset = row.integer(offset_column);
+        where.bytes = static_cast<std::size_t>(row.integer(bytes_column));
+        return where;
+    }
+
+    std::string load_body(const body_place& where)
+    {
+        if (where.row)
+            return shared_bodies.read(*where.row, where.offset, where.bytes);
+        auto row = body(where.id.value);
+        return row.step() ? std::string(row.text(0)) : std::string();
     }
 
     std::string load_body(message_id id)
     {
-        auto row = body(id.value);
-        return row.step() ? std::string(row.text(0)) : std::string();
+        body_place where{.id = id};
+        {
+            auto row = place_of_body(id.value);
+            if (row.step())
+                where = read_place(id, row, 0, 1, 2);
+        }
+        return load_body(where);
     }
 
     std::optional<message_record> load_message(message_id id)
@@ -222,6 +267,8 @@ struct reader::impl
     sqlite::connection db;
     sqlite::statement queue;
     sqlite::statement body;
+    sqlite::blob_reader shared_bodies;
+    sqlite::statement place_of_body;
     sqlite::statement next_flow;
     sqlite::statement flow;
     sqlite::statement open_requests;
@@ -239,6 +286,7 @@ struct reader::impl
     sqlite::statement all_dead;
     sqlite::statement dead_for;
     sqlite::statement groups;
+    sqlite::statement oldest;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
@@ -255,7 +303,8 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
 {
     return impl_->run([=, this] {
         std::vector<queued_message> found;
-        for (auto row = impl_->queue(flow.value, after, limit); row.step();)
+        std::vector<impl::body_place> places;
+        for (auto row = impl_->queue(flow.value, after, limit); row.step();) {
             found.push_back({
                 .id = {row.integer(0)},
                 .place = row.integer(1),
@@ -263,14 +312,15 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
                 .bytes = static_cast<std::uint32_t>(row.integer(3)),
                 .batchable = row.integer(4) != 0,
             });
-        std::size_t left = body_bytes;
-        for (auto& m : found) {
-            if (m.bytes > left)
-                break;
-            left -= m.bytes;
-            m.body = impl_->load_body(m.id);
-            m.loaded = true;
+            places.push_back(impl::read_place(found.back().id, row, 5, 6, 3));
         }
+        std::size_t left = body_bytes;
+        for (std::size_t i = 0; i < found.size() && found[i].bytes <= left; ++i) {
+            left -= found[i].bytes;
+            found[i].body = impl_->load_body(places[i]);
+            found[i].loaded = !found[i].body.empty();
+        }
+        impl_->shared_bodies.close();
         return found;
     });
 }
@@ -282,6 +332,7 @@ asio::awaitable<std::vector<std::string>> reader::load_bodies(std::vector<messag
         bodies.reserve(ids.size());
         for (const auto id : ids)
             bodies.push_back(impl_->load_body(id));
+        impl_->shared_bodies.close();
         return bodies;
     });
 }
@@ -428,6 +479,18 @@ asio::awaitable<std::vector<dead_letter_group>> reader::dead_letter_groups()
 asio::awaitable<std::optional<flow_key>> reader::find_flow(flow_id id)
 {
     return impl_->run([=, this] { return impl_->load_flow(id); });
+}
+
+asio::awaitable<std::array<std::optional<wall_time>, 2>> reader::oldest_queued()
+{
+    return impl_->run([this] {
+        std::array<std::optional<wall_time>, 2> accepted;
+        for (auto row = impl_->oldest(); row.step();)
+            if (!row.is_null(1))
+                accepted[static_cast<std::size_t>(row.integer(0))] =
+                    created_at(message_id{row.integer(1)});
+        return accepted;
+    });
 }
 
 } // namespace relay

@@ -8,6 +8,8 @@
 // A message has a narrow row that changes with its state, and a body in a table of its own that is
 // written once, read once and deleted, so that no change of state ever copies a body.
 //
+// Campaign messages that come in one commit share a row for their bodies: see bodies.hpp.
+//
 // `place` orders the queued messages of a flow. It is given when a message enters the queue, by the
 // one thread that writes, so a greater place was never committed before a smaller one: a reader
 // that has seen the queue up to some place never has to look behind it again.
@@ -41,7 +43,9 @@ CREATE TABLE message(
     expires INTEGER,
     batchable INTEGER NOT NULL,
     recipients INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,          -- of the body
+    body INTEGER,                    -- where it is, when it shares a row with others
+    offset INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     request INTEGER,
     finished INTEGER,
@@ -53,6 +57,7 @@ CREATE INDEX message_schedule ON message(scheduled) WHERE state = 0;
 CREATE INDEX message_expiry ON message(expires) WHERE expires IS NOT NULL AND state IN (0, 1);
 
 CREATE TABLE body(id INTEGER PRIMARY KEY, json BLOB NOT NULL);
+CREATE TABLE body_use(id INTEGER PRIMARY KEY, messages INTEGER NOT NULL);
 
 CREATE TABLE request(
     id INTEGER PRIMARY KEY,

@@ -161,6 +161,33 @@ void statement::bind_null(int index)
     check(sqlite3_db_handle(st_.get()), sqlite3_bind_null(st_.get(), index));
 }
 
+std::string blob_reader::read(std::int64_t row, std::int64_t offset, std::size_t bytes)
+{
+    if (!blob_ || row != row_) {
+        close();
+        row_ = row;
+        const int code = sqlite3_blob_open(db_.handle(), "main", table_, column_, row, 0, &blob_);
+        if (code != SQLITE_OK) {
+            close();
+            if (code == SQLITE_ERROR) // no such row
+                return {};
+            fail(db_.handle(), code);
+        }
+    }
+    std::string part(bytes, '\0');
+    check(
+        db_.handle(),
+        sqlite3_blob_read(blob_, part.data(), static_cast<int>(bytes), static_cast<int>(offset))
+    );
+    return part;
+}
+
+void blob_reader::close()
+{
+    sqlite3_blob_close(blob_);
+    blob_ = nullptr;
+}
+
 transaction::transaction(connection& db) : db_(&db)
 {
     db.execute("BEGIN IMMEDIATE");

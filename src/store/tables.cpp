@@ -25,6 +25,12 @@ int number(state s)
     return static_cast<int>(s);
 }
 
+// Campaign messages that come together leave together.
+bool may_share(lane l)
+{
+    return l == lane::campaign;
+}
+
 // Ids are ordered by time: the smallest one that can have been made at `t`
 std::int64_t first_id_at(wall_time t)
 {
@@ -35,13 +41,13 @@ std::int64_t first_id_at(wall_time t)
 
 tables::tables(sqlite::connection& db)
     : db_(db),
+      bodies_(db),
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
-          " bytes, request, summary) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          " bytes, body, offset, request, summary)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       ),
-      insert_body_(db, "INSERT INTO body(id, json) VALUES(?, ?)"),
-      delete_body_(db, "DELETE FROM body WHERE id = ?"),
       find_key_(db, "SELECT message, fingerprint FROM idempotency WHERE key = ?"),
       insert_key_(db, "INSERT INTO idempotency(message, key, fingerprint) VALUES(?, ?, ?)"),
       delete_key_(db, "DELETE FROM idempotency WHERE message = ?"),
@@ -160,6 +166,8 @@ accept_result tables::accept(const new_message& m)
         result.place = next_place_++;
         numbers_changed_ = true;
     }
+    const bool shares = s == state::queued && may_share(m.flow.lane);
+    const auto where = bodies_.put(m.id, m.body, shares);
     insert_message_.run(
         m.id.value,
         result.flow.value,
@@ -170,10 +178,11 @@ accept_result tables::accept(const new_message& m)
         m.batchable ? 1 : 0,
         m.recipients,
         m.body.size(),
+        where.row,
+        where.offset,
         optional_value(m.sealed_in),
         m.summary
     );
-    insert_body_.run(m.id.value, sqlite::blob{m.body});
     if (!m.idempotency_key.empty())
         insert_key_.run(
             m.id.value,
@@ -214,7 +223,7 @@ void tables::mark_request_waiting(const sealed_request& r, wall_time due)
 void tables::mark_sent(const sealed_request& r, const sent_message& m, wall_time at)
 {
     sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), m.resend_id);
-    delete_body_.run(m.id.value);
+    bodies_.drop(m.id, may_share(r.lane));
     move(r.lane, r.on_disk, state::sent);
 }
 
@@ -249,6 +258,9 @@ void tables::die(
 )
 {
     const state to = reason == death::expired ? state::expired : state::dead;
+    bodies_.set_apart(
+        id, may_share(l)
+    ); // it may stay for long, and the others of its row should not
     dead_.run(id.value, number(to), attempts, request, to_ms(at));
     insert_dead_letter_.run(
         id.value,
@@ -292,7 +304,7 @@ bool tables::cancel(message_id id, lane l, state from, wall_time at)
     cancel_.run(id.value, number(from), to_ms(at));
     if (db_.changes() == 0)
         return false;
-    delete_body_.run(id.value);
+    bodies_.drop(id, may_share(l));
     move(l, from, state::cancelled);
     return true;
 }
@@ -313,7 +325,7 @@ std::optional<tables::position> tables::find(message_id id)
 void tables::purge(lane l, state from, message_id id)
 {
     delete_dead_letter_.run(id.value);
-    delete_body_.run(id.value);
+    bodies_.drop(id, may_share(l));
     count(l, from, -1);
 }
 
@@ -399,6 +411,7 @@ void tables::move(lane l, state from, state to)
 
 void tables::flush()
 {
+    bodies_.flush();
     if (!numbers_changed_)
         return;
     std::string text = std::to_string(next_place_);
@@ -410,11 +423,13 @@ void tables::flush()
 
 void tables::committed()
 {
+    bodies_.committed();
     numbers_changed_ = false;
 }
 
 void tables::rolled_back()
 {
+    bodies_.rolled_back();
     flows_.clear(); // some may never have been written
     load_numbers();
 }

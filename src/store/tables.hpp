@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bodies.hpp"
 #include "relay/store/records.hpp"
 #include "sqlite.hpp"
 
@@ -82,10 +83,9 @@ private:
     void load_numbers();
 
     sqlite::connection& db_;
+    bodies bodies_;
 
     sqlite::statement insert_message_;
-    sqlite::statement insert_body_;
-    sqlite::statement delete_body_;
     sqlite::statement find_key_;
     sqlite::statement insert_key_;
     sqlite::statement delete_key_;

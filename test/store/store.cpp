@@ -1,6 +1,7 @@
 #include "relay/store/store.hpp"
 
 #include "relay/store/reader.hpp"
+#include "store/sqlite.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -420,6 +421,57 @@ BOOST_AUTO_TEST_CASE(small_facts_and_the_secret_outlive_a_restart)
     BOOST_TEST(db->recall("limit") == "10");
     BOOST_TEST(db->recall("nothing").empty());
     BOOST_TEST((db->secret() == secret));
+}
+
+// Campaign messages of one commit share a row for their bodies.
+BOOST_AUTO_TEST_CASE(bodies_that_share_a_row_are_read_and_deleted_one_by_one)
+{
+    std::vector<message_id> members;
+    auto before = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 300; ++i) {
+            const auto body = std::to_string(i) + std::string(2'000, 'x');
+            auto keep = [&](const accept_result& r, new_message&&) { members.push_back(r.id); };
+            db->accept(make(body, lane::campaign), keep);
+        }
+        co_await db->flush();
+    };
+    test::run(ctx, before());
+    reopen(); // what is known of the rows in memory must not matter
+
+    auto after = [&]() -> asio::awaitable<void> {
+        reader records(db->path());
+        const auto bodies = co_await records.load_bodies({members[0], members[131], members[299]});
+        BOOST_TEST(bodies[0] == "0" + std::string(2'000, 'x'));
+        BOOST_TEST(bodies[1] == "131" + std::string(2'000, 'x'));
+        BOOST_TEST(bodies[2] == "299" + std::string(2'000, 'x'));
+        const auto flows = co_await records.backlog();
+        const auto queue = co_await records.load_queue(flows[0].id, 0, 1'000, 1 << 20);
+        BOOST_REQUIRE(queue.size() == 300u);
+        for (std::size_t i = 0; i < queue.size(); ++i)
+            BOOST_TEST(queue[i].body == std::to_string(i) + std::string(2'000, 'x'));
+
+        // All but one are sent; that one dies, and must keep its body, alone.
+        sealed_request request{
+            .id = ids.next_request(noon),
+            .lane = lane::campaign,
+            .batch = true,
+            .members = members};
+        settlement s{.request = request, .at = noon};
+        for (const auto id : members)
+            if (id != members[7])
+                s.sent.push_back({.id = id, .resend_id = "r"});
+        s.refused.push_back({.id = members[7], .result = {.status = 422}});
+        db->settle(s, {});
+        co_await db->flush();
+        const auto left = co_await records.load_bodies({members[6], members[7]});
+        BOOST_TEST(left[0].empty());
+        BOOST_TEST(left[1] == "7" + std::string(2'000, 'x'));
+    };
+    test::run(ctx, after());
+    db.reset();
+    sqlite::connection file(directory.path() + "/relay.db", sqlite::mode::read_only);
+    BOOST_TEST(file.integer("SELECT count(*) FROM body") == 1);
+    BOOST_TEST(file.integer("SELECT count(*) FROM body_use") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_relay_is_kept_out)

@@ -40,6 +40,9 @@ public:
     // It was never answered: the server may have counted it.
     void lost(std::uint64_t request, time_point now);
 
+    // True when nobody else was seen for a minute
+    bool alone(time_point now) const;
+
     // Brings peak() up to date when nothing was answered for a while
     void update(time_point now) { update_peak(now); }
 

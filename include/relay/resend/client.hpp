@@ -11,7 +11,9 @@ namespace relay {
 class resend_client final : public email_api
 {
 public:
-    resend_client(http_client& http, std::string api_key) : http_(http), api_key_(std::move(api_key))
+    resend_client(http_client& http, std::string api_key)
+        : http_(http),
+          api_key_(std::move(api_key))
     {
     }
 

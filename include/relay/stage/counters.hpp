@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace relay {
 
@@ -70,6 +71,10 @@ struct counters
     std::uint64_t singles{};
     std::array<duration_histogram, 2> accepted_to_sent{}; // by lane
     duration_histogram answer_time{};
+
+    // What Resend last said about the quota: recipients of this day and month
+    std::optional<std::int64_t> daily_used;
+    std::optional<std::int64_t> monthly_used;
 
     std::uint64_t& of(verdict v) { return sendings[static_cast<std::size_t>(v)]; }
     std::uint64_t of(verdict v) const { return sendings[static_cast<std::size_t>(v)]; }

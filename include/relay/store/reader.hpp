@@ -5,6 +5,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -95,6 +96,9 @@ public:
     boost::asio::awaitable<std::vector<dead_letter_group>> dead_letter_groups();
 
     boost::asio::awaitable<std::optional<flow_key>> find_flow(flow_id id);
+
+    // When the oldest message of a lane's queue was accepted, as far as the disk knows; by lane
+    boost::asio::awaitable<std::array<std::optional<wall_time>, 2>> oldest_queued();
 
 private:
     struct impl;

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "relay/mail/time.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace relay {
+
+class backlog;
+class desk;
+class dispatcher;
+class http_client;
+class id_codec;
+class ingest;
+class pacer;
+class pauses;
+class reader;
+class store;
+struct counters;
+
+// What the handlers of the HTTP API ask and tell. All of it outlives them.
+struct api_parts
+{
+    boost::asio::any_io_executor ex;
+    store& disk;
+    reader& records;
+    backlog& queue;
+    dispatcher& gate;
+    ingest& mail;
+    desk& front;
+    pauses& paused;
+    pacer& pace;
+    http_client& http;
+    counters& count;
+    const id_codec& codec;
+    wall_time started;
+};
+
+} // namespace relay

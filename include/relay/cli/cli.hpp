@@ -1,0 +1,9 @@
+#pragma once
+
+namespace relay::cli {
+
+// The program resend-relay: reads its arguments, does what they say, and returns the exit status
+// (interface.md, "Configuration").
+int run(int argc, char** argv);
+
+} // namespace relay::cli

@@ -1,0 +1,86 @@
+#include "relay/api/admin_api.hpp"
+
+#include "answer.hpp"
+#include "body.hpp"
+#include "relay/mail/text.hpp"
+#include "relay/same_secret.hpp"
+#include "routes.hpp"
+#include "url.hpp"
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// The token of "Authorization: Bearer TOKEN"; nothing: there is none.
+std::optional<std::string_view> bearer_token(const server_request& request)
+{
+    constexpr std::string_view scheme = "bearer ";
+    auto value = request.header("authorization");
+    if (!equals_ignoring_case(value.substr(0, scheme.size()), scheme))
+        return std::nullopt;
+    value.remove_prefix(scheme.size());
+    return value;
+}
+
+std::optional<server_response>
+refuse_stranger(const server_request& request, const std::string& wanted)
+{
+    if (wanted.empty())
+        return std::nullopt;
+    const auto token = bearer_token(request);
+    if (!token)
+        return answer_error(
+            401,
+            "missing_api_key",
+            "Missing API key in the authorization header. Include the following header in the "
+            "request: `Authorization: Bearer YOUR_API_KEY`."
+        );
+    if (!same_secret(*token, wanted))
+        return answer_error(401, "invalid_api_key", "API key is invalid");
+    return std::nullopt;
+}
+
+server_response answer_wrong_method(const no_such_method& found)
+{
+    std::string allowed;
+    for (const auto method : found.allowed)
+        allowed.append(allowed.empty() ? "" : ", ").append(method);
+    auto response = answer_error(
+        405, "method_not_allowed", "This path takes " + allowed + " and nothing else."
+    );
+    response.headers.emplace_back("Allow", allowed);
+    return response;
+}
+
+} // namespace
+
+admin_api::admin_api(const api_parts& parts, std::string token)
+    : parts_(parts),
+      token_(std::move(token))
+{
+}
+
+asio::awaitable<server_response> admin_api::handle(server_request request)
+{
+    const auto path = without_double_slashes(request.path);
+    auto found = find_route(request.method, path);
+    auto* route = std::get_if<found_route>(&found);
+    if (!route || !route->to->open)
+        if (auto refused = refuse_stranger(request, token_))
+            co_return std::move(*refused);
+    if (std::holds_alternative<no_such_path>(found))
+        co_return answer_error(404, "not_found", "There is nothing at this path.");
+    if (const auto* wrong = std::get_if<no_such_method>(&found))
+        co_return answer_wrong_method(*wrong);
+
+    api_call call{.request = std::move(request), .id = std::move(route->id)};
+    try {
+        co_return co_await route->to->handler(parts_, std::move(call));
+    } catch (const bad_body& bad) {
+        co_return answer_error(bad.error);
+    }
+}
+
+} // namespace relay

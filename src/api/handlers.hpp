@@ -1,0 +1,40 @@
+#pragma once
+
+#include "call.hpp"
+
+// Everything that answers a route (routes.cpp), by the file that it is in.
+
+namespace relay {
+
+// emails.cpp
+answering post_email(const api_parts& parts, api_call call);
+
+// load.cpp
+answering post_load(const api_parts& parts, api_call call);
+
+// messages.cpp
+answering get_message(const api_parts& parts, api_call call);
+answering cancel_message(const api_parts& parts, api_call call);
+
+// dead_letters.cpp
+answering list_dead_letters(const api_parts& parts, api_call call);
+answering get_dead_letter(const api_parts& parts, api_call call);
+answering retry_dead_letters(const api_parts& parts, api_call call);
+answering purge_dead_letters(const api_parts& parts, api_call call);
+
+// pausing.cpp
+answering pause_sending(const api_parts& parts, api_call call);
+answering resume_sending(const api_parts& parts, api_call call);
+
+// status.cpp
+answering get_status(const api_parts& parts, api_call call);
+
+// metrics.cpp
+answering get_metrics(const api_parts& parts, api_call call);
+
+// health.cpp
+answering get_health(const api_parts& parts, api_call call);
+answering get_readiness(const api_parts& parts, api_call call);
+answering get_root(const api_parts& parts, api_call call);
+
+} // namespace relay

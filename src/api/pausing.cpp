@@ -1,0 +1,66 @@
+#include "answer.hpp"
+#include "body.hpp"
+#include "handlers.hpp"
+#include "relay/mail/text.hpp"
+#include "views.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+
+namespace relay {
+
+namespace json = boost::json;
+
+namespace {
+
+// What an order means: nothing is everything.
+std::optional<pause_scope> read_scope(const json::object& object)
+{
+    const auto lane_name = read_text(object, "lane");
+    const auto domain = read_text(object, "domain");
+    if (!lane_name.empty() && !domain.empty())
+        refuse_body("Give a `lane` or a `domain`, not both.");
+    if (!lane_name.empty() && !parse_lane(lane_name))
+        refuse_body("Unknown `lane`. It is `transactional` or `campaign`.");
+    if (!lane_name.empty())
+        return pause_scope{.kind = pause_kind::lane, .name = lane_name};
+    if (!domain.empty())
+        return pause_scope{.kind = pause_kind::domain, .name = to_ascii_lower(domain)};
+    return std::nullopt;
+}
+
+bool is_paused(const pauses& paused, const pause_scope& scope)
+{
+    return std::ranges::any_of(paused.list(), [&scope](const pause& p) {
+        return p.scope == scope;
+    });
+}
+
+server_response answer_pauses(const api_parts& parts)
+{
+    const json::object answer{{"pauses", to_json(parts.paused.list(), parts.disk.counts())}};
+    return answer_json(answer);
+}
+
+} // namespace
+
+answering pause_sending(const api_parts& parts, api_call call)
+{
+    const auto order = read_object(call.request.body, {"lane", "domain"});
+    const pause_scope everything{.kind = pause_kind::all, .name = {}};
+    parts.gate.pause(read_scope(order).value_or(everything));
+    co_return answer_pauses(parts);
+}
+
+answering resume_sending(const api_parts& parts, api_call call)
+{
+    const auto order = read_object(call.request.body, {"lane", "domain", "force"});
+    const auto scope = read_scope(order);
+    if (scope && !is_paused(parts.paused, *scope))
+        co_return answer_error(404, "not_found", "There is no such pause.");
+    parts.gate.resume(scope, read_flag(order, "force"));
+    co_return answer_pauses(parts);
+}
+
+} // namespace relay

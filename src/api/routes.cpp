@@ -1,0 +1,81 @@
+#include "routes.hpp"
+
+#include "handlers.hpp"
+#include "url.hpp"
+
+#include <algorithm>
+
+namespace relay {
+
+namespace {
+
+constexpr bool open = true;
+
+constexpr route routes[] = {
+    {"POST", "/emails", post_email},
+
+    {"POST", "/relay/load", post_load},
+    {"GET", "/relay/status", get_status},
+    {"GET", "/relay/messages/{id}", get_message},
+    {"POST", "/relay/messages/{id}/cancel", cancel_message},
+    {"GET", "/relay/dead-letters", list_dead_letters},
+    {"POST", "/relay/dead-letters/retry", retry_dead_letters},
+    {"POST", "/relay/dead-letters/purge", purge_dead_letters},
+    {"GET", "/relay/dead-letters/{id}", get_dead_letter},
+    {"POST", "/relay/pause", pause_sending},
+    {"POST", "/relay/resume", resume_sending},
+
+    {"GET", "/metrics", get_metrics},
+    {"GET", "/healthz", get_health, open},
+    {"GET", "/readyz", get_readiness, open},
+    {"GET", "/", get_root},
+};
+
+// Takes the first segment off, with the slash before it.
+std::string_view take_segment(std::string_view& path)
+{
+    path.remove_prefix(1);
+    const auto segment = path.substr(0, path.find('/'));
+    path.remove_prefix(segment.size());
+    return segment;
+}
+
+bool matches(std::string_view pattern, std::string_view path, std::string_view& id)
+{
+    while (!pattern.empty() && !path.empty()) {
+        const auto expected = take_segment(pattern);
+        const auto given = take_segment(path);
+        if (expected == "{id}" && !given.empty())
+            id = given;
+        else if (expected != given)
+            return false;
+    }
+    return pattern.empty() && path.empty();
+}
+
+} // namespace
+
+std::variant<found_route, no_such_path, no_such_method>
+find_route(std::string_view method, std::string_view path)
+{
+    no_such_method other;
+    if (!path.starts_with('/'))
+        return no_such_path{};
+    for (const auto& r : routes) {
+        std::string_view id;
+        if (!matches(r.path, path, id))
+            continue;
+        if (r.method == method || (method == "HEAD" && r.method == "GET")) {
+            if (auto decoded = percent_decoded(id))
+                return found_route{&r, std::move(*decoded)};
+            return no_such_path{};
+        }
+        if (std::ranges::find(other.allowed, r.method) == other.allowed.end())
+            other.allowed.push_back(r.method);
+    }
+    if (other.allowed.empty())
+        return no_such_path{};
+    return other;
+}
+
+} // namespace relay

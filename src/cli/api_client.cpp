@@ -1,0 +1,149 @@
+#include "api_client.hpp"
+
+#include "relay/mail/text.hpp"
+#include "relay/net/http_client.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json/parse.hpp>
+
+#include <exception>
+#include <iostream>
+#include <optional>
+
+namespace relay::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// A load of a thousand large mails may take the relay's disk a while.
+constexpr milliseconds patience{120'000};
+
+http_client_settings settings_of(const session& s)
+{
+    return {
+        .base_url = s.url,
+        .ca_file = {},
+        .user_agent = "resend-relay-cli/" RELAY_VERSION,
+        .max_connections = 1,
+        .request_timeout = patience,
+    };
+}
+
+void append_header(std::string& to, std::string_view name, std::string_view value)
+{
+    if (has_control_character(value))
+        throw bad_usage(std::string(name) + " must not have line breaks or control characters");
+    to.append(name).append(": ").append(value).append("\r\n");
+}
+
+} // namespace
+
+struct api_client::impl
+{
+    explicit impl(const session& s)
+    try : url(s.url), token(s.token), http(ctx.get_executor(), settings_of(s)) {
+    } catch (const std::invalid_argument& e) {
+        throw bad_usage(e.what());
+    }
+
+    std::string url;
+    std::string token;
+    asio::io_context ctx{1};
+    http_client http;
+};
+
+api_client::api_client(const session& s) : impl_(std::make_unique<impl>(s)) {}
+
+api_client::~api_client() = default;
+
+boost::json::value api_answer::json() const
+{
+    boost::system::error_code ec;
+    return boost::json::parse(body, ec);
+}
+
+api_answer api_client::get(const std::string& target)
+{
+    return call("GET", target, {}, {});
+}
+
+api_answer
+api_client::post(const std::string& target, std::string_view body, const api_headers& more)
+{
+    return call("POST", target, body, more);
+}
+
+api_answer api_client::call(
+    std::string_view method,
+    const std::string& target,
+    std::string_view body,
+    const api_headers& more
+)
+{
+    std::string headers;
+    if (!impl_->token.empty())
+        append_header(headers, "Authorization", "Bearer " + impl_->token);
+    if (!body.empty())
+        append_header(headers, "Content-Type", "application/json");
+    for (const auto& [name, value] : more)
+        append_header(headers, name, value);
+
+    http_request request{.method = method, .target = target, .headers = headers};
+    if (!body.empty())
+        request.body.push_back(body);
+    std::optional<exchange_result> result;
+    std::exception_ptr failure;
+    auto on_done = [&](std::exception_ptr error, exchange_result r) {
+        failure = error;
+        result = std::move(r);
+    };
+    asio::co_spawn(impl_->ctx, impl_->http.exchange(request), on_done);
+    impl_->ctx.restart();
+    while (!result)
+        impl_->ctx.run_one(); // not to the end: the connection stays open
+    if (failure)
+        std::rethrow_exception(failure);
+    if (result->status != exchange_status::answered)
+        throw relay_unreachable("no relay at " + impl_->url + ": " + result->error);
+    auto& answer = result->answer;
+    const std::string retry_after(answer.header("retry-after"));
+    return {.status = answer.status, .body = std::move(answer.body), .retry_after = retry_after};
+}
+
+std::string url_encoded(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (is_ascii_alnum(c) || c == '-' || c == '_' || c == '.' || c == '~')
+            encoded += c;
+        else
+            encoded.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    }
+    return encoded;
+}
+
+int report_error(const api_answer& answer)
+{
+    const auto body = answer.json();
+    std::string message = "the relay answered " + std::to_string(answer.status);
+    if (const auto* object = body.if_object())
+        if (const auto* text = object->if_contains("message"); text && text->is_string())
+            message = text->get_string().c_str();
+    std::cerr << "resend-relay: " << message << '\n';
+    if (answer.status == 401)
+        std::cerr << "Set RELAY_API_KEY to the relay's token.\n";
+    return answer.status == 404 ? not_found : failure;
+}
+
+void print_json(const api_answer& answer)
+{
+    std::cout << answer.body;
+    if (!answer.body.ends_with('\n'))
+        std::cout << '\n';
+}
+
+} // namespace relay::cli

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "session.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relay::cli {
+
+// The relay cannot be reached at its address, or broke off.
+class relay_unreachable : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// What was asked for makes no sense: exit status 2
+class bad_usage : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+struct api_answer
+{
+    unsigned status{};
+    std::string body;
+    std::string retry_after;
+
+    bool ok() const { return status / 100 == 2; }
+    boost::json::value json() const; // null when the body is not JSON
+};
+
+using api_headers = std::vector<std::pair<std::string, std::string>>;
+
+// Talks to a running relay, one call after the other, each until it is answered.
+class api_client
+{
+public:
+    // Throws bad_usage when the session's URL is none.
+    explicit api_client(const session& s);
+    ~api_client();
+
+    // Throw relay_unreachable.
+    api_answer get(const std::string& target);
+    api_answer post(const std::string& target, std::string_view body, const api_headers& more = {});
+
+private:
+    api_answer call(
+        std::string_view method,
+        const std::string& target,
+        std::string_view body,
+        const api_headers& more
+    );
+
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+// What goes into a path or a query, percent-encoded
+std::string url_encoded(std::string_view text);
+
+// Prints the error of an answer that is not ok to stderr. Returns the exit status that it means.
+int report_error(const api_answer& answer);
+
+// Prints a body as it came, for --json.
+void print_json(const api_answer& answer);
+
+} // namespace relay::cli

@@ -1,0 +1,67 @@
+#include "relay/cli/cli.hpp"
+
+#include "api_client.hpp"
+#include "command.hpp"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <cstdlib>
+#include <iostream>
+
+namespace relay::cli {
+
+CLI::App* add_client_command(
+    CLI::App& to,
+    session& s,
+    const std::string& name,
+    const std::string& what,
+    std::function<int(const session&)> run
+)
+{
+    auto* command = to.add_subcommand(name, what);
+    command->add_option("--url", s.url, "Where the relay's HTTP API is")
+        ->envname("RELAY_URL")
+        ->capture_default_str();
+    command->add_flag("--json", s.json, "Print JSON");
+    command->callback([&s, run = std::move(run)] { s.status = run(s); });
+    return command;
+}
+
+int run(int argc, char** argv)
+{
+    session s;
+    if (const char* token = std::getenv("RELAY_API_KEY"))
+        s.token = token;
+
+    CLI::App app("A relay between applications and Resend: takes mail, keeps it safe, and sends it "
+                 "as fast as Resend allows.");
+    app.set_version_flag("--version", "resend-relay " RELAY_VERSION);
+    app.require_subcommand(1);
+    add_serve(app, s);
+    add_check_config(app, s);
+    add_send(app, s);
+    add_load(app, s);
+    add_status(app, s);
+    add_message_commands(app, s);
+    add_dead_letter_commands(app, s);
+    add_pause_commands(app, s);
+    add_completion(app, s);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? success : usage;
+    } catch (const relay_unreachable& e) {
+        std::cerr << "resend-relay: " << e.what() << '\n';
+        return unreachable;
+    } catch (const bad_usage& e) {
+        std::cerr << "resend-relay: " << e.what() << '\n';
+        return usage;
+    } catch (const std::exception& e) {
+        std::cerr << "resend-relay: " << e.what() << '\n';
+        return failure;
+    }
+    return s.status;
+}
+
+} // namespace relay::cli

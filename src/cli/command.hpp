@@ -1,0 +1,33 @@
+#pragma once
+
+#include "session.hpp"
+
+#include <CLI/App.hpp>
+
+#include <functional>
+#include <string>
+
+namespace relay::cli {
+
+// Adds a command that talks to a running relay, with --url and --json. `run` is called when it is
+// the one that was given.
+CLI::App* add_client_command(
+    CLI::App& to,
+    session& s,
+    const std::string& name,
+    const std::string& what,
+    std::function<int(const session&)> run
+);
+
+// One for each file of commands
+void add_serve(CLI::App& app, session& s);
+void add_check_config(CLI::App& app, session& s);
+void add_send(CLI::App& app, session& s);
+void add_load(CLI::App& app, session& s);
+void add_status(CLI::App& app, session& s);
+void add_message_commands(CLI::App& app, session& s);
+void add_dead_letter_commands(CLI::App& app, session& s);
+void add_pause_commands(CLI::App& app, session& s);
+void add_completion(CLI::App& app, session& s);
+
+} // namespace relay::cli

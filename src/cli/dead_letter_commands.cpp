@@ -1,0 +1,81 @@
+#include "command.hpp"
+#include "dead_letters.hpp"
+
+namespace relay::cli {
+
+namespace {
+
+struct letter_arguments
+{
+    letter_choice which;
+    letter_page page;
+    std::string id;
+    std::string out;
+    bool dry_run{};
+    bool even_if_sent{};
+    bool yes{};
+};
+
+void add_choice(CLI::App& command, const std::shared_ptr<letter_arguments>& a)
+{
+    auto* which = command.add_option_group("which", "Which dead letters: one of these");
+    which->add_option("ids", a->which.ids, "Ids of messages");
+    which->add_option("--reason", a->which.reason, "refused, exhausted, outcome_unknown, expired");
+    which->add_flag("--all", a->which.all, "All of them");
+    which->require_option(1);
+    command.add_flag("--dry-run", a->dry_run, "Only say how many there are");
+}
+
+} // namespace
+
+void add_dead_letter_commands(CLI::App& app, session& s)
+{
+    auto a = std::make_shared<letter_arguments>();
+    auto* dlq = app.add_subcommand("dlq", "Dead letters: mail that could not be sent");
+    dlq->require_subcommand(1);
+
+    auto* list =
+        add_client_command(*dlq, s, "list", "Groups and letters", [a](const session& with) {
+            return list_letters(with, a->page);
+        });
+    list->add_option("--reason", a->page.reason, "Only of this reason");
+    list->add_option("--after", a->page.after, "Only behind this id");
+    list->add_option("--limit", a->page.limit, "At most so many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
+
+    auto* show =
+        add_client_command(*dlq, s, "show", "One letter with its email", [a](const session& with) {
+            return show_letter(with, a->id);
+        });
+    show->add_option("id", a->id, "The message's id")->required();
+
+    auto* retry =
+        add_client_command(*dlq, s, "retry", "Send letters once more", [a](const session& with) {
+            return retry_letters(with, a->which, a->dry_run, a->even_if_sent);
+        });
+    add_choice(*retry, a);
+    retry->add_flag(
+        "--even-if-sent", a->even_if_sent, "Also those that may have been sent already"
+    );
+
+    auto* purge =
+        add_client_command(*dlq, s, "purge", "Delete letters for good", [a](const session& with) {
+            return purge_letters(with, a->which, a->dry_run, a->yes);
+        });
+    add_choice(*purge, a);
+    purge->add_flag("--even-if-sent", a->even_if_sent, "Accepted for symmetry with retry");
+    purge->add_flag("--yes", a->yes, "Do not ask");
+
+    auto* out = add_client_command(
+        *dlq,
+        s,
+        "export",
+        "Write letters as NDJSON that `load` takes back",
+        [a](const session& with) { return export_letters(with, a->page.reason, a->out); }
+    );
+    out->add_option("--out", a->out, "File; without it, standard output");
+    out->add_option("--reason", a->page.reason, "Only of this reason");
+}
+
+} // namespace relay::cli

@@ -1,0 +1,72 @@
+#include "api_client.hpp"
+#include "dead_letter_view.hpp"
+#include "dead_letters.hpp"
+#include "json_read.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <fstream>
+#include <iostream>
+
+namespace relay::cli {
+
+namespace {
+
+// Letters that are asked for at once
+constexpr int page = 500;
+
+std::string page_target(const std::string& reason, const std::string& after)
+{
+    auto target = "/relay/dead-letters?limit=" + std::to_string(page);
+    if (!reason.empty())
+        target += "&reason=" + url_encoded(reason);
+    if (!after.empty())
+        target += "&after=" + url_encoded(after);
+    return target;
+}
+
+} // namespace
+
+int export_letters(const session& s, const std::string& reason, const std::string& file)
+{
+    std::ofstream to_file;
+    if (!file.empty()) {
+        to_file.open(file, std::ios::binary | std::ios::trunc);
+        if (!to_file)
+            throw bad_usage(file + " can't be written");
+    }
+    std::ostream& out = file.empty() ? std::cout : to_file;
+
+    api_client relay(s);
+    std::size_t exported = 0;
+    std::string after;
+    for (bool more = true; more;) {
+        const auto answer = relay.get(page_target(reason, after));
+        if (!answer.ok())
+            return report_error(answer);
+        const auto letters = answer.json();
+        for (const auto& letter : at_path(letters, "data").as_array()) {
+            after = text_at(letter, "id");
+            const auto whole = relay.get("/relay/dead-letters/" + url_encoded(after));
+            if (whole.status == 404)
+                continue; // retried or purged meanwhile
+            if (!whole.ok())
+                return report_error(whole);
+            const auto line = export_line(whole.json());
+            if (line.empty()) {
+                std::cerr << "skipped " << after << ": its email is gone\n";
+                continue;
+            }
+            out << line << '\n';
+            ++exported;
+        }
+        more = text_at(letters, "has_more") == "yes";
+    }
+    out.flush();
+    if (!out)
+        throw std::runtime_error("the export could not be written");
+    std::cerr << exported << " dead letters exported\n";
+    return success;
+}
+
+} // namespace relay::cli

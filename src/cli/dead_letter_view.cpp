@@ -1,0 +1,113 @@
+#include "dead_letter_view.hpp"
+
+#include "json_read.hpp"
+#include "table.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+
+namespace relay::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string error_text(const json::value& letter)
+{
+    auto text = text_at(letter, "error.statusCode");
+    for (const auto* part : {"error.name", "error.message"})
+        if (const auto words = text_at(letter, part); !words.empty())
+            text.append(text.empty() ? "" : " ").append(words);
+    return text;
+}
+
+std::string line(std::string_view what, const std::string& text)
+{
+    if (text.empty())
+        return {};
+    std::string padded(what);
+    padded.resize(10, ' ');
+    return padded + printable(text) + '\n';
+}
+
+// The tag that the relay put on the email holds the message's id.
+void remove_own_tag(json::object& email, std::string_view id)
+{
+    auto* tags = email.if_contains("tags");
+    if (!tags || !tags->is_array())
+        return;
+    auto& list = tags->get_array();
+    const auto own =
+        std::ranges::find_if(list, [id](const auto& tag) { return text_at(tag, "value") == id; });
+    if (own != list.end())
+        list.erase(own);
+    if (list.empty())
+        email.erase("tags");
+}
+
+} // namespace
+
+std::string groups_text(const json::value& page)
+{
+    table groups({{"reason"}, {"error"}, {"count", table::align::right}});
+    if (const auto* list = at_path(page, "groups").if_array())
+        for (const auto& group : *list)
+            groups.add({text_at(group, "reason"), text_at(group, "name"), text_at(group, "count")});
+    return groups.empty() ? "no dead letters\n" : groups.text();
+}
+
+std::string letters_text(const json::value& page)
+{
+    table letters({{"id"}, {"at"}, {"reason"}, {"to"}, {"subject"}, {"error"}});
+    if (const auto* data = at_path(page, "data").if_array())
+        for (const auto& letter : *data)
+            letters.add({
+                text_at(letter, "id"),
+                text_at(letter, "at"),
+                text_at(letter, "reason"),
+                printable(list_at(letter, "to"), 40),
+                printable(text_at(letter, "subject"), 40),
+                printable(error_text(letter), 60),
+            });
+    return letters.empty() ? std::string() : letters.text();
+}
+
+std::string letter_text(const json::value& letter)
+{
+    std::string text;
+    for (const auto* name : {"id", "reason", "at", "lane", "campaign"})
+        text += line(name, text_at(letter, name));
+    text += line("to", list_at(letter, "to"));
+    text += line("subject", text_at(letter, "subject"));
+    text += line("attempts", text_at(letter, "attempts"));
+    text += line("error", error_text(letter));
+
+    table history({{"at"}, {"outcome"}, {"status"}, {"message"}});
+    if (const auto* entries = at_path(letter, "history").if_array())
+        for (const auto& entry : *entries)
+            history.add({
+                text_at(entry, "at"),
+                text_at(entry, "outcome"),
+                text_at(entry, "statusCode"),
+                text_at(entry, "message"),
+            });
+    return history.empty() ? text : text + '\n' + history.text();
+}
+
+std::string export_line(const json::value& letter)
+{
+    const auto* email = at_path(letter, "email").if_object();
+    if (!email)
+        return {};
+    auto payload = *email;
+    remove_own_tag(payload, text_at(letter, "id"));
+    json::object line{
+        {"type", "send_email"}, {"payload", std::move(payload)}, {"lane", text_at(letter, "lane")}};
+    if (const auto campaign = text_at(letter, "campaign"); !campaign.empty())
+        line["campaign"] = campaign;
+    return json::serialize(line);
+}
+
+} // namespace relay::cli

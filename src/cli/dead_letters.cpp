@@ -1,0 +1,139 @@
+#include "dead_letters.hpp"
+
+#include "api_client.hpp"
+#include "command.hpp"
+#include "dead_letter_view.hpp"
+#include "json_read.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <iostream>
+#include <unistd.h>
+
+namespace relay::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+json::object body_of(const letter_choice& which)
+{
+    json::object body;
+    if (!which.ids.empty())
+        body["ids"] = json::array(which.ids.begin(), which.ids.end());
+    if (!which.reason.empty())
+        body["reason"] = which.reason;
+    if (which.all)
+        body["all"] = true;
+    return body;
+}
+
+int report_handled(const session& s, const api_answer& answer, const char* done, bool dry_run)
+{
+    if (!answer.ok())
+        return report_error(answer);
+    const auto handled = answer.json();
+    const auto* skipped = at_path(handled, "skipped").if_array();
+    if (s.json) {
+        print_json(answer);
+    } else {
+        std::cout << text_at(handled, "matched") << " matched, ";
+        if (dry_run)
+            std::cout << "nothing done (dry run)\n";
+        else
+            std::cout << text_at(handled, "done") << ' ' << done << '\n';
+        if (skipped)
+            for (const auto& letter : *skipped)
+                std::cout << "skipped " << text_at(letter, "id") << ": "
+                          << text_at(letter, "reason") << '\n';
+    }
+    // Everything that was named by its id is unknown
+    const bool nothing = number_at(handled, "matched") == 0 && skipped && !skipped->empty();
+    return nothing ? not_found : success;
+}
+
+// Asks on a terminal; elsewhere --yes is needed.
+void confirm_purge(const session& s, const letter_choice& which, bool yes)
+{
+    if (yes)
+        return;
+    if (::isatty(STDIN_FILENO) != 1)
+        throw bad_usage("dlq purge deletes for good: it needs --yes when nobody can be asked");
+    auto body = body_of(which);
+    body["dry_run"] = true;
+    const auto answer = api_client(s).post("/relay/dead-letters/purge", json::serialize(body));
+    const auto matched = answer.ok() ? text_at(answer.json(), "matched") : std::string("all");
+    std::cerr << "Delete " << matched << " dead letters for good? [y/N] ";
+    std::string line;
+    std::getline(std::cin, line);
+    if (line != "y" && line != "Y" && line != "yes")
+        throw bad_usage("nothing was deleted");
+}
+
+} // namespace
+
+int list_letters(const session& s, const letter_page& page)
+{
+    std::string target = "/relay/dead-letters?limit=" + std::to_string(page.limit);
+    if (!page.reason.empty())
+        target += "&reason=" + url_encoded(page.reason);
+    if (!page.after.empty())
+        target += "&after=" + url_encoded(page.after);
+    const auto answer = api_client(s).get(target);
+    if (!answer.ok())
+        return report_error(answer);
+    if (s.json) {
+        print_json(answer);
+        return success;
+    }
+    const auto json = answer.json();
+    const auto letters = letters_text(json);
+    std::cout << groups_text(json);
+    if (!letters.empty())
+        std::cout << '\n' << letters;
+    if (text_at(json, "has_more") == "yes") {
+        const auto& last = at_path(json, "data").as_array().back();
+        std::cout << "\nThere are more: --after " << text_at(last, "id") << '\n';
+    }
+    return success;
+}
+
+int show_letter(const session& s, const std::string& id)
+{
+    const auto answer = api_client(s).get("/relay/dead-letters/" + url_encoded(id));
+    if (!answer.ok())
+        return report_error(answer);
+    if (s.json) {
+        print_json(answer);
+        return success;
+    }
+    const auto letter = answer.json();
+    std::cout << letter_text(letter);
+    const auto& email = at_path(letter, "email");
+    for (const auto* part : {"text", "html"})
+        if (const auto text = text_at(email, part); !text.empty())
+            std::cout << '\n' << part << ":\n" << text << '\n';
+    return success;
+}
+
+int retry_letters(const session& s, const letter_choice& which, bool dry_run, bool even_if_sent)
+{
+    auto body = body_of(which);
+    body["dry_run"] = dry_run;
+    body["even_if_sent"] = even_if_sent;
+    const auto answer = api_client(s).post("/relay/dead-letters/retry", json::serialize(body));
+    return report_handled(s, answer, "queued again", dry_run);
+}
+
+int purge_letters(const session& s, const letter_choice& which, bool dry_run, bool yes)
+{
+    if (!dry_run)
+        confirm_purge(s, which, yes);
+    auto body = body_of(which);
+    body["dry_run"] = dry_run;
+    const auto answer = api_client(s).post("/relay/dead-letters/purge", json::serialize(body));
+    return report_handled(s, answer, "deleted", dry_run);
+}
+
+} // namespace relay::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "session.hpp"
+
+#include <string>
+#include <vector>
+
+// The commands of `dlq`. Each returns an exit status.
+
+namespace relay::cli {
+
+// Which letters are meant: one of the three
+struct letter_choice
+{
+    std::vector<std::string> ids;
+    std::string reason;
+    bool all{};
+};
+
+struct letter_page
+{
+    std::string reason;
+    std::string after;
+    int limit{100};
+};
+
+int list_letters(const session& s, const letter_page& page);
+int show_letter(const session& s, const std::string& id);
+int retry_letters(const session& s, const letter_choice& which, bool dry_run, bool even_if_sent);
+
+// Asks first, unless `yes`.
+int purge_letters(const session& s, const letter_choice& which, bool dry_run, bool yes);
+
+// Writes one line for each letter, to `file` or, when that is empty, to standard output.
+int export_letters(const session& s, const std::string& reason, const std::string& file);
+
+} // namespace relay::cli

@@ -1,0 +1,100 @@
+#include "load_progress.hpp"
+
+#include "digest.hpp"
+#include "json_read.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace relay::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::uint64_t beginning_at_most = 64 << 10;
+
+std::uint64_t count_at(const json::value& object, std::string_view name)
+{
+    const auto& value = at_path(object, name);
+    if (const auto* number = value.if_int64(); number && *number >= 0)
+        return static_cast<std::uint64_t>(*number);
+    throw std::invalid_argument("not a count");
+}
+
+} // namespace
+
+std::string to_text(const load_progress& p)
+{
+    return json::serialize(json::object{
+        {"offset", p.offset},
+        {"line", p.line_number},
+        {"lines", p.counts.lines},
+        {"queued", p.counts.queued},
+        {"duplicates", p.counts.duplicates},
+        {"suppressed", p.counts.suppressed},
+        {"rejected", p.counts.rejected},
+        {"rejected_bytes", p.rejected_bytes},
+        {"errors_bytes", p.errors_bytes},
+        {"beginning", p.beginning},
+    });
+}
+
+std::optional<load_progress> parse_progress(const std::string& text)
+try {
+    boost::system::error_code ec;
+    const auto object = json::parse(text, ec);
+    load_progress p;
+    p.offset = count_at(object, "offset");
+    p.line_number = count_at(object, "line");
+    p.counts.lines = count_at(object, "lines");
+    p.counts.queued = count_at(object, "queued");
+    p.counts.duplicates = count_at(object, "duplicates");
+    p.counts.suppressed = count_at(object, "suppressed");
+    p.counts.rejected = count_at(object, "rejected");
+    p.rejected_bytes = count_at(object, "rejected_bytes");
+    p.errors_bytes = count_at(object, "errors_bytes");
+    p.beginning = text_at(object, "beginning");
+    return p;
+} catch (const std::invalid_argument&) {
+    return std::nullopt;
+}
+
+std::optional<load_progress> read_progress(const std::string& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return in ? parse_progress(text.str()) : std::nullopt;
+}
+
+void write_progress(const std::string& path, const load_progress& p)
+{
+    const auto fresh = path + ".new";
+    {
+        std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
+        out << to_text(p) << '\n';
+        out.flush();
+        if (!out)
+            throw std::runtime_error(fresh + " can't be written");
+    }
+    if (std::rename(fresh.c_str(), path.c_str()) != 0)
+        throw std::runtime_error(path + " can't be written");
+}
+
+std::string digest_of_beginning(const std::string& path, std::uint64_t offset)
+{
+    std::ifstream in(path, std::ios::binary);
+    std::string text(std::min(offset, beginning_at_most), '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    return digest(text);
+}
+
+} // namespace relay::cli

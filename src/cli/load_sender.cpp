@@ -1,0 +1,120 @@
+#include "load_sender.hpp"
+
+#include "json_read.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+namespace relay::cli {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds patience_with_absence{60};
+constexpr std::chrono::seconds between_calls{1};
+constexpr int longest_wait_seconds = 60;
+
+void wait_as_told(const api_answer& answer)
+{
+    const int wanted = std::atoi(answer.retry_after.c_str());
+    std::this_thread::sleep_for(std::chrono::seconds(std::clamp(wanted, 1, longest_wait_seconds)));
+}
+
+bool is_full(const line_answer& answer)
+{
+    if (answer.error.empty())
+        return false;
+    return text_at(boost::json::parse(answer.error), "name") == "queue_full";
+}
+
+std::vector<line_answer> read_answers(const std::string& body, std::size_t lines)
+{
+    std::vector<line_answer> answers;
+    std::string_view rest = body;
+    while (!rest.empty()) {
+        const auto line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        boost::system::error_code ec;
+        const auto reply = boost::json::parse(line, ec);
+        line_answer answer{.status = text_at(reply, "status"), .error = {}};
+        if (answer.status == "rejected")
+            answer.error = boost::json::serialize(at_path(reply, "error"));
+        answers.push_back(std::move(answer));
+    }
+    if (answers.size() != lines)
+        throw relay_unreachable("the relay answered something that is not one reply a line");
+    return answers;
+}
+
+} // namespace
+
+api_answer load_sender::post(const std::string& body)
+{
+    const auto give_up = clock::now() + patience_with_absence;
+    for (;;) {
+        try {
+            auto answer = relay_.post("/relay/load", body);
+            reached_ = true;
+            return answer;
+        } catch (const relay_unreachable& e) {
+            if (!reached_ || clock::now() >= give_up)
+                throw;
+            tell_(e.what());
+        }
+        std::this_thread::sleep_for(between_calls);
+    }
+}
+
+std::vector<line_answer> load_sender::send_once(const std::vector<std::string>& lines)
+{
+    std::string body;
+    for (const auto& line : lines)
+        body.append(line).append("\n");
+    for (;;) {
+        const auto answer = post(body);
+        if (answer.ok())
+            return read_answers(answer.body, lines.size());
+        if (answer.status == 413 && lines.size() == 1)
+            return {{.status = "rejected", .error = boost::json::serialize(answer.json())}};
+        if (answer.status == 413) {
+            const auto middle = lines.begin() + static_cast<std::ptrdiff_t>(lines.size() / 2);
+            auto answers = send_once({lines.begin(), middle});
+            for (auto& more : send_once({middle, lines.end()}))
+                answers.push_back(std::move(more));
+            return answers;
+        }
+        if (answer.status != 503)
+            throw load_refused{report_error(answer)};
+        tell_("the relay takes no mail at the moment; waiting");
+        wait_as_told(answer);
+    }
+}
+
+std::vector<line_answer> load_sender::send(const std::vector<std::string>& lines)
+{
+    auto answers = send_once(lines);
+    for (;;) {
+        std::vector<std::size_t> places;
+        std::vector<std::string> again;
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+            if (!is_full(answers[i]))
+                continue;
+            places.push_back(i);
+            again.push_back(lines[i]);
+        }
+        if (again.empty())
+            return answers;
+        tell_("the relay's queue is full; waiting");
+        std::this_thread::sleep_for(between_calls);
+        auto later = send_once(again);
+        for (std::size_t i = 0; i < places.size(); ++i)
+            answers[places[i]] = std::move(later[i]);
+    }
+}
+
+} // namespace relay::cli

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "api_client.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace relay::cli {
+
+// What the relay answered to one line
+struct line_answer
+{
+    std::string status; // "queued", "duplicate", "suppressed", "rejected"
+    std::string error;  // of a rejected line: the error, JSON
+};
+
+// The relay refused a whole load for a reason that waiting does not mend. Reported to stderr.
+struct load_refused
+{
+    int status; // the exit status
+};
+
+// Hands lines in, at POST /relay/load. Waits while the relay's queue is full, and for a relay that
+// was reached before and is gone: the lines carry keys, so that handing them in twice is safe.
+class load_sender
+{
+public:
+    using notice = std::function<void(const std::string& text)>;
+
+    // `tell` hears why nothing moves.
+    load_sender(const session& s, notice tell) : relay_(s), tell_(std::move(tell)) {}
+
+    // One answer for each line. Throws relay_unreachable, load_refused.
+    std::vector<line_answer> send(const std::vector<std::string>& lines);
+
+private:
+    std::vector<line_answer> send_once(const std::vector<std::string>& lines);
+    api_answer post(const std::string& body);
+
+    api_client relay_;
+    notice tell_;
+    bool reached_{};
+};
+
+} // namespace relay::cli

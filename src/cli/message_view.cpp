@@ -1,0 +1,109 @@
+#include "message_view.hpp"
+
+#include "json_read.hpp"
+#include "table.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <cstdio>
+
+namespace relay::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string line(std::string_view what, const std::string& text)
+{
+    if (text.empty())
+        return {};
+    std::string padded(what);
+    padded.resize(12, ' ');
+    return padded + printable(text) + '\n';
+}
+
+std::string state_line(const json::value& m)
+{
+    auto text = text_at(m, "state");
+    if (const auto wait = text_at(m, "waits_for"); !wait.empty())
+        text += ", waits for " + wait;
+    if (const auto until = text_at(m, "until"); !until.empty())
+        text += " until " + until;
+    return text;
+}
+
+std::string waits(const json::value& entry)
+{
+    std::string text;
+    if (const auto* list = at_path(entry, "waited").if_array())
+        for (const auto& wait : *list)
+            text.append(text.empty() ? "" : ", ")
+                .append(text_at(wait, "for"))
+                .append(" ")
+                .append(duration_text(number_at(wait, "ms")));
+    return text;
+}
+
+std::string attempt_text(const json::value& entry)
+{
+    const auto& attempt = at_path(entry, "attempt");
+    if (!attempt.is_object())
+        return {};
+    auto text = text_at(attempt, "outcome");
+    if (const auto status = text_at(attempt, "statusCode"); !status.empty())
+        text += " (" + status + ")";
+    if (const auto message = text_at(attempt, "message"); !message.empty())
+        text += ": " + message;
+    return text;
+}
+
+} // namespace
+
+std::string duration_text(double milliseconds)
+{
+    char text[64];
+    const auto seconds = static_cast<long>(milliseconds / 1000);
+    if (milliseconds < 1000)
+        std::snprintf(text, sizeof text, "%.0fms", milliseconds);
+    else if (seconds < 60)
+        std::snprintf(text, sizeof text, "%.1fs", milliseconds / 1000);
+    else if (seconds < 3600)
+        std::snprintf(text, sizeof text, "%ldm %lds", seconds / 60, seconds % 60);
+    else if (seconds < 86400)
+        std::snprintf(text, sizeof text, "%ldh %ldm", seconds / 3600, seconds / 60 % 60);
+    else
+        std::snprintf(text, sizeof text, "%ldd %ldh", seconds / 86400, seconds / 3600 % 24);
+    return text;
+}
+
+std::string message_text(const json::value& m)
+{
+    std::string text;
+    text += line("id", text_at(m, "id"));
+    text += line("state", state_line(m));
+    text += line("lane", text_at(m, "lane"));
+    text += line("campaign", text_at(m, "campaign"));
+    text += line("tenant", text_at(m, "tenant"));
+    text += line("from", text_at(m, "from"));
+    text += line("to", list_at(m, "to"));
+    text += line("cc", list_at(m, "cc"));
+    text += line("bcc", list_at(m, "bcc"));
+    text += line("subject", text_at(m, "subject"));
+    text += line("attempts", text_at(m, "attempts"));
+    text += line("resend id", text_at(m, "resend_id"));
+    text += line("last event", text_at(m, "last_event"));
+    text += line("expires", text_at(m, "expires_at"));
+
+    table timeline({{"at"}, {"state"}, {"waited for"}, {"came to"}});
+    if (const auto* entries = at_path(m, "timeline").if_array())
+        for (const auto& entry : *entries)
+            timeline.add({
+                text_at(entry, "at"),
+                text_at(entry, "state"),
+                waits(entry),
+                attempt_text(entry),
+            });
+    return text + '\n' + timeline.text();
+}
+
+} // namespace relay::cli

@@ -1,0 +1,58 @@
+#include "api_client.hpp"
+#include "command.hpp"
+#include "message_view.hpp"
+
+#include <iostream>
+
+namespace relay::cli {
+
+namespace {
+
+int show(const session& s, const std::string& id)
+{
+    const auto answer = api_client(s).get("/relay/messages/" + url_encoded(id));
+    if (!answer.ok())
+        return report_error(answer);
+    if (s.json)
+        print_json(answer);
+    else
+        std::cout << message_text(answer.json());
+    return success;
+}
+
+int cancel(const session& s, const std::string& id)
+{
+    const auto answer = api_client(s).post("/relay/messages/" + url_encoded(id) + "/cancel", "");
+    if (!answer.ok())
+        return report_error(answer);
+    if (s.json)
+        print_json(answer);
+    else
+        std::cout << "cancelled " << id << '\n';
+    return success;
+}
+
+} // namespace
+
+void add_message_commands(CLI::App& app, session& s)
+{
+    auto id = std::make_shared<std::string>();
+    auto* show_command = add_client_command(
+        app,
+        s,
+        "show",
+        "One message and its timeline",
+        [id](const session& with) { return show(with, *id); }
+    );
+    show_command->add_option("id", *id, "The message's id")->required();
+    auto* cancel_command = add_client_command(
+        app,
+        s,
+        "cancel",
+        "Cancel a message that is not on its way yet",
+        [id](const session& with) { return cancel(with, *id); }
+    );
+    cancel_command->add_option("id", *id, "The message's id")->required();
+}
+
+} // namespace relay::cli

@@ -1,0 +1,79 @@
+#include "api_client.hpp"
+#include "command.hpp"
+#include "json_read.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <iostream>
+
+namespace relay::cli {
+
+namespace {
+
+struct pause_arguments
+{
+    std::string lane;
+    std::string domain;
+    bool all{};
+    bool force{};
+};
+
+int call(const session& s, const std::string& target, const pause_arguments& a)
+{
+    boost::json::object body;
+    if (!a.lane.empty())
+        body["lane"] = a.lane;
+    if (!a.domain.empty())
+        body["domain"] = a.domain;
+    if (a.force)
+        body["force"] = true;
+    const auto answer = api_client(s).post(target, boost::json::serialize(body));
+    if (!answer.ok())
+        return report_error(answer);
+    if (s.json) {
+        print_json(answer);
+        return success;
+    }
+    const auto json = answer.json();
+    const auto* pauses = at_path(json, "pauses").if_array();
+    if (!pauses || pauses->empty())
+        std::cout << "nothing is paused\n";
+    else
+        for (const auto& p : *pauses)
+            std::cout << "paused: " << text_at(p, "scope") << '\n';
+    return success;
+}
+
+CLI::App* add_command(
+    CLI::App& app,
+    session& s,
+    const char* name,
+    const char* what,
+    const std::shared_ptr<pause_arguments>& a
+)
+{
+    auto run = [a, target = std::string("/relay/") + name](const session& with) {
+        return call(with, target, *a);
+    };
+    auto* command = add_client_command(app, s, name, what, std::move(run));
+    auto* which = command->add_option_group("which", "What; without any of them, all");
+    which->add_option("--lane", a->lane, "transactional or campaign");
+    which->add_option("--domain", a->domain, "Mail from this domain");
+    which->add_flag("--all", a->all, "Everything");
+    which->require_option(0, 1);
+    return command;
+}
+
+} // namespace
+
+void add_pause_commands(CLI::App& app, session& s)
+{
+    auto a = std::make_shared<pause_arguments>();
+    add_command(app, s, "pause", "Hold mail back until resume", a);
+    add_command(app, s, "resume", "End a pause made by hand; probe any other at once", a)
+        ->add_flag("--force", a->force, "End any pause without a probe");
+}
+
+} // namespace relay::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "relay/config.hpp"
+#include "relay/relay.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <optional>
+
+namespace relay::cli {
+
+// Reads the configuration anew; nothing when it is bad, which was logged.
+using read_again = std::function<std::optional<std::pair<config, secrets>>()>;
+
+// How the relay lives with signals and systemd. SIGTERM and SIGINT stop it in good order, the
+// second one at once; SIGHUP makes it read its configuration again.
+boost::asio::awaitable<void> run_signals(relay_server& relay, read_again again);
+
+// Tells systemd's watchdog that the network thread is alive, when it wants to know.
+boost::asio::awaitable<void> run_watchdog();
+
+// As many connections as the system lets us have
+void raise_descriptor_limit();
+
+} // namespace relay::cli

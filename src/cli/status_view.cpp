@@ -1,0 +1,149 @@
+#include "status_view.hpp"
+
+#include "json_read.hpp"
+#include "relay/mail/time.hpp"
+#include "table.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <cstdio>
+
+namespace relay::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string one_decimal(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f", value);
+    return text;
+}
+
+std::string line(std::string_view what, const std::string& text)
+{
+    std::string padded(what);
+    padded.resize(13, ' ');
+    return padded + text + '\n';
+}
+
+std::string uptime(double seconds)
+{
+    const auto s = static_cast<long>(seconds);
+    char text[64];
+    std::snprintf(
+        text, sizeof text, "%ldd %02ld:%02ld:%02ld", s / 86400, s / 3600 % 24, s / 60 % 60, s % 60
+    );
+    return text;
+}
+
+std::string queue_table(const json::value& status)
+{
+    using enum table::align;
+    const char* const states[] = {
+        "scheduled", "queued", "sealed", "waiting", "sent", "dead", "cancelled", "expired"};
+    std::vector<table::column> columns{{"lane"}};
+    for (const auto* state : states)
+        columns.push_back({state, right});
+    columns.push_back({"oldest queued"});
+    table queues(std::move(columns));
+    for (const auto* lane : {"transactional", "campaign"}) {
+        const auto& queue = at_path(status, std::string("queues.") + lane);
+        std::vector<std::string> cells{lane};
+        for (const auto* state : states)
+            cells.push_back(text_at(queue, state));
+        cells.push_back(text_at(queue, "oldest_queued"));
+        queues.add(std::move(cells));
+    }
+    return queues.text();
+}
+
+std::string rate_line(const json::value& status)
+{
+    const auto limit = text_at(status, "rate.limit");
+    auto text = limit.empty() ? std::string("not learned yet") : limit + " requests/s";
+    text += ", allowed " + one_decimal(number_at(status, "rate.allowed_per_second"));
+    if (const auto others = number_at(status, "rate.others_per_second"); others > 0)
+        text += ", others use " + one_decimal(others);
+    return text + ", on their way " + text_at(status, "rate.requests_on_their_way");
+}
+
+std::string pauses_table(const json::value& status)
+{
+    const auto* pauses = at_path(status, "pauses").if_array();
+    if (!pauses || pauses->empty())
+        return {};
+    table list({
+        {"paused"},
+        {"since"},
+        {"waiting", table::align::right},
+        {"next probe"},
+        {"why"},
+        {"ends"},
+    });
+    for (const auto& p : *pauses)
+        list.add({
+            text_at(p, "scope"),
+            text_at(p, "since"),
+            text_at(p, "waiting"),
+            text_at(p, "next_probe"),
+            text_at(p, "why"),
+            text_at(p, "ends"),
+        });
+    return '\n' + list.text();
+}
+
+// What happened between two looks, in a second
+std::string speed_line(const json::value& status, const json::value& before)
+{
+    const auto now = parse_iso8601(text_at(status, "now"));
+    const auto then = parse_iso8601(text_at(before, "now"));
+    if (!now || !then || *now <= *then)
+        return {};
+    const auto seconds = std::chrono::duration<double>(*now - *then).count();
+    const auto speed = [&](const char* path) {
+        return one_decimal((number_at(status, path) - number_at(before, path)) / seconds);
+    };
+    return line(
+        "speed", speed("counters.accepted") + " accepted/s, " + speed("counters.sent") + " sent/s"
+    );
+}
+
+} // namespace
+
+std::string status_text(const json::value& status, const json::value& before)
+{
+    std::string text;
+    text += line(
+        "relay", text_at(status, "version") + ", up " + uptime(number_at(status, "uptime_seconds"))
+    );
+    const auto refusing = text_at(status, "refusing_because");
+    text += line("new mail", refusing.empty() ? "accepted" : "refused: " + refusing);
+    text += line("rate limit", rate_line(status));
+    const auto daily = text_at(status, "quota.daily_used");
+    const auto monthly = text_at(status, "quota.monthly_used");
+    if (!daily.empty() || !monthly.empty())
+        text += line(
+            "quota used",
+            (daily.empty() ? "" : daily + " today ") +
+                (monthly.empty() ? "" : monthly + " this month")
+        );
+    text += line(
+        "connections",
+        text_at(status, "connections.open") + " open to Resend, " +
+            text_at(status, "connections.busy") + " busy; " +
+            text_at(status, "counters.producer_connections") + " producers"
+    );
+    text += line(
+        "store",
+        text_at(status, "store.commits") + " commits, last " +
+            one_decimal(number_at(status, "store.last_commit_ms")) + " ms, " +
+            text_at(status, "store.waiting") + " waiting"
+    );
+    text += speed_line(status, before);
+    text += '\n' + queue_table(status) + pauses_table(status);
+    return text;
+}
+
+} // namespace relay::cli

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relay::cli {
+
+// Columns for people, two blanks apart; as wide as what is in them.
+class table
+{
+public:
+    enum class align
+    {
+        left,
+        right,
+    };
+
+    struct column
+    {
+        std::string title;
+        table::align align{align::left};
+    };
+
+    explicit table(std::vector<column> columns) : columns_(std::move(columns)) {}
+
+    // As many cells as there are columns. Control characters are shown as `?`: what producers
+    // wrote must not move the terminal's cursor.
+    void add(std::vector<std::string> cells);
+
+    bool empty() const { return rows_.empty(); }
+
+    // With the titles, each line with its end
+    std::string text() const;
+
+private:
+    std::vector<column> columns_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+// Text from a producer as it may be printed: no control characters, at most `width` characters.
+std::string printable(std::string_view text, std::size_t width = 200);
+
+} // namespace relay::cli

@@ -1,0 +1,131 @@
+#include "relay_parts.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+http_client_settings client_settings(const config& cfg)
+{
+    return {
+        .base_url = cfg.resend.base_url,
+        .ca_file = cfg.resend.ca_file,
+        .user_agent = "resend-relay/" RELAY_VERSION,
+        .max_connections = cfg.resend.max_connections,
+        .connect_timeout = cfg.resend.connect_timeout,
+        .request_timeout = cfg.resend.request_timeout,
+    };
+}
+
+std::optional<int> remembered_limit(const store& disk)
+{
+    const int limit = std::atoi(disk.recall("requests_per_second").c_str());
+    return limit > 0 ? std::optional(limit) : std::nullopt;
+}
+
+void log_store_error(const std::string& what)
+{
+    spdlog::error("store: {}", what);
+}
+
+} // namespace
+
+pacer_settings pacing(const config& cfg)
+{
+    return {
+        .upper_bound = cfg.limits.requests_per_second,
+        .transactional_reserve = cfg.limits.transactional_reserve,
+    };
+}
+
+relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
+    : ex(ctx.get_executor()),
+      cfg(std::move(c)),
+      keys(std::move(k)),
+      disk(cfg.data_dir, ex, log_store_error),
+      records(disk.path()),
+      codec(disk.secret()),
+      ids(disk.last_id()),
+      http(ex, client_settings(cfg)),
+      resend(http, keys.resend_key),
+      pace(pacing(cfg), remembered_limit(disk)),
+      changed(ex),
+      postponed(ex),
+      scheduled(ex),
+      expiring(ex),
+      stop_wanted(ex),
+      queue(records, changed, ex),
+      gate(
+          {
+              .ex = ex,
+              .disk = disk,
+              .records = records,
+              .queue = queue,
+              .api = resend,
+              .pace = pace,
+              .paused = paused,
+              .ids = ids,
+              .codec = codec,
+              .count = count,
+              .changed = changed,
+              .postponed = postponed,
+          },
+          dispatcher_settings::from(cfg)
+      ),
+      mail(
+          {
+              .ex = ex,
+              .disk = disk,
+              .queue = queue,
+              .gate = gate,
+              .ids = ids,
+              .codec = codec,
+              .count = count,
+              .scheduled = scheduled,
+              .expiring = expiring,
+          },
+          cfg.ingest,
+          cfg.resend.correlation_tag
+      ),
+      front({
+          .disk = disk,
+          .records = records,
+          .queue = queue,
+          .gate = gate,
+          .paused = paused,
+          .codec = codec,
+      }),
+      jobs(
+          {.ex = ex, .mail = mail, .front = front, .codec = codec, .count = count},
+          {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
+      ),
+      admin(
+          {
+              .ex = ex,
+              .disk = disk,
+              .records = records,
+              .queue = queue,
+              .gate = gate,
+              .mail = mail,
+              .front = front,
+              .paused = paused,
+              .pace = pace,
+              .http = http,
+              .count = count,
+              .codec = codec,
+              .started = wall_now(),
+          },
+          keys.http_token
+      ),
+      tasks(ex),
+      listeners(ex),
+      web(ex)
+{
+}
+
+} // namespace relay

@@ -1,0 +1,190 @@
+#pragma once
+
+#include "relay/api/admin_api.hpp"
+#include "relay/async/notifier.hpp"
+#include "relay/async/task_group.hpp"
+#include "relay/net/http_client.hpp"
+#include "relay/resend/email_api.hpp"
+#include "relay/stage/desk.hpp"
+#include "relay/stage/ingest.hpp"
+#include "support/run.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace relay::test {
+
+// A Resend that answers every message with `answer`
+struct fake_resend final : email_api
+{
+    outcome answer{.verdict = verdict::accepted, .status = 200};
+    std::vector<std::string> sent; // bodies
+
+    boost::asio::awaitable<send_report> send(const send_request& request) override
+    {
+        if (request.on_writing)
+            request.on_writing();
+        send_report report{.result = answer, .written = true, .answered = true};
+        for (const auto body : request.bodies) {
+            sent.emplace_back(body);
+            if (answer.verdict == verdict::accepted)
+                report.items.emplace_back(accepted_item{"re-" + std::to_string(sent.size())});
+        }
+        co_return report;
+    }
+};
+
+struct temporary_directory
+{
+    temporary_directory()
+    {
+        std::string name = std::filesystem::temp_directory_path() / "relay-api-XXXXXX";
+        if (!::mkdtemp(name.data()))
+            throw std::runtime_error("no temporary directory");
+        path = name;
+    }
+    temporary_directory(const temporary_directory&) = delete;
+    temporary_directory& operator=(const temporary_directory&) = delete;
+    ~temporary_directory() { std::filesystem::remove_all(path); }
+
+    std::filesystem::path path;
+};
+
+// The API over real stages and a real store. The dispatcher runs only inside of sending().
+struct api_fixture
+{
+    boost::asio::io_context ctx{1};
+    boost::asio::any_io_executor ex{ctx.get_executor()};
+    temporary_directory directory;
+    counters count;
+    store disk{directory.path, ex, [](const std::string& what) { BOOST_ERROR(what); }};
+    reader records{disk.path()};
+    id_codec codec{disk.secret()};
+    id_source ids{disk.last_id()};
+    http_client http{ex, {.base_url = "https://localhost:1"}};
+    fake_resend resend;
+    pacer pace{{}, 1'000};
+    pauses paused;
+    notifier changed{ex};
+    notifier postponed{ex};
+    notifier scheduled{ex};
+    notifier expiring{ex};
+    backlog queue{records, changed, ex};
+    dispatcher gate{
+        {
+            .ex = ex,
+            .disk = disk,
+            .records = records,
+            .queue = queue,
+            .api = resend,
+            .pace = pace,
+            .paused = paused,
+            .ids = ids,
+            .codec = codec,
+            .count = count,
+            .changed = changed,
+            .postponed = postponed,
+        },
+        dispatcher_settings::from({})};
+    ingest mail{
+        {
+            .ex = ex,
+            .disk = disk,
+            .queue = queue,
+            .gate = gate,
+            .ids = ids,
+            .codec = codec,
+            .count = count,
+            .scheduled = scheduled,
+            .expiring = expiring,
+        },
+        {},
+        "relay_id"};
+    desk front{{
+        .disk = disk,
+        .records = records,
+        .queue = queue,
+        .gate = gate,
+        .paused = paused,
+        .codec = codec,
+    }};
+    api_parts parts{
+        .ex = ex,
+        .disk = disk,
+        .records = records,
+        .queue = queue,
+        .gate = gate,
+        .mail = mail,
+        .front = front,
+        .paused = paused,
+        .pace = pace,
+        .http = http,
+        .count = count,
+        .codec = codec,
+        .started = wall_now(),
+    };
+    admin_api api{parts, ""};
+
+    // Nothing leaves by itself: mail stays queued until sending()
+    api_fixture() { gate.pause({.kind = pause_kind::all, .name = {}}); }
+
+    server_response
+    call(std::string method, std::string path, std::string body = {}, http_headers headers = {})
+    {
+        server_request request{.method = std::move(method), .body = std::move(body)};
+        const auto question = path.find('?');
+        request.path = path.substr(0, question);
+        if (question != std::string::npos)
+            request.query = path.substr(question + 1);
+        request.headers = std::move(headers);
+        server_response response;
+        auto ask = [&]() -> boost::asio::awaitable<void> {
+            response = co_await api.handle(std::move(request));
+        };
+        run(ctx, ask());
+        return response;
+    }
+
+    boost::json::value json(const server_response& response)
+    {
+        boost::system::error_code ec;
+        return boost::json::parse(response.body, ec);
+    }
+
+    std::string send(const std::string& body = good_email)
+    {
+        return json(call("POST", "/emails", body)).at("id").as_string().c_str();
+    }
+
+    // Lifts the pause, and lets everything that waits be sent
+    void sending()
+    {
+        auto deliver = [&]() -> boost::asio::awaitable<void> {
+            task_group tasks(ex);
+            tasks.spawn(gate.run());
+            tasks.spawn(queue.run_loading());
+            gate.resume(std::nullopt, true);
+            const auto waiting = [&] {
+                const auto counts = disk.counts();
+                return counts.at(lane::transactional, state::queued) +
+                       counts.at(lane::campaign, state::queued);
+            };
+            while (waiting() > 0)
+                co_await disk.flush();
+            co_await gate.drain();
+            co_await tasks.shut_down(std::chrono::milliseconds(0));
+        };
+        run(ctx, deliver());
+    }
+
+    static constexpr auto good_email =
+        R"({"from":"A <a@acme.example>","to":["ann@example.org"],"subject":"Hi","text":"Hello"})";
+};
+
+} // namespace relay::test

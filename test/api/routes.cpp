@@ -1,0 +1,73 @@
+#include "api_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace relay;
+
+BOOST_FIXTURE_TEST_SUITE(routes, test::api_fixture)
+
+BOOST_AUTO_TEST_CASE(an_unknown_path_is_not_found)
+{
+    const auto response = call("GET", "/nothing");
+    BOOST_TEST(response.status == 404u);
+    BOOST_TEST(json(response).at("name").as_string() == "not_found");
+    BOOST_TEST(json(response).at("statusCode").as_int64() == 404);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_method_is_told_which_are_right)
+{
+    const auto response = call("DELETE", "/relay/status");
+    BOOST_TEST(response.status == 405u);
+    BOOST_TEST(json(response).at("name").as_string() == "method_not_allowed");
+    BOOST_REQUIRE(!response.headers.empty());
+    BOOST_TEST(response.headers.front().first == "Allow");
+    BOOST_TEST(response.headers.front().second == "GET");
+}
+
+BOOST_AUTO_TEST_CASE(a_path_with_an_id_does_not_hide_one_with_a_verb)
+{
+    BOOST_TEST(call("POST", "/relay/dead-letters/retry", R"({"all":true})").status == 200u);
+    BOOST_TEST(call("GET", "/relay/dead-letters/retry").status == 404u);
+}
+
+BOOST_AUTO_TEST_CASE(an_id_is_percent_decoded_and_a_broken_one_is_not_found)
+{
+    BOOST_TEST(call("GET", "/relay/messages/%41%42").status == 404u);
+    BOOST_TEST(call("GET", "/relay/messages/%4").status == 404u);
+    BOOST_TEST(call("GET", "/relay/messages/").status == 404u);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_token_everybody_may_ask)
+{
+    BOOST_TEST(call("GET", "/relay/status").status == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(with_a_token_only_health_is_open)
+{
+    api.use_token("secret");
+    BOOST_TEST(call("GET", "/healthz").status == 200u);
+    BOOST_TEST(call("GET", "/readyz").status == 503u); // the fixture pauses everything
+    for (const auto* path : {"/", "/metrics", "/relay/status", "/nothing"}) {
+        const auto response = call("GET", path);
+        BOOST_TEST(response.status == 401u, path);
+        BOOST_TEST(json(response).at("name").as_string() == "missing_api_key");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_the_right_token_opens)
+{
+    api.use_token("secret");
+    const auto ask = [this](const char* authorization) {
+        return call("GET", "/relay/status", "", {{"authorization", authorization}});
+    };
+    BOOST_TEST(ask("Bearer secret").status == 200u);
+    BOOST_TEST(ask("bearer secret").status == 200u);
+    for (const auto* wrong : {"Bearer secre", "Bearer secrets", "Bearer SECRET", "Bearer "}) {
+        const auto response = ask(wrong);
+        BOOST_TEST(response.status == 401u, wrong);
+        BOOST_TEST(json(response).at("name").as_string() == "invalid_api_key");
+    }
+    BOOST_TEST(json(ask("Basic secret")).at("name").as_string() == "missing_api_key");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
