@@ -33,7 +33,8 @@ void arrivals::add(std::string_view subject)
         if (seen_[*number])
             repeated_.fetch_add(1, std::memory_order_relaxed);
         seen_[*number] = true;
-    } else if (const auto probe = number_after(probe_word, subject); probe && *probe < most_probes) {
+    } else if (const auto probe = number_after(probe_word, subject);
+               probe && *probe < most_probes) {
         probes_[*probe].store(now, std::memory_order_release);
     }
     last_.store(now, std::memory_order_relaxed);

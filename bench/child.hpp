@@ -2,10 +2,9 @@
 
 #include "clock.hpp"
 
-#include <sys/types.h>
-
 #include <optional>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace relay::bench {

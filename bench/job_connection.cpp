@@ -1,9 +1,8 @@
 #include "job_connection.hpp"
 
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <stdexcept>
+#include <sys/socket.h>
 #include <system_error>
 
 namespace relay::bench {
@@ -33,9 +32,8 @@ void job_connection::submit(const job_line& line, std::uint64_t number)
 void job_connection::flush()
 {
     while (has_output()) {
-        const auto n = ::send(
-            socket_.number(), out_.data() + written_, out_.size() - written_, MSG_NOSIGNAL
-        );
+        const auto n =
+            ::send(socket_.number(), out_.data() + written_, out_.size() - written_, MSG_NOSIGNAL);
         if (n < 0 && would_block())
             return;
         if (n < 0)

@@ -34,10 +34,7 @@ public:
     {
     }
 
-    latency_report idle()
-    {
-        return {.beside = "nothing", .ms = probe()};
-    }
+    latency_report idle() { return {.beside = "nothing", .ms = probe()}; }
 
     // Beside a campaign of that rate; 0: as much as the relay takes
     latency_report beside_campaign(double per_second)
@@ -78,10 +75,7 @@ public:
     }
 
 private:
-    latencies probe()
-    {
-        return probe_latency(relay_.jobs_port(), to_, options_.phase, probes_);
-    }
+    latencies probe() { return probe_latency(relay_.jobs_port(), to_, options_.phase, probes_); }
 
     const options& options_;
     workspace files_;

@@ -56,8 +56,7 @@ limit_report measure(const options& o, int limit)
     const auto after = to.statistics();
     const auto took = seconds(clock::now() - began);
 
-    const auto requests =
-        static_cast<double>(after.accepted_requests - before.accepted_requests);
+    const auto requests = static_cast<double>(after.accepted_requests - before.accepted_requests);
     const auto mails = static_cast<double>(after.accepted_mails - before.accepted_mails);
     return {
         .limit = limit,

@@ -3,10 +3,9 @@
 #include "job_connection.hpp"
 #include "usage.hpp"
 
+#include <algorithm>
 #include <poll.h>
 #include <pthread.h>
-
-#include <algorithm>
 #include <vector>
 
 namespace relay::bench {

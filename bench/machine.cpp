@@ -2,16 +2,15 @@
 
 #include "clock.hpp"
 
-#include <fcntl.h>
-#include <linux/magic.h>
-#include <sys/vfs.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
+#include <linux/magic.h>
+#include <sys/vfs.h>
 #include <thread>
+#include <unistd.h>
 
 namespace relay::bench {
 

@@ -64,9 +64,8 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     }
     if (phase_seconds == 0)
         phase_seconds = o.quick ? 2 : 10;
-    o.phase = std::chrono::duration_cast<clock::duration>(
-        std::chrono::duration<double>(phase_seconds)
-    );
+    o.phase =
+        std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(phase_seconds));
     return o;
 }
 

@@ -3,7 +3,6 @@
 #include "tcp.hpp"
 
 #include <fmt/format.h>
-
 #include <fstream>
 #include <iterator>
 #include <sstream>

@@ -34,7 +34,10 @@ public:
     relay_process(const relay_settings& settings, const workspace& files);
 
     std::uint16_t jobs_port() const { return jobs_port_; }
-    relay_cpu cpu() const { return {process_cpu(process_->pid()), first_thread_cpu(process_->pid())}; }
+    relay_cpu cpu() const
+    {
+        return {process_cpu(process_->pid()), first_thread_cpu(process_->pid())};
+    }
     memory_use memory() const { return memory_of(process_->pid()); }
 
     // The end of its log, for when something went wrong

@@ -48,11 +48,11 @@ struct latency_report
 
 struct limit_report
 {
-    int limit{}; // requests a second
-    double used{};       // share of it
+    int limit{};   // requests a second
+    double used{}; // share of it
     double mails_a_request{};
     std::uint64_t rate_limited{}; // answers 429
-    std::size_t peak{};  // most requests in any second
+    std::size_t peak{};           // most requests in any second
 };
 
 struct report

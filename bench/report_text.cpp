@@ -1,7 +1,6 @@
 #include "report.hpp"
 
 #include <fmt/format.h>
-
 #include <iterator>
 
 namespace relay::bench {
@@ -33,7 +32,7 @@ void describe(out to, const std::vector<throughput_report>& all)
     fmt::format_to(
         to,
         "\nThroughput, end to end; CPU in us a message\n"
-        "{:<14}{:>9}{:>11}{:>12}{:>11}{:>12}{:>7}{:>7}{:>9}{:>7}\n",
+        "{:<14}{:>9}{:>11}{:>12}{:>11}{:>12}{:>7}{:>7}{:>9}{:>9}\n",
         "",
         "messages",
         "sent/s",
@@ -43,7 +42,7 @@ void describe(out to, const std::vector<throughput_report>& all)
         "sink",
         "load",
         "RSS MB",
-        "uptime"
+        "load av"
     );
     for (const auto& t : all) {
         if (!t.relay)
@@ -51,7 +50,7 @@ void describe(out to, const std::vector<throughput_report>& all)
         const auto& r = *t.relay;
         fmt::format_to(
             to,
-            "{:<14}{:>9}{:>11.0f}{:>12.0f}{:>11.1f}{:>12.1f}{:>7.1f}{:>7.1f}{:>9.0f}{:>7.1f}{}\n",
+            "{:<14}{:>9}{:>11.0f}{:>12.0f}{:>11.1f}{:>12.1f}{:>7.1f}{:>7.1f}{:>9.0f}{:>9.1f}{}\n",
             t.name,
             t.messages,
             r.per_second,

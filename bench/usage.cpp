@@ -1,9 +1,8 @@
 #include "usage.hpp"
 
 #include <fstream>
-#include <string>
-
 #include <pthread.h>
+#include <string>
 #include <time.h>
 
 namespace relay::bench {

@@ -2,9 +2,8 @@
 
 #include "clock.hpp"
 
-#include <sys/types.h>
-
 #include <cstdint>
+#include <sys/types.h>
 #include <thread>
 
 // What processes and threads of this machine use, as the kernel counts it

@@ -3,13 +3,11 @@
 #include "child.hpp"
 #include "message.hpp"
 
-#include <fmt/format.h>
-
-#include <unistd.h>
-
 #include <cstdlib>
+#include <fmt/format.h>
 #include <optional>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace relay::bench {
 

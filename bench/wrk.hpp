@@ -12,8 +12,8 @@ bool wrk_is_installed();
 
 struct wrk_plan
 {
-    std::size_t size{};    // of a mail
-    int batch{1};          // mails a request; 1: POST /emails
+    std::size_t size{}; // of a mail
+    int batch{1};       // mails a request; 1: POST /emails
     clock::duration duration{};
 };
 
