@@ -24,7 +24,8 @@ answering get_readiness(const api_parts& parts, api_call)
         reasons.emplace_back(closed->message);
     if (parts.paused.blocks_everything())
         for (const auto& p : parts.paused.list())
-            reasons.emplace_back("paused: " + to_string(p.scope));
+            if (p.scope.kind != pause_kind::lane && p.scope.kind != pause_kind::domain)
+                reasons.emplace_back("paused: " + to_string(p.scope));
     const json::object answer{{"ready", reasons.empty()}, {"reasons", reasons}};
     auto response = answer_json(answer);
     response.status = reasons.empty() ? 200 : 503;

@@ -20,8 +20,7 @@ CLI::App* add_client_command(
 )
 {
     auto* command = to.add_subcommand(name, what);
-    command->add_option("--url", s.url, "Where the relay's HTTP API is")
-        ->envname("RELAY_URL")
+    command->add_option("--url", s.url, "Where the relay's HTTP API is (or RELAY_URL)")
         ->capture_default_str();
     command->add_flag("--json", s.json, "Print JSON");
     command->callback([&s, run = std::move(run)] { s.status = run(s); });
@@ -33,6 +32,8 @@ int run(int argc, char** argv)
     session s;
     if (const char* token = std::getenv("RELAY_API_KEY"))
         s.token = token;
+    if (const char* url = std::getenv("RELAY_URL"); url && *url)
+        s.url = url;
 
     CLI::App app("A relay between applications and Resend: takes mail, keeps it safe, and sends it "
                  "as fast as Resend allows.");
@@ -46,7 +47,7 @@ int run(int argc, char** argv)
     add_message_commands(app, s);
     add_dead_letter_commands(app, s);
     add_pause_commands(app, s);
-    add_completion(app, s);
+    add_completion(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -28,6 +28,6 @@ void add_status(CLI::App& app, session& s);
 void add_message_commands(CLI::App& app, session& s);
 void add_dead_letter_commands(CLI::App& app, session& s);
 void add_pause_commands(CLI::App& app, session& s);
-void add_completion(CLI::App& app, session& s);
+void add_completion(CLI::App& app);
 
 } // namespace relay::cli

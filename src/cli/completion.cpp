@@ -8,23 +8,24 @@ namespace relay::cli {
 namespace {
 
 // Asks the program itself, so that it always knows the commands of the version that is installed.
-constexpr auto bash_script =
-    R"(_resend_relay()
+constexpr auto bash_script = R"bash(_resend_relay()
 {
     local words
-    words="$("${COMP_WORDS[0]}" __complete -- "${COMP_WORDS[@]:1:COMP_CWORD-1}" 2>/dev/null)" mapfile -
-        t COMPREPLY < <
-    (compgen - W "$words" --"${COMP_WORDS[COMP_CWORD]}") if["${#COMPREPLY[@]}" - eq 0];
-then mapfile - t COMPREPLY < < (compgen - f-- "${COMP_WORDS[COMP_CWORD]}") fi
+    words="$("${COMP_WORDS[0]}" __complete -- "${COMP_WORDS[@]:1:COMP_CWORD-1}" 2>/dev/null)"
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}")
+    if [ "${#COMPREPLY[@]}" -eq 0 ]; then
+        mapfile -t COMPREPLY < <(compgen -f -- "${COMP_WORDS[COMP_CWORD]}")
+    fi
 }
 complete -o filenames -F _resend_relay resend-relay
-)";
+)bash";
 
 } // namespace
 
-void add_completion(CLI::App& app, session& s)
+void add_completion(CLI::App& app)
 {
-    auto* completion = app.add_subcommand("completion", "Shell completion: eval \"$(... bash)\"");
+    auto* completion =
+        app.add_subcommand("completion", "Print a script for the shell's completion");
     completion->require_subcommand(1);
     completion->add_subcommand("bash", "For bash: source <(resend-relay completion bash)")
         ->callback([] { std::cout << bash_script; });
@@ -36,7 +37,6 @@ void add_completion(CLI::App& app, session& s)
         for (const auto& word : completion_words(app, *words))
             std::cout << word << '\n';
     });
-    (void)s;
 }
 
 } // namespace relay::cli

@@ -1,0 +1,182 @@
+#pragma once
+
+#include "relay/async/sleep.hpp"
+#include "relay/async/task_group.hpp"
+#include "relay/stage/desk.hpp"
+#include "relay/stage/dispatcher.hpp"
+#include "relay/stage/ingest.hpp"
+#include "relay/stage/timetable.hpp"
+#include "support/run.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <deque>
+#include <functional>
+#include <map>
+
+namespace relay::test {
+
+// A Resend that answers what it is told to, and remembers what it was given
+struct scripted_api final : email_api
+{
+    struct sending
+    {
+        bool batch{};
+        std::string key;
+        std::vector<std::string> bodies;
+    };
+
+    std::vector<sending> sent;
+    std::function<send_report(const sending&)> answer = accept;
+
+    static send_report accept(const sending& s)
+    {
+        send_report report{.result = {.verdict = verdict::accepted, .status = 200}};
+        for (std::size_t i = 0; i < s.bodies.size(); ++i)
+            report.items.emplace_back(accepted_item{"r-" + s.bodies[i]});
+        report.limits.limit = 1'000'000;
+        report.written = report.answered = true;
+        return report;
+    }
+
+    static send_report fail(verdict v, unsigned status = 0, std::string name = {})
+    {
+        send_report report{.result = {.verdict = v, .status = status, .name = std::move(name)}};
+        report.answered = status != 0;
+        report.written = v != verdict::not_sent;
+        return report;
+    }
+
+    boost::asio::awaitable<send_report> send(const send_request& request) override
+    {
+        sending s{.batch = request.batch, .key = request.idempotency_key};
+        for (const auto body : request.bodies)
+            s.bodies.emplace_back(body);
+        sent.push_back(s);
+        if (request.on_writing)
+            request.on_writing();
+        co_return answer(s);
+    }
+};
+
+// The stages from ingest to the store, over a real store, with a scripted Resend
+struct stages
+{
+    explicit stages(
+        boost::asio::io_context& ctx, const std::string& directory, limits_config limits = {}
+    )
+        : ex(ctx.get_executor()),
+          disk(directory, ex, [](const std::string& e) { BOOST_ERROR(e); }),
+          records(disk.path()),
+          codec(disk.secret()),
+          ids(disk.last_id()),
+          pace({.upper_bound = 1e6}, 1'000'000),
+          changed(ex),
+          postponed(ex),
+          scheduled(ex),
+          expiring(ex),
+          queue(records, changed, ex),
+          gate(
+              {ex, disk, records, queue, api, pace, paused, ids, codec, count, changed, postponed},
+              {.limits = limits, .retry = {.first_delay = milliseconds(1), .jitter = 0}}
+          ),
+          mail({ex, disk, queue, gate, ids, codec, count, scheduled, expiring}, {}, "relay_id"),
+          front({disk, records, queue, gate, paused, codec}),
+          tasks(ex)
+    {
+    }
+
+    // Recovers and runs everything that a relay runs behind its listeners.
+    boost::asio::awaitable<void> start()
+    {
+        auto open = co_await records.open_requests();
+        std::vector<message_id> sealed;
+        for (const auto& r : open)
+            sealed.insert(sealed.end(), r.members.begin(), r.members.end());
+        queue.recover(co_await records.backlog(), sealed);
+        for (auto& r : open) {
+            r.unanswered = true;
+            gate.repeat(std::move(r));
+        }
+        tasks.spawn(gate.run());
+        tasks.spawn(queue.run_loading());
+        tasks.spawn(run_retries(records, gate, postponed));
+        tasks.spawn(run_schedule(records, disk, queue, scheduled));
+        tasks.spawn(run_expiry(records, disk, queue, gate, count, expiring));
+    }
+
+    boost::asio::awaitable<void> stop()
+    {
+        co_await gate.drain();
+        co_await tasks.shut_down(milliseconds(0));
+        co_await disk.flush();
+    }
+
+    message_id submit(std::string body, lane l = lane::campaign, std::string domain = "a.example")
+    {
+        submission email{
+            .body = std::move(body),
+            .summary = "{}",
+            .lane = l,
+            .campaign = "c",
+            .domain = std::move(domain)};
+        return submit(std::move(email));
+    }
+
+    message_id submit(submission email)
+    {
+        const auto id = ids.next_message(wall_now());
+        mail.submit(id, std::move(email), [this](const submitted& s) { ++results[s.status]; });
+        return id;
+    }
+
+    // Waits until as many messages are in this state, in either lane.
+    boost::asio::awaitable<void> until(state s, std::int64_t messages)
+    {
+        while (disk.counts().at(lane::transactional, s) + disk.counts().at(lane::campaign, s) !=
+               messages)
+            co_await sleep_for(milliseconds(1));
+    }
+
+    boost::asio::any_io_executor ex;
+    scripted_api api;
+    counters count;
+    store disk;
+    reader records;
+    id_codec codec;
+    id_source ids;
+    pacer pace;
+    pauses paused;
+    notifier changed, postponed, scheduled, expiring;
+    backlog queue;
+    dispatcher gate;
+    ingest mail;
+    desk front;
+    task_group tasks;
+    std::map<acceptance, int> results;
+};
+
+// A test with stages that run, are stopped, and may be started anew over the same store
+struct stage_fixture
+{
+    boost::asio::io_context ctx;
+    temporary_directory directory;
+    std::unique_ptr<stages> relay;
+    limits_config limits;
+
+    // `story` runs between start and stop.
+    void run_stages(std::function<boost::asio::awaitable<void>(stages&)> story)
+    {
+        relay = std::make_unique<stages>(ctx, directory.path(), limits);
+        auto whole = [](stages& s, decltype(story)& told) -> boost::asio::awaitable<void> {
+            co_await s.start();
+            co_await told(s);
+            co_await s.stop();
+        };
+        test::run(ctx, whole(*relay, story));
+        relay.reset();
+    }
+};
+
+} // namespace relay::test
