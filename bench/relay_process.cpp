@@ -76,6 +76,16 @@ relay_process::relay_process(const relay_settings& settings, const workspace& fi
     }
 }
 
+relay_use relay_process::used() const
+{
+    const auto pid = process_->pid();
+    return {
+        .cpu = process_cpu(pid),
+        .network_cpu = first_thread_cpu(pid),
+        .to_disk = bytes_to_disk(pid),
+    };
+}
+
 std::string relay_process::last_words() const
 {
     std::ifstream file(log_);

@@ -19,11 +19,12 @@ struct relay_settings
     bool learns_limit{}; // from the sink's answers; otherwise it has none
 };
 
-// The relay's CPU so far
-struct relay_cpu
+// What the relay has used so far
+struct relay_use
 {
-    nanoseconds all{};
-    nanoseconds first_thread{}; // the network's
+    nanoseconds cpu{};
+    nanoseconds network_cpu{}; // of it, the network thread's, which is the first
+    std::uint64_t to_disk{};   // bytes
 };
 
 // A relay of our own with an empty store, that takes jobs when the constructor returns
@@ -34,10 +35,7 @@ public:
     relay_process(const relay_settings& settings, const workspace& files);
 
     std::uint16_t jobs_port() const { return jobs_port_; }
-    relay_cpu cpu() const
-    {
-        return {process_cpu(process_->pid()), first_thread_cpu(process_->pid())};
-    }
+    relay_use used() const;
     memory_use memory() const { return memory_of(process_->pid()); }
 
     // The end of its log, for when something went wrong

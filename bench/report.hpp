@@ -22,6 +22,7 @@ struct relay_throughput
     double network_cpu_us{}; // of it, the network thread's
     double sink_cpu_us{};
     double load_cpu_us{};
+    double disk_bytes{};      // written for a message, by the relay
     std::uint64_t rss_peak{}; // bytes
     std::uint64_t repeated{}; // mails that came twice
     double machine_load{};    // load average of the machine at the end

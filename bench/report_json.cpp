@@ -28,6 +28,7 @@ json::object describe(const relay_throughput& r)
         {"network_cpu_us", r.network_cpu_us},
         {"sink_cpu_us", r.sink_cpu_us},
         {"load_cpu_us", r.load_cpu_us},
+        {"disk_bytes", r.disk_bytes},
         {"rss_peak", r.rss_peak},
         {"repeated", r.repeated},
         {"machine_load", r.machine_load},
@@ -51,8 +52,10 @@ json::object describe(const throughput_report& t)
         o["relay"] = describe(*t.relay);
     if (t.wrk)
         o["wrk"] = describe(*t.wrk);
-    if (t.relay && t.wrk && t.wrk->per_second > 0)
-        o["relay_of_wrk"] = t.relay->per_second / t.wrk->per_second;
+    if (t.relay && t.wrk && t.wrk->per_second > 0) {
+        o["rate_of_wrk"] = t.relay->per_second / t.wrk->per_second;
+        o["cpu_of_wrk"] = t.relay->cpu_us / t.wrk->cpu_us;
+    }
     return o;
 }
 

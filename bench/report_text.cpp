@@ -32,7 +32,7 @@ void describe(out to, const std::vector<throughput_report>& all)
     fmt::format_to(
         to,
         "\nThroughput, end to end; CPU in us a message\n"
-        "{:<14}{:>9}{:>11}{:>12}{:>11}{:>12}{:>7}{:>7}{:>9}{:>9}\n",
+        "{:<14}{:>9}{:>11}{:>12}{:>11}{:>12}{:>7}{:>7}{:>9}{:>8}{:>9}\n",
         "",
         "messages",
         "sent/s",
@@ -41,6 +41,7 @@ void describe(out to, const std::vector<throughput_report>& all)
         "of it net.",
         "sink",
         "load",
+        "disk KB",
         "RSS MB",
         "load av"
     );
@@ -50,7 +51,8 @@ void describe(out to, const std::vector<throughput_report>& all)
         const auto& r = *t.relay;
         fmt::format_to(
             to,
-            "{:<14}{:>9}{:>11.0f}{:>12.0f}{:>11.1f}{:>12.1f}{:>7.1f}{:>7.1f}{:>9.0f}{:>9.1f}{}\n",
+            "{:<14}{:>9}{:>11.0f}{:>12.0f}{:>11.1f}{:>12.1f}{:>7.1f}{:>7.1f}{:>9.1f}{:>8.0f}{:>9."
+            "1f}{}\n",
             t.name,
             t.messages,
             r.per_second,
@@ -59,6 +61,7 @@ void describe(out to, const std::vector<throughput_report>& all)
             r.network_cpu_us,
             r.sink_cpu_us,
             r.load_cpu_us,
+            r.disk_bytes / 1024,
             static_cast<double>(r.rss_peak) / (1 << 20),
             r.machine_load,
             r.repeated == 0 ? "" : fmt::format("  {} came twice", r.repeated)
@@ -70,23 +73,25 @@ void describe_wrk(out to, const std::vector<throughput_report>& all)
 {
     fmt::format_to(
         to,
-        "\nThe same straight from wrk to the same sink\n{:<14}{:>11}{:>11}{:>7}{:>17}\n",
+        "\nThe same straight from wrk to the same sink\n{:<14}{:>11}{:>11}{:>7}{:>18}{:>16}\n",
         "",
         "mails/s",
         "wrk CPU",
         "sink",
-        "relay of that"
+        "relay's mails/s",
+        "relay's CPU"
     );
     for (const auto& t : all)
         if (t.wrk)
             fmt::format_to(
                 to,
-                "{:<14}{:>11.0f}{:>11.1f}{:>7.1f}{:>17}\n",
+                "{:<14}{:>11.0f}{:>11.1f}{:>7.1f}{:>18}{:>16}\n",
                 t.name,
                 t.wrk->per_second,
                 t.wrk->cpu_us,
                 t.wrk->sink_cpu_us,
-                t.relay ? share(t.relay->per_second, t.wrk->per_second) : "-"
+                t.relay ? share(t.relay->per_second, t.wrk->per_second) : "-",
+                t.relay ? fmt::format("x {:.1f}", t.relay->cpu_us / t.wrk->cpu_us) : "-"
             );
 }
 

@@ -40,7 +40,7 @@ relay_throughput run_relay(
         w
     );
     const job_line line(load_word, s.lane, plan.size);
-    const auto relay_before = relay.cpu();
+    const auto before = relay.used();
     const auto sink_before = to.cpu();
     const auto load = run_load(
         {.port = relay.jobs_port(),
@@ -54,7 +54,7 @@ relay_throughput run_relay(
     if (!to.wait_for(plan.messages))
         throw std::runtime_error("messages are missing in the sink: " + relay.last_words());
 
-    const auto relay_after = relay.cpu();
+    const auto after = relay.used();
     const auto a_message = [&plan](nanoseconds cpu) {
         return microseconds(cpu) / static_cast<double>(plan.messages);
     };
@@ -64,10 +64,12 @@ relay_throughput run_relay(
     return {
         .per_second = rate(to.arrived().last()),
         .accepted_per_second = rate(load.acknowledged),
-        .cpu_us = a_message(relay_after.all - relay_before.all),
-        .network_cpu_us = a_message(relay_after.first_thread - relay_before.first_thread),
+        .cpu_us = a_message(after.cpu - before.cpu),
+        .network_cpu_us = a_message(after.network_cpu - before.network_cpu),
         .sink_cpu_us = a_message(to.cpu() - sink_before),
         .load_cpu_us = a_message(load.cpu),
+        .disk_bytes = static_cast<double>(after.to_disk - before.to_disk) /
+                      static_cast<double>(plan.messages),
         .rss_peak = relay.memory().peak,
         .repeated = to.arrived().repeated(),
         .machine_load = load_average(),

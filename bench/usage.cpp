@@ -3,6 +3,7 @@
 #include <fstream>
 #include <pthread.h>
 #include <string>
+#include <string_view>
 #include <time.h>
 
 namespace relay::bench {
@@ -54,6 +55,17 @@ memory_use memory_of(pid_t process)
             found.peak = std::stoull(line.substr(6)) * 1024;
     }
     return found;
+}
+
+std::uint64_t bytes_to_disk(pid_t process)
+{
+    std::ifstream file("/proc/" + std::to_string(process) + "/io");
+    constexpr std::string_view name = "write_bytes: ";
+    std::string line;
+    while (std::getline(file, line))
+        if (line.starts_with(name))
+            return std::stoull(line.substr(name.size()));
+    return 0;
 }
 
 } // namespace relay::bench

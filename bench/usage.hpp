@@ -27,4 +27,7 @@ struct memory_use
 
 memory_use memory_of(pid_t process);
 
+// Bytes that it has written to files since its start, as pages that became dirty
+std::uint64_t bytes_to_disk(pid_t process);
+
 } // namespace relay::bench
