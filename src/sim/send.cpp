@@ -5,7 +5,6 @@
 #include "sim/judge.hpp"
 #include "sim/ledger_line.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -279,22 +278,6 @@ void send_batch(team& t, const http_request& request, instant now, http_reply& r
     if (t.now.refuse_batches)
         return reply.fail(problems::invalid("The batch was refused."));
     send_mails(s, items, hash);
-}
-
-void send_to_sink(team& t, const http_request& request, bool batch, http_reply& reply)
-{
-    const sending s{t, request, instant::now(), reply, batch};
-    const auto document = parse(s);
-    if (!document)
-        return;
-    array items;
-    stored_answer answer;
-    const bool many = batch && document->get(items) == SUCCESS;
-    answer.ids.resize(many ? items.size() : 1);
-    std::ranges::generate(answer.ids, [&t] { return t.ids.next(); });
-    t.stats.accepted_mails += answer.ids.size();
-    ++t.stats.accepted_requests;
-    write_answer(s, answer);
 }
 
 } // namespace relay::sim

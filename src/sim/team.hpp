@@ -11,8 +11,10 @@
 
 #include <simdjson.h>
 
+#include <functional>
 #include <memory>
 #include <random>
+#include <string_view>
 
 namespace relay::sim {
 
@@ -32,6 +34,9 @@ struct team
     std::unique_ptr<ledger_file> ledger;
     statistics stats;
     simdjson::dom::parser parser;
+
+    // In sink mode, when set: told the subject of each mail as it arrives
+    std::function<void(std::string_view subject)> arrived;
 };
 
 } // namespace relay::sim

@@ -280,6 +280,19 @@ BOOST_AUTO_TEST_CASE(the_sink_takes_everything)
     BOOST_TEST(sink.t.mails.size() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(the_sink_tells_the_subject_of_each_mail)
+{
+    settings s;
+    s.sink = true;
+    test::caller sink(s);
+    std::vector<std::string> subjects;
+    sink.t.arrived = [&](std::string_view subject) { subjects.emplace_back(subject); };
+    sink.post(R"({"subject":"one"})");
+    sink.batch(R"([{"subject":"two"},{"text":"no subject"},{"subject":"three"}])");
+    const std::vector<std::string> expected{"one", "two", "three"};
+    BOOST_TEST(subjects == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay::sim

@@ -1,0 +1,61 @@
+#include "message.hpp"
+
+#include <algorithm>
+
+namespace relay::bench {
+
+namespace {
+
+constexpr std::string_view number_zero = "0000000000";
+
+// HTML as mail has it, with what JSON must escape
+constexpr std::string_view paragraph =
+    R"(<p style=\"margin:0 0 12px;color:#333\">Your order has left our house this morning, and )"
+    R"(should be with you in two days. <a href=\"https://www.example.org/orders\">See it )"
+    R"(here</a>.</p>\n)";
+
+void write_number(std::string& text, std::size_t at, std::uint64_t number)
+{
+    for (auto i = number_zero.size(); i-- > 0; number /= 10)
+        text[at + i] = static_cast<char>('0' + number % 10);
+}
+
+} // namespace
+
+std::string email_json(std::string_view word, std::size_t size)
+{
+    std::string out = R"({"from":"Acme <news@example.org>","to":"ann-)";
+    out += number_zero;
+    out += R"(@example.org","subject":")";
+    out += word;
+    out += ' ';
+    out += number_zero;
+    out += R"(","tags":[{"name":"tenant","value":"acme-corp"}],"html":")";
+    constexpr std::string_view end = "\"}";
+    while (out.size() + paragraph.size() + end.size() <= size)
+        out += paragraph;
+    out.append(size - std::min(size, out.size() + end.size()), '.');
+    out += end;
+    return out;
+}
+
+job_line::job_line(std::string_view word, std::string_view lane, std::size_t size)
+{
+    text_ = R"({"type":"send_email","lane":")";
+    text_ += lane;
+    text_ += R"(","payload":)";
+    text_ += email_json(word, size);
+    text_ += "}\n";
+    number_at_[0] = text_.find(number_zero);
+    number_at_[1] = text_.find(number_zero, number_at_[0] + 1);
+}
+
+void job_line::append(std::string& out, std::uint64_t number) const
+{
+    const auto start = out.size();
+    out += text_;
+    for (const auto at : number_at_)
+        write_number(out, start + at, number);
+}
+
+} // namespace relay::bench

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace relay::bench {
+
+// The first word of a subject, by which the sink knows what arrived; the message's number follows.
+inline constexpr std::string_view load_word = "load";
+inline constexpr std::string_view probe_word = "probe";
+
+// An email as Resend takes it, as JSON of `size` bytes or a little more. Recipient and subject
+// carry a number of zero.
+std::string email_json(std::string_view word, std::size_t size);
+
+// The job socket's line that submits such an email. All is made once: only the number differs from
+// one line to the next.
+class job_line
+{
+public:
+    job_line(std::string_view word, std::string_view lane, std::size_t size);
+
+    // Appends the line, its newline included.
+    void append(std::string& out, std::uint64_t number) const;
+
+private:
+    std::string text_;
+    std::array<std::size_t, 2> number_at_{};
+};
+
+} // namespace relay::bench

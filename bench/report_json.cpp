@@ -1,0 +1,107 @@
+#include "report.hpp"
+
+#include <boost/json.hpp>
+
+namespace relay::bench {
+
+namespace json = boost::json;
+
+namespace {
+
+json::object describe(const machine& m)
+{
+    return {
+        {"cpu", m.cpu},
+        {"cores", m.cores},
+        {"load", m.load},
+        {"sync_us", m.sync_us},
+        {"on_disk", m.on_disk},
+    };
+}
+
+json::object describe(const relay_throughput& r)
+{
+    return {
+        {"per_second", r.per_second},
+        {"accepted_per_second", r.accepted_per_second},
+        {"cpu_us", r.cpu_us},
+        {"network_cpu_us", r.network_cpu_us},
+        {"sink_cpu_us", r.sink_cpu_us},
+        {"load_cpu_us", r.load_cpu_us},
+        {"disk_bytes", r.disk_bytes},
+        {"rss_peak", r.rss_peak},
+        {"repeated", r.repeated},
+        {"machine_load", r.machine_load},
+    };
+}
+
+json::object describe(const wrk_result& w)
+{
+    return {
+        {"per_second", w.per_second},
+        {"cpu_us", w.cpu_us},
+        {"sink_cpu_us", w.sink_cpu_us},
+    };
+}
+
+json::object describe(const throughput_report& t)
+{
+    json::object o{
+        {"name", t.name}, {"size", t.size}, {"batch", t.batch}, {"messages", t.messages}};
+    if (t.relay)
+        o["relay"] = describe(*t.relay);
+    if (t.wrk)
+        o["wrk"] = describe(*t.wrk);
+    if (t.relay && t.wrk && t.wrk->per_second > 0) {
+        o["rate_of_wrk"] = t.relay->per_second / t.wrk->per_second;
+        o["cpu_of_wrk"] = t.relay->cpu_us / t.wrk->cpu_us;
+    }
+    return o;
+}
+
+json::object describe(const latency_report& l)
+{
+    return {
+        {"beside", l.beside},
+        {"submitted_per_second", l.submitted_per_second},
+        {"sent_per_second", l.sent_per_second},
+        {"probes", l.ms.messages},
+        {"p50_ms", l.ms.p50},
+        {"p99_ms", l.ms.p99},
+        {"max_ms", l.ms.max},
+    };
+}
+
+json::object describe(const limit_report& l)
+{
+    return {
+        {"requests_per_second", l.limit},
+        {"used", l.used},
+        {"rate_limited", l.rate_limited},
+        {"most_in_a_second", l.peak},
+        {"mails_a_request", l.mails_a_request},
+    };
+}
+
+template <class Row>
+json::array describe_all(const std::vector<Row>& rows)
+{
+    json::array all;
+    for (const auto& row : rows)
+        all.push_back(describe(row));
+    return all;
+}
+
+} // namespace
+
+std::string to_json(const report& r)
+{
+    return serialize(json::object{
+        {"machine", describe(r.where)},
+        {"throughput", describe_all(r.throughput)},
+        {"latency", describe_all(r.latency)},
+        {"limit", describe_all(r.limit)},
+    });
+}
+
+} // namespace relay::bench

@@ -1,0 +1,175 @@
+#include "report.hpp"
+
+#include <fmt/format.h>
+#include <iterator>
+
+namespace relay::bench {
+
+namespace {
+
+using out = std::back_insert_iterator<std::string>;
+
+std::string share(double part, double whole)
+{
+    return whole > 0 ? fmt::format("{:.0f} %", 100 * part / whole) : "-";
+}
+
+void describe(out to, const machine& m)
+{
+    fmt::format_to(
+        to,
+        "{}, {} cores, load {:.1f} at the start, fdatasync {:.0f} us{}\n",
+        m.cpu,
+        m.cores,
+        m.load,
+        m.sync_us,
+        m.on_disk ? "" : " (in memory: nothing is durable there)"
+    );
+}
+
+void describe(out to, const std::vector<throughput_report>& all)
+{
+    fmt::format_to(
+        to,
+        "\nThroughput, end to end; CPU in us a message\n"
+        "{:<14}{:>9}{:>11}{:>12}{:>11}{:>12}{:>7}{:>7}{:>9}{:>8}{:>9}\n",
+        "",
+        "messages",
+        "sent/s",
+        "accepted/s",
+        "relay CPU",
+        "of it net.",
+        "sink",
+        "load",
+        "disk KB",
+        "RSS MB",
+        "load av"
+    );
+    for (const auto& t : all) {
+        if (!t.relay)
+            continue;
+        const auto& r = *t.relay;
+        fmt::format_to(
+            to,
+            "{:<14}{:>9}{:>11.0f}{:>12.0f}{:>11.1f}{:>12.1f}{:>7.1f}{:>7.1f}{:>9.1f}{:>8.0f}{:>9."
+            "1f}{}\n",
+            t.name,
+            t.messages,
+            r.per_second,
+            r.accepted_per_second,
+            r.cpu_us,
+            r.network_cpu_us,
+            r.sink_cpu_us,
+            r.load_cpu_us,
+            r.disk_bytes / 1024,
+            static_cast<double>(r.rss_peak) / (1 << 20),
+            r.machine_load,
+            r.repeated == 0 ? "" : fmt::format("  {} came twice", r.repeated)
+        );
+    }
+}
+
+void describe_wrk(out to, const std::vector<throughput_report>& all)
+{
+    fmt::format_to(
+        to,
+        "\nThe same straight from wrk to the same sink\n{:<14}{:>11}{:>11}{:>7}{:>18}{:>16}\n",
+        "",
+        "mails/s",
+        "wrk CPU",
+        "sink",
+        "relay's mails/s",
+        "relay's CPU"
+    );
+    for (const auto& t : all)
+        if (t.wrk)
+            fmt::format_to(
+                to,
+                "{:<14}{:>11.0f}{:>11.1f}{:>7.1f}{:>18}{:>16}\n",
+                t.name,
+                t.wrk->per_second,
+                t.wrk->cpu_us,
+                t.wrk->sink_cpu_us,
+                t.relay ? share(t.relay->per_second, t.wrk->per_second) : "-",
+                t.relay ? fmt::format("x {:.1f}", t.relay->cpu_us / t.wrk->cpu_us) : "-"
+            );
+}
+
+void describe(out to, const std::vector<latency_report>& all)
+{
+    fmt::format_to(
+        to,
+        "\nTransactional latency, submitted to arrived, in ms\n"
+        "{:<14}{:>13}{:>11}{:>8}{:>8}{:>8}{:>8}\n",
+        "beside",
+        "submitted/s",
+        "sent/s",
+        "probes",
+        "p50",
+        "p99",
+        "max"
+    );
+    for (const auto& l : all)
+        fmt::format_to(
+            to,
+            "{:<14}{:>13.0f}{:>11.0f}{:>8}{:>8.2f}{:>8.2f}{:>8.2f}\n",
+            l.beside,
+            l.submitted_per_second,
+            l.sent_per_second,
+            l.ms.messages,
+            l.ms.p50,
+            l.ms.p99,
+            l.ms.max
+        );
+}
+
+void describe(out to, const std::vector<limit_report>& all)
+{
+    fmt::format_to(
+        to,
+        "\nUse of the rate limit, answers after 100 to 300 ms\n{:<14}{:>8}{:>8}{:>22}{:>18}\n",
+        "requests/s",
+        "used",
+        "429s",
+        "most in any second",
+        "mails a request"
+    );
+    for (const auto& l : all)
+        fmt::format_to(
+            to,
+            "{:<14}{:>8}{:>8}{:>22}{:>18.1f}\n",
+            l.limit,
+            share(l.used, 1),
+            l.rate_limited,
+            l.peak,
+            l.mails_a_request
+        );
+}
+
+} // namespace
+
+std::string to_text(const report& r)
+{
+    std::string text;
+    const out to(text);
+    describe(to, r.where);
+    bool relay = false;
+    bool wrk = false;
+    for (const auto& t : r.throughput) {
+        relay = relay || t.relay;
+        wrk = wrk || t.wrk;
+    }
+    if (relay)
+        describe(to, r.throughput);
+    if (wrk)
+        describe_wrk(to, r.throughput);
+    if (!r.has_wrk)
+        fmt::format_to(to, "\nwrk is not installed: nothing to compare with\n");
+    if (!r.latency.empty())
+        describe(to, r.latency);
+    if (!r.limit.empty())
+        describe(to, r.limit);
+    return text;
+}
+
+} // namespace relay::bench

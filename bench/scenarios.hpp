@@ -1,0 +1,21 @@
+#pragma once
+
+#include "options.hpp"
+#include "report.hpp"
+
+#include <vector>
+
+namespace relay::bench {
+
+// Campaign batches and transactional singles, as fast as they go: the relay, wrk, or both,
+// whatever `o` wants
+std::vector<throughput_report> measure_throughput(const options& o);
+
+// A transactional message now and then: in an idle relay, beside a campaign at half the rate that
+// the relay can do, and beside one that never lets up
+std::vector<latency_report> measure_latency(const options& o);
+
+// How much of a rate limit a long campaign uses
+std::vector<limit_report> measure_limit_use(const options& o);
+
+} // namespace relay::bench

@@ -1,0 +1,15 @@
+execute_process(
+    COMMAND ${BENCH} --quick --only batch --messages 2000 --size 2048 --json
+            --relay "${RELAY} serve --config {config}"
+    OUTPUT_VARIABLE printed
+    RESULT_VARIABLE status
+)
+if(NOT status EQUAL 0)
+    message(FATAL_ERROR "relay-bench: exit status ${status}")
+endif()
+string(JSON messages GET "${printed}" throughput 0 messages)
+string(JSON repeated GET "${printed}" throughput 0 relay repeated)
+string(JSON rate GET "${printed}" throughput 0 relay per_second)
+if(NOT messages EQUAL 2000 OR NOT repeated EQUAL 0 OR NOT rate GREATER 0)
+    message(FATAL_ERROR "not what was asked for: ${printed}")
+endif()
