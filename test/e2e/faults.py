@@ -1,0 +1,33 @@
+"""Promise: whatever happens to a connection with Resend, mail is sent once. Answers get lost, are
+slow, late or refused, connections are reset or closed while they are idle, all at once."""
+
+import unittest
+
+from harness import Scenario
+from jobs import campaign_lines, encode, send_email
+
+FAULTS = ("lost-answer:5%", "reset:5%", "503:5%", "slow:5%", "timeout:2%", "close-idle:10%")
+
+
+class Faults(Scenario):
+    def test_every_fault_at_once_loses_and_doubles_nothing(self) -> None:
+        sim = self.simulator("--rate-limit", "100", *(f"--fault={fault}" for fault in FAULTS))
+        relay = self.relay(
+            sim,
+            resend={"request_timeout": "3s"},
+            retry={"max_attempts": 20},
+            limits={"batch_max_emails": 5},
+        )
+        with relay.connect() as client:
+            ids = client.submit(campaign_lines(2_000))
+            ids += client.submit(encode(send_email(f"t{i}")) for i in range(300))
+        relay.wait_until_done(seconds=120)
+        self.assertEqual(relay.dead_letters(), [])
+        self.assert_sent_once(sim, ids)
+        stats = sim.stats()
+        self.assertEqual(stats["rate_limit_exceeded"], 0)
+        print(f"{len(ids)} sent once; faults {stats['faults']}, {stats['replays']} replays")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,64 @@
+"""What every scenario is built on: a temporary directory, a simulator and a relay in it."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from typing import Any, Iterable, Optional
+
+from processes import Process, Relay, Simulator
+
+EXAMPLES_IN_FAILURE = 5
+
+
+def options(**defaults: Any) -> argparse.Namespace:
+    """The sizes of a scenario; `--rounds 100` makes it a long form. The rest is unittest's."""
+    parser = argparse.ArgumentParser(add_help=False)
+    for name, default in defaults.items():
+        parser.add_argument("--" + name, type=type(default), default=default)
+    known, rest = parser.parse_known_args(sys.argv[1:])
+    sys.argv[1:] = rest
+    return known
+
+
+def count_failures(result: Optional[unittest.TestResult]) -> int:
+    return len(result.failures) + len(result.errors) if result else 0
+
+
+class Scenario(unittest.TestCase):
+    """Each test has its own directory, ports and processes, and ends them."""
+
+    def run(self, result: Optional[unittest.TestResult] = None) -> Optional[unittest.TestResult]:
+        self.processes: list[Process] = []
+        self.directory = Path(tempfile.mkdtemp(prefix="relay-e2e-"))
+        failures = count_failures(result)
+        try:
+            return super().run(result)
+        finally:
+            for process in self.processes:
+                process.kill()
+                if count_failures(result) > failures:
+                    print(f"--- the end of {process.log.name}\n{process.log_tail()}")
+            shutil.rmtree(self.directory)
+
+    def simulator(self, *arguments: str) -> Simulator:
+        sim = Simulator(self.directory, *arguments)
+        self.processes.append(sim)
+        return sim
+
+    def relay(self, sim: Simulator, start: bool = True, **sections: dict[str, Any]) -> Relay:
+        relay = Relay(self.directory, sim, **sections)
+        self.processes.append(relay)
+        if start:
+            relay.start()
+        return relay
+
+    def assert_sent_once(self, sim: Simulator, ids: Iterable[str]) -> None:
+        """Each of these was accepted by the simulator, and no mail at all twice."""
+        accepted = sim.accepted()
+        lost = [i for i in ids if accepted[i] == 0]
+        twice = [i for i, times in accepted.items() if times > 1]
+        self.assertFalse(lost[:EXAMPLES_IN_FAILURE], f"{len(lost)} were lost")
+        self.assertFalse(twice[:EXAMPLES_IN_FAILURE], f"{len(twice)} were sent more than once")
