@@ -175,6 +175,13 @@ outcome classify(unsigned status, std::string_view name, std::string_view messag
     return result;
 }
 
+outcome classify_refusal(std::string_view message)
+{
+    const bool of_the_sender =
+        contains(message, "domain is not verified") || contains(message, "send testing emails");
+    return classify(of_the_sender ? 403 : 422, "validation_error", message);
+}
+
 bool is_attempt(verdict v)
 {
     switch (v) {

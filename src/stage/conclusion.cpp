@@ -11,10 +11,9 @@ namespace {
 // When Resend works on the same key, or the same thing, already
 constexpr milliseconds while_in_progress{2'000};
 
-double seconds_between(wall_time from, wall_time to)
-{
-    return std::chrono::duration<double>(to - from).count();
-}
+// Requests of a lane that wait in memory for a domain; more of them wait on disk, so that those of
+// other domains have room beside them.
+constexpr std::size_t parked_for_domains = 16;
 
 // Bodies are on disk: a request that only waits need not keep them.
 void forget_bodies(outgoing& r)
@@ -23,6 +22,13 @@ void forget_bodies(outgoing& r)
         m.message.body = {};
         m.message.loaded = false;
     }
+}
+
+bool is_partial(const send_report& report)
+{
+    return std::ranges::any_of(report.items, [](const item_result& item) {
+        return std::holds_alternative<refused_item>(item);
+    });
 }
 
 } // namespace
@@ -35,7 +41,9 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
     ++p_.count.of(result.verdict);
     p_.count.answer_time.add(std::chrono::duration<double>(clock::now() - r->started).count());
     return_permit(*r, report);
-    announce(p_.paused.settle(result, r->sealed.id, r->domain, r->probe, now), now);
+    // An answer that took a part only says nothing about the sender's domain.
+    const std::string domain = is_partial(report) ? "" : r->domain;
+    announce(p_.paused.settle(result, r->sealed.id, domain, r->probe, now), now);
     const auto probe = std::exchange(r->probe, std::nullopt);
 
     // No connection at last, but a byte may have got through on one that was closed meanwhile
@@ -102,36 +110,6 @@ void dispatcher::return_permit(const outgoing& r, const send_report& report)
     }
 }
 
-void dispatcher::accepted(const request_ptr& r, send_report report, wall_time now)
-{
-    ++(r->sealed.batch ? p_.count.batches : p_.count.singles);
-    ++r->sealed.attempts;
-    settlement s{.request = r->sealed, .at = now};
-    s.sent.reserve(report.items.size());
-    auto& latency = p_.count.accepted_to_sent[static_cast<std::size_t>(r->sealed.lane)];
-    for (std::size_t i = 0; i < report.items.size(); ++i) {
-        const auto id = r->sealed.members[i];
-        if (auto* sent = std::get_if<accepted_item>(&report.items[i])) {
-            latency.add(seconds_between(created_at(id), now));
-            s.sent.push_back({.id = id, .resend_id = std::move(sent->resend_id)});
-        } else {
-            // Resend says in words what is wrong with the message, and gives no name.
-            const auto& refusal = std::get<refused_item>(report.items[i]);
-            outcome why{
-                .verdict = verdict::refused,
-                .status = 422,
-                .name = "validation_error",
-                .message = refusal.message,
-            };
-            s.refused.push_back({.id = id, .result = std::move(why)});
-        }
-    }
-    p_.count.messages_sent += s.sent.size();
-    p_.count.messages_dead += s.refused.size();
-    r->messages.clear();
-    p_.disk.settle(std::move(s), finishing(r));
-}
-
 // Refused for good. In a batch only one message may be guilty: it is found by halving.
 void dispatcher::refused(const request_ptr& r, const outcome& result, wall_time now)
 {
@@ -189,7 +167,13 @@ void dispatcher::held_back(const request_ptr& r, const outcome& result, wall_tim
     // Which of its domains may not send, if Resend does not say so? Halving tells.
     const bool which_domain = result.verdict == verdict::domain && result.domain.empty() &&
                               r->domain.empty() && r->sealed.batch;
-    if (r->tainted) {
+    const auto& parked = repeats_[static_cast<std::size_t>(r->sealed.lane)];
+    if (r->tainted && result.verdict == verdict::domain && parked.size() >= parked_for_domains) {
+        postpone(r, now + longest_probe_delay, {.at = now, .result = result, .counted = false});
+    } else if (r->tainted) {
+        // A request that comes from disk does not know its domain: from now on the pause holds it.
+        if (r->domain.empty())
+            r->domain = result.domain;
         forget_bodies(*r);
         park(r, false);
     } else if (which_domain) {
@@ -301,35 +285,6 @@ void dispatcher::finish(const request_ptr& r)
 store::handler dispatcher::finishing(const request_ptr& r)
 {
     return [this, r](bool) { finish(r); };
-}
-
-void dispatcher::announce(const std::vector<pause_change>& changes, wall_time now)
-{
-    for (const auto& change : changes) {
-        const auto scope = to_string(change.scope);
-        if (change.began) {
-            spdlog::warn("paused {}: {}", scope, change.why);
-            p_.disk.pause_began(scope, now, change.why);
-        } else {
-            spdlog::info("resumed {}: {}", scope, change.why);
-            p_.disk.pause_ended(scope, now);
-        }
-    }
-    if (!changes.empty())
-        p_.changed.notify_all();
-}
-
-void dispatcher::pause(const pause_scope& scope)
-{
-    const auto now = wall_now();
-    announce(p_.paused.begin(scope, now), now);
-}
-
-void dispatcher::resume(const std::optional<pause_scope>& scope, bool force)
-{
-    const auto now = wall_now();
-    announce(p_.paused.resume(scope, force, now), now);
-    p_.changed.notify_all();
 }
 
 } // namespace relay

@@ -183,7 +183,7 @@ std::optional<dispatcher::choice> dispatcher::choose_probe(wall_time now)
                 return scope->kind == pause_kind::domain && domain != scope->name;
             };
             const bool repeats =
-                scope->kind != pause_kind::domain && !repeats_[static_cast<std::size_t>(l)].empty();
+                first_repeat(l, another_domain) != repeats_[static_cast<std::size_t>(l)].end();
             if (repeats || p_.queue.has(l, another_domain))
                 return choice{.from = l, .probe = scope};
         }
@@ -197,7 +197,16 @@ bool dispatcher::has_work(lane l) const
     if (p_.paused.blocks(l, {}))
         return false;
     const auto blocked = [&](std::string_view domain) { return p_.paused.blocks(l, domain); };
-    return !repeats_[static_cast<std::size_t>(l)].empty() || p_.queue.has(l, blocked);
+    return first_repeat(l, blocked) != repeats_[static_cast<std::size_t>(l)].end() ||
+           p_.queue.has(l, blocked);
+}
+
+// The first request to be repeated that may go
+std::deque<dispatcher::request_ptr>::const_iterator
+dispatcher::first_repeat(lane l, const backlog::blocked_domain& blocked) const
+{
+    const auto& repeats = repeats_[static_cast<std::size_t>(l)];
+    return std::ranges::find_if(repeats, [&](const request_ptr& r) { return !blocked(r->domain); });
 }
 
 bool dispatcher::may_start(lane l) const
@@ -212,21 +221,22 @@ bool dispatcher::may_start(lane l) const
 dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
 {
     auto& repeats = repeats_[static_cast<std::size_t>(c.from)];
-    const bool only_one_domain = c.probe && c.probe->kind == pause_kind::domain;
+    const auto blocked = [&](std::string_view domain) {
+        if (!c.probe)
+            return p_.paused.blocks(c.from, domain);
+        return c.probe->kind == pause_kind::domain && domain != c.probe->name;
+    };
     request_ptr request;
-    if (!repeats.empty() && !only_one_domain) {
-        request = std::move(repeats.front());
-        repeats.pop_front();
+    if (const auto repeated = first_repeat(c.from, blocked); repeated != repeats.end()) {
+        request = *repeated;
+        repeats.erase(repeated);
         repeats_taken_.notify_all();
         if (bury_if_too_late(request, now))
             return nullptr;
     } else if (c.probe) {
         // A probe is as small as it can be: one message.
-        const auto another_domain = [&](std::string_view domain) {
-            return only_one_domain && domain != c.probe->name;
-        };
         std::vector<taken_message> messages;
-        if (auto m = take(c.from, another_domain, {}, now))
+        if (auto m = take(c.from, blocked, {}, now))
             messages.push_back(std::move(*m));
         request = make_request(c.from, std::move(messages), now);
     } else {

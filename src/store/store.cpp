@@ -230,6 +230,8 @@ void store::settle(settlement s, handler done)
             t.add_attempt(m.id, {.at = s.at, .result = m.result});
             t.bury(s.request, m.id, death::refused, m.result, s.at);
         }
+        for (const auto& r : s.again)
+            t.insert_request(r);
         t.mark_request_done(s.request.id);
     };
     impl_->post(u, bytes, std::move(apply), std::move(done));

@@ -141,6 +141,22 @@ BOOST_DATA_TEST_CASE(
     BOOST_TEST(to_string(result.verdict) == to_string(row.expected));
 }
 
+BOOST_AUTO_TEST_CASE(of_one_message_of_a_batch_there_are_only_words)
+{
+    const auto guilty = classify_refusal("Invalid `to` field. Please use our testing email address "
+                                         "instead of domains like `example.com`.");
+    BOOST_TEST(to_string(guilty.verdict) == "refused");
+    BOOST_TEST(guilty.status == 422u);
+    BOOST_TEST(guilty.name == "validation_error");
+
+    const auto held = classify_refusal("The `acme.example` domain is not verified.");
+    BOOST_TEST(to_string(held.verdict) == "domain");
+    BOOST_TEST(held.domain == "acme.example");
+    const auto testing =
+        classify_refusal("You can only send testing emails to your own email address (a@b.test).");
+    BOOST_TEST(to_string(testing.verdict) == "domain");
+}
+
 BOOST_AUTO_TEST_CASE(the_domain_that_is_not_verified_is_read_out_of_the_message)
 {
     const auto domain = [](std::string_view message) {

@@ -41,6 +41,10 @@ struct outcome
 // answer was not JSON (an HTML page of a proxy, Cloudflare's "error code: 1010").
 outcome classify(unsigned status, std::string_view name, std::string_view message);
 
+// Classifies the refusal of one message of a permissive batch: Resend gives words, and neither a
+// status nor a name (resend-api.md, section 2).
+outcome classify_refusal(std::string_view message);
+
 // True for a sending that counts: it reached Resend, or may have (interface.md, "States,
 // attempts, pauses").
 bool is_attempt(verdict v);

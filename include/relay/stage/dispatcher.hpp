@@ -113,11 +113,27 @@ private:
         std::optional<pause_scope> probe;
     };
 
+    // A message of a batch that Resend did not take, for a reason that is not the message's own
+    struct not_taken
+    {
+        std::size_t index{}; // in the request
+        outcome why;
+    };
+
+    // What becomes of such messages: they are queued again, or they are in requests of their own
+    struct kept_back
+    {
+        std::vector<taken_message> queued;
+        std::vector<request_ptr> again;
+    };
+
     // Choosing and composing (gate.cpp)
     clock::time_point pump();
     std::optional<choice> choose(wall_time now);
     std::optional<choice> choose_probe(wall_time now);
     bool has_work(lane l) const;
+    std::deque<request_ptr>::const_iterator
+    first_repeat(lane l, const backlog::blocked_domain& blocked) const;
     bool may_start(lane l) const;
     request_ptr compose(const choice& c, wall_time now);
     request_ptr compose_batch(lane l, wall_time now);
@@ -133,10 +149,11 @@ private:
     boost::asio::awaitable<bool> prepare(request_ptr r);
     boost::asio::awaitable<bool> load_bodies(request_ptr r);
 
-    // Acting on an outcome (conclusion.cpp)
+    // Acting on an outcome (conclusion.cpp; acceptance.cpp)
     void conclude(const request_ptr& r, send_report report);
     void return_permit(const outgoing& r, const send_report& report);
     void accepted(const request_ptr& r, send_report report, wall_time now);
+    kept_back keep_back(const request_ptr& r, std::vector<not_taken> messages, wall_time now);
     void refused(const request_ptr& r, const outcome& result, wall_time now);
     void failed(const request_ptr& r, const outcome& result, wall_time now);
     void held_back(const request_ptr& r, const outcome& result, wall_time now);

@@ -141,6 +141,10 @@ struct settlement
     wall_time at;
     std::vector<sent_message> sent;
     std::vector<refused_message> refused;
+
+    // New requests of messages that Resend did not take for a reason that is not theirs. Members
+    // that are named nowhere here are queued still, and stay so.
+    std::vector<sealed_request> again;
 };
 
 // All there is to know about one message

@@ -1,0 +1,37 @@
+#include "relay/stage/dispatcher.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace relay {
+
+// Pauses that began or ended: in the log and on disk, and the gate looks again.
+void dispatcher::announce(const std::vector<pause_change>& changes, wall_time now)
+{
+    for (const auto& change : changes) {
+        const auto scope = to_string(change.scope);
+        if (change.began) {
+            spdlog::warn("paused {}: {}", scope, change.why);
+            p_.disk.pause_began(scope, now, change.why);
+        } else {
+            spdlog::info("resumed {}: {}", scope, change.why);
+            p_.disk.pause_ended(scope, now);
+        }
+    }
+    if (!changes.empty())
+        p_.changed.notify_all();
+}
+
+void dispatcher::pause(const pause_scope& scope)
+{
+    const auto now = wall_now();
+    announce(p_.paused.begin(scope, now), now);
+}
+
+void dispatcher::resume(const std::optional<pause_scope>& scope, bool force)
+{
+    const auto now = wall_now();
+    announce(p_.paused.resume(scope, force, now), now);
+    p_.changed.notify_all();
+}
+
+} // namespace relay
