@@ -111,6 +111,15 @@ asio::awaitable<void> relay_server::impl::recover()
     );
     for (auto& request : open)
         gate.repeat(std::move(request));
+
+    // A pause by hand lasts until somebody ends it. The others begin anew if their cause is met.
+    const auto now = wall_now();
+    for (const auto& pause : co_await records.pauses_between(now, now)) {
+        disk.pause_ended(pause.scope, now);
+        const auto scope = parse_pause_scope(pause.scope);
+        if (scope && pause.why == why_paused_by_hand())
+            gate.pause(*scope);
+    }
 }
 
 asio::awaitable<void> relay_server::impl::shut_down()

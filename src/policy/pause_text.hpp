@@ -11,7 +11,6 @@ namespace relay {
 
 std::string why_paused(const pause_scope& scope, const outcome& result);
 std::string what_ends(const pause_scope& scope, verdict v);
-std::string why_paused_by_hand();
 std::string what_ends_by_hand();
 
 } // namespace relay

@@ -75,6 +75,24 @@ std::string to_string(const pause_scope& scope)
     return "unknown";
 }
 
+std::optional<pause_scope> parse_pause_scope(std::string_view text)
+{
+    const auto colon = text.find(':');
+    const auto name = colon == std::string_view::npos ? "" : text.substr(colon + 1);
+    for (const auto kind :
+         {pause_kind::account,
+          pause_kind::quota,
+          pause_kind::domain,
+          pause_kind::upstream,
+          pause_kind::lane,
+          pause_kind::all}) {
+        pause_scope scope{.kind = kind, .name = std::string(name)};
+        if (to_string(scope) == text)
+            return scope;
+    }
+    return std::nullopt;
+}
+
 const pause* pauses::find(pause_kind kind, std::string_view name) const
 {
     const by_rank::key wanted(kind, name);

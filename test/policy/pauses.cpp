@@ -68,6 +68,18 @@ struct fixture
 
 BOOST_FIXTURE_TEST_SUITE(pausing, fixture)
 
+BOOST_AUTO_TEST_CASE(a_scope_is_read_back_from_its_text)
+{
+    for (const std::string text :
+         {"account", "quota", "upstream", "all", "lane:campaign", "domain:acme.example"}) {
+        const auto scope = parse_pause_scope(text);
+        BOOST_REQUIRE(scope.has_value());
+        BOOST_TEST(to_string(*scope) == text);
+    }
+    for (const auto* text : {"", "everything", "all:", "account:x", "domain", "Lane:campaign"})
+        BOOST_TEST(!parse_pause_scope(text).has_value(), text);
+}
+
 BOOST_AUTO_TEST_CASE(at_first_nothing_is_paused)
 {
     BOOST_TEST(!blocked());

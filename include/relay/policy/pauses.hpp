@@ -32,6 +32,10 @@ struct pause_scope
 
 // "account", "domain:acme.example", "lane:campaign"
 std::string to_string(const pause_scope& scope);
+std::optional<pause_scope> parse_pause_scope(std::string_view text);
+
+// The reason of every pause by hand, and of no other
+std::string why_paused_by_hand();
 
 // Why some mail does not go out, and what ends that
 struct pause
