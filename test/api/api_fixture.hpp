@@ -170,14 +170,15 @@ struct api_fixture
             tasks.spawn(gate.run());
             tasks.spawn(queue.run_loading());
             gate.resume(std::nullopt, true);
-            const auto waiting = [&] {
+            const auto busy = [&] {
                 const auto counts = disk.counts();
-                return counts.at(lane::transactional, state::queued) +
-                       counts.at(lane::campaign, state::queued);
+                return gate.on_their_way() > 0 ||
+                       counts.at(lane::transactional, state::queued) > 0 ||
+                       counts.at(lane::campaign, state::queued) > 0;
             };
-            while (waiting() > 0)
+            while (busy())
                 co_await disk.flush();
-            co_await gate.drain();
+            co_await disk.flush();
             co_await tasks.shut_down(std::chrono::milliseconds(0));
         };
         run(ctx, deliver());

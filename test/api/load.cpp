@@ -26,7 +26,7 @@ struct load_fixture : test::api_fixture
         return reply.at("status").as_string().c_str();
     }
 
-    std::string line =
+    std::string mail_line =
         std::string(R"({"type":"send_email","ref":"r","payload":)") + good_email + "}";
 };
 
@@ -36,7 +36,7 @@ BOOST_FIXTURE_TEST_SUITE(load, load_fixture)
 
 BOOST_AUTO_TEST_CASE(each_line_has_its_reply_in_order)
 {
-    const auto replies = load(line + "\n\n" + "nonsense\n" + line + "\r\n");
+    const auto replies = load(mail_line + "\n\n" + "nonsense\n" + mail_line + "\r\n");
     BOOST_REQUIRE(replies.size() == 3u);
     BOOST_TEST(status(replies[0]) == "queued");
     BOOST_TEST(replies[0].at("ref").as_string() == "r");
@@ -81,8 +81,8 @@ BOOST_AUTO_TEST_CASE(only_mail_can_be_loaded)
 BOOST_AUTO_TEST_CASE(a_queue_that_fills_up_refuses_the_rest)
 {
     mail.configure({.max_queued = 1});
-    load(line);
-    const auto response = call("POST", "/relay/load", line);
+    load(mail_line);
+    const auto response = call("POST", "/relay/load", mail_line);
     BOOST_TEST(response.status == 503u);
 }
 
