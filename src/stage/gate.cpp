@@ -13,6 +13,11 @@ namespace {
 
 // Bodies of requests on their way, all together. One request may always go, however large it is.
 constexpr std::size_t bytes_on_their_way = 64u << 20;
+constexpr std::size_t campaign_bytes_on_their_way = 48u << 20;
+
+// Transactional requests that are sealed or sent at once, for each connection: while some wait for
+// their answers, the next ones share a commit, and then wait for a connection.
+constexpr std::size_t sealed_ahead = 4;
 
 // Requests that were answered but whose outcome is not on disk yet. More, and the disk is behind.
 constexpr std::size_t unrecorded_requests = 512;
@@ -211,11 +216,15 @@ dispatcher::first_repeat(lane l, const backlog::blocked_domain& blocked) const
 
 bool dispatcher::may_start(lane l) const
 {
+    if (unfinished_.size() >= unrecorded_requests)
+        return false;
     const auto connections = static_cast<std::size_t>(settings_.max_requests);
-    const auto free_for_others = static_cast<std::size_t>(kept_free(settings_.max_requests));
-    return sending_ < connections && unfinished_.size() < unrecorded_requests &&
-           (sending_ == 0 || sending_bytes_ < bytes_on_their_way) &&
-           (l == lane::transactional || sending_campaign_ + free_for_others < connections);
+    if (l == lane::transactional)
+        return sending_ < sealed_ahead * connections &&
+               (sending_ == 0 || sending_bytes_ < bytes_on_their_way);
+    const auto for_others = static_cast<std::size_t>(kept_free(settings_.max_requests));
+    return sending_ + for_others < connections &&
+           (sending_ == 0 || sending_bytes_ < campaign_bytes_on_their_way);
 }
 
 dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
@@ -309,8 +318,6 @@ dispatcher::make_request(lane l, std::vector<taken_message> messages, wall_time 
 void dispatcher::start(request_ptr r)
 {
     ++sending_;
-    if (r->sealed.lane == lane::campaign)
-        ++sending_campaign_;
     sending_bytes_ += r->bytes;
     unfinished_.emplace(r->sealed.id, r);
     auto rethrow = [](std::exception_ptr error) {

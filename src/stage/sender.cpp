@@ -26,8 +26,6 @@ asio::awaitable<void> dispatcher::deliver(request_ptr r)
     }
 
     --sending_;
-    if (r->sealed.lane == lane::campaign)
-        --sending_campaign_;
     sending_bytes_ -= r->bytes;
     finished_.notify_all();
     p_.changed.notify_all();

@@ -7,8 +7,8 @@ namespace relay {
 namespace {
 
 // Pages of 32 KiB
-constexpr std::size_t wanted_from = 512; // 16 MiB of log
-constexpr int small_rest = 64;           // 2 MiB: what may be moved under the writer's lock
+constexpr std::size_t wanted_from = 2'048; // 64 MiB of log
+constexpr int small_rest = 64;             // 2 MiB: what may be moved under the writer's lock
 constexpr int passes_at_most = 8;
 
 // A connection that has read nothing yet does not know that there is a log: its checkpoints would

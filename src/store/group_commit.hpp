@@ -53,8 +53,8 @@ class group_commit
 public:
     struct limits
     {
-        std::size_t operations{256};
-        std::size_t bytes{1 << 20};
+        std::size_t operations{512};
+        std::size_t bytes{2 << 20};
     };
 
     struct statistics

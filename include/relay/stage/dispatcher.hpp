@@ -177,7 +177,6 @@ private:
 
     std::unordered_map<request_id, request_ptr> unfinished_; // from its seal to its end on disk
     std::size_t sending_{};
-    std::size_t sending_campaign_{};
     std::size_t sending_bytes_{};
     notifier finished_;
     std::optional<int> remembered_limit_;
