@@ -115,7 +115,7 @@ asio::awaitable<server_connection::reading> server_connection::read_request(requ
         if (parser.is_header_done() && !std::exchange(in_body, true))
             deadline_.set_after(server_->settings.body_timeout);
         if (parser.expects_continue() && !std::exchange(continued, true) &&
-            !co_await write("HTTP/1.1 100 Continue\r\n\r\n", {}))
+            !co_await write("HTTP/1.1 100 Continue\r\n\r\n", std::string_view()))
             co_return reading::ended;
         if (co_await receive())
             co_return reading::ended;
