@@ -184,8 +184,13 @@ class Relay(Process):
         lanes = self.get("/relay/status")["queues"].values()
         return sum(lane[s] for lane in lanes for s in ("scheduled", "queued", "sealed", "waiting"))
 
+    def wait_until_left(self, messages: int, seconds: float = 60.0) -> None:
+        """Until so many are unfinished: the relay records a little later than Resend accepts."""
+        left = f"{messages} messages left"
+        wait_for(left, lambda: self.unfinished() == messages, seconds, every=0.05)
+
     def wait_until_done(self, seconds: float = 60.0) -> None:
-        wait_for("nothing left to send", lambda: self.unfinished() == 0, seconds, every=0.05)
+        self.wait_until_left(0, seconds)
 
     def pauses(self) -> list[str]:
         return [pause["scope"] for pause in self.get("/relay/status")["pauses"]]
