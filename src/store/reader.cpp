@@ -97,6 +97,7 @@ struct reader::impl
               " FROM message m JOIN flow f ON f.id = m.flow"
               " LEFT JOIN request r ON r.id = m.request WHERE m.id = ?"
           ),
+          find_sent(db, "SELECT id FROM message WHERE resend_id = ?"),
           history(
               db,
               "SELECT verdict, status, name, text, at, counted FROM attempt WHERE message = ?"
@@ -280,6 +281,7 @@ struct reader::impl
     sqlite::statement next_due_message;
     sqlite::statement next_expiry;
     sqlite::statement find;
+    sqlite::statement find_sent;
     sqlite::statement history;
     sqlite::statement pauses;
     sqlite::statement dead_letter;
@@ -434,6 +436,14 @@ asio::awaitable<std::optional<wall_time>> reader::next_expiry()
 asio::awaitable<std::optional<message_record>> reader::find(message_id id)
 {
     return impl_->run([=, this] { return impl_->load_message(id); });
+}
+
+asio::awaitable<std::optional<message_id>> reader::find_by_resend_id(std::string resend_id)
+{
+    return impl_->run([this, resend_id = std::move(resend_id)]() -> std::optional<message_id> {
+        auto row = impl_->find_sent(resend_id);
+        return row.step() ? std::optional(message_id{row.integer(0)}) : std::nullopt;
+    });
 }
 
 asio::awaitable<std::vector<pause_record>> reader::pauses_between(wall_time from, wall_time until)

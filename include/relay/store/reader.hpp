@@ -88,6 +88,9 @@ public:
     // Everything about one message
     boost::asio::awaitable<std::optional<message_record>> find(message_id id);
 
+    // The message that Resend gave this id
+    boost::asio::awaitable<std::optional<message_id>> find_by_resend_id(std::string resend_id);
+
     // Pauses that overlap the time between the two
     boost::asio::awaitable<std::vector<pause_record>>
     pauses_between(wall_time from, wall_time until);
