@@ -2,6 +2,7 @@
 
 #include "sim/read.hpp"
 #include "sim/send.hpp"
+#include "sim/suppression_calls.hpp"
 
 namespace relay::sim {
 
@@ -110,6 +111,9 @@ route find_route(std::string_view method, std::string_view target)
     } else if (path == "/domains") {
         if (method == "GET")
             r.to = endpoint::list_domains;
+    } else if (path == "/suppressions" || path.starts_with("/suppressions/")) {
+        r.to = endpoint::suppressions;
+        r.id = path.substr(std::string_view("/suppressions").size());
     } else if (path.starts_with("/emails/") && path.size() > 8) {
         r = find_email_route(method, path.substr(8));
     } else {
@@ -142,6 +146,8 @@ void dispatch(team& t, const route& r, const http_request& request, instant now,
         return cancel_email(t, r.id, reply);
     case endpoint::list_domains:
         return list_domains(t, reply);
+    case endpoint::suppressions:
+        return answer_suppressions(t, r.id, r.query, request, now, reply);
     case endpoint::other:
         return reply.fail(
             r.known_path ? problems::method_not_allowed() : problems::endpoint_not_found()

@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "PATCH /emails/{id}",
     "POST /emails/{id}/cancel",
     "GET /domains",
+    "/suppressions",
     "other"};
 
 } // namespace
@@ -49,6 +50,15 @@ std::string to_json(const statistics& s)
         {"connections", s.connections},
         {"handshakes", s.handshakes},
         {"resumed_handshakes", s.resumed},
+        {"webhooks",
+         {
+             {"events", s.webhooks.events},
+             {"lost", s.webhooks.lost},
+             {"attempts", s.webhooks.attempts},
+             {"delivered", s.webhooks.delivered},
+             {"given_up", s.webhooks.given_up},
+             {"pending", s.webhooks.pending},
+         }},
     });
 }
 

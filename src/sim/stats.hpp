@@ -19,13 +19,25 @@ enum class endpoint
     update_email,
     cancel_email,
     list_domains,
+    suppressions,
     other,
 };
 
-constexpr std::size_t endpoint_count = 8;
+constexpr std::size_t endpoint_count = 9;
 
 // "POST /emails" and so on
 std::string_view to_string(endpoint e);
+
+// Of the events that are posted
+struct webhook_statistics
+{
+    std::uint64_t events{};    // that happened
+    std::uint64_t lost{};      // of these, never posted
+    std::uint64_t attempts{};  // to post
+    std::uint64_t delivered{}; // posted, and answered 2xx
+    std::uint64_t given_up{};  // after the last attempt
+    std::uint64_t pending{};   // still to be posted; with those that have not happened yet
+};
 
 // What happened since the start
 struct statistics
@@ -45,6 +57,8 @@ struct statistics
     std::uint64_t connections{};
     std::uint64_t handshakes{};
     std::uint64_t resumed{};
+
+    webhook_statistics webhooks;
 };
 
 std::string to_json(const statistics& s);
