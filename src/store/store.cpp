@@ -384,6 +384,18 @@ asio::awaitable<std::size_t> store::purge_dead(std::vector<message_id> ids)
     return impl_->written(urgency::bulk, bytes, std::move(apply));
 }
 
+void store::settle_unknown(message_id id, std::string resend_id, wall_time at, handler done)
+{
+    auto apply = [id, resend_id = std::move(resend_id), at](tables& t) {
+        return t.settle_unknown(id, resend_id, at);
+    };
+    auto complete = [done = std::move(done)](bool ok, bool settled) {
+        if (done)
+            done(ok && settled);
+    };
+    impl_->post(urgency::bulk, bytes_of_a_row, std::move(apply), std::move(complete));
+}
+
 void store::remember(std::string key, std::string value)
 {
     auto apply = [key = std::move(key), value = std::move(value)](tables& t) { t.set(key, value); };

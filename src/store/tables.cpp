@@ -42,6 +42,7 @@ std::int64_t first_id_at(wall_time t)
 tables::tables(sqlite::connection& db)
     : db_(db),
       bodies_(db),
+      unknown_(db),
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
@@ -306,6 +307,17 @@ bool tables::cancel(message_id id, lane l, state from, wall_time at)
         return false;
     bodies_.drop(id, may_share(l));
     move(l, from, state::cancelled);
+    return true;
+}
+
+bool tables::settle_unknown(message_id id, std::string_view resend_id, wall_time at)
+{
+    const auto found = find(id);
+    if (!found || found->state != state::dead || !unknown_.holds(id))
+        return false;
+    unknown_.mark_sent(id, resend_id, at);
+    bodies_.drop(id, may_share(found->lane));
+    move(found->lane, state::dead, state::sent);
     return true;
 }
 

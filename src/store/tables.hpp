@@ -3,6 +3,7 @@
 #include "bodies.hpp"
 #include "relay/store/records.hpp"
 #include "sqlite.hpp"
+#include "unknown_outcomes.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -37,6 +38,9 @@ public:
 
     // False: it is not in that state.
     bool cancel(message_id id, lane l, state from, wall_time at);
+
+    // A dead letter of unknown outcome was sent after all. False: it is none, or none any more.
+    bool settle_unknown(message_id id, std::string_view resend_id, wall_time at);
 
     // The states of a message, as it is on disk; nothing: there is none.
     struct position
@@ -84,6 +88,7 @@ private:
 
     sqlite::connection& db_;
     bodies bodies_;
+    unknown_outcomes unknown_;
 
     sqlite::statement insert_message_;
     sqlite::statement find_key_;

@@ -101,6 +101,10 @@ public:
     // Dead letters that go for good; returns how many there were.
     boost::asio::awaitable<std::size_t> purge_dead(std::vector<message_id> ids);
 
+    // A dead letter of unknown outcome was sent after all: something names it with Resend's id. The
+    // handler gets false when it is no such dead letter, or none any more.
+    void settle_unknown(message_id id, std::string resend_id, wall_time at, handler done);
+
     // Small facts that outlive a restart, such as the limit that was learned
     void remember(std::string key, std::string value);
 
