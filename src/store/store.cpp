@@ -3,6 +3,7 @@
 #include "checkpointer.hpp"
 #include "group_commit.hpp"
 #include "lock_file.hpp"
+#include "operation.hpp"
 #include "schema.hpp"
 #include "sqlite.hpp"
 #include "tables.hpp"
@@ -24,36 +25,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// What an operation costs beside the bodies that it writes, roughly
-constexpr std::size_t bytes_of_a_row = 300;
-
 // Rows that one step of forgetting deletes, so that it holds up nobody
 constexpr std::size_t rows_of_a_step = 200;
-
-// An operation made of two functions: what to write, and what to do afterwards with its result
-template <class Apply, class Done>
-class operation final : public write_operation
-{
-public:
-    operation(Apply apply, Done done) : apply_(std::move(apply)), done_(std::move(done)) {}
-
-    void apply(tables& t) override { result_ = apply_(t); }
-
-    void complete(bool ok) override { done_(ok, std::move(result_)); }
-
-private:
-    Apply apply_;
-    Done done_;
-    std::invoke_result_t<Apply&, tables&> result_{};
-};
-
-template <class Apply, class Done>
-std::unique_ptr<operation<Apply, Done>> make_operation(std::size_t bytes, Apply apply, Done done)
-{
-    auto op = std::make_unique<operation<Apply, Done>>(std::move(apply), std::move(done));
-    op->bytes = bytes;
-    return op;
-}
 
 // Creates the directory and its lock: before anything else looks at the database
 std::string prepare_directory(const std::string& directory)
@@ -429,6 +402,18 @@ asio::awaitable<void> store::forget(
     };
     while (co_await impl_->written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step)) {
     }
+}
+
+asio::awaitable<void> store::forget_events(wall_time before, wall_time parked_before)
+{
+    auto step = [=](tables& t) { return t.forget_events(before, parked_before, rows_of_a_step); };
+    while (co_await impl_->written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step)) {
+    }
+}
+
+void store::post(bool express, std::unique_ptr<write_operation> op)
+{
+    impl_->commits.post(express ? urgency::express : urgency::bulk, std::move(op));
 }
 
 asio::awaitable<void> store::flush()

@@ -42,6 +42,9 @@ std::int64_t first_id_at(wall_time t)
 tables::tables(sqlite::connection& db)
     : db_(db),
       bodies_(db),
+      suppressions_(db),
+      tallies_(db),
+      events_(db, suppressions_, tallies_),
       unknown_(db),
       insert_message_(
           db,
@@ -194,6 +197,7 @@ accept_result tables::accept(const new_message& m)
     if (m.sealed_in)
         insert_request({.id = *m.sealed_in, .lane = m.flow.lane, .members = {m.id}});
     count(m.flow.lane, s, 1);
+    tallies_.accepted(m.id, result.flow, m.summary);
     return result;
 }
 
@@ -226,6 +230,8 @@ void tables::mark_sent(const sealed_request& r, const sent_message& m, wall_time
     sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), m.resend_id);
     bodies_.drop(m.id, may_share(r.lane));
     move(r.lane, r.on_disk, state::sent);
+    tallies_.count(m.id, metric::sent);
+    events_.sent(m.id, m.resend_id, at);
 }
 
 void tables::mark_waiting(const sealed_request& r, message_id id)
@@ -273,6 +279,9 @@ void tables::die(
         error.message
     );
     move(l, from, to);
+    const bool late = to == state::expired;
+    tallies_.count(id, late ? metric::expired : metric::dead);
+    events_.left(id, late ? event_kind::left_expired : event_kind::left_dead, at);
 }
 
 void tables::add_attempt(message_id id, const attempt_entry& entry)
@@ -294,8 +303,10 @@ accept_result tables::requeue(lane l, state from, message_id id)
     accept_result result{.status = acceptance::queued, .id = id, .place = next_place_++};
     numbers_changed_ = true;
     requeue_.run(id.value, result.place, from_the_dead ? 1 : 0);
-    if (from_the_dead)
+    if (from_the_dead) {
         delete_dead_letter_.run(id.value);
+        tallies_.count(id, from == state::expired ? metric::expired : metric::dead, -1);
+    }
     move(l, from, state::queued);
     return result;
 }
@@ -307,6 +318,8 @@ bool tables::cancel(message_id id, lane l, state from, wall_time at)
         return false;
     bodies_.drop(id, may_share(l));
     move(l, from, state::cancelled);
+    tallies_.count(id, metric::cancelled);
+    events_.left(id, event_kind::left_cancelled, at);
     return true;
 }
 
@@ -318,7 +331,34 @@ bool tables::settle_unknown(message_id id, std::string_view resend_id, wall_time
     unknown_.mark_sent(id, resend_id, at);
     bodies_.drop(id, may_share(found->lane));
     move(found->lane, state::dead, state::sent);
+    tallies_.count(id, metric::dead, -1);
+    tallies_.count(id, metric::sent);
+    events_.sent(id, resend_id, at);
     return true;
+}
+
+recorded_event tables::record_event(const incoming_event& e)
+{
+    // A message that is forgotten is not ours any more.
+    const bool ours = e.message && find(*e.message);
+    const bool settled =
+        ours && !e.resend_id.empty() &&
+        settle_unknown(*e.message, e.resend_id, std::max(created_at(*e.message), e.at));
+    auto result = events_.record(e, ours ? e.message : std::nullopt);
+    result.settled = settled;
+    return result;
+}
+
+void tables::keep_own_events()
+{
+    set("feed", "1");
+    events_.keep_own();
+}
+
+bool tables::forget_events(wall_time before, wall_time parked_before, std::size_t limit)
+{
+    const bool more = suppressions_.forget(before, limit);
+    return events_.forget(before, parked_before, limit) || more;
 }
 
 std::optional<tables::position> tables::find(message_id id)
@@ -424,6 +464,7 @@ void tables::move(lane l, state from, state to)
 void tables::flush()
 {
     bodies_.flush();
+    tallies_.flush();
     if (!numbers_changed_)
         return;
     std::string text = std::to_string(next_place_);
@@ -436,12 +477,15 @@ void tables::flush()
 void tables::committed()
 {
     bodies_.committed();
+    tallies_.committed();
     numbers_changed_ = false;
 }
 
 void tables::rolled_back()
 {
     bodies_.rolled_back();
+    tallies_.rolled_back();
+    events_.rolled_back();
     flows_.clear(); // some may never have been written
     load_numbers();
 }

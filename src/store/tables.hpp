@@ -1,8 +1,11 @@
 #pragma once
 
 #include "bodies.hpp"
+#include "event_tables.hpp"
 #include "relay/store/records.hpp"
 #include "sqlite.hpp"
+#include "suppression_tables.hpp"
+#include "tally_tables.hpp"
 #include "unknown_outcomes.hpp"
 
 #include <cstdint>
@@ -60,6 +63,13 @@ public:
     bool forget_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
 
+    // An event from outside. It settles an unknown outcome of its message.
+    recorded_event record_event(const incoming_event& e);
+    void keep_own_events();
+    bool forget_events(wall_time before, wall_time parked_before, std::size_t limit);
+
+    suppression_tables& suppressions() { return suppressions_; }
+
     void set(std::string_view key, std::string_view value);
     void record_pause(const std::string& scope, wall_time began, const std::string& why);
     void record_pause_end(const std::string& scope, wall_time ended);
@@ -88,6 +98,9 @@ private:
 
     sqlite::connection& db_;
     bodies bodies_;
+    suppression_tables suppressions_;
+    tally_tables tallies_;
+    event_tables events_;
     unknown_outcomes unknown_;
 
     sqlite::statement insert_message_;

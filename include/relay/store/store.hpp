@@ -16,6 +16,8 @@
 
 namespace relay {
 
+class write_operation;
+
 // Another process holds the data directory.
 class store_locked : public std::runtime_error
 {
@@ -118,6 +120,9 @@ public:
         std::optional<wall_time> dead_letters_before
     );
 
+    // The same for events; `parked_before`: for those whose message never became known.
+    boost::asio::awaitable<void> forget_events(wall_time before, wall_time parked_before);
+
     // Returns when everything that was asked for before is on disk.
     boost::asio::awaitable<void> flush();
 
@@ -143,6 +148,12 @@ public:
     const std::string& path() const;
 
 private:
+    friend class event_log;
+    friend class suppression_book;
+
+    // For the verbs of these classes
+    void post(bool express, std::unique_ptr<write_operation> op);
+
     struct impl;
     std::unique_ptr<impl> impl_;
 };
