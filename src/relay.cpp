@@ -36,6 +36,7 @@ asio::awaitable<void> relay_server::run()
 {
     auto& r = *impl_;
     r.open_listeners();
+    co_await r.load_suppressions();
     co_await r.recover();
     r.tasks.spawn(r.gate.run());
     r.tasks.spawn(r.queue.run_loading());
@@ -65,6 +66,8 @@ void relay_server::reload(const config& cfg, secrets keys)
         spdlog::warn("{} cannot change while the relay runs: it stays as it was", key);
     r.resend.use_key(keys.resend_key);
     r.admin.use_token(keys.http_token);
+    if (r.webhooks && !keys.webhook_secrets.empty())
+        r.webhooks->use_secrets(webhook_signer(keys.webhook_secrets));
     r.keys = std::move(keys);
     r.cfg.limits = cfg.limits;
     r.cfg.retry = cfg.retry;
@@ -119,6 +122,23 @@ asio::awaitable<void> relay_server::impl::recover()
         const auto scope = parse_pause_scope(pause.scope);
         if (scope && pause.why == why_paused_by_hand())
             gate.pause(*scope);
+    }
+}
+
+asio::awaitable<void> relay_server::impl::load_suppressions()
+{
+    constexpr std::size_t step = 10'000;
+    std::int64_t last = 0;
+    for (;;) {
+        const auto entries = co_await events.suppressions_after(last, step);
+        for (const auto& [number, what] : entries) {
+            suppressed.apply(
+                {.address = fold_address(what.email), .scope = what.scope, .added = true}, what.at
+            );
+            last = number;
+        }
+        if (entries.size() < step)
+            co_return;
     }
 }
 

@@ -49,6 +49,9 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       keys(std::move(k)),
       disk(cfg.data_dir, ex, log_store_error),
       records(disk.path()),
+      events(disk.path()),
+      log(disk),
+      suppressions(disk),
       codec(disk.secret()),
       ids(disk.last_id()),
       http(ex, client_settings(cfg)),
@@ -58,6 +61,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       postponed(ex),
       scheduled(ex),
       expiring(ex),
+      recorded(ex),
       stop_wanted(ex),
       queue(records, changed, ex),
       gate(
@@ -74,6 +78,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .count = count,
               .changed = changed,
               .postponed = postponed,
+              .suppressed = &suppressed,
           },
           dispatcher_settings::from(cfg)
       ),
@@ -88,6 +93,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .count = count,
               .scheduled = scheduled,
               .expiring = expiring,
+              .suppressed = &suppressed,
           },
           cfg.ingest,
           cfg.resend.correlation_tag
@@ -99,6 +105,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           .gate = gate,
           .paused = paused,
           .codec = codec,
+          .events = &events,
       }),
       jobs(
           {.ex = ex, .mail = mail, .front = front, .codec = codec, .count = count},
@@ -122,10 +129,24 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           },
           keys.http_token
       ),
+      tracking(
+          {
+              .ex = ex,
+              .log = log,
+              .records = records,
+              .codec = codec,
+              .suppressed = suppressed,
+              .count = tracked,
+              .recorded = recorded,
+          },
+          cfg.resend.correlation_tag
+      ),
       tasks(ex),
       listeners(ex),
       web(ex)
 {
+    if (!keys.webhook_secrets.empty())
+        webhooks.emplace(tracking, tracked, webhook_signer(keys.webhook_secrets));
 }
 
 } // namespace relay

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/api/admin_api.hpp"
+#include "relay/api/webhook_api.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/net/http_client.hpp"
@@ -32,6 +33,7 @@ struct relay_server::impl
     void start_listening();
 
     boost::asio::awaitable<void> recover();
+    boost::asio::awaitable<void> load_suppressions();
     boost::asio::awaitable<void> shut_down();
     boost::asio::awaitable<void> watch_disk();
     boost::asio::awaitable<void> watch_tasks();
@@ -45,6 +47,11 @@ struct relay_server::impl
 
     store disk;
     reader records;
+    event_reader events;
+    event_log log;
+    suppression_book suppressions;
+    suppressed_addresses suppressed;
+    tracking_counters tracked;
     id_codec codec;
     id_source ids;
     http_client http;
@@ -57,6 +64,7 @@ struct relay_server::impl
     notifier postponed;
     notifier scheduled;
     notifier expiring;
+    notifier recorded; // an event
     notifier stop_wanted;
     bool stopping{};
 
@@ -66,9 +74,12 @@ struct relay_server::impl
     desk front;
     job_listener jobs;
     admin_api admin;
+    tracker tracking;
+    std::optional<webhook_api> webhooks; // nothing without a secret
 
     std::vector<job_listener::acceptor> job_sockets;
     std::optional<boost::asio::ip::tcp::acceptor> http_socket;
+    std::optional<boost::asio::ip::tcp::acceptor> webhook_socket;
     task_group tasks;
     task_group listeners;
     task_group web;

@@ -79,10 +79,12 @@ facts said_by(const event_facts& e)
         return {fact::opened};
     case event_kind::clicked:
         return {fact::clicked};
-    case event_kind::bounced:
-        return {
-            e.bounce == bounce_kind::hard ? fact::bounced_hard : fact::bounced_soft,
-            sub_type_fact(e.bounce_sub_type)};
+    case event_kind::bounced: {
+        facts said{e.bounce == bounce_kind::hard ? fact::bounced_hard : fact::bounced_soft};
+        if (!e.looked_up) // who asks is not told the sub-type
+            said.add(sub_type_fact(e.bounce_sub_type));
+        return said;
+    }
     case event_kind::complained:
         return {fact::complained};
     case event_kind::failed:

@@ -11,6 +11,9 @@ namespace {
 // Dead letters that one step reads and writes
 constexpr std::size_t letters_at_once = 200;
 
+// Events that a timeline shows: somebody may open a mail very often
+constexpr std::size_t events_at_most = 1'000;
+
 // How much of the time from `from` to `until` a pause that matters to the message took
 void attribute(
     timeline_entry& entry,
@@ -61,6 +64,9 @@ asio::awaitable<std::optional<message_view>> desk::find(std::string uuid)
     if (!record)
         co_return std::nullopt;
     message_view view{.record = std::move(*record)};
+    if (p_.events)
+        view.known = co_await p_.events->known_of(*id);
+    view.last_event = last_event_name(last_event(view.known));
     explain(view);
     co_return view;
 }
@@ -143,6 +149,13 @@ asio::awaitable<std::vector<timeline_entry>> desk::timeline(message_view m)
             entry.waited_for.emplace_back("backoff", entry.until.value_or(now) - entry.at);
     }
     co_return entries;
+}
+
+asio::awaitable<std::vector<event_record>> desk::events(message_id id)
+{
+    if (!p_.events)
+        co_return std::vector<event_record>();
+    co_return co_await p_.events->events_of(id, events_at_most);
 }
 
 asio::awaitable<cancel_result> desk::cancel(std::string uuid)

@@ -288,6 +288,26 @@ void store::expire(lane l, state on_disk, std::vector<message_id> ids, wall_time
     impl_->post(urgency::express, bytes, std::move(apply), std::move(done));
 }
 
+void store::suppress(
+    lane l,
+    std::vector<message_id> nobody_left,
+    std::vector<rewritten_message> rewritten,
+    wall_time at
+)
+{
+    auto bytes = nobody_left.size() * bytes_of_a_row;
+    for (const auto& m : rewritten)
+        bytes += m.body.size() + bytes_of_a_row;
+    auto apply =
+        [l, nobody_left = std::move(nobody_left), rewritten = std::move(rewritten), at](tables& t) {
+            for (const auto id : nobody_left)
+                t.suppress(l, id, at);
+            for (const auto& m : rewritten)
+                t.rewrite(l, m);
+        };
+    impl_->post(urgency::express, bytes, std::move(apply), handler());
+}
+
 void store::promote(
     std::vector<message_id> ids, std::function<void(std::vector<accept_result>)> done
 )

@@ -100,6 +100,13 @@ tables::tables(sqlite::connection& db)
           " attempts = CASE WHEN ?3 THEN 0 ELSE attempts END WHERE id = ?1"
       ),
       cancel_(db, "UPDATE message SET state = 6, finished = ?3 WHERE id = ?1 AND state = ?2"),
+      suppress_(db, "UPDATE message SET state = 8, finished = ?2 WHERE id = ?1 AND state = 1"),
+      summary_(db, "SELECT summary FROM message WHERE id = ?"),
+      rewrite_(
+          db,
+          "UPDATE message SET bytes = ?2, body = ?3, offset = ?4, recipients = ?5, summary = ?6"
+          " WHERE id = ?1"
+      ),
       find_(
           db,
           "SELECT m.state, f.lane, m.place, m.flow FROM message m JOIN flow f ON f.id = m.flow"
@@ -159,7 +166,10 @@ accept_result tables::accept(const new_message& m)
 
     accept_result result{.id = m.id, .flow = find_flow(m.flow)};
     state s = state::queued;
-    if (m.sealed_in) {
+    if (m.suppressed) {
+        s = state::suppressed;
+        result.status = acceptance::suppressed;
+    } else if (m.sealed_in) {
         s = state::sealed;
         result.status = acceptance::sealed;
     } else if (m.scheduled_at) {
@@ -171,7 +181,7 @@ accept_result tables::accept(const new_message& m)
         numbers_changed_ = true;
     }
     const bool shares = s == state::queued && may_share(m.flow.lane);
-    const auto where = bodies_.put(m.id, m.body, shares);
+    const auto where = m.suppressed ? bodies::place{} : bodies_.put(m.id, m.body, shares);
     insert_message_.run(
         m.id.value,
         result.flow.value,
@@ -198,6 +208,10 @@ accept_result tables::accept(const new_message& m)
         insert_request({.id = *m.sealed_in, .lane = m.flow.lane, .members = {m.id}});
     count(m.flow.lane, s, 1);
     tallies_.accepted(m.id, result.flow, m.summary);
+    if (m.suppressed) {
+        tallies_.count(m.id, metric::suppressed);
+        events_.left(m.id, event_kind::left_suppressed, created_at(m.id));
+    }
     return result;
 }
 
@@ -335,6 +349,34 @@ bool tables::settle_unknown(message_id id, std::string_view resend_id, wall_time
     tallies_.count(id, metric::sent);
     events_.sent(id, resend_id, at);
     return true;
+}
+
+void tables::suppress(lane l, message_id id, wall_time at)
+{
+    suppress_.run(id.value, to_ms(at));
+    if (db_.changes() == 0)
+        return;
+    bodies_.drop(id, may_share(l));
+    move(l, state::queued, state::suppressed);
+    tallies_.count(id, metric::suppressed);
+    events_.left(id, event_kind::left_suppressed, at);
+}
+
+void tables::rewrite(lane l, const rewritten_message& m)
+{
+    std::string summary;
+    {
+        auto row = summary_(m.id.value);
+        if (!row.step())
+            return;
+        summary = row.text(0);
+    }
+    if (m.end > summary.size())
+        return;
+    summary.replace(m.begin, m.end - m.begin, m.recipients);
+    bodies_.drop(m.id, may_share(l));
+    const auto where = bodies_.put(m.id, m.body, false);
+    rewrite_.run(m.id.value, m.body.size(), where.row, where.offset, m.count, summary);
 }
 
 recorded_event tables::record_event(const incoming_event& e)

@@ -63,6 +63,12 @@ public:
     bool forget_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
 
+    // A queued message that nobody is left for
+    void suppress(lane l, message_id id, wall_time at);
+
+    // A queued message that goes to fewer recipients
+    void rewrite(lane l, const rewritten_message& m);
+
     // An event from outside. It settles an unknown outcome of its message.
     recorded_event record_event(const incoming_event& e);
     void keep_own_events();
@@ -119,6 +125,9 @@ private:
     sqlite::statement insert_attempt_;
     sqlite::statement requeue_;
     sqlite::statement cancel_;
+    sqlite::statement suppress_;
+    sqlite::statement summary_;
+    sqlite::statement rewrite_;
     sqlite::statement find_;
     sqlite::statement forget_messages_;
     sqlite::statement forget_attempts_;

@@ -41,6 +41,12 @@ enum class event_kind : std::uint8_t
     left_suppressed = 36,
 };
 
+// Recorded by the relay itself
+constexpr bool is_own(event_kind kind)
+{
+    return kind >= event_kind::left_sent;
+}
+
 // As Resend writes it: "email.sent"; `other` for what is not known
 event_kind parse_event_type(std::string_view type);
 

@@ -4,6 +4,7 @@
 #include "relay/stage/backlog.hpp"
 #include "relay/stage/counters.hpp"
 #include "relay/stage/dispatcher.hpp"
+#include "relay/store/event_reader.hpp"
 #include "relay/store/reader.hpp"
 #include "relay/store/store.hpp"
 
@@ -23,6 +24,8 @@ struct message_view
     state now{};           // as of this moment; the disk may lag behind by a commit
     std::string waits_for; // "schedule", "permit", "lane", "backoff", "pause:SCOPE", or empty
     std::optional<wall_time> until;
+    facts known;            // what Resend has told
+    std::string last_event; // of that, as Resend names it; empty: nothing yet
 };
 
 // How one period of a message's life went
@@ -48,6 +51,7 @@ public:
         dispatcher& gate;
         pauses& paused;
         const id_codec& codec;
+        event_reader* events{}; // nothing: nothing is known of what was sent
     };
 
     explicit desk(const parts& p) : p_(p) {}
@@ -56,6 +60,9 @@ public:
 
     // What happened to it, and what it waited for, from its acceptance to now
     boost::asio::awaitable<std::vector<timeline_entry>> timeline(message_view m);
+
+    // What Resend told about it, in the order in which it came
+    boost::asio::awaitable<std::vector<event_record>> events(message_id id);
 
     boost::asio::awaitable<cancel_result> cancel(std::string uuid);
 

@@ -5,6 +5,7 @@
 #include "relay/mail/job.hpp"
 #include "relay/stage/counters.hpp"
 #include "relay/stage/dispatcher.hpp"
+#include "relay/stage/suppressed_addresses.hpp"
 #include "relay/store/store.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -16,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace relay {
 
@@ -23,7 +25,8 @@ namespace relay {
 struct submitted
 {
     acceptance status{acceptance::failed};
-    message_id id; // of a duplicate: the first message
+    message_id id;                         // of a duplicate: the first message
+    std::vector<std::string> suppressed{}; // recipients who do not get it
 };
 
 // Where mail comes in, whatever listener it came by: the job socket and the HTTP API share it.
@@ -44,6 +47,7 @@ public:
         counters& count;
         notifier& scheduled; // notified when a message with a time of its own is on disk
         notifier& expiring;  // the same for one with a ttl
+        const suppressed_addresses* suppressed{}; // nothing: nobody is
     };
 
     ingest(const parts& p, ingest_config settings, std::string correlation_tag);
@@ -81,6 +85,7 @@ private:
     };
 
     void taken(const accept_result& result, new_message&& m, const dispatcher::reservation* seal);
+    std::vector<std::string> leave_out_suppressed(submission& email, bool& nobody_left) const;
     job_context context(message_id& id, std::string& uuid);
 
     parts p_;

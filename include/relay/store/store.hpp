@@ -90,6 +90,15 @@ public:
     // Messages whose time has run out while they were queued or scheduled
     void expire(lane l, state on_disk, std::vector<message_id> ids, wall_time at, handler done);
 
+    // Queued messages that nobody is left for, and such as go to fewer recipients. What is asked
+    // for before a seal is on disk before it.
+    void suppress(
+        lane l,
+        std::vector<message_id> nobody_left,
+        std::vector<rewritten_message> rewritten,
+        wall_time at
+    );
+
     // Scheduled messages whose time has come
     void promote(std::vector<message_id> ids, std::function<void(std::vector<accept_result>)> done);
 
