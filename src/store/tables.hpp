@@ -92,7 +92,8 @@ private:
     sqlite::statement find_flow_;
     sqlite::statement insert_flow_;
     sqlite::statement insert_request_;
-    sqlite::statement update_request_;
+    sqlite::statement request_waits_;
+    sqlite::statement delete_request_;
     sqlite::statement sent_;
     sqlite::statement waiting_;
     sqlite::statement dead_;
@@ -104,7 +105,6 @@ private:
     sqlite::statement find_;
     sqlite::statement forget_messages_;
     sqlite::statement forget_attempts_;
-    sqlite::statement forget_requests_;
     sqlite::statement forget_keys_;
     sqlite::statement old_dead_letters_;
     sqlite::statement set_;
