@@ -37,6 +37,8 @@ asio::awaitable<void> relay_server::run()
     auto& r = *impl_;
     r.open_listeners();
     co_await r.load_suppressions();
+    if (r.cfg.resend.correlation_tag.empty())
+        r.log.find_by_resend_id();
     co_await r.recover();
     r.tasks.spawn(r.gate.run());
     r.tasks.spawn(r.queue.run_loading());

@@ -95,10 +95,13 @@ void read_data(const dom::object& data, std::string_view correlation_tag, webhoo
     }
     e.email_id = cut(text_at(data, "email_id"), longest_id);
     read_recipients(data, e.to);
-    dom::object tags;
-    if (!correlation_tag.empty() && !data.at_key("tags").get(tags))
-        e.correlation = cut(text_at(tags, correlation_tag), longest_id);
     read_details(data, e);
+    dom::object tags;
+    if (!data.at_key("tags").get(tags)) {
+        e.tags = tags.size();
+        if (!correlation_tag.empty())
+            e.correlation = cut(text_at(tags, correlation_tag), longest_id);
+    }
 }
 
 } // namespace

@@ -13,6 +13,9 @@ namespace asio = boost::asio;
 
 namespace {
 
+// A message that has so many of its own got none of ours (resend-api.md, section 1.2).
+constexpr std::size_t most_tags = 75;
+
 std::array<unsigned char, 16> digest_of(std::string_view id)
 {
     std::array<unsigned char, EVP_MAX_MD_SIZE> whole{};
@@ -101,7 +104,11 @@ asio::awaitable<tracker::taken> tracker::take(webhook_event e, std::string id)
     in.suppress = suppressions_of(e, in.at);
     if (e.kind == event_kind::suppression_removed && !e.suppressed.empty())
         in.release.push_back(e.suppressed);
-    in.message = co_await find_message(e);
+    if (!e.correlation.empty())
+        in.message = p_.codec.parse_message(e.correlation);
+    in.foreign = !in.message && !correlation_tag_.empty() && e.tags < most_tags;
+    if (!in.message && !in.foreign && !correlation_tag_.empty() && !e.email_id.empty())
+        in.message = co_await p_.records.find_by_resend_id(e.email_id);
     co_return co_await record(std::move(in));
 }
 
@@ -127,17 +134,6 @@ asio::awaitable<tracker::taken> tracker::take_looked_up(
     };
     ++p_.count.looked_up;
     co_return co_await record(std::move(in));
-}
-
-// By the tag, which needs no look at the disk; else by Resend's id.
-asio::awaitable<std::optional<message_id>> tracker::find_message(const webhook_event& e)
-{
-    if (!e.correlation.empty())
-        if (const auto ours = p_.codec.parse_message(e.correlation))
-            co_return ours;
-    if (e.email_id.empty())
-        co_return std::nullopt;
-    co_return co_await p_.records.find_by_resend_id(e.email_id);
 }
 
 asio::awaitable<tracker::taken> tracker::record(incoming_event e)

@@ -3,6 +3,7 @@
 #include "relay/async/run_blocking.hpp"
 #include "relay/store/store.hpp"
 #include "report_reader.hpp"
+#include "resend_id.hpp"
 #include "sqlite.hpp"
 #include "suppression_tables.hpp"
 
@@ -187,7 +188,10 @@ event_reader::silent_messages(message_id after, wall_time until, std::size_t lim
         std::vector<silent_message> found;
         const auto end = to_ms(until) << 12; // ids begin with their time (mail/id.hpp)
         for (auto row = impl_->silent(after.value, end, final_facts.bits(), limit); row.step();)
-            found.push_back({.id = {row.integer(0)}, .resend_id = std::string(row.text(1))});
+            found.push_back({
+                .id = {row.integer(0)},
+                .resend_id = row.is_blob(1) ? unpack_uuid(row.text(1)) : std::string(row.text(1)),
+            });
         return found;
     });
 }

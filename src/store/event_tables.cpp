@@ -21,6 +21,11 @@ event_facts facts_of(const incoming_event& e)
     };
 }
 
+std::int64_t day_of(wall_time t)
+{
+    return std::chrono::floor<std::chrono::days>(t).time_since_epoch().count();
+}
+
 bool is_about_email(event_kind kind)
 {
     return kind >= event_kind::sent && kind <= event_kind::suppressed;
@@ -42,6 +47,15 @@ event_tables::event_tables(
       attach_(db, "UPDATE event SET message = ?2, previous = ?3 WHERE seq = ?1"),
       find_track_(db, "SELECT facts, newest FROM track WHERE message = ?"),
       set_track_(db, "INSERT OR REPLACE INTO track(message, facts, newest) VALUES(?, ?, ?)"),
+      insert_name_(
+          db, "INSERT OR REPLACE INTO resend_name(day, resend_id, message) VALUES(?, ?, ?)"
+      ),
+      find_name_(db, "SELECT message FROM resend_name WHERE day = ? AND resend_id = ?"),
+      forget_names_(
+          db,
+          "DELETE FROM resend_name WHERE (day, resend_id) IN (SELECT day, resend_id"
+          " FROM resend_name WHERE day < ?1 ORDER BY day LIMIT ?2)"
+      ),
       forget_events_(
           db,
           "DELETE FROM event WHERE seq IN (SELECT seq FROM"
@@ -70,7 +84,7 @@ recorded_event event_tables::record(const incoming_event& e, std::optional<messa
     result.seq = append(message, e.kind, e.at, e.detail);
     if (message)
         join(*message, result.seq, facts_of(e));
-    else if (is_about_email(e.kind) && !e.resend_id.empty())
+    else if (is_about_email(e.kind) && !e.resend_id.empty() && !e.foreign)
         parked_.add(result.seq, e);
     for (const auto& s : e.suppress)
         if (auto added = suppressions_.add(s); added.change)
@@ -79,6 +93,20 @@ recorded_event event_tables::record(const incoming_event& e, std::optional<messa
         for (auto& change : suppressions_.release(address, e.at))
             result.suppressions.push_back(std::move(change));
     return result;
+}
+
+// Names lie under the day of their sending, so that they, too, are appended and cut off. It is one
+// of the last days in nearly all cases.
+std::optional<message_id> event_tables::find_message(const incoming_event& e)
+{
+    if (!keeps_names_ || e.resend_id.empty())
+        return std::nullopt;
+    for (auto day = day_of(wall_now()) + 1; day >= first_day_; --day) {
+        auto row = find_name_(day, e.resend_id);
+        if (row.step())
+            return message_id{row.integer(0)};
+    }
+    return std::nullopt;
 }
 
 bool event_tables::is_new(const incoming_event& e)
@@ -133,6 +161,10 @@ void event_tables::left(message_id id, event_kind how, wall_time at)
 void event_tables::sent(message_id id, std::string_view resend_id, wall_time at)
 {
     left(id, event_kind::left_sent, at);
+    if (keeps_names_) {
+        insert_name_.run(day_of(at), resend_id, id.value);
+        first_day_ = std::min(first_day_, day_of(at));
+    }
     for (const auto& p : parked_.take(resend_id))
         join(id, p.seq, p.what());
 }
@@ -142,6 +174,8 @@ bool event_tables::forget(wall_time before, wall_time parked_before, std::size_t
     const auto full = [&] { return static_cast<std::size_t>(db_.changes()) >= limit; };
     forget_events_.run(to_ms(before), limit);
     bool more = full();
+    forget_names_.run(day_of(before), limit);
+    more |= full();
     forget_seen_.run(to_ms(before), limit);
     more |= full();
     forget_tracks_.run(to_ms(before) << 12, limit); // ids begin with their time (mail/id.hpp)
@@ -157,6 +191,7 @@ void event_tables::rolled_back()
 
 void event_tables::load_numbers()
 {
+    first_day_ = db_.integer("SELECT coalesce(min(day), 100000) FROM resend_name");
     next_seq_ = db_.integer("SELECT coalesce(max(seq), 0) FROM event") + 1;
     keeps_own_ = db_.integer("SELECT count(*) FROM meta WHERE key = 'feed'") > 0;
 }

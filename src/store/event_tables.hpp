@@ -32,6 +32,10 @@ public:
 
     void keep_own() { keeps_own_ = true; }
 
+    // By the names that are kept from keep_names() on
+    void keep_names() { keeps_names_ = true; }
+    std::optional<message_id> find_message(const incoming_event& e);
+
     // Deletes what is past its time, `limit` rows of a kind at most; true: there may be more.
     bool forget(wall_time before, wall_time parked_before, std::size_t limit);
 
@@ -55,12 +59,17 @@ private:
     sqlite::statement attach_;
     sqlite::statement find_track_;
     sqlite::statement set_track_;
+    sqlite::statement insert_name_;
+    sqlite::statement find_name_;
+    sqlite::statement forget_names_;
     sqlite::statement forget_events_;
     sqlite::statement forget_seen_;
     sqlite::statement forget_tracks_;
 
     std::int64_t next_seq_{};
+    std::int64_t first_day_{}; // of names
     bool keeps_own_{};
+    bool keeps_names_{};
 };
 
 } // namespace relay

@@ -16,6 +16,16 @@ void event_log::record(incoming_event e, handler done)
     disk_.post(false, std::move(op));
 }
 
+void event_log::find_by_resend_id()
+{
+    auto apply = [](tables& t) {
+        t.keep_resend_names();
+        return true;
+    };
+    auto nothing = [](bool, bool) {};
+    disk_.post(false, make_operation(0, std::move(apply), std::move(nothing)));
+}
+
 void event_log::record_own()
 {
     auto apply = [](tables& t) {

@@ -2,7 +2,9 @@
 
 #include "members.hpp"
 #include "relay/async/run_blocking.hpp"
+#include "relay/async/thread_name.hpp"
 #include "relay/store/store.hpp"
+#include "resend_id.hpp"
 #include "sqlite.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -127,6 +129,7 @@ struct reader::impl
               " ORDER BY place LIMIT 1)) FROM flow f GROUP BY lane"
           )
     {
+        asio::post(thread, [] { name_this_thread("reader"); });
     }
 
     // Where a body is (bodies.hpp)
@@ -194,7 +197,8 @@ struct reader::impl
                 .finished = optional_time(row, 11),
                 .recipients = static_cast<std::uint32_t>(row.integer(12)),
                 .attempts = static_cast<int>(row.integer(13)),
-                .resend_id = std::string(row.text(14)),
+                .resend_id =
+                    row.is_blob(14) ? unpack_uuid(row.text(14)) : std::string(row.text(14)),
                 .summary = std::string(row.text(15)),
             };
             if (!row.is_null(10))
@@ -441,7 +445,8 @@ asio::awaitable<std::optional<message_record>> reader::find(message_id id)
 asio::awaitable<std::optional<message_id>> reader::find_by_resend_id(std::string resend_id)
 {
     return impl_->run([this, resend_id = std::move(resend_id)]() -> std::optional<message_id> {
-        auto row = impl_->find_sent(resend_id);
+        const auto uuid = pack_uuid(resend_id);
+        auto row = uuid ? impl_->find_sent(sqlite::blob{*uuid}) : impl_->find_sent(resend_id);
         return row.step() ? std::optional(message_id{row.integer(0)}) : std::nullopt;
     });
 }

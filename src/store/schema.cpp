@@ -108,6 +108,14 @@ CREATE TABLE pause(
     PRIMARY KEY(scope, began)
 ) WITHOUT ROWID;
 )sql",
+    // `room` is as long as what a message gets when it is sent; then it goes. A row that keeps its
+    // length is changed where it stands, and the pages of the tree are left as they are.
+    // A request that is done is deleted: what is left are few pages, which stay in memory.
+    R"sql(
+ALTER TABLE message ADD COLUMN room BLOB;
+DROP INDEX request_open;
+DELETE FROM request WHERE state = 2;
+)sql",
     R"sql(
 CREATE TABLE event(
     seq INTEGER PRIMARY KEY,         -- in the order of their coming; no number is used twice
@@ -139,6 +147,13 @@ CREATE TABLE parked_event(
     sub_type TEXT NOT NULL
 );
 CREATE INDEX parked_event_email ON parked_event(resend_id);
+
+CREATE TABLE resend_name(              -- only kept while messages go out without the relay's tag
+    day INTEGER NOT NULL,            -- on which it was sent, since 1970
+    resend_id TEXT NOT NULL,
+    message INTEGER NOT NULL,
+    PRIMARY KEY(day, resend_id)
+) WITHOUT ROWID;
 
 CREATE TABLE label(
     id INTEGER PRIMARY KEY,

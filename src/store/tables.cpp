@@ -1,6 +1,7 @@
 #include "tables.hpp"
 
 #include "members.hpp"
+#include "resend_id.hpp"
 
 #include <algorithm>
 
@@ -25,10 +26,14 @@ int number(state s)
     return static_cast<int>(s);
 }
 
-// Campaign messages that come together leave together.
-bool may_share(lane l)
+// What is added to a message's row when it is sent (schema.cpp): in SQLite's format a byte for a
+// state above 1, eight for a request, six for a time, sixteen for a UUID
+constexpr std::size_t room_when_sent = 1 + 8 + 6 + 16;
+
+std::size_t room_of(state s, const std::optional<request_id>& request)
 {
-    return l == lane::campaign;
+    return room_when_sent - (s == state::queued || s == state::scheduled ? 0 : 1) -
+           (request ? 8 : 0);
 }
 
 // Ids are ordered by time: the smallest one that can have been made at `t`
@@ -49,8 +54,8 @@ tables::tables(sqlite::connection& db)
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
-          " bytes, body, offset, request, summary)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          " bytes, body, offset, request, summary, room)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?))"
       ),
       find_key_(db, "SELECT message, fingerprint FROM idempotency WHERE key = ?"),
       insert_key_(db, "INSERT INTO idempotency(message, key, fingerprint) VALUES(?, ?, ?)"),
@@ -66,15 +71,14 @@ tables::tables(sqlite::connection& db)
           "INSERT INTO request(id, state, lane, batch, members, attempts, unanswered)"
           " VALUES(?, 0, ?, ?, ?, ?, ?)"
       ),
-      update_request_(
-          db,
-          "UPDATE request SET state = ?2, due = ?3, attempts = coalesce(?4, attempts),"
-          " unanswered = coalesce(?5, unanswered) WHERE id = ?1"
+      request_waits_(
+          db, "UPDATE request SET state = 1, due = ?2, attempts = ?3, unanswered = ?4 WHERE id = ?1"
       ),
+      delete_request_(db, "DELETE FROM request WHERE id = ?"),
       sent_(
           db,
-          "UPDATE message SET state = 4, attempts = ?2, request = ?3, finished = ?4, resend_id = ?5"
-          " WHERE id = ?1"
+          "UPDATE message SET state = 4, attempts = ?2, request = ?3, finished = ?4, resend_id ="
+          " ?5, room = NULL WHERE id = ?1"
       ),
       waiting_(db, "UPDATE message SET state = 3, attempts = ?2, request = ?3 WHERE id = ?1"),
       dead_(
@@ -123,11 +127,6 @@ tables::tables(sqlite::connection& db)
           "DELETE FROM attempt WHERE (message, at) IN (SELECT message, at FROM attempt WHERE"
           " message < ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE id = attempt.message)"
           " LIMIT ?2)"
-      ),
-      forget_requests_(
-          db,
-          "DELETE FROM request WHERE id IN (SELECT id FROM request WHERE id < ?1 AND state = 2"
-          " ORDER BY id LIMIT ?2)"
       ),
       forget_keys_(
           db,
@@ -180,8 +179,8 @@ accept_result tables::accept(const new_message& m)
         result.place = next_place_++;
         numbers_changed_ = true;
     }
-    const bool shares = s == state::queued && may_share(m.flow.lane);
-    const auto where = m.suppressed ? bodies::place{} : bodies_.put(m.id, m.body, shares);
+    const bool leaves_soon = s != state::scheduled;
+    const auto where = m.suppressed ? bodies::place{} : bodies_.put(m.id, m.body, leaves_soon);
     insert_message_.run(
         m.id.value,
         result.flow.value,
@@ -195,7 +194,8 @@ accept_result tables::accept(const new_message& m)
         where.row,
         where.offset,
         optional_value(m.sealed_in),
-        m.summary
+        m.summary,
+        room_of(s, m.sealed_in)
     );
     if (!m.idempotency_key.empty())
         insert_key_.run(
@@ -230,19 +230,21 @@ void tables::insert_request(const sealed_request& r)
 
 void tables::mark_request_done(request_id id)
 {
-    constexpr std::optional<std::int64_t> unchanged;
-    update_request_.run(id.value, 2, unchanged, unchanged, unchanged);
+    delete_request_.run(id.value);
 }
 
 void tables::mark_request_waiting(const sealed_request& r, wall_time due)
 {
-    update_request_.run(r.id.value, 1, to_ms(due), r.attempts, r.unanswered ? 1 : 0);
+    request_waits_.run(r.id.value, to_ms(due), r.attempts, r.unanswered ? 1 : 0);
 }
 
 void tables::mark_sent(const sealed_request& r, const sent_message& m, wall_time at)
 {
-    sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), m.resend_id);
-    bodies_.drop(m.id, may_share(r.lane));
+    if (const auto uuid = pack_uuid(m.resend_id))
+        sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), sqlite::blob{*uuid});
+    else
+        sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), m.resend_id);
+    bodies_.drop(m.id);
     move(r.lane, r.on_disk, state::sent);
     tallies_.count(m.id, metric::sent);
     events_.sent(m.id, m.resend_id, at);
@@ -279,9 +281,7 @@ void tables::die(
 )
 {
     const state to = reason == death::expired ? state::expired : state::dead;
-    bodies_.set_apart(
-        id, may_share(l)
-    ); // it may stay for long, and the others of its row should not
+    bodies_.set_apart(id); // it may stay for long, and the others of its row should not
     dead_.run(id.value, number(to), attempts, request, to_ms(at));
     insert_dead_letter_.run(
         id.value,
@@ -330,7 +330,7 @@ bool tables::cancel(message_id id, lane l, state from, wall_time at)
     cancel_.run(id.value, number(from), to_ms(at));
     if (db_.changes() == 0)
         return false;
-    bodies_.drop(id, may_share(l));
+    bodies_.drop(id);
     move(l, from, state::cancelled);
     tallies_.count(id, metric::cancelled);
     events_.left(id, event_kind::left_cancelled, at);
@@ -343,7 +343,7 @@ bool tables::settle_unknown(message_id id, std::string_view resend_id, wall_time
     if (!found || found->state != state::dead || !unknown_.holds(id))
         return false;
     unknown_.mark_sent(id, resend_id, at);
-    bodies_.drop(id, may_share(found->lane));
+    bodies_.drop(id);
     move(found->lane, state::dead, state::sent);
     tallies_.count(id, metric::dead, -1);
     tallies_.count(id, metric::sent);
@@ -356,7 +356,7 @@ void tables::suppress(lane l, message_id id, wall_time at)
     suppress_.run(id.value, to_ms(at));
     if (db_.changes() == 0)
         return;
-    bodies_.drop(id, may_share(l));
+    bodies_.drop(id);
     move(l, state::queued, state::suppressed);
     tallies_.count(id, metric::suppressed);
     events_.left(id, event_kind::left_suppressed, at);
@@ -374,19 +374,19 @@ void tables::rewrite(lane l, const rewritten_message& m)
     if (m.end > summary.size())
         return;
     summary.replace(m.begin, m.end - m.begin, m.recipients);
-    bodies_.drop(m.id, may_share(l));
+    bodies_.drop(m.id);
     const auto where = bodies_.put(m.id, m.body, false);
     rewrite_.run(m.id.value, m.body.size(), where.row, where.offset, m.count, summary);
 }
 
 recorded_event tables::record_event(const incoming_event& e)
 {
-    // A message that is forgotten is not ours any more.
-    const bool ours = e.message && find(*e.message);
-    const bool settled =
-        ours && !e.resend_id.empty() &&
-        settle_unknown(*e.message, e.resend_id, std::max(created_at(*e.message), e.at));
-    auto result = events_.record(e, ours ? e.message : std::nullopt);
+    auto about = e.message ? e.message : events_.find_message(e);
+    if (about && !find(*about))
+        about.reset(); // forgotten: it is not ours any more
+    const bool settled = about && !e.resend_id.empty() &&
+                         settle_unknown(*about, e.resend_id, std::max(created_at(*about), e.at));
+    auto result = events_.record(e, about);
     result.settled = settled;
     return result;
 }
@@ -419,18 +419,15 @@ std::optional<tables::position> tables::find(message_id id)
 void tables::purge(lane l, state from, message_id id)
 {
     delete_dead_letter_.run(id.value);
-    bodies_.drop(id, may_share(l));
+    bodies_.drop(id);
     count(l, from, -1);
 }
 
 bool tables::forget_finished(wall_time before, std::size_t limit)
 {
     const auto id = first_id_at(before);
-    std::int64_t forgotten = 0;
     forget_messages_.run(id, limit);
-    forgotten = db_.changes();
-    forget_requests_.run(id, limit);
-    forgotten = std::max(forgotten, db_.changes());
+    const auto forgotten = db_.changes();
     forget_attempts_.run(id, limit);
     return static_cast<std::size_t>(std::max(forgotten, db_.changes())) >= limit;
 }

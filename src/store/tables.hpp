@@ -72,6 +72,7 @@ public:
     // An event from outside. It settles an unknown outcome of its message.
     recorded_event record_event(const incoming_event& e);
     void keep_own_events();
+    void keep_resend_names() { events_.keep_names(); }
     bool forget_events(wall_time before, wall_time parked_before, std::size_t limit);
 
     suppression_tables& suppressions() { return suppressions_; }
@@ -116,7 +117,8 @@ private:
     sqlite::statement find_flow_;
     sqlite::statement insert_flow_;
     sqlite::statement insert_request_;
-    sqlite::statement update_request_;
+    sqlite::statement request_waits_;
+    sqlite::statement delete_request_;
     sqlite::statement sent_;
     sqlite::statement waiting_;
     sqlite::statement dead_;
@@ -131,7 +133,6 @@ private:
     sqlite::statement find_;
     sqlite::statement forget_messages_;
     sqlite::statement forget_attempts_;
-    sqlite::statement forget_requests_;
     sqlite::statement forget_keys_;
     sqlite::statement old_dead_letters_;
     sqlite::statement set_;

@@ -1,6 +1,7 @@
 #include "unknown_outcomes.hpp"
 
 #include "relay/mail/state.hpp"
+#include "resend_id.hpp"
 
 namespace relay {
 
@@ -19,7 +20,11 @@ bool unknown_outcomes::holds(message_id id)
 
 void unknown_outcomes::mark_sent(message_id id, std::string_view resend_id, wall_time at)
 {
-    sent_.run(id.value, static_cast<int>(state::sent), to_ms(at), resend_id);
+    const auto sent = static_cast<int>(state::sent);
+    if (const auto uuid = pack_uuid(resend_id))
+        sent_.run(id.value, sent, to_ms(at), sqlite::blob{*uuid});
+    else
+        sent_.run(id.value, sent, to_ms(at), resend_id);
     delete_letter_.run(id.value);
 }
 

@@ -20,6 +20,7 @@ struct webhook_event
     // About an email
     std::string email_id;
     std::string correlation;     // the value of the tag that the relay adds; empty: not there
+    std::size_t tags{};          // how many there are
     std::vector<std::string> to; // the recipients concerned
     bounce_kind bounce{};
     std::string bounce_sub_type;

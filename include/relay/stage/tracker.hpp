@@ -66,7 +66,6 @@ public:
     );
 
 private:
-    boost::asio::awaitable<std::optional<message_id>> find_message(const webhook_event& e);
     boost::asio::awaitable<taken> record(incoming_event e);
 
     parts p_;

@@ -28,6 +28,7 @@ struct incoming_event
     std::array<unsigned char, 16> digest{}; // of what identifies it
 
     std::optional<message_id> message; // by our tag
+    bool foreign{};                    // it would have our tag if it were about a message of ours
     std::string resend_id;             // empty: about no email
     std::string detail;                // JSON object, or empty
 
@@ -58,6 +59,9 @@ public:
     // all at once. An event whose message is not known yet is parked until Resend's answer names
     // it. A full disk fails it: then nothing of it is kept.
     void record(incoming_event e, handler done);
+
+    // From now on messages go out without the relay's tag: events find them by Resend's ids.
+    void find_by_resend_id();
 
     // From now on the relay's own events are recorded too (sent, dead, expired, cancelled,
     // suppressed): somebody listens to them.
