@@ -56,6 +56,16 @@ struct limit_report
     std::size_t peak{};           // most requests in any second
 };
 
+struct webhook_report
+{
+    std::uint64_t events{};
+    double per_second{};
+    double cpu_us{};         // of the relay, an event
+    double network_cpu_us{}; // of it, the network thread's
+    double load_cpu_us{};
+    double disk_bytes{};
+};
+
 struct report
 {
     machine where;
@@ -63,6 +73,7 @@ struct report
     std::vector<throughput_report> throughput;
     std::vector<latency_report> latency;
     std::vector<limit_report> limit;
+    std::optional<webhook_report> webhooks;
 };
 
 std::string to_text(const report& r);

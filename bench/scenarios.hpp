@@ -18,4 +18,7 @@ std::vector<latency_report> measure_latency(const options& o);
 // How much of a rate limit a long campaign uses
 std::vector<limit_report> measure_limit_use(const options& o);
 
+// Events of Resend: verified, deduplicated, joined with their messages and durable before each 200
+webhook_report measure_webhooks(const options& o);
+
 } // namespace relay::bench

@@ -2,6 +2,7 @@
 
 #include "relay/async/sleep.hpp"
 #include "relay/fixed_settings.hpp"
+#include "relay/stage/suppression_sync.hpp"
 #include "relay/stage/timetable.hpp"
 #include "relay_parts.hpp"
 
@@ -46,6 +47,15 @@ asio::awaitable<void> relay_server::run()
     r.tasks.spawn(run_schedule(r.records, r.disk, r.queue, r.scheduled));
     r.tasks.spawn(run_expiry(r.records, r.disk, r.queue, r.gate, r.count, r.expiring));
     r.tasks.spawn(run_retention(r.disk, r.cfg.retention));
+    r.tasks.spawn(r.feed.run());
+    for (const auto& poster : r.posters)
+        r.tasks.spawn(poster->run());
+    if (r.webhooks) {
+        r.tasks.spawn(run_suppression_sync(r.lookups, r.events, r.suppressions, r.suppressed));
+        if (r.cfg.webhooks.look_up_after.count() > 0)
+            r.tasks.spawn(r.gaps.run());
+    }
+    r.tasks.spawn(run_event_retention(r.disk, r.cfg.retention));
     r.tasks.spawn(r.watch_disk());
     r.listeners.spawn(r.watch_tasks());
     r.start_listening();

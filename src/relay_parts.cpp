@@ -63,6 +63,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       expiring(ex),
       recorded(ex),
       stop_wanted(ex),
+      feed(ex, events, log, recorded),
       queue(records, changed, ex),
       gate(
           {
@@ -108,7 +109,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           .events = &events,
       }),
       jobs(
-          {.ex = ex, .mail = mail, .front = front, .codec = codec, .count = count},
+          {.ex = ex, .mail = mail, .front = front, .codec = codec, .count = count, .feed = &feed},
           {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
       ),
       admin(
@@ -126,6 +127,11 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .count = count,
               .codec = codec,
               .started = wall_now(),
+              .events = &events,
+              .log = &log,
+              .suppressions = &suppressions,
+              .suppressed = &suppressed,
+              .tracked = &tracked,
           },
           keys.http_token
       ),
@@ -141,12 +147,30 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           },
           cfg.resend.correlation_tag
       ),
+      lookups(resend, gate, pace),
+      gaps(
+          {.disk = disk, .events = events, .tracking = tracking, .resend = lookups},
+          cfg.webhooks.look_up_after
+      ),
       tasks(ex),
       listeners(ex),
       web(ex)
 {
     if (!keys.webhook_secrets.empty())
         webhooks.emplace(tracking, tracked, webhook_signer(keys.webhook_secrets));
+    const feed_poster::parts posting{
+        .ex = ex,
+        .disk = disk,
+        .feed = feed,
+        .events = events,
+        .log = log,
+        .codec = codec,
+        .count = posted,
+    };
+    for (const auto& url : cfg.feed.urls)
+        posters.push_back(
+            std::make_unique<feed_poster>(posting, url, cfg.feed.events, keys.feed_secret)
+        );
 }
 
 } // namespace relay

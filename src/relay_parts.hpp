@@ -9,6 +9,8 @@
 #include "relay/resend/client.hpp"
 #include "relay/stage/desk.hpp"
 #include "relay/stage/dispatcher.hpp"
+#include "relay/stage/feed_poster.hpp"
+#include "relay/stage/gap_finder.hpp"
 #include "relay/stage/ingest.hpp"
 #include "relay/stage/job_listener.hpp"
 #include "relay/store/reader.hpp"
@@ -68,6 +70,7 @@ struct relay_server::impl
     notifier stop_wanted;
     bool stopping{};
 
+    event_feed feed;
     backlog queue;
     dispatcher gate;
     ingest mail;
@@ -76,6 +79,10 @@ struct relay_server::impl
     admin_api admin;
     tracker tracking;
     std::optional<webhook_api> webhooks; // nothing without a secret
+    posting_counters posted;
+    std::vector<std::unique_ptr<feed_poster>> posters; // one for each URL
+    spare_lookup lookups;
+    gap_finder gaps;
 
     std::vector<job_listener::acceptor> job_sockets;
     std::optional<boost::asio::ip::tcp::acceptor> http_socket;

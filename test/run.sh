@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 sh conf/install.sh
 sh test/lint.sh
+npm ci --prefix test/webhooks --ignore-scripts --no-audit --no-fund --silent # Svix's library
 
 echo "== release"
 sh conf/build.sh release

@@ -14,7 +14,16 @@ constexpr bool open = true;
 constexpr route routes[] = {
     {"POST", "/emails", post_email},
 
+    {"POST", "/suppressions", post_suppression},
+    {"GET", "/suppressions", list_suppressions},
+    {"POST", "/suppressions/batch/add", add_suppressions},
+    {"POST", "/suppressions/batch/remove", remove_suppressions},
+    {"GET", "/suppressions/{id}", get_suppression},
+    {"DELETE", "/suppressions/{id}", delete_suppression},
+
     {"POST", "/relay/load", post_load},
+    {"GET", "/relay/report", get_report},
+    {"GET", "/relay/campaigns/{id}/report", get_campaign_report},
     {"GET", "/relay/status", get_status},
     {"GET", "/relay/messages/{id}", get_message},
     {"POST", "/relay/messages/{id}/cancel", cancel_message},

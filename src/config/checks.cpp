@@ -107,6 +107,11 @@ std::string_view check_base_url(std::string_view text)
     return {};
 }
 
+std::string_view check_feed_url(std::string_view text)
+{
+    return check_base_url(text);
+}
+
 std::string_view check_public_url(std::string_view text)
 {
     return text.empty() ? "" : check_base_url(text);

@@ -118,6 +118,16 @@ void dispatcher::abandon(const reservation& r)
     p_.changed.notify_all();
 }
 
+std::optional<permit> dispatcher::spare_permit()
+{
+    constexpr auto l = lane::campaign; // what is kept for transactional messages stays theirs
+    const auto now = clock::now();
+    if (stopping_ || std::ranges::any_of(lanes, [this](lane each) { return has_work(each); }) ||
+        !may_start(l) || p_.paused.blocks(l, {}) || p_.pace.next(l, now) > now)
+        return std::nullopt;
+    return p_.pace.take(l, now);
+}
+
 void dispatcher::repeat(sealed_request r)
 {
     auto request = std::make_shared<outgoing>();

@@ -178,6 +178,9 @@ void job_session::handle_job(job&& j, message_id id)
     } else if (auto* status = std::get_if<status_job>(&j.what)) {
         auto answer = answer_status(reserve_reply(), std::move(status->id), std::move(mark));
         asio::co_spawn(owner_.p_.ex, keep_alive(shared_from_this(), std::move(answer)), rethrow);
+    } else if (auto* subscribe = std::get_if<subscribe_job>(&j.what)) {
+        auto events = follow_events(reserve_reply(), std::move(*subscribe), std::move(mark));
+        asio::co_spawn(owner_.p_.ex, keep_alive(shared_from_this(), std::move(events)), rethrow);
     } else {
         std::string text;
         append_pong(text, mark);

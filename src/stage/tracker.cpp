@@ -76,7 +76,7 @@ std::vector<new_suppression> suppressions_of(const webhook_event& e, wall_time a
         if (s.origin == suppression_origin::complaint)
             s.scope = suppression_scope::campaigns;
         s.source = e.suppression_source;
-        s.why = "on Resend's list";
+        s.why = why_on_resends_list;
         all.push_back(std::move(s));
     }
     return all;

@@ -46,6 +46,17 @@ std::string tags_of(std::string_view summary)
     return std::string(tags.substr(0, tags.size() - 1));
 }
 
+feed_event read_feed_event(const sqlite::cursor& row)
+{
+    return {
+        .what = read_event(row),
+        .message = {row.integer(4)},
+        .tags = tags_of(row.text(5)),
+        .campaign = std::string(row.text(6)),
+        .tenant = std::string(row.text(7)),
+    };
+}
+
 } // namespace
 
 // On the thread of its own
@@ -61,6 +72,14 @@ struct event_reader::impl
               " FROM event e LEFT JOIN message m ON m.id = e.message"
               " LEFT JOIN flow f ON f.id = m.flow WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
           ),
+          repeated(
+              db,
+              "SELECT e.seq, e.kind, e.at, e.detail, e.message, m.summary, f.campaign, f.tenant,"
+              " r.attempts FROM feed_retry r JOIN event e ON e.seq = r.seq"
+              " LEFT JOIN message m ON m.id = e.message LEFT JOIN flow f ON f.id = m.flow"
+              " WHERE r.url = ? AND r.due <= ? ORDER BY r.due LIMIT ?"
+          ),
+          waiting(db, "SELECT count(*) FROM feed_retry WHERE url = ?"),
           newest(db, "SELECT coalesce(max(seq), 0) FROM event"),
           silent(
               db,
@@ -71,15 +90,17 @@ struct event_reader::impl
           list(
               db,
               select_suppressions(
-                  "removed IS NULL AND number < ?1 AND number > ?2 AND (?3 IS NULL OR origin = ?3)"
-                  " AND (?4 IS NULL OR scope = ?4) ORDER BY number DESC LIMIT ?5"
+                  "removed IS NULL AND number < ?1 AND number > ?2"
+                  " AND (?3 IS NULL OR min(origin, ?6) = ?3) AND (?4 IS NULL OR scope = ?4)"
+                  " ORDER BY number DESC LIMIT ?5"
               )
           ),
           list_upwards(
               db,
               select_suppressions(
-                  "removed IS NULL AND number < ?1 AND number > ?2 AND (?3 IS NULL OR origin = ?3)"
-                  " AND (?4 IS NULL OR scope = ?4) ORDER BY number LIMIT ?5"
+                  "removed IS NULL AND number < ?1 AND number > ?2"
+                  " AND (?3 IS NULL OR min(origin, ?6) = ?3) AND (?4 IS NULL OR scope = ?4)"
+                  " ORDER BY number LIMIT ?5"
               )
           ),
           one(db,
@@ -121,6 +142,8 @@ struct event_reader::impl
     sqlite::statement track;
     sqlite::statement event;
     sqlite::statement feed;
+    sqlite::statement repeated;
+    sqlite::statement waiting;
     sqlite::statement newest;
     sqlite::statement silent;
     sqlite::statement list;
@@ -157,18 +180,26 @@ asio::awaitable<event_reader::feed_page> event_reader::feed(std::int64_t after, 
         feed_page page{.events = {}, .read_up_to = after};
         for (auto row = impl_->feed(after, limit); row.step();) {
             page.read_up_to = row.integer(0);
-            const message_id message{row.integer(4)};
-            const auto what = read_event(row);
-            if (message.value == 0 || feed_name(what.kind).empty())
-                continue;
-            page.events.push_back({
-                .what = what,
-                .message = message,
-                .tags = tags_of(row.text(5)),
-                .campaign = std::string(row.text(6)),
-                .tenant = std::string(row.text(7)),
-            });
+            auto event = read_feed_event(row);
+            if (event.message.value != 0 && !feed_name(event.what.kind).empty())
+                page.events.push_back(std::move(event));
         }
+        return page;
+    });
+}
+
+asio::awaitable<event_reader::repeated_page>
+event_reader::repeated_events(std::string url, wall_time until, std::size_t limit)
+{
+    return impl_->run([=, this, url = std::move(url)] {
+        repeated_page page;
+        for (auto row = impl_->repeated(url, to_ms(until), limit); row.step();)
+            page.due.push_back(
+                {.event = read_feed_event(row), .attempts = static_cast<int>(row.integer(8))}
+            );
+        auto row = impl_->waiting(url);
+        if (row.step())
+            page.waiting = row.integer(0);
         return page;
     });
 }
@@ -209,7 +240,14 @@ asio::awaitable<std::vector<suppression_entry>> event_reader::suppressions(suppr
         };
         std::vector<suppression_entry> found;
         auto& statement = q.nearest_above ? impl_->list_upwards : impl_->list;
-        for (auto row = statement(q.below, q.above, number(q.origin), number(q.scope), q.limit);
+        // As Resend names them there is no origin behind `manual`.
+        const auto last_origin = static_cast<int>(
+            q.origin == suppression_origin::unsubscribe ? suppression_origin::unsubscribe
+                                                        : suppression_origin::manual
+        );
+        for (auto row = statement(
+                 q.below, q.above, number(q.origin), number(q.scope), q.limit, last_origin
+             );
              row.step();)
             found.push_back(read_suppression(row));
         if (q.nearest_above)
@@ -234,7 +272,7 @@ event_reader::suppressions_after(std::int64_t after, std::size_t limit)
     return impl_->run([=, this] {
         std::vector<suppression_entry> found;
         constexpr std::optional<int> any;
-        for (auto row = impl_->list_upwards(INT64_MAX, after, any, any, limit); row.step();)
+        for (auto row = impl_->list_upwards(INT64_MAX, after, any, any, limit, 0); row.step();)
             found.push_back(read_suppression(row));
         return found;
     });

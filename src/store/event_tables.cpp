@@ -47,6 +47,10 @@ event_tables::event_tables(
       attach_(db, "UPDATE event SET message = ?2, previous = ?3 WHERE seq = ?1"),
       find_track_(db, "SELECT facts, newest FROM track WHERE message = ?"),
       set_track_(db, "INSERT OR REPLACE INTO track(message, facts, newest) VALUES(?, ?, ?)"),
+      set_retry_(
+          db, "INSERT OR REPLACE INTO feed_retry(url, seq, attempts, due) VALUES(?, ?, ?, ?)"
+      ),
+      delete_retry_(db, "DELETE FROM feed_retry WHERE url = ? AND seq = ?"),
       insert_name_(
           db, "INSERT OR REPLACE INTO resend_name(day, resend_id, message) VALUES(?, ?, ?)"
       ),
@@ -167,6 +171,14 @@ void event_tables::sent(message_id id, std::string_view resend_id, wall_time at)
     }
     for (const auto& p : parked_.take(resend_id))
         join(id, p.seq, p.what());
+}
+
+void event_tables::repeat_later(const feed_progress& p)
+{
+    for (const auto& r : p.again)
+        set_retry_.run(p.url, r.seq, r.attempts, to_ms(r.due));
+    for (const auto seq : p.done)
+        delete_retry_.run(p.url, seq);
 }
 
 bool event_tables::forget(wall_time before, wall_time parked_before, std::size_t limit)

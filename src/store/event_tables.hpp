@@ -36,6 +36,8 @@ public:
     void keep_names() { keeps_names_ = true; }
     std::optional<message_id> find_message(const incoming_event& e);
 
+    void repeat_later(const feed_progress& p);
+
     // Deletes what is past its time, `limit` rows of a kind at most; true: there may be more.
     bool forget(wall_time before, wall_time parked_before, std::size_t limit);
 
@@ -59,6 +61,8 @@ private:
     sqlite::statement attach_;
     sqlite::statement find_track_;
     sqlite::statement set_track_;
+    sqlite::statement set_retry_;
+    sqlite::statement delete_retry_;
     sqlite::statement insert_name_;
     sqlite::statement find_name_;
     sqlite::statement forget_names_;

@@ -3,6 +3,7 @@
 #include "operation.hpp"
 #include "relay/store/store.hpp"
 #include "tables.hpp"
+#include "written.hpp"
 
 namespace relay {
 
@@ -24,6 +25,22 @@ void event_log::find_by_resend_id()
     };
     auto nothing = [](bool, bool) {};
     disk_.post(false, make_operation(0, std::move(apply), std::move(nothing)));
+}
+
+std::string feed_position_key(const std::string& url)
+{
+    return "feed " + url;
+}
+
+boost::asio::awaitable<bool> event_log::save(feed_progress p)
+{
+    const auto bytes = (1 + p.again.size() + p.done.size()) * bytes_of_a_row;
+    auto apply = [p = std::move(p)](tables& t) {
+        t.save_feed_progress(p);
+        return true;
+    };
+    auto post = [this](std::unique_ptr<write_operation> op) { disk_.post(false, std::move(op)); };
+    return written(std::move(post), bytes, std::move(apply));
 }
 
 void event_log::record_own()

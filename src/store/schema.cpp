@@ -170,6 +170,15 @@ CREATE TABLE tally(
     PRIMARY KEY(label, day, metric)
 ) WITHOUT ROWID;
 
+CREATE TABLE feed_retry(             -- events that a subscriber's URL has not taken yet
+    url TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    PRIMARY KEY(url, seq)
+) WITHOUT ROWID;
+CREATE INDEX feed_retry_due ON feed_retry(url, due);
+
 CREATE TABLE suppression(
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     address TEXT NOT NULL,           -- folded

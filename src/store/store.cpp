@@ -303,7 +303,7 @@ void store::suppress(
             for (const auto id : nobody_left)
                 t.suppress(l, id, at);
             for (const auto& m : rewritten)
-                t.rewrite(l, m);
+                t.rewrite(m);
         };
     impl_->post(urgency::express, bytes, std::move(apply), handler());
 }

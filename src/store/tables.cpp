@@ -362,7 +362,7 @@ void tables::suppress(lane l, message_id id, wall_time at)
     events_.left(id, event_kind::left_suppressed, at);
 }
 
-void tables::rewrite(lane l, const rewritten_message& m)
+void tables::rewrite(const rewritten_message& m)
 {
     std::string summary;
     {
@@ -389,6 +389,13 @@ recorded_event tables::record_event(const incoming_event& e)
     auto result = events_.record(e, about);
     result.settled = settled;
     return result;
+}
+
+void tables::save_feed_progress(const feed_progress& p)
+{
+    if (p.read_up_to)
+        set(feed_position_key(p.url), std::to_string(*p.read_up_to));
+    events_.repeat_later(p);
 }
 
 void tables::keep_own_events()

@@ -67,11 +67,12 @@ public:
     void suppress(lane l, message_id id, wall_time at);
 
     // A queued message that goes to fewer recipients
-    void rewrite(lane l, const rewritten_message& m);
+    void rewrite(const rewritten_message& m);
 
     // An event from outside. It settles an unknown outcome of its message.
     recorded_event record_event(const incoming_event& e);
     void keep_own_events();
+    void save_feed_progress(const feed_progress& p);
     void keep_resend_names() { events_.keep_names(); }
     bool forget_events(wall_time before, wall_time parked_before, std::size_t limit);
 

@@ -2,6 +2,15 @@
 
 namespace relay {
 
+std::int64_t tally::queued() const
+{
+    auto left = (*this)[metric::accepted];
+    for (const auto m :
+         {metric::sent, metric::dead, metric::expired, metric::cancelled, metric::suppressed})
+        left -= (*this)[m];
+    return left;
+}
+
 std::optional<metric> metric_of(fact f)
 {
     switch (f) {
@@ -22,7 +31,7 @@ std::optional<metric> metric_of(fact f)
     case fact::failed:
         return metric::failed;
     case fact::suppressed:
-        return metric::suppressed;
+        return metric::suppressed_by_resend;
     case fact::unsubscribed:
         return metric::unsubscribed;
     default:

@@ -7,6 +7,7 @@
 #include "relay/resend/email_api.hpp"
 #include "relay/stage/desk.hpp"
 #include "relay/stage/ingest.hpp"
+#include "relay/stage/tracker.hpp"
 #include "support/run.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -65,6 +66,11 @@ struct api_fixture
     counters count;
     store disk{directory.path, ex, [](const std::string& what) { BOOST_ERROR(what); }};
     reader records{disk.path()};
+    event_reader events{disk.path()};
+    event_log log{disk};
+    suppression_book suppressions{disk};
+    suppressed_addresses suppressed;
+    tracking_counters tracked;
     id_codec codec{disk.secret()};
     id_source ids{disk.last_id()};
     http_client http{ex, {.base_url = "https://localhost:1"}};
@@ -75,6 +81,7 @@ struct api_fixture
     notifier postponed{ex};
     notifier scheduled{ex};
     notifier expiring{ex};
+    notifier recorded{ex};
     backlog queue{records, changed, ex};
     dispatcher gate{
         {
@@ -90,6 +97,7 @@ struct api_fixture
             .count = count,
             .changed = changed,
             .postponed = postponed,
+            .suppressed = &suppressed,
         },
         dispatcher_settings::from({})};
     ingest mail{
@@ -103,6 +111,7 @@ struct api_fixture
             .count = count,
             .scheduled = scheduled,
             .expiring = expiring,
+            .suppressed = &suppressed,
         },
         {},
         "relay_id"};
@@ -113,7 +122,19 @@ struct api_fixture
         .gate = gate,
         .paused = paused,
         .codec = codec,
+        .events = &events,
     }};
+    tracker tracking{
+        {
+            .ex = ex,
+            .log = log,
+            .records = records,
+            .codec = codec,
+            .suppressed = suppressed,
+            .count = tracked,
+            .recorded = recorded,
+        },
+        "relay_id"};
     api_parts parts{
         .ex = ex,
         .disk = disk,
@@ -128,6 +149,11 @@ struct api_fixture
         .count = count,
         .codec = codec,
         .started = wall_now(),
+        .events = &events,
+        .log = &log,
+        .suppressions = &suppressions,
+        .suppressed = &suppressed,
+        .tracked = &tracked,
     };
     admin_api api{parts, ""};
 

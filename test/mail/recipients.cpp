@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_CASE(all_recipients_are_found)
 
 BOOST_AUTO_TEST_CASE(the_others_stay_and_the_text_around_them_too)
 {
-    const std::string text = R"({"from":"a@b.c","to":["x@b.c","y@b.c"],"cc":["z@b.c"],"html":"x@b.c"})";
+    const std::string text =
+        R"({"from":"a@b.c","to":["x@b.c","y@b.c"],"cc":["z@b.c"],"html":"x@b.c"})";
     BOOST_TEST(
         without(text, {"x@b.c"}) ==
         R"({"from":"a@b.c","to":["y@b.c"],"cc":["z@b.c"],"html":"x@b.c"})"
@@ -70,7 +71,13 @@ BOOST_AUTO_TEST_CASE(hidden_recipients_never_become_visible)
 BOOST_AUTO_TEST_CASE(what_the_relay_did_not_write_has_no_recipients)
 {
     for (const auto* text :
-         {"", "{}", "[]", R"({"to":"a@b.c"})", R"({"to":["a)", R"({"from":"a@b.c")", R"({ "to":["a"]})"})
+         {"",
+          "{}",
+          "[]",
+          R"({"to":"a@b.c"})",
+          R"({"to":["a)",
+          R"({"from":"a@b.c")",
+          R"({ "to":["a"]})"})
         BOOST_TEST(!find_recipients(text));
 }
 

@@ -87,7 +87,8 @@ BOOST_AUTO_TEST_CASE(each_of_several_secrets_is_good_while_they_are_rotated)
 
 BOOST_AUTO_TEST_CASE(missing_or_senseless_headers_are_no_signature)
 {
-    for (const auto* timestamp : {"", "now", "1614265330x", "-1614265330", "99999999999999999999"}) {
+    for (const auto* timestamp :
+         {"", "now", "1614265330x", "-1614265330", "99999999999999999999"}) {
         auto h = good;
         h.timestamp = timestamp;
         BOOST_TEST((verify(h) == signature_verdict::missing));

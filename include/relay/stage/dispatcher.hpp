@@ -87,6 +87,12 @@ public:
     void begin(const reservation& r, new_message&& m, flow_id flow);
     void abandon(const reservation& r);
 
+    // A permit that no message wants right now; nothing: some wait, or there is none.
+    std::optional<permit> spare_permit();
+
+    // The pacer has been told what came of it: messages may have waited for that.
+    void spare_ended() { p_.changed.notify_all(); }
+
     // Sends a request again: one whose next attempt is due, or that a crash interrupted. Both may
     // have been accepted before.
     void repeat(sealed_request r);

@@ -74,6 +74,20 @@ public:
     boost::asio::awaitable<feed_page> feed(std::int64_t after, std::size_t limit);
     boost::asio::awaitable<std::int64_t> newest_event();
 
+    // What a URL is to get again by now, and how much there is in all
+    struct repeated_event
+    {
+        feed_event event;
+        int attempts{};
+    };
+    struct repeated_page
+    {
+        std::vector<repeated_event> due;
+        std::int64_t waiting{};
+    };
+    boost::asio::awaitable<repeated_page>
+    repeated_events(std::string url, wall_time until, std::size_t limit);
+
     // Sent messages behind `after` that were accepted before `until`, oldest first
     boost::asio::awaitable<std::vector<silent_message>>
     silent_messages(message_id after, wall_time until, std::size_t limit);

@@ -4,6 +4,8 @@
 #include "relay/policy/tracking.hpp"
 #include "relay/store/suppressions.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -45,6 +47,26 @@ struct recorded_event
     std::vector<suppression_change> suppressions;
 };
 
+// An event that a URL did not take, and is to get again
+struct feed_retry
+{
+    std::int64_t seq{};
+    int attempts{};
+    wall_time due;
+};
+
+// How far a URL has got
+struct feed_progress
+{
+    std::string url;
+    std::optional<std::int64_t> read_up_to; // the feed; nothing: as before
+    std::vector<feed_retry> again;
+    std::vector<std::int64_t> done; // of those that were to be repeated
+};
+
+// The key under which the store remembers how far it has got
+std::string feed_position_key(const std::string& url);
+
 // The verbs of the store for what becomes of messages after they were sent. Like those of the
 // store itself they are written in one transaction with whatever else waits, and called on the
 // network thread.
@@ -66,6 +88,9 @@ public:
     // From now on the relay's own events are recorded too (sent, dead, expired, cancelled,
     // suppressed): somebody listens to them.
     void record_own();
+
+    // Returns when it is on disk.
+    boost::asio::awaitable<bool> save(feed_progress p);
 
 private:
     store& disk_;

@@ -35,6 +35,9 @@ std::string_view to_string(suppression_origin o);
 std::optional<suppression_scope> parse_suppression_scope(std::string_view text);
 std::optional<suppression_origin> parse_suppression_origin(std::string_view text);
 
+// The reason of those that were found on Resend's own list
+constexpr std::string_view why_on_resends_list = "on Resend's list";
+
 // An address that is to get no mail
 struct new_suppression
 {

@@ -25,7 +25,7 @@ enum class metric : std::uint8_t
     bounced_soft,
     complained,
     unsubscribed,
-    suppressed,
+    suppressed, // by the relay
     failed,
     dead,
     expired,
@@ -41,15 +41,19 @@ enum class metric : std::uint8_t
     bounce_message_rejected,
     bounce_undetermined,
     bounce_other,
+    suppressed_by_resend,
 };
 
-constexpr std::size_t metric_count = 27;
+constexpr std::size_t metric_count = 28;
 
 class tally
 {
 public:
     std::int64_t& operator[](metric m) { return numbers_[static_cast<std::size_t>(m)]; }
     std::int64_t operator[](metric m) const { return numbers_[static_cast<std::size_t>(m)]; }
+
+    // Accepted, and neither sent nor finished in another way
+    std::int64_t queued() const;
 
 private:
     std::array<std::int64_t, metric_count> numbers_{};
