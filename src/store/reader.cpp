@@ -1,6 +1,7 @@
 #include "relay/store/reader.hpp"
 
 #include "members.hpp"
+#include "queue_rows.hpp"
 #include "relay/async/run_blocking.hpp"
 #include "relay/async/thread_name.hpp"
 #include "relay/store/store.hpp"
@@ -51,14 +52,18 @@ struct reader::impl
         : db(path, sqlite::mode::read_only),
           queue(
               db,
-              "SELECT id, place, expires, bytes, batchable, body, offset"
-              " FROM message WHERE state = 1 AND flow = ? AND"
-              " place > ? ORDER BY place LIMIT ?"
+              "SELECT entries FROM queue WHERE flow = ?1 AND first >= coalesce("
+              "(SELECT max(first) FROM queue WHERE flow = ?1 AND first <= ?2), 0) ORDER BY first"
+          ),
+          queued(
+              db,
+              "SELECT expires, bytes, batchable, body, offset FROM message"
+              " WHERE id = ? AND state = 1 AND place = ?"
           ),
           body(db, "SELECT json FROM body WHERE id = ?"),
           shared_bodies(db, "body", "json"),
           place_of_body(db, "SELECT body, offset, bytes FROM message WHERE id = ?"),
-          next_flow(db, "SELECT min(flow) FROM message WHERE state = 1 AND flow > ?"),
+          next_flow(db, "SELECT min(flow) FROM queue WHERE flow > ?"),
           flow(db, "SELECT lane, campaign, tenant, domain FROM flow WHERE id = ?"),
           open_requests(
               db,
@@ -122,12 +127,7 @@ struct reader::impl
               "SELECT message FROM dead_letter WHERE message > ? AND reason = ?"
               " ORDER BY message LIMIT ?"
           ),
-          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name"),
-          oldest(
-              db,
-              "SELECT lane, min((SELECT id FROM message WHERE state = 1 AND flow = f.id"
-              " ORDER BY place LIMIT 1)) FROM flow f GROUP BY lane"
-          )
+          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name")
     {
         asio::post(thread, [] { name_this_thread("reader"); });
     }
@@ -258,6 +258,37 @@ struct reader::impl
         };
     }
 
+    // Goes through a flow's queue behind that place, as long as `f` returns true.
+    template <class F>
+    void walk_queue(flow_id of, std::int64_t after, F f)
+    {
+        for (auto rows = queue(of.value, after); rows.step();)
+            for (const auto& entry : decode_queue_entries(rows.text(0))) {
+                if (entry.place <= after)
+                    continue;
+                auto message = queued(entry.id.value, entry.place);
+                if (message.step() && !f(entry, message))
+                    return;
+            }
+    }
+
+    // From flow to flow by the index: the backlog itself is not read.
+    std::vector<backlog_flow> flows_with_backlog()
+    {
+        std::vector<backlog_flow> flows;
+        flow_id last;
+        for (;;) {
+            {
+                auto found = next_flow(last.value);
+                if (!found.step() || found.is_null(0))
+                    return flows;
+                last.value = found.integer(0);
+            }
+            if (auto key = load_flow(last))
+                flows.push_back({.id = last, .key = std::move(*key)});
+        }
+    }
+
     template <class F>
     auto run(F f)
     {
@@ -271,6 +302,7 @@ struct reader::impl
 
     sqlite::connection db;
     sqlite::statement queue;
+    sqlite::statement queued;
     sqlite::statement body;
     sqlite::blob_reader shared_bodies;
     sqlite::statement place_of_body;
@@ -292,7 +324,6 @@ struct reader::impl
     sqlite::statement all_dead;
     sqlite::statement dead_for;
     sqlite::statement groups;
-    sqlite::statement oldest;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
@@ -310,16 +341,17 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
     return impl_->run([=, this] {
         std::vector<queued_message> found;
         std::vector<impl::body_place> places;
-        for (auto row = impl_->queue(flow.value, after, limit); row.step();) {
+        impl_->walk_queue(flow, after, [&](const queue_entry& entry, const sqlite::cursor& row) {
             found.push_back({
-                .id = {row.integer(0)},
-                .place = row.integer(1),
-                .expires = optional_time(row, 2),
-                .bytes = static_cast<std::uint32_t>(row.integer(3)),
-                .batchable = row.integer(4) != 0,
+                .id = entry.id,
+                .place = entry.place,
+                .expires = optional_time(row, 0),
+                .bytes = static_cast<std::uint32_t>(row.integer(1)),
+                .batchable = row.integer(2) != 0,
             });
-            places.push_back(impl::read_place(found.back().id, row, 5, 6, 3));
-        }
+            places.push_back(impl::read_place(entry.id, row, 3, 4, 1));
+            return found.size() < limit;
+        });
         std::size_t left = body_bytes;
         for (std::size_t i = 0; i < found.size() && found[i].bytes <= left; ++i) {
             left -= found[i].bytes;
@@ -345,21 +377,7 @@ asio::awaitable<std::vector<std::string>> reader::load_bodies(std::vector<messag
 
 asio::awaitable<std::vector<backlog_flow>> reader::backlog()
 {
-    return impl_->run([this] {
-        // From flow to flow by the index: the backlog itself is not read.
-        std::vector<backlog_flow> flows;
-        flow_id last;
-        for (;;) {
-            {
-                auto row = impl_->next_flow(last.value);
-                if (!row.step() || row.is_null(0))
-                    return flows;
-                last.value = row.integer(0);
-            }
-            if (auto key = impl_->load_flow(last))
-                flows.push_back({.id = last, .key = std::move(*key)});
-        }
-    });
+    return impl_->run([this] { return impl_->flows_with_backlog(); });
 }
 
 asio::awaitable<std::vector<sealed_request>> reader::open_requests()
@@ -499,12 +517,16 @@ asio::awaitable<std::optional<flow_key>> reader::find_flow(flow_id id)
 asio::awaitable<std::array<std::optional<wall_time>, 2>> reader::oldest_queued()
 {
     return impl_->run([this] {
-        std::array<std::optional<wall_time>, 2> accepted;
-        for (auto row = impl_->oldest(); row.step();)
-            if (!row.is_null(1))
-                accepted[static_cast<std::size_t>(row.integer(0))] =
-                    created_at(message_id{row.integer(1)});
-        return accepted;
+        std::array<std::optional<wall_time>, 2> oldest;
+        for (const auto& known : impl_->flows_with_backlog()) {
+            auto& of_lane = oldest[static_cast<std::size_t>(known.key.lane)];
+            impl_->walk_queue(known.id, 0, [&](const queue_entry& first, const sqlite::cursor&) {
+                const auto accepted = created_at(first.id);
+                of_lane = of_lane ? std::min(*of_lane, accepted) : accepted;
+                return false;
+            });
+        }
+        return oldest;
     });
 }
 

@@ -47,6 +47,7 @@ std::int64_t first_id_at(wall_time t)
 tables::tables(sqlite::connection& db)
     : db_(db),
       bodies_(db),
+      queue_(db),
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
@@ -102,7 +103,7 @@ tables::tables(sqlite::connection& db)
       cancel_(db, "UPDATE message SET state = 6, finished = ?3 WHERE id = ?1 AND state = ?2"),
       find_(
           db,
-          "SELECT m.state, f.lane, m.place, m.flow FROM message m JOIN flow f ON f.id = m.flow"
+          "SELECT m.state, f.lane, m.flow FROM message m JOIN flow f ON f.id = m.flow"
           " WHERE m.id = ?"
       ),
       forget_messages_(
@@ -164,6 +165,7 @@ accept_result tables::accept(const new_message& m)
         result.status = acceptance::queued;
         result.place = next_place_++;
         numbers_changed_ = true;
+        queue_.put(result.flow, {.id = m.id, .place = result.place});
     }
     const bool leaves_soon = s != state::scheduled;
     const auto where = bodies_.put(m.id, m.body, leaves_soon);
@@ -198,6 +200,8 @@ accept_result tables::accept(const new_message& m)
 
 void tables::insert_request(const sealed_request& r)
 {
+    last_request_ = std::max(last_request_, r.id.value);
+    numbers_changed_ = true;
     encode_members(r.members, members_);
     insert_request_.run(
         r.id.value,
@@ -225,6 +229,7 @@ void tables::mark_sent(const sealed_request& r, const sent_message& m, wall_time
         sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), sqlite::blob{*uuid});
     else
         sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), m.resend_id);
+    leave_queue(r.on_disk, m.id);
     bodies_.drop(m.id);
     move(r.lane, r.on_disk, state::sent);
 }
@@ -232,6 +237,7 @@ void tables::mark_sent(const sealed_request& r, const sent_message& m, wall_time
 void tables::mark_waiting(const sealed_request& r, message_id id)
 {
     waiting_.run(id.value, r.attempts, r.id.value);
+    leave_queue(r.on_disk, id);
     move(r.lane, r.on_disk, state::waiting);
 }
 
@@ -262,6 +268,7 @@ void tables::die(
     const state to = reason == death::expired ? state::expired : state::dead;
     bodies_.set_apart(id); // it may stay for long, and the others of its row should not
     dead_.run(id.value, number(to), attempts, request, to_ms(at));
+    leave_queue(from, id);
     insert_dead_letter_.run(
         id.value,
         static_cast<int>(reason),
@@ -287,15 +294,18 @@ void tables::add_attempt(message_id id, const attempt_entry& entry)
     );
 }
 
-accept_result tables::requeue(lane l, state from, message_id id)
+accept_result tables::requeue(message_id id, const position& from)
 {
-    const bool from_the_dead = from == state::dead || from == state::expired;
-    accept_result result{.status = acceptance::queued, .id = id, .place = next_place_++};
+    const bool from_the_dead = from.state == state::dead || from.state == state::expired;
+    const accept_result result{
+        .status = acceptance::queued, .id = id, .flow = from.flow, .place = next_place_++};
     numbers_changed_ = true;
     requeue_.run(id.value, result.place, from_the_dead ? 1 : 0);
+    leave_queue(from.state, id);
+    queue_.put(from.flow, {.id = id, .place = result.place});
     if (from_the_dead)
         delete_dead_letter_.run(id.value);
-    move(l, from, state::queued);
+    move(from.lane, from.state, state::queued);
     return result;
 }
 
@@ -304,6 +314,7 @@ bool tables::cancel(message_id id, lane l, state from, wall_time at)
     cancel_.run(id.value, number(from), to_ms(at));
     if (db_.changes() == 0)
         return false;
+    leave_queue(from, id);
     bodies_.drop(id);
     move(l, from, state::cancelled);
     return true;
@@ -317,8 +328,7 @@ std::optional<tables::position> tables::find(message_id id)
     return position{
         .state = static_cast<state>(row.integer(0)),
         .lane = static_cast<lane>(row.integer(1)),
-        .place = row.integer(2),
-        .flow = {row.integer(3)},
+        .flow = {row.integer(2)},
     };
 }
 
@@ -394,6 +404,12 @@ flow_id tables::find_flow(const flow_key& key)
     return id;
 }
 
+void tables::leave_queue(state from, message_id id)
+{
+    if (from == state::queued)
+        queue_.left(id);
+}
+
 void tables::count(lane l, state s, std::int64_t change)
 {
     counts_.at(l, s) += change;
@@ -409,24 +425,28 @@ void tables::move(lane l, state from, state to)
 void tables::flush()
 {
     bodies_.flush();
+    queue_.flush();
     if (!numbers_changed_)
         return;
     std::string text = std::to_string(next_place_);
     for (const auto& states : counts_.by_lane_and_state)
         for (const auto n : states)
             text += ' ' + std::to_string(n);
+    text += ' ' + std::to_string(last_request_);
     set_.run("numbers", text);
 }
 
 void tables::committed()
 {
     bodies_.committed();
+    queue_.committed();
     numbers_changed_ = false;
 }
 
 void tables::rolled_back()
 {
     bodies_.rolled_back();
+    queue_.rolled_back();
     flows_.clear(); // some may never have been written
     load_numbers();
 }
@@ -434,6 +454,7 @@ void tables::rolled_back()
 void tables::load_numbers()
 {
     next_place_ = 1;
+    last_request_ = 0;
     counts_ = {};
     numbers_changed_ = false;
 
@@ -448,6 +469,7 @@ void tables::load_numbers()
     for (auto& states : counts_.by_lane_and_state)
         for (auto& n : states)
             n = std::strtoll(end, &end, 10);
+    last_request_ = std::strtoll(end, &end, 10);
 }
 
 } // namespace relay

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bodies.hpp"
+#include "queue_rows.hpp"
 #include "relay/store/records.hpp"
 #include "sqlite.hpp"
 
@@ -32,21 +33,20 @@ public:
     void expire(lane l, state from, message_id id, wall_time at);
     void add_attempt(message_id id, const attempt_entry& entry);
 
-    // Back into the queue at a new place; out of the dead letters, when it is one
-    accept_result requeue(lane l, state from, message_id id);
-
-    // False: it is not in that state.
-    bool cancel(message_id id, lane l, state from, wall_time at);
-
-    // The states of a message, as it is on disk; nothing: there is none.
+    // Where a message stands, on disk; nothing: there is none.
     struct position
     {
         relay::state state{};
         relay::lane lane{};
-        std::int64_t place{};
         flow_id flow;
     };
     std::optional<position> find(message_id id);
+
+    // Back into the queue at a new place; out of the dead letters, when it is one
+    accept_result requeue(message_id id, const position& from);
+
+    // False: it is not in that state.
+    bool cancel(message_id id, lane l, state from, wall_time at);
 
     // Deletes the dead letter; its message stays known until it is forgotten like a sent one.
     void purge(lane l, state from, message_id id);
@@ -67,6 +67,10 @@ public:
 
     const message_counts& counts() const { return counts_; }
 
+    // The greatest that was ever inserted, whether or not it is there still: ids, and so the keys
+    // that Resend knows requests by, are never given twice.
+    std::int64_t last_request() const { return last_request_; }
+
 private:
     void
     die(lane l,
@@ -78,12 +82,14 @@ private:
         const outcome& error,
         wall_time at);
     flow_id find_flow(const flow_key& key);
+    void leave_queue(state from, message_id id);
     void count(lane l, state s, std::int64_t change);
     void move(lane l, state from, state to);
     void load_numbers();
 
     sqlite::connection& db_;
     bodies bodies_;
+    queue_rows queue_;
 
     sqlite::statement insert_message_;
     sqlite::statement find_key_;
@@ -113,6 +119,7 @@ private:
 
     std::unordered_map<flow_key, flow_id> flows_; // a cache
     std::int64_t next_place_{};
+    std::int64_t last_request_{};
     message_counts counts_;
     bool numbers_changed_{};
     std::string members_; // a buffer
