@@ -1,5 +1,6 @@
 #include "relay/store/store.hpp"
 
+#include "body_files.hpp"
 #include "checkpointer.hpp"
 #include "group_commit.hpp"
 #include "lock_file.hpp"
@@ -68,7 +69,7 @@ std::string prepare_directory(const std::string& directory)
 sqlite::connection open_database(const std::string& path)
 {
     sqlite::connection db(path, sqlite::mode::read_write);
-    db.execute("PRAGMA page_size = 32768");
+    db.execute("PRAGMA page_size = 8192");
     db.execute("PRAGMA journal_mode = WAL");
     db.execute("PRAGMA synchronous = FULL");
     db.execute("PRAGMA wal_autocheckpoint = 0");
@@ -105,7 +106,7 @@ struct store::impl
         : lock(prepare_directory(directory)),
           path(directory + "/relay.db"),
           db(open_database(path)),
-          rows(db),
+          rows(db, body_directory(path)),
           secret(load_secret(db)),
           last_id(std::max(
               {db.integer("SELECT max(id) FROM message"),
@@ -407,7 +408,8 @@ asio::awaitable<void> store::forget(
 )
 {
     auto step = [=](tables& t) {
-        bool more = t.forget_finished(finished_before, rows_of_a_step);
+        bool more = t.compact_bodies(rows_of_a_step);
+        more |= t.forget_finished(finished_before, rows_of_a_step);
         more |= t.forget_keys(keys_before, rows_of_a_step);
         if (dead_letters_before)
             more |= t.forget_dead_letters(*dead_letters_before, rows_of_a_step);

@@ -44,9 +44,9 @@ std::int64_t first_id_at(wall_time t)
 
 } // namespace
 
-tables::tables(sqlite::connection& db)
+tables::tables(sqlite::connection& db, const std::filesystem::path& body_directory)
     : db_(db),
-      bodies_(db),
+      bodies_(db, body_directory),
       queue_(db),
       insert_message_(
           db,
@@ -179,8 +179,8 @@ accept_result tables::accept(const new_message& m)
         m.batchable ? 1 : 0,
         m.recipients,
         m.body.size(),
-        where.row,
-        where.offset,
+        where ? std::optional(where->file) : std::nullopt,
+        where ? where->offset : 0,
         optional_value(m.sealed_in),
         m.summary,
         room_of(s, m.sealed_in)

@@ -18,7 +18,8 @@ namespace relay {
 class tables
 {
 public:
-    explicit tables(sqlite::connection& db);
+    // `body_directory`: where the files with the bodies are (bodies.hpp)
+    tables(sqlite::connection& db, const std::filesystem::path& body_directory);
 
     accept_result accept(const new_message& m);
 
@@ -55,6 +56,9 @@ public:
     bool forget_finished(wall_time before, std::size_t limit);
     bool forget_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
+
+    // Empties files that few bodies are left in.
+    bool compact_bodies(std::size_t limit) { return bodies_.compact(limit); }
 
     void set(std::string_view key, std::string_view value);
     void record_pause(const std::string& scope, wall_time began, const std::string& why);
