@@ -227,8 +227,7 @@ void store::settle(settlement s, handler done)
     const auto u = s.request.lane == lane::transactional ? urgency::express : urgency::bulk;
     const auto bytes = s.request.members.size() * bytes_of_a_row;
     auto apply = [s = std::move(s)](tables& t) {
-        for (const auto& m : s.sent)
-            t.mark_sent(s.request, m, s.at);
+        t.mark_sent(s.request, s.sent, s.at);
         for (const auto& m : s.refused) {
             t.add_attempt(m.id, {.at = s.at, .result = m.result});
             t.bury(s.request, m.id, death::refused, m.result, s.at);

@@ -3,6 +3,7 @@
 #include "bodies.hpp"
 #include "queue_rows.hpp"
 #include "relay/store/records.hpp"
+#include "sent_rows.hpp"
 #include "sqlite.hpp"
 
 #include <cstdint>
@@ -27,7 +28,7 @@ public:
     void mark_request_done(request_id id);
     void mark_request_waiting(const sealed_request& r, wall_time due);
 
-    void mark_sent(const sealed_request& r, const sent_message& m, wall_time at);
+    void mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at);
     void mark_waiting(const sealed_request& r, message_id id);
     void
     bury(const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at);
@@ -94,6 +95,7 @@ private:
     sqlite::connection& db_;
     bodies bodies_;
     queue_rows queue_;
+    sent_rows sent_;
 
     sqlite::statement insert_message_;
     sqlite::statement find_key_;
@@ -104,7 +106,6 @@ private:
     sqlite::statement insert_request_;
     sqlite::statement request_waits_;
     sqlite::statement delete_request_;
-    sqlite::statement sent_;
     sqlite::statement waiting_;
     sqlite::statement dead_;
     sqlite::statement insert_dead_letter_;
