@@ -1,7 +1,6 @@
 #include "tables.hpp"
 
 #include "members.hpp"
-#include "resend_id.hpp"
 
 #include <algorithm>
 
@@ -44,9 +43,11 @@ std::int64_t first_id_at(wall_time t)
 
 } // namespace
 
-tables::tables(sqlite::connection& db)
+tables::tables(sqlite::connection& db, const std::filesystem::path& body_directory)
     : db_(db),
-      bodies_(db),
+      bodies_(db, body_directory),
+      queue_(db),
+      sent_(db),
       suppressions_(db),
       tallies_(db),
       events_(db, suppressions_, tallies_),
@@ -75,11 +76,6 @@ tables::tables(sqlite::connection& db)
           db, "UPDATE request SET state = 1, due = ?2, attempts = ?3, unanswered = ?4 WHERE id = ?1"
       ),
       delete_request_(db, "DELETE FROM request WHERE id = ?"),
-      sent_(
-          db,
-          "UPDATE message SET state = 4, attempts = ?2, request = ?3, finished = ?4, resend_id ="
-          " ?5, room = NULL WHERE id = ?1"
-      ),
       waiting_(db, "UPDATE message SET state = 3, attempts = ?2, request = ?3 WHERE id = ?1"),
       dead_(
           db,
@@ -108,12 +104,12 @@ tables::tables(sqlite::connection& db)
       summary_(db, "SELECT summary FROM message WHERE id = ?"),
       rewrite_(
           db,
-          "UPDATE message SET bytes = ?2, body = ?3, offset = ?4, recipients = ?5, summary = ?6"
+          "UPDATE message SET bytes = ?2, body = NULL, offset = 0, recipients = ?3, summary = ?4"
           " WHERE id = ?1"
       ),
       find_(
           db,
-          "SELECT m.state, f.lane, m.place, m.flow FROM message m JOIN flow f ON f.id = m.flow"
+          "SELECT m.state, f.lane, m.flow FROM message m JOIN flow f ON f.id = m.flow"
           " WHERE m.id = ?"
       ),
       forget_messages_(
@@ -178,9 +174,10 @@ accept_result tables::accept(const new_message& m)
         result.status = acceptance::queued;
         result.place = next_place_++;
         numbers_changed_ = true;
+        queue_.put(result.flow, {.id = m.id, .place = result.place});
     }
     const bool leaves_soon = s != state::scheduled;
-    const auto where = m.suppressed ? bodies::place{} : bodies_.put(m.id, m.body, leaves_soon);
+    const auto where = m.suppressed ? std::nullopt : bodies_.put(m.id, m.body, leaves_soon);
     insert_message_.run(
         m.id.value,
         result.flow.value,
@@ -191,8 +188,8 @@ accept_result tables::accept(const new_message& m)
         m.batchable ? 1 : 0,
         m.recipients,
         m.body.size(),
-        where.row,
-        where.offset,
+        where ? std::optional(where->file) : std::nullopt,
+        where ? where->offset : 0,
         optional_value(m.sealed_in),
         m.summary,
         room_of(s, m.sealed_in)
@@ -217,6 +214,8 @@ accept_result tables::accept(const new_message& m)
 
 void tables::insert_request(const sealed_request& r)
 {
+    last_request_ = std::max(last_request_, r.id.value);
+    numbers_changed_ = true;
     encode_members(r.members, members_);
     insert_request_.run(
         r.id.value,
@@ -238,21 +237,22 @@ void tables::mark_request_waiting(const sealed_request& r, wall_time due)
     request_waits_.run(r.id.value, to_ms(due), r.attempts, r.unanswered ? 1 : 0);
 }
 
-void tables::mark_sent(const sealed_request& r, const sent_message& m, wall_time at)
+void tables::mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at)
 {
-    if (const auto uuid = pack_uuid(m.resend_id))
-        sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), sqlite::blob{*uuid});
-    else
-        sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), m.resend_id);
-    bodies_.drop(m.id);
-    move(r.lane, r.on_disk, state::sent);
-    tallies_.count(m.id, metric::sent);
-    events_.sent(m.id, m.resend_id, at);
+    sent_.update(r, sent, at);
+    for (const auto& m : sent) {
+        leave_queue(r.on_disk, m.id);
+        bodies_.drop(m.id);
+        move(r.lane, r.on_disk, state::sent);
+        tallies_.count(m.id, metric::sent);
+        events_.sent(m.id, m.resend_id, at);
+    }
 }
 
 void tables::mark_waiting(const sealed_request& r, message_id id)
 {
     waiting_.run(id.value, r.attempts, r.id.value);
+    leave_queue(r.on_disk, id);
     move(r.lane, r.on_disk, state::waiting);
 }
 
@@ -283,6 +283,7 @@ void tables::die(
     const state to = reason == death::expired ? state::expired : state::dead;
     bodies_.set_apart(id); // it may stay for long, and the others of its row should not
     dead_.run(id.value, number(to), attempts, request, to_ms(at));
+    leave_queue(from, id);
     insert_dead_letter_.run(
         id.value,
         static_cast<int>(reason),
@@ -311,17 +312,20 @@ void tables::add_attempt(message_id id, const attempt_entry& entry)
     );
 }
 
-accept_result tables::requeue(lane l, state from, message_id id)
+accept_result tables::requeue(message_id id, const position& from)
 {
-    const bool from_the_dead = from == state::dead || from == state::expired;
-    accept_result result{.status = acceptance::queued, .id = id, .place = next_place_++};
+    const bool from_the_dead = from.state == state::dead || from.state == state::expired;
+    const accept_result result{
+        .status = acceptance::queued, .id = id, .flow = from.flow, .place = next_place_++};
     numbers_changed_ = true;
     requeue_.run(id.value, result.place, from_the_dead ? 1 : 0);
+    leave_queue(from.state, id);
+    queue_.put(from.flow, {.id = id, .place = result.place});
     if (from_the_dead) {
         delete_dead_letter_.run(id.value);
-        tallies_.count(id, from == state::expired ? metric::expired : metric::dead, -1);
+        tallies_.count(id, from.state == state::expired ? metric::expired : metric::dead, -1);
     }
-    move(l, from, state::queued);
+    move(from.lane, from.state, state::queued);
     return result;
 }
 
@@ -330,6 +334,7 @@ bool tables::cancel(message_id id, lane l, state from, wall_time at)
     cancel_.run(id.value, number(from), to_ms(at));
     if (db_.changes() == 0)
         return false;
+    leave_queue(from, id);
     bodies_.drop(id);
     move(l, from, state::cancelled);
     tallies_.count(id, metric::cancelled);
@@ -356,6 +361,7 @@ void tables::suppress(lane l, message_id id, wall_time at)
     suppress_.run(id.value, to_ms(at));
     if (db_.changes() == 0)
         return;
+    leave_queue(state::queued, id);
     bodies_.drop(id);
     move(l, state::queued, state::suppressed);
     tallies_.count(id, metric::suppressed);
@@ -375,8 +381,8 @@ void tables::rewrite(const rewritten_message& m)
         return;
     summary.replace(m.begin, m.end - m.begin, m.recipients);
     bodies_.drop(m.id);
-    const auto where = bodies_.put(m.id, m.body, false);
-    rewrite_.run(m.id.value, m.body.size(), where.row, where.offset, m.count, summary);
+    bodies_.put(m.id, m.body, false); // in a row of its own
+    rewrite_.run(m.id.value, m.body.size(), m.count, summary);
 }
 
 recorded_event tables::record_event(const incoming_event& e)
@@ -418,8 +424,7 @@ std::optional<tables::position> tables::find(message_id id)
     return position{
         .state = static_cast<state>(row.integer(0)),
         .lane = static_cast<lane>(row.integer(1)),
-        .place = row.integer(2),
-        .flow = {row.integer(3)},
+        .flow = {row.integer(2)},
     };
 }
 
@@ -495,6 +500,12 @@ flow_id tables::find_flow(const flow_key& key)
     return id;
 }
 
+void tables::leave_queue(state from, message_id id)
+{
+    if (from == state::queued)
+        queue_.left(id);
+}
+
 void tables::count(lane l, state s, std::int64_t change)
 {
     counts_.at(l, s) += change;
@@ -511,12 +522,14 @@ void tables::flush()
 {
     bodies_.flush();
     tallies_.flush();
+    queue_.flush();
     if (!numbers_changed_)
         return;
     std::string text = std::to_string(next_place_);
     for (const auto& states : counts_.by_lane_and_state)
         for (const auto n : states)
             text += ' ' + std::to_string(n);
+    text += ' ' + std::to_string(last_request_);
     set_.run("numbers", text);
 }
 
@@ -524,6 +537,7 @@ void tables::committed()
 {
     bodies_.committed();
     tallies_.committed();
+    queue_.committed();
     numbers_changed_ = false;
 }
 
@@ -532,6 +546,7 @@ void tables::rolled_back()
     bodies_.rolled_back();
     tallies_.rolled_back();
     events_.rolled_back();
+    queue_.rolled_back();
     flows_.clear(); // some may never have been written
     load_numbers();
 }
@@ -539,6 +554,7 @@ void tables::rolled_back()
 void tables::load_numbers()
 {
     next_place_ = 1;
+    last_request_ = 0;
     counts_ = {};
     numbers_changed_ = false;
 
@@ -553,6 +569,7 @@ void tables::load_numbers()
     for (auto& states : counts_.by_lane_and_state)
         for (auto& n : states)
             n = std::strtoll(end, &end, 10);
+    last_request_ = std::strtoll(end, &end, 10);
 }
 
 } // namespace relay

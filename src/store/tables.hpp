@@ -2,7 +2,9 @@
 
 #include "bodies.hpp"
 #include "event_tables.hpp"
+#include "queue_rows.hpp"
 #include "relay/store/records.hpp"
+#include "sent_rows.hpp"
 #include "sqlite.hpp"
 #include "suppression_tables.hpp"
 #include "tally_tables.hpp"
@@ -21,7 +23,8 @@ namespace relay {
 class tables
 {
 public:
-    explicit tables(sqlite::connection& db);
+    // `body_directory`: where the files with the bodies are (bodies.hpp)
+    tables(sqlite::connection& db, const std::filesystem::path& body_directory);
 
     accept_result accept(const new_message& m);
 
@@ -29,31 +32,30 @@ public:
     void mark_request_done(request_id id);
     void mark_request_waiting(const sealed_request& r, wall_time due);
 
-    void mark_sent(const sealed_request& r, const sent_message& m, wall_time at);
+    void mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at);
     void mark_waiting(const sealed_request& r, message_id id);
     void
     bury(const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at);
     void expire(lane l, state from, message_id id, wall_time at);
     void add_attempt(message_id id, const attempt_entry& entry);
 
-    // Back into the queue at a new place; out of the dead letters, when it is one
-    accept_result requeue(lane l, state from, message_id id);
-
-    // False: it is not in that state.
-    bool cancel(message_id id, lane l, state from, wall_time at);
-
     // A dead letter of unknown outcome was sent after all. False: it is none, or none any more.
     bool settle_unknown(message_id id, std::string_view resend_id, wall_time at);
 
-    // The states of a message, as it is on disk; nothing: there is none.
+    // Where a message stands, on disk; nothing: there is none.
     struct position
     {
         relay::state state{};
         relay::lane lane{};
-        std::int64_t place{};
         flow_id flow;
     };
     std::optional<position> find(message_id id);
+
+    // Back into the queue at a new place; out of the dead letters, when it is one
+    accept_result requeue(message_id id, const position& from);
+
+    // False: it is not in that state.
+    bool cancel(message_id id, lane l, state from, wall_time at);
 
     // Deletes the dead letter; its message stays known until it is forgotten like a sent one.
     void purge(lane l, state from, message_id id);
@@ -77,6 +79,8 @@ public:
     bool forget_events(wall_time before, wall_time parked_before, std::size_t limit);
 
     suppression_tables& suppressions() { return suppressions_; }
+    // Empties files that few bodies are left in.
+    bool compact_bodies(std::size_t limit) { return bodies_.compact(limit); }
 
     void set(std::string_view key, std::string_view value);
     void record_pause(const std::string& scope, wall_time began, const std::string& why);
@@ -89,6 +93,10 @@ public:
 
     const message_counts& counts() const { return counts_; }
 
+    // The greatest that was ever inserted, whether or not it is there still: ids, and so the keys
+    // that Resend knows requests by, are never given twice.
+    std::int64_t last_request() const { return last_request_; }
+
 private:
     void
     die(lane l,
@@ -100,6 +108,7 @@ private:
         const outcome& error,
         wall_time at);
     flow_id find_flow(const flow_key& key);
+    void leave_queue(state from, message_id id);
     void count(lane l, state s, std::int64_t change);
     void move(lane l, state from, state to);
     void load_numbers();
@@ -110,6 +119,8 @@ private:
     tally_tables tallies_;
     event_tables events_;
     unknown_outcomes unknown_;
+    queue_rows queue_;
+    sent_rows sent_;
 
     sqlite::statement insert_message_;
     sqlite::statement find_key_;
@@ -120,7 +131,6 @@ private:
     sqlite::statement insert_request_;
     sqlite::statement request_waits_;
     sqlite::statement delete_request_;
-    sqlite::statement sent_;
     sqlite::statement waiting_;
     sqlite::statement dead_;
     sqlite::statement insert_dead_letter_;
@@ -142,6 +152,7 @@ private:
 
     std::unordered_map<flow_key, flow_id> flows_; // a cache
     std::int64_t next_place_{};
+    std::int64_t last_request_{};
     message_counts counts_;
     bool numbers_changed_{};
     std::string members_; // a buffer
