@@ -148,10 +148,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           cfg.resend.correlation_tag
       ),
       lookups(resend, gate, pace),
-      gaps(
-          {.disk = disk, .events = events, .tracking = tracking, .resend = lookups},
-          cfg.webhooks.look_up_after
-      ),
+      gaps({.events = events, .tracking = tracking, .resend = lookups}, cfg.webhooks.look_up_after),
       tasks(ex),
       listeners(ex),
       web(ex)

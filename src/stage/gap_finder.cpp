@@ -13,29 +13,42 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t messages_at_once = 100;
-constexpr std::chrono::seconds longest_rest{60};
+constexpr std::size_t messages_at_once = 500;
 constexpr std::chrono::hours after_refusal{1};
+constexpr milliseconds shortest_rest{100};
+constexpr milliseconds longest_rest{std::chrono::minutes(10)};
 
-// What is not delivered yet at the first age may be at a later one: a server that is asked to take
-// a mail may be away for days.
+// Of the first age
 constexpr std::array<int, 3> ages = {1, 6, 48};
 
-std::string position_key(std::size_t pass)
+// How far back is looked through, by the acceptance of messages: mostly the latest only, and now
+// and then all that can have been sent lately, scheduled mail included. In steps, so that a report
+// need not wait for long.
+constexpr std::chrono::days usual_reach{4};
+constexpr std::chrono::days longest_reach{35};
+constexpr std::chrono::hours longest_reach_every{24};
+constexpr std::chrono::hours step{1};
+
+// The smallest id that can have been made then (mail/id.hpp)
+message_id first_id_at(wall_time t)
 {
-    return "looked_up_to_" + std::to_string(pass);
+    return {to_ms(t) << 12};
 }
 
 } // namespace
 
 asio::awaitable<void> gap_finder::run()
 {
+    wall_time whole{};
     for (;;) {
-        bool may_ask = true;
-        for (std::size_t i = 0; i < ages.size() && may_ask; ++i)
-            may_ask = co_await pass(i, age_ * ages[i]);
-        if (may_ask) {
-            co_await sleep_for(std::min<milliseconds>(age_, longest_rest));
+        const auto now = wall_now();
+        const bool all = now - whole >= longest_reach_every;
+        if (all)
+            whole = now;
+        forget(now - longest_reach);
+        const auto reach = all ? longest_reach : usual_reach;
+        if (co_await look_through(now - reach, now)) {
+            co_await sleep_for(std::clamp(age_ / 6, shortest_rest, longest_rest));
         } else {
             spdlog::warn("Resend's key may not look emails up: what webhooks missed stays unknown");
             co_await sleep_for(after_refusal);
@@ -43,24 +56,38 @@ asio::awaitable<void> gap_finder::run()
     }
 }
 
-// Asks about each message that has reached this age. False: the key may not ask.
-asio::awaitable<bool> gap_finder::pass(std::size_t number, milliseconds age)
+// Asks about each message whose time it is. False: the key may not ask.
+asio::awaitable<bool> gap_finder::look_through(wall_time from, wall_time until)
 {
-    const auto key = position_key(number);
-    message_id after{std::atoll(p_.disk.recall(key).c_str())};
-    for (;;) {
-        const auto silent =
-            co_await p_.events.silent_messages(after, wall_now() - age, messages_at_once);
+    auto after = first_id_at(from);
+    for (auto to = from + step; after < first_id_at(until);) {
+        const auto silent = co_await p_.events.silent_messages(after, to, messages_at_once);
         for (const auto& m : silent) {
+            after = m.id;
+            if (!is_due(m, wall_now()))
+                continue;
             if (!co_await ask(m))
                 co_return false;
-            after = m.id;
+            ++asked_[m.id];
         }
-        if (!silent.empty())
-            p_.disk.remember(key, std::to_string(after.value));
-        if (silent.size() < messages_at_once)
-            co_return true;
+        if (silent.size() < messages_at_once) {
+            after = first_id_at(to);
+            to += step;
+        }
     }
+    co_return true;
+}
+
+bool gap_finder::is_due(const silent_message& m, wall_time now) const
+{
+    const auto found = asked_.find(m.id);
+    const auto times = found == asked_.end() ? 0 : found->second;
+    return times < ages.size() && m.sent + age_ * ages[times] <= now;
+}
+
+void gap_finder::forget(wall_time before)
+{
+    asked_.erase(asked_.begin(), asked_.lower_bound(first_id_at(before)));
 }
 
 asio::awaitable<bool> gap_finder::ask(const silent_message& m)

@@ -83,7 +83,8 @@ struct event_reader::impl
           newest(db, "SELECT coalesce(max(seq), 0) FROM event"),
           silent(
               db,
-              "SELECT m.id, m.resend_id FROM message m LEFT JOIN track t ON t.message = m.id"
+              "SELECT m.id, m.resend_id, m.finished FROM message m LEFT JOIN track t ON t.message "
+              "= m.id"
               " WHERE m.id > ? AND m.id < ? AND m.state = 4 AND m.resend_id <> ''"
               " AND coalesce(t.facts, 0) & ? = 0 ORDER BY m.id LIMIT ?"
           ),
@@ -222,6 +223,7 @@ event_reader::silent_messages(message_id after, wall_time until, std::size_t lim
             found.push_back({
                 .id = {row.integer(0)},
                 .resend_id = row.is_blob(1) ? unpack_uuid(row.text(1)) : std::string(row.text(1)),
+                .sent = from_ms(row.integer(2)),
             });
         return found;
     });

@@ -46,12 +46,12 @@ std::int64_t first_id_at(wall_time t)
 tables::tables(sqlite::connection& db, const std::filesystem::path& body_directory)
     : db_(db),
       bodies_(db, body_directory),
-      queue_(db),
-      sent_(db),
       suppressions_(db),
       tallies_(db),
       events_(db, suppressions_, tallies_),
       unknown_(db),
+      queue_(db),
+      sent_(db),
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"

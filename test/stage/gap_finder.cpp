@@ -54,7 +54,7 @@ struct fixture : test::stage_fixture
                 {s.ex, log, s.records, s.codec, suppressed, counted, recorded}, "relay_id"
             );
             spare_lookup lookups(resend, s.gate, s.pace);
-            gap_finder gaps({s.disk, events, tracking, lookups}, milliseconds(1));
+            gap_finder gaps({events, tracking, lookups}, milliseconds(1));
             s.submit("1");
             s.submit("2");
             co_await s.until(state::sent, 2);

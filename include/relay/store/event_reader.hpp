@@ -38,6 +38,7 @@ struct silent_message
 {
     message_id id;
     std::string resend_id;
+    wall_time sent;
 };
 
 struct suppression_query
@@ -88,7 +89,7 @@ public:
     boost::asio::awaitable<repeated_page>
     repeated_events(std::string url, wall_time until, std::size_t limit);
 
-    // Sent messages behind `after` that were accepted before `until`, oldest first
+    // Sent messages behind `after` that were accepted before `until`, the oldest first
     boost::asio::awaitable<std::vector<silent_message>>
     silent_messages(message_id after, wall_time until, std::size_t limit);
 
