@@ -40,4 +40,12 @@ private:
     std::shared_ptr<results> results_;
 };
 
+// One message alone: what became of it
+boost::asio::awaitable<submitted>
+hand_in_one(boost::asio::any_io_executor ex, ingest& mail, message_id id, submission email);
+
+// Emails that are taken together or not at all
+boost::asio::awaitable<batch_result>
+hand_in_all(boost::asio::any_io_executor ex, ingest& mail, email_group group);
+
 } // namespace relay

@@ -108,6 +108,15 @@ CREATE TABLE pause(
     PRIMARY KEY(scope, began)
 ) WITHOUT ROWID;
 )sql",
+    R"sql(
+CREATE TABLE batch_key(
+    id INTEGER PRIMARY KEY,          -- of the sequence of message ids: tells its age
+    key TEXT NOT NULL UNIQUE,
+    fingerprint BLOB NOT NULL,
+    members BLOB NOT NULL,           -- the messages, as in a request
+    errors TEXT NOT NULL             -- as they were answered; empty for a strict batch
+);
+)sql",
 };
 
 } // namespace

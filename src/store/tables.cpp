@@ -42,6 +42,7 @@ std::int64_t first_id_at(wall_time t)
 tables::tables(sqlite::connection& db)
     : db_(db),
       bodies_(db),
+      batch_keys_(db),
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
@@ -96,6 +97,12 @@ tables::tables(sqlite::connection& db)
           " attempts = CASE WHEN ?3 THEN 0 ELSE attempts END WHERE id = ?1"
       ),
       cancel_(db, "UPDATE message SET state = 6, finished = ?3 WHERE id = ?1 AND state = ?2"),
+      reschedule_(
+          db,
+          "UPDATE message SET state = 0, scheduled = ?3, expires = expires + (?3 -"
+          " coalesce(scheduled, ?4)) WHERE id = ?1 AND state = ?2"
+      ),
+      is_due_(db, "SELECT 1 FROM message WHERE id = ? AND scheduled <= ?"),
       find_(
           db,
           "SELECT m.state, f.lane, m.place, m.flow FROM message m JOIN flow f ON f.id = m.flow"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "batch_keys.hpp"
 #include "bodies.hpp"
 #include "relay/store/records.hpp"
 #include "sqlite.hpp"
@@ -20,6 +21,7 @@ public:
     explicit tables(sqlite::connection& db);
 
     accept_result accept(const new_message& m);
+    batch_result accept_all(const new_batch& b);
 
     void insert_request(const sealed_request& r);
     void mark_request_done(request_id id);
@@ -38,6 +40,12 @@ public:
     // False: it is not in that state.
     bool cancel(message_id id, lane l, state from, wall_time at);
 
+    // Scheduled from now on, for that time. False: it is not in that state.
+    bool reschedule(message_id id, lane l, state from, wall_time due);
+
+    // Of a scheduled message: its time has come by `now`.
+    bool is_due(message_id id, wall_time now);
+
     // The states of a message, as it is on disk; nothing: there is none.
     struct position
     {
@@ -54,6 +62,7 @@ public:
     // Deletes what is past its time, `limit` rows at most; true: there may be more.
     bool forget_finished(wall_time before, std::size_t limit);
     bool forget_keys(wall_time before, std::size_t limit);
+    bool forget_batch_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
 
     void set(std::string_view key, std::string_view value);
@@ -84,6 +93,7 @@ private:
 
     sqlite::connection& db_;
     bodies bodies_;
+    batch_keys batch_keys_;
 
     sqlite::statement insert_message_;
     sqlite::statement find_key_;
@@ -101,6 +111,8 @@ private:
     sqlite::statement insert_attempt_;
     sqlite::statement requeue_;
     sqlite::statement cancel_;
+    sqlite::statement reschedule_;
+    sqlite::statement is_due_;
     sqlite::statement find_;
     sqlite::statement forget_messages_;
     sqlite::statement forget_attempts_;

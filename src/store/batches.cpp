@@ -1,0 +1,47 @@
+#include "tables.hpp"
+
+namespace relay {
+
+// Part of one transaction: all of it is written, or nothing.
+batch_result tables::accept_all(const new_batch& b)
+{
+    const bool has_key = !b.idempotency_key.empty();
+    if (has_key)
+        if (auto known = batch_keys_.find(b))
+            return std::move(*known);
+
+    batch_result result{.status = batch_status::accepted, .errors = b.errors};
+    result.accepted.reserve(b.messages.size());
+    result.ids.reserve(b.messages.size());
+    for (const auto& m : b.messages) {
+        result.accepted.push_back(accept(m));
+        result.ids.push_back(m.id);
+    }
+    if (has_key)
+        batch_keys_.insert(b);
+    return result;
+}
+
+bool tables::forget_batch_keys(wall_time before, std::size_t limit)
+{
+    return batch_keys_.forget(to_ms(before) << 12, limit) >= limit;
+}
+
+// The time to live counts from when a message is due, so it moves along.
+bool tables::reschedule(message_id id, lane l, state from, wall_time due)
+{
+    reschedule_.run(id.value, static_cast<int>(from), to_ms(due), to_ms(created_at(id)));
+    if (db_.changes() == 0)
+        return false;
+    bodies_.set_apart(id, l == lane::campaign); // it may stay for long
+    if (from != state::scheduled)
+        move(l, from, state::scheduled);
+    return true;
+}
+
+bool tables::is_due(message_id id, wall_time now)
+{
+    return is_due_(id.value, to_ms(now)).step();
+}
+
+} // namespace relay
