@@ -49,6 +49,21 @@ server_response answer_wrong_method(const no_such_method& found)
     return response;
 }
 
+// Why a request does not come to a handler
+std::optional<server_response>
+refuse(const server_request& request, const route_finding& found, const std::string& token)
+{
+    const auto* route = std::get_if<found_route>(&found);
+    if (!route || route->to->whose != audience::open)
+        if (auto refused = refuse_stranger(request, token))
+            return refused;
+    if (std::holds_alternative<no_such_path>(found))
+        return answer_error(404, "not_found", "The requested endpoint does not exist.");
+    if (const auto* wrong = std::get_if<no_such_method>(&found))
+        return answer_wrong_method(*wrong);
+    return std::nullopt;
+}
+
 } // namespace
 
 admin_api::admin_api(const api_parts& parts, std::string token)
@@ -57,29 +72,24 @@ admin_api::admin_api(const api_parts& parts, std::string token)
 {
 }
 
+// Like Resend, whoever asks in its words is told of the limits, whatever the answer is.
 asio::awaitable<server_response> admin_api::handle(server_request request)
 {
     const auto path = without_double_slashes(request.path);
     auto found = find_route(request.method, path);
     auto* route = std::get_if<found_route>(&found);
-    if (!route || route->to->whose != audience::open)
-        if (auto refused = refuse_stranger(request, token_))
-            co_return std::move(*refused);
-    if (std::holds_alternative<no_such_path>(found))
-        co_return answer_error(404, "not_found", "The requested endpoint does not exist.");
-    if (const auto* wrong = std::get_if<no_such_method>(&found))
-        co_return answer_wrong_method(*wrong);
-
-    api_call call{.request = std::move(request), .id = std::move(route->id)};
-    server_response response;
-    try {
-        response = co_await route->to->handler(parts_, std::move(call));
-    } catch (const bad_body& bad) {
-        response = answer_error(bad.error);
+    auto response = refuse(request, found, token_);
+    if (!response) {
+        api_call call{.request = std::move(request), .id = std::move(route->id)};
+        try {
+            response = co_await route->to->handler(parts_, std::move(call));
+        } catch (const bad_body& bad) {
+            response = answer_error(bad.error);
+        }
     }
-    if (route->to->whose == audience::resends)
-        add_limits(response, parts_.mail);
-    co_return response;
+    if (!route || route->to->whose == audience::resends)
+        add_limits(*response, parts_.mail);
+    co_return std::move(*response);
 }
 
 } // namespace relay

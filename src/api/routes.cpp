@@ -58,9 +58,7 @@ bool matches(std::string_view pattern, std::string_view path, std::string_view& 
     return pattern.empty() && path.empty();
 }
 
-using finding = std::variant<found_route, no_such_path, no_such_method>;
-
-finding find_exactly(std::string_view method, std::string_view path, bool below_a_base)
+route_finding find_exactly(std::string_view method, std::string_view path, bool below_a_base)
 {
     no_such_method other;
     for (const auto& r : routes) {
@@ -82,7 +80,7 @@ finding find_exactly(std::string_view method, std::string_view path, bool below_
 
 } // namespace
 
-finding find_route(std::string_view method, std::string_view path)
+route_finding find_route(std::string_view method, std::string_view path)
 {
     if (!path.starts_with('/'))
         return no_such_path{};

@@ -44,9 +44,10 @@ struct found_route
     std::string id;
 };
 
+using route_finding = std::variant<found_route, no_such_path, no_such_method>;
+
 // Finds who answers. HEAD goes where GET does. What SDKs ask for is found below any base path:
 // "/mail/v1/emails" is "/emails".
-std::variant<found_route, no_such_path, no_such_method>
-find_route(std::string_view method, std::string_view path);
+route_finding find_route(std::string_view method, std::string_view path);
 
 } // namespace relay
