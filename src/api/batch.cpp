@@ -110,7 +110,7 @@ answering post_batch(const api_parts& parts, api_call call)
     group.id = id;
     for (const auto l : lanes_of(group))
         co_await parts.mail.room(l);
-    const auto result = co_await hand_in_all(parts.ex, parts.mail, std::move(group));
+    const auto result = co_await hand_in_all(parts.mail, std::move(group));
     if (result.status == batch_status::key_conflict)
         co_return answer_error(refusal(acceptance::key_conflict));
     if (result.status == batch_status::failed)

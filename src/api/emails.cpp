@@ -27,7 +27,7 @@ answering post_email(const api_parts& parts, api_call call)
         if (!key)
             co_return answer_concurrent();
     }
-    const auto result = co_await hand_in_one(parts.ex, parts.mail, id, std::move(message));
+    const auto result = co_await hand_in_one(parts.mail, id, std::move(message));
     if (result.status == acceptance::key_conflict || result.status == acceptance::failed)
         co_return answer_error(refusal(result.status));
     server_response response;

@@ -1,6 +1,7 @@
 #include "hand_in.hpp"
 
-#include <optional>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace relay {
 
@@ -34,45 +35,32 @@ asio::awaitable<std::vector<submitted>> hand_in::wait()
     co_return results_->of;
 }
 
-namespace {
-
-// What the disk is waited for with. Lives until it has answered, also when nobody waits any more.
-template <class Result>
-struct awaited
+asio::awaitable<submitted> hand_in_one(ingest& mail, message_id id, submission email)
 {
-    explicit awaited(asio::any_io_executor ex) : known(std::move(ex)) {}
-
-    std::optional<Result> result;
-    notifier known;
-
-    void set(Result r)
-    {
-        result = std::move(r);
-        known.notify_all();
-    }
-};
-
-} // namespace
-
-asio::awaitable<submitted>
-hand_in_one(asio::any_io_executor ex, ingest& mail, message_id id, submission email)
-{
-    co_await mail.room(email.lane);
-    const auto answer = std::make_shared<awaited<submitted>>(std::move(ex));
-    mail.submit(id, std::move(email), [answer](const submitted& result) { answer->set(result); });
-    while (!answer->result)
-        co_await answer->known.wait();
-    co_return *answer->result;
+    if (!mail.has_room(email.lane))
+        co_await mail.room(email.lane);
+    auto initiate = [&mail, id](auto completion, submission message) {
+        const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+        auto done = [shared](const submitted& result) { std::move (*shared)(result); };
+        mail.submit(id, std::move(message), std::move(done));
+    };
+    auto token = asio::use_awaitable;
+    co_return co_await asio::async_initiate<decltype(token), void(submitted)>(
+        std::move(initiate), token, std::move(email)
+    );
 }
 
-asio::awaitable<batch_result> hand_in_all(asio::any_io_executor ex, ingest& mail, email_group group)
+asio::awaitable<batch_result> hand_in_all(ingest& mail, email_group group)
 {
-    const auto answer = std::make_shared<awaited<batch_result>>(std::move(ex));
-    auto done = [answer](batch_result&& result) { answer->set(std::move(result)); };
-    mail.submit_all(std::move(group), std::move(done));
-    while (!answer->result)
-        co_await answer->known.wait();
-    co_return std::move(*answer->result);
+    auto initiate = [&mail](auto completion, email_group emails) {
+        const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+        auto done = [shared](batch_result&& result) { std::move (*shared)(std::move(result)); };
+        mail.submit_all(std::move(emails), std::move(done));
+    };
+    auto token = asio::use_awaitable;
+    return asio::async_initiate<decltype(token), void(batch_result)>(
+        std::move(initiate), token, std::move(group)
+    );
 }
 
 } // namespace relay

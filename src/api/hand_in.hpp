@@ -41,11 +41,9 @@ private:
 };
 
 // One message alone: what became of it
-boost::asio::awaitable<submitted>
-hand_in_one(boost::asio::any_io_executor ex, ingest& mail, message_id id, submission email);
+boost::asio::awaitable<submitted> hand_in_one(ingest& mail, message_id id, submission email);
 
 // Emails that are taken together or not at all
-boost::asio::awaitable<batch_result>
-hand_in_all(boost::asio::any_io_executor ex, ingest& mail, email_group group);
+boost::asio::awaitable<batch_result> hand_in_all(ingest& mail, email_group group);
 
 } // namespace relay

@@ -6,19 +6,23 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace relay {
 
-// Gives a parser as much as it takes of the front of `input`, and erases that. Stops at the end of
-// the message. What can't be parsed yet stays, up to `max_rest` bytes.
+// Gives a parser as much as it takes of the front of `input`; `used` says how much that was. Stops
+// at the end of the message. What can't be parsed yet stays, up to `max_rest` bytes.
 template <bool IsRequest>
 boost::system::error_code feed(
-    boost::beast::http::basic_parser<IsRequest>& parser, std::string& input, std::uint32_t max_rest
+    boost::beast::http::basic_parser<IsRequest>& parser,
+    std::string_view input,
+    std::uint32_t max_rest,
+    std::size_t& used
 )
 {
     namespace http = boost::beast::http;
     boost::system::error_code ec;
-    std::size_t used = 0;
+    used = 0;
     while (used < input.size() && !parser.is_done() && !ec)
         used += parser.put(boost::asio::buffer(input.data() + used, input.size() - used), ec);
     if (ec == http::error::need_more) {
@@ -27,6 +31,17 @@ boost::system::error_code feed(
         if (input.size() - used > max_rest)
             ec = http::error::header_limit;
     }
+    return ec;
+}
+
+// The same, and erases what was used.
+template <bool IsRequest>
+boost::system::error_code feed(
+    boost::beast::http::basic_parser<IsRequest>& parser, std::string& input, std::uint32_t max_rest
+)
+{
+    std::size_t used = 0;
+    const auto ec = feed(parser, std::string_view(input), max_rest, used);
     input.erase(0, used);
     return ec;
 }
