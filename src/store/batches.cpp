@@ -28,14 +28,15 @@ bool tables::forget_batch_keys(wall_time before, std::size_t limit)
 }
 
 // The time to live counts from when a message is due, so it moves along.
-bool tables::reschedule(message_id id, lane l, state from, wall_time due)
+bool tables::reschedule(message_id id, const position& from, wall_time due)
 {
-    reschedule_.run(id.value, static_cast<int>(from), to_ms(due), to_ms(created_at(id)));
+    reschedule_.run(id.value, static_cast<int>(from.state), to_ms(due), to_ms(created_at(id)));
     if (db_.changes() == 0)
         return false;
-    bodies_.set_apart(id, l == lane::campaign); // it may stay for long
-    if (from != state::scheduled)
-        move(l, from, state::scheduled);
+    leave_queue(from.state, id);
+    bodies_.set_apart(id); // it may stay for long
+    if (from.state != state::scheduled)
+        move(from.lane, from.state, state::scheduled);
     return true;
 }
 

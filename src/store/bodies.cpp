@@ -44,17 +44,17 @@ bodies::place bodies::put(message_id id, std::string_view body, bool shares)
     return {.row = -open_messages_.messages.front(), .offset = offset};
 }
 
-void bodies::drop(message_id id, bool may_share)
+void bodies::drop(message_id id)
 {
-    if (const auto row = may_share ? row_of(id) : std::nullopt)
+    if (const auto row = row_of(id))
         ++dropped_[*row];
     else
         delete_.run(id.value);
 }
 
-void bodies::set_apart(message_id id, bool may_share)
+void bodies::set_apart(message_id id)
 {
-    const auto row = may_share ? row_of(id) : std::nullopt;
+    const auto row = row_of(id);
     if (!row)
         return;
     copy_.run(id.value);
@@ -80,7 +80,8 @@ void bodies::write_open_row()
         return;
     const auto row = -open_messages_.messages.front();
     insert_.run(row, sqlite::blob{open_});
-    use_.run(row, open_messages_.messages.size());
+    if (open_messages_.messages.size() > 1)
+        use_.run(row, open_messages_.messages.size());
     recent_.emplace(row, std::exchange(open_messages_, {}));
     open_.clear();
 }

@@ -18,8 +18,7 @@ namespace relay {
 // A row for each body costs more than everything else that is written for a message: the tree is
 // balanced at every insertion and at every deletion, and its pages go to the log half full, twice.
 // So the bodies that come in one commit and will leave at about the same time share a row, which
-// is written once and deleted when the last of them is gone. Measured on bodies of 2 KB in commits
-// of 256: see bench/README.md.
+// is written once and deleted when the last of them is gone.
 //
 // A body that may stay for long (a dead letter) is set apart, in a row of its own.
 class bodies
@@ -36,11 +35,11 @@ public:
     // The message's row must be written with this place, in this transaction.
     place put(message_id id, std::string_view body, bool shares);
 
-    // Nobody needs it any more. `may_share`: it was put so; false saves looking it up.
-    void drop(message_id id, bool may_share);
+    // Nobody needs it any more.
+    void drop(message_id id);
 
     // Into a row of its own
-    void set_apart(message_id id, bool may_share);
+    void set_apart(message_id id);
 
     void flush();
     void committed();

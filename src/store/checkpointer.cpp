@@ -1,5 +1,7 @@
 #include "checkpointer.hpp"
 
+#include "relay/async/thread_name.hpp"
+
 #include <sqlite3.h>
 
 namespace relay {
@@ -49,6 +51,7 @@ void checkpointer::log_grew(std::size_t pages)
 
 void checkpointer::run()
 {
+    name_this_thread("checkpoint");
     for (;;) {
         {
             std::unique_lock lock(mutex_);

@@ -2,8 +2,11 @@
 
 #include "members.hpp"
 #include "message_list.hpp"
+#include "queue_rows.hpp"
 #include "relay/async/run_blocking.hpp"
+#include "relay/async/thread_name.hpp"
 #include "relay/store/store.hpp"
+#include "resend_id.hpp"
 #include "sqlite.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -50,14 +53,18 @@ struct reader::impl
         : db(path, sqlite::mode::read_only),
           queue(
               db,
-              "SELECT id, place, expires, bytes, batchable, body, offset"
-              " FROM message WHERE state = 1 AND flow = ? AND"
-              " place > ? ORDER BY place LIMIT ?"
+              "SELECT entries FROM queue WHERE flow = ?1 AND first >= coalesce("
+              "(SELECT max(first) FROM queue WHERE flow = ?1 AND first <= ?2), 0) ORDER BY first"
+          ),
+          queued(
+              db,
+              "SELECT expires, bytes, batchable, body, offset FROM message"
+              " WHERE id = ? AND state = 1 AND place = ?"
           ),
           body(db, "SELECT json FROM body WHERE id = ?"),
           shared_bodies(db, "body", "json"),
           place_of_body(db, "SELECT body, offset, bytes FROM message WHERE id = ?"),
-          next_flow(db, "SELECT min(flow) FROM message WHERE state = 1 AND flow > ?"),
+          next_flow(db, "SELECT min(flow) FROM queue WHERE flow > ?"),
           flow(db, "SELECT lane, campaign, tenant, domain FROM flow WHERE id = ?"),
           open_requests(
               db,
@@ -122,13 +129,9 @@ struct reader::impl
               "SELECT message FROM dead_letter WHERE message > ? AND reason = ?"
               " ORDER BY message LIMIT ?"
           ),
-          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name"),
-          oldest(
-              db,
-              "SELECT lane, min((SELECT id FROM message WHERE state = 1 AND flow = f.id"
-              " ORDER BY place LIMIT 1)) FROM flow f GROUP BY lane"
-          )
+          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name")
     {
+        asio::post(thread, [] { name_this_thread("reader"); });
     }
 
     // Where a body is (bodies.hpp)
@@ -196,7 +199,8 @@ struct reader::impl
                 .finished = optional_time(row, 11),
                 .recipients = static_cast<std::uint32_t>(row.integer(12)),
                 .attempts = static_cast<int>(row.integer(13)),
-                .resend_id = std::string(row.text(14)),
+                .resend_id =
+                    row.is_blob(14) ? unpack_uuid(row.text(14)) : std::string(row.text(14)),
                 .summary = std::string(row.text(15)),
             };
             if (!row.is_null(10))
@@ -256,6 +260,37 @@ struct reader::impl
         };
     }
 
+    // Goes through a flow's queue behind that place, as long as `f` returns true.
+    template <class F>
+    void walk_queue(flow_id of, std::int64_t after, F f)
+    {
+        for (auto rows = queue(of.value, after); rows.step();)
+            for (const auto& entry : decode_queue_entries(rows.text(0))) {
+                if (entry.place <= after)
+                    continue;
+                auto message = queued(entry.id.value, entry.place);
+                if (message.step() && !f(entry, message))
+                    return;
+            }
+    }
+
+    // From flow to flow by the index: the backlog itself is not read.
+    std::vector<backlog_flow> flows_with_backlog()
+    {
+        std::vector<backlog_flow> flows;
+        flow_id last;
+        for (;;) {
+            {
+                auto found = next_flow(last.value);
+                if (!found.step() || found.is_null(0))
+                    return flows;
+                last.value = found.integer(0);
+            }
+            if (auto key = load_flow(last))
+                flows.push_back({.id = last, .key = std::move(*key)});
+        }
+    }
+
     template <class F>
     auto run(F f)
     {
@@ -269,6 +304,7 @@ struct reader::impl
 
     sqlite::connection db;
     sqlite::statement queue;
+    sqlite::statement queued;
     sqlite::statement body;
     sqlite::blob_reader shared_bodies;
     sqlite::statement place_of_body;
@@ -291,7 +327,6 @@ struct reader::impl
     sqlite::statement all_dead;
     sqlite::statement dead_for;
     sqlite::statement groups;
-    sqlite::statement oldest;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
@@ -309,16 +344,17 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
     return impl_->run([=, this] {
         std::vector<queued_message> found;
         std::vector<impl::body_place> places;
-        for (auto row = impl_->queue(flow.value, after, limit); row.step();) {
+        impl_->walk_queue(flow, after, [&](const queue_entry& entry, const sqlite::cursor& row) {
             found.push_back({
-                .id = {row.integer(0)},
-                .place = row.integer(1),
-                .expires = optional_time(row, 2),
-                .bytes = static_cast<std::uint32_t>(row.integer(3)),
-                .batchable = row.integer(4) != 0,
+                .id = entry.id,
+                .place = entry.place,
+                .expires = optional_time(row, 0),
+                .bytes = static_cast<std::uint32_t>(row.integer(1)),
+                .batchable = row.integer(2) != 0,
             });
-            places.push_back(impl::read_place(found.back().id, row, 5, 6, 3));
-        }
+            places.push_back(impl::read_place(entry.id, row, 3, 4, 1));
+            return found.size() < limit;
+        });
         std::size_t left = body_bytes;
         for (std::size_t i = 0; i < found.size() && found[i].bytes <= left; ++i) {
             left -= found[i].bytes;
@@ -344,21 +380,7 @@ asio::awaitable<std::vector<std::string>> reader::load_bodies(std::vector<messag
 
 asio::awaitable<std::vector<backlog_flow>> reader::backlog()
 {
-    return impl_->run([this] {
-        // From flow to flow by the index: the backlog itself is not read.
-        std::vector<backlog_flow> flows;
-        flow_id last;
-        for (;;) {
-            {
-                auto row = impl_->next_flow(last.value);
-                if (!row.step() || row.is_null(0))
-                    return flows;
-                last.value = row.integer(0);
-            }
-            if (auto key = impl_->load_flow(last))
-                flows.push_back({.id = last, .key = std::move(*key)});
-        }
-    });
+    return impl_->run([this] { return impl_->flows_with_backlog(); });
 }
 
 asio::awaitable<std::vector<sealed_request>> reader::open_requests()
@@ -456,7 +478,8 @@ asio::awaitable<message_page> reader::list(message_page_query which)
 asio::awaitable<std::optional<message_id>> reader::find_by_resend_id(std::string resend_id)
 {
     return impl_->run([this, resend_id = std::move(resend_id)]() -> std::optional<message_id> {
-        auto row = impl_->find_sent(resend_id);
+        const auto uuid = pack_uuid(resend_id);
+        auto row = uuid ? impl_->find_sent(sqlite::blob{*uuid}) : impl_->find_sent(resend_id);
         return row.step() ? std::optional(message_id{row.integer(0)}) : std::nullopt;
     });
 }
@@ -509,12 +532,16 @@ asio::awaitable<std::optional<flow_key>> reader::find_flow(flow_id id)
 asio::awaitable<std::array<std::optional<wall_time>, 2>> reader::oldest_queued()
 {
     return impl_->run([this] {
-        std::array<std::optional<wall_time>, 2> accepted;
-        for (auto row = impl_->oldest(); row.step();)
-            if (!row.is_null(1))
-                accepted[static_cast<std::size_t>(row.integer(0))] =
-                    created_at(message_id{row.integer(1)});
-        return accepted;
+        std::array<std::optional<wall_time>, 2> oldest;
+        for (const auto& known : impl_->flows_with_backlog()) {
+            auto& of_lane = oldest[static_cast<std::size_t>(known.key.lane)];
+            impl_->walk_queue(known.id, 0, [&](const queue_entry& first, const sqlite::cursor&) {
+                const auto accepted = created_at(first.id);
+                of_lane = of_lane ? std::min(*of_lane, accepted) : accepted;
+                return false;
+            });
+        }
+        return oldest;
     });
 }
 

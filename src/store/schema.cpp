@@ -1,9 +1,11 @@
 #include "schema.hpp"
 
+#include "queue_rows.hpp"
 #include "sqlite.hpp"
 
 #include <array>
 #include <string>
+#include <vector>
 
 // A message has a narrow row that changes with its state, and a body in a table of its own that is
 // written once, read once and deleted, so that no change of state ever copies a body.
@@ -12,7 +14,8 @@
 //
 // `place` orders the queued messages of a flow. It is given when a message enters the queue, by the
 // one thread that writes, so a greater place was never committed before a smaller one: a reader
-// that has seen the queue up to some place never has to look behind it again.
+// that has seen the queue up to some place never has to look behind it again. Which messages a flow
+// has is listed in `queue`: see queue_rows.hpp.
 //
 // What is sealed into a request that is on its way keeps its row as it was; the request alone tells
 // (its members are in its row). So sealing a batch of a hundred is one small row.
@@ -21,8 +24,38 @@ namespace relay {
 
 namespace {
 
-constexpr std::array migrations = {
-    R"sql(
+struct migration
+{
+    const char* sql;
+    void (*also)(sqlite::connection&){};
+};
+
+void fill_queue(sqlite::connection& db)
+{
+    struct queued
+    {
+        flow_id flow;
+        queue_entry entry;
+    };
+    std::vector<queued> all;
+    {
+        sqlite::statement select(
+            db, "SELECT flow, id, place FROM message WHERE state = 1 ORDER BY flow, place"
+        );
+        for (auto row = select(); row.step();)
+            all.push_back(
+                {.flow = {row.integer(0)},
+                 .entry = {.id = {row.integer(1)}, .place = row.integer(2)}}
+            );
+    }
+    queue_rows rows(db);
+    for (const auto& m : all)
+        rows.put(m.flow, m.entry);
+    rows.flush();
+}
+
+const std::array migrations = {
+    migration{R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 CREATE TABLE flow(
@@ -107,8 +140,27 @@ CREATE TABLE pause(
     why TEXT NOT NULL,
     PRIMARY KEY(scope, began)
 ) WITHOUT ROWID;
+)sql"},
+    // `room` is as long as what a message gets when it is sent; then it goes. A row that keeps its
+    // length is changed where it stands, and the pages of the tree are left as they are.
+    // A request that is done is deleted: what is left are few pages, which stay in memory.
+    migration{R"sql(
+ALTER TABLE message ADD COLUMN room BLOB;
+DROP INDEX request_open;
+DELETE FROM request WHERE state = 2;
+)sql"},
+    migration{
+        R"sql(
+DROP INDEX message_queue;
+CREATE TABLE queue(
+    flow INTEGER NOT NULL,
+    first INTEGER NOT NULL,          -- the place of the first of its messages
+    entries BLOB NOT NULL,
+    PRIMARY KEY(flow, first)
+) WITHOUT ROWID;
 )sql",
-    R"sql(
+        fill_queue},
+    migration{R"sql(
 CREATE TABLE batch_key(
     id INTEGER PRIMARY KEY,          -- of the sequence of message ids: tells its age
     key TEXT NOT NULL UNIQUE,
@@ -116,7 +168,7 @@ CREATE TABLE batch_key(
     members BLOB NOT NULL,           -- the messages, as in a request
     errors TEXT NOT NULL             -- as they were answered; empty for a strict batch
 );
-)sql",
+)sql"},
 };
 
 } // namespace
@@ -131,7 +183,9 @@ void migrate(sqlite::connection& db)
         );
     for (auto next = version; next < migrations.size(); ++next) {
         sqlite::transaction change(db);
-        db.execute(migrations[next]);
+        db.execute(migrations[next].sql);
+        if (migrations[next].also)
+            migrations[next].also(db);
         db.execute("PRAGMA user_version = " + std::to_string(next + 1));
         change.commit();
     }

@@ -68,6 +68,11 @@ bool cursor::is_null(int column) const
     return sqlite3_column_type(st_, column) == SQLITE_NULL;
 }
 
+bool cursor::is_blob(int column) const
+{
+    return sqlite3_column_type(st_, column) == SQLITE_BLOB;
+}
+
 std::int64_t cursor::integer(int column) const
 {
     return sqlite3_column_int64(st_, column);

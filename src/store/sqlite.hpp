@@ -50,6 +50,7 @@ public:
     bool step();
 
     bool is_null(int column) const;
+    bool is_blob(int column) const;
     std::int64_t integer(int column) const;
 
     // Valid until the next step

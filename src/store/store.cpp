@@ -108,7 +108,9 @@ struct store::impl
           rows(db),
           secret(load_secret(db)),
           last_id(std::max(
-              db.integer("SELECT max(id) FROM message"), db.integer("SELECT max(id) FROM request")
+              {db.integer("SELECT max(id) FROM message"),
+               db.integer("SELECT max(id) FROM request"),
+               rows.last_request()}
           )),
           published_counts(rows.counts()),
           checkpoints(path),
@@ -318,10 +320,8 @@ void store::release(sealed_request r, std::function<void(std::vector<accept_resu
         std::vector<accept_result> requeued;
         if (r.on_disk != state::queued)
             for (const auto id : r.members)
-                if (const auto at = t.find(id)) {
-                    requeued.push_back(t.requeue(r.lane, r.on_disk, id));
-                    requeued.back().flow = at->flow;
-                }
+                if (const auto at = t.find(id))
+                    requeued.push_back(t.requeue(id, *at));
         t.mark_request_done(r.id);
         return requeued;
     };
@@ -352,8 +352,7 @@ void store::promote(
             const auto at = t.find(id);
             if (!at || at->state != state::scheduled || !t.is_due(id, now))
                 continue; // cancelled or rescheduled meanwhile
-            promoted.push_back(t.requeue(at->lane, state::scheduled, id));
-            promoted.back().flow = at->flow;
+            promoted.push_back(t.requeue(id, *at));
         }
         return promoted;
     };
@@ -383,9 +382,8 @@ asio::awaitable<reschedule_result> store::reschedule(message_id id, wall_time du
         if (!found)
             return reschedule_result::unknown;
         const bool possible = found->state == state::queued || found->state == state::scheduled;
-        return possible && t.reschedule(id, found->lane, found->state, due)
-                   ? reschedule_result::rescheduled
-                   : reschedule_result::too_late;
+        return possible && t.reschedule(id, *found, due) ? reschedule_result::rescheduled
+                                                         : reschedule_result::too_late;
     };
     return impl_->written(urgency::express, bytes_of_a_row, std::move(apply));
 }
@@ -399,8 +397,7 @@ asio::awaitable<std::vector<accept_result>> store::retry_dead(std::vector<messag
             const auto at = t.find(id);
             if (!at || (at->state != state::dead && at->state != state::expired))
                 continue;
-            requeued.push_back(t.requeue(at->lane, at->state, id));
-            requeued.back().flow = at->flow;
+            requeued.push_back(t.requeue(id, *at));
         }
         return requeued;
     };

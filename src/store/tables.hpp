@@ -2,6 +2,7 @@
 
 #include "batch_keys.hpp"
 #include "bodies.hpp"
+#include "queue_rows.hpp"
 #include "relay/store/records.hpp"
 #include "sqlite.hpp"
 
@@ -34,27 +35,26 @@ public:
     void expire(lane l, state from, message_id id, wall_time at);
     void add_attempt(message_id id, const attempt_entry& entry);
 
+    // Where a message stands, on disk; nothing: there is none.
+    struct position
+    {
+        relay::state state{};
+        relay::lane lane{};
+        flow_id flow;
+    };
+    std::optional<position> find(message_id id);
+
     // Back into the queue at a new place; out of the dead letters, when it is one
-    accept_result requeue(lane l, state from, message_id id);
+    accept_result requeue(message_id id, const position& from);
 
     // False: it is not in that state.
     bool cancel(message_id id, lane l, state from, wall_time at);
 
     // Scheduled from now on, for that time. False: it is not in that state.
-    bool reschedule(message_id id, lane l, state from, wall_time due);
+    bool reschedule(message_id id, const position& from, wall_time due);
 
     // Of a scheduled message: its time has come by `now`.
     bool is_due(message_id id, wall_time now);
-
-    // The states of a message, as it is on disk; nothing: there is none.
-    struct position
-    {
-        relay::state state{};
-        relay::lane lane{};
-        std::int64_t place{};
-        flow_id flow;
-    };
-    std::optional<position> find(message_id id);
 
     // Deletes the dead letter; its message stays known until it is forgotten like a sent one.
     void purge(lane l, state from, message_id id);
@@ -76,6 +76,10 @@ public:
 
     const message_counts& counts() const { return counts_; }
 
+    // The greatest that was ever inserted, whether or not it is there still: ids, and so the keys
+    // that Resend knows requests by, are never given twice.
+    std::int64_t last_request() const { return last_request_; }
+
 private:
     void
     die(lane l,
@@ -87,6 +91,7 @@ private:
         const outcome& error,
         wall_time at);
     flow_id find_flow(const flow_key& key);
+    void leave_queue(state from, message_id id);
     void count(lane l, state s, std::int64_t change);
     void move(lane l, state from, state to);
     void load_numbers();
@@ -94,6 +99,7 @@ private:
     sqlite::connection& db_;
     bodies bodies_;
     batch_keys batch_keys_;
+    queue_rows queue_;
 
     sqlite::statement insert_message_;
     sqlite::statement find_key_;
@@ -102,7 +108,8 @@ private:
     sqlite::statement find_flow_;
     sqlite::statement insert_flow_;
     sqlite::statement insert_request_;
-    sqlite::statement update_request_;
+    sqlite::statement request_waits_;
+    sqlite::statement delete_request_;
     sqlite::statement sent_;
     sqlite::statement waiting_;
     sqlite::statement dead_;
@@ -116,7 +123,6 @@ private:
     sqlite::statement find_;
     sqlite::statement forget_messages_;
     sqlite::statement forget_attempts_;
-    sqlite::statement forget_requests_;
     sqlite::statement forget_keys_;
     sqlite::statement old_dead_letters_;
     sqlite::statement set_;
@@ -125,6 +131,7 @@ private:
 
     std::unordered_map<flow_key, flow_id> flows_; // a cache
     std::int64_t next_place_{};
+    std::int64_t last_request_{};
     message_counts counts_;
     bool numbers_changed_{};
     std::string members_; // a buffer

@@ -163,6 +163,31 @@ BOOST_AUTO_TEST_CASE(a_message_that_was_put_off_is_not_promoted_at_its_old_time)
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_message_that_was_put_off_leaves_its_queue_and_comes_back_behind_the_others)
+{
+    run([&]() -> asio::awaitable<void> {
+        new_batch b{.id = {}};
+        for (int i = 0; i < 3; ++i)
+            b.messages.push_back(make());
+        b.id = ids.next_message(noon);
+        const auto result = co_await accept(std::move(b));
+        const auto flow = result.accepted[0].flow;
+        const auto put_off = result.ids[1];
+        co_await db.reschedule(put_off, noon + std::chrono::hours(1));
+        auto queue = co_await records.load_queue(flow, 0, 10, 100);
+        BOOST_REQUIRE(queue.size() == 2u);
+        BOOST_TEST((queue[1].id == result.ids[2]));
+
+        std::vector<message_id> due(1, put_off);
+        db.promote(due, noon + std::chrono::hours(1), [](std::vector<accept_result>) {});
+        co_await db.flush();
+        queue = co_await records.load_queue(flow, 0, 10, 100);
+        BOOST_REQUIRE(queue.size() == 3u);
+        BOOST_TEST((queue[2].id == put_off));
+        BOOST_TEST(queue[2].body == "{}");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_page_of_messages_is_newest_first)
 {
     run([&]() -> asio::awaitable<void> {
