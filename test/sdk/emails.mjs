@@ -45,8 +45,8 @@ export const successes = {
     client.emails.send(email({ html: undefined, text: 'Thank you' })),
   'fifty recipients': ({ client }) =>
     client.emails.send(email({ to: Array.from({ length: 50 }, (_, i) => `r${i}@example.org`) })),
-  'a large attachment': ({ client }) =>
-    client.emails.send(email({ attachments: [{ filename: 'a', content: Buffer.alloc(5 << 20) }] })),
+  'the largest attachment': ({ client }) =>
+    client.emails.send(email({ attachments: [{ filename: 'a', content: Buffer.alloc(29 << 20) }] })),
   'a template': ({ client }) =>
     client.emails.send({
       to: 'a@example.org',
