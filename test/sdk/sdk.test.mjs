@@ -2,7 +2,7 @@
 // must come to the same.
 
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { compareAnswers } from './compare.mjs';
 import { delivered, email, failures, successes } from './emails.mjs';
@@ -17,7 +17,7 @@ async function compare(story) {
   return ours;
 }
 
-suite('what succeeds', () => {
+describe('what succeeds', () => {
   for (const [name, story] of Object.entries(successes)) {
     test(name, async () => {
       const answer = await compare(story);
@@ -26,7 +26,7 @@ suite('what succeeds', () => {
   }
 });
 
-suite('what fails', () => {
+describe('what fails', () => {
   for (const [name, story] of Object.entries(failures)) {
     test(name, async () => {
       const answer = await compare(story);
@@ -36,7 +36,7 @@ suite('what fails', () => {
 });
 
 for (const target of [relay, sim]) {
-  suite(`what holds of ${target.name}`, () => {
+  describe(`what holds of ${target.name}`, () => {
     test('a key gives the same id again, whatever the spelling', async () => {
       const options = { idempotencyKey: `again-${process.pid}` };
       const first = await target.client.emails.send(email({ tags: [] }), options);
@@ -96,7 +96,7 @@ for (const target of [relay, sim]) {
   });
 }
 
-suite('what only the relay does', () => {
+describe('what only the relay does', () => {
   test('an email is found by the id that Resend gave it, and tells how it stands', async () => {
     const id = await delivered(relay);
     const { data } = await relay.client.emails.get(id);
