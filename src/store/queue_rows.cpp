@@ -8,8 +8,8 @@ namespace relay {
 
 namespace {
 
-// Rows of a tree without row ids hold some 8 KiB before they overflow into pages of their own.
-constexpr std::size_t entries_of_a_row = 256;
+// 1.6 KB: in a tree without row ids, a quarter of a page is the most that has no page of its own.
+constexpr std::size_t entries_of_a_row = 100;
 
 constexpr std::size_t known_messages = 100'000;
 

@@ -1,5 +1,6 @@
 #include "relay/store/reader.hpp"
 
+#include "body_files.hpp"
 #include "members.hpp"
 #include "message_list.hpp"
 #include "queue_rows.hpp"
@@ -62,8 +63,11 @@ struct reader::impl
               " WHERE id = ? AND state = 1 AND place = ?"
           ),
           body(db, "SELECT json FROM body WHERE id = ?"),
-          shared_bodies(db, "body", "json"),
-          place_of_body(db, "SELECT body, offset, bytes FROM message WHERE id = ?"),
+          files(body_directory(path)),
+          place_of_body(
+              db,
+              "SELECT body, offset, bytes FROM message WHERE id = ? AND state IN (0, 1, 2, 3, 5, 7)"
+          ),
           next_flow(db, "SELECT min(flow) FROM queue WHERE flow > ?"),
           flow(db, "SELECT lane, campaign, tenant, domain FROM flow WHERE id = ?"),
           open_requests(
@@ -134,49 +138,40 @@ struct reader::impl
         asio::post(thread, [] { name_this_thread("reader"); });
     }
 
-    // Where a body is (bodies.hpp)
-    struct body_place
+    static std::optional<body_place>
+    read_place(const sqlite::cursor& row, int file, int offset, int bytes)
     {
-        message_id id;
-        std::optional<std::int64_t> row;
-        std::int64_t offset{};
-        std::size_t bytes{};
-    };
-
-    static body_place read_place(
-        message_id id,
-        const sqlite::cursor& row,
-        int body_column,
-        int offset_column,
-        int bytes_column
-    )
-    {
-        body_place where{.id = id};
-        if (!row.is_null(body_column))
-            where.row = row.integer(body_column);
-        where.offset = row.integer(offset_column);
-        where.bytes = static_cast<std::size_t>(row.integer(bytes_column));
-        return where;
+        if (row.is_null(file))
+            return std::nullopt;
+        return body_place{
+            .file = row.integer(file),
+            .offset = row.integer(offset),
+            .bytes = static_cast<std::size_t>(row.integer(bytes)),
+        };
     }
 
-    std::string load_body(const body_place& where)
+    std::optional<body_place> find_place(message_id id)
     {
-        if (where.row)
-            return shared_bodies.read(*where.row, where.offset, where.bytes);
-        auto row = body(where.id.value);
+        auto row = place_of_body(id.value);
+        return row.step() ? read_place(row, 0, 1, 2) : std::nullopt;
+    }
+
+    // A body may be set apart, and its file written over, between the reading of the row and that
+    // of the file: the row is asked once more then.
+    std::string load_body(message_id id, std::optional<body_place> where)
+    {
+        if (where) {
+            if (auto found = files.read(id, *where))
+                return std::move(*found);
+            where = find_place(id);
+        }
+        if (where)
+            return files.read(id, *where).value_or(std::string());
+        auto row = body(id.value);
         return row.step() ? std::string(row.text(0)) : std::string();
     }
 
-    std::string load_body(message_id id)
-    {
-        body_place where{.id = id};
-        {
-            auto row = place_of_body(id.value);
-            if (row.step())
-                where = read_place(id, row, 0, 1, 2);
-        }
-        return load_body(where);
-    }
+    std::string load_body(message_id id) { return load_body(id, find_place(id)); }
 
     std::optional<message_record> load_message(message_id id)
     {
@@ -306,7 +301,7 @@ struct reader::impl
     sqlite::statement queue;
     sqlite::statement queued;
     sqlite::statement body;
-    sqlite::blob_reader shared_bodies;
+    body_files files;
     sqlite::statement place_of_body;
     sqlite::statement next_flow;
     sqlite::statement flow;
@@ -343,7 +338,7 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
 {
     return impl_->run([=, this] {
         std::vector<queued_message> found;
-        std::vector<impl::body_place> places;
+        std::vector<std::optional<body_place>> places;
         impl_->walk_queue(flow, after, [&](const queue_entry& entry, const sqlite::cursor& row) {
             found.push_back({
                 .id = entry.id,
@@ -352,16 +347,15 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
                 .bytes = static_cast<std::uint32_t>(row.integer(1)),
                 .batchable = row.integer(2) != 0,
             });
-            places.push_back(impl::read_place(entry.id, row, 3, 4, 1));
+            places.push_back(impl::read_place(row, 3, 4, 1));
             return found.size() < limit;
         });
         std::size_t left = body_bytes;
         for (std::size_t i = 0; i < found.size() && found[i].bytes <= left; ++i) {
             left -= found[i].bytes;
-            found[i].body = impl_->load_body(places[i]);
+            found[i].body = impl_->load_body(found[i].id, places[i]);
             found[i].loaded = !found[i].body.empty();
         }
-        impl_->shared_bodies.close();
         return found;
     });
 }
@@ -373,7 +367,6 @@ asio::awaitable<std::vector<std::string>> reader::load_bodies(std::vector<messag
         bodies.reserve(ids.size());
         for (const auto id : ids)
             bodies.push_back(impl_->load_body(id));
-        impl_->shared_bodies.close();
         return bodies;
     });
 }

@@ -10,7 +10,7 @@
 // A message has a narrow row that changes with its state, and a body in a table of its own that is
 // written once, read once and deleted, so that no change of state ever copies a body.
 //
-// Campaign messages that come in one commit share a row for their bodies: see bodies.hpp.
+// Most bodies are in files beside the database: see bodies.hpp.
 //
 // `place` orders the queued messages of a flow. It is given when a message enters the queue, by the
 // one thread that writes, so a greater place was never committed before a smaller one: a reader
@@ -77,7 +77,7 @@ CREATE TABLE message(
     batchable INTEGER NOT NULL,
     recipients INTEGER NOT NULL,
     bytes INTEGER NOT NULL,          -- of the body
-    body INTEGER,                    -- where it is, when it shares a row with others
+    body INTEGER,                    -- its file; null: a row in the table body
     offset INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     request INTEGER,
@@ -161,6 +161,21 @@ CREATE TABLE queue(
 )sql",
         fill_queue},
     migration{R"sql(
+INSERT OR REPLACE INTO body(id, json)
+    SELECT m.id, substr(b.json, m.offset + 1, m.bytes) FROM message m JOIN body b ON b.id = m.body
+    WHERE m.state IN (0, 1, 2, 3, 5, 7);
+UPDATE message SET body = NULL, offset = 0 WHERE body IS NOT NULL;
+DELETE FROM body WHERE id < 0;
+DROP TABLE body_use;
+CREATE TABLE body_file(
+    id INTEGER PRIMARY KEY,          -- the file's name
+    messages INTEGER NOT NULL,       -- that still need it
+    total INTEGER NOT NULL,
+    first INTEGER NOT NULL,          -- the lowest and the highest id of those that were in it
+    last INTEGER NOT NULL
+);
+)sql"},
+    migration{R"sql(
 CREATE TABLE batch_key(
     id INTEGER PRIMARY KEY,          -- of the sequence of message ids: tells its age
     key TEXT NOT NULL UNIQUE,
@@ -173,15 +188,20 @@ CREATE TABLE batch_key(
 
 } // namespace
 
-void migrate(sqlite::connection& db)
+std::size_t newest_schema()
 {
-    const auto version = static_cast<std::size_t>(db.integer("PRAGMA user_version"));
-    if (version > migrations.size())
+    return migrations.size();
+}
+
+void migrate(sqlite::connection& db, std::size_t version)
+{
+    const auto found = static_cast<std::size_t>(db.integer("PRAGMA user_version"));
+    if (found > migrations.size())
         throw std::runtime_error(
-            "the store has schema version " + std::to_string(version) + ", this relay knows " +
+            "the store has schema version " + std::to_string(found) + ", this relay knows " +
             std::to_string(migrations.size()) + ": a newer relay has used it"
         );
-    for (auto next = version; next < migrations.size(); ++next) {
+    for (auto next = found; next < version; ++next) {
         sqlite::transaction change(db);
         db.execute(migrations[next].sql);
         if (migrations[next].also)

@@ -1,5 +1,6 @@
 #include "relay/store/store.hpp"
 
+#include "body_files.hpp"
 #include "checkpointer.hpp"
 #include "group_commit.hpp"
 #include "lock_file.hpp"
@@ -68,7 +69,7 @@ std::string prepare_directory(const std::string& directory)
 sqlite::connection open_database(const std::string& path)
 {
     sqlite::connection db(path, sqlite::mode::read_write);
-    db.execute("PRAGMA page_size = 32768");
+    db.execute("PRAGMA page_size = 8192");
     db.execute("PRAGMA journal_mode = WAL");
     db.execute("PRAGMA synchronous = FULL");
     db.execute("PRAGMA wal_autocheckpoint = 0");
@@ -105,7 +106,7 @@ struct store::impl
         : lock(prepare_directory(directory)),
           path(directory + "/relay.db"),
           db(open_database(path)),
-          rows(db),
+          rows(db, body_directory(path)),
           secret(load_secret(db)),
           last_id(std::max(
               {db.integer("SELECT max(id) FROM message"),
@@ -252,8 +253,7 @@ void store::settle(settlement s, handler done)
     const auto u = s.request.lane == lane::transactional ? urgency::express : urgency::bulk;
     const auto bytes = s.request.members.size() * bytes_of_a_row;
     auto apply = [s = std::move(s)](tables& t) {
-        for (const auto& m : s.sent)
-            t.mark_sent(s.request, m, s.at);
+        t.mark_sent(s.request, s.sent, s.at);
         for (const auto& m : s.refused) {
             t.add_attempt(m.id, {.at = s.at, .result = m.result});
             t.bury(s.request, m.id, death::refused, m.result, s.at);
@@ -446,7 +446,8 @@ asio::awaitable<void> store::forget(
 )
 {
     auto step = [=](tables& t) {
-        bool more = t.forget_finished(finished_before, rows_of_a_step);
+        bool more = t.compact_bodies(rows_of_a_step);
+        more |= t.forget_finished(finished_before, rows_of_a_step);
         more |= t.forget_keys(keys_before, rows_of_a_step);
         more |= t.forget_batch_keys(keys_before, rows_of_a_step);
         if (dead_letters_before)

@@ -1,7 +1,6 @@
 #include "tables.hpp"
 
 #include "members.hpp"
-#include "resend_id.hpp"
 
 #include <algorithm>
 
@@ -44,11 +43,12 @@ std::int64_t first_id_at(wall_time t)
 
 } // namespace
 
-tables::tables(sqlite::connection& db)
+tables::tables(sqlite::connection& db, const std::filesystem::path& body_directory)
     : db_(db),
-      bodies_(db),
+      bodies_(db, body_directory),
       batch_keys_(db),
       queue_(db),
+      sent_(db),
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
@@ -73,11 +73,6 @@ tables::tables(sqlite::connection& db)
           db, "UPDATE request SET state = 1, due = ?2, attempts = ?3, unanswered = ?4 WHERE id = ?1"
       ),
       delete_request_(db, "DELETE FROM request WHERE id = ?"),
-      sent_(
-          db,
-          "UPDATE message SET state = 4, attempts = ?2, request = ?3, finished = ?4, resend_id ="
-          " ?5, room = NULL WHERE id = ?1"
-      ),
       waiting_(db, "UPDATE message SET state = 3, attempts = ?2, request = ?3 WHERE id = ?1"),
       dead_(
           db,
@@ -186,8 +181,8 @@ accept_result tables::accept(const new_message& m)
         m.batchable ? 1 : 0,
         m.recipients,
         m.body.size(),
-        where.row,
-        where.offset,
+        where ? std::optional(where->file) : std::nullopt,
+        where ? where->offset : 0,
         optional_value(m.sealed_in),
         m.summary,
         room_of(s, m.sealed_in)
@@ -230,15 +225,14 @@ void tables::mark_request_waiting(const sealed_request& r, wall_time due)
     request_waits_.run(r.id.value, to_ms(due), r.attempts, r.unanswered ? 1 : 0);
 }
 
-void tables::mark_sent(const sealed_request& r, const sent_message& m, wall_time at)
+void tables::mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at)
 {
-    if (const auto uuid = pack_uuid(m.resend_id))
-        sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), sqlite::blob{*uuid});
-    else
-        sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), m.resend_id);
-    leave_queue(r.on_disk, m.id);
-    bodies_.drop(m.id);
-    move(r.lane, r.on_disk, state::sent);
+    sent_.update(r, sent, at);
+    for (const auto& m : sent) {
+        leave_queue(r.on_disk, m.id);
+        bodies_.drop(m.id);
+        move(r.lane, r.on_disk, state::sent);
+    }
 }
 
 void tables::mark_waiting(const sealed_request& r, message_id id)

@@ -4,6 +4,7 @@
 #include "bodies.hpp"
 #include "queue_rows.hpp"
 #include "relay/store/records.hpp"
+#include "sent_rows.hpp"
 #include "sqlite.hpp"
 
 #include <cstdint>
@@ -19,7 +20,8 @@ namespace relay {
 class tables
 {
 public:
-    explicit tables(sqlite::connection& db);
+    // `body_directory`: where the files with the bodies are (bodies.hpp)
+    tables(sqlite::connection& db, const std::filesystem::path& body_directory);
 
     accept_result accept(const new_message& m);
     batch_result accept_all(const new_batch& b);
@@ -28,7 +30,7 @@ public:
     void mark_request_done(request_id id);
     void mark_request_waiting(const sealed_request& r, wall_time due);
 
-    void mark_sent(const sealed_request& r, const sent_message& m, wall_time at);
+    void mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at);
     void mark_waiting(const sealed_request& r, message_id id);
     void
     bury(const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at);
@@ -65,6 +67,9 @@ public:
     bool forget_batch_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
 
+    // Empties files that few bodies are left in.
+    bool compact_bodies(std::size_t limit) { return bodies_.compact(limit); }
+
     void set(std::string_view key, std::string_view value);
     void record_pause(const std::string& scope, wall_time began, const std::string& why);
     void record_pause_end(const std::string& scope, wall_time ended);
@@ -100,6 +105,7 @@ private:
     bodies bodies_;
     batch_keys batch_keys_;
     queue_rows queue_;
+    sent_rows sent_;
 
     sqlite::statement insert_message_;
     sqlite::statement find_key_;
@@ -110,7 +116,6 @@ private:
     sqlite::statement insert_request_;
     sqlite::statement request_waits_;
     sqlite::statement delete_request_;
-    sqlite::statement sent_;
     sqlite::statement waiting_;
     sqlite::statement dead_;
     sqlite::statement insert_dead_letter_;
