@@ -99,6 +99,8 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           .gate = gate,
           .paused = paused,
           .codec = codec,
+          .scheduled = scheduled,
+          .expiring = expiring,
       }),
       jobs(
           {.ex = ex, .mail = mail, .front = front, .codec = codec, .count = count},
@@ -113,6 +115,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .gate = gate,
               .mail = mail,
               .front = front,
+              .keys = keys_in_use,
               .paused = paused,
               .pace = pace,
               .http = http,

@@ -46,6 +46,7 @@ std::int64_t first_id_at(wall_time t)
 tables::tables(sqlite::connection& db, const std::filesystem::path& body_directory)
     : db_(db),
       bodies_(db, body_directory),
+      batch_keys_(db),
       queue_(db),
       sent_(db),
       insert_message_(
@@ -96,6 +97,12 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           " attempts = CASE WHEN ?3 THEN 0 ELSE attempts END WHERE id = ?1"
       ),
       cancel_(db, "UPDATE message SET state = 6, finished = ?3 WHERE id = ?1 AND state = ?2"),
+      reschedule_(
+          db,
+          "UPDATE message SET state = 0, scheduled = ?3, expires = expires + (?3 -"
+          " coalesce(scheduled, ?4)) WHERE id = ?1 AND state = ?2"
+      ),
+      is_due_(db, "SELECT 1 FROM message WHERE id = ? AND scheduled <= ?"),
       find_(
           db,
           "SELECT m.state, f.lane, m.flow FROM message m JOIN flow f ON f.id = m.flow"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "batch_keys.hpp"
 #include "bodies.hpp"
 #include "queue_rows.hpp"
 #include "relay/store/records.hpp"
@@ -23,6 +24,7 @@ public:
     tables(sqlite::connection& db, const std::filesystem::path& body_directory);
 
     accept_result accept(const new_message& m);
+    batch_result accept_all(const new_batch& b);
 
     void insert_request(const sealed_request& r);
     void mark_request_done(request_id id);
@@ -50,12 +52,19 @@ public:
     // False: it is not in that state.
     bool cancel(message_id id, lane l, state from, wall_time at);
 
+    // Scheduled from now on, for that time. False: it is not in that state.
+    bool reschedule(message_id id, const position& from, wall_time due);
+
+    // Of a scheduled message: its time has come by `now`.
+    bool is_due(message_id id, wall_time now);
+
     // Deletes the dead letter; its message stays known until it is forgotten like a sent one.
     void purge(lane l, state from, message_id id);
 
     // Deletes what is past its time, `limit` rows at most; true: there may be more.
     bool forget_finished(wall_time before, std::size_t limit);
     bool forget_keys(wall_time before, std::size_t limit);
+    bool forget_batch_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
 
     // Empties files that few bodies are left in.
@@ -94,6 +103,7 @@ private:
 
     sqlite::connection& db_;
     bodies bodies_;
+    batch_keys batch_keys_;
     queue_rows queue_;
     sent_rows sent_;
 
@@ -113,6 +123,8 @@ private:
     sqlite::statement insert_attempt_;
     sqlite::statement requeue_;
     sqlite::statement cancel_;
+    sqlite::statement reschedule_;
+    sqlite::statement is_due_;
     sqlite::statement find_;
     sqlite::statement forget_messages_;
     sqlite::statement forget_attempts_;
