@@ -25,8 +25,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// What an operation costs beside the bodies that it writes, roughly
-constexpr std::size_t bytes_of_a_row = 300;
+// What a row costs, as bytes of bodies that take as long to write. Measured, roughly.
+constexpr std::size_t bytes_of_a_row = 3'000;
 
 // Rows that one step of forgetting deletes, so that it holds up nobody
 constexpr std::size_t rows_of_a_step = 200;
