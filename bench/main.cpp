@@ -22,6 +22,8 @@ report run(const options& o)
         r.limit = measure_limit_use(o);
     if (o.wants("webhooks"))
         r.webhooks = measure_webhooks(o);
+    if (o.wants("http"))
+        r.ingest = measure_ingest(o);
     return r;
 }
 

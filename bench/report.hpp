@@ -66,6 +66,17 @@ struct webhook_report
     double disk_bytes{};
 };
 
+// Mail that is taken and put on disk, and not sent
+struct ingest_report
+{
+    std::string name;
+    std::uint64_t messages{};
+    double per_second{}; // acknowledged
+    double cpu_us{};
+    double network_cpu_us{}; // of it, the network thread's
+    double load_cpu_us{};
+};
+
 struct report
 {
     machine where;
@@ -74,6 +85,7 @@ struct report
     std::vector<latency_report> latency;
     std::vector<limit_report> limit;
     std::optional<webhook_report> webhooks;
+    std::vector<ingest_report> ingest;
 };
 
 std::string to_text(const report& r);

@@ -106,6 +106,8 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           .gate = gate,
           .paused = paused,
           .codec = codec,
+          .scheduled = scheduled,
+          .expiring = expiring,
           .events = &events,
       }),
       jobs(
@@ -121,6 +123,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .gate = gate,
               .mail = mail,
               .front = front,
+              .keys = keys_in_use,
               .paused = paused,
               .pace = pace,
               .http = http,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/api/admin_api.hpp"
+#include "relay/api/keys_in_progress.hpp"
 #include "relay/api/webhook_api.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
@@ -76,6 +77,7 @@ struct relay_server::impl
     ingest mail;
     desk front;
     job_listener jobs;
+    keys_in_progress keys_in_use;
     admin_api admin;
     tracker tracking;
     std::optional<webhook_api> webhooks; // nothing without a secret

@@ -4,9 +4,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh conf/install.sh
+sh conf/install.sh tests
 sh test/lint.sh
 npm ci --prefix test/webhooks --ignore-scripts --no-audit --no-fund --silent # Svix's library
+npm ci --prefix test/sdk --ignore-scripts --no-audit --no-fund --silent # the official SDK
 
 echo "== release"
 sh conf/build.sh release

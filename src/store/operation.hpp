@@ -8,8 +8,8 @@
 
 namespace relay {
 
-// What an operation costs beside the bodies that it writes, roughly
-constexpr std::size_t bytes_of_a_row = 300;
+// What a row costs, as bytes of bodies that take as long to write. Measured, roughly.
+constexpr std::size_t bytes_of_a_row = 3'000;
 
 // An operation made of two functions: what to write, and what to do afterwards with its result
 template <class Apply, class Done>

@@ -176,6 +176,15 @@ CREATE TABLE body_file(
 );
 )sql"},
     migration{R"sql(
+CREATE TABLE batch_key(
+    id INTEGER PRIMARY KEY,          -- of the sequence of message ids: tells its age
+    key TEXT NOT NULL UNIQUE,
+    fingerprint BLOB NOT NULL,
+    members BLOB NOT NULL,           -- the messages, as in a request
+    errors TEXT NOT NULL             -- as they were answered; empty for a strict batch
+);
+)sql"},
+    migration{R"sql(
 CREATE TABLE event(
     seq INTEGER PRIMARY KEY,         -- in the order of their coming; no number is used twice
     message INTEGER NOT NULL,        -- 0: about none of ours

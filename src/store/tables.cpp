@@ -50,6 +50,7 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       tallies_(db),
       events_(db, suppressions_, tallies_),
       unknown_(db),
+      batch_keys_(db),
       queue_(db),
       sent_(db),
       insert_message_(
@@ -107,6 +108,12 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           "UPDATE message SET bytes = ?2, body = NULL, offset = 0, recipients = ?3, summary = ?4"
           " WHERE id = ?1"
       ),
+      reschedule_(
+          db,
+          "UPDATE message SET state = 0, scheduled = ?3, expires = expires + (?3 -"
+          " coalesce(scheduled, ?4)) WHERE id = ?1 AND state = ?2"
+      ),
+      is_due_(db, "SELECT 1 FROM message WHERE id = ? AND scheduled <= ?"),
       find_(
           db,
           "SELECT m.state, f.lane, m.flow FROM message m JOIN flow f ON f.id = m.flow"

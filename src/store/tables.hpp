@@ -1,5 +1,6 @@
 #pragma once
 
+#include "batch_keys.hpp"
 #include "bodies.hpp"
 #include "event_tables.hpp"
 #include "queue_rows.hpp"
@@ -27,6 +28,7 @@ public:
     tables(sqlite::connection& db, const std::filesystem::path& body_directory);
 
     accept_result accept(const new_message& m);
+    batch_result accept_all(const new_batch& b);
 
     void insert_request(const sealed_request& r);
     void mark_request_done(request_id id);
@@ -57,12 +59,19 @@ public:
     // False: it is not in that state.
     bool cancel(message_id id, lane l, state from, wall_time at);
 
+    // Scheduled from now on, for that time. False: it is not in that state.
+    bool reschedule(message_id id, const position& from, wall_time due);
+
+    // Of a scheduled message: its time has come by `now`.
+    bool is_due(message_id id, wall_time now);
+
     // Deletes the dead letter; its message stays known until it is forgotten like a sent one.
     void purge(lane l, state from, message_id id);
 
     // Deletes what is past its time, `limit` rows at most; true: there may be more.
     bool forget_finished(wall_time before, std::size_t limit);
     bool forget_keys(wall_time before, std::size_t limit);
+    bool forget_batch_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
 
     // A queued message that nobody is left for
@@ -119,6 +128,7 @@ private:
     tally_tables tallies_;
     event_tables events_;
     unknown_outcomes unknown_;
+    batch_keys batch_keys_;
     queue_rows queue_;
     sent_rows sent_;
 
@@ -141,6 +151,8 @@ private:
     sqlite::statement suppress_;
     sqlite::statement summary_;
     sqlite::statement rewrite_;
+    sqlite::statement reschedule_;
+    sqlite::statement is_due_;
     sqlite::statement find_;
     sqlite::statement forget_messages_;
     sqlite::statement forget_attempts_;

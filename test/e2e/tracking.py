@@ -65,13 +65,13 @@ class Tracking(Scenario):
             "--rate-limit", "100",
             "--webhooks", f"http://127.0.0.1:{hooks}/webhooks/resend",
             "--webhook-secret", SECRET,
-            "--webhook-retry-scale", "0.02",
+            "--webhook-retry-scale", "0.002",
             "--webhook-late-by", "1s",
             "--webhook-truth", str(self.truth_file),
             *[word for rate in rates for word in ("--webhook-rate", rate)],
         )
         relay = self.relay(sim, start=False, webhooks={"listen": f"127.0.0.1:{hooks}",
-                                                       "look_up_after": "5s"})
+                                                       "look_up_after": "10s"})
         relay.environment["RESEND_WEBHOOK_SECRET"] = SECRET
         relay.start()
         return sim, relay
@@ -155,7 +155,7 @@ class Tracking(Scenario):
 
         def last() -> str:
             with relay.connect() as jobs:
-                reply = jobs.call(send_email("", payload=email("s", to="Gone149@example.org")))
+                reply = jobs.call(send_email("", payload=email("s", to="Gone0@example.org")))
             return str(reply["status"])
         wait_for("Resend's list to be read", lambda: last() == "suppressed", every=0.2)
         page = relay.get("/suppressions?limit=100")

@@ -14,6 +14,7 @@ class dispatcher;
 class http_client;
 class id_codec;
 class ingest;
+class keys_in_progress;
 class pacer;
 class pauses;
 class reader;
@@ -33,6 +34,7 @@ struct api_parts
     dispatcher& gate;
     ingest& mail;
     desk& front;
+    keys_in_progress& keys;
     pauses& paused;
     pacer& pace;
     http_client& http;
