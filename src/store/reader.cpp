@@ -12,6 +12,8 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <limits>
+
 namespace relay {
 
 namespace asio = boost::asio;
@@ -110,7 +112,11 @@ struct reader::impl
               " LEFT JOIN request r ON r.id = m.request WHERE m.id = ?"
           ),
           all(db),
-          find_sent(db, "SELECT id FROM message WHERE resend_id = ?"),
+          find_sent(
+              db,
+              "SELECT min(id), max(CASE WHEN resend_id = ?2 THEN id END) FROM"
+              " (SELECT id, resend_id FROM message WHERE id < ?1 ORDER BY id DESC LIMIT 20000)"
+          ),
           history(
               db,
               "SELECT verdict, status, name, text, at, counted FROM attempt WHERE message = ?"
@@ -470,11 +476,27 @@ asio::awaitable<message_page> reader::list(message_page_query which)
 
 asio::awaitable<std::optional<message_id>> reader::find_by_resend_id(std::string resend_id)
 {
-    return impl_->run([this, resend_id = std::move(resend_id)]() -> std::optional<message_id> {
-        const auto uuid = pack_uuid(resend_id);
-        auto row = uuid ? impl_->find_sent(sqlite::blob{*uuid}) : impl_->find_sent(resend_id);
-        return row.step() ? std::optional(message_id{row.integer(0)}) : std::nullopt;
-    });
+    struct slice
+    {
+        std::optional<message_id> found;
+        std::optional<std::int64_t> lowest;
+    };
+    const auto uuid = pack_uuid(resend_id);
+    slice looked_at{.lowest = std::numeric_limits<std::int64_t>::max()};
+    while (!looked_at.found && looked_at.lowest) {
+        auto look = [this, &uuid, &resend_id, before = *looked_at.lowest] {
+            auto row = uuid ? impl_->find_sent(before, sqlite::blob{*uuid})
+                            : impl_->find_sent(before, resend_id);
+            slice result;
+            if (row.step() && !row.is_null(0))
+                result.lowest = row.integer(0);
+            if (result.lowest && !row.is_null(1))
+                result.found = message_id{row.integer(1)};
+            return result;
+        };
+        looked_at = co_await impl_->run(std::move(look));
+    }
+    co_return looked_at.found;
 }
 
 asio::awaitable<std::vector<pause_record>> reader::pauses_between(wall_time from, wall_time until)

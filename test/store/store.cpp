@@ -482,6 +482,29 @@ BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
     BOOST_TEST(file.integer("SELECT count(*) FROM body") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_message_is_found_by_resends_id_however_many_came_after_it)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const std::string uuid = "56761188-7520-42d8-8898-ff6fc54ce618";
+        auto first = co_await sealed("first");
+        first.attempts = 1;
+        settlement s{.request = first, .at = noon};
+        s.sent.push_back({.id = first.members[0], .resend_id = uuid});
+        db->settle(s, {});
+        for (int i = 0; i < 21'000; ++i)
+            db->accept(make("x"), [](const accept_result&, new_message&&) {});
+        co_await db->flush();
+
+        reader records(db->path());
+        const auto found = co_await records.find_by_resend_id(uuid);
+        BOOST_TEST((found == first.members[0]));
+        const auto record = co_await records.find(*found);
+        BOOST_TEST(record->resend_id == uuid);
+        BOOST_TEST(!(co_await records.find_by_resend_id("another")).has_value());
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(a_second_relay_is_kept_out)
 {
     BOOST_CHECK_THROW(open(), store_locked);

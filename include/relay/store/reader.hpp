@@ -90,7 +90,9 @@ public:
 
     boost::asio::awaitable<message_page> list(message_page_query which);
 
-    // The message that Resend gave this id
+    // The message that Resend gave this id. Looks through the messages, the latest first, in slices
+    // that let other calls in between: an index on what arrives in no order would cost each message
+    // that is sent more than all else that is written for it.
     boost::asio::awaitable<std::optional<message_id>> find_by_resend_id(std::string resend_id);
 
     // Pauses that overlap the time between the two
