@@ -49,7 +49,7 @@ struct reader::impl
         : db(path, sqlite::mode::read_only),
           queue(
               db,
-              "SELECT id, place, expires, bytes, batchable, body, offset"
+              "SELECT id, place, expires, bytes, batchable, body, offset, recipients"
               " FROM message WHERE state = 1 AND flow = ? AND"
               " place > ? ORDER BY place LIMIT ?"
           ),
@@ -106,7 +106,7 @@ struct reader::impl
           pauses(
               db,
               "SELECT scope, began, ended, why FROM pause WHERE began < ?2 AND"
-              " (ended IS NULL OR ended > ?1) ORDER BY began"
+              " (ended IS NULL OR ended > ?1) ORDER BY began, id"
           ),
           dead_letter(
               db,
@@ -121,6 +121,12 @@ struct reader::impl
               " ORDER BY message LIMIT ?"
           ),
           groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name"),
+          facts(
+              db,
+              "SELECT f.domain, m.recipients FROM message m JOIN flow f ON f.id = m.flow"
+              " WHERE m.id = ?"
+          ),
+          queued_by_flow(db, "SELECT flow, count(*) FROM message WHERE state = 1 GROUP BY flow"),
           oldest(
               db,
               "SELECT lane, min((SELECT id FROM message WHERE state = 1 AND flow = f.id"
@@ -288,6 +294,8 @@ struct reader::impl
     sqlite::statement all_dead;
     sqlite::statement dead_for;
     sqlite::statement groups;
+    sqlite::statement facts;
+    sqlite::statement queued_by_flow;
     sqlite::statement oldest;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
@@ -312,6 +320,7 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
                 .place = row.integer(1),
                 .expires = optional_time(row, 2),
                 .bytes = static_cast<std::uint32_t>(row.integer(3)),
+                .recipients = static_cast<std::uint16_t>(row.integer(7)),
                 .batchable = row.integer(4) != 0,
             });
             places.push_back(impl::read_place(found.back().id, row, 5, 6, 3));
@@ -336,6 +345,37 @@ asio::awaitable<std::vector<std::string>> reader::load_bodies(std::vector<messag
             bodies.push_back(impl_->load_body(id));
         impl_->shared_bodies.close();
         return bodies;
+    });
+}
+
+asio::awaitable<std::vector<message_facts>> reader::load_facts(std::vector<message_id> ids)
+{
+    return impl_->run([this, ids = std::move(ids)] {
+        std::vector<message_facts> facts;
+        facts.reserve(ids.size());
+        for (const auto id : ids) {
+            auto& known = facts.emplace_back();
+            auto row = impl_->facts(id.value);
+            if (!row.step())
+                continue;
+            known.domain = std::string(row.text(0));
+            known.recipients = static_cast<std::uint32_t>(row.integer(1));
+        }
+        return facts;
+    });
+}
+
+asio::awaitable<std::vector<flow_backlog>> reader::count_queued()
+{
+    return impl_->run([this] {
+        std::vector<std::pair<flow_id, std::int64_t>> counts;
+        for (auto row = impl_->queued_by_flow(); row.step();)
+            counts.emplace_back(flow_id{row.integer(0)}, row.integer(1));
+        std::vector<flow_backlog> flows;
+        for (const auto& [id, messages] : counts)
+            if (auto key = impl_->load_flow(id))
+                flows.push_back({.key = std::move(*key), .messages = messages});
+        return flows;
     });
 }
 

@@ -226,6 +226,7 @@ void store::settle(settlement s, handler done)
     auto apply = [s = std::move(s)](tables& t) {
         for (const auto& m : s.sent)
             t.mark_sent(s.request, m, s.at);
+        t.count_recipients(s.at, s.recipients);
         for (const auto& m : s.refused) {
             t.add_attempt(m.id, {.at = s.at, .result = m.result});
             t.bury(s.request, m.id, death::refused, m.result, s.at);
@@ -423,6 +424,7 @@ asio::awaitable<void> store::forget(
     auto step = [=](tables& t) {
         bool more = t.forget_finished(finished_before, rows_of_a_step);
         more |= t.forget_keys(keys_before, rows_of_a_step);
+        more |= t.forget_pauses(finished_before, rows_of_a_step);
         if (dead_letters_before)
             more |= t.forget_dead_letters(*dead_letters_before, rows_of_a_step);
         return more;
@@ -473,6 +475,12 @@ std::string store::recall(std::string_view key) const
     sqlite::statement query(db, "SELECT value FROM meta WHERE key = ?");
     auto row = query(key);
     return row.step() ? std::string(row.text(0)) : std::string();
+}
+
+std::int64_t store::accepted_recipients(wall_time since) const
+{
+    sqlite::connection db(impl_->path, sqlite::mode::read_only);
+    return recipient_counts::sum(db, since);
 }
 
 const std::string& store::path() const

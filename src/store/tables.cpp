@@ -43,6 +43,7 @@ tables::tables(sqlite::connection& db)
     : db_(db),
       bodies_(db),
       unknown_(db),
+      recipients_(db),
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
@@ -128,8 +129,13 @@ tables::tables(sqlite::connection& db)
           db, "SELECT message FROM dead_letter WHERE at < ?1 ORDER BY message LIMIT ?2"
       ),
       set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)"),
-      pause_(db, "INSERT OR REPLACE INTO pause(scope, began, why) VALUES(?, ?, ?)"),
-      pause_end_(db, "UPDATE pause SET ended = ?2 WHERE scope = ?1 AND ended IS NULL")
+      pause_(db, "INSERT INTO pause(scope, began, why) VALUES(?, ?, ?)"),
+      pause_end_(db, "UPDATE pause SET ended = ?2 WHERE scope = ?1 AND ended IS NULL"),
+      forget_pauses_(
+          db,
+          "DELETE FROM pause WHERE id IN (SELECT id FROM pause WHERE ended < ?1"
+          " ORDER BY ended LIMIT ?2)"
+      )
 {
     load_numbers();
 }
@@ -370,6 +376,14 @@ bool tables::forget_dead_letters(wall_time before, std::size_t limit)
     return old.size() >= limit;
 }
 
+bool tables::forget_pauses(wall_time ended_before, std::size_t limit)
+{
+    constexpr std::chrono::days two_months{62};
+    recipients_.forget(ended_before - two_months);
+    forget_pauses_.run(to_ms(ended_before), limit);
+    return static_cast<std::size_t>(db_.changes()) >= limit;
+}
+
 void tables::set(std::string_view key, std::string_view value)
 {
     set_.run(key, value);
@@ -424,6 +438,7 @@ void tables::move(lane l, state from, state to)
 void tables::flush()
 {
     bodies_.flush();
+    recipients_.flush();
     if (!numbers_changed_)
         return;
     std::string text = std::to_string(next_place_);
@@ -436,12 +451,14 @@ void tables::flush()
 void tables::committed()
 {
     bodies_.committed();
+    recipients_.committed();
     numbers_changed_ = false;
 }
 
 void tables::rolled_back()
 {
     bodies_.rolled_back();
+    recipients_.rolled_back();
     flows_.clear(); // some may never have been written
     load_numbers();
 }

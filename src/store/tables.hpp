@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bodies.hpp"
+#include "recipient_counts.hpp"
 #include "relay/store/records.hpp"
 #include "sqlite.hpp"
 #include "unknown_outcomes.hpp"
@@ -33,6 +34,12 @@ public:
     void expire(lane l, state from, message_id id, wall_time at);
     void add_attempt(message_id id, const attempt_entry& entry);
 
+    // Resend accepted so many recipients.
+    void count_recipients(wall_time at, std::uint32_t recipients)
+    {
+        recipients_.add(at, recipients);
+    }
+
     // Back into the queue at a new place; out of the dead letters, when it is one
     accept_result requeue(lane l, state from, message_id id);
 
@@ -59,6 +66,7 @@ public:
     bool forget_finished(wall_time before, std::size_t limit);
     bool forget_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
+    bool forget_pauses(wall_time ended_before, std::size_t limit);
 
     void set(std::string_view key, std::string_view value);
     void record_pause(const std::string& scope, wall_time began, const std::string& why);
@@ -89,6 +97,7 @@ private:
     sqlite::connection& db_;
     bodies bodies_;
     unknown_outcomes unknown_;
+    recipient_counts recipients_;
 
     sqlite::statement insert_message_;
     sqlite::statement find_key_;
@@ -115,6 +124,7 @@ private:
     sqlite::statement set_;
     sqlite::statement pause_;
     sqlite::statement pause_end_;
+    sqlite::statement forget_pauses_;
 
     std::unordered_map<flow_key, flow_id> flows_; // a cache
     std::int64_t next_place_{};

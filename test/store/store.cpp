@@ -447,6 +447,104 @@ BOOST_AUTO_TEST_CASE(what_is_finished_is_forgotten_after_its_time_and_nothing_el
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(accepted_recipients_are_counted_by_day_over_a_restart)
+{
+    auto settle = [&](wall_time at, std::uint32_t recipients) -> asio::awaitable<void> {
+        auto request = co_await sealed("x");
+        settlement s{.request = request, .at = at};
+        s.sent.push_back({.id = request.members[0], .resend_id = "r"});
+        s.recipients = recipients;
+        db->settle(s, {});
+        co_await db->flush();
+    };
+    test::run(ctx, settle(noon, 3));
+    test::run(ctx, settle(noon + std::chrono::hours(1), 4));
+    test::run(ctx, settle(noon + std::chrono::hours(12), 5));
+    reopen();
+    BOOST_TEST(db->accepted_recipients(noon) == 12);
+    BOOST_TEST(db->accepted_recipients(noon + std::chrono::hours(13)) == 5);
+    BOOST_TEST(db->accepted_recipients(noon + std::chrono::hours(36)) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(pauses_of_a_scope_may_follow_each_other_within_a_millisecond)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        db->pause_began("account", noon, "first");
+        db->pause_ended("account", noon);
+        db->pause_began("account", noon, "second");
+        db->pause_ended("account", noon + milliseconds(5));
+        db->pause_began("quota", noon, "third");
+        co_await db->flush();
+        reader records(db->path());
+        const auto found =
+            co_await records.pauses_between(noon - milliseconds(1), noon + milliseconds(9));
+        BOOST_REQUIRE(found.size() == 3u);
+        BOOST_TEST(found[0].why == "first");
+        BOOST_TEST((found[0].ended == noon));
+        BOOST_TEST((found[1].ended == noon + milliseconds(5)));
+        BOOST_TEST(!found[2].ended.has_value());
+
+        // What ended is forgotten with the mail that it held up.
+        const auto later = noon + std::chrono::hours(1);
+        co_await db->forget(later, later, std::nullopt);
+        BOOST_TEST((co_await records.pauses_between({}, later)).size() == 1u);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(the_queue_is_counted_by_flow_and_facts_are_read_without_bodies)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        auto one = make("one", lane::campaign);
+        one.recipients = 3;
+        const auto first = co_await accept(one);
+        co_await accept(make("two", lane::campaign));
+        auto other = make("three", lane::campaign);
+        other.flow.domain = "other.example";
+        co_await accept(other);
+        reader records(db->path());
+        const auto flows = co_await records.count_queued();
+        BOOST_REQUIRE(flows.size() == 2u);
+        BOOST_TEST(flows[0].messages == 2);
+        BOOST_TEST(flows[1].key.domain == "other.example");
+        const auto facts = co_await records.load_facts({message_id{7}, first.id});
+        BOOST_TEST(facts.at(0).domain.empty());
+        BOOST_TEST(facts.at(1).domain == "acme.example");
+        BOOST_TEST(facts.at(1).recipients == 3u);
+        BOOST_TEST((co_await records.load_queue(first.flow, 0, 9, 0)).at(0).recipients == 3u);
+    };
+    test::run(ctx, test());
+}
+
+// A store of the first schema, as the first relay left it
+BOOST_AUTO_TEST_CASE(pauses_of_an_older_schema_are_kept)
+{
+    auto before = [&]() -> asio::awaitable<void> {
+        db->pause_began("domain:acme.example", noon, "why");
+        co_await db->flush();
+    };
+    test::run(ctx, before());
+    db.reset();
+    {
+        sqlite::connection file(directory.path() + "/relay.db", sqlite::mode::read_write);
+        file.execute("DROP TABLE recipient_count");
+        file.execute("CREATE TABLE old(scope TEXT NOT NULL, began INTEGER NOT NULL, ended INTEGER,"
+                     " why TEXT NOT NULL, PRIMARY KEY(scope, began)) WITHOUT ROWID");
+        file.execute("INSERT INTO old SELECT scope, began, ended, why FROM pause");
+        file.execute("DROP TABLE pause");
+        file.execute("ALTER TABLE old RENAME TO pause");
+        file.execute("PRAGMA user_version = 1");
+    }
+    db = open();
+    auto after = [&]() -> asio::awaitable<void> {
+        reader records(db->path());
+        const auto found = co_await records.pauses_between(noon, noon + milliseconds(1));
+        BOOST_REQUIRE(found.size() == 1u);
+        BOOST_TEST(found[0].scope == "domain:acme.example");
+    };
+    test::run(ctx, after());
+}
+
 BOOST_AUTO_TEST_CASE(small_facts_and_the_secret_outlive_a_restart)
 {
     const auto secret = db->secret();
