@@ -1,7 +1,5 @@
 #include "relay/policy/forecast.hpp"
 
-#include "relay/policy/quota.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -43,6 +41,26 @@ void turn(quota_outlook& q, wall_time now)
 }
 
 } // namespace
+
+quota_outlook outlook(quota_book& quota, lane l, wall_time now)
+{
+    quota_outlook q;
+    const double share = l == lane::campaign ? 1 - quota.reserve() : 1;
+    const auto fill = [&](quota_period kind, auto& left, auto& whole, wall_time& turns) {
+        const auto p = quota.view(kind, now);
+        turns = p.turns;
+        if (!p.left)
+            return;
+        const auto used = static_cast<double>(p.used);
+        whole = p.limit ? std::floor(static_cast<double>(*p.limit) * share) : used;
+        left = static_cast<double>(*p.left);
+        if (p.limit)
+            left = std::clamp(*whole - used, 0.0, *left);
+    };
+    fill(quota_period::daily, q.left_today, q.per_day, q.day_turns);
+    fill(quota_period::monthly, q.left_this_month, q.per_month, q.month_turns);
+    return q;
+}
 
 double fits_today(const sending_speed& speed, const quota_outlook& quota, wall_time now)
 {

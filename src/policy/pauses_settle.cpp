@@ -118,6 +118,14 @@ std::vector<pause_change> pauses::end_disproved(verdict v, std::string_view doma
     return changes;
 }
 
+std::vector<pause_change> pauses::upstream_answered()
+{
+    const pause* p = find(pause_kind::upstream, {});
+    if (!p || !p->is_probed())
+        return {};
+    return {end(p->scope)};
+}
+
 // After a probe that did not end its pause
 void pauses::reschedule(const pause_scope& probe, const outcome& result, wall_time now)
 {

@@ -6,7 +6,7 @@ namespace relay {
 
 namespace {
 
-// Resend's clock and ours, and the time that an email took to be listed
+// By how much Resend's clock and ours may differ
 constexpr std::chrono::minutes margin{10};
 
 // Resend keeps emails for 30 days (resend-api.md, section 4.3).
@@ -99,23 +99,23 @@ void outcome_search::add_email(const email_trace& email)
     unanswered_.erase(email.resend_id);
 }
 
-std::vector<email_trace> outcome_search::witnesses(const std::vector<email_trace>& page) const
+std::vector<std::string> outcome_search::maybe_witnesses(const std::vector<email_trace>& page) const
 {
-    std::vector<email_trace> older;
+    std::vector<std::string> older;
     for (const auto& email : page)
-        if (email.created && *email.created < oldest_letter_ - margin)
-            older.push_back(email);
+        if (email.created && *email.created < oldest_letter_ + margin)
+            older.push_back(email.resend_id);
     return older;
 }
 
-void outcome_search::add_witness(wall_time created)
+void outcome_search::add_witness(wall_time accepted)
 {
-    witness_ = std::min(witness_.value_or(created), created);
+    witness_ = std::min(witness_.value_or(accepted), accepted);
 }
 
 bool outcome_search::complete() const
 {
-    const bool witnessed = witness_ && *witness_ < oldest_letter_ - margin;
+    const bool witnessed = witness_ && *witness_ < oldest_letter_;
     return open_ == 0 || end_reached_ || witnessed || pages_beyond_ >= most_pages_beyond;
 }
 
@@ -124,7 +124,7 @@ finding outcome_search::find(const unknown_letter& letter, milliseconds absent_a
     const auto i = by_uuid_.at(letter.uuid);
     if (!found_[i].empty())
         return finding::sent;
-    const bool listed = in_order_ && witness_ && *witness_ < letter.from - margin;
+    const bool listed = in_order_ && witness_ && *witness_ < letter.from;
     const bool all_seen = std::ranges::none_of(unanswered_, [i](const auto& asked) {
         return std::ranges::find(asked.second, i) != asked.second.end();
     });

@@ -5,8 +5,11 @@
 #include "relay/async/task_group.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/resend/email_api.hpp"
+#include "relay/stage/account_reader.hpp"
 #include "relay/stage/desk.hpp"
 #include "relay/stage/ingest.hpp"
+#include "relay/stage/queue_census.hpp"
+#include "relay/stage/reconciler.hpp"
 #include "support/run.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -37,6 +40,23 @@ struct fake_resend final : email_api
                 report.items.emplace_back(accepted_item{"re-" + std::to_string(sent.size())});
         }
         co_return report;
+    }
+};
+
+// One that tells nothing about the account
+struct silent_account final : account_api
+{
+    boost::asio::awaitable<called<email_page>> list_emails(std::string, int, writing) override
+    {
+        co_return called<email_page>();
+    }
+    boost::asio::awaitable<called<email_trace>> find_email(std::string, writing) override
+    {
+        co_return called<email_trace>();
+    }
+    boost::asio::awaitable<called<account_usage>> usage(writing) override
+    {
+        co_return called<account_usage>();
     }
 };
 
@@ -71,6 +91,7 @@ struct api_fixture
     fake_resend resend;
     pacer pace{{}, 1'000};
     pauses paused;
+    quota_book quota;
     notifier changed{ex};
     notifier postponed{ex};
     notifier scheduled{ex};
@@ -85,6 +106,7 @@ struct api_fixture
             .api = resend,
             .pace = pace,
             .paused = paused,
+            .quota = quota,
             .ids = ids,
             .codec = codec,
             .count = count,
@@ -92,6 +114,19 @@ struct api_fixture
             .postponed = postponed,
         },
         dispatcher_settings::from({})};
+    silent_account silence;
+    account_reader account{gate, silence, pace};
+    reconciler unknown{
+        {
+            .ex = ex,
+            .disk = disk,
+            .records = records,
+            .queue = queue,
+            .account = account,
+            .codec = codec,
+        },
+        true};
+    queue_census census{records};
     ingest mail{
         {
             .ex = ex,
@@ -112,6 +147,7 @@ struct api_fixture
         .queue = queue,
         .gate = gate,
         .paused = paused,
+        .quota = quota,
         .codec = codec,
     }};
     api_parts parts{
@@ -122,7 +158,10 @@ struct api_fixture
         .gate = gate,
         .mail = mail,
         .front = front,
+        .census = census,
+        .unknown = unknown,
         .paused = paused,
+        .quota = quota,
         .pace = pace,
         .http = http,
         .count = count,

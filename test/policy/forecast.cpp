@@ -67,6 +67,31 @@ BOOST_AUTO_TEST_CASE(what_will_never_be_through_has_no_time)
     BOOST_TEST(!through_at(1e12, thousand, unbounded, noon).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(the_outlook_of_campaigns_leaves_the_reserve_out)
+{
+    quota_book quota;
+    quota.configure({.daily_ceiling = 100, .transactional_reserve = 0.2});
+    quota.accepted(30, noon);
+    const auto transactional = outlook(quota, lane::transactional, noon);
+    BOOST_TEST(*transactional.left_today == 70);
+    BOOST_TEST(*transactional.per_day == 100);
+    BOOST_TEST(!transactional.left_this_month.has_value());
+    const auto campaigns = outlook(quota, lane::campaign, noon);
+    BOOST_TEST(*campaigns.left_today == 50);
+    BOOST_TEST(*campaigns.per_day == 80);
+    BOOST_TEST((campaigns.day_turns == midnight));
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_that_is_only_known_to_be_reached_is_what_was_used)
+{
+    quota_book quota;
+    quota.accepted(100, noon);
+    quota.refused(quota_period::daily, 1, noon);
+    const auto q = outlook(quota, lane::campaign, noon);
+    BOOST_TEST(*q.left_today == 0);
+    BOOST_TEST(*q.per_day == 100);
+}
+
 BOOST_AUTO_TEST_CASE(queues_that_take_turns_end_by_their_length)
 {
     const auto gone = gone_when_through({100, 10, 50});

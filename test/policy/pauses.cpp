@@ -306,6 +306,15 @@ BOOST_AUTO_TEST_CASE(an_unreachable_resend_pauses_at_once)
     BOOST_TEST(probe(verdict::rate_limited) == "-upstream");
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_to_what_is_no_mail_ends_the_pause_of_an_outage_and_no_other)
+{
+    settle(verdict::account);
+    settle(verdict::not_sent);
+    BOOST_TEST(summary(p.upstream_answered()) == "-upstream");
+    BOOST_TEST(summary(p.upstream_answered()) == "");
+    BOOST_TEST(p.list().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(five_failures_in_a_row_pause)
 {
     for (const auto v :

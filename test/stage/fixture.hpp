@@ -78,11 +78,23 @@ struct stages
           expiring(ex),
           queue(records, changed, ex),
           gate(
-              {ex, disk, records, queue, api, pace, paused, ids, codec, count, changed, postponed},
+              {ex,
+               disk,
+               records,
+               queue,
+               api,
+               pace,
+               paused,
+               quota,
+               ids,
+               codec,
+               count,
+               changed,
+               postponed},
               {.limits = limits, .retry = {.first_delay = milliseconds(1), .jitter = 0}}
           ),
           mail({ex, disk, queue, gate, ids, codec, count, scheduled, expiring}, {}, "relay_id"),
-          front({disk, records, queue, gate, paused, codec}),
+          front({disk, records, queue, gate, paused, quota, codec}),
           tasks(ex)
     {
     }
@@ -148,6 +160,7 @@ struct stages
     id_source ids;
     pacer pace;
     pauses paused;
+    quota_book quota;
     notifier changed, postponed, scheduled, expiring;
     backlog queue;
     dispatcher gate;

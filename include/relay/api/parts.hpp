@@ -14,7 +14,10 @@ class id_codec;
 class ingest;
 class pacer;
 class pauses;
+class queue_census;
+class quota_book;
 class reader;
+class reconciler;
 class store;
 struct counters;
 
@@ -28,7 +31,10 @@ struct api_parts
     dispatcher& gate;
     ingest& mail;
     desk& front;
+    queue_census& census;
+    reconciler& unknown;
     pauses& paused;
+    quota_book& quota;
     pacer& pace;
     http_client& http;
     counters& count;

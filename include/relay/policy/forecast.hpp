@@ -1,6 +1,8 @@
 #pragma once
 
+#include "relay/mail/lane.hpp"
 #include "relay/mail/time.hpp"
+#include "relay/policy/quota.hpp"
 
 #include <optional>
 #include <vector>
@@ -26,6 +28,10 @@ struct quota_outlook
     wall_time day_turns;
     wall_time month_turns;
 };
+
+// What is left for a lane, of all limits that are known. Where Resend only says that its limit is
+// reached, a period is taken to allow what was used until then.
+quota_outlook outlook(quota_book& quota, lane l, wall_time now);
 
 // Messages that rate and quota let through before the day turns
 double fits_today(const sending_speed& speed, const quota_outlook& quota, wall_time now);

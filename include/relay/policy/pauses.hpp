@@ -119,6 +119,9 @@ public:
         wall_time now
     );
 
+    // Resend answered a request that was no mail, and not with an error of its own: it is there.
+    std::vector<pause_change> upstream_answered();
+
     // By hand
     std::vector<pause_change> begin(const pause_scope& scope, wall_time now);
 

@@ -48,8 +48,9 @@ enum class finding
 // worth asking for their tags.
 //
 // That an email is absent is certain only if the list is the one that it would be in. A key of
-// another team shows another list. So the look goes on, past the time of the letters, down to an
-// email that is known to be ours.
+// another team shows another list. So the look goes on down to a witness: an email that is known to
+// be ours, and was accepted before the letter was. Whatever became of the letter stands before it
+// in the list, whatever the clocks say.
 //
 // Pure: the caller asks Resend and the store.
 class outcome_search
@@ -63,10 +64,10 @@ public:
     // One of those, with its tags. What is never answered leaves a doubt.
     void add_email(const email_trace& email);
 
-    // Emails older than every open letter of which it matters whether they are ours; tell those
-    // that are.
-    std::vector<email_trace> witnesses(const std::vector<email_trace>& page) const;
-    void add_witness(wall_time created);
+    // Emails of the page that may be witnesses, by their times; tell which are, and when, by our
+    // own clock, we knew that they were accepted.
+    std::vector<std::string> maybe_witnesses(const std::vector<email_trace>& page) const;
+    void add_witness(wall_time accepted);
 
     // There is nothing more to learn from older pages.
     bool complete() const;
@@ -98,7 +99,7 @@ private:
     std::size_t asked_{}; // emails, so far
     std::string cursor_;
     std::optional<wall_time> reached_; // the oldest email that was read
-    std::optional<wall_time> witness_; // the oldest that is ours
+    std::optional<wall_time> witness_; // when the oldest one was accepted
     bool in_order_{true};
     bool end_reached_{};
     std::size_t pages_beyond_{};

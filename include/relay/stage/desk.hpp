@@ -47,6 +47,7 @@ public:
         backlog& queue;
         dispatcher& gate;
         pauses& paused;
+        quota_book& quota;
         const id_codec& codec;
     };
 
@@ -80,6 +81,7 @@ public:
 
 private:
     void explain(message_view& m) const;
+    void explain_queued(message_view& m) const;
 
     parts p_;
 };
