@@ -99,12 +99,12 @@ void outcome_search::add_email(const email_trace& email)
     unanswered_.erase(email.resend_id);
 }
 
-std::vector<std::string> outcome_search::maybe_witnesses(const std::vector<email_trace>& page) const
+std::vector<email_trace> outcome_search::maybe_witnesses(const std::vector<email_trace>& page) const
 {
-    std::vector<std::string> older;
+    std::vector<email_trace> older;
     for (const auto& email : page)
         if (email.created && *email.created < oldest_letter_ + margin)
-            older.push_back(email.resend_id);
+            older.push_back(email);
     return older;
 }
 

@@ -98,6 +98,8 @@ std::optional<email_trace> read_trace(const dom::object& email, std::string_view
     trace.created = parse_iso8601(text_at(email, "created_at"));
     trace.recipients = read_recipients(email);
     trace.tags_known = read_tags(email, tag, trace.correlation);
+    if (!trace.tags_known)
+        trace.correlation.clear();
     return trace;
 }
 

@@ -24,6 +24,9 @@ constexpr std::size_t letters_of_a_look = 500;
 constexpr std::size_t letters_at_once = 200; // read from disk
 constexpr std::size_t most_left = 100'000;
 
+// Of a page; a message is slow to find by Resend's id.
+constexpr int witnesses_without_tags = 5;
+
 constexpr int longest_page = 100;
 constexpr int shortest_page = 5;
 
@@ -204,15 +207,27 @@ asio::awaitable<bool> reconciler::read_page(outcome_search& search, int& limit)
         if (email.value)
             search.add_email(*email.value);
     }
-    for (const auto& resend_id : search.maybe_witnesses(page.value->emails)) {
+    co_await look_for_witnesses(search, page.value->emails);
+    co_return true;
+}
+
+// Our own records tell which emails are ours: by the tag, where the list has it.
+asio::awaitable<void>
+reconciler::look_for_witnesses(outcome_search& search, std::vector<email_trace> page)
+{
+    int by_resend_id = 0;
+    for (const auto& email : search.maybe_witnesses(page)) {
         if (search.complete())
-            break;
-        const auto id = co_await p_.records.find_by_resend_id(resend_id);
+            co_return;
+        std::optional<message_id> id;
+        if (email.tags_known)
+            id = p_.codec.parse_message(email.correlation);
+        else if (by_resend_id++ < witnesses_without_tags)
+            id = co_await p_.records.find_by_resend_id(email.resend_id);
         const auto known = id ? co_await p_.records.find(*id) : std::nullopt;
-        if (known && known->finished)
+        if (known && known->resend_id == email.resend_id && known->finished)
             search.add_witness(*known->finished);
     }
-    co_return true;
 }
 
 asio::awaitable<void> reconciler::conclude(const outcome_search& search, milliseconds absent_after)

@@ -1,123 +1,200 @@
 #include "bodies.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace relay {
 
 namespace {
 
-// A message's part of a row is found by walking the row's pages: short enough for that to be cheap.
-constexpr std::size_t row_bytes = 256 << 10;
+constexpr std::size_t known_messages = 100'000;
 
-constexpr std::size_t recent_rows = 2'000;
+// A file with fewer of its messages left than one in so many is emptied, unless it is so young that
+// they are likely to leave by themselves.
+constexpr std::int64_t sparse = 8;
+constexpr std::int64_t young_files = 4;
 
 } // namespace
 
-bodies::bodies(sqlite::connection& db)
-    : insert_(db, "INSERT INTO body(id, json) VALUES(?, ?)"),
+bodies::bodies(
+    sqlite::connection& db, const std::filesystem::path& directory, std::int64_t file_bytes
+)
+    : insert_(db, "INSERT OR REPLACE INTO body(id, json) VALUES(?, ?)"),
       delete_(db, "DELETE FROM body WHERE id = ?"),
-      copy_(
+      place_of_(db, "SELECT body, offset, bytes FROM message WHERE id = ?"),
+      set_apart_(db, "UPDATE message SET body = NULL, offset = 0 WHERE id = ?"),
+      left_in_(
           db,
-          "INSERT OR REPLACE INTO body(id, json) SELECT ?1, substr(b.json, m.offset + 1, m.bytes)"
-          " FROM message m JOIN body b ON b.id = m.body WHERE m.id = ?1"
+          "SELECT id FROM message WHERE id BETWEEN ? AND ? AND body = ? AND state IN (0, 1, 2, 3)"
+          " LIMIT ?"
       ),
-      use_(db, "INSERT INTO body_use(id, messages) VALUES(?, ?)"),
-      unuse_(db, "UPDATE body_use SET messages = messages - ?2 WHERE id = ?1 RETURNING messages"),
-      delete_use_(db, "DELETE FROM body_use WHERE id = ?"),
-      place_of_(db, "SELECT body FROM message WHERE id = ?"),
-      set_apart_(db, "UPDATE message SET body = NULL, offset = 0 WHERE id = ?")
+      all_files_(db, "SELECT id, messages, total, first, last FROM body_file"),
+      save_file_(
+          db,
+          "INSERT OR REPLACE INTO body_file(id, messages, total, first, last)"
+          " VALUES(?, ?, ?, ?, ?)"
+      ),
+      delete_file_(db, "DELETE FROM body_file WHERE id = ?"),
+      files_(load_usage()),
+      log_(directory, files_.empty() ? 1 : files_.rbegin()->first + 1, needed(), file_bytes),
+      reader_(directory)
 {
+    for (const auto& [file, use] : files_)
+        if (use.messages == 0)
+            changed_.insert(file); // the last run's last file: goes with the next commit
 }
 
-bodies::place bodies::put(message_id id, std::string_view body, bool shares)
+std::optional<body_place> bodies::put(message_id id, std::string_view body, bool leaves_soon)
 {
-    if (!shares || body.size() > row_bytes / 4) {
+    if (!leaves_soon) {
         insert_.run(id.value, sqlite::blob{body});
-        return {};
+        return std::nullopt;
     }
-    if (open_.size() + body.size() > row_bytes)
-        write_open_row();
-    const auto offset = static_cast<std::int64_t>(open_.size());
-    open_ += body;
-    open_messages_.messages.push_back(id.value);
-    return {.row = -open_messages_.messages.front(), .offset = offset};
+    const auto before = log_.current();
+    const auto where = log_.append(id, body);
+    if (before && before != where.file)
+        changed_.insert(*before); // it may be empty already
+    changed_.insert(where.file);
+    auto& use = files_[where.file];
+    use.first = use.total == 0 ? id.value : std::min(use.first, id.value);
+    use.last = std::max(use.last, id.value);
+    ++use.messages;
+    ++use.total;
+    remember(id, where.file);
+    return where;
 }
 
-void bodies::drop(message_id id, bool may_share)
+void bodies::drop(message_id id)
 {
-    if (const auto row = may_share ? row_of(id) : std::nullopt)
-        ++dropped_[*row];
+    if (const auto file = file_of(id))
+        release(*file);
     else
         delete_.run(id.value);
 }
 
-void bodies::set_apart(message_id id, bool may_share)
+void bodies::set_apart(message_id id)
 {
-    const auto row = may_share ? row_of(id) : std::nullopt;
-    if (!row)
-        return;
-    copy_.run(id.value);
+    body_place where;
+    {
+        auto row = place_of_(id.value);
+        if (!row.step() || row.is_null(0))
+            return;
+        where = {
+            .file = row.integer(0),
+            .offset = row.integer(1),
+            .bytes = static_cast<std::size_t>(row.integer(2)),
+        };
+    }
+    if (!log_.is_written(where))
+        log_.write();
+    const auto body = reader_.read(id, where);
+    if (!body)
+        return; // the disk has lost it: who wants to send it will say so
+    insert_.run(id.value, sqlite::blob{*body});
     set_apart_.run(id.value);
-    ++dropped_[*row];
-    if (const auto known = recent_.find(*row); known != recent_.end())
-        std::erase(known->second.messages, id.value);
+    known_.erase(id.value);
+    release(where.file);
 }
 
-std::optional<std::int64_t> bodies::row_of(message_id id)
+bool bodies::compact(std::size_t limit)
 {
-    // Rows are named after the first of their messages, negated: the latest come first.
-    const auto known = recent_.lower_bound(-id.value);
-    if (known != recent_.end() && std::ranges::binary_search(known->second.messages, id.value))
-        return known->first;
-    auto found = place_of_(id.value);
-    return found.step() && !found.is_null(0) ? std::optional(found.integer(0)) : std::nullopt;
-}
-
-void bodies::write_open_row()
-{
-    if (open_messages_.messages.empty())
-        return;
-    const auto row = -open_messages_.messages.front();
-    insert_.run(row, sqlite::blob{open_});
-    use_.run(row, open_messages_.messages.size());
-    recent_.emplace(row, std::exchange(open_messages_, {}));
-    open_.clear();
+    const auto last = log_.current().value_or(0) - young_files;
+    const auto found = std::ranges::find_if(files_, [last](const auto& file) {
+        const auto& use = file.second;
+        return file.first <= last && use.messages > 0 && use.messages * sparse < use.total;
+    });
+    if (found == files_.end())
+        return false;
+    const auto [file, use] = *found;
+    std::vector<message_id> left;
+    for (auto row = left_in_(use.first, use.last, file, limit); row.step();)
+        left.push_back({row.integer(0)});
+    for (const auto id : left)
+        set_apart(id);
+    return files_[file].messages < use.messages;
 }
 
 void bodies::flush()
 {
-    write_open_row();
-    for (const auto& [row, messages] : dropped_) {
-        std::int64_t left = 0;
-        {
-            auto result = unuse_(row, messages);
-            while (result.step())
-                left = result.integer(0);
+    log_.write();
+    for (const auto file : changed_) {
+        const auto& use = files_[file];
+        if (use.messages > 0 || file == log_.current()) {
+            save_file_.run(file, use.messages, use.total, use.first, use.last);
+        } else {
+            delete_file_.run(file);
+            emptied_.push_back(file);
         }
-        if (left > 0)
-            continue;
-        delete_.run(row);
-        delete_use_.run(row);
-        recent_.erase(row);
     }
-    dropped_.clear();
+    changed_.clear();
 }
 
 void bodies::committed()
 {
-    while (recent_.size() > recent_rows)
-        recent_.erase(std::prev(recent_.end())); // the oldest
+    for (const auto file : emptied_) {
+        files_.erase(file);
+        log_.release(file);
+    }
+    emptied_.clear();
+    while (in_order_.size() > known_messages) {
+        known_.erase(in_order_.front());
+        in_order_.pop_front();
+    }
 }
 
 void bodies::rolled_back()
 {
-    // The rows that were deleted are in their places again, and so is what was set apart: the
-    // messages themselves tell where their bodies are.
-    recent_.clear();
-    dropped_.clear();
-    open_.clear();
-    open_messages_ = {};
+    log_.drop_unwritten();
+    files_ = load_usage();
+    changed_.clear();
+    emptied_.clear();
+    known_.clear();
+    in_order_.clear();
+}
+
+std::map<std::int64_t, bodies::usage> bodies::load_usage()
+{
+    std::map<std::int64_t, usage> files;
+    for (auto row = all_files_(); row.step();)
+        files[row.integer(0)] = {
+            .messages = row.integer(1),
+            .total = row.integer(2),
+            .first = row.integer(3),
+            .last = row.integer(4),
+        };
+    return files;
+}
+
+std::set<std::int64_t> bodies::needed() const
+{
+    std::set<std::int64_t> files;
+    for (const auto& [file, use] : files_)
+        if (use.messages > 0)
+            files.insert(file);
+    return files;
+}
+
+// Nothing: it has a row of its own.
+std::optional<std::int64_t> bodies::file_of(message_id id)
+{
+    if (const auto known = known_.find(id.value); known != known_.end()) {
+        const auto file = known->second;
+        known_.erase(known);
+        return file;
+    }
+    auto row = place_of_(id.value);
+    return row.step() && !row.is_null(0) ? std::optional(row.integer(0)) : std::nullopt;
+}
+
+void bodies::release(std::int64_t file)
+{
+    --files_[file].messages;
+    changed_.insert(file);
+}
+
+void bodies::remember(message_id id, std::int64_t file)
+{
+    known_.emplace(id.value, file);
+    in_order_.push_back(id.value);
 }
 
 } // namespace relay

@@ -1,12 +1,16 @@
 #pragma once
 
+#include "body_log.hpp"
 #include "relay/mail/id.hpp"
 #include "sqlite.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <filesystem>
 #include <map>
 #include <optional>
-#include <string>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -15,63 +19,72 @@ namespace relay {
 
 // The bodies of messages. On the store's thread, in a transaction.
 //
-// A row for each body costs more than everything else that is written for a message: the tree is
-// balanced at every insertion and at every deletion, and its pages go to the log half full, twice.
-// So the bodies that come in one commit and will leave at about the same time share a row, which
-// is written once and deleted when the last of them is gone. Measured on bodies of 2 KB in commits
-// of 256: see bench/README.md.
-//
-// A body that may stay for long (a dead letter) is set apart, in a row of its own.
+// What will leave soon goes to files that are written one behind the other (body_log.hpp); a file
+// goes when the last message in it has left. What may stay for long (scheduled, dead) has a row of
+// its own in the database, so that it holds no file with others in it.
 class bodies
 {
 public:
-    explicit bodies(sqlite::connection& db);
+    static constexpr std::int64_t usual_file_bytes = 32 << 20;
 
-    struct place
-    {
-        std::optional<std::int64_t> row; // nothing: a row of its own, with the message's id
-        std::int64_t offset{};
-    };
+    bodies(
+        sqlite::connection& db,
+        const std::filesystem::path& directory,
+        std::int64_t file_bytes = usual_file_bytes
+    );
 
-    // The message's row must be written with this place, in this transaction.
-    place put(message_id id, std::string_view body, bool shares);
+    // Nothing: in a row of its own. The message's row must say where, in this transaction. `body`
+    // must stay where it is until flush() has returned.
+    std::optional<body_place> put(message_id id, std::string_view body, bool leaves_soon);
 
-    // Nobody needs it any more. `may_share`: it was put so; false saves looking it up.
-    void drop(message_id id, bool may_share);
+    // Nobody needs it any more.
+    void drop(message_id id);
 
     // Into a row of its own
-    void set_apart(message_id id, bool may_share);
+    void set_apart(message_id id);
+
+    // Sets apart what is left in a file of which most has gone: `limit` bodies at most. True: there
+    // may be more to do.
+    bool compact(std::size_t limit);
 
     void flush();
     void committed();
     void rolled_back();
 
 private:
-    struct shared_row
+    // What a file holds, by ids: its messages were accepted one after the other.
+    struct usage
     {
-        std::vector<std::int64_t> messages; // ascending
+        std::int64_t messages{}; // that still need it
+        std::int64_t total{};
+        std::int64_t first{};
+        std::int64_t last{};
     };
 
-    // The row that it shares; nothing: it has its own.
-    std::optional<std::int64_t> row_of(message_id id);
-    void write_open_row();
+    std::map<std::int64_t, usage> load_usage();
+    std::set<std::int64_t> needed() const;
+    std::optional<std::int64_t> file_of(message_id id);
+    void release(std::int64_t file);
+    void remember(message_id id, std::int64_t file);
 
     sqlite::statement insert_;
     sqlite::statement delete_;
-    sqlite::statement copy_;
-    sqlite::statement use_;
-    sqlite::statement unuse_;
-    sqlite::statement delete_use_;
     sqlite::statement place_of_;
     sqlite::statement set_apart_;
+    sqlite::statement left_in_;
+    sqlite::statement all_files_;
+    sqlite::statement save_file_;
+    sqlite::statement delete_file_;
 
-    // The row that is being filled in this transaction: its id is that of its first message.
-    std::string open_;
-    shared_row open_messages_;
+    std::map<std::int64_t, usage> files_;
+    body_log log_;
+    body_files reader_;
+    std::set<std::int64_t> changed_;    // files, in this transaction
+    std::vector<std::int64_t> emptied_; // the same
 
-    // Which messages share which row, of the latest rows: saves reading it from their own rows.
-    std::map<std::int64_t, shared_row> recent_;
-    std::unordered_map<std::int64_t, std::int64_t> dropped_; // in this transaction, by row
+    // Where the latest messages are: saves reading it from their rows.
+    std::unordered_map<std::int64_t, std::int64_t> known_;
+    std::deque<std::int64_t> in_order_;
 };
 
 } // namespace relay

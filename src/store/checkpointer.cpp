@@ -1,14 +1,16 @@
 #include "checkpointer.hpp"
 
+#include "relay/async/thread_name.hpp"
+
 #include <sqlite3.h>
 
 namespace relay {
 
 namespace {
 
-// Pages of 32 KiB
-constexpr std::size_t wanted_from = 2'048; // 64 MiB of log
-constexpr int small_rest = 64;             // 2 MiB: what may be moved under the writer's lock
+// Pages of 8 KiB
+constexpr std::size_t wanted_from = 8'192; // 64 MiB of log
+constexpr int small_rest = 256;            // 2 MiB: what may be moved under the writer's lock
 constexpr int passes_at_most = 8;
 
 // A connection that has read nothing yet does not know that there is a log: its checkpoints would
@@ -49,6 +51,7 @@ void checkpointer::log_grew(std::size_t pages)
 
 void checkpointer::run()
 {
+    name_this_thread("checkpoint");
     for (;;) {
         {
             std::unique_lock lock(mutex_);

@@ -1,5 +1,6 @@
 #include "group_commit.hpp"
 
+#include "relay/async/thread_name.hpp"
 #include "sqlite.hpp"
 #include "tables.hpp"
 
@@ -66,6 +67,7 @@ group_commit::statistics group_commit::stats() const
 
 void group_commit::run()
 {
+    name_this_thread("store");
     for (;;) {
         operations group;
         {

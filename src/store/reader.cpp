@@ -1,8 +1,12 @@
 #include "relay/store/reader.hpp"
 
+#include "body_files.hpp"
 #include "members.hpp"
+#include "queue_rows.hpp"
 #include "relay/async/run_blocking.hpp"
+#include "relay/async/thread_name.hpp"
 #include "relay/store/store.hpp"
+#include "resend_id.hpp"
 #include "sqlite.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -12,6 +16,9 @@ namespace relay {
 namespace asio = boost::asio;
 
 namespace {
+
+// Queued messages that are looked at one by one to count them
+constexpr std::size_t most_looked_at = 10'000;
 
 std::optional<wall_time> optional_time(const sqlite::cursor& row, int column)
 {
@@ -49,14 +56,21 @@ struct reader::impl
         : db(path, sqlite::mode::read_only),
           queue(
               db,
-              "SELECT id, place, expires, bytes, batchable, body, offset, recipients"
-              " FROM message WHERE state = 1 AND flow = ? AND"
-              " place > ? ORDER BY place LIMIT ?"
+              "SELECT entries FROM queue WHERE flow = ?1 AND first >= coalesce("
+              "(SELECT max(first) FROM queue WHERE flow = ?1 AND first <= ?2), 0) ORDER BY first"
+          ),
+          queued(
+              db,
+              "SELECT expires, bytes, batchable, body, offset, recipients FROM message"
+              " WHERE id = ? AND state = 1 AND place = ?"
           ),
           body(db, "SELECT json FROM body WHERE id = ?"),
-          shared_bodies(db, "body", "json"),
-          place_of_body(db, "SELECT body, offset, bytes FROM message WHERE id = ?"),
-          next_flow(db, "SELECT min(flow) FROM message WHERE state = 1 AND flow > ?"),
+          files(body_directory(path)),
+          place_of_body(
+              db,
+              "SELECT body, offset, bytes FROM message WHERE id = ? AND state IN (0, 1, 2, 3, 5, 7)"
+          ),
+          next_flow(db, "SELECT min(flow) FROM queue WHERE flow > ?"),
           flow(db, "SELECT lane, campaign, tenant, domain FROM flow WHERE id = ?"),
           open_requests(
               db,
@@ -126,58 +140,47 @@ struct reader::impl
               "SELECT f.domain, m.recipients FROM message m JOIN flow f ON f.id = m.flow"
               " WHERE m.id = ?"
           ),
-          queued_by_flow(db, "SELECT flow, count(*) FROM message WHERE state = 1 GROUP BY flow"),
-          oldest(
-              db,
-              "SELECT lane, min((SELECT id FROM message WHERE state = 1 AND flow = f.id"
-              " ORDER BY place LIMIT 1)) FROM flow f GROUP BY lane"
+          queue_lengths(
+              db, "SELECT length(entries), entries FROM queue WHERE flow = ? ORDER BY first"
           )
     {
+        asio::post(thread, [] { name_this_thread("reader"); });
     }
 
-    // Where a body is (bodies.hpp)
-    struct body_place
+    static std::optional<body_place>
+    read_place(const sqlite::cursor& row, int file, int offset, int bytes)
     {
-        message_id id;
-        std::optional<std::int64_t> row;
-        std::int64_t offset{};
-        std::size_t bytes{};
-    };
-
-    static body_place read_place(
-        message_id id,
-        const sqlite::cursor& row,
-        int body_column,
-        int offset_column,
-        int bytes_column
-    )
-    {
-        body_place where{.id = id};
-        if (!row.is_null(body_column))
-            where.row = row.integer(body_column);
-        where.offset = row.integer(offset_column);
-        where.bytes = static_cast<std::size_t>(row.integer(bytes_column));
-        return where;
+        if (row.is_null(file))
+            return std::nullopt;
+        return body_place{
+            .file = row.integer(file),
+            .offset = row.integer(offset),
+            .bytes = static_cast<std::size_t>(row.integer(bytes)),
+        };
     }
 
-    std::string load_body(const body_place& where)
+    std::optional<body_place> find_place(message_id id)
     {
-        if (where.row)
-            return shared_bodies.read(*where.row, where.offset, where.bytes);
-        auto row = body(where.id.value);
+        auto row = place_of_body(id.value);
+        return row.step() ? read_place(row, 0, 1, 2) : std::nullopt;
+    }
+
+    // A body may be set apart, and its file written over, between the reading of the row and that
+    // of the file: the row is asked once more then.
+    std::string load_body(message_id id, std::optional<body_place> where)
+    {
+        if (where) {
+            if (auto found = files.read(id, *where))
+                return std::move(*found);
+            where = find_place(id);
+        }
+        if (where)
+            return files.read(id, *where).value_or(std::string());
+        auto row = body(id.value);
         return row.step() ? std::string(row.text(0)) : std::string();
     }
 
-    std::string load_body(message_id id)
-    {
-        body_place where{.id = id};
-        {
-            auto row = place_of_body(id.value);
-            if (row.step())
-                where = read_place(id, row, 0, 1, 2);
-        }
-        return load_body(where);
-    }
+    std::string load_body(message_id id) { return load_body(id, find_place(id)); }
 
     std::optional<message_record> load_message(message_id id)
     {
@@ -200,7 +203,8 @@ struct reader::impl
                 .finished = optional_time(row, 11),
                 .recipients = static_cast<std::uint32_t>(row.integer(12)),
                 .attempts = static_cast<int>(row.integer(13)),
-                .resend_id = std::string(row.text(14)),
+                .resend_id =
+                    row.is_blob(14) ? unpack_uuid(row.text(14)) : std::string(row.text(14)),
                 .summary = std::string(row.text(15)),
             };
             if (!row.is_null(10))
@@ -260,6 +264,57 @@ struct reader::impl
         };
     }
 
+    // Goes through a flow's queue behind that place, as long as `f` returns true.
+    template <class F>
+    void walk_queue(flow_id of, std::int64_t after, F f)
+    {
+        for (auto rows = queue(of.value, after); rows.step();)
+            for (const auto& entry : decode_queue_entries(rows.text(0))) {
+                if (entry.place <= after)
+                    continue;
+                auto message = queued(entry.id.value, entry.place);
+                if (message.step() && !f(entry, message))
+                    return;
+            }
+    }
+
+    // A row lists those who have left, too, until all of its messages have. The rows that are
+    // leaving come first, so these are looked at one by one, `looked_at` of them in all, and the
+    // others counted as they are.
+    std::int64_t count_queue(flow_id of, std::size_t& looked_at)
+    {
+        std::int64_t count = 0;
+        for (auto rows = queue_lengths(of.value); rows.step();) {
+            if (looked_at >= most_looked_at) {
+                count += rows.integer(0) / queue_entry_bytes;
+                continue;
+            }
+            for (const auto& entry : decode_queue_entries(rows.text(1))) {
+                ++looked_at;
+                auto message = queued(entry.id.value, entry.place);
+                count += message.step() ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    // From flow to flow by the index: the backlog itself is not read.
+    std::vector<backlog_flow> flows_with_backlog()
+    {
+        std::vector<backlog_flow> flows;
+        flow_id last;
+        for (;;) {
+            {
+                auto found = next_flow(last.value);
+                if (!found.step() || found.is_null(0))
+                    return flows;
+                last.value = found.integer(0);
+            }
+            if (auto key = load_flow(last))
+                flows.push_back({.id = last, .key = std::move(*key)});
+        }
+    }
+
     template <class F>
     auto run(F f)
     {
@@ -273,8 +328,9 @@ struct reader::impl
 
     sqlite::connection db;
     sqlite::statement queue;
+    sqlite::statement queued;
     sqlite::statement body;
-    sqlite::blob_reader shared_bodies;
+    body_files files;
     sqlite::statement place_of_body;
     sqlite::statement next_flow;
     sqlite::statement flow;
@@ -295,8 +351,7 @@ struct reader::impl
     sqlite::statement dead_for;
     sqlite::statement groups;
     sqlite::statement facts;
-    sqlite::statement queued_by_flow;
-    sqlite::statement oldest;
+    sqlite::statement queue_lengths;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
@@ -313,25 +368,25 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
 {
     return impl_->run([=, this] {
         std::vector<queued_message> found;
-        std::vector<impl::body_place> places;
-        for (auto row = impl_->queue(flow.value, after, limit); row.step();) {
+        std::vector<std::optional<body_place>> places;
+        impl_->walk_queue(flow, after, [&](const queue_entry& entry, const sqlite::cursor& row) {
             found.push_back({
-                .id = {row.integer(0)},
-                .place = row.integer(1),
-                .expires = optional_time(row, 2),
-                .bytes = static_cast<std::uint32_t>(row.integer(3)),
-                .recipients = static_cast<std::uint16_t>(row.integer(7)),
-                .batchable = row.integer(4) != 0,
+                .id = entry.id,
+                .place = entry.place,
+                .expires = optional_time(row, 0),
+                .bytes = static_cast<std::uint32_t>(row.integer(1)),
+                .recipients = static_cast<std::uint16_t>(row.integer(5)),
+                .batchable = row.integer(2) != 0,
             });
-            places.push_back(impl::read_place(found.back().id, row, 5, 6, 3));
-        }
+            places.push_back(impl::read_place(row, 3, 4, 1));
+            return found.size() < limit;
+        });
         std::size_t left = body_bytes;
         for (std::size_t i = 0; i < found.size() && found[i].bytes <= left; ++i) {
             left -= found[i].bytes;
-            found[i].body = impl_->load_body(places[i]);
+            found[i].body = impl_->load_body(found[i].id, places[i]);
             found[i].loaded = !found[i].body.empty();
         }
-        impl_->shared_bodies.close();
         return found;
     });
 }
@@ -343,7 +398,6 @@ asio::awaitable<std::vector<std::string>> reader::load_bodies(std::vector<messag
         bodies.reserve(ids.size());
         for (const auto id : ids)
             bodies.push_back(impl_->load_body(id));
-        impl_->shared_bodies.close();
         return bodies;
     });
 }
@@ -368,34 +422,19 @@ asio::awaitable<std::vector<message_facts>> reader::load_facts(std::vector<messa
 asio::awaitable<std::vector<flow_backlog>> reader::count_queued()
 {
     return impl_->run([this] {
-        std::vector<std::pair<flow_id, std::int64_t>> counts;
-        for (auto row = impl_->queued_by_flow(); row.step();)
-            counts.emplace_back(flow_id{row.integer(0)}, row.integer(1));
         std::vector<flow_backlog> flows;
-        for (const auto& [id, messages] : counts)
-            if (auto key = impl_->load_flow(id))
-                flows.push_back({.key = std::move(*key), .messages = messages});
+        std::size_t looked_at = 0;
+        for (auto& f : impl_->flows_with_backlog())
+            flows.push_back(
+                {.key = std::move(f.key), .messages = impl_->count_queue(f.id, looked_at)}
+            );
         return flows;
     });
 }
 
 asio::awaitable<std::vector<backlog_flow>> reader::backlog()
 {
-    return impl_->run([this] {
-        // From flow to flow by the index: the backlog itself is not read.
-        std::vector<backlog_flow> flows;
-        flow_id last;
-        for (;;) {
-            {
-                auto row = impl_->next_flow(last.value);
-                if (!row.step() || row.is_null(0))
-                    return flows;
-                last.value = row.integer(0);
-            }
-            if (auto key = impl_->load_flow(last))
-                flows.push_back({.id = last, .key = std::move(*key)});
-        }
-    });
+    return impl_->run([this] { return impl_->flows_with_backlog(); });
 }
 
 asio::awaitable<std::vector<sealed_request>> reader::open_requests()
@@ -481,7 +520,8 @@ asio::awaitable<std::optional<message_record>> reader::find(message_id id)
 asio::awaitable<std::optional<message_id>> reader::find_by_resend_id(std::string resend_id)
 {
     return impl_->run([this, resend_id = std::move(resend_id)]() -> std::optional<message_id> {
-        auto row = impl_->find_sent(resend_id);
+        const auto uuid = pack_uuid(resend_id);
+        auto row = uuid ? impl_->find_sent(sqlite::blob{*uuid}) : impl_->find_sent(resend_id);
         return row.step() ? std::optional(message_id{row.integer(0)}) : std::nullopt;
     });
 }
@@ -534,12 +574,16 @@ asio::awaitable<std::optional<flow_key>> reader::find_flow(flow_id id)
 asio::awaitable<std::array<std::optional<wall_time>, 2>> reader::oldest_queued()
 {
     return impl_->run([this] {
-        std::array<std::optional<wall_time>, 2> accepted;
-        for (auto row = impl_->oldest(); row.step();)
-            if (!row.is_null(1))
-                accepted[static_cast<std::size_t>(row.integer(0))] =
-                    created_at(message_id{row.integer(1)});
-        return accepted;
+        std::array<std::optional<wall_time>, 2> oldest;
+        for (const auto& known : impl_->flows_with_backlog()) {
+            auto& of_lane = oldest[static_cast<std::size_t>(known.key.lane)];
+            impl_->walk_queue(known.id, 0, [&](const queue_entry& first, const sqlite::cursor&) {
+                const auto accepted = created_at(first.id);
+                of_lane = of_lane ? std::min(*of_lane, accepted) : accepted;
+                return false;
+            });
+        }
+        return oldest;
     });
 }
 

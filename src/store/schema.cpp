@@ -1,18 +1,21 @@
 #include "schema.hpp"
 
+#include "queue_rows.hpp"
 #include "sqlite.hpp"
 
 #include <array>
 #include <string>
+#include <vector>
 
 // A message has a narrow row that changes with its state, and a body in a table of its own that is
 // written once, read once and deleted, so that no change of state ever copies a body.
 //
-// Campaign messages that come in one commit share a row for their bodies: see bodies.hpp.
+// Most bodies are in files beside the database: see bodies.hpp.
 //
 // `place` orders the queued messages of a flow. It is given when a message enters the queue, by the
 // one thread that writes, so a greater place was never committed before a smaller one: a reader
-// that has seen the queue up to some place never has to look behind it again.
+// that has seen the queue up to some place never has to look behind it again. Which messages a flow
+// has is listed in `queue`: see queue_rows.hpp.
 //
 // What is sealed into a request that is on its way keeps its row as it was; the request alone tells
 // (its members are in its row). So sealing a batch of a hundred is one small row.
@@ -21,8 +24,38 @@ namespace relay {
 
 namespace {
 
-constexpr std::array migrations = {
-    R"sql(
+struct migration
+{
+    const char* sql;
+    void (*also)(sqlite::connection&){};
+};
+
+void fill_queue(sqlite::connection& db)
+{
+    struct queued
+    {
+        flow_id flow;
+        queue_entry entry;
+    };
+    std::vector<queued> all;
+    {
+        sqlite::statement select(
+            db, "SELECT flow, id, place FROM message WHERE state = 1 ORDER BY flow, place"
+        );
+        for (auto row = select(); row.step();)
+            all.push_back(
+                {.flow = {row.integer(0)},
+                 .entry = {.id = {row.integer(1)}, .place = row.integer(2)}}
+            );
+    }
+    queue_rows rows(db);
+    for (const auto& m : all)
+        rows.put(m.flow, m.entry);
+    rows.flush();
+}
+
+const std::array migrations = {
+    migration{R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 CREATE TABLE flow(
@@ -44,7 +77,7 @@ CREATE TABLE message(
     batchable INTEGER NOT NULL,
     recipients INTEGER NOT NULL,
     bytes INTEGER NOT NULL,          -- of the body
-    body INTEGER,                    -- where it is, when it shares a row with others
+    body INTEGER,                    -- its file; null: a row in the table body
     offset INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     request INTEGER,
@@ -107,11 +140,44 @@ CREATE TABLE pause(
     why TEXT NOT NULL,
     PRIMARY KEY(scope, began)
 ) WITHOUT ROWID;
+)sql"},
+    // `room` is as long as what a message gets when it is sent; then it goes. A row that keeps its
+    // length is changed where it stands, and the pages of the tree are left as they are.
+    // A request that is done is deleted: what is left are few pages, which stay in memory.
+    migration{R"sql(
+ALTER TABLE message ADD COLUMN room BLOB;
+DROP INDEX request_open;
+DELETE FROM request WHERE state = 2;
+)sql"},
+    migration{
+        R"sql(
+DROP INDEX message_queue;
+CREATE TABLE queue(
+    flow INTEGER NOT NULL,
+    first INTEGER NOT NULL,          -- the place of the first of its messages
+    entries BLOB NOT NULL,
+    PRIMARY KEY(flow, first)
+) WITHOUT ROWID;
 )sql",
-
+        fill_queue},
+    migration{R"sql(
+INSERT OR REPLACE INTO body(id, json)
+    SELECT m.id, substr(b.json, m.offset + 1, m.bytes) FROM message m JOIN body b ON b.id = m.body
+    WHERE m.state IN (0, 1, 2, 3, 5, 7);
+UPDATE message SET body = NULL, offset = 0 WHERE body IS NOT NULL;
+DELETE FROM body WHERE id < 0;
+DROP TABLE body_use;
+CREATE TABLE body_file(
+    id INTEGER PRIMARY KEY,          -- the file's name
+    messages INTEGER NOT NULL,       -- that still need it
+    total INTEGER NOT NULL,
+    first INTEGER NOT NULL,          -- the lowest and the highest id of those that were in it
+    last INTEGER NOT NULL
+);
+)sql"},
     // Recipients by day, for the quota. Pauses get numbers: two of a scope may begin within the
     // same millisecond.
-    R"sql(
+    migration{R"sql(
 CREATE TABLE recipient_count(day INTEGER PRIMARY KEY, recipients INTEGER NOT NULL);
 
 CREATE TABLE numbered_pause(
@@ -127,22 +193,29 @@ DROP TABLE pause;
 ALTER TABLE numbered_pause RENAME TO pause;
 CREATE INDEX pause_open ON pause(scope) WHERE ended IS NULL;
 CREATE INDEX pause_end ON pause(ended);
-)sql",
+)sql"},
 };
 
 } // namespace
 
-void migrate(sqlite::connection& db)
+std::size_t newest_schema()
 {
-    const auto version = static_cast<std::size_t>(db.integer("PRAGMA user_version"));
-    if (version > migrations.size())
+    return migrations.size();
+}
+
+void migrate(sqlite::connection& db, std::size_t version)
+{
+    const auto found = static_cast<std::size_t>(db.integer("PRAGMA user_version"));
+    if (found > migrations.size())
         throw std::runtime_error(
-            "the store has schema version " + std::to_string(version) + ", this relay knows " +
+            "the store has schema version " + std::to_string(found) + ", this relay knows " +
             std::to_string(migrations.size()) + ": a newer relay has used it"
         );
-    for (auto next = version; next < migrations.size(); ++next) {
+    for (auto next = found; next < version; ++next) {
         sqlite::transaction change(db);
-        db.execute(migrations[next]);
+        db.execute(migrations[next].sql);
+        if (migrations[next].also)
+            migrations[next].also(db);
         db.execute("PRAGMA user_version = " + std::to_string(next + 1));
         change.commit();
     }

@@ -68,6 +68,11 @@ bool cursor::is_null(int column) const
     return sqlite3_column_type(st_, column) == SQLITE_NULL;
 }
 
+bool cursor::is_blob(int column) const
+{
+    return sqlite3_column_type(st_, column) == SQLITE_BLOB;
+}
+
 std::int64_t cursor::integer(int column) const
 {
     return sqlite3_column_int64(st_, column);
@@ -86,6 +91,8 @@ void connection::closer::operator()(sqlite3* db) const noexcept
 
 connection::connection(const std::string& path, mode m)
 {
+    // Counting memory takes a lock at every allocation.
+    [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     const int flags =
         SQLITE_OPEN_NOMUTEX |
         (m == mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
@@ -94,6 +101,8 @@ connection::connection(const std::string& path, mode m)
     db_.reset(db);
     check(db, code);
     check(db, sqlite3_busy_handler(db, wait_for_lock, nullptr));
+    // Small allocations of a statement's run: slots that are large enough for its cursors
+    check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 2'048, 128));
 }
 
 void connection::execute(const std::string& sql)
@@ -159,33 +168,6 @@ void statement::bind_text(int index, std::string_view value)
 void statement::bind_null(int index)
 {
     check(sqlite3_db_handle(st_.get()), sqlite3_bind_null(st_.get(), index));
-}
-
-std::string blob_reader::read(std::int64_t row, std::int64_t offset, std::size_t bytes)
-{
-    if (!blob_ || row != row_) {
-        close();
-        row_ = row;
-        const int code = sqlite3_blob_open(db_.handle(), "main", table_, column_, row, 0, &blob_);
-        if (code != SQLITE_OK) {
-            close();
-            if (code == SQLITE_ERROR) // no such row
-                return {};
-            fail(db_.handle(), code);
-        }
-    }
-    std::string part(bytes, '\0');
-    check(
-        db_.handle(),
-        sqlite3_blob_read(blob_, part.data(), static_cast<int>(bytes), static_cast<int>(offset))
-    );
-    return part;
-}
-
-void blob_reader::close()
-{
-    sqlite3_blob_close(blob_);
-    blob_ = nullptr;
 }
 
 transaction::transaction(connection& db) : db_(&db)

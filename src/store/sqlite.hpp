@@ -9,7 +9,6 @@
 #include <string_view>
 
 struct sqlite3;
-struct sqlite3_blob;
 struct sqlite3_stmt;
 
 // SQLite with owners and exceptions. Each object belongs to one thread at a time.
@@ -50,6 +49,7 @@ public:
     bool step();
 
     bool is_null(int column) const;
+    bool is_blob(int column) const;
     std::int64_t integer(int column) const;
 
     // Valid until the next step
@@ -143,34 +143,6 @@ private:
     void bind_null(int index);
 
     std::unique_ptr<sqlite3_stmt, finalizer> st_;
-};
-
-// Reads parts of the blobs of one column, without reading all of each.
-class blob_reader
-{
-public:
-    blob_reader(connection& db, const char* table, const char* column)
-        : db_(db),
-          table_(table),
-          column_(column)
-    {
-    }
-    blob_reader(const blob_reader&) = delete;
-    blob_reader& operator=(const blob_reader&) = delete;
-    ~blob_reader() { close(); }
-
-    // An empty text when there is no such row.
-    std::string read(std::int64_t row, std::int64_t offset, std::size_t bytes);
-
-    // Ends the read transaction that the last read() left open.
-    void close();
-
-private:
-    connection& db_;
-    const char* table_;
-    const char* column_;
-    sqlite3_blob* blob_{};
-    std::int64_t row_{};
 };
 
 // Begins an immediate transaction; rolls back unless it was committed.

@@ -1,5 +1,6 @@
 #include "relay/store/store.hpp"
 
+#include "body_files.hpp"
 #include "checkpointer.hpp"
 #include "group_commit.hpp"
 #include "lock_file.hpp"
@@ -68,7 +69,7 @@ std::string prepare_directory(const std::string& directory)
 sqlite::connection open_database(const std::string& path)
 {
     sqlite::connection db(path, sqlite::mode::read_write);
-    db.execute("PRAGMA page_size = 32768");
+    db.execute("PRAGMA page_size = 8192");
     db.execute("PRAGMA journal_mode = WAL");
     db.execute("PRAGMA synchronous = FULL");
     db.execute("PRAGMA wal_autocheckpoint = 0");
@@ -105,10 +106,12 @@ struct store::impl
         : lock(prepare_directory(directory)),
           path(directory + "/relay.db"),
           db(open_database(path)),
-          rows(db),
+          rows(db, body_directory(path)),
           secret(load_secret(db)),
           last_id(std::max(
-              db.integer("SELECT max(id) FROM message"), db.integer("SELECT max(id) FROM request")
+              {db.integer("SELECT max(id) FROM message"),
+               db.integer("SELECT max(id) FROM request"),
+               rows.last_request()}
           )),
           published_counts(rows.counts()),
           checkpoints(path),
@@ -293,10 +296,8 @@ void store::release(sealed_request r, std::function<void(std::vector<accept_resu
         std::vector<accept_result> requeued;
         if (r.on_disk != state::queued)
             for (const auto id : r.members)
-                if (const auto at = t.find(id)) {
-                    requeued.push_back(t.requeue(r.lane, r.on_disk, id));
-                    requeued.back().flow = at->flow;
-                }
+                if (const auto at = t.find(id))
+                    requeued.push_back(t.requeue(id, *at));
         t.mark_request_done(r.id);
         return requeued;
     };
@@ -327,8 +328,7 @@ void store::promote(
             const auto at = t.find(id);
             if (!at || at->state != state::scheduled)
                 continue; // cancelled meanwhile
-            promoted.push_back(t.requeue(at->lane, state::scheduled, id));
-            promoted.back().flow = at->flow;
+            promoted.push_back(t.requeue(id, *at));
         }
         return promoted;
     };
@@ -360,8 +360,7 @@ asio::awaitable<std::vector<accept_result>> store::retry_dead(std::vector<messag
             const auto at = t.find(id);
             if (!at || (at->state != state::dead && at->state != state::expired))
                 continue;
-            requeued.push_back(t.requeue(at->lane, at->state, id));
-            requeued.back().flow = at->flow;
+            requeued.push_back(t.requeue(id, *at));
         }
         return requeued;
     };
@@ -422,7 +421,8 @@ asio::awaitable<void> store::forget(
 )
 {
     auto step = [=](tables& t) {
-        bool more = t.forget_finished(finished_before, rows_of_a_step);
+        bool more = t.compact_bodies(rows_of_a_step);
+        more |= t.forget_finished(finished_before, rows_of_a_step);
         more |= t.forget_keys(keys_before, rows_of_a_step);
         more |= t.forget_pauses(finished_before, rows_of_a_step);
         if (dead_letters_before)

@@ -1,6 +1,7 @@
 #include "tables.hpp"
 
 #include "members.hpp"
+#include "resend_id.hpp"
 
 #include <algorithm>
 
@@ -25,10 +26,14 @@ int number(state s)
     return static_cast<int>(s);
 }
 
-// Campaign messages that come together leave together.
-bool may_share(lane l)
+// What is added to a message's row when it is sent (schema.cpp): in SQLite's format a byte for a
+// state above 1, eight for a request, six for a time, sixteen for a UUID
+constexpr std::size_t room_when_sent = 1 + 8 + 6 + 16;
+
+std::size_t room_of(state s, const std::optional<request_id>& request)
 {
-    return l == lane::campaign;
+    return room_when_sent - (s == state::queued || s == state::scheduled ? 0 : 1) -
+           (request ? 8 : 0);
 }
 
 // Ids are ordered by time: the smallest one that can have been made at `t`
@@ -39,16 +44,17 @@ std::int64_t first_id_at(wall_time t)
 
 } // namespace
 
-tables::tables(sqlite::connection& db)
+tables::tables(sqlite::connection& db, const std::filesystem::path& body_directory)
     : db_(db),
-      bodies_(db),
+      bodies_(db, body_directory),
+      queue_(db),
       unknown_(db),
       recipients_(db),
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
-          " bytes, body, offset, request, summary)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          " bytes, body, offset, request, summary, room)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?))"
       ),
       find_key_(db, "SELECT message, fingerprint FROM idempotency WHERE key = ?"),
       insert_key_(db, "INSERT INTO idempotency(message, key, fingerprint) VALUES(?, ?, ?)"),
@@ -64,15 +70,14 @@ tables::tables(sqlite::connection& db)
           "INSERT INTO request(id, state, lane, batch, members, attempts, unanswered)"
           " VALUES(?, 0, ?, ?, ?, ?, ?)"
       ),
-      update_request_(
-          db,
-          "UPDATE request SET state = ?2, due = ?3, attempts = coalesce(?4, attempts),"
-          " unanswered = coalesce(?5, unanswered) WHERE id = ?1"
+      request_waits_(
+          db, "UPDATE request SET state = 1, due = ?2, attempts = ?3, unanswered = ?4 WHERE id = ?1"
       ),
+      delete_request_(db, "DELETE FROM request WHERE id = ?"),
       sent_(
           db,
-          "UPDATE message SET state = 4, attempts = ?2, request = ?3, finished = ?4, resend_id = ?5"
-          " WHERE id = ?1"
+          "UPDATE message SET state = 4, attempts = ?2, request = ?3, finished = ?4, resend_id ="
+          " ?5, room = NULL WHERE id = ?1"
       ),
       waiting_(db, "UPDATE message SET state = 3, attempts = ?2, request = ?3 WHERE id = ?1"),
       dead_(
@@ -100,7 +105,7 @@ tables::tables(sqlite::connection& db)
       cancel_(db, "UPDATE message SET state = 6, finished = ?3 WHERE id = ?1 AND state = ?2"),
       find_(
           db,
-          "SELECT m.state, f.lane, m.place, m.flow FROM message m JOIN flow f ON f.id = m.flow"
+          "SELECT m.state, f.lane, m.flow FROM message m JOIN flow f ON f.id = m.flow"
           " WHERE m.id = ?"
       ),
       forget_messages_(
@@ -114,11 +119,6 @@ tables::tables(sqlite::connection& db)
           "DELETE FROM attempt WHERE (message, at) IN (SELECT message, at FROM attempt WHERE"
           " message < ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE id = attempt.message)"
           " LIMIT ?2)"
-      ),
-      forget_requests_(
-          db,
-          "DELETE FROM request WHERE id IN (SELECT id FROM request WHERE id < ?1 AND state = 2"
-          " ORDER BY id LIMIT ?2)"
       ),
       forget_keys_(
           db,
@@ -172,9 +172,10 @@ accept_result tables::accept(const new_message& m)
         result.status = acceptance::queued;
         result.place = next_place_++;
         numbers_changed_ = true;
+        queue_.put(result.flow, {.id = m.id, .place = result.place});
     }
-    const bool shares = s == state::queued && may_share(m.flow.lane);
-    const auto where = bodies_.put(m.id, m.body, shares);
+    const bool leaves_soon = s != state::scheduled;
+    const auto where = bodies_.put(m.id, m.body, leaves_soon);
     insert_message_.run(
         m.id.value,
         result.flow.value,
@@ -185,10 +186,11 @@ accept_result tables::accept(const new_message& m)
         m.batchable ? 1 : 0,
         m.recipients,
         m.body.size(),
-        where.row,
-        where.offset,
+        where ? std::optional(where->file) : std::nullopt,
+        where ? where->offset : 0,
         optional_value(m.sealed_in),
-        m.summary
+        m.summary,
+        room_of(s, m.sealed_in)
     );
     if (!m.idempotency_key.empty())
         insert_key_.run(
@@ -205,6 +207,8 @@ accept_result tables::accept(const new_message& m)
 
 void tables::insert_request(const sealed_request& r)
 {
+    last_request_ = std::max(last_request_, r.id.value);
+    numbers_changed_ = true;
     encode_members(r.members, members_);
     insert_request_.run(
         r.id.value,
@@ -218,25 +222,29 @@ void tables::insert_request(const sealed_request& r)
 
 void tables::mark_request_done(request_id id)
 {
-    constexpr std::optional<std::int64_t> unchanged;
-    update_request_.run(id.value, 2, unchanged, unchanged, unchanged);
+    delete_request_.run(id.value);
 }
 
 void tables::mark_request_waiting(const sealed_request& r, wall_time due)
 {
-    update_request_.run(r.id.value, 1, to_ms(due), r.attempts, r.unanswered ? 1 : 0);
+    request_waits_.run(r.id.value, to_ms(due), r.attempts, r.unanswered ? 1 : 0);
 }
 
 void tables::mark_sent(const sealed_request& r, const sent_message& m, wall_time at)
 {
-    sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), m.resend_id);
-    bodies_.drop(m.id, may_share(r.lane));
+    if (const auto uuid = pack_uuid(m.resend_id))
+        sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), sqlite::blob{*uuid});
+    else
+        sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), m.resend_id);
+    leave_queue(r.on_disk, m.id);
+    bodies_.drop(m.id);
     move(r.lane, r.on_disk, state::sent);
 }
 
 void tables::mark_waiting(const sealed_request& r, message_id id)
 {
     waiting_.run(id.value, r.attempts, r.id.value);
+    leave_queue(r.on_disk, id);
     move(r.lane, r.on_disk, state::waiting);
 }
 
@@ -265,10 +273,9 @@ void tables::die(
 )
 {
     const state to = reason == death::expired ? state::expired : state::dead;
-    bodies_.set_apart(
-        id, may_share(l)
-    ); // it may stay for long, and the others of its row should not
+    bodies_.set_apart(id); // it may stay for long, and the others of its row should not
     dead_.run(id.value, number(to), attempts, request, to_ms(at));
+    leave_queue(from, id);
     insert_dead_letter_.run(
         id.value,
         static_cast<int>(reason),
@@ -294,15 +301,18 @@ void tables::add_attempt(message_id id, const attempt_entry& entry)
     );
 }
 
-accept_result tables::requeue(lane l, state from, message_id id)
+accept_result tables::requeue(message_id id, const position& from)
 {
-    const bool from_the_dead = from == state::dead || from == state::expired;
-    accept_result result{.status = acceptance::queued, .id = id, .place = next_place_++};
+    const bool from_the_dead = from.state == state::dead || from.state == state::expired;
+    const accept_result result{
+        .status = acceptance::queued, .id = id, .flow = from.flow, .place = next_place_++};
     numbers_changed_ = true;
     requeue_.run(id.value, result.place, from_the_dead ? 1 : 0);
+    leave_queue(from.state, id);
+    queue_.put(from.flow, {.id = id, .place = result.place});
     if (from_the_dead)
         delete_dead_letter_.run(id.value);
-    move(l, from, state::queued);
+    move(from.lane, from.state, state::queued);
     return result;
 }
 
@@ -311,7 +321,8 @@ bool tables::cancel(message_id id, lane l, state from, wall_time at)
     cancel_.run(id.value, number(from), to_ms(at));
     if (db_.changes() == 0)
         return false;
-    bodies_.drop(id, may_share(l));
+    leave_queue(from, id);
+    bodies_.drop(id);
     move(l, from, state::cancelled);
     return true;
 }
@@ -322,7 +333,7 @@ bool tables::settle_unknown(message_id id, std::string_view resend_id, wall_time
     if (!found || found->state != state::dead || !unknown_.holds(id))
         return false;
     unknown_.mark_sent(id, resend_id, at);
-    bodies_.drop(id, may_share(found->lane));
+    bodies_.drop(id);
     move(found->lane, state::dead, state::sent);
     return true;
 }
@@ -335,26 +346,22 @@ std::optional<tables::position> tables::find(message_id id)
     return position{
         .state = static_cast<state>(row.integer(0)),
         .lane = static_cast<lane>(row.integer(1)),
-        .place = row.integer(2),
-        .flow = {row.integer(3)},
+        .flow = {row.integer(2)},
     };
 }
 
 void tables::purge(lane l, state from, message_id id)
 {
     delete_dead_letter_.run(id.value);
-    bodies_.drop(id, may_share(l));
+    bodies_.drop(id);
     count(l, from, -1);
 }
 
 bool tables::forget_finished(wall_time before, std::size_t limit)
 {
     const auto id = first_id_at(before);
-    std::int64_t forgotten = 0;
     forget_messages_.run(id, limit);
-    forgotten = db_.changes();
-    forget_requests_.run(id, limit);
-    forgotten = std::max(forgotten, db_.changes());
+    const auto forgotten = db_.changes();
     forget_attempts_.run(id, limit);
     return static_cast<std::size_t>(std::max(forgotten, db_.changes())) >= limit;
 }
@@ -423,6 +430,12 @@ flow_id tables::find_flow(const flow_key& key)
     return id;
 }
 
+void tables::leave_queue(state from, message_id id)
+{
+    if (from == state::queued)
+        queue_.left(id);
+}
+
 void tables::count(lane l, state s, std::int64_t change)
 {
     counts_.at(l, s) += change;
@@ -439,12 +452,14 @@ void tables::flush()
 {
     bodies_.flush();
     recipients_.flush();
+    queue_.flush();
     if (!numbers_changed_)
         return;
     std::string text = std::to_string(next_place_);
     for (const auto& states : counts_.by_lane_and_state)
         for (const auto n : states)
             text += ' ' + std::to_string(n);
+    text += ' ' + std::to_string(last_request_);
     set_.run("numbers", text);
 }
 
@@ -452,6 +467,7 @@ void tables::committed()
 {
     bodies_.committed();
     recipients_.committed();
+    queue_.committed();
     numbers_changed_ = false;
 }
 
@@ -459,6 +475,7 @@ void tables::rolled_back()
 {
     bodies_.rolled_back();
     recipients_.rolled_back();
+    queue_.rolled_back();
     flows_.clear(); // some may never have been written
     load_numbers();
 }
@@ -466,6 +483,7 @@ void tables::rolled_back()
 void tables::load_numbers()
 {
     next_place_ = 1;
+    last_request_ = 0;
     counts_ = {};
     numbers_changed_ = false;
 
@@ -480,6 +498,7 @@ void tables::load_numbers()
     for (auto& states : counts_.by_lane_and_state)
         for (auto& n : states)
             n = std::strtoll(end, &end, 10);
+    last_request_ = std::strtoll(end, &end, 10);
 }
 
 } // namespace relay

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bodies.hpp"
+#include "queue_rows.hpp"
 #include "recipient_counts.hpp"
 #include "relay/store/records.hpp"
 #include "sqlite.hpp"
@@ -19,7 +20,8 @@ namespace relay {
 class tables
 {
 public:
-    explicit tables(sqlite::connection& db);
+    // `body_directory`: where the files with the bodies are (bodies.hpp)
+    tables(sqlite::connection& db, const std::filesystem::path& body_directory);
 
     accept_result accept(const new_message& m);
 
@@ -40,24 +42,23 @@ public:
         recipients_.add(at, recipients);
     }
 
-    // Back into the queue at a new place; out of the dead letters, when it is one
-    accept_result requeue(lane l, state from, message_id id);
-
-    // False: it is not in that state.
-    bool cancel(message_id id, lane l, state from, wall_time at);
-
     // A dead letter of unknown outcome was sent after all. False: it is none, or none any more.
     bool settle_unknown(message_id id, std::string_view resend_id, wall_time at);
 
-    // The states of a message, as it is on disk; nothing: there is none.
+    // Where a message stands, on disk; nothing: there is none.
     struct position
     {
         relay::state state{};
         relay::lane lane{};
-        std::int64_t place{};
         flow_id flow;
     };
     std::optional<position> find(message_id id);
+
+    // Back into the queue at a new place; out of the dead letters, when it is one
+    accept_result requeue(message_id id, const position& from);
+
+    // False: it is not in that state.
+    bool cancel(message_id id, lane l, state from, wall_time at);
 
     // Deletes the dead letter; its message stays known until it is forgotten like a sent one.
     void purge(lane l, state from, message_id id);
@@ -67,6 +68,9 @@ public:
     bool forget_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
     bool forget_pauses(wall_time ended_before, std::size_t limit);
+
+    // Empties files that few bodies are left in.
+    bool compact_bodies(std::size_t limit) { return bodies_.compact(limit); }
 
     void set(std::string_view key, std::string_view value);
     void record_pause(const std::string& scope, wall_time began, const std::string& why);
@@ -79,6 +83,10 @@ public:
 
     const message_counts& counts() const { return counts_; }
 
+    // The greatest that was ever inserted, whether or not it is there still: ids, and so the keys
+    // that Resend knows requests by, are never given twice.
+    std::int64_t last_request() const { return last_request_; }
+
 private:
     void
     die(lane l,
@@ -90,12 +98,14 @@ private:
         const outcome& error,
         wall_time at);
     flow_id find_flow(const flow_key& key);
+    void leave_queue(state from, message_id id);
     void count(lane l, state s, std::int64_t change);
     void move(lane l, state from, state to);
     void load_numbers();
 
     sqlite::connection& db_;
     bodies bodies_;
+    queue_rows queue_;
     unknown_outcomes unknown_;
     recipient_counts recipients_;
 
@@ -106,7 +116,8 @@ private:
     sqlite::statement find_flow_;
     sqlite::statement insert_flow_;
     sqlite::statement insert_request_;
-    sqlite::statement update_request_;
+    sqlite::statement request_waits_;
+    sqlite::statement delete_request_;
     sqlite::statement sent_;
     sqlite::statement waiting_;
     sqlite::statement dead_;
@@ -118,7 +129,6 @@ private:
     sqlite::statement find_;
     sqlite::statement forget_messages_;
     sqlite::statement forget_attempts_;
-    sqlite::statement forget_requests_;
     sqlite::statement forget_keys_;
     sqlite::statement old_dead_letters_;
     sqlite::statement set_;
@@ -128,6 +138,7 @@ private:
 
     std::unordered_map<flow_key, flow_id> flows_; // a cache
     std::int64_t next_place_{};
+    std::int64_t last_request_{};
     message_counts counts_;
     bool numbers_changed_{};
     std::string members_; // a buffer

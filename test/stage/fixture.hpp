@@ -177,11 +177,14 @@ struct stage_fixture
     temporary_directory directory;
     std::unique_ptr<stages> relay;
     limits_config limits;
+    std::function<void(stages&)> prepare; // before they start
 
     // `story` runs between start and stop.
     void run_stages(std::function<boost::asio::awaitable<void>(stages&)> story)
     {
         relay = std::make_unique<stages>(ctx, directory.path(), limits);
+        if (prepare)
+            prepare(*relay);
         auto whole = [](stages& s, decltype(story)& told) -> boost::asio::awaitable<void> {
             co_await s.start();
             co_await told(s);

@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <future>
 
@@ -516,35 +517,6 @@ BOOST_AUTO_TEST_CASE(the_queue_is_counted_by_flow_and_facts_are_read_without_bod
     test::run(ctx, test());
 }
 
-// A store of the first schema, as the first relay left it
-BOOST_AUTO_TEST_CASE(pauses_of_an_older_schema_are_kept)
-{
-    auto before = [&]() -> asio::awaitable<void> {
-        db->pause_began("domain:acme.example", noon, "why");
-        co_await db->flush();
-    };
-    test::run(ctx, before());
-    db.reset();
-    {
-        sqlite::connection file(directory.path() + "/relay.db", sqlite::mode::read_write);
-        file.execute("DROP TABLE recipient_count");
-        file.execute("CREATE TABLE old(scope TEXT NOT NULL, began INTEGER NOT NULL, ended INTEGER,"
-                     " why TEXT NOT NULL, PRIMARY KEY(scope, began)) WITHOUT ROWID");
-        file.execute("INSERT INTO old SELECT scope, began, ended, why FROM pause");
-        file.execute("DROP TABLE pause");
-        file.execute("ALTER TABLE old RENAME TO pause");
-        file.execute("PRAGMA user_version = 1");
-    }
-    db = open();
-    auto after = [&]() -> asio::awaitable<void> {
-        reader records(db->path());
-        const auto found = co_await records.pauses_between(noon, noon + milliseconds(1));
-        BOOST_REQUIRE(found.size() == 1u);
-        BOOST_TEST(found[0].scope == "domain:acme.example");
-    };
-    test::run(ctx, after());
-}
-
 BOOST_AUTO_TEST_CASE(small_facts_and_the_secret_outlive_a_restart)
 {
     const auto secret = db->secret();
@@ -559,8 +531,7 @@ BOOST_AUTO_TEST_CASE(small_facts_and_the_secret_outlive_a_restart)
     BOOST_TEST((db->secret() == secret));
 }
 
-// Campaign messages of one commit share a row for their bodies.
-BOOST_AUTO_TEST_CASE(bodies_that_share_a_row_are_read_and_deleted_one_by_one)
+BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
 {
     std::vector<message_id> members;
     auto before = [&]() -> asio::awaitable<void> {
@@ -572,7 +543,7 @@ BOOST_AUTO_TEST_CASE(bodies_that_share_a_row_are_read_and_deleted_one_by_one)
         co_await db->flush();
     };
     test::run(ctx, before());
-    reopen(); // what is known of the rows in memory must not matter
+    reopen(); // what is known of the file in memory must not matter
 
     auto after = [&]() -> asio::awaitable<void> {
         reader records(db->path());
@@ -604,10 +575,16 @@ BOOST_AUTO_TEST_CASE(bodies_that_share_a_row_are_read_and_deleted_one_by_one)
         BOOST_TEST(left[1] == "7" + std::string(2'000, 'x'));
     };
     test::run(ctx, after());
+    const auto files = [this] {
+        using iterator = std::filesystem::directory_iterator;
+        return std::distance(iterator(directory.path() + "/bodies"), iterator());
+    };
+    BOOST_TEST(files() == 1);
+    reopen();
+    BOOST_TEST(files() == 0);
     db.reset();
     sqlite::connection file(directory.path() + "/relay.db", sqlite::mode::read_only);
     BOOST_TEST(file.integer("SELECT count(*) FROM body") == 1);
-    BOOST_TEST(file.integer("SELECT count(*) FROM body_use") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_relay_is_kept_out)

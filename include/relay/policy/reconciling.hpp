@@ -66,7 +66,7 @@ public:
 
     // Emails of the page that may be witnesses, by their times; tell which are, and when, by our
     // own clock, we knew that they were accepted.
-    std::vector<std::string> maybe_witnesses(const std::vector<email_trace>& page) const;
+    std::vector<email_trace> maybe_witnesses(const std::vector<email_trace>& page) const;
     void add_witness(wall_time accepted);
 
     // There is nothing more to learn from older pages.

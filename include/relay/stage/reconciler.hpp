@@ -80,6 +80,8 @@ private:
     boost::asio::awaitable<std::vector<unknown_letter>> load(std::vector<message_id> ids);
     boost::asio::awaitable<bool> read(outcome_search& search);
     boost::asio::awaitable<bool> read_page(outcome_search& search, int& limit);
+    boost::asio::awaitable<void>
+    look_for_witnesses(outcome_search& search, std::vector<email_trace> page);
     boost::asio::awaitable<void> conclude(const outcome_search& search, milliseconds absent_after);
     boost::asio::awaitable<bool> settle_sent(const unknown_letter& letter, std::string resend_id);
     boost::asio::awaitable<bool> queue_again(const unknown_letter& letter);

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "relay/mail/id.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+// The files that bodies are in: names, handles, and how they are read.
+
+namespace relay {
+
+// Where a body stands
+struct body_place
+{
+    std::int64_t file{}; // its number
+    std::int64_t offset{};
+    std::size_t bytes{}; // of the body
+};
+
+std::filesystem::path body_directory(const std::string& database);
+std::filesystem::path body_file(const std::filesystem::path& directory, std::int64_t number);
+
+// A file descriptor and its owner
+class file_handle
+{
+public:
+    file_handle() = default;
+    explicit file_handle(int fd) : fd_(fd) {}
+    file_handle(file_handle&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    file_handle& operator=(file_handle&& other) noexcept
+    {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~file_handle();
+
+    int get() const { return fd_; }
+    bool is_open() const { return fd_ >= 0; }
+
+private:
+    int fd_{-1};
+};
+
+// Reads bodies, with a few files held open. One thread at a time.
+class body_files
+{
+public:
+    explicit body_files(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+    // Nothing: the message's body is not there, or not any more.
+    std::optional<std::string> read(message_id id, const body_place& where);
+
+private:
+    std::optional<std::string>
+    read(const file_handle& from, message_id id, const body_place& where);
+
+    std::filesystem::path directory_;
+    std::map<std::int64_t, file_handle> open_;
+};
+
+} // namespace relay

@@ -1,0 +1,89 @@
+#include "relay/store/reader.hpp"
+#include "relay/store/store.hpp"
+#include "store/schema.hpp"
+#include "store/sqlite.hpp"
+#include "support/run.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace relay {
+
+BOOST_AUTO_TEST_SUITE(migration)
+
+BOOST_AUTO_TEST_CASE(a_store_of_the_first_version_keeps_its_queue_and_its_bodies)
+{
+    test::temporary_directory directory;
+    {
+        sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
+        db.execute("PRAGMA journal_mode = WAL");
+        migrate(db, 1);
+        db.execute(R"sql(
+INSERT INTO flow(id, lane, campaign, tenant, domain) VALUES(1, 1, 'c', 't', 'acme.example');
+INSERT INTO body(id, json) VALUES(-4096, 'onetwo'), (12288, 'three');
+INSERT INTO body_use(id, messages) VALUES(-4096, 2);
+INSERT INTO message(id, flow, state, place, batchable, recipients, bytes, body, offset, summary)
+    VALUES(4096, 1, 1, 1, 1, 1, 3, -4096, 0, '{}'), (8192, 1, 1, 2, 1, 1, 3, -4096, 3, '{}'),
+          (12288, 1, 1, 3, 1, 1, 5, NULL, 0, '{}'), (16384, 1, 4, 0, 1, 1, 5, -4096, 0, '{}');
+)sql");
+    }
+    boost::asio::io_context ctx;
+    store db(directory.path(), ctx.get_executor(), [](const std::string& what) {
+        BOOST_ERROR(what);
+    });
+    auto test = [&]() -> boost::asio::awaitable<void> {
+        reader records(db.path());
+        const auto flows = co_await records.backlog();
+        BOOST_REQUIRE(flows.size() == 1u);
+        const auto queue = co_await records.load_queue(flows[0].id, 0, 10, 100);
+        BOOST_REQUIRE(queue.size() == 3u);
+        BOOST_TEST(queue[0].body == "one");
+        BOOST_TEST(queue[1].body == "two");
+        BOOST_TEST(queue[2].body == "three");
+        const auto last = co_await records.load_queue(flows[0].id, 2, 10, 100);
+        BOOST_REQUIRE(last.size() == 1u);
+        BOOST_TEST((last[0].id == queue[2].id));
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(pauses_of_the_first_version_are_kept)
+{
+    test::temporary_directory directory;
+    {
+        sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
+        migrate(db, 1);
+        db.execute("INSERT INTO pause(scope, began, ended, why)"
+                   " VALUES('quota', 5, 9, 'b'), ('account', 4, NULL, 'a')");
+    }
+    boost::asio::io_context ctx;
+    store db(directory.path(), ctx.get_executor(), [](const std::string& what) {
+        BOOST_ERROR(what);
+    });
+    auto test = [&]() -> boost::asio::awaitable<void> {
+        reader records(db.path());
+        const auto found = co_await records.pauses_between(from_ms(0), from_ms(100));
+        BOOST_REQUIRE(found.size() == 2u);
+        BOOST_TEST(found[0].scope == "account");
+        BOOST_TEST(!found[0].ended.has_value());
+        BOOST_TEST((found[1].ended == from_ms(9)));
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(a_newer_store_is_refused)
+{
+    test::temporary_directory directory;
+    {
+        sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
+        db.execute("PRAGMA user_version = 1000");
+    }
+    boost::asio::io_context ctx;
+    const auto nothing = [](const std::string&) {};
+    BOOST_CHECK_THROW(store(directory.path(), ctx.get_executor(), nothing), std::exception);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay
