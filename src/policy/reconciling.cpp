@@ -115,8 +115,7 @@ void outcome_search::add_witness(wall_time accepted)
 
 bool outcome_search::complete() const
 {
-    const bool witnessed = witness_ && *witness_ < oldest_letter_;
-    return open_ == 0 || end_reached_ || witnessed || pages_beyond_ >= most_pages_beyond;
+    return open_ == 0 || end_reached_ || witnessed() || pages_beyond_ >= most_pages_beyond;
 }
 
 finding outcome_search::find(const unknown_letter& letter, milliseconds absent_after) const

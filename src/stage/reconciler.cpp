@@ -217,7 +217,7 @@ reconciler::look_for_witnesses(outcome_search& search, std::vector<email_trace> 
 {
     int by_resend_id = 0;
     for (const auto& email : search.maybe_witnesses(page)) {
-        if (search.complete())
+        if (search.witnessed())
             co_return;
         std::optional<message_id> id;
         if (email.tags_known)

@@ -65,6 +65,8 @@ struct fixture : test::stage_fixture
 {
     scripted_account resend;
     message_id witness, letter;
+    bool tagged{true}; // the letter carries its tag
+    ingest::handler ignore{[](const submitted&) {}};
 
     // Something was sent, and then a message had no answer at any attempt.
     asio::awaitable<void> lose_one(stages& s)
@@ -73,7 +75,8 @@ struct fixture : test::stage_fixture
         co_await s.until(state::sent, 1);
         co_await sleep_for(milliseconds(5));
         s.api.answer = [](const auto&) { return scripted_api::fail(verdict::no_answer); };
-        letter = s.submit(mail("second"));
+        letter = s.ids.next_message(wall_now());
+        s.mail.submit(letter, mail(tagged ? s.codec.to_uuid(letter) : "second"), ignore);
         co_await s.until(state::dead, 1);
         s.api.answer = scripted_api::accept;
         list(s, witness, "r-first");
@@ -135,9 +138,41 @@ BOOST_AUTO_TEST_CASE(what_is_on_resends_list_was_sent)
     run_stages(story);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_surely_not_there_is_sent_again_under_another_key)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        co_await lose_one(s);
+        const auto early = co_await look(s, std::chrono::hours(1));
+        BOOST_TEST(early.left == 1u);
+        BOOST_TEST(s.disk.counts().at(lane::transactional, state::dead) == 1);
+
+        const auto end = co_await look(s, milliseconds(0));
+        BOOST_TEST(end.queued_again == 1u);
+        co_await s.until(state::sent, 2);
+        const auto& sent = s.api.sent;
+        BOOST_TEST(sent.back().bodies == sent[1].bodies);
+        BOOST_TEST(sent.back().key != sent[1].key);
+        BOOST_TEST((co_await s.records.dead_letters({})).empty());
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(the_list_of_another_team_proves_nothing)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        co_await lose_one(s);
+        resend.emails.front().resend_id = "of-somebody-else";
+        const auto end = co_await look(s, milliseconds(0));
+        BOOST_TEST(end.left == 1u);
+        BOOST_TEST(s.disk.counts().at(lane::transactional, state::dead) == 1);
+    };
+    run_stages(story);
+}
+
 // Its body does not hold its tag: that it is not found proves nothing.
 BOOST_AUTO_TEST_CASE(without_a_tag_nothing_is_sent_again)
 {
+    tagged = false;
     auto story = [&](stages& s) -> asio::awaitable<void> {
         co_await lose_one(s);
         const auto end = co_await look(s, milliseconds(0));

@@ -68,6 +68,7 @@ public:
     // own clock, we knew that they were accepted.
     std::vector<email_trace> maybe_witnesses(const std::vector<email_trace>& page) const;
     void add_witness(wall_time accepted);
+    bool witnessed() const { return witness_ && *witness_ < oldest_letter_; }
 
     // There is nothing more to learn from older pages.
     bool complete() const;
