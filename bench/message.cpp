@@ -1,5 +1,7 @@
 #include "message.hpp"
 
+#include "http_connection.hpp"
+
 #include <algorithm>
 
 namespace relay::bench {
@@ -18,6 +20,16 @@ void write_number(std::string& text, std::size_t at, std::uint64_t number)
 {
     for (auto i = number_zero.size(); i-- > 0; number /= 10)
         text[at + i] = static_cast<char>('0' + number % 10);
+}
+
+std::string line(std::string_view word, std::string_view lane, std::size_t size)
+{
+    std::string text = R"({"type":"send_email","lane":")";
+    text += lane;
+    text += R"(","payload":)";
+    text += email_json(word, size);
+    text += "}\n";
+    return text;
 }
 
 } // namespace
@@ -39,18 +51,23 @@ std::string email_json(std::string_view word, std::size_t size)
     return out;
 }
 
-job_line::job_line(std::string_view word, std::string_view lane, std::size_t size)
+http_post::http_post(std::string_view word, std::size_t size)
+    : numbered_text(post_request("/emails", email_json(word, size)))
 {
-    text_ = R"({"type":"send_email","lane":")";
-    text_ += lane;
-    text_ += R"(","payload":)";
-    text_ += email_json(word, size);
-    text_ += "}\n";
+}
+
+job_line::job_line(std::string_view word, std::string_view lane, std::size_t size)
+    : numbered_text(line(word, lane, size))
+{
+}
+
+numbered_text::numbered_text(std::string text) : text_(std::move(text))
+{
     number_at_[0] = text_.find(number_zero);
     number_at_[1] = text_.find(number_zero, number_at_[0] + 1);
 }
 
-void job_line::append(std::string& out, std::uint64_t number) const
+void numbered_text::append(std::string& out, std::uint64_t number) const
 {
     const auto start = out.size();
     out += text_;

@@ -16,19 +16,32 @@ inline constexpr std::string_view probe_word = "probe";
 // carry a number of zero.
 std::string email_json(std::string_view word, std::size_t size);
 
-// The job socket's line that submits such an email. All is made once: only the number differs from
-// one line to the next.
-class job_line
+// Text in which only the message's number differs from one copy to the next
+class numbered_text
 {
 public:
-    job_line(std::string_view word, std::string_view lane, std::size_t size);
+    // `text` has the number twice, as zero, in ten digits.
+    explicit numbered_text(std::string text);
 
-    // Appends the line, its newline included.
     void append(std::string& out, std::uint64_t number) const;
 
 private:
     std::string text_;
     std::array<std::size_t, 2> number_at_{};
+};
+
+// The HTTP request that submits such an email
+class http_post : public numbered_text
+{
+public:
+    http_post(std::string_view word, std::size_t size);
+};
+
+// The job socket's line that submits such an email, its newline included
+class job_line : public numbered_text
+{
+public:
+    job_line(std::string_view word, std::string_view lane, std::size_t size);
 };
 
 } // namespace relay::bench

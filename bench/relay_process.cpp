@@ -22,7 +22,9 @@ constexpr std::size_t log_tail = 2'000;
 // More than anything here could reach; the pacer works all the same.
 constexpr int no_limit = 1'000'000;
 
-std::string configuration(const relay_settings& s, const workspace& files, std::uint16_t jobs)
+std::string configuration(
+    const relay_settings& s, const workspace& files, std::uint16_t jobs, std::uint16_t http
+)
 {
     const auto limit = s.learns_limit ? std::string("\"auto\"") : std::to_string(no_limit);
     return fmt::format(
@@ -43,7 +45,7 @@ std::string configuration(const relay_settings& s, const workspace& files, std::
         limit,
         s.batch_max_emails,
         jobs,
-        free_port()
+        http
     );
 }
 
@@ -63,13 +65,15 @@ std::vector<std::string> split(const std::string& command, const std::string& co
 
 relay_process::relay_process(const relay_settings& settings, const workspace& files)
     : jobs_port_(free_port()),
+      http_port_(free_port()),
       log_(files.path("relay.log"))
 {
-    const auto config = files.write("relay.toml", configuration(settings, files, jobs_port_));
+    const auto config =
+        files.write("relay.toml", configuration(settings, files, jobs_port_, http_port_));
     const std::vector<std::string> environment{"RESEND_API_KEY=re_bench"};
     process_ = std::make_unique<child>(split(settings.command, config), environment, log_);
     const auto deadline = clock::now() + patience;
-    while (!is_listening(jobs_port_)) {
+    while (!is_listening(jobs_port_) || !is_listening(http_port_)) {
         if (!process_->running() || clock::now() > deadline)
             throw std::runtime_error("the relay did not start: " + last_words());
         std::this_thread::sleep_for(look_every);

@@ -27,7 +27,7 @@ struct relay_use
     std::uint64_t to_disk{};   // bytes
 };
 
-// A relay of our own with an empty store, that takes jobs when the constructor returns
+// A relay of our own with an empty store, that takes jobs and HTTP when the constructor returns
 class relay_process
 {
 public:
@@ -35,6 +35,7 @@ public:
     relay_process(const relay_settings& settings, const workspace& files);
 
     std::uint16_t jobs_port() const { return jobs_port_; }
+    std::uint16_t http_port() const { return http_port_; }
     relay_use used() const;
     memory_use memory() const { return memory_of(process_->pid()); }
 
@@ -43,6 +44,7 @@ public:
 
 private:
     std::uint16_t jobs_port_;
+    std::uint16_t http_port_;
     std::string log_;
     std::unique_ptr<child> process_;
 };

@@ -56,6 +56,17 @@ struct limit_report
     std::size_t peak{};           // most requests in any second
 };
 
+// Mail that is taken and put on disk, and not sent
+struct ingest_report
+{
+    std::string name;
+    std::uint64_t messages{};
+    double per_second{}; // acknowledged
+    double cpu_us{};
+    double network_cpu_us{}; // of it, the network thread's
+    double load_cpu_us{};
+};
+
 struct report
 {
     machine where;
@@ -63,6 +74,7 @@ struct report
     std::vector<throughput_report> throughput;
     std::vector<latency_report> latency;
     std::vector<limit_report> limit;
+    std::vector<ingest_report> ingest;
 };
 
 std::string to_text(const report& r);

@@ -83,6 +83,18 @@ json::object describe(const limit_report& l)
     };
 }
 
+json::object describe(const ingest_report& i)
+{
+    return {
+        {"name", i.name},
+        {"messages", i.messages},
+        {"accepted_per_second", i.per_second},
+        {"cpu_us", i.cpu_us},
+        {"network_cpu_us", i.network_cpu_us},
+        {"load_cpu_us", i.load_cpu_us},
+    };
+}
+
 template <class Row>
 json::array describe_all(const std::vector<Row>& rows)
 {
@@ -101,6 +113,7 @@ std::string to_json(const report& r)
         {"throughput", describe_all(r.throughput)},
         {"latency", describe_all(r.latency)},
         {"limit", describe_all(r.limit)},
+        {"ingest", describe_all(r.ingest)},
     });
 }
 

@@ -146,6 +146,34 @@ void describe(out to, const std::vector<limit_report>& all)
         );
 }
 
+void describe(out to, const std::vector<ingest_report>& all)
+{
+    fmt::format_to(
+        to,
+        "\nTaking mail, each message on disk when it is answered, sending paused; CPU in us a "
+        "message\n{:<30}{:>9}{:>12}{:>11}{:>12}{:>7}{:>22}\n",
+        "",
+        "messages",
+        "accepted/s",
+        "relay CPU",
+        "of it net.",
+        "load",
+        "CPU of the job socket"
+    );
+    for (const auto& i : all)
+        fmt::format_to(
+            to,
+            "{:<30}{:>9}{:>12.0f}{:>11.1f}{:>12.1f}{:>7.1f}{:>22}\n",
+            i.name,
+            i.messages,
+            i.per_second,
+            i.cpu_us,
+            i.network_cpu_us,
+            i.load_cpu_us,
+            fmt::format("x {:.2f}", i.cpu_us / all.back().cpu_us)
+        );
+}
+
 } // namespace
 
 std::string to_text(const report& r)
@@ -169,6 +197,8 @@ std::string to_text(const report& r)
         describe(to, r.latency);
     if (!r.limit.empty())
         describe(to, r.limit);
+    if (!r.ingest.empty())
+        describe(to, r.ingest);
     return text;
 }
 

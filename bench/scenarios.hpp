@@ -18,4 +18,7 @@ std::vector<latency_report> measure_latency(const options& o);
 // How much of a rate limit a long campaign uses
 std::vector<limit_report> measure_limit_use(const options& o);
 
+// How fast mail is taken over HTTP and over the job socket, when none is sent
+std::vector<ingest_report> measure_ingest(const options& o);
+
 } // namespace relay::bench

@@ -1,13 +1,17 @@
 #!/bin/sh
-# Installs the packages of conf/packages.txt that are missing. Debian 12.
+# Installs the packages of conf/packages.txt that are missing, with "tests" those for tests too.
+# Debian 12.
 set -eu
 cd "$(dirname "$0")/.."
 
 missing=""
-for package in $(grep -v '^#' conf/packages.txt); do
+while read -r package program purpose; do
+    case $package in '' | '#'*) continue ;; esac
+    [ -z "$purpose" ] || [ "$purpose" = "${1:-}" ] || continue
+    [ -z "$program" ] || ! command -v "$program" >/dev/null || continue
     dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null | grep -q '^install ok installed$' ||
         missing="$missing $package"
-done
+done <conf/packages.txt
 [ -n "$missing" ] || exit 0
 
 echo "installing:$missing"

@@ -132,6 +132,8 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           .paused = paused,
           .quota = quota,
           .codec = codec,
+          .scheduled = scheduled,
+          .expiring = expiring,
       }),
       jobs(
           {.ex = ex, .mail = mail, .front = front, .codec = codec, .count = count},
@@ -148,6 +150,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .front = front,
               .census = census,
               .unknown = unknown,
+              .keys = keys_in_use,
               .paused = paused,
               .quota = quota,
               .pace = pace,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/api/admin_api.hpp"
+#include "relay/api/keys_in_progress.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/net/http_client.hpp"
@@ -72,6 +73,7 @@ struct relay_server::impl
     ingest mail;
     desk front;
     job_listener jobs;
+    keys_in_progress keys_in_use;
     admin_api admin;
 
     std::vector<job_listener::acceptor> job_sockets;

@@ -4,8 +4,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh conf/install.sh
+sh conf/install.sh tests
 sh test/lint.sh
+npm ci --prefix test/sdk --ignore-scripts --no-audit --no-fund --silent # the official SDK
 
 echo "== release"
 sh conf/build.sh release

@@ -2,6 +2,7 @@
 
 #include "answer.hpp"
 #include "body.hpp"
+#include "email_request.hpp"
 #include "relay/mail/text.hpp"
 #include "relay/same_secret.hpp"
 #include "routes.hpp"
@@ -31,14 +32,9 @@ refuse_stranger(const server_request& request, const std::string& wanted)
         return std::nullopt;
     const auto token = bearer_token(request);
     if (!token)
-        return answer_error(
-            401,
-            "missing_api_key",
-            "Missing API key in the authorization header. Include the following header in the "
-            "request: `Authorization: Bearer YOUR_API_KEY`."
-        );
+        return answer_error(401, "missing_api_key", "Missing API key in the authorization header.");
     if (!same_secret(*token, wanted))
-        return answer_error(401, "invalid_api_key", "API key is invalid");
+        return answer_error(401, "validation_error", "API key is invalid");
     return std::nullopt;
 }
 
@@ -47,11 +43,25 @@ server_response answer_wrong_method(const no_such_method& found)
     std::string allowed;
     for (const auto method : found.allowed)
         allowed.append(allowed.empty() ? "" : ", ").append(method);
-    auto response = answer_error(
-        405, "method_not_allowed", "This path takes " + allowed + " and nothing else."
-    );
+    auto response =
+        answer_error(405, "method_not_allowed", "Method is not allowed for the requested path.");
     response.headers.emplace_back("Allow", allowed);
     return response;
+}
+
+// Why a request does not come to a handler
+std::optional<server_response>
+refuse(const server_request& request, const route_finding& found, const std::string& token)
+{
+    const auto* route = std::get_if<found_route>(&found);
+    if (!route || route->to->whose != audience::open)
+        if (auto refused = refuse_stranger(request, token))
+            return refused;
+    if (std::holds_alternative<no_such_path>(found))
+        return answer_error(404, "not_found", "The requested endpoint does not exist.");
+    if (const auto* wrong = std::get_if<no_such_method>(&found))
+        return answer_wrong_method(*wrong);
+    return std::nullopt;
 }
 
 } // namespace
@@ -62,25 +72,24 @@ admin_api::admin_api(const api_parts& parts, std::string token)
 {
 }
 
+// Like Resend, whoever asks in its words is told of the limits, whatever the answer is.
 asio::awaitable<server_response> admin_api::handle(server_request request)
 {
     const auto path = without_double_slashes(request.path);
     auto found = find_route(request.method, path);
     auto* route = std::get_if<found_route>(&found);
-    if (!route || !route->to->open)
-        if (auto refused = refuse_stranger(request, token_))
-            co_return std::move(*refused);
-    if (std::holds_alternative<no_such_path>(found))
-        co_return answer_error(404, "not_found", "There is nothing at this path.");
-    if (const auto* wrong = std::get_if<no_such_method>(&found))
-        co_return answer_wrong_method(*wrong);
-
-    api_call call{.request = std::move(request), .id = std::move(route->id)};
-    try {
-        co_return co_await route->to->handler(parts_, std::move(call));
-    } catch (const bad_body& bad) {
-        co_return answer_error(bad.error);
+    auto response = refuse(request, found, token_);
+    if (!response) {
+        api_call call{.request = std::move(request), .id = std::move(route->id)};
+        try {
+            response = co_await route->to->handler(parts_, std::move(call));
+        } catch (const bad_body& bad) {
+            response = answer_error(bad.error);
+        }
     }
+    if (!route || route->to->whose == audience::resends)
+        add_limits(*response, parts_.mail);
+    co_return std::move(*response);
 }
 
 } // namespace relay

@@ -1,32 +1,11 @@
 #include "answer.hpp"
+#include "email_request.hpp"
 #include "hand_in.hpp"
 #include "handlers.hpp"
+#include "relay/api/keys_in_progress.hpp"
 #include "relay/stage/counters.hpp"
 
-#include <boost/json/object.hpp>
-
 namespace relay {
-
-namespace {
-
-std::optional<std::string_view> option(const server_request& request, std::string_view header)
-{
-    const auto value = request.header(header);
-    return value.empty() ? std::nullopt : std::optional(value);
-}
-
-email_options options_of(const server_request& request)
-{
-    return {
-        .idempotency_key = option(request, "idempotency-key"),
-        .lane = option(request, "x-relay-lane"),
-        .campaign = option(request, "x-relay-campaign"),
-        .scheduled_at = std::nullopt,
-        .ttl = option(request, "x-relay-ttl"),
-    };
-}
-
-} // namespace
 
 // A key that was used before gets the id that it had then, and 200, as with Resend.
 answering post_email(const api_parts& parts, api_call call)
@@ -38,19 +17,22 @@ answering post_email(const api_parts& parts, api_call call)
         ++parts.count.rejected;
         co_return answer_error(*error);
     }
-    if (const auto closed = parts.mail.closed()) {
-        ++parts.count.refused_full;
-        co_return answer_error(*closed);
-    }
+    if (auto refused = refuse_when_closed(parts, 1))
+        co_return std::move(*refused);
 
-    hand_in mail(parts.ex, parts.mail);
-    co_await mail.add(id, std::get<submission>(std::move(email)));
-    const auto results = co_await mail.wait();
-    const auto& result = results.front();
+    auto& message = std::get<submission>(email);
+    keys_in_progress::hold key;
+    if (!message.idempotency_key.empty()) {
+        key = parts.keys.take(keys_in_progress::space::single, message.idempotency_key);
+        if (!key)
+            co_return answer_concurrent();
+    }
+    const auto result = co_await hand_in_one(parts.mail, id, std::move(message));
     if (result.status == acceptance::key_conflict || result.status == acceptance::failed)
         co_return answer_error(refusal(result.status));
-    boost::json::object answer{{"id", parts.codec.to_uuid(result.id)}};
-    co_return answer_json(answer);
+    server_response response;
+    response.body.append(R"({"id":")").append(parts.codec.to_uuid(result.id)).append("\"}\n");
+    co_return response;
 }
 
 } // namespace relay

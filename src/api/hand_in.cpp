@@ -1,5 +1,8 @@
 #include "hand_in.hpp"
 
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 namespace relay {
 
 namespace asio = boost::asio;
@@ -30,6 +33,34 @@ asio::awaitable<std::vector<submitted>> hand_in::wait()
     while (results_->unknown > 0)
         co_await results_->all_known.wait();
     co_return results_->of;
+}
+
+asio::awaitable<submitted> hand_in_one(ingest& mail, message_id id, submission email)
+{
+    if (!mail.has_room(email.lane))
+        co_await mail.room(email.lane);
+    auto initiate = [&mail, id](auto completion, submission message) {
+        const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+        auto done = [shared](const submitted& result) { std::move (*shared)(result); };
+        mail.submit(id, std::move(message), std::move(done));
+    };
+    auto token = asio::use_awaitable;
+    co_return co_await asio::async_initiate<decltype(token), void(submitted)>(
+        std::move(initiate), token, std::move(email)
+    );
+}
+
+asio::awaitable<batch_result> hand_in_all(ingest& mail, email_group group)
+{
+    auto initiate = [&mail](auto completion, email_group emails) {
+        const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+        auto done = [shared](batch_result&& result) { std::move (*shared)(std::move(result)); };
+        mail.submit_all(std::move(emails), std::move(done));
+    };
+    auto token = asio::use_awaitable;
+    return asio::async_initiate<decltype(token), void(batch_result)>(
+        std::move(initiate), token, std::move(group)
+    );
 }
 
 } // namespace relay

@@ -40,4 +40,10 @@ private:
     std::shared_ptr<results> results_;
 };
 
+// One message alone: what became of it
+boost::asio::awaitable<submitted> hand_in_one(ingest& mail, message_id id, submission email);
+
+// Emails that are taken together or not at all
+boost::asio::awaitable<batch_result> hand_in_all(ingest& mail, email_group group);
+
 } // namespace relay

@@ -9,6 +9,17 @@ namespace relay {
 // emails.cpp
 answering post_email(const api_parts& parts, api_call call);
 
+// batch.cpp
+answering post_batch(const api_parts& parts, api_call call);
+
+// email_queries.cpp
+answering get_email(const api_parts& parts, api_call call);
+answering list_emails(const api_parts& parts, api_call call);
+
+// email_changes.cpp
+answering reschedule_email(const api_parts& parts, api_call call);
+answering cancel_email(const api_parts& parts, api_call call);
+
 // load.cpp
 answering post_load(const api_parts& parts, api_call call);
 

@@ -161,7 +161,8 @@ void add_store(metric_families& f, const store::statistics& s)
         .add(s.last_commit_seconds);
     f.gauge("relay_store_waiting_operations", "Operations that are not written yet")
         .add(as_number(s.waiting));
-    f.gauge("relay_store_waiting_bytes", "Bytes of them").add(as_number(s.waiting_bytes));
+    f.gauge("relay_store_waiting_bytes", "What they take to write, as bytes of mail")
+        .add(as_number(s.waiting_bytes));
 }
 
 } // namespace

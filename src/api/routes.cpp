@@ -9,10 +9,15 @@ namespace relay {
 
 namespace {
 
-constexpr bool open = true;
+using enum audience;
 
 constexpr route routes[] = {
-    {"POST", "/emails", post_email},
+    {"POST", "/emails", post_email, resends},
+    {"GET", "/emails", list_emails, resends},
+    {"POST", "/emails/batch", post_batch, resends},
+    {"GET", "/emails/{id}", get_email, resends},
+    {"PATCH", "/emails/{id}", reschedule_email, resends},
+    {"POST", "/emails/{id}/cancel", cancel_email, resends},
 
     {"POST", "/relay/load", post_load},
     {"GET", "/relay/status", get_status},
@@ -54,17 +59,12 @@ bool matches(std::string_view pattern, std::string_view path, std::string_view& 
     return pattern.empty() && path.empty();
 }
 
-} // namespace
-
-std::variant<found_route, no_such_path, no_such_method>
-find_route(std::string_view method, std::string_view path)
+route_finding find_exactly(std::string_view method, std::string_view path, bool below_a_base)
 {
     no_such_method other;
-    if (!path.starts_with('/'))
-        return no_such_path{};
     for (const auto& r : routes) {
         std::string_view id;
-        if (!matches(r.path, path, id))
+        if ((below_a_base && r.whose != resends) || !matches(r.path, path, id))
             continue;
         if (r.method == method || (method == "HEAD" && r.method == "GET")) {
             if (auto decoded = percent_decoded(id))
@@ -77,6 +77,23 @@ find_route(std::string_view method, std::string_view path)
     if (other.allowed.empty())
         return no_such_path{};
     return other;
+}
+
+} // namespace
+
+route_finding find_route(std::string_view method, std::string_view path)
+{
+    if (!path.starts_with('/'))
+        return no_such_path{};
+    auto found = find_exactly(method, path, false);
+    while (std::holds_alternative<no_such_path>(found)) {
+        const auto next = path.find('/', 1);
+        if (next == std::string_view::npos)
+            break;
+        path.remove_prefix(next);
+        found = find_exactly(method, path, true);
+    }
+    return found;
 }
 
 } // namespace relay

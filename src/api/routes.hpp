@@ -2,6 +2,7 @@
 
 #include "call.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,12 +12,19 @@ namespace relay {
 
 using route_handler = answering (*)(const api_parts& parts, api_call call);
 
+enum class audience : std::uint8_t
+{
+    relays,  // whoever has the token
+    resends, // Resend's SDKs, likewise: also below any base path, and told of the relay's limits
+    open,    // callers without a token too
+};
+
 struct route
 {
     std::string_view method;
     std::string_view path; // "{id}" stands for any one segment
     route_handler handler{};
-    bool open{}; // for callers without a token too
+    audience whose{audience::relays};
 };
 
 // No route has this path.
@@ -36,8 +44,10 @@ struct found_route
     std::string id;
 };
 
-// Finds who answers. HEAD goes where GET does.
-std::variant<found_route, no_such_path, no_such_method>
-find_route(std::string_view method, std::string_view path);
+using route_finding = std::variant<found_route, no_such_path, no_such_method>;
+
+// Finds who answers. HEAD goes where GET does. What SDKs ask for is found below any base path:
+// "/mail/v1/emails" is "/emails".
+route_finding find_route(std::string_view method, std::string_view path);
 
 } // namespace relay

@@ -91,6 +91,11 @@ wall_time created_at(request_id id)
     return time_of(id.value);
 }
 
+bool is_uuid(std::string_view text)
+{
+    return read_uuid(text).has_value();
+}
+
 // One block of AES is a keyed function of 128 bits, and the fastest that every machine has.
 struct id_codec::cipher
 {

@@ -1,9 +1,11 @@
 #include "relay/mail/job.hpp"
 
+#include "email_fields.hpp"
 #include "email_reader.hpp"
 #include "fingerprint.hpp"
 #include "job_line.hpp"
 #include "json_document.hpp"
+#include "schedule_field.hpp"
 
 namespace relay {
 
@@ -94,6 +96,17 @@ struct job_reader::impl
             batch.emails.push_back(read_item(item, place, context, options, path));
         }
         return batch;
+    }
+
+    wall_time read_new_schedule(dom::object change, wall_time now)
+    {
+        const json_path path("", strictness::lenient);
+        const email_fields fields(change, path);
+        if (!fields.has(email_field::scheduled_at))
+            refuse("missing_required_field", "Missing `scheduled_at` field");
+        const json_path place = path.member(fields.name(email_field::scheduled_at));
+        const auto text = expect_string(fields[email_field::scheduled_at], place);
+        return read_schedule(text, place, now).value_or(now);
     }
 
     decltype(job::what)
@@ -188,6 +201,19 @@ std::variant<api_error, email_batch> job_reader::read_batch(
     try {
         const dom::array items = expect_batch(impl_->document.parse(body, "The request body"));
         result = impl_->read_items(items, context, next_uuid, options);
+    } catch (refusal& refused) {
+        result = std::move(refused.error);
+    }
+    impl_->document.trim();
+    return result;
+}
+
+std::variant<api_error, wall_time> job_reader::read_reschedule(std::string_view body, wall_time now)
+{
+    std::variant<api_error, wall_time> result;
+    try {
+        const dom::object change = impl_->document.parse_object(body, "The request body");
+        result = impl_->read_new_schedule(change, now);
     } catch (refusal& refused) {
         result = std::move(refused.error);
     }

@@ -1,7 +1,7 @@
 #include "relay/mail/schedule_time.hpp"
 
+#include "calendar_phrase.hpp"
 #include "scanner.hpp"
-#include "time_zone.hpp"
 
 #include <algorithm>
 #include <string>
@@ -96,90 +96,6 @@ parse_distance(words::const_iterator at, words::const_iterator end, wall_time no
     }
     return now + distance;
 }
-
-// "9am", "9:30pm", "17:30", "noon"
-std::optional<minutes> parse_clock(std::string_view word)
-{
-    if (word == "noon")
-        return 12h;
-    if (word == "midnight")
-        return 0h;
-    scanner in(word);
-    const auto hour = in.number(1, 2);
-    std::optional<int> minute = 0;
-    const bool has_minute = in.skip(':');
-    if (has_minute)
-        minute = in.number(2, 2);
-    if (!hour || !minute || *minute > 59)
-        return std::nullopt;
-    if (in.at_end() && has_minute && *hour < 24)
-        return hours(*hour) + minutes(*minute);
-    if ((in.rest() != "am" && in.rest() != "pm") || *hour < 1 || *hour > 12)
-        return std::nullopt;
-    return hours(*hour % 12 + (in.rest() == "pm" ? 12 : 0)) + minutes(*minute);
-}
-
-std::optional<weekday> find_weekday(std::string_view word)
-{
-    constexpr std::string_view names[] = {
-        "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
-    for (unsigned i = 0; i < 7; ++i) {
-        if (word == names[i] || word == names[i].substr(0, 3))
-            return weekday(i);
-    }
-    return std::nullopt;
-}
-
-// A day and a time of the day, as far as a phrase names them
-struct calendar_phrase
-{
-    std::optional<days> days_ahead; // today, tomorrow
-    std::optional<weekday> day_of_week;
-    std::optional<minutes> clock;
-    std::optional<time_zone> zone;
-
-    // False: the word has no meaning here, or says for the second time what was said already.
-    bool take(std::string_view word)
-    {
-        const bool has_day = days_ahead || day_of_week;
-        if (word == "at" || word == "on")
-            return true;
-        if (word == "today" || word == "tomorrow") {
-            days_ahead = days(word == "today" ? 0 : 1);
-            return !has_day;
-        }
-        if (const auto found = find_weekday(word)) {
-            day_of_week = found;
-            return !has_day;
-        }
-        if (const auto found = parse_clock(word)) {
-            const bool first = !clock;
-            clock = found;
-            return first;
-        }
-        if (zone || !clock)
-            return false;
-        zone = find_time_zone(word);
-        return zone.has_value();
-    }
-
-    std::optional<wall_time> resolve(wall_time now) const
-    {
-        if (!days_ahead && !day_of_week && !clock)
-            return std::nullopt;
-        const time_zone place = zone.value_or(time_zone{});
-        const local_time here = place.to_local(now);
-        auto day = floor<days>(here);
-        const milliseconds time = clock ? milliseconds(*clock) : here - day;
-        if (days_ahead)
-            return place.to_wall(day + *days_ahead + time);
-
-        if (day_of_week)
-            day += *day_of_week - weekday(day);
-        const wall_time first = place.to_wall(day + time);
-        return first > now ? first : place.to_wall(day + days(day_of_week ? 7 : 1) + time);
-    }
-};
 
 std::optional<wall_time> parse_phrase(words phrase, wall_time now)
 {

@@ -20,6 +20,8 @@ constexpr rejection unknown_coding{501, "not_implemented", "Only the coding `chu
 constexpr rejection no_memory{503, "overloaded", "Too many large requests at once. Try again."};
 constexpr rejection bad_version{505, "bad_version", "Only HTTP/1.1 and HTTP/1.0 are spoken."};
 
+constexpr std::size_t usual_headers = 16;
+
 rejection rejection_for(const boost::system::error_code& ec)
 {
     if (ec == http::error::header_limit)
@@ -38,14 +40,17 @@ request_parser::request_parser(server_request& request, std::size_t max_body, bu
       body_size_(max_body),
       memory_(memory)
 {
+    request.headers.reserve(usual_headers);
     eager(true);
     header_limit(max_head);
     body_limit(max_body);
 }
 
-bool request_parser::feed(std::string& input)
+bool request_parser::feed(receive_buffer& input)
 {
-    const auto ec = relay::feed(*this, input, max_head);
+    std::size_t used = 0;
+    const auto ec = relay::feed(*this, input.unused(), max_head, used);
+    input.use(used);
     if (ec && rejection_.status == 0)
         rejection_ = rejection_for(ec);
     return !ec;

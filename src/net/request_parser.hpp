@@ -1,5 +1,6 @@
 #pragma once
 
+#include "receive_buffer.hpp"
 #include "relay/net/byte_budget.hpp"
 #include "relay/net/http_server.hpp"
 
@@ -30,7 +31,7 @@ public:
     request_parser(server_request& request, std::size_t max_body, budget_share& memory);
 
     // Takes what it can of the front of `input`. False when the request is rejected.
-    bool feed(std::string& input);
+    bool feed(receive_buffer& input);
 
     const rejection& why_rejected() const { return rejection_; }
 

@@ -29,6 +29,8 @@ server_response to_response(const rejection& why)
     return response;
 }
 
+constexpr std::size_t small_body = 4 << 10; // is copied behind its head
+
 constexpr rejection handler_failed{500, "internal_server_error", "Something went wrong here."};
 
 } // namespace
@@ -88,17 +90,19 @@ asio::awaitable<bool> server_connection::wait_for_request()
 {
     for (;;) {
         // Empty lines before a request are forgiven (RFC 9112, section 2.2)
-        while (input_.starts_with("\r\n"))
-            input_.erase(0, 2);
-        if (!input_.empty() && input_ != "\r")
+        while (input_.unused().starts_with("\r\n"))
+            input_.use(2);
+        if (!input_.empty() && input_.unused() != "\r")
             co_return !co_await stop_requested();
 
         deadline_.set_after(server_->settings.idle_timeout);
-        const auto received =
-            co_await until_stopped(socket_.async_read_some(asio::buffer(received_), token));
+        const auto room = input_.room();
+        const auto received = co_await until_stopped(
+            socket_.async_read_some(asio::buffer(room.data(), room.size()), token)
+        );
         if (!received || std::get<0>(*received))
             co_return false;
-        input_.append(received_.data(), std::get<1>(*received));
+        input_.received(std::get<1>(*received));
     }
 }
 
@@ -158,9 +162,13 @@ asio::awaitable<bool> server_connection::write_response(
         response = to_response(handler_failed);
         head = response_head(response, server_->date(), connection);
     }
+    auto body = with_body ? std::string_view(response.body) : std::string_view();
+    if (body.size() <= small_body) {
+        head += body;
+        body = {};
+    }
     deadline_.set_after(server_->settings.write_timeout);
-    const bool written =
-        co_await write(head, with_body ? std::string_view(response.body) : std::string_view());
+    const bool written = co_await write(head, body);
     deadline_.clear();
     co_return written;
 }
@@ -193,13 +201,14 @@ asio::awaitable<void> server_connection::linger()
     socket_.shutdown(tcp::socket::shutdown_send, ec);
     deadline_.set_after(std::chrono::seconds(2));
     while (!co_await receive())
-        input_.clear();
+        input_.use(input_.unused().size());
 }
 
 asio::awaitable<server_connection::error_code> server_connection::receive()
 {
-    auto [ec, n] = co_await socket_.async_read_some(asio::buffer(received_), token);
-    input_.append(received_.data(), n);
+    const auto room = input_.room();
+    auto [ec, n] = co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), token);
+    input_.received(n);
     co_return ec;
 }
 

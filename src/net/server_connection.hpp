@@ -1,5 +1,6 @@
 #pragma once
 
+#include "receive_buffer.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/net/byte_budget.hpp"
 #include "relay/net/http_server.hpp"
@@ -9,7 +10,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include <array>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -76,8 +76,7 @@ private:
     std::shared_ptr<server_context> server_;
     socket_deadline deadline_;
     boost::asio::ip::address remote_;
-    std::string input_; // received, not yet parsed
-    std::array<char, 8192> received_;
+    receive_buffer input_; // received, not yet parsed
 };
 
 } // namespace relay

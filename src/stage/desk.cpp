@@ -1,5 +1,7 @@
 #include "relay/stage/desk.hpp"
 
+#include "relay/mail/text.hpp"
+
 #include <algorithm>
 
 namespace relay {
@@ -63,12 +65,26 @@ void note_missing(
 
 } // namespace
 
+asio::awaitable<std::optional<message_id>> desk::resolve(std::string uuid)
+{
+    if (const auto id = p_.codec.parse_message(uuid))
+        co_return id;
+    if (!is_uuid(uuid))
+        co_return std::nullopt;
+    co_return co_await p_.records.find_by_resend_id(to_ascii_lower(uuid));
+}
+
 asio::awaitable<std::optional<message_view>> desk::find(std::string uuid)
 {
-    const auto id = p_.codec.parse_message(uuid);
+    const auto id = co_await resolve(std::move(uuid));
     if (!id)
         co_return std::nullopt;
-    auto record = co_await p_.records.find(*id);
+    co_return co_await find(*id);
+}
+
+asio::awaitable<std::optional<message_view>> desk::find(message_id id)
+{
+    auto record = co_await p_.records.find(id);
     if (!record)
         co_return std::nullopt;
     message_view view{.record = std::move(*record)};
@@ -173,21 +189,61 @@ asio::awaitable<std::vector<timeline_entry>> desk::timeline(message_view m)
     co_return entries;
 }
 
+asio::awaitable<std::string> desk::body(message_id id)
+{
+    std::vector<message_id> one(1, id);
+    const auto bodies = co_await p_.records.load_bodies(std::move(one));
+    co_return bodies.front();
+}
+
+asio::awaitable<desk::page> desk::list(message_page_query which)
+{
+    auto found = co_await p_.records.list(which);
+    page result{.has_more = found.has_more};
+    for (auto& record : found.messages) {
+        result.messages.push_back({.record = std::move(record)});
+        explain(result.messages.back());
+    }
+    co_return result;
+}
+
 asio::awaitable<cancel_result> desk::cancel(std::string uuid)
 {
-    const auto id = p_.codec.parse_message(uuid);
+    const auto id = co_await resolve(std::move(uuid));
     if (!id)
         co_return cancel_result::unknown;
-    const auto record = co_await p_.records.find(*id);
+    co_return co_await cancel(*id);
+}
+
+asio::awaitable<cancel_result> desk::cancel(message_id id)
+{
+    const auto record = co_await p_.records.find(id);
     if (!record)
         co_return cancel_result::unknown;
-    if (p_.gate.holds(*id))
+    if (p_.gate.holds(id))
         co_return cancel_result::too_late;
 
     // From here on nothing takes it any more.
-    p_.queue.withdraw(*id, record->flow, record->place);
-    const auto result = co_await p_.disk.cancel(*id, wall_now());
-    p_.queue.withdrawn(*id);
+    p_.queue.withdraw(id, record->flow, record->place);
+    const auto result = co_await p_.disk.cancel(id, wall_now());
+    p_.queue.withdrawn(id);
+    co_return result;
+}
+
+asio::awaitable<reschedule_result> desk::reschedule(message_id id, wall_time due)
+{
+    const auto record = co_await p_.records.find(id);
+    if (!record)
+        co_return reschedule_result::unknown;
+    if (p_.gate.holds(id))
+        co_return reschedule_result::too_late;
+
+    p_.queue.withdraw(id, record->flow, record->place);
+    const auto result = co_await p_.disk.reschedule(id, due);
+    p_.queue.withdrawn(id);
+    p_.scheduled.notify_all();
+    if (record->expires)
+        p_.expiring.notify_all();
     co_return result;
 }
 

@@ -1,5 +1,9 @@
 #include "relay/stage/ingest.hpp"
 
+#include "to_message.hpp"
+
+#include <algorithm>
+
 namespace relay {
 
 namespace asio = boost::asio;
@@ -23,6 +27,8 @@ api_error full(std::string why)
 {
     return {.status = 503, .name = "queue_full", .message = std::move(why)};
 }
+
+} // namespace
 
 new_message to_message(message_id id, submission email, const backlog& queue, wall_time now)
 {
@@ -48,8 +54,6 @@ new_message to_message(message_id id, submission email, const backlog& queue, wa
         m.expires = (later ? *email.scheduled_at : now) + *email.ttl;
     return m;
 }
-
-} // namespace
 
 ingest::ingest(const parts& p, ingest_config settings, std::string correlation_tag)
     : p_(p),
@@ -83,16 +87,42 @@ ingest::read_email(std::string_view body, const email_options& options, message_
     return reader_.read_email(body, here, options);
 }
 
+std::variant<api_error, wall_time> ingest::read_reschedule(std::string_view body)
+{
+    return reader_.read_reschedule(body, wall_now());
+}
+
 std::optional<api_error> ingest::closed() const
 {
     if (stopping_)
         return full("The relay is stopping.");
     if (free_disk_ < settings_.min_free_disk)
         return full("The relay's disk is nearly full.");
-    if (settings_.max_queued > 0 &&
-        unfinished(p_.disk.counts()) >= static_cast<std::int64_t>(settings_.max_queued))
+    if (is_full())
         return full("The relay's queue is full.");
     return std::nullopt;
+}
+
+bool ingest::is_full() const
+{
+    return settings_.max_queued > 0 &&
+           unfinished(p_.disk.counts()) >= static_cast<std::int64_t>(settings_.max_queued);
+}
+
+ingest::room_left ingest::space() const
+{
+    room_left space{.limit = waiting_messages};
+    const auto waits = std::max(waiting_[0].messages, waiting_[1].messages);
+    space.remaining = waiting_messages - std::min(waits, waiting_messages);
+    if (settings_.max_queued > 0) {
+        const auto limit = static_cast<std::size_t>(settings_.max_queued);
+        const auto queued = static_cast<std::size_t>(unfinished(p_.disk.counts()));
+        space.limit = limit;
+        space.remaining = std::min(space.remaining, limit - std::min(queued, limit));
+    }
+    if (closed())
+        space.remaining = 0;
+    return space;
 }
 
 bool ingest::has_room(lane l) const
@@ -122,16 +152,22 @@ void ingest::submit(message_id id, submission email, handler done)
     if (seal)
         m.sealed_in = seal->request;
 
-    auto accepted = [this, &w, bytes, seal, done = std::move(done)](
+    auto accepted = [this, l, bytes, seal, done = std::move(done)](
                         const accept_result& result, new_message&& message
                     ) {
-        --w.messages;
-        w.bytes -= bytes;
-        room_.notify_all();
+        release(l, 1, bytes);
         taken(result, std::move(message), seal ? &*seal : nullptr);
         done({.status = result.status, .id = result.id});
     };
     p_.disk.accept(std::move(m), std::move(accepted));
+}
+
+void ingest::release(lane l, std::size_t messages, std::size_t bytes)
+{
+    auto& w = waiting_[static_cast<std::size_t>(l)];
+    w.messages -= messages;
+    w.bytes -= bytes;
+    room_.notify_all();
 }
 
 void ingest::taken(
@@ -172,8 +208,9 @@ api_error refusal(acceptance status)
         return {
             .status = 409,
             .name = "invalid_idempotent_request",
-            .message = "This idempotency key has been used within the last 24 hours, but the "
-                       "payload was different.",
+            .message = "This idempotency key has been used with this HTTP method and endpoint "
+                       "within the last 24 hours, but the request body was modified and doesn't "
+                       "match the original request.",
         };
     return full("The relay's disk did not take the message.");
 }

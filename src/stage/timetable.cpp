@@ -53,7 +53,8 @@ asio::awaitable<void> run_retries(reader& disk, dispatcher& gate, notifier& post
 asio::awaitable<void> run_schedule(reader& disk, store& writer, backlog& queue, notifier& scheduled)
 {
     for (;;) {
-        const auto due = co_await disk.due_messages(wall_now(), at_once);
+        const auto now = wall_now();
+        const auto due = co_await disk.due_messages(now, at_once);
         if (due.empty()) {
             const auto next = co_await disk.next_due_message();
             co_await sleep_until_due(next, scheduled);
@@ -66,7 +67,7 @@ asio::awaitable<void> run_schedule(reader& disk, store& writer, backlog& queue, 
             for (const auto& where : now_queued)
                 queue.arrived_on_disk(where);
         };
-        writer.promote(std::move(ids), std::move(promoted));
+        writer.promote(std::move(ids), now, std::move(promoted));
         co_await writer.flush(); // or the same ones would be read again
     }
 }

@@ -16,6 +16,13 @@ using clock = std::chrono::steady_clock;
 
 constexpr group_commit::limits bulk_limits{};
 
+// After a commit of so many operations, the next one waits for more to come, in steps, as long as a
+// quarter of that comes in each.
+constexpr std::size_t linger_from = 64;
+constexpr auto linger_step = std::chrono::microseconds(500);
+constexpr int linger_steps = 4;
+constexpr std::size_t linger_until = 512;
+
 // How long to wait before a disk that refused a commit is asked again
 constexpr auto retry_delay_after_failure = std::chrono::seconds(1);
 
@@ -75,6 +82,7 @@ void group_commit::run()
             wake_.wait(lock, [this] { return stopping_ || !express_.empty() || !bulk_.empty(); });
             if (express_.empty() && bulk_.empty())
                 return;
+            linger(lock);
 
             std::size_t bytes = 0;
             while (!express_.empty() && group.size() < 4 * bulk_limits.operations) {
@@ -97,6 +105,7 @@ void group_commit::run()
 
         const auto began = clock::now();
         const auto size = group.size();
+        last_size_ = size;
         if (write(group) == written::yes)
             report(std::move(group), true);
         else
@@ -108,6 +117,24 @@ void group_commit::run()
         stats_.operations += size;
         stats_.seconds += took.count();
         stats_.last_seconds = took.count();
+    }
+}
+
+// When much comes in, a commit that begins at once finds little, and the next has to begin anew.
+// So it waits for more, for as long as more comes. A lone operation never waits, nor does one of
+// producers that wait for their answers before they go on.
+void group_commit::linger(std::unique_lock<std::mutex>& lock)
+{
+    if (last_size_ < linger_from)
+        return;
+    for (int i = 0; i < linger_steps && !stopping_; ++i) {
+        const auto before = express_.size() + bulk_.size();
+        if (before >= linger_until)
+            return;
+        wake_.wait_for(lock, linger_step, [this] { return stopping_; });
+        const auto more = express_.size() + bulk_.size() - before;
+        if (more < linger_from / 4)
+            return;
     }
 }
 

@@ -36,7 +36,7 @@ public:
     // On the network thread, when it is on disk; or, with `ok` false, when it never will be.
     virtual void complete(bool ok) = 0;
 
-    std::size_t bytes{}; // about what it writes
+    std::size_t bytes{}; // of bodies that take about as long to write as what it writes
     bool may_fail{};     // a full disk refuses it; anything else is tried until it is written
 };
 
@@ -53,8 +53,8 @@ class group_commit
 public:
     struct limits
     {
-        std::size_t operations{512};
-        std::size_t bytes{2 << 20};
+        std::size_t operations{1'024};
+        std::size_t bytes{3 << 20}; // some 2 ms
     };
 
     struct statistics
@@ -94,6 +94,7 @@ private:
     };
 
     void run();
+    void linger(std::unique_lock<std::mutex>& lock);
     written write(operations& group);
     void write_one_by_one(operations& group);
     void report(operations group, bool ok);
@@ -112,6 +113,8 @@ private:
     std::deque<std::unique_ptr<write_operation>> bulk_;
     statistics stats_;
     bool stopping_{};
+
+    std::size_t last_size_{}; // operations of the last commit; the thread's own
 
     std::thread thread_; // the last member: it uses the others
 };

@@ -2,6 +2,7 @@
 
 #include "body_files.hpp"
 #include "members.hpp"
+#include "message_list.hpp"
 #include "queue_rows.hpp"
 #include "relay/async/run_blocking.hpp"
 #include "relay/async/thread_name.hpp"
@@ -111,6 +112,7 @@ struct reader::impl
               " FROM message m JOIN flow f ON f.id = m.flow"
               " LEFT JOIN request r ON r.id = m.request WHERE m.id = ?"
           ),
+          all(db),
           find_sent(db, "SELECT id FROM message WHERE resend_id = ?"),
           history(
               db,
@@ -343,6 +345,7 @@ struct reader::impl
     sqlite::statement next_due_message;
     sqlite::statement next_expiry;
     sqlite::statement find;
+    message_list all;
     sqlite::statement find_sent;
     sqlite::statement history;
     sqlite::statement pauses;
@@ -515,6 +518,18 @@ asio::awaitable<std::optional<wall_time>> reader::next_expiry()
 asio::awaitable<std::optional<message_record>> reader::find(message_id id)
 {
     return impl_->run([=, this] { return impl_->load_message(id); });
+}
+
+asio::awaitable<message_page> reader::list(message_page_query which)
+{
+    return impl_->run([=, this] {
+        message_page page;
+        const auto ids = impl_->all.page(which, page.has_more);
+        for (const auto id : ids)
+            if (auto m = impl_->load_message(id))
+                page.messages.push_back(std::move(*m));
+        return page;
+    });
 }
 
 asio::awaitable<std::optional<message_id>> reader::find_by_resend_id(std::string resend_id)

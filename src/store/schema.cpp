@@ -175,6 +175,15 @@ CREATE TABLE body_file(
     last INTEGER NOT NULL
 );
 )sql"},
+    migration{R"sql(
+CREATE TABLE batch_key(
+    id INTEGER PRIMARY KEY,          -- of the sequence of message ids: tells its age
+    key TEXT NOT NULL UNIQUE,
+    fingerprint BLOB NOT NULL,
+    members BLOB NOT NULL,           -- the messages, as in a request
+    errors TEXT NOT NULL             -- as they were answered; empty for a strict batch
+);
+)sql"},
     // Recipients by day, for the quota. Pauses get numbers: two of a scope may begin within the
     // same millisecond.
     migration{R"sql(

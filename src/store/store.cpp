@@ -25,8 +25,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// What an operation costs beside the bodies that it writes, roughly
-constexpr std::size_t bytes_of_a_row = 300;
+// What a row costs, as bytes of bodies that take as long to write. Measured, roughly.
+constexpr std::size_t bytes_of_a_row = 3'000;
 
 // Rows that one step of forgetting deletes, so that it holds up nobody
 constexpr std::size_t rows_of_a_step = 200;
@@ -213,6 +213,32 @@ void store::accept(new_message m, accept_handler done)
     impl_->commits.post(u, std::move(op));
 }
 
+void store::accept_all(new_batch b, batch_handler done)
+{
+    struct acceptance_in_progress
+    {
+        new_batch batch;
+        batch_handler done;
+    };
+    auto u = urgency::bulk;
+    std::size_t bytes = bytes_of_a_row;
+    for (const auto& m : b.messages) {
+        bytes += m.body.size() + bytes_of_a_row;
+        if (m.flow.lane == lane::transactional)
+            u = urgency::express;
+    }
+    auto shared = std::make_shared<acceptance_in_progress>(std::move(b), std::move(done));
+    auto apply = [shared](tables& t) { return t.accept_all(shared->batch); };
+    auto complete = [shared](bool ok, batch_result result) {
+        if (!ok)
+            result = {};
+        shared->done(std::move(result), std::move(shared->batch));
+    };
+    auto op = make_operation(bytes, std::move(apply), std::move(complete));
+    op->may_fail = true;
+    impl_->commits.post(u, std::move(op));
+}
+
 asio::awaitable<bool> store::seal(sealed_request r)
 {
     auto apply = [r = std::move(r)](tables& t) {
@@ -227,8 +253,7 @@ void store::settle(settlement s, handler done)
     const auto u = s.request.lane == lane::transactional ? urgency::express : urgency::bulk;
     const auto bytes = s.request.members.size() * bytes_of_a_row;
     auto apply = [s = std::move(s)](tables& t) {
-        for (const auto& m : s.sent)
-            t.mark_sent(s.request, m, s.at);
+        t.mark_sent(s.request, s.sent, s.at);
         t.count_recipients(s.at, s.recipients);
         for (const auto& m : s.refused) {
             t.add_attempt(m.id, {.at = s.at, .result = m.result});
@@ -318,16 +343,16 @@ void store::expire(lane l, state on_disk, std::vector<message_id> ids, wall_time
 }
 
 void store::promote(
-    std::vector<message_id> ids, std::function<void(std::vector<accept_result>)> done
+    std::vector<message_id> ids, wall_time now, std::function<void(std::vector<accept_result>)> done
 )
 {
     const auto bytes = ids.size() * bytes_of_a_row;
-    auto apply = [ids = std::move(ids)](tables& t) {
+    auto apply = [ids = std::move(ids), now](tables& t) {
         std::vector<accept_result> promoted;
         for (const auto id : ids) {
             const auto at = t.find(id);
-            if (!at || at->state != state::scheduled)
-                continue; // cancelled meanwhile
+            if (!at || at->state != state::scheduled || !t.is_due(id, now))
+                continue; // cancelled or rescheduled meanwhile
             promoted.push_back(t.requeue(id, *at));
         }
         return promoted;
@@ -347,6 +372,19 @@ asio::awaitable<cancel_result> store::cancel(message_id id, wall_time at)
         const bool possible = found->state == state::queued || found->state == state::scheduled;
         return possible && t.cancel(id, found->lane, found->state, at) ? cancel_result::cancelled
                                                                        : cancel_result::too_late;
+    };
+    return impl_->written(urgency::express, bytes_of_a_row, std::move(apply));
+}
+
+asio::awaitable<reschedule_result> store::reschedule(message_id id, wall_time due)
+{
+    auto apply = [id, due](tables& t) {
+        const auto found = t.find(id);
+        if (!found)
+            return reschedule_result::unknown;
+        const bool possible = found->state == state::queued || found->state == state::scheduled;
+        return possible && t.reschedule(id, *found, due) ? reschedule_result::rescheduled
+                                                         : reschedule_result::too_late;
     };
     return impl_->written(urgency::express, bytes_of_a_row, std::move(apply));
 }
@@ -425,6 +463,7 @@ asio::awaitable<void> store::forget(
         more |= t.forget_finished(finished_before, rows_of_a_step);
         more |= t.forget_keys(keys_before, rows_of_a_step);
         more |= t.forget_pauses(finished_before, rows_of_a_step);
+        more |= t.forget_batch_keys(keys_before, rows_of_a_step);
         if (dead_letters_before)
             more |= t.forget_dead_letters(*dead_letters_before, rows_of_a_step);
         return more;

@@ -1,7 +1,6 @@
 #include "tables.hpp"
 
 #include "members.hpp"
-#include "resend_id.hpp"
 
 #include <algorithm>
 
@@ -47,9 +46,11 @@ std::int64_t first_id_at(wall_time t)
 tables::tables(sqlite::connection& db, const std::filesystem::path& body_directory)
     : db_(db),
       bodies_(db, body_directory),
+      batch_keys_(db),
       queue_(db),
       unknown_(db),
       recipients_(db),
+      sent_(db),
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
@@ -74,11 +75,6 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           db, "UPDATE request SET state = 1, due = ?2, attempts = ?3, unanswered = ?4 WHERE id = ?1"
       ),
       delete_request_(db, "DELETE FROM request WHERE id = ?"),
-      sent_(
-          db,
-          "UPDATE message SET state = 4, attempts = ?2, request = ?3, finished = ?4, resend_id ="
-          " ?5, room = NULL WHERE id = ?1"
-      ),
       waiting_(db, "UPDATE message SET state = 3, attempts = ?2, request = ?3 WHERE id = ?1"),
       dead_(
           db,
@@ -103,6 +99,12 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           " attempts = CASE WHEN ?3 THEN 0 ELSE attempts END WHERE id = ?1"
       ),
       cancel_(db, "UPDATE message SET state = 6, finished = ?3 WHERE id = ?1 AND state = ?2"),
+      reschedule_(
+          db,
+          "UPDATE message SET state = 0, scheduled = ?3, expires = expires + (?3 -"
+          " coalesce(scheduled, ?4)) WHERE id = ?1 AND state = ?2"
+      ),
+      is_due_(db, "SELECT 1 FROM message WHERE id = ? AND scheduled <= ?"),
       find_(
           db,
           "SELECT m.state, f.lane, m.flow FROM message m JOIN flow f ON f.id = m.flow"
@@ -230,15 +232,14 @@ void tables::mark_request_waiting(const sealed_request& r, wall_time due)
     request_waits_.run(r.id.value, to_ms(due), r.attempts, r.unanswered ? 1 : 0);
 }
 
-void tables::mark_sent(const sealed_request& r, const sent_message& m, wall_time at)
+void tables::mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at)
 {
-    if (const auto uuid = pack_uuid(m.resend_id))
-        sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), sqlite::blob{*uuid});
-    else
-        sent_.run(m.id.value, r.attempts, r.id.value, to_ms(at), m.resend_id);
-    leave_queue(r.on_disk, m.id);
-    bodies_.drop(m.id);
-    move(r.lane, r.on_disk, state::sent);
+    sent_.update(r, sent, at);
+    for (const auto& m : sent) {
+        leave_queue(r.on_disk, m.id);
+        bodies_.drop(m.id);
+        move(r.lane, r.on_disk, state::sent);
+    }
 }
 
 void tables::mark_waiting(const sealed_request& r, message_id id)

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "batch_keys.hpp"
 #include "bodies.hpp"
 #include "queue_rows.hpp"
 #include "recipient_counts.hpp"
 #include "relay/store/records.hpp"
+#include "sent_rows.hpp"
 #include "sqlite.hpp"
 #include "unknown_outcomes.hpp"
 
@@ -24,12 +26,13 @@ public:
     tables(sqlite::connection& db, const std::filesystem::path& body_directory);
 
     accept_result accept(const new_message& m);
+    batch_result accept_all(const new_batch& b);
 
     void insert_request(const sealed_request& r);
     void mark_request_done(request_id id);
     void mark_request_waiting(const sealed_request& r, wall_time due);
 
-    void mark_sent(const sealed_request& r, const sent_message& m, wall_time at);
+    void mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at);
     void mark_waiting(const sealed_request& r, message_id id);
     void
     bury(const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at);
@@ -60,12 +63,19 @@ public:
     // False: it is not in that state.
     bool cancel(message_id id, lane l, state from, wall_time at);
 
+    // Scheduled from now on, for that time. False: it is not in that state.
+    bool reschedule(message_id id, const position& from, wall_time due);
+
+    // Of a scheduled message: its time has come by `now`.
+    bool is_due(message_id id, wall_time now);
+
     // Deletes the dead letter; its message stays known until it is forgotten like a sent one.
     void purge(lane l, state from, message_id id);
 
     // Deletes what is past its time, `limit` rows at most; true: there may be more.
     bool forget_finished(wall_time before, std::size_t limit);
     bool forget_keys(wall_time before, std::size_t limit);
+    bool forget_batch_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
     bool forget_pauses(wall_time ended_before, std::size_t limit);
 
@@ -105,9 +115,11 @@ private:
 
     sqlite::connection& db_;
     bodies bodies_;
+    batch_keys batch_keys_;
     queue_rows queue_;
     unknown_outcomes unknown_;
     recipient_counts recipients_;
+    sent_rows sent_;
 
     sqlite::statement insert_message_;
     sqlite::statement find_key_;
@@ -118,7 +130,6 @@ private:
     sqlite::statement insert_request_;
     sqlite::statement request_waits_;
     sqlite::statement delete_request_;
-    sqlite::statement sent_;
     sqlite::statement waiting_;
     sqlite::statement dead_;
     sqlite::statement insert_dead_letter_;
@@ -126,6 +137,8 @@ private:
     sqlite::statement insert_attempt_;
     sqlite::statement requeue_;
     sqlite::statement cancel_;
+    sqlite::statement reschedule_;
+    sqlite::statement is_due_;
     sqlite::statement find_;
     sqlite::statement forget_messages_;
     sqlite::statement forget_attempts_;

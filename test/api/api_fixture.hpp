@@ -1,8 +1,10 @@
 #pragma once
 
 #include "relay/api/admin_api.hpp"
+#include "relay/api/keys_in_progress.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
+#include "relay/mail/text.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/resend/email_api.hpp"
 #include "relay/stage/account_reader.hpp"
@@ -28,6 +30,7 @@ struct fake_resend final : email_api
 {
     outcome answer{.verdict = verdict::accepted, .status = 200};
     std::vector<std::string> sent; // bodies
+    std::string ids{"re-"};        // a number follows
 
     boost::asio::awaitable<send_report> send(const send_request& request) override
     {
@@ -37,7 +40,7 @@ struct fake_resend final : email_api
         for (const auto body : request.bodies) {
             sent.emplace_back(body);
             if (answer.verdict == verdict::accepted)
-                report.items.emplace_back(accepted_item{"re-" + std::to_string(sent.size())});
+                report.items.emplace_back(accepted_item{ids + std::to_string(sent.size())});
         }
         co_return report;
     }
@@ -149,7 +152,10 @@ struct api_fixture
         .paused = paused,
         .quota = quota,
         .codec = codec,
+        .scheduled = scheduled,
+        .expiring = expiring,
     }};
+    keys_in_progress keys;
     api_parts parts{
         .ex = ex,
         .disk = disk,
@@ -160,6 +166,7 @@ struct api_fixture
         .front = front,
         .census = census,
         .unknown = unknown,
+        .keys = keys,
         .paused = paused,
         .quota = quota,
         .pace = pace,
@@ -194,6 +201,15 @@ struct api_fixture
     {
         boost::system::error_code ec;
         return boost::json::parse(response.body, ec);
+    }
+
+    // Empty when there is none
+    static std::string header(const server_response& response, std::string_view wanted)
+    {
+        for (const auto& [name, value] : response.headers)
+            if (equals_ignoring_case(name, wanted))
+                return value;
+        return {};
     }
 
     std::string send(const std::string& body = good_email)

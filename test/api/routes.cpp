@@ -65,9 +65,27 @@ BOOST_AUTO_TEST_CASE(only_the_right_token_opens)
     for (const auto* wrong : {"Bearer secre", "Bearer secrets", "Bearer SECRET", "Bearer "}) {
         const auto response = ask(wrong);
         BOOST_TEST(response.status == 401u, wrong);
-        BOOST_TEST(json(response).at("name").as_string() == "invalid_api_key");
+        BOOST_TEST(json(response).at("name").as_string() == "validation_error");
+        BOOST_TEST(json(response).at("message").as_string() == "API key is invalid");
     }
     BOOST_TEST(json(ask("Basic secret")).at("name").as_string() == "missing_api_key");
+}
+
+BOOST_AUTO_TEST_CASE(what_sdks_ask_for_is_found_below_any_base_path)
+{
+    for (const auto* path : {"/emails", "//emails", "/mail/v1/emails", "/mail/v1//emails"})
+        BOOST_TEST(call("POST", path, good_email).status == 200u, path);
+    BOOST_TEST(call("GET", "/relay/emails?limit=1").status == 200u);
+    BOOST_TEST(call("DELETE", "/v1/emails").status == 405u);
+    for (const auto* path : {"/v1/metrics", "/v1/relay/status", "/v1/healthz", "/emailsx"})
+        BOOST_TEST(call("GET", path).status == 404u, path);
+}
+
+BOOST_AUTO_TEST_CASE(a_base_path_opens_nothing_to_strangers)
+{
+    api.use_token("secret");
+    for (const auto* path : {"/v1/emails", "/healthz/emails", "/v1/healthz"})
+        BOOST_TEST(call("GET", path).status == 401u, path);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

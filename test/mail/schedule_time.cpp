@@ -67,6 +67,17 @@ constexpr phrase phrases[] = {
     {"tomorrow at 9am UTC+2", "2026-11-24T07:00"},
     {"tomorrow at 9am +05:30", "2026-11-24T03:30"},
     {"tomorrow at 9am GMT-5", "2026-11-24T14:00"},
+    {"next Friday at 3pm", "2026-11-27T15:00"},
+    {"this Friday", "2026-11-27T12:00"},
+    {"next Monday at 9am CET", "2026-11-30T08:00"},
+    {"Dec 1 at 9am CET", "2026-12-01T08:00"},
+    {"December 1st, 9am", "2026-12-01T09:00"},
+    {"1 December 2026 at 17:30", "2026-12-01T17:30"},
+    {"1st of December at noon", "2026-12-01T12:00"},
+    {"at 9am on Nov 30", "2026-11-30T09:00"},
+    {"Nov 23 at 5pm", "2026-11-23T17:00"},
+    {"Nov 23 at 9am", "2026-11-23T12:00"},        // past: now
+    {"Nov 22", "2027-11-22T12:00"},               // the next one
     {"2020-01-01T00:00:00Z", "2026-11-23T12:00"}, // past: now
 };
 
@@ -107,6 +118,21 @@ BOOST_AUTO_TEST_CASE(what_is_not_understood)
           "tomorrow at 9am ET PT",
           "am",
           "next month",
+          "next",
+          "on the 1st",
+          "next tomorrow",
+          "Friday next",
+          "Nov",
+          "23",
+          "Feb 30",
+          "Nov 31",
+          "Nov 0",
+          "Nov 24 Dec 1",
+          "Nov 24 25",
+          "2026 Nov 24",
+          "Friday Nov 27",
+          "tomorrow Nov 24",
+          "9am ET Nov",
           "2026-11-31"})
         BOOST_TEST(due(text) == "nothing", text);
     BOOST_TEST(due("in " + std::string(1'000, '1') + " min") == "nothing");

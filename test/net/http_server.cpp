@@ -209,6 +209,23 @@ BOOST_AUTO_TEST_CASE(a_request_may_come_byte_by_byte)
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_chunked_body_may_come_byte_by_byte)
+{
+    start();
+    auto test = [&]() -> asio::awaitable<void> {
+        auto client = connect();
+        const std::string_view text = "POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                                      "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+        for (const char c : text) {
+            co_await client.send(std::string(1, c));
+            co_await asio::post(ctx, asio::use_awaitable);
+        }
+        const auto answer = co_await client.receive_all();
+        BOOST_TEST(count(answer, "HTTP/1.1 200 OK") == 1u);
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(a_client_that_waits_for_the_word_gets_it)
 {
     start();

@@ -94,7 +94,7 @@ struct stages
               {.limits = limits, .retry = {.first_delay = milliseconds(1), .jitter = 0}}
           ),
           mail({ex, disk, queue, gate, ids, codec, count, scheduled, expiring}, {}, "relay_id"),
-          front({disk, records, queue, gate, paused, quota, codec}),
+          front({disk, records, queue, gate, paused, quota, codec, scheduled, expiring}),
           tasks(ex)
     {
     }

@@ -329,7 +329,9 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_is_queued_at_its_time)
         BOOST_TEST((*co_await records.next_due_message() == *m.scheduled_at));
 
         std::vector<accept_result> queued;
-        db->promote({r.id}, [&](std::vector<accept_result> q) { queued = std::move(q); });
+        db->promote({r.id}, wall_now(), [&](std::vector<accept_result> q) {
+            queued = std::move(q);
+        });
         co_await db->flush();
         BOOST_REQUIRE(queued.size() == 1u);
         BOOST_TEST((queued[0].flow == r.flow));

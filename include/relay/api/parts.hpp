@@ -12,6 +12,7 @@ class dispatcher;
 class http_client;
 class id_codec;
 class ingest;
+class keys_in_progress;
 class pacer;
 class pauses;
 class queue_census;
@@ -33,6 +34,7 @@ struct api_parts
     desk& front;
     queue_census& census;
     reconciler& unknown;
+    keys_in_progress& keys;
     pauses& paused;
     quota_book& quota;
     pacer& pace;

@@ -38,6 +38,9 @@ wall_time created_at(request_id id);
 
 using id_secret = std::array<unsigned char, 16>;
 
+// 8-4-4-4-12 hexadecimal digits, of any version
+bool is_uuid(std::string_view text);
+
 // Translates ids to UUIDs and back. One thread.
 class id_codec
 {

@@ -107,6 +107,9 @@ public:
         const email_options& options = {}
     );
 
+    // `body` is the JSON object of PATCH /emails/{id}. What has passed already is `now`.
+    std::variant<api_error, wall_time> read_reschedule(std::string_view body, wall_time now);
+
 private:
     struct impl;
     std::unique_ptr<impl> impl_;

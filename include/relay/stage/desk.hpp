@@ -49,16 +49,37 @@ public:
         pauses& paused;
         quota_book& quota;
         const id_codec& codec;
+        notifier& scheduled; // notified when a message has another time to go out
+        notifier& expiring;  // and when its time to live has changed with that
     };
 
     explicit desk(const parts& p) : p_(p) {}
 
+    // The message with this id: the relay's, or the one that Resend gave it
+    boost::asio::awaitable<std::optional<message_id>> resolve(std::string uuid);
+
     boost::asio::awaitable<std::optional<message_view>> find(std::string uuid);
+    boost::asio::awaitable<std::optional<message_view>> find(message_id id);
+
+    // The JSON object that Resend got or will get; empty when the message is finished.
+    boost::asio::awaitable<std::string> body(message_id id);
+
+    // Newest first
+    struct page
+    {
+        std::vector<message_view> messages;
+        bool has_more{};
+    };
+    boost::asio::awaitable<page> list(message_page_query which);
 
     // What happened to it, and what it waited for, from its acceptance to now
     boost::asio::awaitable<std::vector<timeline_entry>> timeline(message_view m);
 
     boost::asio::awaitable<cancel_result> cancel(std::string uuid);
+    boost::asio::awaitable<cancel_result> cancel(message_id id);
+
+    // To go out at `due`, which may have come already. Possible as long as cancelling is.
+    boost::asio::awaitable<reschedule_result> reschedule(message_id id, wall_time due);
 
     struct skipped_letter
     {

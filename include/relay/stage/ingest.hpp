@@ -15,7 +15,9 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace relay {
 
@@ -24,6 +26,16 @@ struct submitted
 {
     acceptance status{acceptance::failed};
     message_id id; // of a duplicate: the first message
+};
+
+// The emails of one POST /emails/batch, to be taken together or not at all
+struct email_group
+{
+    message_id id; // of the group
+    std::vector<std::pair<message_id, submission>> emails;
+    std::string idempotency_key; // of the group; empty: none
+    std::array<unsigned char, 16> fingerprint{};
+    std::string errors; // see new_batch
 };
 
 // Where mail comes in, whatever listener it came by: the job socket and the HTTP API share it.
@@ -55,6 +67,18 @@ public:
     std::variant<api_error, submission>
     read_email(std::string_view body, const email_options& options, message_id& id);
 
+    // Reads the body of POST /emails/batch. `ids` are those of its emails, in their order, and
+    // `group` is the one of the whole.
+    std::variant<api_error, email_batch> read_batch(
+        std::string_view body,
+        const email_options& options,
+        std::vector<message_id>& ids,
+        message_id& group
+    );
+
+    // Reads the body of PATCH /emails/{id}: when the email is to go out. What has passed is now.
+    std::variant<api_error, wall_time> read_reschedule(std::string_view body);
+
     // Why no mail is taken right now: the queue or the disk is full, or the relay stops.
     std::optional<api_error> closed() const;
 
@@ -64,6 +88,21 @@ public:
 
     // Takes a message. `done` runs when it is on disk, or never will be.
     void submit(message_id id, submission email, handler done);
+
+    // Takes emails together.
+    void submit_all(email_group group, std::function<void(batch_result&&)> done);
+
+    // How many messages may wait for the disk, or in the queue when that has a bound, and how many
+    // more there is room for: what producers are told of the relay's own limits
+    struct room_left
+    {
+        std::size_t limit{};
+        std::size_t remaining{};
+    };
+    room_left space() const;
+
+    // Of closed(): the queue has as many messages as it may have.
+    bool is_full() const;
 
     // From now on all mail is refused.
     void stop() { stopping_ = true; }
@@ -80,6 +119,7 @@ private:
         std::size_t bytes{};
     };
 
+    void release(lane l, std::size_t messages, std::size_t bytes);
     void taken(const accept_result& result, new_message&& m, const dispatcher::reservation* seal);
     job_context context(message_id& id, std::string& uuid);
 

@@ -95,6 +95,8 @@ public:
     // Everything about one message
     boost::asio::awaitable<std::optional<message_record>> find(message_id id);
 
+    boost::asio::awaitable<message_page> list(message_page_query which);
+
     // The message that Resend gave this id
     boost::asio::awaitable<std::optional<message_id>> find_by_resend_id(std::string resend_id);
 

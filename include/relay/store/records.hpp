@@ -79,6 +79,22 @@ enum class cancel_result : std::uint8_t
     too_late, // sealed, or finished
 };
 
+// One that is to go out at another time
+enum class reschedule_result : std::uint8_t
+{
+    unknown,
+    rescheduled,
+    too_late, // sealed, or finished
+};
+
+// A page of all messages, newest first
+struct message_page_query
+{
+    std::optional<message_id> after;  // only older ones than this
+    std::optional<message_id> before; // only newer ones than this: those next to it
+    std::size_t limit{20};
+};
+
 // A queued message as the scheduler keeps it
 struct queued_message
 {
@@ -183,6 +199,12 @@ struct message_record
     std::string resend_id;
     std::string summary; // JSON
     std::vector<attempt_entry> history;
+};
+
+struct message_page
+{
+    std::vector<message_record> messages;
+    bool has_more{}; // in the direction of the query
 };
 
 struct dead_letter_record

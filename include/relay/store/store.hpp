@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/store/batch.hpp"
 #include "relay/store/records.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -37,13 +38,14 @@ public:
 // handler runs on the network thread, with false when the disk did not take it. All verbs are
 // called on the network thread.
 //
-// A full disk makes accept() fail. Everything else is tried until it is written: it is about mail
-// that was acknowledged.
+// A full disk makes accept() and accept_all() fail. Everything else is tried until it is written:
+// it is about mail that was acknowledged.
 class store
 {
 public:
     using handler = std::function<void(bool ok)>;
     using accept_handler = std::function<void(const accept_result&, new_message&&)>;
+    using batch_handler = std::function<void(batch_result&&, new_batch&&)>;
     using error_handler = std::function<void(const std::string&)>;
 
     // Opens the store in `directory`, makes it if it is not there, and brings it to the newest
@@ -59,6 +61,9 @@ public:
     // A message comes in. A transactional one goes into the very next commit. With `sealed_in` it
     // is sealed in that same commit. The handler gets the message back.
     void accept(new_message m, accept_handler done);
+
+    // Messages come in together: all of them in one commit, or none. None of them may be sealed.
+    void accept_all(new_batch b, batch_handler done);
 
     // The composition of a request, before its first byte leaves
     boost::asio::awaitable<bool> seal(sealed_request r);
@@ -89,11 +94,20 @@ public:
     void expire(lane l, state on_disk, std::vector<message_id> ids, wall_time at, handler done);
 
     // Scheduled messages whose time has come
-    void promote(std::vector<message_id> ids, std::function<void(std::vector<accept_result>)> done);
+    // by `now`
+    void promote(
+        std::vector<message_id> ids,
+        wall_time now,
+        std::function<void(std::vector<accept_result>)> done
+    );
 
     // A message that its producer wants back. Only what is queued or scheduled on disk; whether it
     // is in a request already is for the caller to know.
     boost::asio::awaitable<cancel_result> cancel(message_id id, wall_time at);
+
+    // One that is to go out at another time: under the same conditions. Its time to live moves
+    // along.
+    boost::asio::awaitable<reschedule_result> reschedule(message_id id, wall_time due);
 
     // Dead letters that go out once more, under a new key. The result has those that did.
     boost::asio::awaitable<std::vector<accept_result>> retry_dead(std::vector<message_id> ids);

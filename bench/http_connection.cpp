@@ -1,0 +1,106 @@
+#include "http_connection.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <fmt/format.h>
+#include <poll.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <system_error>
+
+namespace relay::bench {
+
+namespace {
+
+constexpr std::string_view good = "HTTP/1.1 200 ";
+constexpr std::string_view length_header = "\r\nContent-Length: ";
+
+bool would_block()
+{
+    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
+
+// Bytes of the answer that `in` begins with; 0: its head is not complete yet
+std::size_t answer_size(std::string_view in)
+{
+    const auto head = in.find("\r\n\r\n");
+    const auto length = in.find(length_header);
+    if (head == in.npos || length > head)
+        return 0;
+    std::size_t body = 0;
+    const auto* digits = in.data() + length + length_header.size();
+    std::from_chars(digits, in.data() + head, body);
+    return head + 4 + body;
+}
+
+} // namespace
+
+void http_connection::send()
+{
+    waiting_ = true;
+    flush();
+}
+
+void http_connection::flush()
+{
+    while (has_output()) {
+        const auto n =
+            ::send(socket_.number(), out_.data() + written_, out_.size() - written_, MSG_NOSIGNAL);
+        if (n < 0 && would_block())
+            return;
+        if (n < 0)
+            throw std::system_error(errno, std::generic_category(), "writing to the relay");
+        written_ += static_cast<std::size_t>(n);
+    }
+    out_.clear();
+    written_ = 0;
+}
+
+void http_connection::read_answer()
+{
+    char buffer[4096];
+    const auto n = ::recv(socket_.number(), buffer, sizeof buffer, 0);
+    if (n < 0 && would_block())
+        return;
+    if (n <= 0)
+        throw std::runtime_error("the relay closed the connection");
+    in_.append(buffer, static_cast<std::size_t>(n));
+    const auto size = answer_size(in_);
+    if (size == 0 || in_.size() < size)
+        return;
+    if (!in_.starts_with(good))
+        throw std::runtime_error("the relay answered " + in_);
+    in_.erase(0, size);
+    waiting_ = false;
+    ++answered_;
+}
+
+// As an SDK sends it: see resend-api.md, section 7.2
+std::string post_request(std::string_view path, std::string_view body)
+{
+    return fmt::format(
+        "POST {} HTTP/1.1\r\nhost: localhost\r\nconnection: keep-alive\r\n"
+        "Authorization: Bearer re_bench\r\nUser-Agent: relay-bench\r\n"
+        "Content-Type: application/json\r\naccept: */*\r\naccept-language: *\r\n"
+        "sec-fetch-mode: cors\r\naccept-encoding: gzip, deflate\r\ncontent-length: {}\r\n\r\n{}",
+        path,
+        body.size(),
+        body
+    );
+}
+
+void post(std::uint16_t port, std::string_view path, std::string_view body)
+{
+    http_connection connection(port);
+    connection.request() = post_request(path, body);
+    connection.send();
+    while (connection.is_waiting()) {
+        const short output = connection.has_output() ? POLLOUT : 0;
+        pollfd ready{connection.descriptor_number(), static_cast<short>(POLLIN | output), 0};
+        ::poll(&ready, 1, -1);
+        connection.flush();
+        connection.read_answer();
+    }
+}
+
+} // namespace relay::bench

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "call.hpp"
+#include "relay/mail/job.hpp"
+
+#include <optional>
+
+// What the endpoints in Resend's words have in common.
+
+namespace relay {
+
+// What the headers of a request say beside its emails
+email_options options_of(const server_request& request);
+
+// Why no mail is taken right now; nothing: it is. A full queue is 429 with a time to come again,
+// which SDKs know how to read; a relay that stops, or whose disk is full, is 503.
+std::optional<server_response> refuse_when_closed(const api_parts& parts, std::size_t emails);
+
+// `ratelimit-*`: how much the relay takes at once, and how much more it would right now
+void add_limits(server_response& response, const ingest& mail);
+
+// 422: what should be an id is none.
+server_response answer_no_uuid(std::string_view parameter);
+
+// 404: nothing has this id.
+server_response answer_no_email();
+
+// 409: another request with this idempotency key has not been answered yet.
+server_response answer_concurrent();
+
+} // namespace relay
