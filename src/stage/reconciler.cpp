@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace relay {
@@ -257,11 +258,11 @@ asio::awaitable<void> reconciler::conclude(const outcome_search& search, millise
 
 asio::awaitable<bool> reconciler::settle_sent(const unknown_letter& letter, std::string resend_id)
 {
-    bool settled = false;
-    auto done = [&settled](bool ok) { settled = ok; };
+    auto settled = std::make_shared<bool>(false);
+    auto done = [settled](bool ok) { *settled = ok; };
     p_.disk.settle_unknown(letter.id, std::move(resend_id), wall_now(), done);
     co_await p_.disk.flush();
-    co_return settled;
+    co_return *settled;
 }
 
 // Only if nothing has happened to it since it was looked for
