@@ -26,6 +26,7 @@ constexpr route routes[] = {
     {"GET", "/relay/dead-letters", list_dead_letters},
     {"POST", "/relay/dead-letters/retry", retry_dead_letters},
     {"POST", "/relay/dead-letters/purge", purge_dead_letters},
+    {"POST", "/relay/dead-letters/reconcile", reconcile_dead_letters},
     {"GET", "/relay/dead-letters/{id}", get_dead_letter},
     {"POST", "/relay/pause", pause_sending},
     {"POST", "/relay/resume", resume_sending},

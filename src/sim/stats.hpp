@@ -19,10 +19,11 @@ enum class endpoint
     update_email,
     cancel_email,
     list_domains,
+    usage,
     other,
 };
 
-constexpr std::size_t endpoint_count = 8;
+constexpr std::size_t endpoint_count = 9;
 
 // "POST /emails" and so on
 std::string_view to_string(endpoint e);

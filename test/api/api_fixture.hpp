@@ -7,8 +7,11 @@
 #include "relay/mail/text.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/resend/email_api.hpp"
+#include "relay/stage/account_reader.hpp"
 #include "relay/stage/desk.hpp"
 #include "relay/stage/ingest.hpp"
+#include "relay/stage/queue_census.hpp"
+#include "relay/stage/reconciler.hpp"
 #include "support/run.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -43,6 +46,23 @@ struct fake_resend final : email_api
     }
 };
 
+// One that tells nothing about the account
+struct silent_account final : account_api
+{
+    boost::asio::awaitable<called<email_page>> list_emails(std::string, int, writing) override
+    {
+        co_return called<email_page>();
+    }
+    boost::asio::awaitable<called<email_trace>> find_email(std::string, writing) override
+    {
+        co_return called<email_trace>();
+    }
+    boost::asio::awaitable<called<account_usage>> usage(writing) override
+    {
+        co_return called<account_usage>();
+    }
+};
+
 struct temporary_directory
 {
     temporary_directory()
@@ -74,6 +94,7 @@ struct api_fixture
     fake_resend resend;
     pacer pace{{}, 1'000};
     pauses paused;
+    quota_book quota;
     notifier changed{ex};
     notifier postponed{ex};
     notifier scheduled{ex};
@@ -88,6 +109,7 @@ struct api_fixture
             .api = resend,
             .pace = pace,
             .paused = paused,
+            .quota = quota,
             .ids = ids,
             .codec = codec,
             .count = count,
@@ -95,6 +117,19 @@ struct api_fixture
             .postponed = postponed,
         },
         dispatcher_settings::from({})};
+    silent_account silence;
+    account_reader account{gate, silence, pace};
+    reconciler unknown{
+        {
+            .ex = ex,
+            .disk = disk,
+            .records = records,
+            .queue = queue,
+            .account = account,
+            .codec = codec,
+        },
+        true};
+    queue_census census{records};
     ingest mail{
         {
             .ex = ex,
@@ -115,6 +150,7 @@ struct api_fixture
         .queue = queue,
         .gate = gate,
         .paused = paused,
+        .quota = quota,
         .codec = codec,
         .scheduled = scheduled,
         .expiring = expiring,
@@ -128,8 +164,11 @@ struct api_fixture
         .gate = gate,
         .mail = mail,
         .front = front,
+        .census = census,
+        .unknown = unknown,
         .keys = keys,
         .paused = paused,
+        .quota = quota,
         .pace = pace,
         .http = http,
         .count = count,

@@ -15,7 +15,10 @@ class ingest;
 class keys_in_progress;
 class pacer;
 class pauses;
+class queue_census;
+class quota_book;
 class reader;
+class reconciler;
 class store;
 struct counters;
 
@@ -29,8 +32,11 @@ struct api_parts
     dispatcher& gate;
     ingest& mail;
     desk& front;
+    queue_census& census;
+    reconciler& unknown;
     keys_in_progress& keys;
     pauses& paused;
+    quota_book& quota;
     pacer& pace;
     http_client& http;
     counters& count;

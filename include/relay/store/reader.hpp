@@ -67,6 +67,13 @@ public:
     // In the order of `ids`; an empty text where there is none.
     boost::asio::awaitable<std::vector<std::string>> load_bodies(std::vector<message_id> ids);
 
+    // In the order of `ids`; empty where there is none.
+    boost::asio::awaitable<std::vector<message_facts>> load_facts(std::vector<message_id> ids);
+
+    // Queued messages by flow, as far as the disk knows. Reads an entry of the index for each: not
+    // to be called often while there are millions.
+    boost::asio::awaitable<std::vector<flow_backlog>> count_queued();
+
     // What recovery needs: flows with a backlog, and requests that may have been on their way
     boost::asio::awaitable<std::vector<backlog_flow>> backlog();
     boost::asio::awaitable<std::vector<sealed_request>> open_requests();
