@@ -1,5 +1,7 @@
 #include "relay_parts.hpp"
 
+#include "relay/stage/quota_keeper.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <cstdlib>
@@ -28,6 +30,13 @@ std::optional<int> remembered_limit(const store& disk)
     return limit > 0 ? std::optional(limit) : std::nullopt;
 }
 
+// Earlier mail may carry the usual tag even if there is none now.
+std::string tag_to_read(const config& cfg)
+{
+    return cfg.resend.correlation_tag.empty() ? resend_config().correlation_tag
+                                              : cfg.resend.correlation_tag;
+}
+
 void log_store_error(const std::string& what)
 {
     spdlog::error("store: {}", what);
@@ -43,6 +52,15 @@ pacer_settings pacing(const config& cfg)
     };
 }
 
+quota_settings quotas(const config& cfg)
+{
+    return {
+        .daily_ceiling = static_cast<std::int64_t>(cfg.limits.daily_quota),
+        .monthly_ceiling = static_cast<std::int64_t>(cfg.limits.monthly_quota),
+        .transactional_reserve = cfg.limits.transactional_quota_reserve,
+    };
+}
+
 relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
     : ex(ctx.get_executor()),
       cfg(std::move(c)),
@@ -55,7 +73,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       codec(disk.secret()),
       ids(disk.last_id()),
       http(ex, client_settings(cfg)),
-      resend(http, keys.resend_key),
+      resend(http, keys.resend_key, tag_to_read(cfg)),
       pace(pacing(cfg), remembered_limit(disk)),
       changed(ex),
       postponed(ex),
@@ -74,6 +92,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .api = resend,
               .pace = pace,
               .paused = paused,
+              .quota = quota,
               .ids = ids,
               .codec = codec,
               .count = count,
@@ -83,6 +102,19 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           },
           dispatcher_settings::from(cfg)
       ),
+      account(gate, resend, pace),
+      unknown(
+          {
+              .ex = ex,
+              .disk = disk,
+              .records = records,
+              .queue = queue,
+              .account = account,
+              .codec = codec,
+          },
+          !cfg.resend.correlation_tag.empty()
+      ),
+      census(records),
       mail(
           {
               .ex = ex,
@@ -105,6 +137,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           .queue = queue,
           .gate = gate,
           .paused = paused,
+          .quota = quota,
           .codec = codec,
           .scheduled = scheduled,
           .expiring = expiring,
@@ -123,8 +156,11 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .gate = gate,
               .mail = mail,
               .front = front,
+              .census = census,
+              .unknown = unknown,
               .keys = keys_in_use,
               .paused = paused,
+              .quota = quota,
               .pace = pace,
               .http = http,
               .count = count,
@@ -150,7 +186,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           },
           cfg.resend.correlation_tag
       ),
-      lookups(resend, gate, pace),
+      lookups(resend, gate),
       gaps({.events = events, .tracking = tracking, .resend = lookups}, cfg.webhooks.look_up_after),
       tasks(ex),
       listeners(ex),
@@ -171,6 +207,8 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
         posters.push_back(
             std::make_unique<feed_poster>(posting, url, cfg.feed.events, keys.feed_secret)
         );
+    quota.configure(quotas(cfg));
+    recall_quota(quota, disk, wall_now());
 }
 
 } // namespace relay

@@ -8,12 +8,15 @@
 #include "relay/net/http_client.hpp"
 #include "relay/relay.hpp"
 #include "relay/resend/client.hpp"
+#include "relay/stage/account_reader.hpp"
 #include "relay/stage/desk.hpp"
 #include "relay/stage/dispatcher.hpp"
 #include "relay/stage/feed_poster.hpp"
 #include "relay/stage/gap_finder.hpp"
 #include "relay/stage/ingest.hpp"
 #include "relay/stage/job_listener.hpp"
+#include "relay/stage/queue_census.hpp"
+#include "relay/stage/reconciler.hpp"
 #include "relay/store/reader.hpp"
 #include "relay/store/store.hpp"
 
@@ -61,6 +64,7 @@ struct relay_server::impl
     resend_client resend;
     pacer pace;
     pauses paused;
+    quota_book quota;
 
     // What the stages tell each other: something to send, to repeat later, to send later, to expire
     notifier changed;
@@ -74,6 +78,9 @@ struct relay_server::impl
     event_feed feed;
     backlog queue;
     dispatcher gate;
+    account_reader account;
+    reconciler unknown;
+    queue_census census;
     ingest mail;
     desk front;
     job_listener jobs;
@@ -96,5 +103,6 @@ struct relay_server::impl
 
 // Settings of parts that a new configuration may change while they run
 pacer_settings pacing(const config& cfg);
+quota_settings quotas(const config& cfg);
 
 } // namespace relay

@@ -32,6 +32,7 @@ answering list_dead_letters(const api_parts& parts, api_call call);
 answering get_dead_letter(const api_parts& parts, api_call call);
 answering retry_dead_letters(const api_parts& parts, api_call call);
 answering purge_dead_letters(const api_parts& parts, api_call call);
+answering reconcile_dead_letters(const api_parts& parts, api_call call);
 
 // pausing.cpp
 answering pause_sending(const api_parts& parts, api_call call);

@@ -63,27 +63,4 @@ asio::awaitable<send_report> resend_client::send(const send_request& request)
     co_return report;
 }
 
-asio::awaitable<lookup_report>
-resend_client::get(std::string target, std::function<void()> on_writing)
-{
-    const auto head = make_lookup_head(api_key_);
-    http_request http;
-    http.method = "GET";
-    http.target = target;
-    http.headers = head;
-    http.on_writing = std::move(on_writing);
-    auto exchange = co_await http_.exchange(http);
-
-    lookup_report report;
-    report.written = exchange.written;
-    if (exchange.status != exchange_status::answered)
-        co_return report;
-    auto& answer = exchange.answer;
-    report.status = answer.status;
-    report.limits =
-        read_limit_headers([&answer](std::string_view name) { return answer.header(name); });
-    report.body = std::move(answer.body);
-    co_return report;
-}
-
 } // namespace relay

@@ -15,7 +15,7 @@ relay::make_request_head(std::string_view api_key, std::string_view idempotency_
     return head;
 }
 
-std::string relay::make_lookup_head(std::string_view api_key)
+std::string relay::make_get_head(std::string_view api_key)
 {
     std::string head = "Authorization: Bearer ";
     head += api_key;

@@ -32,10 +32,10 @@ json::value or_empty(const json::object& line, std::string_view name)
 }
 
 // As a row of GET /emails; GET /emails/{id} has more.
-json::object to_row(const stored_mail& mail)
+json::object to_row(const stored_mail& mail, bool tags)
 {
     const auto line = json::parse(mail.line).as_object();
-    return {
+    json::object row{
         {"id", line.at("id")},
         {"to", or_empty(line, "to")},
         {"from", or_null(line, "from")},
@@ -47,6 +47,9 @@ json::object to_row(const stored_mail& mail)
         {"last_event", to_string(mail.last_event)},
         {"scheduled_at", or_null(line, "scheduled_at")},
     };
+    if (tags)
+        row["tags"] = or_empty(line, "tags");
+    return row;
 }
 
 // Null when the answer is an error already
@@ -101,7 +104,7 @@ void list_emails(team& t, std::string_view query, http_reply& reply)
 
     json::array data;
     for (auto position = newest; position-- > oldest;)
-        data.push_back(to_row(t.mails.at(position)));
+        data.push_back(to_row(t.mails.at(position), t.now.list_tags));
     reply.body =
         serialize(json::object{{"object", "list"}, {"has_more", has_more}, {"data", data}});
 }
@@ -112,12 +115,11 @@ void get_email(team& t, std::string_view id, http_reply& reply)
     if (!mail)
         return;
     const auto line = json::parse(mail->line).as_object();
-    auto email = to_row(*mail);
+    auto email = to_row(*mail, true);
     email["object"] = "email";
     email["message_id"] = "<" + std::string(id) + "@email.resend.dev>";
     email["html"] = or_null(line, "html");
     email["text"] = or_null(line, "text");
-    email["tags"] = or_empty(line, "tags");
     email["topic_id"] = nullptr;
     reply.body = serialize(email);
 }

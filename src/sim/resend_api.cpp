@@ -3,6 +3,7 @@
 #include "sim/read.hpp"
 #include "sim/send.hpp"
 #include "sim/suppression_calls.hpp"
+#include "sim/usage.hpp"
 
 namespace relay::sim {
 
@@ -114,6 +115,9 @@ route find_route(std::string_view method, std::string_view target)
     } else if (path == "/suppressions" || path.starts_with("/suppressions/")) {
         r.to = endpoint::suppressions;
         r.id = path.substr(std::string_view("/suppressions").size());
+    } else if (path == "/usage") {
+        if (method == "GET")
+            r.to = endpoint::usage;
     } else if (path.starts_with("/emails/") && path.size() > 8) {
         r = find_email_route(method, path.substr(8));
     } else {
@@ -148,6 +152,10 @@ void dispatch(team& t, const route& r, const http_request& request, instant now,
         return list_domains(t, reply);
     case endpoint::suppressions:
         return answer_suppressions(t, r.id, r.query, request, now, reply);
+    case endpoint::usage:
+        if (t.now.usage == usage_access::nobody)
+            return reply.fail(problems::endpoint_not_found());
+        return answer_usage(t, now, reply);
     case endpoint::other:
         return reply.fail(
             r.known_path ? problems::method_not_allowed() : problems::endpoint_not_found()
@@ -183,7 +191,9 @@ void answer_behind_proxy(team& t, const http_request& request, instant now, http
 
     const auto r = find_route(request.method, request.target);
     ++t.stats.by_endpoint[static_cast<std::size_t>(r.to)];
-    if (t.now.key == key_state::restricted && !sends(r.to))
+    const bool open =
+        sends(r.to) || (r.to == endpoint::usage && t.now.usage == usage_access::any_key);
+    if (t.now.key == key_state::restricted && !open)
         return reply.fail(problems::restricted_api_key());
     const auto& key = request.idempotency_key;
     if (sends(r.to) && request.has_idempotency_key && (key.empty() || key.size() > max_key_length))

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> key_states = {
     "valid", "invalid", "suspended", "inactive", "restricted"};
+constexpr std::array<std::string_view, 3> usage_accesses = {"any_key", "full_access", "nobody"};
 constexpr std::array<std::string_view, 3> outages = {"none", "refuse", "html503"};
 
 struct draft
@@ -98,6 +99,10 @@ void read_member(std::string_view name, const json::value& v, draft& d)
         d.now.testing_mode = v.as_bool();
     else if (name == "refuse_batches")
         d.now.refuse_batches = v.as_bool();
+    else if (name == "usage")
+        read_enum(v, usage_accesses, d.now.usage);
+    else if (name == "list_tags")
+        d.now.list_tags = v.as_bool();
     else if (name == "domains")
         d.now.domains = list();
     else if (name == "unverified_domains")
@@ -159,6 +164,8 @@ std::string describe_config(const team& t)
         {"invalid_key_status", t.now.invalid_key_status},
         {"testing_mode", t.now.testing_mode},
         {"refuse_batches", t.now.refuse_batches},
+        {"usage", usage_accesses[static_cast<std::size_t>(t.now.usage)]},
+        {"list_tags", t.now.list_tags},
         {"domains", json::value_from(t.now.domains)},
         {"unverified_domains", json::value_from(t.now.unverified_domains)},
         {"unknown_templates", json::value_from(t.now.unknown_templates)},

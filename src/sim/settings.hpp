@@ -20,6 +20,14 @@ enum class key_state
     restricted, // good for sending only
 };
 
+// Who may ask for the usage of the account: it was opened to keys step by step
+enum class usage_access
+{
+    any_key,
+    full_access, // a key that only sends gets 401
+    nobody,      // there is no such endpoint
+};
+
 enum class outage
 {
     none,
@@ -38,6 +46,9 @@ struct conditions
     int invalid_key_status{401}; // 400 and 401 have both been seen
     bool testing_mode{};         // mails to strangers are refused: no domain is verified yet
     bool refuse_batches{};       // a batch is refused whole, even a permissive one
+
+    usage_access usage{usage_access::any_key};
+    bool list_tags{}; // whether rows of GET /emails have tags: the documentation says both
 
     std::vector<std::string> domains{"example.org"}; // what GET /domains lists as verified
     std::vector<std::string> unverified_domains;     // no mail from these

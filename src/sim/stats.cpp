@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "POST /emails/{id}/cancel",
     "GET /domains",
     "/suppressions",
+    "GET /usage",
     "other"};
 
 } // namespace

@@ -20,10 +20,11 @@ enum class endpoint
     cancel_email,
     list_domains,
     suppressions,
+    usage,
     other,
 };
 
-constexpr std::size_t endpoint_count = 9;
+constexpr std::size_t endpoint_count = 10;
 
 // "POST /emails" and so on
 std::string_view to_string(endpoint e);

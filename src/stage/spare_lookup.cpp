@@ -21,18 +21,11 @@ asio::awaitable<lookup_report> spare_lookup::get(std::string target)
             co_await sleep_for(look_again);
             continue;
         }
-        auto on_writing = [this, leave] { pace_.written(*leave, pacer::clock::now()); };
-        auto report = co_await api_.get(target, std::move(on_writing));
-        const auto now = pacer::clock::now();
-        const bool limited = report.status == 429;
-        if (report.status != 0)
-            pace_.answered(*leave, report.limits, limited, now);
-        else if (report.written)
-            pace_.lost(*leave, now);
-        else
-            pace_.unused(*leave);
-        gate_.spare_ended();
-        if (report.status != 0 && !limited && report.status < 500)
+        const auto started = wall_now();
+        auto on_writing = [this, leave] { gate_.spare_written(*leave); };
+        auto report = co_await api_.look_up(target, std::move(on_writing));
+        gate_.spare_used(*leave, report, started);
+        if (report.status != 0 && report.status != 429 && report.status < 500)
             co_return report;
         co_await sleep_for(after_failure);
     }

@@ -60,7 +60,7 @@ bool dispatcher::leave_out_suppressed(const request_ptr& r)
     p_.disk.suppress(l, std::move(nobody_left), std::move(rewritten), wall_now());
     if (!r->sealed.members.empty())
         return true;
-    unfinished_.erase(r->sealed.id);
+    finish(r);
     return false;
 }
 

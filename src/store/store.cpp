@@ -227,6 +227,7 @@ void store::settle(settlement s, handler done)
     const auto bytes = s.request.members.size() * bytes_of_a_row;
     auto apply = [s = std::move(s)](tables& t) {
         t.mark_sent(s.request, s.sent, s.at);
+        t.count_recipients(s.at, s.recipients);
         for (const auto& m : s.refused) {
             t.add_attempt(m.id, {.at = s.at, .result = m.result});
             t.bury(s.request, m.id, death::refused, m.result, s.at);
@@ -454,6 +455,7 @@ asio::awaitable<void> store::forget(
         bool more = t.compact_bodies(rows_of_a_step);
         more |= t.forget_finished(finished_before, rows_of_a_step);
         more |= t.forget_keys(keys_before, rows_of_a_step);
+        more |= t.forget_pauses(finished_before, rows_of_a_step);
         more |= t.forget_batch_keys(keys_before, rows_of_a_step);
         if (dead_letters_before)
             more |= t.forget_dead_letters(*dead_letters_before, rows_of_a_step);
@@ -517,6 +519,12 @@ std::string store::recall(std::string_view key) const
     sqlite::statement query(db, "SELECT value FROM meta WHERE key = ?");
     auto row = query(key);
     return row.step() ? std::string(row.text(0)) : std::string();
+}
+
+std::int64_t store::accepted_recipients(wall_time since) const
+{
+    sqlite::connection db(impl_->path, sqlite::mode::read_only);
+    return recipient_counts::sum(db, since);
 }
 
 const std::string& store::path() const

@@ -49,9 +49,10 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       suppressions_(db),
       tallies_(db),
       events_(db, suppressions_, tallies_),
-      unknown_(db),
       batch_keys_(db),
       queue_(db),
+      unknown_(db),
+      recipients_(db),
       sent_(db),
       insert_message_(
           db,
@@ -140,8 +141,13 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           db, "SELECT message FROM dead_letter WHERE at < ?1 ORDER BY message LIMIT ?2"
       ),
       set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)"),
-      pause_(db, "INSERT OR REPLACE INTO pause(scope, began, why) VALUES(?, ?, ?)"),
-      pause_end_(db, "UPDATE pause SET ended = ?2 WHERE scope = ?1 AND ended IS NULL")
+      pause_(db, "INSERT INTO pause(scope, began, why) VALUES(?, ?, ?)"),
+      pause_end_(db, "UPDATE pause SET ended = ?2 WHERE scope = ?1 AND ended IS NULL"),
+      forget_pauses_(
+          db,
+          "DELETE FROM pause WHERE id IN (SELECT id FROM pause WHERE ended < ?1"
+          " ORDER BY ended LIMIT ?2)"
+      )
 {
     load_numbers();
 }
@@ -468,6 +474,14 @@ bool tables::forget_dead_letters(wall_time before, std::size_t limit)
     return old.size() >= limit;
 }
 
+bool tables::forget_pauses(wall_time ended_before, std::size_t limit)
+{
+    constexpr std::chrono::days two_months{62};
+    recipients_.forget(ended_before - two_months);
+    forget_pauses_.run(to_ms(ended_before), limit);
+    return static_cast<std::size_t>(db_.changes()) >= limit;
+}
+
 void tables::set(std::string_view key, std::string_view value)
 {
     set_.run(key, value);
@@ -529,6 +543,7 @@ void tables::flush()
 {
     bodies_.flush();
     tallies_.flush();
+    recipients_.flush();
     queue_.flush();
     if (!numbers_changed_)
         return;
@@ -544,6 +559,7 @@ void tables::committed()
 {
     bodies_.committed();
     tallies_.committed();
+    recipients_.committed();
     queue_.committed();
     numbers_changed_ = false;
 }
@@ -553,6 +569,7 @@ void tables::rolled_back()
     bodies_.rolled_back();
     tallies_.rolled_back();
     events_.rolled_back();
+    recipients_.rolled_back();
     queue_.rolled_back();
     flows_.clear(); // some may never have been written
     load_numbers();

@@ -7,7 +7,10 @@ namespace relay {
 
 unknown_outcomes::unknown_outcomes(sqlite::connection& db)
     : find_(db, "SELECT 1 FROM dead_letter WHERE message = ? AND reason = ?"),
-      sent_(db, "UPDATE message SET state = ?2, finished = ?3, resend_id = ?4 WHERE id = ?1"),
+      sent_(
+          db,
+          "UPDATE message SET state = ?2, finished = ?3, resend_id = ?4, room = NULL WHERE id = ?1"
+      ),
       delete_letter_(db, "DELETE FROM dead_letter WHERE message = ?")
 {
 }
@@ -20,7 +23,7 @@ bool unknown_outcomes::holds(message_id id)
 
 void unknown_outcomes::mark_sent(message_id id, std::string_view resend_id, wall_time at)
 {
-    const auto sent = static_cast<int>(state::sent);
+    constexpr auto sent = static_cast<int>(state::sent);
     if (const auto uuid = pack_uuid(resend_id))
         sent_.run(id.value, sent, to_ms(at), sqlite::blob{*uuid});
     else

@@ -7,8 +7,11 @@
 #include "relay/mail/text.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/resend/email_api.hpp"
+#include "relay/stage/account_reader.hpp"
 #include "relay/stage/desk.hpp"
 #include "relay/stage/ingest.hpp"
+#include "relay/stage/queue_census.hpp"
+#include "relay/stage/reconciler.hpp"
 #include "relay/stage/tracker.hpp"
 #include "support/run.hpp"
 
@@ -41,6 +44,23 @@ struct fake_resend final : email_api
                 report.items.emplace_back(accepted_item{ids + std::to_string(sent.size())});
         }
         co_return report;
+    }
+};
+
+// One that tells nothing about the account
+struct silent_account final : account_api
+{
+    boost::asio::awaitable<called<email_page>> list_emails(std::string, int, writing) override
+    {
+        co_return called<email_page>();
+    }
+    boost::asio::awaitable<called<email_trace>> find_email(std::string, writing) override
+    {
+        co_return called<email_trace>();
+    }
+    boost::asio::awaitable<called<account_usage>> usage(writing) override
+    {
+        co_return called<account_usage>();
     }
 };
 
@@ -80,6 +100,7 @@ struct api_fixture
     fake_resend resend;
     pacer pace{{}, 1'000};
     pauses paused;
+    quota_book quota;
     notifier changed{ex};
     notifier postponed{ex};
     notifier scheduled{ex};
@@ -95,6 +116,7 @@ struct api_fixture
             .api = resend,
             .pace = pace,
             .paused = paused,
+            .quota = quota,
             .ids = ids,
             .codec = codec,
             .count = count,
@@ -103,6 +125,19 @@ struct api_fixture
             .suppressed = &suppressed,
         },
         dispatcher_settings::from({})};
+    silent_account silence;
+    account_reader account{gate, silence, pace};
+    reconciler unknown{
+        {
+            .ex = ex,
+            .disk = disk,
+            .records = records,
+            .queue = queue,
+            .account = account,
+            .codec = codec,
+        },
+        true};
+    queue_census census{records};
     ingest mail{
         {
             .ex = ex,
@@ -124,6 +159,7 @@ struct api_fixture
         .queue = queue,
         .gate = gate,
         .paused = paused,
+        .quota = quota,
         .codec = codec,
         .scheduled = scheduled,
         .expiring = expiring,
@@ -149,8 +185,11 @@ struct api_fixture
         .gate = gate,
         .mail = mail,
         .front = front,
+        .census = census,
+        .unknown = unknown,
         .keys = keys,
         .paused = paused,
+        .quota = quota,
         .pace = pace,
         .http = http,
         .count = count,

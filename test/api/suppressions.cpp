@@ -137,6 +137,15 @@ BOOST_AUTO_TEST_CASE(batches_add_and_remove_up_to_a_hundred)
     BOOST_TEST((emails() == texts{"a@example.org"}));
 }
 
+BOOST_AUTO_TEST_CASE(the_calls_are_there_below_any_base_path)
+{
+    BOOST_TEST(
+        call("POST", "/resend/v1/suppressions", R"({"email":"a@example.org"})").status == 201u
+    );
+    BOOST_TEST(call("GET", "//suppressions").status == 200u);
+    BOOST_TEST(call("DELETE", "/resend/suppressions/a@example.org").status == 200u);
+}
+
 BOOST_AUTO_TEST_CASE(mistakes_are_told_as_resend_does)
 {
     const auto name = [&](const char* path, const char* body) {

@@ -19,13 +19,23 @@ struct scripted_lookups final : lookup_api
     std::map<std::string, lookup_report> answers; // by target; others are not found
     std::vector<std::string> asked;
 
+    static lookup_report answered(unsigned status)
+    {
+        lookup_report report;
+        report.status = status;
+        report.written = report.answered = true;
+        report.result.status = status;
+        report.result.verdict = status == 200 ? verdict::accepted : verdict::refused;
+        return report;
+    }
+
     asio::awaitable<lookup_report>
-    get(std::string target, std::function<void()> on_writing) override
+    look_up(std::string target, std::function<void()> on_writing) override
     {
         asked.push_back(target);
         on_writing();
         const auto found = answers.find(target);
-        lookup_report report{.status = 404, .written = true};
+        lookup_report report = answered(404);
         if (found != answers.end())
             report = found->second;
         report.limits.limit = 1'000'000;
@@ -34,7 +44,9 @@ struct scripted_lookups final : lookup_api
 
     void say(std::string target, std::string body)
     {
-        answers[std::move(target)] = {.status = 200, .body = std::move(body), .written = true};
+        auto report = answered(200);
+        report.body = std::move(body);
+        answers[std::move(target)] = std::move(report);
     }
 };
 
@@ -53,7 +65,7 @@ struct fixture : test::stage_fixture
             tracker tracking(
                 {s.ex, log, s.records, s.codec, suppressed, counted, recorded}, "relay_id"
             );
-            spare_lookup lookups(resend, s.gate, s.pace);
+            spare_lookup lookups(resend, s.gate);
             gap_finder gaps({events, tracking, lookups}, milliseconds(1));
             s.submit("1");
             s.submit("2");
@@ -109,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_bounce_is_hard_when_resend_suppresses_the_address_for_it)
 
 BOOST_AUTO_TEST_CASE(a_key_that_may_not_ask_is_not_used_to_ask_again_soon)
 {
-    resend.answers["/emails/r-1"] = {.status = 401, .written = true};
+    resend.answers["/emails/r-1"] = scripted_lookups::answered(401);
     find_gaps([&](event_reader&) -> asio::awaitable<bool> { co_return !resend.asked.empty(); });
     BOOST_TEST(resend.asked.size() == 1u);
 }
@@ -142,7 +154,7 @@ BOOST_AUTO_TEST_CASE(resends_list_is_read_to_its_end_and_followed)
              .by_resend = true}};
         const auto added = co_await book.add(before);
         suppressed.apply(added.changes, wall_now());
-        spare_lookup lookups(resend, s.gate, s.pace);
+        spare_lookup lookups(resend, s.gate);
         s.tasks.spawn(run_suppression_sync(lookups, events, book, suppressed));
         while (suppressed.stops("was@example.org", lane::campaign))
             co_await sleep_for(milliseconds(1));

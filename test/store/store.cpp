@@ -450,6 +450,75 @@ BOOST_AUTO_TEST_CASE(what_is_finished_is_forgotten_after_its_time_and_nothing_el
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(accepted_recipients_are_counted_by_day_over_a_restart)
+{
+    auto settle = [&](wall_time at, std::uint32_t recipients) -> asio::awaitable<void> {
+        auto request = co_await sealed("x");
+        settlement s{.request = request, .at = at};
+        s.sent.push_back({.id = request.members[0], .resend_id = "r"});
+        s.recipients = recipients;
+        db->settle(s, {});
+        co_await db->flush();
+    };
+    test::run(ctx, settle(noon, 3));
+    test::run(ctx, settle(noon + std::chrono::hours(1), 4));
+    test::run(ctx, settle(noon + std::chrono::hours(12), 5));
+    reopen();
+    BOOST_TEST(db->accepted_recipients(noon) == 12);
+    BOOST_TEST(db->accepted_recipients(noon + std::chrono::hours(13)) == 5);
+    BOOST_TEST(db->accepted_recipients(noon + std::chrono::hours(36)) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(pauses_of_a_scope_may_follow_each_other_within_a_millisecond)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        db->pause_began("account", noon, "first");
+        db->pause_ended("account", noon);
+        db->pause_began("account", noon, "second");
+        db->pause_ended("account", noon + milliseconds(5));
+        db->pause_began("quota", noon, "third");
+        co_await db->flush();
+        reader records(db->path());
+        const auto found =
+            co_await records.pauses_between(noon - milliseconds(1), noon + milliseconds(9));
+        BOOST_REQUIRE(found.size() == 3u);
+        BOOST_TEST(found[0].why == "first");
+        BOOST_TEST((found[0].ended == noon));
+        BOOST_TEST((found[1].ended == noon + milliseconds(5)));
+        BOOST_TEST(!found[2].ended.has_value());
+
+        // What ended is forgotten with the mail that it held up.
+        const auto later = noon + std::chrono::hours(1);
+        co_await db->forget(later, later, std::nullopt);
+        BOOST_TEST((co_await records.pauses_between({}, later)).size() == 1u);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(the_queue_is_counted_by_flow_and_facts_are_read_without_bodies)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        auto one = make("one", lane::campaign);
+        one.recipients = 3;
+        const auto first = co_await accept(one);
+        co_await accept(make("two", lane::campaign));
+        auto other = make("three", lane::campaign);
+        other.flow.domain = "other.example";
+        co_await accept(other);
+        reader records(db->path());
+        const auto flows = co_await records.count_queued();
+        BOOST_REQUIRE(flows.size() == 2u);
+        BOOST_TEST(flows[0].messages == 2);
+        BOOST_TEST(flows[1].key.domain == "other.example");
+        const auto facts = co_await records.load_facts({message_id{7}, first.id});
+        BOOST_TEST(facts.at(0).domain.empty());
+        BOOST_TEST(facts.at(1).domain == "acme.example");
+        BOOST_TEST(facts.at(1).recipients == 3u);
+        BOOST_TEST((co_await records.load_queue(first.flow, 0, 9, 0)).at(0).recipients == 3u);
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(small_facts_and_the_secret_outlive_a_restart)
 {
     const auto secret = db->secret();
@@ -518,6 +587,29 @@ BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
     db.reset();
     sqlite::connection file(directory.path() + "/relay.db", sqlite::mode::read_only);
     BOOST_TEST(file.integer("SELECT count(*) FROM body") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_is_found_by_resends_id_however_many_came_after_it)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const std::string uuid = "56761188-7520-42d8-8898-ff6fc54ce618";
+        auto first = co_await sealed("first");
+        first.attempts = 1;
+        settlement s{.request = first, .at = noon};
+        s.sent.push_back({.id = first.members[0], .resend_id = uuid});
+        db->settle(s, {});
+        for (int i = 0; i < 21'000; ++i)
+            db->accept(make("x"), [](const accept_result&, new_message&&) {});
+        co_await db->flush();
+
+        reader records(db->path());
+        const auto found = co_await records.find_by_resend_id(uuid);
+        BOOST_TEST((found == first.members[0]));
+        const auto record = co_await records.find(*found);
+        BOOST_TEST(record->resend_id == uuid);
+        BOOST_TEST(!(co_await records.find_by_resend_id("another")).has_value());
+    };
+    test::run(ctx, test());
 }
 
 BOOST_AUTO_TEST_CASE(a_second_relay_is_kept_out)

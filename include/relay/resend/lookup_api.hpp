@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/policy/pacer.hpp"
+#include "relay/resend/account_api.hpp"
 #include "relay/resend/lookup_answer.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -11,15 +11,14 @@
 namespace relay {
 
 // What came of one question
-struct lookup_report
+struct lookup_report : call_report
 {
     unsigned status{}; // 0: there was no answer
     std::string body;
-    limit_headers limits;
-    bool written{}; // a byte of it may have reached Resend
 };
 
-// Asking Resend something, a GET. An interface, so that stages are tested without a network.
+// Asking Resend about mail and addresses, a GET. An interface, so that stages are tested without a
+// network.
 class lookup_api
 {
 public:
@@ -28,7 +27,7 @@ public:
     // `on_writing`: right before the first byte leaves. Failures are reports; throws only when it
     // is cancelled.
     virtual boost::asio::awaitable<lookup_report>
-    get(std::string target, std::function<void()> on_writing) = 0;
+    look_up(std::string target, std::function<void()> on_writing) = 0;
 };
 
 } // namespace relay

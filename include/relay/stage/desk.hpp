@@ -50,6 +50,7 @@ public:
         backlog& queue;
         dispatcher& gate;
         pauses& paused;
+        quota_book& quota;
         const id_codec& codec;
         notifier& scheduled;    // notified when a message has another time to go out
         notifier& expiring;     // and when its time to live has changed with that
@@ -109,6 +110,7 @@ public:
 private:
     void explain(message_view& m) const;
     boost::asio::awaitable<void> track(message_view& m);
+    void explain_queued(message_view& m) const;
 
     parts p_;
 };

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "relay/policy/pacer.hpp"
 #include "relay/resend/lookup_api.hpp"
 #include "relay/stage/dispatcher.hpp"
 
@@ -14,12 +13,7 @@ namespace relay {
 class spare_lookup
 {
 public:
-    spare_lookup(lookup_api& api, dispatcher& gate, pacer& pace)
-        : api_(api),
-          gate_(gate),
-          pace_(pace)
-    {
-    }
+    spare_lookup(lookup_api& api, dispatcher& gate) : api_(api), gate_(gate) {}
 
     // Waits for a spare permit, as long as it takes, and asks; again after a 429 or no answer.
     // Returns any other answer.
@@ -28,7 +22,6 @@ public:
 private:
     lookup_api& api_;
     dispatcher& gate_;
-    pacer& pace_;
 };
 
 // True for answers that say that the key may not ask: then it is better to ask again much later.

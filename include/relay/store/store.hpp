@@ -168,6 +168,9 @@ public:
     const id_secret& secret() const;
     std::string recall(std::string_view key) const;
 
+    // Recipients that Resend accepted, of the UTC days from that of `since` on. Reads the disk.
+    std::int64_t accepted_recipients(wall_time since) const;
+
     const std::string& path() const;
 
 private:
