@@ -48,7 +48,7 @@ std::vector<section> make_schema(config& cfg)
         {"feed",
          {{"urls", texts(cfg.feed.urls, check_feed_url)},
           {"secret_env", text(cfg.feed.secret_env, check_variable)},
-          {"events", texts(cfg.feed.events, check_nothing)}}},
+          {"events", texts(cfg.feed.events, check_event)}}},
         {"retention",
          {{"sent", duration(cfg.retention.sent, "0s", "36500d")},
           {"events", duration(cfg.retention.events, "0s", "36500d")},
