@@ -149,7 +149,7 @@ private:
         std::vector<request_ptr> again;
     };
 
-    // Choosing and composing (gate.cpp)
+    // Choosing (gate.cpp) and composing (composition.cpp)
     clock::time_point pump();
     void heed_quota(lane l, wall_time now);
     backlog::fitting quota_room(lane l, wall_time now) const;
