@@ -2,6 +2,7 @@
 
 #include "relay/async/sleep.hpp"
 #include "relay/fixed_settings.hpp"
+#include "relay/stage/quota_keeper.hpp"
 #include "relay/stage/timetable.hpp"
 #include "relay_parts.hpp"
 
@@ -43,6 +44,10 @@ asio::awaitable<void> relay_server::run()
     r.tasks.spawn(run_schedule(r.records, r.disk, r.queue, r.scheduled));
     r.tasks.spawn(run_expiry(r.records, r.disk, r.queue, r.gate, r.count, r.expiring));
     r.tasks.spawn(run_retention(r.disk, r.cfg.retention));
+    r.tasks.spawn(run_quota_memory(r.quota, r.disk));
+    r.tasks.spawn(run_usage_reading(r.quota, r.account));
+    r.tasks.spawn(r.unknown.run());
+    r.tasks.spawn(r.domains.run());
     r.tasks.spawn(r.watch_disk());
     r.listeners.spawn(r.watch_tasks());
     r.start_listening();
@@ -64,6 +69,7 @@ void relay_server::reload(const config& cfg, secrets keys)
     for (const auto& key : changed_fixed_settings(r.cfg, cfg))
         spdlog::warn("{} cannot change while the relay runs: it stays as it was", key);
     r.resend.use_key(keys.resend_key);
+    r.account.forget_bars();
     r.admin.use_token(keys.http_token);
     r.keys = std::move(keys);
     r.cfg.limits = cfg.limits;
@@ -72,6 +78,7 @@ void relay_server::reload(const config& cfg, secrets keys)
     r.cfg.ingest.max_queued = cfg.ingest.max_queued;
     r.cfg.ingest.min_free_disk = cfg.ingest.min_free_disk;
     r.pace.configure(pacing(r.cfg));
+    r.quota.configure(quotas(r.cfg));
     r.gate.configure(dispatcher_settings::from(r.cfg));
     r.mail.configure(r.cfg.ingest);
     r.probe_pauses();
@@ -132,6 +139,7 @@ asio::awaitable<void> relay_server::impl::shut_down()
     co_await web.shut_down(http_grace);
     co_await gate.drain();
     co_await tasks.shut_down(at_once);
+    disk.remember("quota", quota.text());
     co_await disk.flush();
     http.close_idle();
     spdlog::info("stopped");

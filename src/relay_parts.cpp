@@ -1,5 +1,7 @@
 #include "relay_parts.hpp"
 
+#include "relay/stage/quota_keeper.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <cstdlib>
@@ -28,6 +30,19 @@ std::optional<int> remembered_limit(const store& disk)
     return limit > 0 ? std::optional(limit) : std::nullopt;
 }
 
+// Earlier mail may carry the usual tag even if there is none now.
+std::string tag_to_read(const config& cfg)
+{
+    return cfg.resend.correlation_tag.empty() ? resend_config().correlation_tag
+                                              : cfg.resend.correlation_tag;
+}
+
+std::string variable(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
 void log_store_error(const std::string& what)
 {
     spdlog::error("store: {}", what);
@@ -43,6 +58,15 @@ pacer_settings pacing(const config& cfg)
     };
 }
 
+quota_settings quotas(const config& cfg)
+{
+    return {
+        .daily_ceiling = static_cast<std::int64_t>(cfg.limits.daily_quota),
+        .monthly_ceiling = static_cast<std::int64_t>(cfg.limits.monthly_quota),
+        .transactional_reserve = cfg.limits.transactional_quota_reserve,
+    };
+}
+
 relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
     : ex(ctx.get_executor()),
       cfg(std::move(c)),
@@ -52,7 +76,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       codec(disk.secret()),
       ids(disk.last_id()),
       http(ex, client_settings(cfg)),
-      resend(http, keys.resend_key),
+      resend(http, keys.resend_key, tag_to_read(cfg)),
       pace(pacing(cfg), remembered_limit(disk)),
       changed(ex),
       postponed(ex),
@@ -69,6 +93,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .api = resend,
               .pace = pace,
               .paused = paused,
+              .quota = quota,
               .ids = ids,
               .codec = codec,
               .count = count,
@@ -77,6 +102,20 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           },
           dispatcher_settings::from(cfg)
       ),
+      account(gate, resend, pace),
+      unknown(
+          {
+              .ex = ex,
+              .disk = disk,
+              .records = records,
+              .queue = queue,
+              .account = account,
+              .codec = codec,
+          },
+          !cfg.resend.correlation_tag.empty()
+      ),
+      domains(ex, records, account, variable(name_servers_variable)),
+      census(records),
       mail(
           {
               .ex = ex,
@@ -98,6 +137,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           .queue = queue,
           .gate = gate,
           .paused = paused,
+          .quota = quota,
           .codec = codec,
           .scheduled = scheduled,
           .expiring = expiring,
@@ -115,8 +155,12 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .gate = gate,
               .mail = mail,
               .front = front,
+              .census = census,
+              .unknown = unknown,
+              .domains = domains,
               .keys = keys_in_use,
               .paused = paused,
+              .quota = quota,
               .pace = pace,
               .http = http,
               .count = count,
@@ -129,6 +173,8 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       listeners(ex),
       web(ex)
 {
+    quota.configure(quotas(cfg));
+    recall_quota(quota, disk, wall_now());
 }
 
 } // namespace relay

@@ -7,10 +7,14 @@
 #include "relay/net/http_client.hpp"
 #include "relay/relay.hpp"
 #include "relay/resend/client.hpp"
+#include "relay/stage/account_reader.hpp"
 #include "relay/stage/desk.hpp"
 #include "relay/stage/dispatcher.hpp"
+#include "relay/stage/domain_book.hpp"
 #include "relay/stage/ingest.hpp"
 #include "relay/stage/job_listener.hpp"
+#include "relay/stage/queue_census.hpp"
+#include "relay/stage/reconciler.hpp"
 #include "relay/store/reader.hpp"
 #include "relay/store/store.hpp"
 
@@ -52,6 +56,7 @@ struct relay_server::impl
     resend_client resend;
     pacer pace;
     pauses paused;
+    quota_book quota;
 
     // What the stages tell each other: something to send, to repeat later, to send later, to expire
     notifier changed;
@@ -63,6 +68,10 @@ struct relay_server::impl
 
     backlog queue;
     dispatcher gate;
+    account_reader account;
+    reconciler unknown;
+    domain_book domains;
+    queue_census census;
     ingest mail;
     desk front;
     job_listener jobs;
@@ -78,5 +87,6 @@ struct relay_server::impl
 
 // Settings of parts that a new configuration may change while they run
 pacer_settings pacing(const config& cfg);
+quota_settings quotas(const config& cfg);
 
 } // namespace relay

@@ -1,12 +1,15 @@
 #include "answer.hpp"
 #include "body.hpp"
 #include "handlers.hpp"
+#include "relay/mail/duration.hpp"
+#include "relay/stage/reconciler.hpp"
 #include "url.hpp"
 #include "views.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace relay {
@@ -59,6 +62,7 @@ struct letter_order
     std::vector<std::string> unknown; // ids that are none of ours
     bool dry_run{};
     bool even_if_sent{};
+    milliseconds absent_after{}; // of those that are looked for
 };
 
 void read_ids(const json::value& list, const id_codec& codec, letter_order& order)
@@ -76,10 +80,23 @@ void read_ids(const json::value& list, const id_codec& codec, letter_order& orde
     }
 }
 
+milliseconds read_absent_after(const json::object& object)
+{
+    const auto text = read_text(object, "absent_after");
+    if (text.empty())
+        return absent_after_by_default;
+    const auto time = parse_duration(text);
+    if (!time)
+        refuse_body("Invalid `absent_after` field. It must be a duration, such as \"1h\".");
+    return *time;
+}
+
 letter_order read_order(std::string_view body, const id_codec& codec)
 {
-    const auto object = read_object(body, {"ids", "reason", "all", "dry_run", "even_if_sent"});
+    const auto object =
+        read_object(body, {"ids", "reason", "all", "dry_run", "even_if_sent", "absent_after"});
     letter_order order;
+    order.absent_after = read_absent_after(object);
     order.dry_run = read_flag(object, "dry_run");
     order.even_if_sent = read_flag(object, "even_if_sent");
     const auto* ids = object.if_contains("ids");
@@ -161,6 +178,23 @@ answering purge_dead_letters(const api_parts& parts, api_call call)
     desk::handled_letters handled;
     if (!names_nothing(order))
         handled = co_await parts.front.purge(order.which, order.dry_run);
+    co_return answer_handled(handled, order, parts.codec);
+}
+
+// What is asked for is done when there are permits to spare; the status tells how far it is.
+answering reconcile_dead_letters(const api_parts& parts, api_call call)
+{
+    const auto order = read_order(call.request.body, parts.codec);
+    desk::handled_letters handled;
+    if (!names_nothing(order)) {
+        const auto found =
+            co_await parts.unknown.look_for(order.which, order.absent_after, order.dry_run);
+        handled.matched = found.size();
+        handled.done = order.dry_run || !parts.unknown.can_find() ? 0 : found.size();
+        for (const auto id : order.which.ids)
+            if (std::ranges::find(found, id) == found.end())
+                handled.skipped.push_back({.id = id, .reason = "not_unknown"});
+    }
     co_return answer_handled(handled, order, parts.codec);
 }
 

@@ -32,6 +32,7 @@ answering list_dead_letters(const api_parts& parts, api_call call);
 answering get_dead_letter(const api_parts& parts, api_call call);
 answering retry_dead_letters(const api_parts& parts, api_call call);
 answering purge_dead_letters(const api_parts& parts, api_call call);
+answering reconcile_dead_letters(const api_parts& parts, api_call call);
 
 // pausing.cpp
 answering pause_sending(const api_parts& parts, api_call call);
@@ -39,6 +40,9 @@ answering resume_sending(const api_parts& parts, api_call call);
 
 // status.cpp
 answering get_status(const api_parts& parts, api_call call);
+
+// domains.cpp
+answering get_domains(const api_parts& parts, api_call call);
 
 // metrics.cpp
 answering get_metrics(const api_parts& parts, api_call call);

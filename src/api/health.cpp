@@ -24,7 +24,8 @@ answering get_readiness(const api_parts& parts, api_call)
         reasons.emplace_back(closed->message);
     if (parts.paused.blocks_everything())
         for (const auto& p : parts.paused.list())
-            if (p.scope.kind != pause_kind::lane && p.scope.kind != pause_kind::domain)
+            if (p.scope.kind != pause_kind::lane && p.scope.kind != pause_kind::domain &&
+                p.scope.kind != pause_kind::reserve)
                 reasons.emplace_back("paused: " + to_string(p.scope));
     const json::object answer{{"ready", reasons.empty()}, {"reasons", reasons}};
     auto response = answer_json(answer);

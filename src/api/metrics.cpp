@@ -5,6 +5,7 @@
 #include "metric_families.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/stage/ingest.hpp"
+#include "relay/stage/reconciler.hpp"
 
 #include <prometheus/text_serializer.h>
 
@@ -15,6 +16,13 @@ namespace {
 std::string name_of(lane l)
 {
     return std::string(to_string(l));
+}
+
+std::string name_of(pause_kind kind)
+{
+    constexpr std::array names = {
+        "account", "quota", "quota_reserve", "domain", "upstream", "lane", "all"};
+    return names[static_cast<std::size_t>(kind)];
 }
 
 template <class T>
@@ -88,12 +96,32 @@ void add_sending(metric_families& f, const counters& c)
         f.add(c.accepted_to_sent[static_cast<std::size_t>(l)], {{"lane", name_of(l)}});
     f.histogram("relay_answer_seconds", "From a request's start to Resend's answer")
         .add(c.answer_time);
-    if (c.daily_used)
-        f.gauge("relay_quota_daily_used", "Recipients of this day, as Resend says")
-            .add(as_number(*c.daily_used));
-    if (c.monthly_used)
-        f.gauge("relay_quota_monthly_used", "Recipients of this month, as Resend says")
-            .add(as_number(*c.monthly_used));
+}
+
+void add_quota(metric_families& f, quota_book& quota, wall_time now)
+{
+    const auto day = quota.view(quota_period::daily, now);
+    const auto month = quota.view(quota_period::monthly, now);
+    const metric_labels daily{{"period", "daily"}};
+    const metric_labels monthly{{"period", "monthly"}};
+    f.gauge("relay_quota_used", "Recipients of this day (UTC) and month")
+        .add(as_number(day.used), daily)
+        .add(as_number(month.used), monthly);
+    f.gauge(
+        "relay_quota_left", "What the lowest limit that is known leaves; none: it is not there"
+    );
+    if (day.left)
+        f.add(as_number(*day.left), daily);
+    if (month.left)
+        f.add(as_number(*month.left), monthly);
+}
+
+void add_unknown(metric_families& f, const reconciler::progress& p)
+{
+    f.counter("relay_reconciled_total", "Unknown outcomes that were looked for, by what was found")
+        .add(as_number(p.sent), {{"found", "sent"}})
+        .add(as_number(p.queued_again), {{"found", "absent"}})
+        .add(as_number(p.left), {{"found", "unsettled"}});
 }
 
 void add_pacing(metric_families& f, const api_parts& p)
@@ -109,6 +137,9 @@ void add_pacing(metric_families& f, const api_parts& p)
     f.gauge("relay_paused", "1 for each pause that holds mail back");
     for (const auto& pause : p.paused.list())
         f.add(1, {{"scope", to_string(pause.scope)}});
+    f.counter("relay_pauses_total", "Pauses that began, by what they were of");
+    for (std::size_t kind = 0; kind < p.count.pauses.size(); ++kind)
+        f.add(as_number(p.count.pauses[kind]), {{"kind", name_of(static_cast<pause_kind>(kind))}});
 }
 
 void add_connections(metric_families& f, const http_client& http)
@@ -146,6 +177,8 @@ std::vector<prometheus::MetricFamily> relay_metrics::Collect() const
     add_ages(f, oldest_, wall_now());
     add_producers(f, parts_.count);
     add_sending(f, parts_.count);
+    add_quota(f, parts_.quota, wall_now());
+    add_unknown(f, parts_.unknown.now());
     add_pacing(f, parts_);
     add_connections(f, parts_.http);
     add_store(f, parts_.disk.stats());

@@ -2,6 +2,7 @@
 #include "body.hpp"
 #include "handlers.hpp"
 #include "relay/mail/text.hpp"
+#include "relay/stage/queue_census.hpp"
 #include "views.hpp"
 
 #include <boost/json/array.hpp>
@@ -37,10 +38,12 @@ bool is_paused(const pauses& paused, const pause_scope& scope)
     });
 }
 
-server_response answer_pauses(const api_parts& parts)
+answering answer_pauses(const api_parts& parts)
 {
-    const json::object answer{{"pauses", to_json(parts.paused.list(), parts.disk.counts())}};
-    return answer_json(answer);
+    const auto flows = co_await parts.census.count();
+    const auto pauses = to_json(parts.paused.list(), parts.disk.counts(), flows);
+    const json::object answer{{"pauses", pauses}};
+    co_return answer_json(answer);
 }
 
 } // namespace
@@ -50,7 +53,7 @@ answering pause_sending(const api_parts& parts, api_call call)
     const auto order = read_object(call.request.body, {"lane", "domain"});
     const pause_scope everything{.kind = pause_kind::all, .name = {}};
     parts.gate.pause(read_scope(order).value_or(everything));
-    co_return answer_pauses(parts);
+    co_return co_await answer_pauses(parts);
 }
 
 answering resume_sending(const api_parts& parts, api_call call)
@@ -60,7 +63,7 @@ answering resume_sending(const api_parts& parts, api_call call)
     if (scope && !is_paused(parts.paused, *scope))
         co_return answer_error(404, "not_found", "There is no such pause.");
     parts.gate.resume(scope, read_flag(order, "force"));
-    co_return answer_pauses(parts);
+    co_return co_await answer_pauses(parts);
 }
 
 } // namespace relay

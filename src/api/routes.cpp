@@ -21,11 +21,13 @@ constexpr route routes[] = {
 
     {"POST", "/relay/load", post_load},
     {"GET", "/relay/status", get_status},
+    {"GET", "/relay/domains", get_domains},
     {"GET", "/relay/messages/{id}", get_message},
     {"POST", "/relay/messages/{id}/cancel", cancel_message},
     {"GET", "/relay/dead-letters", list_dead_letters},
     {"POST", "/relay/dead-letters/retry", retry_dead_letters},
     {"POST", "/relay/dead-letters/purge", purge_dead_letters},
+    {"POST", "/relay/dead-letters/reconcile", reconcile_dead_letters},
     {"GET", "/relay/dead-letters/{id}", get_dead_letter},
     {"POST", "/relay/pause", pause_sending},
     {"POST", "/relay/resume", resume_sending},

@@ -1,8 +1,10 @@
 #include "all_states.hpp"
 #include "answer.hpp"
 #include "handlers.hpp"
+#include "outlook.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/stage/ingest.hpp"
+#include "relay/stage/queue_census.hpp"
 #include "views.hpp"
 
 #include <boost/json/array.hpp>
@@ -97,13 +99,10 @@ json::object counted(const counters& c)
 answering get_status(const api_parts& parts, api_call)
 {
     const auto oldest = co_await parts.records.oldest_queued();
+    const auto flows = co_await parts.census.count();
     const auto counts = parts.disk.counts();
     const auto now = wall_now();
     const auto closed = parts.mail.closed();
-    json::object quota{
-        {"daily_used", number_or_null(parts.count.daily_used)},
-        {"monthly_used", number_or_null(parts.count.monthly_used)},
-    };
     json::object answer{
         {"version", RELAY_VERSION},
         {"now", to_iso8601(now)},
@@ -113,9 +112,11 @@ answering get_status(const api_parts& parts, api_call)
         {"queues", queues(counts, parts.queue, oldest)},
         {"flows", parts.queue.flows()},
         {"rate", rate(parts)},
-        {"quota", std::move(quota)},
+        {"quota", quota_json(parts, now)},
+        {"forecast", forecast_json(parts, flows, now)},
         {"connections", connections(parts.http)},
-        {"pauses", to_json(parts.paused.list(), counts)},
+        {"pauses", to_json(parts.paused.list(), counts, flows)},
+        {"reconciliation", reconciliation_json(parts)},
         {"store", store_statistics(parts.disk.stats())},
         {"counters", counted(parts.count)},
     };

@@ -57,17 +57,22 @@ json::value member_or_null(const json::object& object, std::string_view name)
     return value ? *value : json::value();
 }
 
-std::optional<std::int64_t> held_up_by(const pause_scope& scope, const message_counts& counts)
+std::int64_t held_up_by(
+    const pause_scope& scope, const message_counts& counts, const std::vector<flow_backlog>& flows
+)
 {
     const auto waiting = [&counts](lane l) {
         return counts.at(l, state::queued) + counts.at(l, state::waiting);
     };
-    if (scope.kind == pause_kind::domain)
-        return std::nullopt; // nobody counts by domains
-    if (scope.kind != pause_kind::lane)
-        return waiting(lane::transactional) + waiting(lane::campaign);
-    const auto l = parse_lane(scope.name);
-    return l ? std::optional(waiting(*l)) : std::nullopt;
+    if (scope.kind == pause_kind::domain) {
+        std::int64_t sum = 0;
+        for (const auto& f : flows)
+            sum += f.key.domain == scope.name ? f.messages : 0;
+        return sum;
+    }
+    if (const auto l = parse_lane(scope.name))
+        return waiting(*l);
+    return waiting(lane::transactional) + waiting(lane::campaign);
 }
 
 } // namespace
@@ -173,21 +178,26 @@ json::object to_json(const desk::handled_letters& handled, const id_codec& codec
     };
 }
 
-json::array to_json(const std::vector<pause>& pauses, const message_counts& counts)
+json::array to_json(
+    const std::vector<pause>& pauses,
+    const message_counts& counts,
+    const std::vector<flow_backlog>& flows
+)
 {
     json::array list;
     for (const auto& p : pauses) {
-        json::value waiting;
-        if (const auto held = held_up_by(p.scope, counts))
-            waiting = *held;
+        json::value next_probe;
+        if (p.is_probed())
+            next_probe = to_iso8601(p.next_probe);
         list.push_back({
             {"scope", to_string(p.scope)},
             {"since", to_iso8601(p.since)},
             {"why", text_or_null(p.why)},
             {"ends", text_or_null(p.ends)},
             {"by_hand", p.by_hand},
-            {"next_probe", p.by_hand ? json::value() : json::value(to_iso8601(p.next_probe))},
-            {"waiting", std::move(waiting)},
+            {"until", time_or_null(p.until)},
+            {"next_probe", std::move(next_probe)},
+            {"waiting", held_up_by(p.scope, counts, flows)},
         });
     }
     return list;

@@ -14,6 +14,8 @@ struct letter_arguments
     bool dry_run{};
     bool even_if_sent{};
     bool yes{};
+    bool wait{};
+    std::string absent_after;
 };
 
 void add_choice(CLI::App& command, const std::shared_ptr<letter_arguments>& a)
@@ -58,6 +60,23 @@ void add_dead_letter_commands(CLI::App& app, session& s)
     retry->add_flag(
         "--even-if-sent", a->even_if_sent, "Also those that may have been sent already"
     );
+
+    auto* reconcile = add_client_command(
+        *dlq,
+        s,
+        "reconcile",
+        "Look for letters of unknown outcome at Resend",
+        [a](const session& with) {
+            return reconcile_letters(with, a->which, a->dry_run, a->absent_after, a->wait);
+        }
+    );
+    add_choice(*reconcile, a);
+    reconcile->add_option(
+        "--absent-after",
+        a->absent_after,
+        "How long after its last attempt a letter that is not there was surely not sent (1h)"
+    );
+    reconcile->add_flag("--wait", a->wait, "Until it is known what became of them");
 
     auto* purge =
         add_client_command(*dlq, s, "purge", "Delete letters for good", [a](const session& with) {

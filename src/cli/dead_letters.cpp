@@ -8,7 +8,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <chrono>
 #include <iostream>
+#include <thread>
 #include <unistd.h>
 
 namespace relay::cli {
@@ -16,6 +18,8 @@ namespace relay::cli {
 namespace json = boost::json;
 
 namespace {
+
+constexpr std::chrono::milliseconds look_every{500};
 
 json::object body_of(const letter_choice& which)
 {
@@ -51,6 +55,32 @@ int report_handled(const session& s, const api_answer& answer, const char* done,
     // Everything that was named by its id is unknown
     const bool nothing = number_at(handled, "matched") == 0 && skipped && !skipped->empty();
     return nothing ? not_found : success;
+}
+
+// Waits until nothing is looked for any more.
+int report_found(const session& s, api_client& relay, const json::value& before)
+{
+    for (;;) {
+        std::this_thread::sleep_for(look_every);
+        const auto answer = relay.get("/relay/status");
+        if (!answer.ok())
+            return report_error(answer);
+        const auto now = answer.json();
+        if (const auto problem = text_at(now, "reconciliation.problem"); !problem.empty()) {
+            std::cerr << "cannot look for them: " << problem << '\n';
+            return failure;
+        }
+        if (number_at(now, "reconciliation.waiting") > 0)
+            continue;
+        const auto since = [&](const char* what) {
+            const auto path = std::string("reconciliation.") + what;
+            return static_cast<long>(number_at(now, path) - number_at(before, path));
+        };
+        if (!s.json)
+            std::cout << since("sent") << " were sent, " << since("queued_again")
+                      << " were not and are queued again, " << since("left") << " stay unknown\n";
+        return success;
+    }
 }
 
 // Asks on a terminal; elsewhere --yes is needed.
@@ -124,6 +154,27 @@ int retry_letters(const session& s, const letter_choice& which, bool dry_run, bo
     body["even_if_sent"] = even_if_sent;
     const auto answer = api_client(s).post("/relay/dead-letters/retry", json::serialize(body));
     return report_handled(s, answer, "queued again", dry_run);
+}
+
+int reconcile_letters(
+    const session& s,
+    const letter_choice& which,
+    bool dry_run,
+    const std::string& absent_after,
+    bool wait
+)
+{
+    auto body = body_of(which);
+    body["dry_run"] = dry_run;
+    if (!absent_after.empty())
+        body["absent_after"] = absent_after;
+    api_client relay(s);
+    const auto before = relay.get("/relay/status");
+    const auto answer = relay.post("/relay/dead-letters/reconcile", json::serialize(body));
+    const int status = report_handled(s, answer, "being looked for", dry_run);
+    if (status != success || !wait || dry_run || number_at(answer.json(), "done") == 0)
+        return status;
+    return report_found(s, relay, before.json());
 }
 
 int purge_letters(const session& s, const letter_choice& which, bool dry_run, bool yes)

@@ -28,6 +28,16 @@ int list_letters(const session& s, const letter_page& page);
 int show_letter(const session& s, const std::string& id);
 int retry_letters(const session& s, const letter_choice& which, bool dry_run, bool even_if_sent);
 
+// Has unknown outcomes looked for at Resend. `absent_after`: empty for the relay's own. With `wait`
+// it returns when that has ended, and says what came of it.
+int reconcile_letters(
+    const session& s,
+    const letter_choice& which,
+    bool dry_run,
+    const std::string& absent_after,
+    bool wait
+);
+
 // Asks first, unless `yes`.
 int purge_letters(const session& s, const letter_choice& which, bool dry_run, bool yes);
 

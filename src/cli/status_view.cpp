@@ -87,9 +87,63 @@ std::string pauses_table(const json::value& status)
             text_at(p, "scope"),
             text_at(p, "since"),
             text_at(p, "waiting"),
-            text_at(p, "next_probe"),
+            text_at(p, "until").empty() ? text_at(p, "next_probe") : "",
             text_at(p, "why"),
             text_at(p, "ends"),
+        });
+    return '\n' + list.text();
+}
+
+std::string period_text(const json::value& status, const std::string& name)
+{
+    auto text = text_at(status, "quota." + name + ".used");
+    if (const auto limit = text_at(status, "quota." + name + ".limit"); !limit.empty())
+        text += " of " + limit;
+    else if (text_at(status, "quota." + name + ".left") == "0")
+        text += " (all of it)";
+    return text;
+}
+
+// In recipients, as Resend counts them
+std::string quota_line(const json::value& status)
+{
+    return period_text(status, "daily") + " recipients today, " + period_text(status, "monthly") +
+           " until " + text_at(status, "quota.monthly.turns_at").substr(0, 10);
+}
+
+std::string today_line(const json::value& status)
+{
+    auto text = text_at(status, "forecast.campaign.fits_today") + " more messages fit (" +
+                text_at(status, "forecast.campaign.bound_by") + ")";
+    if (number_at(status, "forecast.campaign.queued") > 0) {
+        const auto through = text_at(status, "forecast.campaign.through_at");
+        text += through.empty() ? "; campaigns: no end in sight" : "; campaigns through " + through;
+    }
+    return text;
+}
+
+std::string unknown_line(const json::value& status)
+{
+    auto text = text_at(status, "reconciliation.problem");
+    if (number_at(status, "reconciliation.waiting") == 0 && text.empty())
+        return {};
+    if (const auto waiting = text_at(status, "reconciliation.waiting"); waiting != "0")
+        text = "looking for " + waiting + ", page " + text_at(status, "reconciliation.pages") +
+               (text.empty() ? "" : "; " + text);
+    return line("unknown", text);
+}
+
+std::string campaigns_table(const json::value& status)
+{
+    const auto* campaigns = at_path(status, "forecast.campaign.campaigns").if_array();
+    if (!campaigns || campaigns->empty())
+        return {};
+    table list({{"campaign"}, {"queued", table::align::right}, {"through"}});
+    for (const auto& c : *campaigns)
+        list.add({
+            printable(text_at(c, "campaign"), 40),
+            text_at(c, "queued"),
+            text_at(c, "through_at"),
         });
     return '\n' + list.text();
 }
@@ -121,14 +175,8 @@ std::string status_text(const json::value& status, const json::value& before)
     const auto refusing = text_at(status, "refusing_because");
     text += line("new mail", refusing.empty() ? "accepted" : "refused: " + refusing);
     text += line("rate limit", rate_line(status));
-    const auto daily = text_at(status, "quota.daily_used");
-    const auto monthly = text_at(status, "quota.monthly_used");
-    if (!daily.empty() || !monthly.empty())
-        text += line(
-            "quota used",
-            (daily.empty() ? "" : daily + " today ") +
-                (monthly.empty() ? "" : monthly + " this month")
-        );
+    text += line("quota", quota_line(status));
+    text += line("today", today_line(status));
     text += line(
         "connections",
         text_at(status, "connections.open") + " open to Resend, " +
@@ -142,7 +190,8 @@ std::string status_text(const json::value& status, const json::value& before)
             text_at(status, "store.waiting") + " waiting"
     );
     text += speed_line(status, before);
-    text += '\n' + queue_table(status) + pauses_table(status);
+    text += unknown_line(status);
+    text += '\n' + queue_table(status) + campaigns_table(status) + pauses_table(status);
     return text;
 }
 

@@ -25,7 +25,7 @@ std::string quoted(std::string_view text)
 
 // A lookup that did not come to an answer: what is so about any record
 template <class T>
-bool explain_failure(finding& f, const dns_answer<T>& answer, const std::string& what)
+bool explain_failure(diagnosis& f, const dns_answer<T>& answer, const std::string& what)
 {
     if (answer.status == dns_status::failed) {
         f.level = severity::problem;
@@ -75,7 +75,7 @@ std::string join(const std::vector<std::string>& sentences)
 }
 
 // A return path that nobody told us of may be another one.
-void missing_return_path(finding& f, const expected_records& expected, std::string_view type)
+void missing_return_path(diagnosis& f, const expected_records& expected, std::string_view type)
 {
     f.level = expected.told_by_resend ? severity::problem : severity::warning;
     f.text = "no " + std::string(type) + " record at " + expected.return_path;
@@ -100,9 +100,9 @@ std::string_view to_string(severity s)
     return "unknown";
 }
 
-finding judge_standing(std::string_view domain, const standing& at_resend)
+diagnosis judge_standing(std::string_view domain, const standing& at_resend)
 {
-    finding f{.check = "resend", .subject = std::string(domain), .text = {}};
+    diagnosis f{.check = "resend", .subject = std::string(domain), .text = {}};
     if (at_resend.what == standing::kind::unknown) {
         f.text = "its status at Resend is not known";
         return f;
@@ -130,10 +130,10 @@ finding judge_standing(std::string_view domain, const standing& at_resend)
     return f;
 }
 
-finding
+diagnosis
 judge_spf(std::string_view domain, const expected_records& expected, const txt_answer& found)
 {
-    finding f{.check = "spf", .subject = std::string(domain), .text = {}};
+    diagnosis f{.check = "spf", .subject = std::string(domain), .text = {}};
     if (explain_failure(f, found, "the SPF record of " + expected.return_path))
         return f;
     const auto records = select(found, is_spf);
@@ -176,9 +176,10 @@ judge_spf(std::string_view domain, const expected_records& expected, const txt_a
     return f;
 }
 
-finding judge_mx(std::string_view domain, const expected_records& expected, const mx_answer& found)
+diagnosis
+judge_mx(std::string_view domain, const expected_records& expected, const mx_answer& found)
 {
-    finding f{.check = "mx", .subject = std::string(domain), .text = {}};
+    diagnosis f{.check = "mx", .subject = std::string(domain), .text = {}};
     if (explain_failure(f, found, "the MX record of " + expected.return_path))
         return f;
     const auto wanted = expected.mx.empty() ? "feedback-smtp.us-east-1.amazonses.com" : expected.mx;
@@ -212,11 +213,11 @@ finding judge_mx(std::string_view domain, const expected_records& expected, cons
     return f;
 }
 
-finding judge_dkim(
+diagnosis judge_dkim(
     std::string_view domain, const expected_records::dkim_key& expected, const txt_answer& found
 )
 {
-    finding f{
+    diagnosis f{
         .level = severity::problem, .check = "dkim", .subject = std::string(domain), .text = {}};
     if (explain_failure(f, found, "the DKIM key at " + expected.name))
         return f;

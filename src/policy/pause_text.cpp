@@ -34,6 +34,7 @@ std::string why_paused(const pause_scope& scope, const outcome& result)
             return "Resend cannot be reached";
         return std::to_string(failures_that_pause) + " requests in a row failed" +
                answer_of(result);
+    case pause_kind::reserve:
     case pause_kind::lane:
     case pause_kind::all:
         break;
@@ -54,6 +55,7 @@ std::string what_ends(const pause_scope& scope, verdict v)
         return "the first mail of the domain that Resend accepts";
     case pause_kind::upstream:
         return "the first probe that Resend answers without an error of its own";
+    case pause_kind::reserve:
     case pause_kind::lane:
     case pause_kind::all:
         break;
@@ -64,6 +66,21 @@ std::string what_ends(const pause_scope& scope, verdict v)
 std::string why_paused_by_hand()
 {
     return "paused by hand";
+}
+
+std::string what_ends_own_limit(wall_time until)
+{
+    return to_iso8601(until) + ", or a higher limit in the configuration";
+}
+
+std::string why_own_limit(const quota_exhaustion& limit)
+{
+    const std::string which = limit.period == quota_period::daily ? "daily" : "monthly";
+    const auto left = " (" + std::to_string(limit.left) + " of " + std::to_string(limit.limit) +
+                      " recipients left)";
+    if (limit.reserve)
+        return "what is left of the " + which + " quota is kept for transactional mail" + left;
+    return "the " + which + " quota of the configuration is used up" + left;
 }
 
 std::string what_ends_by_hand()

@@ -23,10 +23,12 @@ int rank(pause_kind kind)
         return 3;
     case pause_kind::lane:
         return 4;
-    case pause_kind::domain:
+    case pause_kind::reserve:
         return 5;
+    case pause_kind::domain:
+        return 6;
     }
-    return 6;
+    return 7;
 }
 
 // True for a pause of everything that leaves, in whatever lane and domain
@@ -63,6 +65,8 @@ std::string to_string(const pause_scope& scope)
         return "account";
     case pause_kind::quota:
         return "quota";
+    case pause_kind::reserve:
+        return "quota:" + scope.name;
     case pause_kind::domain:
         return "domain:" + scope.name;
     case pause_kind::upstream:
@@ -82,12 +86,13 @@ std::optional<pause_scope> parse_pause_scope(std::string_view text)
     for (const auto kind :
          {pause_kind::account,
           pause_kind::quota,
+          pause_kind::reserve,
           pause_kind::domain,
           pause_kind::upstream,
           pause_kind::lane,
           pause_kind::all}) {
         pause_scope scope{.kind = kind, .name = std::string(name)};
-        if (to_string(scope) == text)
+        if (to_string(scope) == text && !text.ends_with(':'))
             return scope;
     }
     return std::nullopt;
@@ -134,6 +139,8 @@ const pause* pauses::reason(lane l, std::string_view domain) const
         return &list_.front();
     if (const pause* p = find(pause_kind::lane, to_string(l)))
         return p;
+    if (const pause* p = find(pause_kind::reserve, to_string(l)))
+        return p;
     return find(pause_kind::domain, domain);
 }
 
@@ -161,35 +168,41 @@ bool pauses::held_by_hand(lane l, std::string_view domain) const
     return p && p->by_hand;
 }
 
-const pause* pauses::next_to_probe() const
+std::vector<const pause*> pauses::to_probe() const
 {
-    const auto waits = [](const pause& p) { return !p.by_hand && !p.probing; };
+    const auto waits = [](const pause& p) { return p.is_probed() && !p.probing; };
     if (find(pause_kind::all, {}))
-        return nullptr;
+        return {};
     for (const auto kind : {pause_kind::upstream, pause_kind::account, pause_kind::quota}) {
         if (const pause* wide = find(kind, {}))
-            return waits(*wide) ? wide : nullptr;
+            return waits(*wide) ? std::vector{wide} : std::vector<const pause*>{};
     }
-    const pause* next = nullptr;
+    std::vector<const pause*> narrow;
     for (const pause& p : list_) {
-        if (waits(p) && (!next || p.next_probe < next->next_probe))
-            next = &p;
+        if (waits(p))
+            narrow.push_back(&p);
     }
-    return next;
+    std::ranges::stable_sort(narrow, {}, &pause::next_probe);
+    return narrow;
 }
 
-std::optional<wall_time> pauses::next_probe() const
+std::optional<wall_time> pauses::next_probe(wall_time after) const
 {
-    const pause* next = next_to_probe();
-    return next ? std::optional(next->next_probe) : std::nullopt;
+    for (const pause* p : to_probe()) {
+        if (p->next_probe > after)
+            return p->next_probe;
+    }
+    return std::nullopt;
 }
 
-std::optional<pause_scope> pauses::due_probe(wall_time now) const
+std::vector<pause_scope> pauses::due_probes(wall_time now) const
 {
-    const pause* next = next_to_probe();
-    if (!next || next->next_probe > now)
-        return std::nullopt;
-    return next->scope;
+    std::vector<pause_scope> due;
+    for (const pause* p : to_probe()) {
+        if (p->next_probe <= now)
+            due.push_back(p->scope);
+    }
+    return due;
 }
 
 void pauses::probe_sent(const pause_scope& scope)
@@ -214,8 +227,39 @@ std::vector<pause_change> pauses::begin(const pause_scope& scope, wall_time now)
     p.why = why_paused_by_hand();
     p.ends = what_ends_by_hand();
     p.by_hand = true;
+    p.until.reset();
     p.probing = false;
     return {{p.scope, true, p.why}};
+}
+
+std::vector<pause_change> pauses::hold(const quota_exhaustion& limit, lane l, wall_time now)
+{
+    pause_scope scope{.kind = pause_kind::quota, .name = {}};
+    if (limit.reserve)
+        scope = {.kind = pause_kind::reserve, .name = std::string(to_string(l))};
+    pause* known = find(scope.kind, scope.name);
+    if (known && !known->is_probed())
+        return {};
+    pause& p = known ? *known : insert(scope);
+    p.since = now;
+    p.why = why_own_limit(limit);
+    p.ends = what_ends_own_limit(limit.until);
+    p.until = limit.until;
+    p.probing = false;
+    return {{p.scope, true, p.why}};
+}
+
+std::vector<pause_change> pauses::unhold(lane l)
+{
+    std::vector<pause_change> changes;
+    for (const auto& [kind, name] :
+         {std::pair(pause_kind::quota, std::string_view()),
+          std::pair(pause_kind::reserve, to_string(l))}) {
+        const pause* p = find(kind, name);
+        if (p && p->until)
+            changes.push_back(end(p->scope));
+    }
+    return changes;
 }
 
 std::vector<pause_change>
@@ -227,7 +271,7 @@ pauses::resume(const std::optional<pause_scope>& scope, bool force, wall_time no
             continue;
         if (force || p.by_hand)
             ending.push_back(p.scope);
-        else if (!p.probing)
+        else if (p.is_probed() && !p.probing)
             p.schedule_first_probe(now);
     }
     std::vector<pause_change> changes;

@@ -1,6 +1,7 @@
 // What pauses learn from outcomes
 #include "pause_text.hpp"
 #include "relay/policy/pauses.hpp"
+#include "relay/policy/quota.hpp"
 
 #include <algorithm>
 
@@ -41,16 +42,12 @@ bool is_cause_of(pause_kind kind, verdict v)
         return v == verdict::domain;
     case pause_kind::upstream:
         return is_failure(v);
+    case pause_kind::reserve:
     case pause_kind::lane:
     case pause_kind::all:
         return false;
     }
     return false;
-}
-
-wall_time next_midnight(wall_time now)
-{
-    return std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
 }
 
 } // namespace
@@ -67,7 +64,7 @@ bool pauses::upstream_failed(verdict v, request_id request)
 
 // What this outcome gives a reason to pause
 std::optional<pause_scope>
-pauses::cause(const outcome& result, request_id request, std::string_view domain)
+pauses::cause(const outcome& result, request_id request, std::optional<std::string_view> domain)
 {
     switch (result.verdict) {
     case verdict::account:
@@ -76,10 +73,12 @@ pauses::cause(const outcome& result, request_id request, std::string_view domain
     case verdict::quota_monthly:
         return pause_scope{pause_kind::quota, {}};
     case verdict::domain:
-        if (!domain.empty())
-            return pause_scope{pause_kind::domain, std::string(domain)};
+        if (domain && !domain->empty())
+            return pause_scope{pause_kind::domain, std::string(*domain)};
         if (!result.domain.empty())
             return pause_scope{pause_kind::domain, result.domain};
+        if (!domain)
+            return std::nullopt;
         return pause_scope{pause_kind::account, {}};
     case verdict::server_error:
     case verdict::no_answer:
@@ -103,7 +102,7 @@ std::vector<pause_change> pauses::end_disproved(verdict v, std::string_view doma
     std::vector<pause_change> changes;
     const auto disproved = [&](pause_kind kind, std::string_view name = {}) {
         const pause* p = find(kind, name);
-        if (p && !p->by_hand)
+        if (p && p->is_probed())
             changes.push_back(end(p->scope));
     };
     if (!is_failure(v)) {
@@ -119,6 +118,14 @@ std::vector<pause_change> pauses::end_disproved(verdict v, std::string_view doma
     return changes;
 }
 
+std::vector<pause_change> pauses::upstream_answered()
+{
+    const pause* p = find(pause_kind::upstream, {});
+    if (!p || !p->is_probed())
+        return {};
+    return {end(p->scope)};
+}
+
 // After a probe that did not end its pause
 void pauses::reschedule(const pause_scope& probe, const outcome& result, wall_time now)
 {
@@ -130,18 +137,18 @@ void pauses::reschedule(const pause_scope& probe, const outcome& result, wall_ti
         p->probe_delay = std::min(2 * p->probe_delay, longest_probe_delay);
     p->next_probe = now + p->probe_delay;
     if (result.verdict == verdict::quota_daily)
-        p->next_probe = std::min(p->next_probe, next_midnight(now));
+        p->next_probe = std::min(p->next_probe, next_turn_of(quota_period::daily, now));
 }
 
 std::vector<pause_change> pauses::settle(
     const outcome& result,
     request_id request,
-    std::string_view domain,
+    std::optional<std::string_view> domain,
     const std::optional<pause_scope>& probe,
     wall_time now
 )
 {
-    auto changes = end_disproved(result.verdict, domain);
+    auto changes = end_disproved(result.verdict, domain.value_or(""));
     if (probe)
         reschedule(*probe, result, now);
 
@@ -153,7 +160,7 @@ std::vector<pause_change> pauses::settle(
         p.ends = what_ends(*scope, result.verdict);
         p.schedule_first_probe(now + first_probe_delay);
         if (result.verdict == verdict::quota_daily)
-            p.next_probe = std::min(p.next_probe, next_midnight(now));
+            p.next_probe = std::min(p.next_probe, next_turn_of(quota_period::daily, now));
         changes.push_back({p.scope, true, p.why});
     }
     return changes;

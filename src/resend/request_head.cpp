@@ -14,3 +14,11 @@ relay::make_request_head(std::string_view api_key, std::string_view idempotency_
         head += "x-batch-validation: permissive\r\n";
     return head;
 }
+
+std::string relay::make_get_head(std::string_view api_key)
+{
+    std::string head = "Authorization: Bearer ";
+    head += api_key;
+    head += "\r\nAccept: application/json\r\n";
+    return head;
+}

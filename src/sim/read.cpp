@@ -36,10 +36,10 @@ json::value or_empty(const json::object& line, std::string_view name)
 }
 
 // As a row of GET /emails; GET /emails/{id} has more.
-json::object to_row(const stored_mail& mail)
+json::object to_row(const stored_mail& mail, bool tags)
 {
     const auto line = json::parse(mail.line).as_object();
-    return {
+    json::object row{
         {"id", line.at("id")},
         {"to", or_empty(line, "to")},
         {"from", or_null(line, "from")},
@@ -51,6 +51,9 @@ json::object to_row(const stored_mail& mail)
         {"last_event", to_string(mail.last_event)},
         {"scheduled_at", or_null(line, "scheduled_at")},
     };
+    if (tags)
+        row["tags"] = or_empty(line, "tags");
+    return row;
 }
 
 // The value of a query's parameter; empty when it isn't there
@@ -132,7 +135,7 @@ void list_emails(team& t, std::string_view query, http_reply& reply)
 
     json::array data;
     for (auto position = newest; position-- > oldest;)
-        data.push_back(to_row(t.mails.at(position)));
+        data.push_back(to_row(t.mails.at(position), t.now.list_tags));
     reply.body =
         serialize(json::object{{"object", "list"}, {"has_more", has_more}, {"data", data}});
 }
@@ -143,12 +146,11 @@ void get_email(team& t, std::string_view id, http_reply& reply)
     if (!mail)
         return;
     const auto line = json::parse(mail->line).as_object();
-    auto email = to_row(*mail);
+    auto email = to_row(*mail, true);
     email["object"] = "email";
     email["message_id"] = "<" + std::string(id) + "@email.resend.dev>";
     email["html"] = or_null(line, "html");
     email["text"] = or_null(line, "text");
-    email["tags"] = or_empty(line, "tags");
     email["topic_id"] = nullptr;
     reply.body = serialize(email);
 }
@@ -189,19 +191,6 @@ void cancel_email(team& t, std::string_view id, http_reply& reply)
         return reply.fail(problems::invalid("Only a scheduled email can be canceled."));
     mail->last_event = mail_event::canceled;
     answer_changed(id, reply);
-}
-
-void list_domains(const team& t, http_reply& reply)
-{
-    json::array data;
-    const auto add = [&data](const std::string& name, std::string_view status) {
-        data.push_back({{"name", name}, {"status", status}, {"region", "us-east-1"}});
-    };
-    for (const auto& name : t.now.domains)
-        add(name, "verified");
-    for (const auto& name : t.now.unverified_domains)
-        add(name, "not_started");
-    reply.body = serialize(json::object{{"object", "list"}, {"has_more", false}, {"data", data}});
 }
 
 } // namespace relay::sim

@@ -1,7 +1,9 @@
 #include "sim/resend_api.hpp"
 
+#include "sim/domains.hpp"
 #include "sim/read.hpp"
 #include "sim/send.hpp"
+#include "sim/usage.hpp"
 
 namespace relay::sim {
 
@@ -110,6 +112,13 @@ route find_route(std::string_view method, std::string_view target)
     } else if (path == "/domains") {
         if (method == "GET")
             r.to = endpoint::list_domains;
+    } else if (path == "/usage") {
+        if (method == "GET")
+            r.to = endpoint::usage;
+    } else if (path.starts_with("/domains/") && path.size() > 9) {
+        r.id = path.substr(9);
+        if (method == "GET")
+            r.to = endpoint::get_domain;
     } else if (path.starts_with("/emails/") && path.size() > 8) {
         r = find_email_route(method, path.substr(8));
     } else {
@@ -142,6 +151,12 @@ void dispatch(team& t, const route& r, const http_request& request, instant now,
         return cancel_email(t, r.id, reply);
     case endpoint::list_domains:
         return list_domains(t, reply);
+    case endpoint::get_domain:
+        return get_domain(t, r.id, reply);
+    case endpoint::usage:
+        if (t.now.usage == usage_access::nobody)
+            return reply.fail(problems::endpoint_not_found());
+        return answer_usage(t, now, reply);
     case endpoint::other:
         return reply.fail(
             r.known_path ? problems::method_not_allowed() : problems::endpoint_not_found()
@@ -177,7 +192,9 @@ void answer_behind_proxy(team& t, const http_request& request, instant now, http
 
     const auto r = find_route(request.method, request.target);
     ++t.stats.by_endpoint[static_cast<std::size_t>(r.to)];
-    if (t.now.key == key_state::restricted && !sends(r.to))
+    const bool open =
+        sends(r.to) || (r.to == endpoint::usage && t.now.usage == usage_access::any_key);
+    if (t.now.key == key_state::restricted && !open)
         return reply.fail(problems::restricted_api_key());
     const auto& key = request.idempotency_key;
     if (sends(r.to) && request.has_idempotency_key && (key.empty() || key.size() > max_key_length))
@@ -191,6 +208,7 @@ void answer(team& t, const http_request& request, instant now, http_reply& reply
 {
     reply.clear();
     reply.keep_alive = request.keep_alive;
+    reply.date = now.wall + t.now.clock_offset;
     ++t.stats.requests;
     if (t.given.sink) {
         const auto r = find_route(request.method, request.target);

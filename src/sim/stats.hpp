@@ -19,10 +19,12 @@ enum class endpoint
     update_email,
     cancel_email,
     list_domains,
+    get_domain,
+    usage,
     other,
 };
 
-constexpr std::size_t endpoint_count = 8;
+constexpr std::size_t endpoint_count = 10;
 
 // "POST /emails" and so on
 std::string_view to_string(endpoint e);

@@ -28,6 +28,7 @@ void dispatcher::accepted(const request_ptr& r, send_report report, wall_time no
         if (auto* sent = std::get_if<accepted_item>(&report.items[i])) {
             latency.add(seconds_between(created_at(id), now));
             s.sent.push_back({.id = id, .resend_id = std::move(sent->resend_id)});
+            s.recipients += r->messages[i].message.recipients;
             continue;
         }
         auto why = classify_refusal(std::get<refused_item>(report.items[i]).message);
@@ -36,7 +37,9 @@ void dispatcher::accepted(const request_ptr& r, send_report report, wall_time no
         else
             s.refused.push_back({.id = id, .result = std::move(why)});
     }
+    let_go(*r);
     p_.count.messages_sent += s.sent.size();
+    p_.count.recipients_sent += s.recipients;
     p_.count.messages_dead += s.refused.size();
 
     auto kept = std::make_shared<kept_back>(keep_back(r, std::move(others), now));
@@ -64,7 +67,8 @@ dispatcher::keep_back(const request_ptr& r, std::vector<not_taken> messages, wal
     std::map<std::string, request_ptr> by_domain;
     for (auto& [index, why] : messages) {
         auto& m = r->messages[index];
-        const auto domain = m.key ? m.key->domain : why.domain;
+        const auto& known = r->domain_of(index);
+        const auto domain = known.empty() ? why.domain : known;
         announce(p_.paused.settle(why, r->sealed.id, domain, std::nullopt, now), now);
         if (queued && m.key) {
             kept.queued.push_back(std::move(m));
@@ -85,6 +89,7 @@ dispatcher::keep_back(const request_ptr& r, std::vector<not_taken> messages, wal
             kept.again.push_back(request);
         }
         request->sealed.members.push_back(r->sealed.members[index]);
+        request->domains.push_back(known);
         request->sealed.batch = request->sealed.members.size() > 1;
         request->bytes += m.message.bytes;
         request->messages.push_back(std::move(m));

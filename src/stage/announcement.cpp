@@ -10,6 +10,7 @@ void dispatcher::announce(const std::vector<pause_change>& changes, wall_time no
     for (const auto& change : changes) {
         const auto scope = to_string(change.scope);
         if (change.began) {
+            ++p_.count.pauses[static_cast<std::size_t>(change.scope.kind)];
             spdlog::warn("paused {}: {}", scope, change.why);
             p_.disk.pause_began(scope, now, change.why);
         } else {
@@ -30,6 +31,10 @@ void dispatcher::pause(const pause_scope& scope)
 void dispatcher::resume(const std::optional<pause_scope>& scope, bool force)
 {
     const auto now = wall_now();
+    const bool quota_too =
+        !scope || scope->kind == pause_kind::quota || scope->kind == pause_kind::reserve;
+    if (force && quota_too)
+        p_.quota.lift(now);
     announce(p_.paused.resume(scope, force, now), now);
     p_.changed.notify_all();
 }

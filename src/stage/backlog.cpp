@@ -30,6 +30,13 @@ struct backlog::flow
     bool load_requested{};
 
     bool all_in_memory() const { return end <= cursor; }
+
+    bool may_give(const blocked_domain& blocked, const fitting& room) const
+    {
+        const auto& head = heads.front();
+        return (!room.only_batchable || head.batchable) && head.bytes <= room.max_bytes &&
+               head.recipients <= room.max_recipients && !blocked(key->domain);
+    }
 };
 
 backlog::backlog(reader& disk, notifier& changed, asio::any_io_executor ex, backlog_limits limits)
@@ -79,6 +86,7 @@ void backlog::arrived(const accept_result& where, new_message&& m)
             .place = where.place,
             .expires = m.expires,
             .bytes = static_cast<std::uint32_t>(m.body.size()),
+            .recipients = static_cast<std::uint16_t>(m.recipients),
             .batchable = m.batchable,
             .loaded = true,
             .body = std::move(m.body),
@@ -119,10 +127,10 @@ void backlog::give_back(std::vector<taken_message> messages)
     changed_.notify_all();
 }
 
-bool backlog::has(lane l, const blocked_domain& blocked) const
+bool backlog::has(lane l, const blocked_domain& blocked, const fitting& room) const
 {
     return of(l).order.any([&](fair_order::flow number) {
-        return !blocked(flows_[number]->key->domain);
+        return flows_[number]->may_give(blocked, room);
     });
 }
 
@@ -130,10 +138,7 @@ std::optional<taken_message>
 backlog::take(lane l, const blocked_domain& blocked, const fitting& room)
 {
     const auto eligible = [&](fair_order::flow number) {
-        const auto& f = *flows_[number];
-        const auto& head = f.heads.front();
-        return (!room.only_batchable || head.batchable) && head.bytes <= room.max_bytes &&
-               !blocked(f.key->domain);
+        return flows_[number]->may_give(blocked, room);
     };
     const auto turn = of(l).order.next(eligible);
     if (!turn)

@@ -24,11 +24,27 @@ void forget_bodies(outgoing& r)
     }
 }
 
+const pause_scope probe_of_upstream{.kind = pause_kind::upstream, .name = {}};
+
+bool has_several_domains(const outgoing& r)
+{
+    return r.sealed.batch && r.domain.empty();
+}
+
 bool is_partial(const send_report& report)
 {
     return std::ranges::any_of(report.items, [](const item_result& item) {
         return std::holds_alternative<refused_item>(item);
     });
+}
+
+std::uint32_t accepted_recipients(const outgoing& r, const send_report& report)
+{
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < report.items.size(); ++i)
+        if (std::holds_alternative<accepted_item>(report.items[i]))
+            sum += r.messages[i].message.recipients;
+    return sum;
 }
 
 } // namespace
@@ -40,10 +56,14 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
     const auto& result = report.result;
     ++p_.count.of(result.verdict);
     p_.count.answer_time.add(std::chrono::duration<double>(clock::now() - r->started).count());
-    return_permit(*r, report);
+    count_quota(*r, report, now);
+    return_permit(*r, report, now);
     // An answer that took a part only says nothing about the sender's domain.
     const std::string domain = is_partial(report) ? "" : r->domain;
-    announce(p_.paused.settle(result, r->sealed.id, domain, r->probe, now), now);
+    std::optional<std::string_view> known = domain;
+    if (has_several_domains(*r))
+        known.reset();
+    announce(p_.paused.settle(result, r->sealed.id, known, r->probe, now), now);
     const auto probe = std::exchange(r->probe, std::nullopt);
 
     // No connection at last, but a byte may have got through on one that was closed meanwhile
@@ -87,27 +107,73 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
     }
 }
 
-void dispatcher::return_permit(const outgoing& r, const send_report& report)
+// What was accepted is counted before the answer's own numbers, which hold it already.
+void dispatcher::count_quota(const outgoing& r, const send_report& report, wall_time now)
+{
+    switch (report.result.verdict) {
+    case verdict::accepted:
+        p_.quota.accepted(accepted_recipients(r, report), now);
+        break;
+    case verdict::quota_daily:
+        p_.quota.refused(quota_period::daily, r.recipients(), now);
+        break;
+    case verdict::quota_monthly:
+        p_.quota.refused(quota_period::monthly, r.recipients(), now);
+        break;
+    default:
+        break;
+    }
+}
+
+void dispatcher::return_permit(const outgoing& r, const send_report& report, wall_time now)
+{
+    const call_report call{
+        .result = {.verdict = report.result.verdict},
+        .limits = report.limits,
+        .written = report.written,
+        .answered = report.answered,
+    };
+    const auto took = std::chrono::ceil<milliseconds>(clock::now() - r.started);
+    answered(r.leave, call, now - took, now);
+}
+
+void dispatcher::spare_used(permit p, const call_report& report, wall_time started)
+{
+    const auto now = wall_now();
+    answered(p, report, started, now);
+    const bool probe = probing_permit_ == p.number;
+    if (probe)
+        probing_permit_.reset();
+    const bool is_there = report.answered && report.result.verdict != verdict::server_error;
+    if (is_there)
+        announce(p_.paused.upstream_answered(), now);
+    else if (probe)
+        announce(p_.paused.settle(report.result, {}, "", probe_of_upstream, now), now);
+    p_.changed.notify_all();
+}
+
+void dispatcher::answered(permit p, const call_report& report, wall_time started, wall_time today)
 {
     const auto now = clock::now();
-    if (report.limits.daily_used)
-        p_.count.daily_used = report.limits.daily_used;
-    if (report.limits.monthly_used)
-        p_.count.monthly_used = report.limits.monthly_used;
+    p_.quota.reported(report.limits, started, today);
     if (report.answered)
-        p_.pace.answered(
-            r.leave, report.limits, report.result.verdict == verdict::rate_limited, now
-        );
+        p_.pace.answered(p, report.limits, report.result.verdict == verdict::rate_limited, now);
     else if (report.written)
-        p_.pace.lost(r.leave, now);
+        p_.pace.lost(p, now);
     else
-        p_.pace.unused(r.leave);
+        p_.pace.unused(p);
 
     if (const auto limit = p_.pace.learned_limit(); limit != remembered_limit_) {
         remembered_limit_ = limit;
         if (limit)
             p_.disk.remember("requests_per_second", std::to_string(*limit));
     }
+}
+
+// Its recipients are not on their way any more.
+void dispatcher::let_go(outgoing& r)
+{
+    p_.quota.let_go(std::exchange(r.held, 0));
 }
 
 // Refused for good. In a batch only one message may be guilty: it is found by halving.
@@ -164,14 +230,16 @@ bool dispatcher::bury_if_too_late(const request_ptr& r, wall_time now)
 // A pause holds it back; that is no attempt.
 void dispatcher::held_back(const request_ptr& r, const outcome& result, wall_time now)
 {
-    // Which of its domains may not send, if Resend does not say so? Halving tells.
-    const bool which_domain = result.verdict == verdict::domain && result.domain.empty() &&
-                              r->domain.empty() && r->sealed.batch;
+    // Which of its domains may not send, if Resend does not say so? Halving tells. What may have
+    // been accepted cannot be halved: it comes again as it is, until its key dies.
+    const bool which_domain =
+        result.verdict == verdict::domain && result.domain.empty() && has_several_domains(*r);
     const auto& parked = repeats_[static_cast<std::size_t>(r->sealed.lane)];
-    if (r->tainted && result.verdict == verdict::domain && parked.size() >= parked_for_domains) {
+    const bool crowded = parked.size() >= parked_for_domains;
+    if (r->tainted && result.verdict == verdict::domain && (which_domain || crowded)) {
         postpone(r, now + longest_probe_delay, {.at = now, .result = result, .counted = false});
     } else if (r->tainted) {
-        // A request that comes from disk does not know its domain: from now on the pause holds it.
+        // It has several, and the pause of one of them holds it from now on.
         if (r->domain.empty())
             r->domain = result.domain;
         forget_bodies(*r);
@@ -235,9 +303,13 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
         }
         for (const auto& m : half->messages)
             half->bytes += m.message.bytes;
-        if (half->sealed.members.size() == 1 && !half->messages.empty() &&
-            half->messages.front().key)
-            half->domain = half->messages.front().key->domain;
+        if (!r->domains.empty())
+            half->domains.assign(
+                r->domains.begin() + (first ? 0 : middle),
+                first ? r->domains.begin() + middle : r->domains.end()
+            );
+        if (!half->messages.empty())
+            half->domain = common_domain(*half);
         halves[i] = std::move(half);
     }
     auto done = [this, r, halves](bool) {
@@ -255,6 +327,7 @@ void dispatcher::release(const request_ptr& r)
 {
     auto messages = std::move(r->messages);
     unfinished_.erase(r->sealed.id);
+    let_go(*r);
     if (r->sealed.on_disk == state::queued)
         p_.queue.give_back(std::move(messages));
     auto done = [this](const std::vector<accept_result>& requeued) {
@@ -277,6 +350,7 @@ void dispatcher::park(const request_ptr& r, bool first)
 
 void dispatcher::finish(const request_ptr& r)
 {
+    let_go(*r);
     unfinished_.erase(r->sealed.id);
     finished_.notify_all();
     p_.changed.notify_all();

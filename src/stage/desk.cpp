@@ -18,6 +18,7 @@ void attribute(
     timeline_entry& entry,
     const message_record& m,
     const std::vector<pause_record>& pauses,
+    const busy_periods& lane_ahead,
     wall_time now
 )
 {
@@ -27,7 +28,8 @@ void attribute(
     for (const auto& p : pauses) {
         const bool matters = p.scope == "all" || p.scope == "account" || p.scope == "quota" ||
                              p.scope == "upstream" || p.scope == "domain:" + m.domain ||
-                             p.scope == "lane:" + std::string(to_string(m.lane));
+                             p.scope == "lane:" + std::string(to_string(m.lane)) ||
+                             p.scope == "quota:" + std::string(to_string(m.lane));
         const auto begin = std::max(covered, p.began);
         const auto end = std::min(until, p.ended.value_or(now));
         if (!matters || end <= begin)
@@ -35,6 +37,15 @@ void attribute(
         entry.waited_for.emplace_back("pause:" + p.scope, end - begin);
         left -= end - begin;
         covered = end;
+    }
+    // A sealed message that no pause holds back is on its way.
+    if (entry.what == state::sealed || left <= milliseconds(0))
+        return;
+    if (m.lane == lane::campaign) {
+        const auto ahead = std::min(left, lane_ahead.within(entry.at, until, now));
+        if (ahead > milliseconds(0))
+            entry.waited_for.emplace_back("lane", ahead);
+        left -= ahead;
     }
     if (left > milliseconds(0))
         entry.waited_for.emplace_back("permit", left);
@@ -89,6 +100,12 @@ void desk::explain(message_view& m) const
         r.state == state::queued || r.state == state::waiting || r.state == state::sealed;
     if (unfinished && p_.gate.holds(r.id)) {
         m.now = state::sealed;
+        if (p_.gate.on_its_way(r.id))
+            return;
+    }
+    const bool parked = m.now == state::sealed;
+    if (parked || r.state == state::queued) {
+        explain_queued(m);
         return;
     }
     switch (r.state) {
@@ -100,19 +117,30 @@ void desk::explain(message_view& m) const
         m.waits_for = "backoff";
         m.until = r.next_attempt;
         break;
-    case state::queued:
-        if (const auto* why = p_.paused.reason(r.lane, r.domain)) {
-            m.waits_for = "pause:" + to_string(why->scope);
-            if (!why->by_hand)
-                m.until = why->next_probe;
-        } else {
-            const bool others_first =
-                r.lane == lane::campaign && p_.queue.messages(lane::transactional) > 0;
-            m.waits_for = others_first ? "lane" : "permit";
-        }
-        break;
     default:
         break;
+    }
+}
+
+// What a message waits for that could leave as far as it is concerned
+void desk::explain_queued(message_view& m) const
+{
+    const auto& r = m.record;
+    const auto now = wall_now();
+    const auto bound = p_.quota.bound(r.lane, now);
+    if (const auto* why = p_.paused.reason(r.lane, r.domain)) {
+        m.waits_for = "pause:" + to_string(why->scope);
+        if (why->until)
+            m.until = why->until;
+        else if (!why->by_hand)
+            m.until = why->next_probe;
+    } else if (m.now == state::queued && bound && bound->left < r.recipients) {
+        m.waits_for = "pause:quota"; // others may be small enough for what is left
+        m.until = bound->until;
+    } else {
+        const bool others_first =
+            r.lane == lane::campaign && p_.queue.messages(lane::transactional) > 0;
+        m.waits_for = others_first ? "lane" : "permit";
     }
 }
 
@@ -153,8 +181,8 @@ asio::awaitable<std::vector<timeline_entry>> desk::timeline(message_view m)
 
     const auto pauses = co_await p_.records.pauses_between(accepted, now);
     for (auto& entry : entries) {
-        if (entry.what == state::queued)
-            attribute(entry, r, pauses, now);
+        if (entry.what == state::queued || entry.what == state::sealed)
+            attribute(entry, r, pauses, p_.gate.lane_ahead(), now);
         if (entry.what == state::waiting)
             entry.waited_for.emplace_back("backoff", entry.until.value_or(now) - entry.at);
     }

@@ -75,15 +75,22 @@ asio::awaitable<void> dispatcher::drain()
     co_await p_.disk.flush();
 }
 
-std::optional<dispatcher::reservation> dispatcher::reserve(std::string_view domain)
+std::optional<dispatcher::reservation>
+dispatcher::reserve(std::string_view domain, std::int64_t recipients)
 {
     constexpr auto l = lane::transactional;
     const auto now = clock::now();
-    if (stopping_ || has_work(l) || !may_start(l) || p_.paused.blocks(l, domain) ||
-        p_.pace.next(l, now) > now)
+    const auto today = wall_now();
+    if (stopping_ || has_work(l, today) || !may_start(l) || p_.paused.blocks(l, domain) ||
+        p_.quota.room(l, today) < recipients || p_.pace.next(l, now) > now)
         return std::nullopt;
     ++sending_;
-    return reservation{.request = p_.ids.next_request(wall_now()), .leave = p_.pace.take(l, now)};
+    p_.quota.hold(recipients);
+    return reservation{
+        .request = p_.ids.next_request(today),
+        .leave = p_.pace.take(l, now),
+        .recipients = recipients,
+    };
 }
 
 void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
@@ -93,6 +100,7 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
         .id = r.request, .lane = m.flow.lane, .members = {m.id}, .on_disk = state::sealed};
     request->bytes = m.body.size();
     request->domain = m.flow.domain;
+    request->held = r.recipients;
     request->on_disk = true;
     request->leave = r.leave;
     taken_message taken{.flow = flow, .key = std::make_shared<const flow_key>(std::move(m.flow))};
@@ -100,6 +108,7 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
         .id = m.id,
         .expires = m.expires,
         .bytes = static_cast<std::uint32_t>(m.body.size()),
+        .recipients = static_cast<std::uint16_t>(m.recipients),
         .batchable = m.batchable,
         .loaded = true,
         .body = std::move(m.body),
@@ -113,6 +122,7 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
 void dispatcher::abandon(const reservation& r)
 {
     --sending_;
+    p_.quota.let_go(r.recipients);
     p_.pace.unused(r.leave);
     finished_.notify_all();
     p_.changed.notify_all();
@@ -145,22 +155,41 @@ bool dispatcher::holds(message_id id) const
     });
 }
 
+bool dispatcher::on_its_way(message_id id) const
+{
+    const auto waits = [id](const auto& repeats) {
+        return std::ranges::any_of(repeats, [id](const request_ptr& r) {
+            return std::ranges::find(r->sealed.members, id) != r->sealed.members.end();
+        });
+    };
+    return holds(id) && std::ranges::none_of(repeats_, waits);
+}
+
 // Starts all that may start now; returns when to look again, unless something changes before.
 dispatcher::clock::time_point dispatcher::pump()
 {
-    const auto probe_time = [this](wall_time now, clock::time_point steady) {
-        const auto next = p_.paused.next_probe();
-        return next ? steady + std::max(*next - now, milliseconds(1)) : clock::time_point::max();
+    // A probe that is due and has nothing to be sent with needs no alarm: what arrives wakes us.
+    const auto alarm = [this](wall_time now, clock::time_point steady) {
+        auto next = p_.quota.next_turn(now);
+        if (const auto probe = p_.paused.next_probe(now))
+            next = std::min(next, *probe);
+        return steady + std::max(next - now, milliseconds(1));
     };
     for (;;) {
         const auto now = wall_now();
         const auto steady = clock::now();
+        for (const auto l : lanes)
+            heed_quota(l, now);
         const auto choice = stopping_ ? std::nullopt : choose(now);
-        if (!choice)
-            return probe_time(now, steady);
+        if (!choice) {
+            lane_ahead_.note(false, now);
+            return alarm(now, steady);
+        }
         const auto at = p_.pace.next(choice->from, steady);
-        if (at > steady)
-            return std::min(at, probe_time(now, steady));
+        if (at > steady) {
+            lane_ahead_.note(choice->from == lane::transactional, now);
+            return std::min(at, alarm(now, steady));
+        }
         if (auto request = compose(*choice, now)) {
             request->leave = p_.pace.take(choice->from, steady);
             start(std::move(request));
@@ -173,37 +202,53 @@ std::optional<dispatcher::choice> dispatcher::choose(wall_time now)
     if (auto probe = choose_probe(now))
         return probe;
     for (const auto l : lanes)
-        if (has_work(l))
+        if (has_work(l, now))
             return may_start(l) ? std::optional(choice{.from = l}) : std::nullopt;
     return std::nullopt;
 }
 
 std::optional<dispatcher::choice> dispatcher::choose_probe(wall_time now)
 {
-    while (const auto scope = p_.paused.due_probe(now)) {
+    for (const auto& scope : p_.paused.due_probes(now)) {
+        const auto another_domain = [&](std::string_view domain) {
+            return scope.kind == pause_kind::domain && domain != scope.name;
+        };
         for (const auto l : lanes) {
             if (p_.paused.held_by_hand(l) || !may_start(l))
                 continue;
-            const auto another_domain = [&](std::string_view domain) {
-                return scope->kind == pause_kind::domain && domain != scope->name;
-            };
             const bool repeats =
                 first_repeat(l, another_domain) != repeats_[static_cast<std::size_t>(l)].end();
-            if (repeats || p_.queue.has(l, another_domain))
+            if (repeats || p_.queue.has(l, another_domain, quota_room(l, now)))
                 return choice{.from = l, .probe = scope};
         }
-        p_.paused.no_probe(*scope, now);
     }
     return std::nullopt;
 }
 
-bool dispatcher::has_work(lane l) const
+// Our own limits of the quota. They hold back what is not sealed yet: when nothing is left, mail
+// waits, and nothing is on its way that might still be refused.
+void dispatcher::heed_quota(lane l, wall_time now)
+{
+    const auto bound = p_.quota.bound(l, now);
+    const auto none_blocked = [](std::string_view) { return false; };
+    if (!bound || bound->left > 0)
+        announce(p_.paused.unhold(l), now);
+    else if (p_.quota.on_their_way() == 0 && p_.queue.has(l, none_blocked, {}))
+        announce(p_.paused.hold(*bound, l, now), now);
+}
+
+backlog::fitting dispatcher::quota_room(lane l, wall_time now) const
+{
+    return {.max_recipients = p_.quota.room(l, now)};
+}
+
+bool dispatcher::has_work(lane l, wall_time now) const
 {
     if (p_.paused.blocks(l, {}))
         return false;
     const auto blocked = [&](std::string_view domain) { return p_.paused.blocks(l, domain); };
     return first_repeat(l, blocked) != repeats_[static_cast<std::size_t>(l)].end() ||
-           p_.queue.has(l, blocked);
+           p_.queue.has(l, blocked, quota_room(l, now));
 }
 
 // The first request to be repeated that may go
@@ -245,7 +290,7 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
     } else if (c.probe) {
         // A probe is as small as it can be: one message.
         std::vector<taken_message> messages;
-        if (auto m = take(c.from, blocked, {}, now))
+        if (auto m = take(c.from, blocked, quota_room(c.from, now), now))
             messages.push_back(std::move(*m));
         request = make_request(c.from, std::move(messages), now);
     } else {
@@ -265,19 +310,24 @@ dispatcher::request_ptr dispatcher::compose_batch(lane l, wall_time now)
     const auto blocked = [&](std::string_view domain) { return p_.paused.blocks(l, domain); };
     const auto most = static_cast<std::size_t>(settings_.limits.batch_max_emails);
     std::vector<taken_message> messages;
-    auto first = take(l, blocked, {}, now);
+    auto room = quota_room(l, now);
+    auto first = take(l, blocked, room, now);
     if (!first)
         return nullptr;
     const bool batchable = first->message.batchable;
     std::size_t bytes = first->message.bytes + 2; // the brackets of the array
+    room.only_batchable = true;
+    room.max_recipients = std::min(room.max_recipients, p_.quota.batch_room(now));
+    room.max_recipients -= first->message.recipients;
     messages.push_back(std::move(*first));
 
     while (batchable && messages.size() < most && bytes < settings_.limits.batch_max_bytes) {
-        const auto left = settings_.limits.batch_max_bytes - bytes;
-        auto next = take(l, blocked, {.only_batchable = true, .max_bytes = left - 1}, now);
+        room.max_bytes = settings_.limits.batch_max_bytes - bytes - 1;
+        auto next = take(l, blocked, room, now);
         if (!next)
             break;
         bytes += next->message.bytes + 1; // the comma
+        room.max_recipients -= next->message.recipients;
         messages.push_back(std::move(*next));
     }
     return make_request(l, std::move(messages), now);
@@ -315,10 +365,40 @@ dispatcher::make_request(lane l, std::vector<taken_message> messages, wall_time 
     return request;
 }
 
+std::optional<permit> dispatcher::spare_permit()
+{
+    const auto today = wall_now();
+    for (const auto l : lanes)
+        if (has_work(l, today))
+            return std::nullopt;
+    const pause_scope upstream{.kind = pause_kind::upstream, .name = {}};
+    const auto is_paused = [this](pause_kind kind) {
+        const auto of_kind = [kind](const relay::pause& p) { return p.scope.kind == kind; };
+        return std::ranges::any_of(p_.paused.list(), of_kind);
+    };
+    const bool probes = is_paused(pause_kind::upstream);
+    const auto due = p_.paused.due_probes(today);
+    if (probes && std::ranges::find(due, upstream) == due.end())
+        return std::nullopt;
+    const auto now = clock::now();
+    if (stopping_ || is_paused(pause_kind::account) || p_.pace.next(lane::campaign, now) > now)
+        return std::nullopt;
+    const auto leave = p_.pace.take(lane::campaign, now);
+    if (probes) {
+        p_.paused.probe_sent(upstream);
+        probing_permit_ = leave.number;
+    }
+    return leave;
+}
+
 void dispatcher::start(request_ptr r)
 {
     ++sending_;
     sending_bytes_ += r->bytes;
+    if (r->held == 0) {
+        r->held = r->recipients();
+        p_.quota.hold(r->held);
+    }
     unfinished_.emplace(r->sealed.id, r);
     auto rethrow = [](std::exception_ptr error) {
         if (error)

@@ -148,7 +148,7 @@ void ingest::submit(message_id id, submission email, handler done)
 
     std::optional<dispatcher::reservation> seal;
     if (l == lane::transactional && !m.scheduled_at)
-        seal = p_.gate.reserve(m.flow.domain);
+        seal = p_.gate.reserve(m.flow.domain, m.recipients);
     if (seal)
         m.sealed_in = seal->request;
 

@@ -43,6 +43,7 @@ asio::awaitable<bool> dispatcher::prepare(request_ptr r)
         } else {
             spdlog::error("a request could not be sealed: its messages wait in their queue again");
             unfinished_.erase(r->sealed.id);
+            let_go(*r);
             p_.queue.give_back(std::move(r->messages));
         }
     }
@@ -68,6 +69,18 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
     }
     if (missing.empty())
         co_return true;
+
+    if (!r->messages.front().key && r->domains.empty()) {
+        // It comes from disk: its composition tells neither senders nor recipients.
+        const auto facts = co_await p_.records.load_facts(r->sealed.members);
+        for (std::size_t i = 0; i < facts.size(); ++i) {
+            r->messages[i].message.recipients = static_cast<std::uint16_t>(facts[i].recipients);
+            r->domains.push_back(facts[i].domain);
+        }
+        r->domain = common_domain(*r);
+        r->held = r->recipients();
+        p_.quota.hold(r->held);
+    }
 
     auto bodies = co_await p_.records.load_bodies(missing);
     std::size_t next = 0;

@@ -21,6 +21,8 @@ struct queue_entry
     std::int64_t place{};
 };
 
+constexpr std::int64_t queue_entry_bytes = 16;
+
 void append_queue_entry(const queue_entry& entry, std::string& to);
 std::vector<queue_entry> decode_queue_entries(std::string_view from);
 

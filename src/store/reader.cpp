@@ -8,15 +8,21 @@
 #include "relay/async/thread_name.hpp"
 #include "relay/store/store.hpp"
 #include "resend_id.hpp"
+#include "sender_domains.hpp"
 #include "sqlite.hpp"
 
 #include <boost/asio/thread_pool.hpp>
+
+#include <limits>
 
 namespace relay {
 
 namespace asio = boost::asio;
 
 namespace {
+
+// Queued messages that are looked at one by one to count them
+constexpr std::size_t most_looked_at = 10'000;
 
 std::optional<wall_time> optional_time(const sqlite::cursor& row, int column)
 {
@@ -59,7 +65,7 @@ struct reader::impl
           ),
           queued(
               db,
-              "SELECT expires, bytes, batchable, body, offset FROM message"
+              "SELECT expires, bytes, batchable, body, offset, recipients FROM message"
               " WHERE id = ? AND state = 1 AND place = ?"
           ),
           body(db, "SELECT json FROM body WHERE id = ?"),
@@ -110,7 +116,11 @@ struct reader::impl
               " LEFT JOIN request r ON r.id = m.request WHERE m.id = ?"
           ),
           all(db),
-          find_sent(db, "SELECT id FROM message WHERE resend_id = ?"),
+          find_sent(
+              db,
+              "SELECT min(id), max(CASE WHEN resend_id = ?2 THEN id END) FROM"
+              " (SELECT id, resend_id FROM message WHERE id < ?1 ORDER BY id DESC LIMIT 20000)"
+          ),
           history(
               db,
               "SELECT verdict, status, name, text, at, counted FROM attempt WHERE message = ?"
@@ -119,7 +129,7 @@ struct reader::impl
           pauses(
               db,
               "SELECT scope, began, ended, why FROM pause WHERE began < ?2 AND"
-              " (ended IS NULL OR ended > ?1) ORDER BY began"
+              " (ended IS NULL OR ended > ?1) ORDER BY began, id"
           ),
           dead_letter(
               db,
@@ -133,7 +143,16 @@ struct reader::impl
               "SELECT message FROM dead_letter WHERE message > ? AND reason = ?"
               " ORDER BY message LIMIT ?"
           ),
-          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name")
+          domains(db),
+          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name"),
+          facts(
+              db,
+              "SELECT f.domain, m.recipients FROM message m JOIN flow f ON f.id = m.flow"
+              " WHERE m.id = ?"
+          ),
+          queue_lengths(
+              db, "SELECT length(entries), entries FROM queue WHERE flow = ? ORDER BY first"
+          )
     {
         asio::post(thread, [] { name_this_thread("reader"); });
     }
@@ -269,6 +288,26 @@ struct reader::impl
             }
     }
 
+    // A row lists those who have left, too, until all of its messages have. The rows that are
+    // leaving come first, so these are looked at one by one, `looked_at` of them in all, and the
+    // others counted as they are.
+    std::int64_t count_queue(flow_id of, std::size_t& looked_at)
+    {
+        std::int64_t count = 0;
+        for (auto rows = queue_lengths(of.value); rows.step();) {
+            if (looked_at >= most_looked_at) {
+                count += rows.integer(0) / queue_entry_bytes;
+                continue;
+            }
+            for (const auto& entry : decode_queue_entries(rows.text(1))) {
+                ++looked_at;
+                auto message = queued(entry.id.value, entry.place);
+                count += message.step() ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     // From flow to flow by the index: the backlog itself is not read.
     std::vector<backlog_flow> flows_with_backlog()
     {
@@ -321,7 +360,10 @@ struct reader::impl
     sqlite::statement dead_letter;
     sqlite::statement all_dead;
     sqlite::statement dead_for;
+    sender_domains domains;
     sqlite::statement groups;
+    sqlite::statement facts;
+    sqlite::statement queue_lengths;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
@@ -345,6 +387,7 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
                 .place = entry.place,
                 .expires = optional_time(row, 0),
                 .bytes = static_cast<std::uint32_t>(row.integer(1)),
+                .recipients = static_cast<std::uint16_t>(row.integer(5)),
                 .batchable = row.integer(2) != 0,
             });
             places.push_back(impl::read_place(row, 3, 4, 1));
@@ -368,6 +411,36 @@ asio::awaitable<std::vector<std::string>> reader::load_bodies(std::vector<messag
         for (const auto id : ids)
             bodies.push_back(impl_->load_body(id));
         return bodies;
+    });
+}
+
+asio::awaitable<std::vector<message_facts>> reader::load_facts(std::vector<message_id> ids)
+{
+    return impl_->run([this, ids = std::move(ids)] {
+        std::vector<message_facts> facts;
+        facts.reserve(ids.size());
+        for (const auto id : ids) {
+            auto& known = facts.emplace_back();
+            auto row = impl_->facts(id.value);
+            if (!row.step())
+                continue;
+            known.domain = std::string(row.text(0));
+            known.recipients = static_cast<std::uint32_t>(row.integer(1));
+        }
+        return facts;
+    });
+}
+
+asio::awaitable<std::vector<flow_backlog>> reader::count_queued()
+{
+    return impl_->run([this] {
+        std::vector<flow_backlog> flows;
+        std::size_t looked_at = 0;
+        for (auto& f : impl_->flows_with_backlog())
+            flows.push_back(
+                {.key = std::move(f.key), .messages = impl_->count_queue(f.id, looked_at)}
+            );
+        return flows;
     });
 }
 
@@ -470,11 +543,27 @@ asio::awaitable<message_page> reader::list(message_page_query which)
 
 asio::awaitable<std::optional<message_id>> reader::find_by_resend_id(std::string resend_id)
 {
-    return impl_->run([this, resend_id = std::move(resend_id)]() -> std::optional<message_id> {
-        const auto uuid = pack_uuid(resend_id);
-        auto row = uuid ? impl_->find_sent(sqlite::blob{*uuid}) : impl_->find_sent(resend_id);
-        return row.step() ? std::optional(message_id{row.integer(0)}) : std::nullopt;
-    });
+    struct slice
+    {
+        std::optional<message_id> found;
+        std::optional<std::int64_t> lowest;
+    };
+    const auto uuid = pack_uuid(resend_id);
+    slice looked_at{.lowest = std::numeric_limits<std::int64_t>::max()};
+    while (!looked_at.found && looked_at.lowest) {
+        auto look = [this, &uuid, &resend_id, before = *looked_at.lowest] {
+            auto row = uuid ? impl_->find_sent(before, sqlite::blob{*uuid})
+                            : impl_->find_sent(before, resend_id);
+            slice result;
+            if (row.step() && !row.is_null(0))
+                result.lowest = row.integer(0);
+            if (result.lowest && !row.is_null(1))
+                result.found = message_id{row.integer(1)};
+            return result;
+        };
+        looked_at = co_await impl_->run(std::move(look));
+    }
+    co_return looked_at.found;
 }
 
 asio::awaitable<std::vector<pause_record>> reader::pauses_between(wall_time from, wall_time until)
@@ -520,6 +609,11 @@ asio::awaitable<std::vector<dead_letter_group>> reader::dead_letter_groups()
 asio::awaitable<std::optional<flow_key>> reader::find_flow(flow_id id)
 {
     return impl_->run([=, this] { return impl_->load_flow(id); });
+}
+
+asio::awaitable<std::vector<std::string>> reader::from_domains(std::size_t most)
+{
+    return impl_->run([=, this] { return impl_->domains.list(most); });
 }
 
 asio::awaitable<std::array<std::optional<wall_time>, 2>> reader::oldest_queued()

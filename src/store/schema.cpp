@@ -184,6 +184,25 @@ CREATE TABLE batch_key(
     errors TEXT NOT NULL             -- as they were answered; empty for a strict batch
 );
 )sql"},
+    // Recipients by day, for the quota. Pauses get numbers: two of a scope may begin within the
+    // same millisecond.
+    migration{R"sql(
+CREATE TABLE recipient_count(day INTEGER PRIMARY KEY, recipients INTEGER NOT NULL);
+
+CREATE TABLE numbered_pause(
+    id INTEGER PRIMARY KEY,
+    scope TEXT NOT NULL,
+    began INTEGER NOT NULL,
+    ended INTEGER,
+    why TEXT NOT NULL
+);
+INSERT INTO numbered_pause(scope, began, ended, why)
+    SELECT scope, began, ended, why FROM pause ORDER BY began;
+DROP TABLE pause;
+ALTER TABLE numbered_pause RENAME TO pause;
+CREATE INDEX pause_open ON pause(scope) WHERE ended IS NULL;
+CREATE INDEX pause_end ON pause(ended);
+)sql"},
 };
 
 } // namespace

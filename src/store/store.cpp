@@ -254,6 +254,7 @@ void store::settle(settlement s, handler done)
     const auto bytes = s.request.members.size() * bytes_of_a_row;
     auto apply = [s = std::move(s)](tables& t) {
         t.mark_sent(s.request, s.sent, s.at);
+        t.count_recipients(s.at, s.recipients);
         for (const auto& m : s.refused) {
             t.add_attempt(m.id, {.at = s.at, .result = m.result});
             t.bury(s.request, m.id, death::refused, m.result, s.at);
@@ -421,6 +422,18 @@ asio::awaitable<std::size_t> store::purge_dead(std::vector<message_id> ids)
     return impl_->written(urgency::bulk, bytes, std::move(apply));
 }
 
+void store::settle_unknown(message_id id, std::string resend_id, wall_time at, handler done)
+{
+    auto apply = [id, resend_id = std::move(resend_id), at](tables& t) {
+        return t.settle_unknown(id, resend_id, at);
+    };
+    auto complete = [done = std::move(done)](bool ok, bool settled) {
+        if (done)
+            done(ok && settled);
+    };
+    impl_->post(urgency::bulk, bytes_of_a_row, std::move(apply), std::move(complete));
+}
+
 void store::remember(std::string key, std::string value)
 {
     auto apply = [key = std::move(key), value = std::move(value)](tables& t) { t.set(key, value); };
@@ -449,6 +462,7 @@ asio::awaitable<void> store::forget(
         bool more = t.compact_bodies(rows_of_a_step);
         more |= t.forget_finished(finished_before, rows_of_a_step);
         more |= t.forget_keys(keys_before, rows_of_a_step);
+        more |= t.forget_pauses(finished_before, rows_of_a_step);
         more |= t.forget_batch_keys(keys_before, rows_of_a_step);
         if (dead_letters_before)
             more |= t.forget_dead_letters(*dead_letters_before, rows_of_a_step);
@@ -500,6 +514,12 @@ std::string store::recall(std::string_view key) const
     sqlite::statement query(db, "SELECT value FROM meta WHERE key = ?");
     auto row = query(key);
     return row.step() ? std::string(row.text(0)) : std::string();
+}
+
+std::int64_t store::accepted_recipients(wall_time since) const
+{
+    sqlite::connection db(impl_->path, sqlite::mode::read_only);
+    return recipient_counts::sum(db, since);
 }
 
 const std::string& store::path() const

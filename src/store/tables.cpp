@@ -48,6 +48,8 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       bodies_(db, body_directory),
       batch_keys_(db),
       queue_(db),
+      unknown_(db),
+      recipients_(db),
       sent_(db),
       insert_message_(
           db,
@@ -129,8 +131,13 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           db, "SELECT message FROM dead_letter WHERE at < ?1 ORDER BY message LIMIT ?2"
       ),
       set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)"),
-      pause_(db, "INSERT OR REPLACE INTO pause(scope, began, why) VALUES(?, ?, ?)"),
-      pause_end_(db, "UPDATE pause SET ended = ?2 WHERE scope = ?1 AND ended IS NULL")
+      pause_(db, "INSERT INTO pause(scope, began, why) VALUES(?, ?, ?)"),
+      pause_end_(db, "UPDATE pause SET ended = ?2 WHERE scope = ?1 AND ended IS NULL"),
+      forget_pauses_(
+          db,
+          "DELETE FROM pause WHERE id IN (SELECT id FROM pause WHERE ended < ?1"
+          " ORDER BY ended LIMIT ?2)"
+      )
 {
     load_numbers();
 }
@@ -321,6 +328,17 @@ bool tables::cancel(message_id id, lane l, state from, wall_time at)
     return true;
 }
 
+bool tables::settle_unknown(message_id id, std::string_view resend_id, wall_time at)
+{
+    const auto found = find(id);
+    if (!found || found->state != state::dead || !unknown_.holds(id))
+        return false;
+    unknown_.mark_sent(id, resend_id, at);
+    bodies_.drop(id);
+    move(found->lane, state::dead, state::sent);
+    return true;
+}
+
 std::optional<tables::position> tables::find(message_id id)
 {
     auto row = find_(id.value);
@@ -364,6 +382,14 @@ bool tables::forget_dead_letters(wall_time before, std::size_t limit)
         if (const auto at = find(id))
             purge(at->lane, at->state, id);
     return old.size() >= limit;
+}
+
+bool tables::forget_pauses(wall_time ended_before, std::size_t limit)
+{
+    constexpr std::chrono::days two_months{62};
+    recipients_.forget(ended_before - two_months);
+    forget_pauses_.run(to_ms(ended_before), limit);
+    return static_cast<std::size_t>(db_.changes()) >= limit;
 }
 
 void tables::set(std::string_view key, std::string_view value)
@@ -426,6 +452,7 @@ void tables::move(lane l, state from, state to)
 void tables::flush()
 {
     bodies_.flush();
+    recipients_.flush();
     queue_.flush();
     if (!numbers_changed_)
         return;
@@ -440,6 +467,7 @@ void tables::flush()
 void tables::committed()
 {
     bodies_.committed();
+    recipients_.committed();
     queue_.committed();
     numbers_changed_ = false;
 }
@@ -447,6 +475,7 @@ void tables::committed()
 void tables::rolled_back()
 {
     bodies_.rolled_back();
+    recipients_.rolled_back();
     queue_.rolled_back();
     flows_.clear(); // some may never have been written
     load_numbers();

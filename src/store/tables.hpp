@@ -3,9 +3,11 @@
 #include "batch_keys.hpp"
 #include "bodies.hpp"
 #include "queue_rows.hpp"
+#include "recipient_counts.hpp"
 #include "relay/store/records.hpp"
 #include "sent_rows.hpp"
 #include "sqlite.hpp"
+#include "unknown_outcomes.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -37,6 +39,15 @@ public:
     void expire(lane l, state from, message_id id, wall_time at);
     void add_attempt(message_id id, const attempt_entry& entry);
 
+    // Resend accepted so many recipients.
+    void count_recipients(wall_time at, std::uint32_t recipients)
+    {
+        recipients_.add(at, recipients);
+    }
+
+    // A dead letter of unknown outcome was sent after all. False: it is none, or none any more.
+    bool settle_unknown(message_id id, std::string_view resend_id, wall_time at);
+
     // Where a message stands, on disk; nothing: there is none.
     struct position
     {
@@ -66,6 +77,7 @@ public:
     bool forget_keys(wall_time before, std::size_t limit);
     bool forget_batch_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
+    bool forget_pauses(wall_time ended_before, std::size_t limit);
 
     // Empties files that few bodies are left in.
     bool compact_bodies(std::size_t limit) { return bodies_.compact(limit); }
@@ -105,6 +117,8 @@ private:
     bodies bodies_;
     batch_keys batch_keys_;
     queue_rows queue_;
+    unknown_outcomes unknown_;
+    recipient_counts recipients_;
     sent_rows sent_;
 
     sqlite::statement insert_message_;
@@ -133,6 +147,7 @@ private:
     sqlite::statement set_;
     sqlite::statement pause_;
     sqlite::statement pause_end_;
+    sqlite::statement forget_pauses_;
 
     std::unordered_map<flow_key, flow_id> flows_; // a cache
     std::int64_t next_place_{};

@@ -7,8 +7,12 @@
 #include "relay/mail/text.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/resend/email_api.hpp"
+#include "relay/stage/account_reader.hpp"
 #include "relay/stage/desk.hpp"
+#include "relay/stage/domain_book.hpp"
 #include "relay/stage/ingest.hpp"
+#include "relay/stage/queue_census.hpp"
+#include "relay/stage/reconciler.hpp"
 #include "support/run.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -43,6 +47,31 @@ struct fake_resend final : email_api
     }
 };
 
+// One that tells nothing about the account
+struct silent_account final : account_api
+{
+    boost::asio::awaitable<called<email_page>> list_emails(std::string, int, writing) override
+    {
+        co_return called<email_page>();
+    }
+    boost::asio::awaitable<called<email_trace>> find_email(std::string, writing) override
+    {
+        co_return called<email_trace>();
+    }
+    boost::asio::awaitable<called<account_usage>> usage(writing) override
+    {
+        co_return called<account_usage>();
+    }
+    boost::asio::awaitable<called<domain_page>> list_domains(std::string, writing) override
+    {
+        co_return called<domain_page>();
+    }
+    boost::asio::awaitable<called<sending_domain>> find_domain(std::string, writing) override
+    {
+        co_return called<sending_domain>();
+    }
+};
+
 struct temporary_directory
 {
     temporary_directory()
@@ -74,6 +103,7 @@ struct api_fixture
     fake_resend resend;
     pacer pace{{}, 1'000};
     pauses paused;
+    quota_book quota;
     notifier changed{ex};
     notifier postponed{ex};
     notifier scheduled{ex};
@@ -88,6 +118,7 @@ struct api_fixture
             .api = resend,
             .pace = pace,
             .paused = paused,
+            .quota = quota,
             .ids = ids,
             .codec = codec,
             .count = count,
@@ -95,6 +126,20 @@ struct api_fixture
             .postponed = postponed,
         },
         dispatcher_settings::from({})};
+    silent_account silence;
+    account_reader account{gate, silence, pace};
+    reconciler unknown{
+        {
+            .ex = ex,
+            .disk = disk,
+            .records = records,
+            .queue = queue,
+            .account = account,
+            .codec = codec,
+        },
+        true};
+    domain_book domains{ex, records, account, "127.0.0.1:1"}; // where nobody answers
+    queue_census census{records};
     ingest mail{
         {
             .ex = ex,
@@ -115,6 +160,7 @@ struct api_fixture
         .queue = queue,
         .gate = gate,
         .paused = paused,
+        .quota = quota,
         .codec = codec,
         .scheduled = scheduled,
         .expiring = expiring,
@@ -128,8 +174,12 @@ struct api_fixture
         .gate = gate,
         .mail = mail,
         .front = front,
+        .census = census,
+        .unknown = unknown,
+        .domains = domains,
         .keys = keys,
         .paused = paused,
+        .quota = quota,
         .pace = pace,
         .http = http,
         .count = count,

@@ -74,6 +74,22 @@ BOOST_AUTO_TEST_CASE(two_looks_tell_the_speed)
     BOOST_TEST(status_text(now, nullptr).find("sent/s") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(quota_and_forecast_are_a_line_each)
+{
+    const auto status = json::parse(R"({"quota":{"daily":{"used":7,"limit":100,"left":93},
+        "monthly":{"used":70,"limit":null,"left":null,"turns_at":"2026-12-01T00:00:00.000Z"}},
+        "forecast":{"campaign":{"queued":200,"fits_today":93,"bound_by":"daily quota",
+        "through_at":"T","campaigns":[{"campaign":"spring","queued":200,"through_at":"T"}]}},
+        "reconciliation":{"waiting":3,"pages":2,"problem":null}})");
+    const auto text = status_text(status, nullptr);
+    for (const auto* line :
+         {"quota        7 of 100 recipients today, 70 until 2026-12-01\n",
+          "today        93 more messages fit (daily quota); campaigns through T\n",
+          "unknown      looking for 3, page 2\n",
+          "spring       200  T\n"})
+        BOOST_TEST(text.find(line) != std::string::npos, line << " in " << text);
+}
+
 BOOST_AUTO_TEST_CASE(a_pause_is_shown_with_its_reason)
 {
     const auto status = json::parse(R"({"pauses":[{"scope":"quota","since":"S","waiting":7,

@@ -1,5 +1,7 @@
 #include "relay/policy/pauses.hpp"
 
+#include "relay/policy/quota.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace relay {
@@ -53,10 +55,17 @@ struct fixture
     {
         BOOST_REQUIRE(p.next_probe().has_value());
         now = *p.next_probe();
-        const auto scope = p.due_probe(now);
+        const auto scope = due();
         BOOST_REQUIRE(scope.has_value());
         p.probe_sent(*scope);
         return settle(v, scope);
+    }
+
+    // The pause that is to be probed now, or would be after so long
+    std::optional<pause_scope> due(wall_time::duration later = {}) const
+    {
+        const auto all = p.due_probes(now + later);
+        return all.empty() ? std::nullopt : std::optional(all.front());
     }
 
     wall_time::duration until_probe() const { return *p.next_probe() - now; }
@@ -71,12 +80,19 @@ BOOST_FIXTURE_TEST_SUITE(pausing, fixture)
 BOOST_AUTO_TEST_CASE(a_scope_is_read_back_from_its_text)
 {
     for (const std::string text :
-         {"account", "quota", "upstream", "all", "lane:campaign", "domain:acme.example"}) {
+         {"account",
+          "quota",
+          "quota:campaign",
+          "upstream",
+          "all",
+          "lane:campaign",
+          "domain:acme.example"}) {
         const auto scope = parse_pause_scope(text);
         BOOST_REQUIRE(scope.has_value());
         BOOST_TEST(to_string(*scope) == text);
     }
-    for (const auto* text : {"", "everything", "all:", "account:x", "domain", "Lane:campaign"})
+    for (const auto* text :
+         {"", "everything", "all:", "quota:", "account:x", "domain", "Lane:campaign"})
         BOOST_TEST(!parse_pause_scope(text).has_value(), text);
 }
 
@@ -96,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_bad_key_pauses_everything_until_a_probe_gets_through)
     BOOST_TEST(p.blocks(lane::campaign, "other.example"));
     BOOST_TEST(settle(verdict::account) == "");
     BOOST_TEST((until_probe() == 5s));
-    BOOST_TEST(!p.due_probe(now).has_value());
+    BOOST_TEST(!due().has_value());
     BOOST_TEST(probe(verdict::accepted) == "-account");
     BOOST_TEST(!blocked());
 }
@@ -122,15 +138,15 @@ BOOST_AUTO_TEST_CASE(one_probe_at_a_time)
 {
     settle(verdict::account);
     now += 5s;
-    BOOST_REQUIRE((p.due_probe(now) == account));
+    BOOST_REQUIRE((due() == account));
     p.probe_sent(account);
-    BOOST_TEST(!p.due_probe(now + 1h).has_value());
+    BOOST_TEST(!due(1h).has_value());
     BOOST_TEST(!p.next_probe().has_value());
     settle(verdict::account, account);
     BOOST_TEST(p.next_probe().has_value());
 }
 
-BOOST_AUTO_TEST_CASE(without_mail_to_probe_with_it_is_asked_again_soon)
+BOOST_AUTO_TEST_CASE(a_probe_that_could_not_be_sent_comes_again_soon)
 {
     settle(verdict::account);
     probe(verdict::account);
@@ -206,6 +222,81 @@ BOOST_AUTO_TEST_CASE(the_domain_that_resend_names_counts_when_the_caller_has_non
     BOOST_TEST(summary(p.settle(made(verdict::domain), {3}, "", {}, now)) == "+account");
 }
 
+BOOST_AUTO_TEST_CASE(of_several_domains_none_is_paused_when_resend_names_none)
+{
+    BOOST_TEST(summary(p.settle(made(verdict::domain), {1}, std::nullopt, {}, now)) == "");
+    outcome named = made(verdict::domain);
+    named.domain = "acme.example";
+    BOOST_TEST(summary(p.settle(named, {2}, std::nullopt, {}, now)) == "+domain:acme.example");
+}
+
+BOOST_AUTO_TEST_CASE(a_probe_without_mail_to_probe_with_stays_due)
+{
+    settle(verdict::account);
+    now += 1h;
+    BOOST_TEST((due() == account));
+    BOOST_TEST(!p.next_probe(now).has_value());
+    now += 1h;
+    BOOST_TEST((due() == account));
+}
+
+BOOST_AUTO_TEST_CASE(domains_are_probed_longest_due_first_and_none_hides_another)
+{
+    settle(verdict::domain);
+    now += 1s;
+    outcome other = made(verdict::domain);
+    p.settle(other, {9}, "aaa.example", {}, now);
+    const pause_scope aaa{pause_kind::domain, "aaa.example"};
+    BOOST_TEST((p.due_probes(now + 4s) == std::vector{acme}));
+    BOOST_TEST((p.next_probe(now + 4s) == now + 5s));
+    BOOST_TEST((p.due_probes(now + 5s) == std::vector{acme, aaa}));
+}
+
+BOOST_AUTO_TEST_CASE(a_ceiling_of_our_own_is_not_probed_and_ends_with_its_period)
+{
+    const quota_exhaustion full{quota_period::daily, false, 100, 0, noon + 12h};
+    BOOST_TEST(summary(p.hold(full, lane::campaign, now)) == "+quota");
+    BOOST_TEST(summary(p.hold(full, lane::transactional, now)) == "");
+    BOOST_TEST(p.blocks_everything());
+    BOOST_TEST(!due(48h).has_value());
+    BOOST_TEST(!p.next_probe().has_value());
+    // An answer to what was on its way says nothing about it, and resume cannot probe it.
+    BOOST_TEST(settle(verdict::accepted) == "");
+    BOOST_TEST(summary(p.resume(std::nullopt, false, now)) == "");
+    BOOST_TEST((p.list().at(0).until == noon + 12h));
+    BOOST_TEST(
+        p.list().at(0).why ==
+        "the daily quota of the configuration is used up (0 of 100 recipients left)"
+    );
+    BOOST_TEST(summary(p.unhold(lane::campaign)) == "-quota");
+    BOOST_TEST(summary(p.unhold(lane::campaign)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(force_lifts_a_ceiling_too)
+{
+    p.hold({quota_period::daily, false, 100, 0, noon + 12h}, lane::campaign, now);
+    BOOST_TEST(summary(p.resume(quota, true, now)) == "-quota");
+}
+
+BOOST_AUTO_TEST_CASE(the_reserve_holds_back_campaigns_only)
+{
+    const quota_exhaustion share{quota_period::monthly, true, 90, 0, noon + 12h};
+    BOOST_TEST(summary(p.hold(share, lane::campaign, now)) == "+quota:campaign");
+    BOOST_TEST(!p.blocks_everything());
+    BOOST_TEST(p.blocks(lane::campaign, "acme.example"));
+    BOOST_TEST(!p.blocks(lane::transactional, "acme.example"));
+    BOOST_TEST(summary(p.unhold(lane::campaign)) == "-quota:campaign");
+}
+
+BOOST_AUTO_TEST_CASE(a_quota_pause_of_resends_becomes_a_ceiling_of_ours_when_that_is_reached_too)
+{
+    settle(verdict::quota_daily);
+    const quota_exhaustion full{quota_period::daily, false, 100, 0, noon + 12h};
+    BOOST_TEST(summary(p.hold(full, lane::campaign, now)) == "+quota");
+    BOOST_TEST(!due(48h).has_value());
+    BOOST_TEST(p.list().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(an_unreachable_resend_pauses_at_once)
 {
     BOOST_TEST(settle(verdict::not_sent) == "+upstream");
@@ -213,6 +304,15 @@ BOOST_AUTO_TEST_CASE(an_unreachable_resend_pauses_at_once)
     BOOST_TEST(probe(verdict::not_sent) == "");
     BOOST_TEST((until_probe() == 10s));
     BOOST_TEST(probe(verdict::rate_limited) == "-upstream");
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_to_what_is_no_mail_ends_the_pause_of_an_outage_and_no_other)
+{
+    settle(verdict::account);
+    settle(verdict::not_sent);
+    BOOST_TEST(summary(p.upstream_answered()) == "-upstream");
+    BOOST_TEST(summary(p.upstream_answered()) == "");
+    BOOST_TEST(p.list().size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(five_failures_in_a_row_pause)
@@ -268,11 +368,11 @@ BOOST_AUTO_TEST_CASE(a_narrow_pause_is_not_probed_under_a_wide_one)
     now += 1s;
     settle(verdict::not_sent);
     now += 1h;
-    BOOST_TEST((p.due_probe(now) == upstream));
+    BOOST_TEST((due() == upstream));
     BOOST_TEST(probe(verdict::account) == "-upstream");
-    BOOST_TEST((p.due_probe(now) == account));
+    BOOST_TEST((due() == account));
     BOOST_TEST(probe(verdict::refused) == "-account");
-    BOOST_TEST((p.due_probe(now) == acme));
+    BOOST_TEST((due() == acme));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_paused_by_hand_waits_for_a_hand)
@@ -301,7 +401,7 @@ BOOST_AUTO_TEST_CASE(a_pause_by_hand_also_holds_probes_back)
     p.begin(everything, now);
     BOOST_TEST(p.held_by_hand(lane::transactional));
     BOOST_TEST(!p.next_probe().has_value());
-    BOOST_TEST(!p.due_probe(now + 1h).has_value());
+    BOOST_TEST(!due(1h).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(resume_probes_at_once)
@@ -309,7 +409,7 @@ BOOST_AUTO_TEST_CASE(resume_probes_at_once)
     settle(verdict::account);
     probe(verdict::account);
     BOOST_TEST(summary(p.resume(account, false, now)) == "");
-    BOOST_TEST((p.due_probe(now) == account));
+    BOOST_TEST((due() == account));
     BOOST_TEST(summary(p.resume(acme, true, now)) == "");
     BOOST_TEST(blocked());
 }

@@ -87,6 +87,40 @@ BOOST_AUTO_TEST_CASE(the_list_is_newest_first_in_pages)
     );
 }
 
+BOOST_AUTO_TEST_CASE(rows_have_tags_or_not_as_it_is_configured)
+{
+    post(mail(R"(,"tags":[{"name":"relay_id","value":"7"}])"));
+    BOOST_TEST(!get("/emails").at("data").at(0).as_object().contains("tags"));
+    t.now.list_tags = true;
+    BOOST_TEST((get("/emails").at("data").at(0).at("tags").at(0).at("value") == "7"));
+}
+
+BOOST_AUTO_TEST_CASE(usage_tells_what_the_quotas_have_left)
+{
+    t.quotas.daily_limit = 100;
+    send(3);
+    const auto emails = get("/usage").at("emails");
+    BOOST_TEST((emails.at("daily").at("used") == 3));
+    BOOST_TEST((emails.at("daily").at("limit") == 100));
+    BOOST_TEST((emails.at("daily").at("resets_at") == "2026-11-24T00:00:00.000Z"));
+    BOOST_TEST((emails.at("monthly").at("used") == 3));
+    BOOST_TEST(emails.at("monthly").at("limit").is_null());
+    BOOST_TEST((emails.at("monthly").at("resets_at") == "2026-12-01T00:00:00.000Z"));
+}
+
+BOOST_AUTO_TEST_CASE(not_every_key_may_ask_for_the_usage)
+{
+    t.now.key = key_state::restricted;
+    BOOST_TEST(call("GET", "/usage").status == 200);
+    t.now.usage = usage_access::full_access;
+    BOOST_TEST(name_of(call("GET", "/usage")) == "restricted_api_key");
+    t.now.usage = usage_access::nobody;
+    BOOST_TEST(call("GET", "/usage").status == 401);
+    t.now.key = key_state::valid;
+    BOOST_TEST(call("GET", "/usage").status == 404);
+    BOOST_TEST(name_of(call("POST", "/usage")) == "method_not_allowed");
+}
+
 BOOST_AUTO_TEST_CASE(a_page_has_1_to_100_mails)
 {
     for (const auto* limit : {"0", "101", "x", "-1"})

@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(what_is_set_is_described)
         "rate_limit": 25, "daily_quota": 100, "monthly_quota": null, "daily_used": 7,
         "monthly_used": 9, "latency": "50ms..300ms", "faults": {"reset": 0.25}, "outage": "refuse",
         "key_state": "suspended", "invalid_key_status": 400, "testing_mode": true,
-        "refuse_batches": true, "domains": ["a.org"], "unverified_domains": ["b.org"],
+        "refuse_batches": true, "usage": "full_access", "list_tags": true, "domains": ["a.org"], "unverified_domains": ["b.org"],
         "unknown_templates": ["t"], "fail_subjects": ["F"], "reject_subjects": ["R"]})");
     BOOST_TEST(!apply_config(t, serialize(change)).has_value());
     BOOST_TEST((json::parse(describe_config(t)) == change));

@@ -78,11 +78,23 @@ struct stages
           expiring(ex),
           queue(records, changed, ex),
           gate(
-              {ex, disk, records, queue, api, pace, paused, ids, codec, count, changed, postponed},
+              {ex,
+               disk,
+               records,
+               queue,
+               api,
+               pace,
+               paused,
+               quota,
+               ids,
+               codec,
+               count,
+               changed,
+               postponed},
               {.limits = limits, .retry = {.first_delay = milliseconds(1), .jitter = 0}}
           ),
           mail({ex, disk, queue, gate, ids, codec, count, scheduled, expiring}, {}, "relay_id"),
-          front({disk, records, queue, gate, paused, codec, scheduled, expiring}),
+          front({disk, records, queue, gate, paused, quota, codec, scheduled, expiring}),
           tasks(ex)
     {
     }
@@ -148,6 +160,7 @@ struct stages
     id_source ids;
     pacer pace;
     pauses paused;
+    quota_book quota;
     notifier changed, postponed, scheduled, expiring;
     backlog queue;
     dispatcher gate;
@@ -164,11 +177,14 @@ struct stage_fixture
     temporary_directory directory;
     std::unique_ptr<stages> relay;
     limits_config limits;
+    std::function<void(stages&)> prepare; // before they start
 
     // `story` runs between start and stop.
     void run_stages(std::function<boost::asio::awaitable<void>(stages&)> story)
     {
         relay = std::make_unique<stages>(ctx, directory.path(), limits);
+        if (prepare)
+            prepare(*relay);
         auto whole = [](stages& s, decltype(story)& told) -> boost::asio::awaitable<void> {
             co_await s.start();
             co_await told(s);

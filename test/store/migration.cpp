@@ -48,6 +48,30 @@ INSERT INTO message(id, flow, state, place, batchable, recipients, bytes, body, 
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(pauses_of_the_first_version_are_kept)
+{
+    test::temporary_directory directory;
+    {
+        sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
+        migrate(db, 1);
+        db.execute("INSERT INTO pause(scope, began, ended, why)"
+                   " VALUES('quota', 5, 9, 'b'), ('account', 4, NULL, 'a')");
+    }
+    boost::asio::io_context ctx;
+    store db(directory.path(), ctx.get_executor(), [](const std::string& what) {
+        BOOST_ERROR(what);
+    });
+    auto test = [&]() -> boost::asio::awaitable<void> {
+        reader records(db.path());
+        const auto found = co_await records.pauses_between(from_ms(0), from_ms(100));
+        BOOST_REQUIRE(found.size() == 2u);
+        BOOST_TEST(found[0].scope == "account");
+        BOOST_TEST(!found[0].ended.has_value());
+        BOOST_TEST((found[1].ended == from_ms(9)));
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(a_newer_store_is_refused)
 {
     test::temporary_directory directory;

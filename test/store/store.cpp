@@ -368,6 +368,44 @@ BOOST_AUTO_TEST_CASE(a_dead_letter_goes_out_again_or_for_good)
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(an_unknown_outcome_is_settled_once_and_no_other_dead_letter_is)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        auto unknown = co_await sealed("unknown");
+        unknown.attempts = 3;
+        const attempt_entry silence{.at = noon, .result = {.verdict = verdict::no_answer}};
+        db->bury(unknown, death::outcome_unknown, silence, {});
+        auto exhausted = co_await sealed("exhausted");
+        db->bury(exhausted, death::exhausted, {.at = noon, .result = {.status = 500}}, {});
+        const auto queued = co_await accept(make("queued"));
+
+        std::vector<bool> settled;
+        const auto note = [&](bool ok) { settled.push_back(ok); };
+        const auto later = noon + std::chrono::hours(1);
+        for (const auto id : {unknown.members[0], unknown.members[0], exhausted.members[0]})
+            db->settle_unknown(id, "re-1", later, note);
+        db->settle_unknown(queued.id, "re-1", later, note);
+        db->settle_unknown(message_id{7}, "re-1", later, note);
+        co_await db->flush();
+        BOOST_TEST((settled == std::vector{true, false, false, false, false}));
+
+        reader records(db->path());
+        const auto found = co_await records.find(unknown.members[0]);
+        BOOST_TEST((found->state == state::sent));
+        BOOST_TEST(found->resend_id == "re-1");
+        BOOST_TEST(found->attempts == 3);
+        BOOST_TEST((*found->finished == later));
+        BOOST_TEST((co_await records.load_bodies({unknown.members[0]})).front().empty());
+        BOOST_TEST((*co_await records.find_by_resend_id("re-1") == unknown.members[0]));
+        BOOST_TEST(((co_await records.dead_letters({})).size() == 1u));
+        BOOST_TEST((co_await state_of(queued.id) == state::queued));
+        BOOST_TEST(db->counts().at(lane::transactional, state::sent) == 1);
+        BOOST_TEST(db->counts().at(lane::transactional, state::dead) == 1);
+        BOOST_TEST((co_await db->retry_dead({unknown.members[0]})).empty());
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(an_expired_message_is_a_dead_letter_of_its_own_kind)
 {
     auto test = [&]() -> asio::awaitable<void> {
@@ -408,6 +446,75 @@ BOOST_AUTO_TEST_CASE(what_is_finished_is_forgotten_after_its_time_and_nothing_el
 
         co_await db->forget(later, later, later);
         BOOST_TEST((co_await records.dead_letters({})).empty());
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(accepted_recipients_are_counted_by_day_over_a_restart)
+{
+    auto settle = [&](wall_time at, std::uint32_t recipients) -> asio::awaitable<void> {
+        auto request = co_await sealed("x");
+        settlement s{.request = request, .at = at};
+        s.sent.push_back({.id = request.members[0], .resend_id = "r"});
+        s.recipients = recipients;
+        db->settle(s, {});
+        co_await db->flush();
+    };
+    test::run(ctx, settle(noon, 3));
+    test::run(ctx, settle(noon + std::chrono::hours(1), 4));
+    test::run(ctx, settle(noon + std::chrono::hours(12), 5));
+    reopen();
+    BOOST_TEST(db->accepted_recipients(noon) == 12);
+    BOOST_TEST(db->accepted_recipients(noon + std::chrono::hours(13)) == 5);
+    BOOST_TEST(db->accepted_recipients(noon + std::chrono::hours(36)) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(pauses_of_a_scope_may_follow_each_other_within_a_millisecond)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        db->pause_began("account", noon, "first");
+        db->pause_ended("account", noon);
+        db->pause_began("account", noon, "second");
+        db->pause_ended("account", noon + milliseconds(5));
+        db->pause_began("quota", noon, "third");
+        co_await db->flush();
+        reader records(db->path());
+        const auto found =
+            co_await records.pauses_between(noon - milliseconds(1), noon + milliseconds(9));
+        BOOST_REQUIRE(found.size() == 3u);
+        BOOST_TEST(found[0].why == "first");
+        BOOST_TEST((found[0].ended == noon));
+        BOOST_TEST((found[1].ended == noon + milliseconds(5)));
+        BOOST_TEST(!found[2].ended.has_value());
+
+        // What ended is forgotten with the mail that it held up.
+        const auto later = noon + std::chrono::hours(1);
+        co_await db->forget(later, later, std::nullopt);
+        BOOST_TEST((co_await records.pauses_between({}, later)).size() == 1u);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(the_queue_is_counted_by_flow_and_facts_are_read_without_bodies)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        auto one = make("one", lane::campaign);
+        one.recipients = 3;
+        const auto first = co_await accept(one);
+        co_await accept(make("two", lane::campaign));
+        auto other = make("three", lane::campaign);
+        other.flow.domain = "other.example";
+        co_await accept(other);
+        reader records(db->path());
+        const auto flows = co_await records.count_queued();
+        BOOST_REQUIRE(flows.size() == 2u);
+        BOOST_TEST(flows[0].messages == 2);
+        BOOST_TEST(flows[1].key.domain == "other.example");
+        const auto facts = co_await records.load_facts({message_id{7}, first.id});
+        BOOST_TEST(facts.at(0).domain.empty());
+        BOOST_TEST(facts.at(1).domain == "acme.example");
+        BOOST_TEST(facts.at(1).recipients == 3u);
+        BOOST_TEST((co_await records.load_queue(first.flow, 0, 9, 0)).at(0).recipients == 3u);
     };
     test::run(ctx, test());
 }
@@ -480,6 +587,29 @@ BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
     db.reset();
     sqlite::connection file(directory.path() + "/relay.db", sqlite::mode::read_only);
     BOOST_TEST(file.integer("SELECT count(*) FROM body") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_is_found_by_resends_id_however_many_came_after_it)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const std::string uuid = "56761188-7520-42d8-8898-ff6fc54ce618";
+        auto first = co_await sealed("first");
+        first.attempts = 1;
+        settlement s{.request = first, .at = noon};
+        s.sent.push_back({.id = first.members[0], .resend_id = uuid});
+        db->settle(s, {});
+        for (int i = 0; i < 21'000; ++i)
+            db->accept(make("x"), [](const accept_result&, new_message&&) {});
+        co_await db->flush();
+
+        reader records(db->path());
+        const auto found = co_await records.find_by_resend_id(uuid);
+        BOOST_TEST((found == first.members[0]));
+        const auto record = co_await records.find(*found);
+        BOOST_TEST(record->resend_id == uuid);
+        BOOST_TEST(!(co_await records.find_by_resend_id("another")).has_value());
+    };
+    test::run(ctx, test());
 }
 
 BOOST_AUTO_TEST_CASE(a_second_relay_is_kept_out)

@@ -9,13 +9,17 @@ namespace relay {
 class backlog;
 class desk;
 class dispatcher;
+class domain_book;
 class http_client;
 class id_codec;
 class ingest;
 class keys_in_progress;
 class pacer;
 class pauses;
+class queue_census;
+class quota_book;
 class reader;
+class reconciler;
 class store;
 struct counters;
 
@@ -29,8 +33,12 @@ struct api_parts
     dispatcher& gate;
     ingest& mail;
     desk& front;
+    queue_census& census;
+    reconciler& unknown;
+    domain_book& domains;
     keys_in_progress& keys;
     pauses& paused;
+    quota_book& quota;
     pacer& pace;
     http_client& http;
     counters& count;

@@ -11,6 +11,9 @@
 
 namespace relay {
 
+// The environment variable that names other servers than the system's, as dns_settings::servers
+constexpr const char* name_servers_variable = "RELAY_DNS_SERVER";
+
 struct dns_settings
 {
     std::string servers{};       // "127.0.0.1:5353", several with commas; empty: the system's

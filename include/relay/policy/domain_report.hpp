@@ -1,7 +1,7 @@
 #pragma once
 
+#include "relay/policy/diagnosis.hpp"
 #include "relay/policy/dmarc_record.hpp"
-#include "relay/policy/finding.hpp"
 
 #include <optional>
 #include <string>
@@ -14,7 +14,7 @@ struct domain_report
 {
     std::string domain;
     std::string status; // at Resend; empty: not known; "absent": none of the account's
-    std::vector<finding> findings;
+    std::vector<diagnosis> diagnoses;
     std::string dmarc_name{};            // where the record that holds was found
     std::optional<dmarc_record> dmarc{}; // nothing: none holds
 };

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "relay/mail/dns_answer.hpp"
+#include "relay/policy/diagnosis.hpp"
 #include "relay/policy/dmarc_record.hpp"
 #include "relay/policy/expected_records.hpp"
-#include "relay/policy/finding.hpp"
 
 #include <optional>
 #include <string>
@@ -14,14 +14,15 @@
 
 namespace relay {
 
-finding judge_standing(std::string_view domain, const standing& at_resend);
+diagnosis judge_standing(std::string_view domain, const standing& at_resend);
 
 // The TXT and the MX record of the return path
-finding
+diagnosis
 judge_spf(std::string_view domain, const expected_records& expected, const txt_answer& found);
-finding judge_mx(std::string_view domain, const expected_records& expected, const mx_answer& found);
+diagnosis
+judge_mx(std::string_view domain, const expected_records& expected, const mx_answer& found);
 
-finding judge_dkim(
+diagnosis judge_dkim(
     std::string_view domain, const expected_records::dkim_key& expected, const txt_answer& found
 );
 
@@ -35,7 +36,7 @@ struct dmarc_lookup
 
 struct dmarc_verdict
 {
-    finding what;
+    diagnosis what;
     std::optional<dmarc_record> record; // that holds for the domain
 };
 

@@ -16,6 +16,7 @@ enum class pause_kind
 {
     account,  // the key is bad, missing or suspended
     quota,    // the day's or the month's mail is used up
+    reserve,  // what is left of the quota is kept for transactional mail
     domain,   // one sender's domain may not send
     upstream, // Resend is unreachable, or answers with errors only
     lane,     // by hand
@@ -30,7 +31,7 @@ struct pause_scope
     friend bool operator==(const pause_scope&, const pause_scope&) = default;
 };
 
-// "account", "domain:acme.example", "lane:campaign"
+// "account", "quota", "quota:campaign" (the reserve), "domain:acme.example", "lane:campaign"
 std::string to_string(const pause_scope& scope);
 std::optional<pause_scope> parse_pause_scope(std::string_view text);
 
@@ -45,13 +46,18 @@ struct pause
     std::string why;  // for people; no address, no key
     std::string ends; // for people: what ends it
     bool by_hand{};
-    wall_time next_probe; // meaningless when it is by hand
+    std::optional<wall_time> until; // our own limit: it ends then, and nobody probes it
+    wall_time next_probe;           // meaningless when nobody probes it
     milliseconds probe_delay{};
     bool probing{}; // a probe is on its way
+
+    bool is_probed() const { return !by_hand && !until; }
 
     // Begins the row of probes anew
     void schedule_first_probe(wall_time when);
 };
+
+struct quota_exhaustion;
 
 struct pause_change
 {
@@ -85,32 +91,45 @@ public:
     // no probe either.
     bool held_by_hand(lane l, std::string_view domain = {}) const;
 
-    // When the next probe is due, of whatever pause; nothing: no pause waits for one.
-    std::optional<wall_time> next_probe() const;
+    // When the first probe that is due later than `after` is due; nothing: there is none.
+    std::optional<wall_time> next_probe(wall_time after = {}) const;
 
-    // The pause whose probe has been due for longest, and is not on its way. The caller sends one
-    // request that this pause holds back, and reports with settle(); when it has none to send it
-    // says no_probe(). A narrow pause is not probed under a wide one, which would hold the probe
-    // back as well: upstream comes first, then account, quota, and the domains.
-    std::optional<pause_scope> due_probe(wall_time now) const;
+    // The pauses whose probes are due and not on their way, longest due first. For one of them the
+    // caller sends one request that this pause holds back, and reports with settle(). It stays due
+    // while there is none to send: the very next one is the probe. A narrow pause is not probed
+    // under a wide one, which would hold the probe back as well: upstream comes first, then
+    // account, quota, and the domains.
+    std::vector<pause_scope> due_probes(wall_time now) const;
     void probe_sent(const pause_scope& scope);
+
+    // The probe could not be sent, for a reason of our own.
     void no_probe(const pause_scope& scope, wall_time now);
 
     // Learns from an outcome; call it once for each sending. `domain` is the from-domain of the
-    // request's messages when they all have the same one, else empty: it is what is paused by
-    // verdict::domain, before the one that Resend names (which may be the domain above it and would
-    // hold nothing back). When nobody names one, the account is paused. `probe`: the pause that
-    // this request was to probe. Returns what began and what ended.
+    // request's messages: it is what is paused by verdict::domain, before the one that Resend names
+    // (which may be the domain above it and would hold nothing back). Empty: nobody knows it, and
+    // when Resend does not name one either, the account is paused. Nothing: they have several, and
+    // when Resend does not say which, nothing is paused. `probe`: the pause that this request was
+    // to probe. Returns what began and what ended.
     std::vector<pause_change> settle(
         const outcome& result,
         request_id request,
-        std::string_view domain,
+        std::optional<std::string_view> domain,
         const std::optional<pause_scope>& probe,
         wall_time now
     );
 
+    // Resend answered a request that was no mail, and not with an error of its own: it is there.
+    std::vector<pause_change> upstream_answered();
+
     // By hand
     std::vector<pause_change> begin(const pause_scope& scope, wall_time now);
+
+    // A limit of our own is reached: everything waits, or the lane that may not have the reserve.
+    std::vector<pause_change> hold(const quota_exhaustion& limit, lane l, wall_time now);
+
+    // It was raised, or its period has turned.
+    std::vector<pause_change> unhold(lane l);
 
     // Probes at once, or, with `force` or for a pause made by hand, ends the pause. No scope: all.
     std::vector<pause_change>
@@ -121,12 +140,12 @@ public:
 private:
     pause* find(pause_kind kind, std::string_view name);
     const pause* find(pause_kind kind, std::string_view name) const;
-    const pause* next_to_probe() const;
+    std::vector<const pause*> to_probe() const;
     pause& insert(const pause_scope& scope);
     pause_change end(const pause_scope& scope);
 
     std::optional<pause_scope>
-    cause(const outcome& result, request_id request, std::string_view domain);
+    cause(const outcome& result, request_id request, std::optional<std::string_view> domain);
     bool upstream_failed(verdict v, request_id request);
     void reschedule(const pause_scope& probe, const outcome& result, wall_time now);
     std::vector<pause_change> end_disproved(verdict v, std::string_view domain);

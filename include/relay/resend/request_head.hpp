@@ -11,4 +11,7 @@ namespace relay {
 std::string
 make_request_head(std::string_view api_key, std::string_view idempotency_key, bool batch);
 
+// Those of a GET
+std::string make_get_head(std::string_view api_key);
+
 } // namespace relay

@@ -64,16 +64,17 @@ public:
     // Messages that were taken come back to the heads of their flows: their request is no more.
     void give_back(std::vector<taken_message> messages);
 
-    // True when a message of this lane may be taken.
-    bool has(lane l, const blocked_domain& blocked) const;
-
     // What the composition of a request asks for: the next message, in fair order, that is not of a
     // blocked domain, and fits.
     struct fitting
     {
         bool only_batchable{};
         std::size_t max_bytes{SIZE_MAX};
+        std::int64_t max_recipients{INT64_MAX};
     };
+
+    // True when a message of this lane may be taken.
+    bool has(lane l, const blocked_domain& blocked, const fitting& room) const;
     std::optional<taken_message> take(lane l, const blocked_domain& blocked, const fitting& room);
 
     // Takes a message out, wherever it is, because it was cancelled or expired. It may come from

@@ -67,14 +67,13 @@ struct counters
     std::array<std::uint64_t, 12> sendings{}; // by verdict
     std::uint64_t messages_sent{};
     std::uint64_t messages_dead{};
+    std::uint64_t recipients_sent{};
     std::uint64_t batches{};
     std::uint64_t singles{};
     std::array<duration_histogram, 2> accepted_to_sent{}; // by lane
     duration_histogram answer_time{};
 
-    // What Resend last said about the quota: recipients of this day and month
-    std::optional<std::int64_t> daily_used;
-    std::optional<std::int64_t> monthly_used;
+    std::array<std::uint64_t, 7> pauses{}; // that began, by pause_kind
 
     std::uint64_t& of(verdict v) { return sendings[static_cast<std::size_t>(v)]; }
     std::uint64_t of(verdict v) const { return sendings[static_cast<std::size_t>(v)]; }

@@ -47,6 +47,7 @@ public:
         backlog& queue;
         dispatcher& gate;
         pauses& paused;
+        quota_book& quota;
         const id_codec& codec;
         notifier& scheduled; // notified when a message has another time to go out
         notifier& expiring;  // and when its time to live has changed with that
@@ -101,6 +102,7 @@ public:
 
 private:
     void explain(message_view& m) const;
+    void explain_queued(message_view& m) const;
 
     parts p_;
 };

@@ -2,9 +2,12 @@
 
 #include "relay/async/notifier.hpp"
 #include "relay/config.hpp"
+#include "relay/policy/busy_periods.hpp"
 #include "relay/policy/pacer.hpp"
 #include "relay/policy/pauses.hpp"
+#include "relay/policy/quota.hpp"
 #include "relay/policy/retry.hpp"
+#include "relay/resend/account_api.hpp"
 #include "relay/resend/email_api.hpp"
 #include "relay/stage/backlog.hpp"
 #include "relay/stage/counters.hpp"
@@ -56,6 +59,7 @@ public:
         email_api& api;
         pacer& pace;
         pauses& paused;
+        quota_book& quota;
         id_source& ids;
         const id_codec& codec;
         counters& count;
@@ -78,8 +82,9 @@ public:
     {
         request_id request;
         permit leave;
+        std::int64_t recipients{};
     };
-    std::optional<reservation> reserve(std::string_view domain);
+    std::optional<reservation> reserve(std::string_view domain, std::int64_t recipients);
 
     // How a reservation ends: with a message that is sealed on disk now, or unused.
     void begin(const reservation& r, new_message&& m, flow_id flow);
@@ -92,8 +97,18 @@ public:
     // Suspends while enough requests wait to be repeated.
     boost::asio::awaitable<void> room_to_repeat();
 
+    // A permit for a request that is no mail: nothing, while any mail waits for one. How it was
+    // used must be told. `started`: when its request left. While Resend is not there such a request
+    // is a probe, if there is no mail for one.
+    std::optional<permit> spare_permit();
+    void spare_written(permit p) { p_.pace.written(p, clock::now()); }
+    void spare_used(permit p, const call_report& report, wall_time started);
+
     // True when the message is in a request: on its way, or waiting in memory to be repeated.
     bool holds(message_id id) const;
+
+    // True when it is in a request that has been started: else it waits, if we hold it.
+    bool on_its_way(message_id id) const;
 
     // By hand
     void pause(const pause_scope& scope);
@@ -102,6 +117,11 @@ public:
     void configure(dispatcher_settings settings);
 
     std::size_t on_their_way() const { return sending_; }
+
+    const limits_config& limits() const { return settings_.limits; }
+
+    // When campaigns waited because the transactional lane had mail
+    const busy_periods& lane_ahead() const { return lane_ahead_; }
 
 private:
     using request_ptr = std::shared_ptr<outgoing>;
@@ -129,9 +149,11 @@ private:
 
     // Choosing and composing (gate.cpp)
     clock::time_point pump();
+    void heed_quota(lane l, wall_time now);
+    backlog::fitting quota_room(lane l, wall_time now) const;
     std::optional<choice> choose(wall_time now);
     std::optional<choice> choose_probe(wall_time now);
-    bool has_work(lane l) const;
+    bool has_work(lane l, wall_time now) const;
     std::deque<request_ptr>::const_iterator
     first_repeat(lane l, const backlog::blocked_domain& blocked) const;
     bool may_start(lane l) const;
@@ -151,7 +173,10 @@ private:
 
     // Acting on an outcome (conclusion.cpp; acceptance.cpp)
     void conclude(const request_ptr& r, send_report report);
-    void return_permit(const outgoing& r, const send_report& report);
+    void count_quota(const outgoing& r, const send_report& report, wall_time now);
+    void return_permit(const outgoing& r, const send_report& report, wall_time now);
+    void answered(permit p, const call_report& report, wall_time started, wall_time today);
+    void let_go(outgoing& r);
     void accepted(const request_ptr& r, send_report report, wall_time now);
     kept_back keep_back(const request_ptr& r, std::vector<not_taken> messages, wall_time now);
     void refused(const request_ptr& r, const outcome& result, wall_time now);
@@ -180,6 +205,8 @@ private:
     std::size_t sending_bytes_{};
     notifier finished_;
     std::optional<int> remembered_limit_;
+    std::optional<std::uint64_t> probing_permit_; // a spare one that probes upstream
+    busy_periods lane_ahead_;
 };
 
 } // namespace relay

@@ -19,13 +19,44 @@ struct outgoing
     // Its messages with their bodies, in order; empty when the bodies are to be read from disk
     std::vector<taken_message> messages;
 
+    // The senders' domains of messages that came from disk, in order; those from a queue have them
+    // in their keys.
+    std::vector<std::string> domains;
+
     std::size_t bytes{}; // of the bodies, 0 when they are not known yet
     std::string domain;  // the sender's, when all messages have the same one
+    std::int64_t held{}; // recipients that count as on their way
     bool on_disk{};      // the seal is committed
     bool tainted{};      // Resend may have accepted it: its composition and key stay as they are
     std::optional<pause_scope> probe; // it goes out although this pause holds it back, to end it
     permit leave;
     pacer::time_point started;
+
+    const std::string& domain_of(std::size_t index) const
+    {
+        const auto& key = messages[index].key;
+        static const std::string unknown;
+        if (key)
+            return key->domain;
+        return index < domains.size() ? domains[index] : unknown;
+    }
+
+    std::int64_t recipients() const
+    {
+        std::int64_t sum = 0;
+        for (const auto& m : messages)
+            sum += m.message.recipients;
+        return sum;
+    }
 };
+
+// The sender's domain of all its messages; empty when they have several, or nobody knows it.
+inline std::string common_domain(const outgoing& r)
+{
+    for (std::size_t i = 1; i < r.messages.size(); ++i)
+        if (r.domain_of(i) != r.domain_of(0))
+            return {};
+    return r.messages.empty() ? std::string() : r.domain_of(0);
+}
 
 } // namespace relay

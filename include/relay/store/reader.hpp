@@ -67,6 +67,13 @@ public:
     // In the order of `ids`; an empty text where there is none.
     boost::asio::awaitable<std::vector<std::string>> load_bodies(std::vector<message_id> ids);
 
+    // In the order of `ids`; empty where there is none.
+    boost::asio::awaitable<std::vector<message_facts>> load_facts(std::vector<message_id> ids);
+
+    // Queued messages by flow, as far as the disk knows. Reads an entry of the index for each: not
+    // to be called often while there are millions.
+    boost::asio::awaitable<std::vector<flow_backlog>> count_queued();
+
     // What recovery needs: flows with a backlog, and requests that may have been on their way
     boost::asio::awaitable<std::vector<backlog_flow>> backlog();
     boost::asio::awaitable<std::vector<sealed_request>> open_requests();
@@ -90,7 +97,9 @@ public:
 
     boost::asio::awaitable<message_page> list(message_page_query which);
 
-    // The message that Resend gave this id
+    // The message that Resend gave this id. Looks through the messages, the latest first, in slices
+    // that let other calls in between: an index on what arrives in no order would cost each message
+    // that is sent more than all else that is written for it.
     boost::asio::awaitable<std::optional<message_id>> find_by_resend_id(std::string resend_id);
 
     // Pauses that overlap the time between the two
@@ -101,6 +110,9 @@ public:
     boost::asio::awaitable<std::vector<dead_letter_group>> dead_letter_groups();
 
     boost::asio::awaitable<std::optional<flow_key>> find_flow(flow_id id);
+
+    // The senders' domains of all messages that the store ever had, the newest first
+    boost::asio::awaitable<std::vector<std::string>> from_domains(std::size_t most);
 
     // When the oldest message of a lane's queue was accepted, as far as the disk knows; by lane
     boost::asio::awaitable<std::array<std::optional<wall_time>, 2>> oldest_queued();

@@ -101,7 +101,8 @@ struct queued_message
     message_id id;
     std::int64_t place{};
     std::optional<wall_time> expires;
-    std::uint32_t bytes{}; // of the body
+    std::uint32_t bytes{};      // of the body
+    std::uint16_t recipients{}; // as the quota counts them
     bool batchable{true};
     bool loaded{}; // `body` is here; else it is on disk only
     std::string body;
@@ -157,10 +158,24 @@ struct settlement
     wall_time at;
     std::vector<sent_message> sent;
     std::vector<refused_message> refused;
+    std::uint32_t recipients{}; // of those that were sent
 
     // New requests of messages that Resend did not take for a reason that is not theirs. Members
     // that are named nowhere here are queued still, and stay so.
     std::vector<sealed_request> again;
+};
+
+// What the composition of a request from disk does not tell
+struct message_facts
+{
+    std::string domain; // the sender's
+    std::uint32_t recipients{};
+};
+
+struct flow_backlog
+{
+    flow_key key;
+    std::int64_t messages{}; // queued
 };
 
 // All there is to know about one message

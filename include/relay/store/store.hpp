@@ -115,6 +115,10 @@ public:
     // Dead letters that go for good; returns how many there were.
     boost::asio::awaitable<std::size_t> purge_dead(std::vector<message_id> ids);
 
+    // A dead letter of unknown outcome was sent after all: something names it with Resend's id. The
+    // handler gets false when it is no such dead letter, or none any more.
+    void settle_unknown(message_id id, std::string resend_id, wall_time at, handler done);
+
     // Small facts that outlive a restart, such as the limit that was learned
     void remember(std::string key, std::string value);
 
@@ -149,6 +153,9 @@ public:
     std::int64_t last_id() const;
     const id_secret& secret() const;
     std::string recall(std::string_view key) const;
+
+    // Recipients that Resend accepted, of the UTC days from that of `since` on. Reads the disk.
+    std::int64_t accepted_recipients(wall_time since) const;
 
     const std::string& path() const;
 

@@ -17,7 +17,7 @@ enum class severity : std::uint8_t
 std::string_view to_string(severity s);
 
 // What one check came to: what is, and what to do about it
-struct finding
+struct diagnosis
 {
     severity level{severity::good};
     std::string check;    // "key", "spf", "dkim"

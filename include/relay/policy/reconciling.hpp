@@ -1,0 +1,109 @@
+#pragma once
+
+#include "relay/mail/id.hpp"
+#include "relay/mail/time.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+// Looking for messages of unknown outcome at Resend: what is evidence, and of what.
+
+namespace relay {
+
+// A dead letter of which nobody knows whether it was sent
+struct unknown_letter
+{
+    message_id id;
+    std::string uuid;                    // the value of its correlation tag
+    bool tagged{};                       // it carries that tag
+    std::vector<std::string> recipients; // bare addresses in lower case
+    wall_time from;                      // none of its attempts was earlier,
+    wall_time until;                     // and none later
+};
+
+// An email as Resend lists it
+struct email_trace
+{
+    std::string resend_id;
+    std::optional<wall_time> created;
+    std::vector<std::string> recipients; // bare addresses in lower case
+    bool tags_known{};                   // the list may leave the tags out (resend-api.md, 3.1)
+    std::string correlation;             // the value of our tag, in lower case; empty: it has none
+};
+
+enum class finding
+{
+    sent,      // an email carries its tag
+    absent,    // every email of the time of its attempts was read, and none of them is it
+    unsettled, // neither is certain
+};
+
+// One look at Resend's list of emails, newest first, for many letters at once. Only our tag, or
+// Resend's own id, is evidence that an email is a letter's: recipients only tell which emails are
+// worth asking for their tags.
+//
+// That an email is absent is certain only if the list is the one that it would be in. A key of
+// another team shows another list. So the look goes on down to a witness: an email that is known to
+// be ours, and was accepted before the letter was. Whatever became of the letter stands before it
+// in the list, whatever the clocks say.
+//
+// Pure: the caller asks Resend and the store.
+class outcome_search
+{
+public:
+    outcome_search(std::vector<unknown_letter> letters, wall_time begun);
+
+    // One page, from where the last one ended. Returns the emails whose tags are to be asked for.
+    std::vector<std::string> add_page(const std::vector<email_trace>& page, bool has_more);
+
+    // One of those, with its tags. What is never answered leaves a doubt.
+    void add_email(const email_trace& email);
+
+    // Emails of the page that may be witnesses, by their times; tell which are, and when, by our
+    // own clock, we knew that they were accepted.
+    std::vector<email_trace> maybe_witnesses(const std::vector<email_trace>& page) const;
+    void add_witness(wall_time accepted);
+    bool witnessed() const { return witness_ && *witness_ < oldest_letter_; }
+
+    // There is nothing more to learn from older pages.
+    bool complete() const;
+
+    // Where the next page begins: behind this email; empty: at the newest
+    const std::string& cursor() const { return cursor_; }
+
+    // `absent_after`: how long after its last attempt an email that Resend accepted is surely on
+    // the list.
+    finding find(const unknown_letter& letter, milliseconds absent_after) const;
+    const std::string* resend_id_of(const unknown_letter& letter) const;
+
+    const std::vector<unknown_letter>& letters() const { return letters_; }
+
+private:
+    void match(const email_trace& email);
+
+    std::vector<unknown_letter> letters_;
+    wall_time begun_;
+    wall_time oldest_letter_;
+    std::unordered_multimap<std::string, std::size_t> by_recipient_;
+    std::unordered_map<std::string, std::size_t> by_uuid_;
+    std::vector<std::string> found_; // Resend's id, by letter; empty: not found
+    std::size_t open_{};             // letters that are not found
+    std::vector<bool> doubtful_;     // by letter: an email that may be it could not be looked at
+    std::unordered_map<std::string, std::vector<std::size_t>>
+        unanswered_; // emails, and for which letters
+
+    std::size_t asked_{}; // emails, so far
+    std::string cursor_;
+    std::optional<wall_time> reached_; // the oldest email that was read
+    std::optional<wall_time> witness_; // when the oldest one was accepted
+    bool in_order_{true};
+    bool end_reached_{};
+    std::size_t pages_beyond_{};
+};
+
+} // namespace relay

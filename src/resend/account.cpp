@@ -1,0 +1,96 @@
+#include "relay/net/http_date.hpp"
+#include "relay/resend/account_answers.hpp"
+#include "relay/resend/answer.hpp"
+#include "relay/resend/client.hpp"
+#include "relay/resend/limit_headers.hpp"
+#include "relay/resend/request_head.hpp"
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Reads the body of a success; anything else is only classified.
+template <class T, class Read>
+called<T> read_call(exchange_result&& exchange, Read read)
+{
+    called<T> report;
+    report.written = exchange.written;
+    if (exchange.status != exchange_status::answered) {
+        const bool connected = exchange.status == exchange_status::no_answer;
+        report.result.verdict = connected ? verdict::no_answer : verdict::not_sent;
+        report.result.message = std::move(exchange.error);
+        return report;
+    }
+    const auto& answer = exchange.answer;
+    report.answered = true;
+    report.date = parse_http_date(answer.header("date"));
+    report.limits =
+        read_limit_headers([&answer](std::string_view name) { return answer.header(name); });
+    if (answer.status < 200 || answer.status >= 300) {
+        report.result = read_answer(answer.status, answer.body, false, 1).result;
+        return report;
+    }
+    report.value = read(answer.body);
+    report.result.status = answer.status;
+    report.result.verdict = report.value ? verdict::accepted : verdict::server_error;
+    return report;
+}
+
+} // namespace
+
+asio::awaitable<exchange_result> resend_client::get(std::string target, writing on_writing)
+{
+    const auto head = make_get_head(api_key_);
+    http_request http;
+    http.method = "GET";
+    http.target = target;
+    http.headers = head;
+    http.on_writing = std::move(on_writing);
+    co_return co_await http_.exchange(http);
+}
+
+asio::awaitable<called<email_page>>
+resend_client::list_emails(std::string after, int limit, writing on_writing)
+{
+    auto target = "/emails?limit=" + std::to_string(limit);
+    if (!after.empty())
+        target += "&after=" + after;
+    auto exchange = co_await get(std::move(target), std::move(on_writing));
+    const auto read = [this](std::string_view body) { return read_email_page(body, tag_); };
+    co_return read_call<email_page>(std::move(exchange), read);
+}
+
+asio::awaitable<called<email_trace>>
+resend_client::find_email(std::string resend_id, writing on_writing)
+{
+    auto exchange = co_await get("/emails/" + resend_id, std::move(on_writing));
+    const auto read = [this](std::string_view body) { return read_email(body, tag_); };
+    co_return read_call<email_trace>(std::move(exchange), read);
+}
+
+asio::awaitable<called<account_usage>> resend_client::usage(writing on_writing)
+{
+    auto exchange = co_await get("/usage", std::move(on_writing));
+    co_return read_call<account_usage>(std::move(exchange), read_usage);
+}
+
+asio::awaitable<called<domain_page>>
+resend_client::list_domains(std::string after, writing on_writing)
+{
+    std::string target = "/domains?limit=100";
+    if (!after.empty())
+        target += "&after=" + after;
+    auto exchange = co_await get(std::move(target), std::move(on_writing));
+    co_return read_call<domain_page>(std::move(exchange), read_domain_page);
+}
+
+asio::awaitable<called<sending_domain>>
+resend_client::find_domain(std::string id, writing on_writing)
+{
+    auto exchange = co_await get("/domains/" + id, std::move(on_writing));
+    co_return read_call<sending_domain>(std::move(exchange), read_domain);
+}
+
+} // namespace relay

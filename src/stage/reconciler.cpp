@@ -1,0 +1,283 @@
+#include "relay/stage/reconciler.hpp"
+
+#include "relay/async/sleep.hpp"
+#include "relay/resend/account_answers.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::hours keys_live{24}; // resend-api.md, section 1.5
+constexpr std::chrono::minutes look_every{10};
+constexpr std::chrono::minutes rest_after_failure{1};
+constexpr std::chrono::seconds wait_for_resend{15};
+constexpr int failures_that_end_a_look = 8;
+
+constexpr std::size_t letters_of_a_look = 500;
+constexpr std::size_t letters_at_once = 200; // read from disk
+constexpr std::size_t most_left = 100'000;
+
+// Of a page; a message is slow to find by Resend's id.
+constexpr int witnesses_without_tags = 5;
+
+constexpr int longest_page = 100;
+constexpr int shortest_page = 5;
+
+std::string describe(const call_report& report)
+{
+    if (report.result.status == 0)
+        return "Resend does not answer";
+    return "Resend answers " + std::to_string(report.result.status) + " " + report.result.name;
+}
+
+} // namespace
+
+reconciler::reconciler(const parts& p, bool tagged) : p_(p), tagged_(tagged), asked_(p.ex) {}
+
+asio::awaitable<void> reconciler::run()
+{
+    for (;;) {
+        auto next = co_await next_order();
+        if (next)
+            co_await carry_out(std::move(*next));
+        else
+            co_await asked_.wait_until(notifier::clock::now() + look_every);
+    }
+}
+
+asio::awaitable<std::vector<message_id>>
+reconciler::look_for(dead_letter_filter which, milliseconds absent_after, bool dry_run)
+{
+    std::vector<message_id> found;
+    which.limit = letters_at_once;
+    for (;;) {
+        const auto letters = co_await p_.records.dead_letters(which);
+        for (const auto& letter : letters) {
+            which.after = letter.message.id;
+            if (letter.reason == death::outcome_unknown)
+                found.push_back(letter.message.id);
+        }
+        if (letters.size() < letters_at_once || !which.ids.empty())
+            break;
+    }
+    if (!dry_run && !found.empty() && tagged_) {
+        orders_.push_back({.ids = found, .absent_after = absent_after});
+        asked_.notify_all();
+    }
+    co_return found;
+}
+
+reconciler::progress reconciler::now() const
+{
+    auto shown = progress_;
+    for (const auto& o : orders_)
+        shown.waiting += o.ids.size();
+    if (const auto bar = p_.account.barred_from_emails(wall_now()))
+        shown.problem = "the key may not read emails: " + bar->why;
+    if (!tagged_)
+        shown.problem = "without a correlation tag nothing can be found";
+    return shown;
+}
+
+asio::awaitable<std::optional<reconciler::order>> reconciler::next_order()
+{
+    if (!tagged_ || p_.account.barred_from_emails(wall_now()))
+        co_return std::nullopt;
+    order next{.absent_after = absent_after_by_default};
+    if (orders_.empty()) {
+        next.ids = co_await dead_for_a_day();
+    } else if (auto& first = orders_.front(); first.ids.size() > letters_of_a_look) {
+        const auto end = first.ids.begin() + letters_of_a_look;
+        next = {.ids = {first.ids.begin(), end}, .absent_after = first.absent_after};
+        first.ids.erase(first.ids.begin(), end);
+    } else {
+        next = std::move(first);
+        orders_.pop_front();
+    }
+    if (next.ids.empty())
+        co_return std::nullopt;
+    co_return next;
+}
+
+// Letters whose keys have died, and that were not looked for yet
+asio::awaitable<std::vector<message_id>> reconciler::dead_for_a_day()
+{
+    const auto now = wall_now();
+    std::vector<message_id> due;
+    dead_letter_filter which{.reason = death::outcome_unknown, .limit = letters_at_once};
+    for (;;) {
+        const auto letters = co_await p_.records.dead_letters(which);
+        for (const auto& letter : letters) {
+            const auto& m = letter.message;
+            which.after = m.id;
+            const bool key_dead = m.request && created_at(*m.request) + keys_live <= now;
+            if (key_dead && !left_.contains(m.id) && due.size() < letters_of_a_look)
+                due.push_back(m.id);
+        }
+        if (letters.size() < letters_at_once || due.size() >= letters_of_a_look)
+            co_return due;
+    }
+}
+
+asio::awaitable<void> reconciler::carry_out(order o)
+{
+    progress_.looking = true;
+    progress_.waiting = o.ids.size();
+    progress_.pages = 0;
+    auto letters = co_await load(o.ids);
+    outcome_search search(std::move(letters), wall_now());
+    const bool read_all = search.letters().empty() || co_await read(search);
+    if (read_all) {
+        co_await conclude(search, o.absent_after);
+        progress_.finished = wall_now();
+        progress_.problem.clear();
+    } else {
+        orders_.push_front(std::move(o));
+    }
+    progress_.looking = false;
+    progress_.waiting = 0;
+    if (!read_all)
+        co_await sleep_for(rest_after_failure);
+}
+
+asio::awaitable<std::vector<unknown_letter>> reconciler::load(std::vector<message_id> ids)
+{
+    std::vector<unknown_letter> letters;
+    dead_letter_filter which;
+    which.ids = std::move(ids);
+    for (const auto& letter : co_await p_.records.dead_letters(which)) {
+        if (letter.reason != death::outcome_unknown)
+            continue;
+        const auto& m = letter.message;
+        unknown_letter unknown{
+            .id = m.id,
+            .uuid = p_.codec.to_uuid(m.id),
+            .recipients = recipients_of(m.summary),
+            .from = std::max(created_at(m.id), m.scheduled_at.value_or(wall_time())),
+            .until = letter.at,
+        };
+        for (const auto& attempt : m.history)
+            unknown.until = std::max(unknown.until, attempt.at);
+        const std::vector<message_id> one{m.id}; // bodies may be large
+        const auto bodies = co_await p_.records.load_bodies(one);
+        unknown.tagged = bodies.front().find(unknown.uuid) != std::string::npos;
+        letters.push_back(std::move(unknown));
+    }
+    co_return letters;
+}
+
+// Reads Resend's list as far as it is needed. False: it could not be read.
+asio::awaitable<bool> reconciler::read(outcome_search& search)
+{
+    int limit = longest_page;
+    int failures = 0;
+    while (!search.complete()) {
+        if (co_await read_page(search, limit)) {
+            failures = 0;
+            continue;
+        }
+        if (p_.account.barred_from_emails(wall_now()) || ++failures >= failures_that_end_a_look) {
+            spdlog::warn("unknown outcomes cannot be looked for: {}", now().problem);
+            co_return false;
+        }
+        co_await sleep_for(wait_for_resend);
+    }
+    co_return true;
+}
+
+asio::awaitable<bool> reconciler::read_page(outcome_search& search, int& limit)
+{
+    auto page = co_await p_.account.list_emails(search.cursor(), limit);
+    if (!page.value) {
+        progress_.problem = describe(page);
+        limit = std::max(shortest_page, limit / 2); // the answer may be too long for us
+        co_return false;
+    }
+    ++progress_.pages;
+    const auto to_ask = search.add_page(page.value->emails, page.value->has_more);
+    for (const auto& id : to_ask) {
+        const auto email = co_await p_.account.find_email(id);
+        if (email.value)
+            search.add_email(*email.value);
+    }
+    co_await look_for_witnesses(search, page.value->emails);
+    co_return true;
+}
+
+// Our own records tell which emails are ours: by the tag, where the list has it.
+asio::awaitable<void>
+reconciler::look_for_witnesses(outcome_search& search, std::vector<email_trace> page)
+{
+    int by_resend_id = 0;
+    for (const auto& email : search.maybe_witnesses(page)) {
+        if (search.witnessed())
+            co_return;
+        std::optional<message_id> id;
+        if (email.tags_known)
+            id = p_.codec.parse_message(email.correlation);
+        else if (by_resend_id++ < witnesses_without_tags)
+            id = co_await p_.records.find_by_resend_id(email.resend_id);
+        const auto known = id ? co_await p_.records.find(*id) : std::nullopt;
+        if (known && known->resend_id == email.resend_id && known->finished)
+            search.add_witness(*known->finished);
+    }
+}
+
+asio::awaitable<void> reconciler::conclude(const outcome_search& search, milliseconds absent_after)
+{
+    std::size_t sent = 0;
+    std::size_t again = 0;
+    for (const auto& letter : search.letters()) {
+        const auto found = search.find(letter, absent_after);
+        if (found == finding::sent)
+            sent += co_await settle_sent(letter, *search.resend_id_of(letter)) ? 1 : 0;
+        else if (found == finding::absent && co_await queue_again(letter))
+            ++again;
+        else if (left_.insert(letter.id).second && left_.size() > most_left)
+            left_.clear();
+    }
+    const auto left = search.letters().size() - sent - again;
+    progress_.sent += sent;
+    progress_.queued_again += again;
+    progress_.left += left;
+    spdlog::info(
+        "unknown outcomes: {} were sent, {} were not and are queued again, {} stay unknown",
+        sent,
+        again,
+        left
+    );
+}
+
+asio::awaitable<bool> reconciler::settle_sent(const unknown_letter& letter, std::string resend_id)
+{
+    auto settled = std::make_shared<bool>(false);
+    auto done = [settled](bool ok) { *settled = ok; };
+    p_.disk.settle_unknown(letter.id, std::move(resend_id), wall_now(), done);
+    co_await p_.disk.flush();
+    co_return *settled;
+}
+
+// Only if nothing has happened to it since it was looked for
+asio::awaitable<bool> reconciler::queue_again(const unknown_letter& letter)
+{
+    dead_letter_filter which;
+    which.ids.push_back(letter.id);
+    const auto still = co_await p_.records.dead_letters(which);
+    if (still.empty() || still.front().reason != death::outcome_unknown ||
+        still.front().at > letter.until)
+        co_return false;
+    const auto queued = co_await p_.disk.retry_dead(which.ids);
+    for (const auto& where : queued)
+        p_.queue.arrived_on_disk(where);
+    co_return !queued.empty();
+}
+
+} // namespace relay

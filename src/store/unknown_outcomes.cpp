@@ -1,0 +1,34 @@
+#include "unknown_outcomes.hpp"
+
+#include "relay/mail/state.hpp"
+#include "resend_id.hpp"
+
+namespace relay {
+
+unknown_outcomes::unknown_outcomes(sqlite::connection& db)
+    : find_(db, "SELECT 1 FROM dead_letter WHERE message = ? AND reason = ?"),
+      sent_(
+          db,
+          "UPDATE message SET state = ?2, finished = ?3, resend_id = ?4, room = NULL WHERE id = ?1"
+      ),
+      delete_letter_(db, "DELETE FROM dead_letter WHERE message = ?")
+{
+}
+
+bool unknown_outcomes::holds(message_id id)
+{
+    auto row = find_(id.value, static_cast<int>(death::outcome_unknown));
+    return row.step();
+}
+
+void unknown_outcomes::mark_sent(message_id id, std::string_view resend_id, wall_time at)
+{
+    constexpr auto sent = static_cast<int>(state::sent);
+    if (const auto uuid = pack_uuid(resend_id))
+        sent_.run(id.value, sent, to_ms(at), sqlite::blob{*uuid});
+    else
+        sent_.run(id.value, sent, to_ms(at), resend_id);
+    delete_letter_.run(id.value);
+}
+
+} // namespace relay

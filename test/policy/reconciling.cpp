@@ -1,0 +1,201 @@
+#include "relay/policy/reconciling.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace relay {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const wall_time noon = from_ms(1'795'435'200'000); // 2026-11-23T12:00:00Z
+
+unknown_letter lost(std::string uuid, std::string to = "ann@example.org")
+{
+    return {
+        .id = {1},
+        .uuid = std::move(uuid),
+        .tagged = true,
+        .recipients = {std::move(to)},
+        .from = noon - 2h,
+        .until = noon - 1h,
+    };
+}
+
+email_trace listed(std::string id, wall_time::duration ago, std::string tag = "other")
+{
+    return {
+        .resend_id = std::move(id),
+        .created = noon - ago,
+        .recipients = {"ann@example.org"},
+        .tags_known = true,
+        .correlation = std::move(tag),
+    };
+}
+
+email_trace without_tags(std::string id, wall_time::duration ago, std::string to)
+{
+    auto email = listed(std::move(id), ago, {});
+    email.tags_known = false;
+    email.recipients = {std::move(to)};
+    return email;
+}
+
+struct fixture
+{
+    std::vector<unknown_letter> letters{lost("a")};
+
+    outcome_search begin(wall_time begun = noon) { return {letters, begun}; }
+    finding look(const outcome_search& s, milliseconds absent_after = 30min)
+    {
+        return s.find(letters[0], absent_after);
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(looking_for_an_unknown_outcome, fixture)
+
+BOOST_AUTO_TEST_CASE(an_email_with_our_tag_is_it)
+{
+    auto search = begin();
+    BOOST_TEST(search.add_page({listed("r1", 10min), listed("r2", 90min, "a")}, true).empty());
+    BOOST_TEST((look(search) == finding::sent));
+    BOOST_TEST(*search.resend_id_of(letters[0]) == "r2");
+    BOOST_TEST(search.complete());
+}
+
+BOOST_AUTO_TEST_CASE(the_same_recipient_is_no_evidence)
+{
+    auto search = begin();
+    search.add_page({listed("r1", 90min)}, true);
+    BOOST_TEST((look(search) == finding::unsettled));
+    BOOST_TEST(!search.complete());
+    BOOST_TEST(search.cursor() == "r1");
+}
+
+BOOST_AUTO_TEST_CASE(it_is_absent_when_the_list_of_its_time_was_read_down_to_one_of_ours)
+{
+    auto search = begin();
+    search.add_page({listed("r1", 10min), listed("r2", 90min)}, true);
+    const std::vector<email_trace> page{listed("r3", 118min), listed("r4", 3h)};
+    search.add_page(page, true);
+    BOOST_TEST(!search.complete());
+    BOOST_TEST((look(search) == finding::unsettled));
+    BOOST_TEST(search.maybe_witnesses(page).size() == 2u);
+    search.add_witness(noon - 118min); // accepted after the letter: it proves nothing
+    BOOST_TEST(!search.complete());
+    search.add_witness(noon - 3h);
+    BOOST_TEST(search.complete());
+    BOOST_TEST((look(search) == finding::absent));
+}
+
+BOOST_AUTO_TEST_CASE(the_list_of_another_team_tells_nothing)
+{
+    auto search = begin();
+    search.add_page({listed("r1", 10min), listed("r2", 3h)}, false);
+    BOOST_TEST(search.complete());
+    BOOST_TEST((look(search) == finding::unsettled));
+
+    auto empty = begin();
+    empty.add_page({}, false);
+    BOOST_TEST(empty.complete());
+    BOOST_TEST((look(empty) == finding::unsettled));
+}
+
+BOOST_AUTO_TEST_CASE(an_email_of_ours_is_not_looked_for_without_end)
+{
+    auto search = begin();
+    for (int i = 0; i < 20; ++i) {
+        BOOST_TEST(!search.complete());
+        search.add_page({listed("r", 3h)}, true);
+    }
+    BOOST_TEST(search.complete());
+}
+
+BOOST_AUTO_TEST_CASE(too_early_it_may_only_not_be_listed_yet)
+{
+    auto search = begin();
+    search.add_page({listed("r1", 3h)}, true);
+    search.add_witness(noon - 3h);
+    BOOST_TEST((look(search, 2h) == finding::unsettled));
+    BOOST_TEST((look(search, 1h) == finding::absent));
+}
+
+BOOST_AUTO_TEST_CASE(too_late_resend_may_have_forgotten_it)
+{
+    auto search = begin(noon + std::chrono::days(29));
+    search.add_page({listed("r1", 3h)}, true);
+    search.add_witness(noon - 3h);
+    BOOST_TEST((look(search) == finding::unsettled));
+}
+
+BOOST_AUTO_TEST_CASE(a_letter_without_a_tag_cannot_be_absent)
+{
+    letters[0].tagged = false;
+    auto search = begin();
+    search.add_page({listed("r1", 3h)}, true);
+    search.add_witness(noon - 3h);
+    BOOST_TEST((look(search) == finding::unsettled));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_in_disorder_has_no_end)
+{
+    auto search = begin();
+    search.add_page({listed("r1", 3h), listed("r2", 90min)}, true);
+    search.add_witness(noon - 3h);
+    BOOST_TEST((look(search) == finding::unsettled));
+
+    auto timeless = begin();
+    auto email = listed("r1", 3h);
+    email.created.reset();
+    timeless.add_page({email}, true);
+    timeless.add_witness(noon - 3h);
+    BOOST_TEST((look(timeless) == finding::unsettled));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_without_tags_tells_which_emails_to_ask_for)
+{
+    auto search = begin();
+    const auto asked = search.add_page(
+        {without_tags("r1", 10min, "bob@example.org"),
+         without_tags("r2", 90min, "ann@example.org"),
+         without_tags("r3", 95min, "ann@example.org"),
+         without_tags("r4", 5h, "ann@example.org")},
+        true
+    );
+    BOOST_TEST((asked == std::vector<std::string>{"r2", "r3"}));
+    search.add_email(listed("r2", 90min, "b"));
+    BOOST_TEST((look(search) == finding::unsettled));
+    search.add_email(listed("r3", 95min, "a"));
+    BOOST_TEST((look(search) == finding::sent));
+}
+
+BOOST_AUTO_TEST_CASE(an_email_that_may_be_it_and_cannot_be_looked_at_leaves_a_doubt)
+{
+    for (const bool has_answer : {true, false}) {
+        auto search = begin();
+        search.add_page({without_tags("r1", 90min, "ann@example.org"), listed("r2", 3h)}, true);
+        search.add_witness(noon - 3h);
+        if (has_answer)
+            search.add_email(without_tags("r1", 90min, "ann@example.org"));
+        BOOST_TEST((look(search) == finding::unsettled));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(several_letters_are_looked_for_at_once)
+{
+    letters = {lost("a"), lost("b", "bob@example.org"), lost("c")};
+    letters[2].from = noon - 5h;
+    auto search = begin();
+    search.add_page({listed("r1", 90min, "a"), listed("r2", 3h)}, true);
+    search.add_witness(noon - 3h);
+    BOOST_TEST((search.find(letters[0], 30min) == finding::sent));
+    BOOST_TEST((search.find(letters[1], 30min) == finding::absent));
+    BOOST_TEST((search.find(letters[2], 30min) == finding::unsettled));
+    BOOST_TEST(!search.complete());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay
