@@ -9,7 +9,8 @@ using relay::test::tls_server;
 
 namespace {
 
-tls_report probe(boost::asio::io_context& ctx, const std::string& server, const std::string& ca_file)
+tls_report
+probe(boost::asio::io_context& ctx, const std::string& server, const std::string& ca_file)
 {
     tls_report report;
     auto look = [&]() -> boost::asio::awaitable<void> {
