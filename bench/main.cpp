@@ -20,6 +20,8 @@ report run(const options& o)
         r.latency = measure_latency(o);
     if (o.wants("limit"))
         r.limit = measure_limit_use(o);
+    if (o.wants("webhooks"))
+        r.webhooks = measure_webhooks(o);
     if (o.wants("http"))
         r.ingest = measure_ingest(o);
     return r;

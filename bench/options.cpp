@@ -32,9 +32,11 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     CLI::App app("Measures the relay on this machine: load generator, relay and a sink that stands "
                  "for Resend, on loopback.");
     app.set_version_flag("--version", RELAY_VERSION);
-    app.add_option("--only", o.only, "Parts to run: batch, single, latency, limit, http, wrk")
+    app.add_option(
+           "--only", o.only, "Parts to run: batch, single, latency, limit, http, webhooks, wrk"
+    )
         ->delimiter(',')
-        ->check(CLI::IsMember({"batch", "single", "latency", "limit", "http", "wrk"}));
+        ->check(CLI::IsMember({"batch", "single", "latency", "limit", "http", "webhooks", "wrk"}));
     app.add_flag("--quick", o.quick, "Seconds instead of minutes, and rougher figures");
     app.add_option("--messages", o.messages, "Messages of each throughput run")
         ->check(CLI::PositiveNumber);

@@ -23,7 +23,11 @@ constexpr std::size_t log_tail = 2'000;
 constexpr int no_limit = 1'000'000;
 
 std::string configuration(
-    const relay_settings& s, const workspace& files, std::uint16_t jobs, std::uint16_t http
+    const relay_settings& s,
+    const workspace& files,
+    std::uint16_t jobs,
+    std::uint16_t http,
+    std::uint16_t webhooks
 )
 {
     const auto limit = s.learns_limit ? std::string("\"auto\"") : std::to_string(no_limit);
@@ -38,6 +42,8 @@ std::string configuration(
         "[ingest]\n"
         "tcp = \"127.0.0.1:{}\"\n"
         "[http]\n"
+        "listen = \"127.0.0.1:{}\"\n"
+        "[webhooks]\n"
         "listen = \"127.0.0.1:{}\"\n",
         files.path("data"),
         s.upstream,
@@ -45,7 +51,8 @@ std::string configuration(
         limit,
         s.batch_max_emails,
         jobs,
-        http
+        http,
+        webhooks
     );
 }
 
@@ -66,11 +73,15 @@ std::vector<std::string> split(const std::string& command, const std::string& co
 relay_process::relay_process(const relay_settings& settings, const workspace& files)
     : jobs_port_(free_port()),
       http_port_(free_port()),
+      webhooks_port_(free_port()),
       log_(files.path("relay.log"))
 {
-    const auto config =
-        files.write("relay.toml", configuration(settings, files, jobs_port_, http_port_));
-    const std::vector<std::string> environment{"RESEND_API_KEY=re_bench"};
+    const auto config = files.write(
+        "relay.toml", configuration(settings, files, jobs_port_, http_port_, webhooks_port_)
+    );
+    std::vector<std::string> environment{"RESEND_API_KEY=re_bench"};
+    if (!settings.webhook_secret.empty())
+        environment.push_back("RESEND_WEBHOOK_SECRET=" + settings.webhook_secret);
     process_ = std::make_unique<child>(split(settings.command, config), environment, log_);
     const auto deadline = clock::now() + patience;
     while (!is_listening(jobs_port_) || !is_listening(http_port_)) {

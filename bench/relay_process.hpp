@@ -16,7 +16,8 @@ struct relay_settings
     std::uint16_t upstream{};  // the sink's port
     std::string authority_pem; // whom to trust there
     int batch_max_emails{100};
-    bool learns_limit{}; // from the sink's answers; otherwise it has none
+    bool learns_limit{};          // from the sink's answers; otherwise it has none
+    std::string webhook_secret{}; // empty: it takes no webhooks
 };
 
 // What the relay has used so far
@@ -36,6 +37,7 @@ public:
 
     std::uint16_t jobs_port() const { return jobs_port_; }
     std::uint16_t http_port() const { return http_port_; }
+    std::uint16_t webhooks_port() const { return webhooks_port_; }
     relay_use used() const;
     memory_use memory() const { return memory_of(process_->pid()); }
 
@@ -45,6 +47,7 @@ public:
 private:
     std::uint16_t jobs_port_;
     std::uint16_t http_port_;
+    std::uint16_t webhooks_port_;
     std::string log_;
     std::unique_ptr<child> process_;
 };

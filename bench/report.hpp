@@ -56,6 +56,16 @@ struct limit_report
     std::size_t peak{};           // most requests in any second
 };
 
+struct webhook_report
+{
+    std::uint64_t events{};
+    double per_second{};
+    double cpu_us{};         // of the relay, an event
+    double network_cpu_us{}; // of it, the network thread's
+    double load_cpu_us{};
+    double disk_bytes{};
+};
+
 // Mail that is taken and put on disk, and not sent
 struct ingest_report
 {
@@ -74,6 +84,7 @@ struct report
     std::vector<throughput_report> throughput;
     std::vector<latency_report> latency;
     std::vector<limit_report> limit;
+    std::optional<webhook_report> webhooks;
     std::vector<ingest_report> ingest;
 };
 

@@ -104,17 +104,32 @@ json::array describe_all(const std::vector<Row>& rows)
     return all;
 }
 
+json::object describe(const webhook_report& w)
+{
+    return {
+        {"events", w.events},
+        {"per_second", w.per_second},
+        {"cpu_us", w.cpu_us},
+        {"network_cpu_us", w.network_cpu_us},
+        {"load_cpu_us", w.load_cpu_us},
+        {"disk_bytes", w.disk_bytes},
+    };
+}
+
 } // namespace
 
 std::string to_json(const report& r)
 {
-    return serialize(json::object{
+    json::object all{
         {"machine", describe(r.where)},
         {"throughput", describe_all(r.throughput)},
         {"latency", describe_all(r.latency)},
         {"limit", describe_all(r.limit)},
         {"ingest", describe_all(r.ingest)},
-    });
+    };
+    if (r.webhooks)
+        all["webhooks"] = describe(*r.webhooks);
+    return serialize(all);
 }
 
 } // namespace relay::bench

@@ -146,6 +146,27 @@ void describe(out to, const std::vector<limit_report>& all)
         );
 }
 
+void describe(out to, const webhook_report& w)
+{
+    fmt::format_to(
+        to,
+        "\nWebhooks: verified, taken once, joined and durable; CPU in us an event\n"
+        "{:>9}{:>11}{:>11}{:>12}{:>7}{:>9}\n{:>9}{:>11.0f}{:>11.1f}{:>12.1f}{:>7.1f}{:>9.1f}\n",
+        "events",
+        "a second",
+        "relay CPU",
+        "of it net.",
+        "load",
+        "disk KB",
+        w.events,
+        w.per_second,
+        w.cpu_us,
+        w.network_cpu_us,
+        w.load_cpu_us,
+        w.disk_bytes / 1024
+    );
+}
+
 void describe(out to, const std::vector<ingest_report>& all)
 {
     fmt::format_to(
@@ -197,6 +218,8 @@ std::string to_text(const report& r)
         describe(to, r.latency);
     if (!r.limit.empty())
         describe(to, r.limit);
+    if (r.webhooks)
+        describe(to, *r.webhooks);
     if (!r.ingest.empty())
         describe(to, r.ingest);
     return text;

@@ -18,6 +18,9 @@ std::vector<latency_report> measure_latency(const options& o);
 // How much of a rate limit a long campaign uses
 std::vector<limit_report> measure_limit_use(const options& o);
 
+// Events of Resend: verified, deduplicated, joined with their messages and durable before each 200
+webhook_report measure_webhooks(const options& o);
+
 // How fast mail is taken over HTTP and over the job socket, when none is sent
 std::vector<ingest_report> measure_ingest(const options& o);
 

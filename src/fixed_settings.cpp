@@ -25,6 +25,9 @@ std::vector<std::string_view> changed_fixed_settings(const config& running, cons
     compare("http.listen", r.http.listen, w.http.listen);
     compare("webhooks.listen", r.webhooks.listen, w.webhooks.listen);
     compare("webhooks.public_url", r.webhooks.public_url, w.webhooks.public_url);
+    compare("webhooks.look_up_after", r.webhooks.look_up_after, w.webhooks.look_up_after);
+    compare("feed.urls", r.feed.urls, w.feed.urls);
+    compare("feed.events", r.feed.events, w.feed.events);
     compare("log.format", r.log.format, w.log.format);
     return changed;
 }

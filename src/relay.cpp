@@ -3,6 +3,7 @@
 #include "relay/async/sleep.hpp"
 #include "relay/fixed_settings.hpp"
 #include "relay/stage/quota_keeper.hpp"
+#include "relay/stage/suppression_sync.hpp"
 #include "relay/stage/timetable.hpp"
 #include "relay_parts.hpp"
 
@@ -37,6 +38,9 @@ asio::awaitable<void> relay_server::run()
 {
     auto& r = *impl_;
     r.open_listeners();
+    co_await r.load_suppressions();
+    if (r.cfg.resend.correlation_tag.empty())
+        r.log.find_by_resend_id();
     co_await r.recover();
     r.tasks.spawn(r.gate.run());
     r.tasks.spawn(r.queue.run_loading());
@@ -44,6 +48,15 @@ asio::awaitable<void> relay_server::run()
     r.tasks.spawn(run_schedule(r.records, r.disk, r.queue, r.scheduled));
     r.tasks.spawn(run_expiry(r.records, r.disk, r.queue, r.gate, r.count, r.expiring));
     r.tasks.spawn(run_retention(r.disk, r.cfg.retention));
+    r.tasks.spawn(r.feed.run());
+    for (const auto& poster : r.posters)
+        r.tasks.spawn(poster->run());
+    if (r.webhooks) {
+        r.tasks.spawn(run_suppression_sync(r.lookups, r.events, r.suppressions, r.suppressed));
+        if (r.cfg.webhooks.look_up_after.count() > 0)
+            r.tasks.spawn(r.gaps.run());
+    }
+    r.tasks.spawn(run_event_retention(r.disk, r.cfg.retention));
     r.tasks.spawn(run_quota_memory(r.quota, r.disk));
     r.tasks.spawn(run_usage_reading(r.quota, r.account));
     r.tasks.spawn(r.unknown.run());
@@ -71,6 +84,8 @@ void relay_server::reload(const config& cfg, secrets keys)
     r.resend.use_key(keys.resend_key);
     r.account.forget_bars();
     r.admin.use_token(keys.http_token);
+    if (r.webhooks && !keys.webhook_secrets.empty())
+        r.webhooks->use_secrets(webhook_signer(keys.webhook_secrets));
     r.keys = std::move(keys);
     r.cfg.limits = cfg.limits;
     r.cfg.retry = cfg.retry;
@@ -126,6 +141,23 @@ asio::awaitable<void> relay_server::impl::recover()
         const auto scope = parse_pause_scope(pause.scope);
         if (scope && pause.why == why_paused_by_hand())
             gate.pause(*scope);
+    }
+}
+
+asio::awaitable<void> relay_server::impl::load_suppressions()
+{
+    constexpr std::size_t step = 10'000;
+    std::int64_t last = 0;
+    for (;;) {
+        const auto entries = co_await events.suppressions_after(last, step);
+        for (const auto& [number, what] : entries) {
+            suppressed.apply(
+                {.address = fold_address(what.email), .scope = what.scope, .added = true}, what.at
+            );
+            last = number;
+        }
+        if (entries.size() < step)
+            co_return;
     }
 }
 

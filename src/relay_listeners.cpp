@@ -10,6 +10,9 @@ using asio::ip::tcp;
 
 namespace {
 
+// An event is about a kilobyte.
+constexpr std::size_t max_webhook = 1 << 20;
+
 tcp::acceptor listen_http(const asio::any_io_executor& ex, const std::string& address)
 {
     const auto where = parse_listen_address(address);
@@ -57,6 +60,10 @@ void relay_server::impl::open_listeners()
         const auto port = http_socket->local_endpoint().port();
         spdlog::info("HTTP API on {} (port {})", cfg.http.listen, port);
     }
+    if (webhooks && !cfg.webhooks.listen.empty()) {
+        webhook_socket = listen_http(ex, cfg.webhooks.listen);
+        spdlog::info("webhooks of Resend on {}, POST /webhooks/resend", cfg.webhooks.listen);
+    }
 }
 
 void relay_server::impl::start_listening()
@@ -64,6 +71,13 @@ void relay_server::impl::start_listening()
     for (auto& socket : job_sockets)
         listeners.spawn(jobs.run(std::move(socket)));
     job_sockets.clear();
+    if (webhook_socket) {
+        http_server_settings outside;
+        outside.max_body = max_webhook;
+        outside.on_error = log_handler_error;
+        web.spawn(run_http_server(std::move(*webhook_socket), std::move(outside), *webhooks));
+        webhook_socket.reset();
+    }
     if (!http_socket)
         return;
     http_server_settings settings;

@@ -73,6 +73,9 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       keys(std::move(k)),
       disk(cfg.data_dir, ex, log_store_error),
       records(disk.path()),
+      events(disk.path()),
+      log(disk),
+      suppressions(disk),
       codec(disk.secret()),
       ids(disk.last_id()),
       http(ex, client_settings(cfg)),
@@ -82,7 +85,9 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       postponed(ex),
       scheduled(ex),
       expiring(ex),
+      recorded(ex),
       stop_wanted(ex),
+      feed(ex, events, log, recorded),
       queue(records, changed, ex),
       gate(
           {
@@ -99,6 +104,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .count = count,
               .changed = changed,
               .postponed = postponed,
+              .suppressed = &suppressed,
           },
           dispatcher_settings::from(cfg)
       ),
@@ -127,6 +133,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .count = count,
               .scheduled = scheduled,
               .expiring = expiring,
+              .suppressed = &suppressed,
           },
           cfg.ingest,
           cfg.resend.correlation_tag
@@ -141,9 +148,10 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           .codec = codec,
           .scheduled = scheduled,
           .expiring = expiring,
+          .events = &events,
       }),
       jobs(
-          {.ex = ex, .mail = mail, .front = front, .codec = codec, .count = count},
+          {.ex = ex, .mail = mail, .front = front, .codec = codec, .count = count, .feed = &feed},
           {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
       ),
       admin(
@@ -166,13 +174,47 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .count = count,
               .codec = codec,
               .started = wall_now(),
+              .events = &events,
+              .log = &log,
+              .suppressions = &suppressions,
+              .suppressed = &suppressed,
+              .tracked = &tracked,
           },
           keys.http_token
       ),
+      tracking(
+          {
+              .ex = ex,
+              .log = log,
+              .records = records,
+              .codec = codec,
+              .suppressed = suppressed,
+              .count = tracked,
+              .recorded = recorded,
+          },
+          cfg.resend.correlation_tag
+      ),
+      lookups(resend, gate),
+      gaps({.events = events, .tracking = tracking, .resend = lookups}, cfg.webhooks.look_up_after),
       tasks(ex),
       listeners(ex),
       web(ex)
 {
+    if (!keys.webhook_secrets.empty())
+        webhooks.emplace(tracking, tracked, webhook_signer(keys.webhook_secrets));
+    const feed_poster::parts posting{
+        .ex = ex,
+        .disk = disk,
+        .feed = feed,
+        .events = events,
+        .log = log,
+        .codec = codec,
+        .count = posted,
+    };
+    for (const auto& url : cfg.feed.urls)
+        posters.push_back(
+            std::make_unique<feed_poster>(posting, url, cfg.feed.events, keys.feed_secret)
+        );
     quota.configure(quotas(cfg));
     recall_quota(quota, disk, wall_now());
 }

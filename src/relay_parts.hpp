@@ -2,6 +2,7 @@
 
 #include "relay/api/admin_api.hpp"
 #include "relay/api/keys_in_progress.hpp"
+#include "relay/api/webhook_api.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/net/http_client.hpp"
@@ -11,6 +12,8 @@
 #include "relay/stage/desk.hpp"
 #include "relay/stage/dispatcher.hpp"
 #include "relay/stage/domain_book.hpp"
+#include "relay/stage/feed_poster.hpp"
+#include "relay/stage/gap_finder.hpp"
 #include "relay/stage/ingest.hpp"
 #include "relay/stage/job_listener.hpp"
 #include "relay/stage/queue_census.hpp"
@@ -37,6 +40,7 @@ struct relay_server::impl
     void start_listening();
 
     boost::asio::awaitable<void> recover();
+    boost::asio::awaitable<void> load_suppressions();
     boost::asio::awaitable<void> shut_down();
     boost::asio::awaitable<void> watch_disk();
     boost::asio::awaitable<void> watch_tasks();
@@ -50,6 +54,11 @@ struct relay_server::impl
 
     store disk;
     reader records;
+    event_reader events;
+    event_log log;
+    suppression_book suppressions;
+    suppressed_addresses suppressed;
+    tracking_counters tracked;
     id_codec codec;
     id_source ids;
     http_client http;
@@ -63,9 +72,11 @@ struct relay_server::impl
     notifier postponed;
     notifier scheduled;
     notifier expiring;
+    notifier recorded; // an event
     notifier stop_wanted;
     bool stopping{};
 
+    event_feed feed;
     backlog queue;
     dispatcher gate;
     account_reader account;
@@ -77,9 +88,16 @@ struct relay_server::impl
     job_listener jobs;
     keys_in_progress keys_in_use;
     admin_api admin;
+    tracker tracking;
+    std::optional<webhook_api> webhooks; // nothing without a secret
+    posting_counters posted;
+    std::vector<std::unique_ptr<feed_poster>> posters; // one for each URL
+    spare_lookup lookups;
+    gap_finder gaps;
 
     std::vector<job_listener::acceptor> job_sockets;
     std::optional<boost::asio::ip::tcp::acceptor> http_socket;
+    std::optional<boost::asio::ip::tcp::acceptor> webhook_socket;
     task_group tasks;
     task_group listeners;
     task_group web;

@@ -65,6 +65,15 @@ struct webhooks_config
     std::string listen{"127.0.0.1:7352"};
     std::string secret_env{"RESEND_WEBHOOK_SECRET"};
     std::string public_url;
+    milliseconds look_up_after{std::chrono::hours(1)}; // 0: never
+};
+
+// Events for others
+struct feed_config
+{
+    std::vector<std::string> urls; // where they are posted
+    std::string secret_env{"RELAY_FEED_SECRET"};
+    std::vector<std::string> events; // by name; none: all
 };
 
 struct retention_config
@@ -104,6 +113,7 @@ struct config
     ingest_config ingest;
     http_config http;
     webhooks_config webhooks;
+    feed_config feed;
     retention_config retention;
     log_config log;
 };
@@ -135,6 +145,7 @@ struct secrets
     std::string ingest_token; // empty: none asked for
     std::string http_token;   // empty: none asked for
     std::vector<std::string> webhook_secrets;
+    std::string feed_secret; // signs the events that are posted
 };
 
 // What `check-config` prints and what stops `serve`

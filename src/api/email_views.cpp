@@ -33,7 +33,8 @@ json::value member_or(const json::object& object, std::string_view name, json::v
     return value ? *value : std::move(otherwise);
 }
 
-// In Resend's words. What is with the relay is queued for whoever asks like that.
+// In Resend's words, where it has told nothing yet. What is with the relay is queued for whoever
+// asks like that.
 std::string_view last_event(state s)
 {
     switch (s) {
@@ -63,7 +64,7 @@ json::object row_of(const message_view& m, const json::object& summary, const id
     row["subject"] = member_or(summary, "subject", nullptr);
     for (const auto* name : {"bcc", "cc", "reply_to"})
         row[name] = member_or(summary, name, json::array());
-    row["last_event"] = last_event(m.now);
+    row["last_event"] = m.last_event.empty() ? last_event(m.now) : std::string_view(m.last_event);
     row["scheduled_at"] = nullptr;
     if (r.scheduled_at)
         row["scheduled_at"] = resend_time(*r.scheduled_at);

@@ -38,6 +38,18 @@ answering reconcile_dead_letters(const api_parts& parts, api_call call);
 answering pause_sending(const api_parts& parts, api_call call);
 answering resume_sending(const api_parts& parts, api_call call);
 
+// suppressions.cpp
+answering post_suppression(const api_parts& parts, api_call call);
+answering list_suppressions(const api_parts& parts, api_call call);
+answering get_suppression(const api_parts& parts, api_call call);
+answering delete_suppression(const api_parts& parts, api_call call);
+answering add_suppressions(const api_parts& parts, api_call call);
+answering remove_suppressions(const api_parts& parts, api_call call);
+
+// reports.cpp
+answering get_report(const api_parts& parts, api_call call);
+answering get_campaign_report(const api_parts& parts, api_call call);
+
 // status.cpp
 answering get_status(const api_parts& parts, api_call call);
 

@@ -76,6 +76,10 @@ void append_reply(
     const auto id = codec.to_uuid(result.id);
     if (result.status == acceptance::duplicate)
         return append_duplicate(out, reply.mark(), id);
+    if (result.status == acceptance::suppressed)
+        return append_suppressed(out, reply.mark(), id, result.suppressed);
+    if (!result.suppressed.empty())
+        return append_queued(out, reply.mark(), id, result.suppressed);
     append_queued(out, reply.mark(), id);
 }
 

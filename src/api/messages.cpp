@@ -12,8 +12,9 @@ answering get_message(const api_parts& parts, api_call call)
     if (!found)
         co_return answer_no_message();
     auto answer = to_json(*found, parts.codec);
+    const auto events = co_await parts.front.events(found->record.id);
     const auto timeline = co_await parts.front.timeline(std::move(*found));
-    answer["timeline"] = to_json(timeline);
+    answer["timeline"] = to_json(timeline, events);
     co_return answer_json(answer);
 }
 

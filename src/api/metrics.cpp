@@ -6,6 +6,7 @@
 #include "relay/net/http_client.hpp"
 #include "relay/stage/ingest.hpp"
 #include "relay/stage/reconciler.hpp"
+#include "relay/stage/tracker.hpp"
 
 #include <prometheus/text_serializer.h>
 
@@ -75,6 +76,26 @@ void add_producers(metric_families& f, const counters& c)
         .add(as_number(c.duplicates), {{"result", "duplicate"}})
         .add(as_number(c.rejected), {{"result", "rejected"}})
         .add(as_number(c.refused_full), {{"result", "queue_full"}});
+}
+
+void add_tracking(metric_families& f, const api_parts& p)
+{
+    if (!p.tracked || !p.suppressed)
+        return;
+    const auto& c = *p.tracked;
+    f.counter("relay_webhooks_total", "Webhooks of Resend, by what became of them")
+        .add(as_number(c.events), {{"result", "recorded"}})
+        .add(as_number(c.duplicates), {{"result", "duplicate"}})
+        .add(as_number(c.missing), {{"result", "missing"}})
+        .add(as_number(c.old), {{"result", "old"}})
+        .add(as_number(c.different), {{"result", "different"}})
+        .add(as_number(c.failed), {{"result", "failed"}});
+    f.counter("relay_unknown_outcomes_settled_total", "Unknown outcomes that an event settled")
+        .add(as_number(c.settled));
+    f.counter("relay_looked_up_total", "Messages that Resend was asked about, as no event came")
+        .add(as_number(c.looked_up));
+    f.gauge("relay_suppressed_addresses", "Addresses that get no mail, in one lane at least")
+        .add(as_number(p.suppressed->size()));
 }
 
 void add_sending(metric_families& f, const counters& c)
@@ -177,6 +198,7 @@ std::vector<prometheus::MetricFamily> relay_metrics::Collect() const
     add_ages(f, oldest_, wall_now());
     add_producers(f, parts_.count);
     add_sending(f, parts_.count);
+    add_tracking(f, parts_);
     add_quota(f, parts_.quota, wall_now());
     add_unknown(f, parts_.unknown.now());
     add_pacing(f, parts_);

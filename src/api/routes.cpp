@@ -19,7 +19,16 @@ constexpr route routes[] = {
     {"PATCH", "/emails/{id}", reschedule_email, resends},
     {"POST", "/emails/{id}/cancel", cancel_email, resends},
 
+    {"POST", "/suppressions", post_suppression, resends},
+    {"GET", "/suppressions", list_suppressions, resends},
+    {"POST", "/suppressions/batch/add", add_suppressions, resends},
+    {"POST", "/suppressions/batch/remove", remove_suppressions, resends},
+    {"GET", "/suppressions/{id}", get_suppression, resends},
+    {"DELETE", "/suppressions/{id}", delete_suppression, resends},
+
     {"POST", "/relay/load", post_load},
+    {"GET", "/relay/report", get_report},
+    {"GET", "/relay/campaigns/{id}/report", get_campaign_report},
     {"GET", "/relay/status", get_status},
     {"GET", "/relay/domains", get_domains},
     {"GET", "/relay/messages/{id}", get_message},

@@ -99,7 +99,7 @@ json::object to_json(const message_view& m, const id_codec& codec)
         {"domain", text_or_null(r.domain)},
         {"attempts", r.attempts},
         {"resend_id", text_or_null(r.resend_id)},
-        {"last_event", nullptr},
+        {"last_event", text_or_null(m.last_event)},
         {"waits_for", text_or_null(m.waits_for)},
         {"until", time_or_null(m.until)},
         {"accepted_at", to_iso8601(created_at(r.id))},
@@ -115,7 +115,8 @@ json::object to_json(const message_view& m, const id_codec& codec)
     return object;
 }
 
-json::array to_json(const std::vector<timeline_entry>& timeline)
+json::array
+to_json(const std::vector<timeline_entry>& timeline, const std::vector<event_record>& events)
 {
     json::array entries;
     for (const auto& entry : timeline) {
@@ -132,6 +133,15 @@ json::array to_json(const std::vector<timeline_entry>& timeline)
             {"waited", std::move(waits)},
             {"attempt", std::move(attempt)},
         });
+    }
+    for (const auto& e : events) {
+        const auto name = e.kind == event_kind::sent ? "sent" : feed_name(e.kind);
+        if (name.empty() || is_own(e.kind))
+            continue; // the states tell
+        boost::system::error_code ec;
+        auto detail = e.detail.empty() ? json::value() : json::parse(e.detail, ec);
+        entries.push_back({{"event", name}, {"at", to_iso8601(e.at)}, {"detail", std::move(detail)}}
+        );
     }
     return entries;
 }

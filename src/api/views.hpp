@@ -17,7 +17,8 @@ boost::json::value text_or_null(std::string_view text);
 boost::json::value time_or_null(const std::optional<wall_time>& time);
 
 boost::json::object to_json(const message_view& m, const id_codec& codec);
-boost::json::array to_json(const std::vector<timeline_entry>& timeline);
+boost::json::array
+to_json(const std::vector<timeline_entry>& timeline, const std::vector<event_record>& events);
 
 boost::json::object to_json(const dead_letter_record& letter, const id_codec& codec);
 boost::json::array to_json(const std::vector<dead_letter_group>& groups);

@@ -47,6 +47,8 @@ int run(int argc, char** argv)
     add_status(app, s);
     add_message_commands(app, s);
     add_dead_letter_commands(app, s);
+    add_suppression_commands(app, s);
+    add_report_commands(app, s);
     add_pause_commands(app, s);
     add_completion(app);
     try {

@@ -28,6 +28,8 @@ void add_load(CLI::App& app, session& s);
 void add_status(CLI::App& app, session& s);
 void add_message_commands(CLI::App& app, session& s);
 void add_dead_letter_commands(CLI::App& app, session& s);
+void add_suppression_commands(CLI::App& app, session& s);
+void add_report_commands(CLI::App& app, session& s);
 void add_pause_commands(CLI::App& app, session& s);
 void add_completion(CLI::App& app);
 

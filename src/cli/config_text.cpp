@@ -101,6 +101,14 @@ void write_sending(toml_text& out, const config& c)
     out.key("jitter", real(c.retry.jitter));
 }
 
+std::string list(const std::vector<std::string>& texts)
+{
+    std::string out = "[";
+    for (const auto& text : texts)
+        out.append(out.size() > 1 ? ", " : "").append(quoted(text));
+    return out + ']';
+}
+
 void write_listeners(toml_text& out, const config& c)
 {
     out.section("ingest");
@@ -117,6 +125,11 @@ void write_listeners(toml_text& out, const config& c)
     out.key("listen", quoted(c.webhooks.listen));
     out.key("secret_env", quoted(c.webhooks.secret_env));
     out.key("public_url", quoted(c.webhooks.public_url));
+    out.key("look_up_after", duration(c.webhooks.look_up_after));
+    out.section("feed");
+    out.key("urls", list(c.feed.urls));
+    out.key("secret_env", quoted(c.feed.secret_env));
+    out.key("events", list(c.feed.events));
 }
 
 } // namespace

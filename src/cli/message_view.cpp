@@ -44,6 +44,19 @@ std::string waits(const json::value& entry)
     return text;
 }
 
+// What an event says beside its name: "Permanent General no such user"
+std::string event_text(const boost::json::value& entry)
+{
+    std::string text;
+    for (const auto* name :
+         {"detail.type", "detail.subType", "detail.message", "detail.reason", "detail.link"}) {
+        const auto part = text_at(entry, name);
+        if (!part.empty())
+            text.append(text.empty() ? "" : " ").append(part);
+    }
+    return text;
+}
+
 std::string attempt_text(const json::value& entry)
 {
     const auto& attempt = at_path(entry, "attempt");
@@ -99,9 +112,9 @@ std::string message_text(const json::value& m)
         for (const auto& entry : *entries)
             timeline.add({
                 text_at(entry, "at"),
-                text_at(entry, "state"),
+                text_at(entry, "state") + text_at(entry, "event"), // it is one or the other
                 waits(entry),
-                attempt_text(entry),
+                attempt_text(entry) + event_text(entry),
             });
     return text + '\n' + timeline.text();
 }

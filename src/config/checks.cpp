@@ -4,6 +4,7 @@
 #include "relay/mail/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace relay {
@@ -105,6 +106,31 @@ std::string_view check_base_url(std::string_view text)
     if (!secure && !is_loopback(host))
         return "must begin with https://: http is for this machine only";
     return {};
+}
+
+std::string_view check_event(std::string_view text)
+{
+    constexpr std::array<std::string_view, 14> events = {
+        "sent",
+        "dead",
+        "expired",
+        "cancelled",
+        "suppressed",
+        "scheduled",
+        "delivery_delayed",
+        "delivered",
+        "opened",
+        "clicked",
+        "bounced",
+        "complained",
+        "failed",
+        "unsubscribed"};
+    return std::ranges::find(events, text) == events.end() ? "must be the name of an event" : "";
+}
+
+std::string_view check_feed_url(std::string_view text)
+{
+    return check_base_url(text);
 }
 
 std::string_view check_public_url(std::string_view text)

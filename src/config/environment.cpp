@@ -55,6 +55,7 @@ public:
         find_ingest_token();
         find_http_token();
         find_webhook_secrets();
+        find_feed_secret();
         return std::move(report_);
     }
 
@@ -144,11 +145,7 @@ private:
         const auto& name = cfg_.webhooks.secret_env;
         std::istringstream words(variable(name));
         for (std::string secret; words >> secret;) {
-            constexpr std::string_view prefix = "whsec_";
-            const std::string_view text = secret;
-            const auto key =
-                text.starts_with(prefix) ? decode_base64(text.substr(prefix.size())) : std::nullopt;
-            if (!key || key->empty())
+            if (!is_webhook_secret(secret))
                 error(name + " holds what is no webhook secret: whsec_ and base64");
             report_.found.webhook_secrets.push_back(std::move(secret));
         }
@@ -160,6 +157,26 @@ private:
             error("webhooks.listen: " + cfg_.webhooks.listen + " is not loopback, and " + what);
         else
             warn(what + ": tracking is off");
+    }
+
+    void find_feed_secret()
+    {
+        if (cfg_.feed.urls.empty())
+            return;
+        const auto& name = cfg_.feed.secret_env;
+        report_.found.feed_secret = variable(name);
+        if (name.empty() || report_.found.feed_secret.empty())
+            error((name.empty() ? "feed.secret_env" : name) + " is not set: feed.urls asks for it");
+        else if (!is_webhook_secret(report_.found.feed_secret))
+            error(name + " holds what is no webhook secret: whsec_ and base64");
+    }
+
+    static bool is_webhook_secret(std::string_view text)
+    {
+        constexpr std::string_view prefix = "whsec_";
+        const auto key =
+            text.starts_with(prefix) ? decode_base64(text.substr(prefix.size())) : std::nullopt;
+        return key && !key->empty();
     }
 
     // True for a listener that other machines may reach

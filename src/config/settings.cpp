@@ -63,6 +63,19 @@ read_value text(std::string& to, check_text check)
     };
 }
 
+read_value texts(std::vector<std::string>& to, check_text check)
+{
+    return [&to, check](const toml::node& value) {
+        const auto* list = value.as_array();
+        if (!list)
+            throw bad_value{"must be a list of texts"};
+        std::vector<std::string> given(list->size());
+        for (std::size_t i = 0; i < given.size(); ++i)
+            text(given[i], check)((*list)[i]);
+        to = std::move(given);
+    };
+}
+
 read_value integer(int& to, int min, int max)
 {
     return [&to, min, max](const toml::node& value) {

@@ -29,6 +29,7 @@ using read_value = std::function<void(const toml::node&)>;
 using check_text = std::string_view (*)(std::string_view text);
 
 read_value text(std::string& to, check_text check);
+read_value texts(std::vector<std::string>& to, check_text check);
 read_value integer(int& to, int min, int max);
 read_value count(std::uint64_t& to); // 0 and up
 read_value number(double& to, double min, double max);

@@ -98,6 +98,29 @@ struct job_reader::impl
         return batch;
     }
 
+    static subscribe_job read_subscription(const job_line& line)
+    {
+        subscribe_job job;
+        if (const auto events = line.given(line_field::events)) {
+            const json_path place = line.place(line_field::events);
+            std::size_t index = 0;
+            for (const dom::element item : expect_array(*events, place, "an array of strings"))
+                job.events.emplace_back(expect_string(item, place.element(index++)));
+        }
+        if (const auto tags = line.given(line_field::tags)) {
+            const json_path place = line.place(line_field::tags);
+            for (const auto [name, value] : expect_object(*tags, place))
+                job.tags.emplace_back(name, expect_string(value, place.member(name)));
+        }
+        if (const auto after = line.given(line_field::after)) {
+            std::int64_t number = 0;
+            if (after->get(number) != simdjson::SUCCESS || number < 0)
+                refuse_field(line.place(line_field::after), "Expected a number, 0 or greater.");
+            job.after = number;
+        }
+        return job;
+    }
+
     wall_time read_new_schedule(dom::object change, wall_time now)
     {
         const json_path path("", strictness::lenient);
@@ -122,6 +145,8 @@ struct job_reader::impl
             return status_job{std::string(line.required_string(line_field::id))};
         case job_type::auth:
             return auth_job{std::string(line.required_string(line_field::token))};
+        case job_type::subscribe:
+            return read_subscription(line);
         case job_type::ping:
             break;
         }

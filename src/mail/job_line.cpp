@@ -26,6 +26,9 @@ constexpr field_name field_names[] = {
     {"ttl", line_field::ttl},
     {"id", line_field::id},
     {"token", line_field::token},
+    {"events", line_field::events},
+    {"tags", line_field::tags},
+    {"after", line_field::after},
 };
 
 constexpr unsigned bit(line_field field)
@@ -51,6 +54,9 @@ constexpr type_name type_names[] = {
     {"status", job_type::status, always | bit(line_field::id)},
     {"ping", job_type::ping, always},
     {"auth", job_type::auth, always | bit(line_field::token)},
+    {"subscribe",
+     job_type::subscribe,
+     always | bit(line_field::events) | bit(line_field::tags) | bit(line_field::after)},
 };
 
 std::string_view to_string(line_field field)
@@ -78,7 +84,7 @@ const type_name& find_type(std::string_view name)
             return t;
     }
     const std::string quoted(shortened(name, 64));
-    if (name == "send_campaign" || name == "subscribe")
+    if (name == "send_campaign")
         refuse("validation_error", "The type `" + quoted + "` is not available in this version.");
     refuse("validation_error", "Unknown type `" + quoted + "`.");
 }
@@ -105,6 +111,11 @@ job_line::job_line(dom::object line, const json_path& path) : path_(path)
             refuse_field(place, "It is given twice.");
         slot = value;
     }
+}
+
+json_path job_line::place(line_field field) const
+{
+    return path_.member(to_string(field));
 }
 
 dom::element job_line::required(line_field field) const

@@ -16,6 +16,7 @@ enum class job_type : std::uint8_t
     status,
     ping,
     auth,
+    subscribe,
 };
 
 enum class line_field : std::uint8_t
@@ -30,6 +31,9 @@ enum class line_field : std::uint8_t
     ttl,
     id,
     token,
+    events,
+    tags,
+    after,
     count_,
 };
 
@@ -45,6 +49,10 @@ public:
     // A field that must be there
     dom::element required(line_field field) const;
     std::string_view required_string(line_field field) const;
+
+    // Nothing: it is not given.
+    std::optional<dom::element> given(line_field field) const { return at(field); }
+    json_path place(line_field field) const;
 
     // A string; nothing: it is not given.
     std::optional<std::string_view> string(line_field field) const;

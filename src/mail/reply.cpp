@@ -140,6 +140,13 @@ void append_status(std::string& out, reply_ref ref, const message_status& status
     line.text_or_null("until", status.until ? to_iso8601(*status.until) : std::string());
 }
 
+void append_subscribed(std::string& out, reply_ref ref, std::int64_t after)
+{
+    reply_line line(out, ref, "subscribed");
+    line.name("after");
+    append_json_number(out, after);
+}
+
 void append_error(std::string& out, const api_error& error)
 {
     out += "{\"statusCode\":";

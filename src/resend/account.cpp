@@ -93,4 +93,18 @@ resend_client::find_domain(std::string id, writing on_writing)
     co_return read_call<sending_domain>(std::move(exchange), read_domain);
 }
 
+asio::awaitable<lookup_report>
+resend_client::look_up(std::string target, std::function<void()> on_writing)
+{
+    auto exchange = co_await get(std::move(target), std::move(on_writing));
+    lookup_report report;
+    report.status = exchange.answer.status;
+    report.body = exchange.answer.body;
+    const auto nothing = [](std::string_view) { return std::optional(true); };
+    static_cast<call_report&>(report) = read_call<bool>(std::move(exchange), nothing);
+    if (!report.answered)
+        report.status = 0;
+    co_return report;
+}
+
 } // namespace relay

@@ -7,8 +7,19 @@ namespace relay::sim {
 
 std::string_view to_string(mail_event e)
 {
-    constexpr std::array<std::string_view, 7> names = {
-        "delivered", "scheduled", "canceled", "bounced", "complained", "suppressed", "failed"};
+    constexpr std::array<std::string_view, 12> names = {
+        "delivered",
+        "scheduled",
+        "canceled",
+        "bounced",
+        "complained",
+        "suppressed",
+        "failed",
+        "queued",
+        "sent",
+        "delivery_delayed",
+        "opened",
+        "clicked"};
     return names[static_cast<std::size_t>(e)];
 }
 

@@ -10,6 +10,7 @@
 
 namespace relay::sim {
 
+// What may become of a mail, and what is last heard of it
 enum class mail_event : std::uint8_t
 {
     delivered,
@@ -19,6 +20,11 @@ enum class mail_event : std::uint8_t
     complained,
     suppressed,
     failed,
+    queued,
+    sent,
+    delivery_delayed,
+    opened,
+    clicked,
 };
 
 std::string_view to_string(mail_event e);

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <iostream>
 
@@ -47,6 +49,76 @@ void add_fault(settings& s, const std::string& text)
         throw CLI::ValidationError("--fault", text + " is not KIND:RATE, or rates exceed 100%");
 }
 
+// "opened:30%" into the fate of mails, "lost:10%" into that of their events
+void add_webhook_rate(webhook_settings& w, const std::string& text)
+{
+    const std::array<std::pair<std::string_view, double*>, 12> names = {{
+        {"opened", &w.rates.opened},
+        {"clicked", &w.rates.clicked},
+        {"bounced", &w.rates.bounced},
+        {"soft-bounced", &w.rates.soft_bounced},
+        {"complained", &w.rates.complained},
+        {"delayed", &w.rates.delayed},
+        {"failed", &w.rates.failed},
+        {"suppressed", &w.rates.suppressed},
+        {"late", &w.late},
+        {"doubled", &w.doubled},
+        {"disordered", &w.disordered},
+        {"lost", &w.lost},
+    }};
+    const auto colon = text.find(':');
+    const auto name = text.substr(0, colon);
+    const auto found = std::ranges::find_if(names, [&](const auto& n) { return n.first == name; });
+    const auto rate =
+        colon == std::string::npos ? std::nullopt : parse_rate(text.substr(colon + 1));
+    if (found == names.end() || !rate)
+        throw CLI::ValidationError("--webhook-rate", text + " is not KIND:RATE");
+    *found->second = *rate;
+}
+
+void add_webhook_options(CLI::App& app, webhook_settings& w)
+{
+    app.add_option("--webhooks", w.url, "Post events to http://HOST:PORT/PATH");
+    app.add_option("--webhook-secret", w.secret, "whsec_...; signs them")->needs("--webhooks");
+    app.add_option_function<std::vector<std::string>>(
+           "--webhook-rate",
+           [&w](const std::vector<std::string>& all) {
+               for (const auto& text : all)
+                   add_webhook_rate(w, text);
+           },
+           "Share of mails: opened, clicked, bounced, soft-bounced, complained, delayed, failed, "
+           "suppressed; of events: late, doubled, disordered, lost"
+    )
+        ->type_name("KIND:RATE");
+    app.add_option_function<std::string>(
+        "--webhook-pace",
+        [&w](const std::string& text) {
+            const auto range = parse_latency(text);
+            if (!range)
+                throw CLI::ValidationError("--webhook-pace", "takes 250ms, 1s or 50ms..300ms");
+            w.pace = *range;
+        },
+        "From one event of a mail to the next: 10ms..100ms"
+    );
+    app.add_option_function<std::string>(
+        "--webhook-late-by",
+        [&w](const std::string& text) {
+            const auto time = parse_duration(text);
+            if (!time)
+                throw CLI::ValidationError("--webhook-late-by", "takes a duration such as 2s");
+            w.late_by = *time;
+        },
+        "By how much late events are late: 2s"
+    );
+    app.add_option("--webhook-retry-scale", w.retry_scale, "Of 5 s, 5 min, 30 min ... 10 h")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--webhook-connections", w.connections, "Persistent ones")
+        ->check(CLI::Range(1u, 1'000u))
+        ->capture_default_str();
+    app.add_option("--webhook-truth", w.truth_path, "What became of each mail, one JSON line each");
+}
+
 } // namespace
 
 std::optional<options> parse_options(int argc, char** argv, int& exit_code)
@@ -87,11 +159,14 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     app.add_option("--keep-mails", s.keep_mails, "How many mails and keys to remember")
         ->capture_default_str();
     app.add_option("--ca-out", o.ca_out, "Where to write the certificate authority (PEM)");
+    add_webhook_options(app, s.webhooks);
     app.add_option("--seed", s.seed, "Of faults and latencies")->capture_default_str();
     app.add_flag("--sink", s.sink, "Accept everything, check and remember nothing (benchmarks)");
     app.add_flag("--quiet", o.quiet, "No summary at the end");
     try {
         app.parse(argc, argv);
+        if (!s.webhooks.url.empty() && s.webhooks.secret.empty())
+            throw CLI::ValidationError("--webhooks", "needs --webhook-secret");
         const auto at = parse_listen(listen);
         s.address = at.host;
         s.port = at.port;

@@ -1,19 +1,15 @@
 #include "sim/read.hpp"
 
+#include "sim/query.hpp"
 #include "sim/schedule.hpp"
 
 #include <boost/json.hpp>
-
-#include <charconv>
 
 namespace relay::sim {
 
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::size_t default_limit = 20;
-constexpr std::size_t max_limit = 100;
 
 // "2023-04-03 22:13:42.674981+00": what the API writes, where webhooks have ISO 8601
 std::string postgres_time(std::string iso)
@@ -54,33 +50,6 @@ json::object to_row(const stored_mail& mail, bool tags)
     if (tags)
         row["tags"] = or_empty(line, "tags");
     return row;
-}
-
-// The value of a query's parameter; empty when it isn't there
-std::string_view parameter(std::string_view query, std::string_view name)
-{
-    while (!query.empty()) {
-        const auto end = query.find('&');
-        const auto pair = query.substr(0, end);
-        const auto equals = pair.find('=');
-        if (equals != std::string_view::npos && pair.substr(0, equals) == name)
-            return pair.substr(equals + 1);
-        if (end == std::string_view::npos)
-            break;
-        query.remove_prefix(end + 1);
-    }
-    return {};
-}
-
-std::optional<std::size_t> parse_limit(std::string_view text)
-{
-    if (text.empty())
-        return default_limit;
-    std::size_t limit = 0;
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), limit);
-    if (ec != std::errc() || end != text.data() + text.size() || limit < 1 || limit > max_limit)
-        return std::nullopt;
-    return limit;
 }
 
 // Null when the answer is an error already

@@ -3,6 +3,7 @@
 #include "sim/domains.hpp"
 #include "sim/read.hpp"
 #include "sim/send.hpp"
+#include "sim/suppression_calls.hpp"
 #include "sim/usage.hpp"
 
 namespace relay::sim {
@@ -112,6 +113,9 @@ route find_route(std::string_view method, std::string_view target)
     } else if (path == "/domains") {
         if (method == "GET")
             r.to = endpoint::list_domains;
+    } else if (path == "/suppressions" || path.starts_with("/suppressions/")) {
+        r.to = endpoint::suppressions;
+        r.id = path.substr(std::string_view("/suppressions").size());
     } else if (path == "/usage") {
         if (method == "GET")
             r.to = endpoint::usage;
@@ -153,6 +157,8 @@ void dispatch(team& t, const route& r, const http_request& request, instant now,
         return list_domains(t, reply);
     case endpoint::get_domain:
         return get_domain(t, r.id, reply);
+    case endpoint::suppressions:
+        return answer_suppressions(t, r.id, r.query, request, now, reply);
     case endpoint::usage:
         if (t.now.usage == usage_access::nobody)
             return reply.fail(problems::endpoint_not_found());

@@ -1,6 +1,7 @@
 #include "sim/send.hpp"
 
 #include "sim/body_hash.hpp"
+#include "sim/fate.hpp"
 #include "sim/json_text.hpp"
 #include "sim/judge.hpp"
 #include "sim/ledger_line.hpp"
@@ -131,14 +132,17 @@ mail_event event_of(const mail_view& mail, const judgement& j)
     if (first.get(list) == SUCCESS)
         first = list.at(0).value_unsafe();
     const std::string_view to = first.get_string().value_unsafe();
-    if (to.find("@resend.dev") == std::string_view::npos)
-        return mail_event::delivered;
-    if (to.find("bounced") != std::string_view::npos)
+    switch (destiny_of(to)) {
+    case destiny::bounced:
         return mail_event::bounced;
-    if (to.find("complained") != std::string_view::npos)
+    case destiny::complained:
         return mail_event::complained;
-    if (to.find("suppressed") != std::string_view::npos)
+    case destiny::suppressed:
         return mail_event::suppressed;
+    case destiny::delivered:
+    case destiny::none:
+        break;
+    }
     return mail_event::delivered;
 }
 
@@ -170,6 +174,8 @@ void accept(
         if (t.ledger)
             t.ledger->add(line);
         t.mails.add({id, event, std::string(line)});
+        if (t.accepted)
+            t.accepted(id, view, event, s.now.wall);
         answer.ids.push_back(id);
     }
     t.quotas.use(recipients);

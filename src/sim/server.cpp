@@ -45,6 +45,8 @@ server::server(asio::any_io_executor ex, const settings& s)
         control_endpoint_ = {asio::ip::make_address(*s.control_address), s.control_port};
         open(control_, control_endpoint_);
     }
+    if (!s.webhooks.url.empty())
+        afterlife_ = std::make_unique<afterlife>(ex, team_);
 }
 
 void server::start()
@@ -52,7 +54,9 @@ void server::start()
     asio::co_spawn(ex_, accept(), asio::detached);
     if (control_.is_open())
         asio::co_spawn(ex_, accept_control(), asio::detached);
-    if (team_.ledger)
+    if (afterlife_)
+        afterlife_->start();
+    if (team_.ledger || afterlife_)
         asio::co_spawn(ex_, flush_ledger(), asio::detached);
 }
 
@@ -66,6 +70,8 @@ void server::stop()
     for (const auto& socket : control_sockets_)
         socket->close(ignored);
     flush_timer_.cancel();
+    if (afterlife_)
+        afterlife_->stop();
     if (team_.ledger)
         team_.ledger->flush();
 }
@@ -131,7 +137,10 @@ asio::awaitable<void> server::run_control(std::shared_ptr<tcp::socket> socket)
 asio::awaitable<void> server::flush_ledger()
 {
     while (!stopped_) {
-        team_.ledger->flush();
+        if (team_.ledger)
+            team_.ledger->flush();
+        if (afterlife_)
+            afterlife_->flush();
         flush_timer_.expires_after(flush_every);
         co_await flush_timer_.async_wait(token);
     }

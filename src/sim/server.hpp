@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/afterlife.hpp"
 #include "sim/settings.hpp"
 #include "sim/team.hpp"
 #include "sim/tls_connection.hpp"
@@ -50,6 +51,7 @@ private:
 
     asio::any_io_executor ex_;
     team team_;
+    std::unique_ptr<afterlife> afterlife_; // nothing without webhooks
     tls_identity identity_;
     asio::ip::tcp::acceptor acceptor_;
     asio::ip::tcp::acceptor control_;

@@ -63,6 +63,40 @@ struct conditions
     std::vector<std::string> reject_subjects;
 };
 
+// What becomes of mails that go to no test address: of how many of them, each drawn by itself. The
+// test addresses tell their fate by their name (resend-api.md, section 10).
+struct fate_rates
+{
+    double opened{0.3};
+    double clicked{0.1};
+    double bounced{0.02}; // hard
+    double soft_bounced{0.01};
+    double complained{0.001};
+    double delayed{0.02};
+    double failed{};
+    double suppressed{};
+};
+
+// Events about mails, posted to somebody (resend-api.md, section 6)
+struct webhook_settings
+{
+    std::string url;    // http://host:port/path; empty: no events
+    std::string secret; // whsec_...
+    fate_rates rates;
+
+    // What may happen to an event on its way: the share of the events that it happens to
+    double late{};
+    double doubled{};    // the same once more, some time later
+    double disordered{}; // behind the mail's next event
+    double lost{};       // never posted
+
+    latency_range pace{milliseconds(10), milliseconds(100)}; // from one event of a mail to the next
+    microseconds late_by{std::chrono::seconds(2)};
+    double retry_scale{1}; // of the times between attempts
+    unsigned connections{16};
+    std::string truth_path; // what really became of each mail, one JSON line each; empty: no file
+};
+
 // What is given at the start. The defaults are here, and nowhere else.
 struct settings
 {
@@ -79,6 +113,7 @@ struct settings
 
     std::uint64_t seed{1}; // of faults and latencies
     std::size_t keep_mails{1'000'000};
+    webhook_settings webhooks;
     std::string ledger_path; // empty: no file
     bool ledger_bodies{};    // html, text and headers too
     bool sink{};             // accept everything that is framed well: for benchmarks

@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "POST /emails/{id}/cancel",
     "GET /domains",
     "GET /domains/{id}",
+    "/suppressions",
     "GET /usage",
     "other"};
 
@@ -51,6 +52,15 @@ std::string to_json(const statistics& s)
         {"connections", s.connections},
         {"handshakes", s.handshakes},
         {"resumed_handshakes", s.resumed},
+        {"webhooks",
+         {
+             {"events", s.webhooks.events},
+             {"lost", s.webhooks.lost},
+             {"attempts", s.webhooks.attempts},
+             {"delivered", s.webhooks.delivered},
+             {"given_up", s.webhooks.given_up},
+             {"pending", s.webhooks.pending},
+         }},
     });
 }
 

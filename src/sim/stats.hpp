@@ -20,14 +20,26 @@ enum class endpoint
     cancel_email,
     list_domains,
     get_domain,
+    suppressions,
     usage,
     other,
 };
 
-constexpr std::size_t endpoint_count = 10;
+constexpr std::size_t endpoint_count = 11;
 
 // "POST /emails" and so on
 std::string_view to_string(endpoint e);
+
+// Of the events that are posted
+struct webhook_statistics
+{
+    std::uint64_t events{};    // that happened
+    std::uint64_t lost{};      // of these, never posted
+    std::uint64_t attempts{};  // to post
+    std::uint64_t delivered{}; // posted, and answered 2xx
+    std::uint64_t given_up{};  // after the last attempt
+    std::uint64_t pending{};   // still to be posted; with those that have not happened yet
+};
 
 // What happened since the start
 struct statistics
@@ -47,6 +59,8 @@ struct statistics
     std::uint64_t connections{};
     std::uint64_t handshakes{};
     std::uint64_t resumed{};
+
+    webhook_statistics webhooks;
 };
 
 std::string to_json(const statistics& s);

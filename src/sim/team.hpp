@@ -3,10 +3,12 @@
 #include "sim/idempotency.hpp"
 #include "sim/ledger_file.hpp"
 #include "sim/mail_book.hpp"
+#include "sim/mail_view.hpp"
 #include "sim/quota.hpp"
 #include "sim/rate_window.hpp"
 #include "sim/settings.hpp"
 #include "sim/stats.hpp"
+#include "sim/suppressions.hpp"
 #include "sim/uuid.hpp"
 
 #include <simdjson.h>
@@ -29,6 +31,7 @@ struct team
     quota quotas;
     idempotency_table keys;
     mail_book mails;
+    suppression_list suppressed;
     uuid_source ids;
     std::mt19937_64 random; // of faults and latencies
     std::unique_ptr<ledger_file> ledger;
@@ -37,6 +40,9 @@ struct team
 
     // In sink mode, when set: told the subject of each mail as it arrives
     std::function<void(std::string_view subject)> arrived;
+
+    // When set: told of each mail that was accepted, and what it is in for
+    std::function<void(const uuid&, const mail_view&, mail_event, wall_time)> accepted;
 };
 
 } // namespace relay::sim

@@ -24,8 +24,6 @@ void forget_bodies(outgoing& r)
     }
 }
 
-const pause_scope probe_of_upstream{.kind = pause_kind::upstream, .name = {}};
-
 bool has_several_domains(const outgoing& r)
 {
     return r.sealed.batch && r.domain.empty();
@@ -135,21 +133,6 @@ void dispatcher::return_permit(const outgoing& r, const send_report& report, wal
     };
     const auto took = std::chrono::ceil<milliseconds>(clock::now() - r.started);
     answered(r.leave, call, now - took, now);
-}
-
-void dispatcher::spare_used(permit p, const call_report& report, wall_time started)
-{
-    const auto now = wall_now();
-    answered(p, report, started, now);
-    const bool probe = probing_permit_ == p.number;
-    if (probe)
-        probing_permit_.reset();
-    const bool is_there = report.answered && report.result.verdict != verdict::server_error;
-    if (is_there)
-        announce(p_.paused.upstream_answered(), now);
-    else if (probe)
-        announce(p_.paused.settle(report.result, {}, "", probe_of_upstream, now), now);
-    p_.changed.notify_all();
 }
 
 void dispatcher::answered(permit p, const call_report& report, wall_time started, wall_time today)

@@ -13,6 +13,9 @@ namespace {
 // Dead letters that one step reads and writes
 constexpr std::size_t letters_at_once = 200;
 
+// Events that a timeline shows: somebody may open a mail very often
+constexpr std::size_t events_at_most = 1'000;
+
 // How much of the time from `from` to `until` a pause that matters to the message took
 void attribute(
     timeline_entry& entry,
@@ -88,8 +91,17 @@ asio::awaitable<std::optional<message_view>> desk::find(message_id id)
     if (!record)
         co_return std::nullopt;
     message_view view{.record = std::move(*record)};
+    co_await track(view);
     explain(view);
     co_return view;
+}
+
+// What Resend has told of it
+asio::awaitable<void> desk::track(message_view& m)
+{
+    if (p_.events && m.record.state == state::sent)
+        m.known = co_await p_.events->known_of(m.record.id);
+    m.last_event = last_event_name(last_event(m.known));
 }
 
 void desk::explain(message_view& m) const
@@ -189,6 +201,13 @@ asio::awaitable<std::vector<timeline_entry>> desk::timeline(message_view m)
     co_return entries;
 }
 
+asio::awaitable<std::vector<event_record>> desk::events(message_id id)
+{
+    if (!p_.events)
+        co_return std::vector<event_record>();
+    co_return co_await p_.events->events_of(id, events_at_most);
+}
+
 asio::awaitable<std::string> desk::body(message_id id)
 {
     std::vector<message_id> one(1, id);
@@ -202,6 +221,7 @@ asio::awaitable<desk::page> desk::list(message_page_query which)
     page result{.has_more = found.has_more};
     for (auto& record : found.messages) {
         result.messages.push_back({.record = std::move(record)});
+        co_await track(result.messages.back());
         explain(result.messages.back());
     }
     co_return result;

@@ -1,5 +1,6 @@
 #include "relay/stage/ingest.hpp"
 
+#include "relay/mail/recipients.hpp"
 #include "to_message.hpp"
 
 #include <algorithm>
@@ -140,26 +141,53 @@ asio::awaitable<void> ingest::room(lane l)
 void ingest::submit(message_id id, submission email, handler done)
 {
     const auto l = email.lane;
+    bool nobody_left = false;
+    auto suppressed = leave_out_suppressed(email, nobody_left);
     auto m = to_message(id, std::move(email), p_.queue, wall_now());
+    m.suppressed = nobody_left;
     auto& w = waiting_[static_cast<std::size_t>(l)];
     const auto bytes = m.body.size();
     ++w.messages;
     w.bytes += bytes;
 
     std::optional<dispatcher::reservation> seal;
-    if (l == lane::transactional && !m.scheduled_at)
+    if (l == lane::transactional && !m.scheduled_at && !m.suppressed)
         seal = p_.gate.reserve(m.flow.domain, m.recipients);
     if (seal)
         m.sealed_in = seal->request;
 
-    auto accepted = [this, l, bytes, seal, done = std::move(done)](
-                        const accept_result& result, new_message&& message
-                    ) {
-        release(l, 1, bytes);
-        taken(result, std::move(message), seal ? &*seal : nullptr);
-        done({.status = result.status, .id = result.id});
-    };
+    auto accepted =
+        [this, l, bytes, seal, suppressed = std::move(suppressed), done = std::move(done)](
+            const accept_result& result, new_message&& message
+        ) mutable {
+            release(l, 1, bytes);
+            taken(result, std::move(message), seal ? &*seal : nullptr);
+            done({.status = result.status, .id = result.id, .suppressed = std::move(suppressed)});
+        };
     p_.disk.accept(std::move(m), std::move(accepted));
+}
+
+// Takes those recipients out who are to get no mail in this lane; returns them.
+std::vector<std::string> ingest::leave_out_suppressed(submission& email, bool& nobody_left) const
+{
+    if (!p_.suppressed || p_.suppressed->empty())
+        return {};
+    const auto lists = find_recipients(email.summary);
+    if (!lists)
+        return {};
+    auto remaining = remove_recipients(*lists, [&](std::string_view address) {
+        return p_.suppressed->stops(address, email.lane);
+    });
+    if (remaining.removed.empty())
+        return {};
+    nobody_left = remaining.members.empty();
+    if (!nobody_left) {
+        const auto length = lists->end - lists->begin;
+        email.summary.replace(lists->begin, length, remaining.members);
+        email.body.replace(lists->begin, length, remaining.members);
+        email.recipients = static_cast<std::uint32_t>(remaining.count);
+    }
+    return std::move(remaining.removed);
 }
 
 void ingest::release(lane l, std::size_t messages, std::size_t bytes)
@@ -185,6 +213,9 @@ void ingest::taken(
     case acceptance::scheduled:
         p_.scheduled.notify_all();
         break;
+    case acceptance::suppressed:
+        ++p_.count.accepted;
+        return;
     case acceptance::duplicate:
         ++p_.count.duplicates;
         if (seal)

@@ -54,8 +54,12 @@ void ingest::submit_all(email_group group, std::function<void(batch_result&&)> d
         .errors = std::move(group.errors),
     };
     batch.messages.reserve(group.emails.size());
-    for (auto& [id, email] : group.emails)
+    for (auto& [id, email] : group.emails) {
+        bool nobody_left = false;
+        leave_out_suppressed(email, nobody_left);
         batch.messages.push_back(to_message(id, std::move(email), p_.queue, now));
+        batch.messages.back().suppressed = nobody_left;
+    }
 
     const auto taken_of = shares(batch.messages);
     for (std::size_t l = 0; l < waiting_.size(); ++l) {

@@ -178,6 +178,9 @@ void job_session::handle_job(job&& j, message_id id)
     } else if (auto* status = std::get_if<status_job>(&j.what)) {
         auto answer = answer_status(reserve_reply(), std::move(status->id), std::move(mark));
         asio::co_spawn(owner_.p_.ex, keep_alive(shared_from_this(), std::move(answer)), rethrow);
+    } else if (auto* subscribe = std::get_if<subscribe_job>(&j.what)) {
+        auto events = follow_events(reserve_reply(), std::move(*subscribe), std::move(mark));
+        asio::co_spawn(owner_.p_.ex, keep_alive(shared_from_this(), std::move(events)), rethrow);
     } else {
         std::string text;
         append_pong(text, mark);
@@ -203,6 +206,10 @@ void job_session::handle_mail(reply_mark mark, message_id id, submission&& email
             append_duplicate(text, mark, uuid);
         else if (result.status == acceptance::key_conflict || result.status == acceptance::failed)
             append_rejected(text, mark, refusal(result.status));
+        else if (result.status == acceptance::suppressed)
+            append_suppressed(text, mark, uuid, result.suppressed);
+        else if (!result.suppressed.empty())
+            append_queued(text, mark, uuid, result.suppressed);
         else
             append_queued(text, mark, uuid);
         self->answer(number, std::move(text));
@@ -274,6 +281,7 @@ job_session::answer_status(std::uint64_t number, std::string id, reply_mark mark
         message_status status{
             .id = id, .state = found->now, .lane = r.lane, .attempts = r.attempts};
         status.resend_id = r.resend_id;
+        status.last_event = found->last_event;
         status.waits_for = found->waits_for;
         status.until = found->until;
         append_status(text, mark, status);

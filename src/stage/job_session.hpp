@@ -60,6 +60,10 @@ private:
     boost::asio::awaitable<void>
     answer_status(std::uint64_t number, std::string id, reply_mark mark);
 
+    // subscription.cpp
+    boost::asio::awaitable<void>
+    follow_events(std::uint64_t number, subscribe_job job, reply_mark mark);
+
     // Replies in the order of their lines: the number of a reply stays, its text comes later.
     std::uint64_t reserve_reply();
     void answer(std::uint64_t number, std::string text);
@@ -73,6 +77,7 @@ private:
     notifier reply_ready_;
     notifier reply_sent_;
     std::optional<lane> waits_for_disk_;
+    std::uint64_t subscriptions_{};
     bool authenticated_;
     bool reading_{true};
     bool broken_{};

@@ -36,7 +36,12 @@ asio::awaitable<void> dispatcher::deliver(request_ptr r)
 asio::awaitable<bool> dispatcher::prepare(request_ptr r)
 {
     bool ready = true;
-    if (!r->on_disk) {
+    if (may_be_suppressed(*r)) {
+        ready = co_await load_bodies(r);
+        if (ready)
+            ready = leave_out_suppressed(r);
+    }
+    if (ready && !r->on_disk) {
         ready = co_await p_.disk.seal(r->sealed);
         if (ready) {
             r->on_disk = true;

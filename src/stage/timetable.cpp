@@ -122,4 +122,18 @@ asio::awaitable<void> run_retention(store& writer, const retention_config& cfg)
     }
 }
 
+asio::awaitable<void> run_event_retention(store& writer, const retention_config& cfg)
+{
+    // Svix repeats an event for 28 hours: so long it must be known that it has come. And Resend's
+    // own answer, for which parked events wait, comes within the life of a key.
+    constexpr auto known_for = std::chrono::hours(36);
+    constexpr auto parked_for = std::chrono::hours(48);
+    for (;;) {
+        const auto now = wall_now();
+        const auto kept = std::max<milliseconds>(cfg.events, known_for);
+        co_await writer.forget_events(now - kept, now - parked_for);
+        co_await sleep_for(forget_every);
+    }
+}
+
 } // namespace relay

@@ -20,7 +20,7 @@ constexpr group_commit::limits bulk_limits{};
 // quarter of that comes in each.
 constexpr std::size_t linger_from = 64;
 constexpr auto linger_step = std::chrono::microseconds(500);
-constexpr int linger_steps = 4;
+constexpr int linger_steps = 8;
 constexpr std::size_t linger_until = 512;
 
 // How long to wait before a disk that refused a commit is asked again

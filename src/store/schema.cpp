@@ -203,6 +203,84 @@ ALTER TABLE numbered_pause RENAME TO pause;
 CREATE INDEX pause_open ON pause(scope) WHERE ended IS NULL;
 CREATE INDEX pause_end ON pause(ended);
 )sql"},
+    migration{R"sql(
+CREATE TABLE event(
+    seq INTEGER PRIMARY KEY,         -- in the order of their coming; no number is used twice
+    message INTEGER NOT NULL,        -- 0: about none of ours
+    previous INTEGER NOT NULL,       -- the event of the same message before; 0: none
+    kind INTEGER NOT NULL,           -- relay/policy/tracking.hpp
+    at INTEGER NOT NULL,
+    detail TEXT
+);
+
+CREATE TABLE event_seen(
+    at INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    PRIMARY KEY(at, digest)
+) WITHOUT ROWID;
+
+CREATE TABLE track(
+    message INTEGER PRIMARY KEY,
+    facts INTEGER NOT NULL,          -- relay/policy/tracking.hpp
+    newest INTEGER NOT NULL          -- its last event
+);
+
+CREATE TABLE parked_event(
+    seq INTEGER PRIMARY KEY,
+    resend_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    bounce INTEGER NOT NULL,
+    sub_type TEXT NOT NULL
+);
+CREATE INDEX parked_event_email ON parked_event(resend_id);
+
+CREATE TABLE resend_name(              -- only kept while messages go out without the relay's tag
+    day INTEGER NOT NULL,            -- on which it was sent, since 1970
+    resend_id TEXT NOT NULL,
+    message INTEGER NOT NULL,
+    PRIMARY KEY(day, resend_id)
+) WITHOUT ROWID;
+
+CREATE TABLE label(
+    id INTEGER PRIMARY KEY,
+    flow INTEGER NOT NULL,
+    tags TEXT NOT NULL,              -- JSON, as in a message's summary
+    UNIQUE(flow, tags)
+);
+
+CREATE TABLE tally(
+    label INTEGER NOT NULL,
+    day INTEGER NOT NULL,            -- since 1970
+    metric INTEGER NOT NULL,         -- relay/store/tallies.hpp
+    n INTEGER NOT NULL,
+    PRIMARY KEY(label, day, metric)
+) WITHOUT ROWID;
+
+CREATE TABLE feed_retry(             -- events that a subscriber's URL has not taken yet
+    url TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    PRIMARY KEY(url, seq)
+) WITHOUT ROWID;
+CREATE INDEX feed_retry_due ON feed_retry(url, due);
+
+CREATE TABLE suppression(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    address TEXT NOT NULL,           -- folded
+    id TEXT NOT NULL UNIQUE,
+    email TEXT NOT NULL,             -- as it was written
+    scope INTEGER NOT NULL,          -- relay/store/suppressions.hpp
+    origin INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    why TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    by_resend INTEGER NOT NULL,
+    removed INTEGER,
+    UNIQUE(address, scope)
+);
+)sql"},
 };
 
 } // namespace

@@ -2,11 +2,14 @@
 
 #include "batch_keys.hpp"
 #include "bodies.hpp"
+#include "event_tables.hpp"
 #include "queue_rows.hpp"
 #include "recipient_counts.hpp"
 #include "relay/store/records.hpp"
 #include "sent_rows.hpp"
 #include "sqlite.hpp"
+#include "suppression_tables.hpp"
+#include "tally_tables.hpp"
 #include "unknown_outcomes.hpp"
 
 #include <cstdint>
@@ -79,6 +82,20 @@ public:
     bool forget_dead_letters(wall_time before, std::size_t limit);
     bool forget_pauses(wall_time ended_before, std::size_t limit);
 
+    // A queued message that nobody is left for
+    void suppress(lane l, message_id id, wall_time at);
+
+    // A queued message that goes to fewer recipients
+    void rewrite(const rewritten_message& m);
+
+    // An event from outside. It settles an unknown outcome of its message.
+    recorded_event record_event(const incoming_event& e);
+    void keep_own_events();
+    void save_feed_progress(const feed_progress& p);
+    void keep_resend_names() { events_.keep_names(); }
+    bool forget_events(wall_time before, wall_time parked_before, std::size_t limit);
+
+    suppression_tables& suppressions() { return suppressions_; }
     // Empties files that few bodies are left in.
     bool compact_bodies(std::size_t limit) { return bodies_.compact(limit); }
 
@@ -115,6 +132,9 @@ private:
 
     sqlite::connection& db_;
     bodies bodies_;
+    suppression_tables suppressions_;
+    tally_tables tallies_;
+    event_tables events_;
     batch_keys batch_keys_;
     queue_rows queue_;
     unknown_outcomes unknown_;
@@ -137,6 +157,9 @@ private:
     sqlite::statement insert_attempt_;
     sqlite::statement requeue_;
     sqlite::statement cancel_;
+    sqlite::statement suppress_;
+    sqlite::statement summary_;
+    sqlite::statement rewrite_;
     sqlite::statement reschedule_;
     sqlite::statement is_due_;
     sqlite::statement find_;

@@ -13,6 +13,7 @@
 #include "relay/stage/ingest.hpp"
 #include "relay/stage/queue_census.hpp"
 #include "relay/stage/reconciler.hpp"
+#include "relay/stage/tracker.hpp"
 #include "support/run.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -97,6 +98,11 @@ struct api_fixture
     counters count;
     store disk{directory.path, ex, [](const std::string& what) { BOOST_ERROR(what); }};
     reader records{disk.path()};
+    event_reader events{disk.path()};
+    event_log log{disk};
+    suppression_book suppressions{disk};
+    suppressed_addresses suppressed;
+    tracking_counters tracked;
     id_codec codec{disk.secret()};
     id_source ids{disk.last_id()};
     http_client http{ex, {.base_url = "https://localhost:1"}};
@@ -108,6 +114,7 @@ struct api_fixture
     notifier postponed{ex};
     notifier scheduled{ex};
     notifier expiring{ex};
+    notifier recorded{ex};
     backlog queue{records, changed, ex};
     dispatcher gate{
         {
@@ -124,6 +131,7 @@ struct api_fixture
             .count = count,
             .changed = changed,
             .postponed = postponed,
+            .suppressed = &suppressed,
         },
         dispatcher_settings::from({})};
     silent_account silence;
@@ -151,6 +159,7 @@ struct api_fixture
             .count = count,
             .scheduled = scheduled,
             .expiring = expiring,
+            .suppressed = &suppressed,
         },
         {},
         "relay_id"};
@@ -164,7 +173,19 @@ struct api_fixture
         .codec = codec,
         .scheduled = scheduled,
         .expiring = expiring,
+        .events = &events,
     }};
+    tracker tracking{
+        {
+            .ex = ex,
+            .log = log,
+            .records = records,
+            .codec = codec,
+            .suppressed = suppressed,
+            .count = tracked,
+            .recorded = recorded,
+        },
+        "relay_id"};
     keys_in_progress keys;
     api_parts parts{
         .ex = ex,
@@ -185,6 +206,11 @@ struct api_fixture
         .count = count,
         .codec = codec,
         .started = wall_now(),
+        .events = &events,
+        .log = &log,
+        .suppressions = &suppressions,
+        .suppressed = &suppressed,
+        .tracked = &tracked,
     };
     admin_api api{parts, ""};
 

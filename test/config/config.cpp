@@ -286,6 +286,29 @@ BOOST_AUTO_TEST_CASE(every_kind_of_value_is_read)
     BOOST_TEST((cfg.log.format == log_format::json));
 }
 
+BOOST_AUTO_TEST_CASE(events_may_be_posted_to_several_urls)
+{
+    const auto cfg = good(R"(
+[feed]
+urls = ["https://a.example/hooks", "http://127.0.0.1:8080/x"]
+secret_env = "S"
+events = ["bounced", "dead"]
+)");
+    BOOST_TEST(
+        (cfg.feed.urls ==
+         std::vector<std::string>{"https://a.example/hooks", "http://127.0.0.1:8080/x"})
+    );
+    BOOST_TEST(cfg.feed.secret_env == "S");
+    BOOST_TEST((cfg.feed.events == std::vector<std::string>{"bounced", "dead"}));
+    for (const auto* bad :
+         {"feed.urls = \"https://a.example\"",
+          "feed.urls = [7]",
+          "feed.urls = [\"ftp://a.example\"]",
+          "feed.urls = [\"http://a.example/not-here\"]",
+          "feed.events = [\"bouncd\"]"})
+        BOOST_TEST(wrong(bad).starts_with("relay.toml:1: "));
+}
+
 BOOST_AUTO_TEST_CASE(a_number_beside_auto_is_an_upper_bound)
 {
     config defaults;

@@ -177,6 +177,18 @@ BOOST_AUTO_TEST_CASE(a_webhook_secret_has_its_prefix_and_is_base64)
     }
 }
 
+BOOST_AUTO_TEST_CASE(posting_events_needs_a_secret)
+{
+    BOOST_TEST(inspect().errors.empty());
+    cfg.feed.urls = {"https://a.example/hooks"};
+    BOOST_TEST(error() == "RELAY_FEED_SECRET is not set: feed.urls asks for it");
+    variables["RELAY_FEED_SECRET"] = "nonsense";
+    BOOST_TEST(error() == "RELAY_FEED_SECRET holds what is no webhook secret: whsec_ and base64");
+    variables["RELAY_FEED_SECRET"] = "whsec_AAAA";
+    BOOST_TEST(inspect().found.feed_secret == "whsec_AAAA");
+    BOOST_TEST(inspect().errors.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -8,6 +8,8 @@ namespace relay {
 
 class backlog;
 class desk;
+class event_log;
+class event_reader;
 class dispatcher;
 class domain_book;
 class http_client;
@@ -21,7 +23,10 @@ class quota_book;
 class reader;
 class reconciler;
 class store;
+class suppressed_addresses;
+class suppression_book;
 struct counters;
+struct tracking_counters;
 
 // What the handlers of the HTTP API ask and tell. All of it outlives them.
 struct api_parts
@@ -44,6 +49,13 @@ struct api_parts
     counters& count;
     const id_codec& codec;
     wall_time started;
+
+    // What became of messages; nothing: that is not told
+    event_reader* events{};
+    event_log* log{};
+    suppression_book* suppressions{};
+    suppressed_addresses* suppressed{};
+    const tracking_counters* tracked{};
 };
 
 } // namespace relay

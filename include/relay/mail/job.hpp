@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -40,13 +41,29 @@ struct auth_job
     std::string token;
 };
 
+// Events are wanted, from now on or from behind a number on.
+struct subscribe_job
+{
+    std::vector<std::string> events;                       // their names; none: all
+    std::vector<std::pair<std::string, std::string>> tags; // all of which a message must have
+    std::optional<std::int64_t> after;
+};
+
 // One line of the job socket, read. `ref` comes back in the reply, also in one that says what is
 // wrong, whenever it could be made out.
 struct job
 {
     std::string ref;
     bool has_ref{};
-    std::variant<api_error, send_email_job, cancel_job, status_job, ping_job, auth_job> what;
+    std::variant<
+        api_error,
+        send_email_job,
+        cancel_job,
+        status_job,
+        ping_job,
+        auth_job,
+        subscribe_job>
+        what;
 };
 
 struct job_context

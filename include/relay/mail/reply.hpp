@@ -37,6 +37,9 @@ void append_pong(std::string& out, reply_ref ref);
 void append_ok(std::string& out, reply_ref ref);
 void append_cancelled(std::string& out, reply_ref ref, std::string_view id);
 
+// From now on events come, those behind `after` first.
+void append_subscribed(std::string& out, reply_ref ref, std::int64_t after);
+
 // How a message stands. Empty strings are written as null.
 struct message_status
 {

@@ -4,6 +4,7 @@
 #include "relay/stage/backlog.hpp"
 #include "relay/stage/counters.hpp"
 #include "relay/stage/dispatcher.hpp"
+#include "relay/store/event_reader.hpp"
 #include "relay/store/reader.hpp"
 #include "relay/store/store.hpp"
 
@@ -23,6 +24,8 @@ struct message_view
     state now{};           // as of this moment; the disk may lag behind by a commit
     std::string waits_for; // "schedule", "permit", "lane", "backoff", "pause:SCOPE", or empty
     std::optional<wall_time> until;
+    facts known;            // what Resend has told
+    std::string last_event; // of that, as Resend names it; empty: nothing yet
 };
 
 // How one period of a message's life went
@@ -49,8 +52,9 @@ public:
         pauses& paused;
         quota_book& quota;
         const id_codec& codec;
-        notifier& scheduled; // notified when a message has another time to go out
-        notifier& expiring;  // and when its time to live has changed with that
+        notifier& scheduled;    // notified when a message has another time to go out
+        notifier& expiring;     // and when its time to live has changed with that
+        event_reader* events{}; // nothing: nothing is known of what was sent
     };
 
     explicit desk(const parts& p) : p_(p) {}
@@ -74,6 +78,9 @@ public:
 
     // What happened to it, and what it waited for, from its acceptance to now
     boost::asio::awaitable<std::vector<timeline_entry>> timeline(message_view m);
+
+    // What Resend told about it, in the order in which it came
+    boost::asio::awaitable<std::vector<event_record>> events(message_id id);
 
     boost::asio::awaitable<cancel_result> cancel(std::string uuid);
     boost::asio::awaitable<cancel_result> cancel(message_id id);
@@ -102,6 +109,7 @@ public:
 
 private:
     void explain(message_view& m) const;
+    boost::asio::awaitable<void> track(message_view& m);
     void explain_queued(message_view& m) const;
 
     parts p_;

@@ -12,6 +12,7 @@
 #include "relay/stage/backlog.hpp"
 #include "relay/stage/counters.hpp"
 #include "relay/stage/outgoing.hpp"
+#include "relay/stage/suppressed_addresses.hpp"
 #include "relay/store/store.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -65,6 +66,7 @@ public:
         counters& count;
         notifier& changed;   // notified when there is something new to send
         notifier& postponed; // we notify it when a request waits for its next attempt
+        const suppressed_addresses* suppressed{}; // nothing: nobody is
     };
 
     dispatcher(const parts& p, dispatcher_settings settings);
@@ -147,7 +149,7 @@ private:
         std::vector<request_ptr> again;
     };
 
-    // Choosing and composing (gate.cpp)
+    // Choosing (gate.cpp) and composing (composition.cpp)
     clock::time_point pump();
     void heed_quota(lane l, wall_time now);
     backlog::fitting quota_room(lane l, wall_time now) const;
@@ -170,6 +172,10 @@ private:
     boost::asio::awaitable<void> deliver(request_ptr r);
     boost::asio::awaitable<bool> prepare(request_ptr r);
     boost::asio::awaitable<bool> load_bodies(request_ptr r);
+
+    // Sealing (suppression.cpp)
+    bool may_be_suppressed(const outgoing& r) const;
+    bool leave_out_suppressed(const request_ptr& r);
 
     // Acting on an outcome (conclusion.cpp; acceptance.cpp)
     void conclude(const request_ptr& r, send_report report);

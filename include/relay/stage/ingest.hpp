@@ -5,6 +5,7 @@
 #include "relay/mail/job.hpp"
 #include "relay/stage/counters.hpp"
 #include "relay/stage/dispatcher.hpp"
+#include "relay/stage/suppressed_addresses.hpp"
 #include "relay/store/store.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -25,7 +26,8 @@ namespace relay {
 struct submitted
 {
     acceptance status{acceptance::failed};
-    message_id id; // of a duplicate: the first message
+    message_id id;                         // of a duplicate: the first message
+    std::vector<std::string> suppressed{}; // recipients who do not get it
 };
 
 // The emails of one POST /emails/batch, to be taken together or not at all
@@ -56,6 +58,7 @@ public:
         counters& count;
         notifier& scheduled; // notified when a message with a time of its own is on disk
         notifier& expiring;  // the same for one with a ttl
+        const suppressed_addresses* suppressed{}; // nothing: nobody is
     };
 
     ingest(const parts& p, ingest_config settings, std::string correlation_tag);
@@ -121,6 +124,7 @@ private:
 
     void release(lane l, std::size_t messages, std::size_t bytes);
     void taken(const accept_result& result, new_message&& m, const dispatcher::reservation* seal);
+    std::vector<std::string> leave_out_suppressed(submission& email, bool& nobody_left) const;
     job_context context(message_id& id, std::string& uuid);
 
     parts p_;

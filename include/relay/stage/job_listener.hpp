@@ -3,6 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/net/byte_budget.hpp"
 #include "relay/stage/desk.hpp"
+#include "relay/stage/event_feed.hpp"
 #include "relay/stage/ingest.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -31,6 +32,7 @@ public:
         desk& front;
         const id_codec& codec;
         counters& count;
+        event_feed* feed{}; // nothing: nobody can subscribe
     };
 
     struct settings

@@ -36,4 +36,7 @@ boost::asio::awaitable<void> run_expiry(
 // Deletes what is past its retention. `cfg` may change while it runs.
 boost::asio::awaitable<void> run_retention(store& writer, const retention_config& cfg);
 
+// The same for events.
+boost::asio::awaitable<void> run_event_retention(store& writer, const retention_config& cfg);
+
 } // namespace relay

@@ -49,6 +49,8 @@ struct new_message
     std::string idempotency_key; // empty: none
     std::array<unsigned char, 16> fingerprint{};
 
+    bool suppressed{}; // nobody is left to send it to: it is only kept as a fact
+
     // Set when the message is to be sealed in the commit that accepts it, alone in this request
     std::optional<request_id> sealed_in;
 };
@@ -58,6 +60,7 @@ enum class acceptance : std::uint8_t
     queued,
     scheduled,
     sealed,
+    suppressed,   // kept, and never sent
     duplicate,    // the key was used before, for the same payload: `id` is the first message
     key_conflict, // the key was used before, for another payload
     failed,       // the disk did not take it; nothing was kept
@@ -77,6 +80,18 @@ enum class cancel_result : std::uint8_t
     unknown,
     cancelled,
     too_late, // sealed, or finished
+};
+
+// A message that loses some of its recipients before it is sealed. In its summary, what stands from
+// `begin` to `end` becomes `recipients`; in the body it has been done.
+struct rewritten_message
+{
+    message_id id;
+    std::string body;
+    std::string recipients;
+    std::size_t begin{};
+    std::size_t end{};
+    std::size_t count{};
 };
 
 // One that is to go out at another time

@@ -17,6 +17,8 @@
 
 namespace relay {
 
+class write_operation;
+
 // Another process holds the data directory.
 class store_locked : public std::runtime_error
 {
@@ -93,6 +95,15 @@ public:
     // Messages whose time has run out while they were queued or scheduled
     void expire(lane l, state on_disk, std::vector<message_id> ids, wall_time at, handler done);
 
+    // Queued messages that nobody is left for, and such as go to fewer recipients. What is asked
+    // for before a seal is on disk before it.
+    void suppress(
+        lane l,
+        std::vector<message_id> nobody_left,
+        std::vector<rewritten_message> rewritten,
+        wall_time at
+    );
+
     // Scheduled messages whose time has come
     // by `now`
     void promote(
@@ -132,6 +143,9 @@ public:
         std::optional<wall_time> dead_letters_before
     );
 
+    // The same for events; `parked_before`: for those whose message never became known.
+    boost::asio::awaitable<void> forget_events(wall_time before, wall_time parked_before);
+
     // Returns when everything that was asked for before is on disk.
     boost::asio::awaitable<void> flush();
 
@@ -160,6 +174,12 @@ public:
     const std::string& path() const;
 
 private:
+    friend class event_log;
+    friend class suppression_book;
+
+    // For the verbs of these classes
+    void post(bool express, std::unique_ptr<write_operation> op);
+
     struct impl;
     std::unique_ptr<impl> impl_;
 };

@@ -1,0 +1,166 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+// What becomes of a message after Resend took it. Events about it come in any order, some twice and
+// some never (resend-api.md, section 6.4); what is known is a set of facts that only grows, so that
+// the order does not matter.
+
+namespace relay {
+
+// The numbers are on disk.
+enum class event_kind : std::uint8_t
+{
+    other = 0, // of a type that means nothing to the relay; kept all the same
+
+    // From Resend: email.*
+    sent = 1,
+    scheduled = 2,
+    delivery_delayed = 3,
+    delivered = 4,
+    opened = 5,
+    clicked = 6,
+    bounced = 7,
+    complained = 8,
+    failed = 9,
+    suppressed = 10,
+
+    // From Resend: about addresses
+    suppression_added = 11,
+    suppression_removed = 12,
+
+    unsubscribed = 13,
+
+    // The relay's own: how a message left the queue
+    left_sent = 32,
+    left_dead = 33,
+    left_expired = 34,
+    left_cancelled = 35,
+    left_suppressed = 36,
+};
+
+// Recorded by the relay itself
+constexpr bool is_own(event_kind kind)
+{
+    return kind >= event_kind::left_sent;
+}
+
+// As Resend writes it: "email.sent"; `other` for what is not known
+event_kind parse_event_type(std::string_view type);
+
+// What subscribers call it: "sent", "bounced"; empty for what they are not told. What Resend says
+// of a sending is no news after what the relay said of it.
+std::string_view feed_name(event_kind kind);
+
+// As GET /emails/{id} names the last event, and what it names; `other` for what is not known
+std::string_view last_event_name(event_kind kind);
+event_kind parse_last_event(std::string_view name);
+
+enum class bounce_kind : std::uint8_t
+{
+    none,
+    hard, // the address is dead
+    soft, // this message was given up, the address may be well
+};
+
+// `type` as Resend writes it: only Permanent is hard.
+bounce_kind parse_bounce_type(std::string_view type);
+
+// A set of facts about a message, one bit each. The numbers are on disk.
+enum class fact : std::uint8_t
+{
+    sent,
+    scheduled,
+    delivery_delayed,
+    delivered,
+    opened,
+    clicked,
+    bounced_hard,
+    bounced_soft,
+    complained,
+    failed,
+    suppressed,
+    unsubscribed,
+
+    // Of a bounce, its sub-type. What is not known is `other`.
+    bounce_general,
+    bounce_no_email,
+    bounce_suppressed,
+    bounce_mailbox_full,
+    bounce_message_too_large,
+    bounce_content_rejected,
+    bounce_attachment_rejected,
+    bounce_message_rejected,
+    bounce_undetermined,
+    bounce_other,
+
+    // An opening or a click that was looked up, while its event had not come: the event that comes
+    // later is the same one.
+    opened_looked_up,
+    clicked_looked_up,
+};
+
+constexpr std::size_t fact_count = 24;
+
+class facts
+{
+public:
+    constexpr facts() = default;
+    constexpr explicit facts(std::uint32_t bits) : bits_(bits) {}
+    constexpr facts(std::initializer_list<fact> all)
+    {
+        for (const auto f : all)
+            add(f);
+    }
+
+    constexpr void add(fact f) { bits_ |= bit(f); }
+    constexpr void remove(fact f) { bits_ &= ~bit(f); }
+    constexpr bool has(fact f) const { return (bits_ & bit(f)) != 0; }
+    constexpr bool empty() const { return bits_ == 0; }
+    constexpr std::uint32_t bits() const { return bits_; }
+
+    friend constexpr facts operator|(facts a, facts b) { return facts(a.bits_ | b.bits_); }
+    friend constexpr facts operator-(facts a, facts b) { return facts(a.bits_ & ~b.bits_); }
+    friend constexpr bool operator==(facts, facts) = default;
+
+private:
+    static constexpr std::uint32_t bit(fact f) { return 1u << static_cast<unsigned>(f); }
+
+    std::uint32_t bits_{};
+};
+
+// What one event says of its message
+struct event_facts
+{
+    event_kind kind{};
+    bounce_kind bounce{};
+    std::string_view bounce_sub_type;
+    bool looked_up{}; // not told by Resend, but asked for
+};
+
+// What is known once this event is known too, with all that follows from it: what was opened was
+// delivered, what was delivered was sent.
+facts with_event(facts known, const event_facts& e);
+
+// Of that change: what is to be counted
+struct counted_change
+{
+    facts added;
+    bool opening{}; // one more, not only the first
+    bool click{};
+};
+
+counted_change count_event(facts before, facts after, const event_facts& e);
+
+// The event that GET /emails/{id} names: the furthest that is known; `other` when nothing is
+event_kind last_event(facts known);
+
+// True when nothing more has to come for the counts to be right, but for openings and complaints
+bool is_final(facts known);
+
+// A bounce's sub-type as Resend writes it
+std::string_view bounce_sub_type_name(fact f);
+
+} // namespace relay

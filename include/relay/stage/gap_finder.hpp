@@ -1,0 +1,49 @@
+#pragma once
+
+#include "relay/stage/spare_lookup.hpp"
+#include "relay/stage/tracker.hpp"
+#include "relay/store/event_reader.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+// Looks for sent messages of which nothing final has been heard after a while, and asks Resend what
+// became of them, so that the counts become right though webhooks were lost. Asks three times, at
+// ever greater ages: what is not delivered yet may be later. Network thread only.
+class gap_finder
+{
+public:
+    struct parts
+    {
+        event_reader& events;
+        tracker& tracking;
+        spare_lookup& resend;
+    };
+
+    // `age`: of a message that is first asked about, from its sending on
+    gap_finder(const parts& p, milliseconds age) : p_(p), age_(age) {}
+
+    // Runs until it is cancelled.
+    boost::asio::awaitable<void> run();
+
+private:
+    boost::asio::awaitable<bool> look_through(wall_time from, wall_time until);
+    boost::asio::awaitable<bool> ask(const silent_message& m);
+    boost::asio::awaitable<std::optional<std::string>>
+    suppressed_by(const std::string& resend_id, const std::vector<std::string>& to);
+    bool is_due(const silent_message& m, wall_time now) const;
+    void forget(wall_time before);
+
+    parts p_;
+    milliseconds age_;
+    std::map<message_id, std::size_t> asked_; // how often; after a restart it begins anew
+};
+
+} // namespace relay

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "relay/mail/lane.hpp"
+#include "relay/store/suppressions.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace relay {
+
+// Who is to get no mail, in memory: a hash of each address that the disk has, so that a million of
+// them cost about 30 MB, and a look costs nothing while there are none. Two addresses with the same
+// 64 bits are one in 10^13. Network thread only.
+class suppressed_addresses
+{
+public:
+    void apply(const suppression_change& change, wall_time now);
+    void apply(const std::vector<suppression_change>& changes, wall_time now);
+
+    bool empty() const { return scopes_.empty(); }
+    std::size_t size() const { return scopes_.size(); }
+
+    // `address` may have a name: "Ann <ann@example.org>".
+    bool stops(std::string_view address, lane l) const;
+
+    // When the last one was added: who was looked up later need not be looked up again.
+    wall_time last_added() const { return last_added_; }
+
+private:
+    boost::unordered_flat_map<std::uint64_t, std::uint8_t> scopes_;
+    wall_time last_added_{};
+};
+
+} // namespace relay

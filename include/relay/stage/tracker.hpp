@@ -1,0 +1,75 @@
+#pragma once
+
+#include "relay/async/notifier.hpp"
+#include "relay/resend/webhook_event.hpp"
+#include "relay/stage/suppressed_addresses.hpp"
+#include "relay/store/events.hpp"
+#include "relay/store/reader.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace relay {
+
+// What came in from Resend since the start
+struct tracking_counters
+{
+    std::uint64_t events{};     // verified and new
+    std::uint64_t duplicates{}; // verified, and recorded before
+    std::uint64_t missing{};    // refused: no signature,
+    std::uint64_t old{};        // one from another time,
+    std::uint64_t different{};  // or one that is not ours
+    std::uint64_t failed{};     // the disk did not take it
+    std::uint64_t settled{};    // unknown outcomes
+    std::uint64_t looked_up{};  // asked for, because no event had come
+};
+
+// Takes events in: joins them with their messages, by the relay's tag or by Resend's id, and keeps
+// suppressions in step. Network thread only.
+class tracker
+{
+public:
+    struct parts
+    {
+        boost::asio::any_io_executor ex;
+        event_log& log;
+        reader& records;
+        const id_codec& codec;
+        suppressed_addresses& suppressed;
+        tracking_counters& count;
+        notifier& recorded; // notified when the feed has something new
+    };
+
+    tracker(const parts& p, std::string correlation_tag);
+
+    const std::string& correlation_tag() const { return correlation_tag_; }
+
+    enum class taken
+    {
+        recorded,
+        duplicate,
+        failed,
+    };
+
+    // `id` is what identifies the event, the same at every repetition. Returns when it is on disk.
+    boost::asio::awaitable<taken> take(webhook_event e, std::string id);
+
+    // The last event of a message, as Resend told it when it was asked. `suppressed`: the address
+    // that Resend suppresses for this mail, which makes a bounce a hard one.
+    boost::asio::awaitable<taken> take_looked_up(
+        message_id id, std::string resend_id, event_kind e, std::optional<std::string> suppressed
+    );
+
+private:
+    boost::asio::awaitable<taken> record(incoming_event e);
+
+    parts p_;
+    std::string correlation_tag_;
+};
+
+} // namespace relay

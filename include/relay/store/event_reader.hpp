@@ -1,0 +1,119 @@
+#pragma once
+
+#include "relay/mail/id.hpp"
+#include "relay/policy/tracking.hpp"
+#include "relay/store/suppressions.hpp"
+#include "relay/store/tallies.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+struct event_record
+{
+    std::int64_t seq{};
+    event_kind kind{};
+    wall_time at;
+    std::string detail; // JSON object, or empty
+};
+
+// As a subscriber gets it
+struct feed_event
+{
+    event_record what;
+    message_id message;
+    std::string tags; // JSON array, or empty
+    std::string campaign;
+    std::string tenant;
+};
+
+// A message that Resend has, and of which nothing final is known
+struct silent_message
+{
+    message_id id;
+    std::string resend_id;
+    wall_time sent;
+};
+
+struct suppression_query
+{
+    std::optional<suppression_origin> origin;
+    std::optional<suppression_scope> scope;
+    std::int64_t below{INT64_MAX}; // newest first, only numbers below this one
+    std::int64_t above{0};         // and above this one
+    bool nearest_above{};          // those next to `above`, if there are more than `limit`
+    std::size_t limit{100};
+};
+
+// Reads what became of messages, beside the reader of the queue: on a thread and a connection of
+// its own, so that a report holds up nobody who sends. Sees what was committed before the call. All
+// calls come from the network thread, and resume there.
+class event_reader
+{
+public:
+    // `path` is that of an open store's database. Throws store_error.
+    explicit event_reader(const std::string& path);
+    ~event_reader();
+
+    boost::asio::awaitable<facts> known_of(message_id id);
+
+    // In the order of their coming, the newest `limit`
+    boost::asio::awaitable<std::vector<event_record>> events_of(message_id id, std::size_t limit);
+
+    // What the feed has behind `after`, at most `limit`; and up to where that is all there is.
+    struct feed_page
+    {
+        std::vector<feed_event> events;
+        std::int64_t read_up_to{};
+    };
+    boost::asio::awaitable<feed_page> feed(std::int64_t after, std::size_t limit);
+    boost::asio::awaitable<std::int64_t> newest_event();
+
+    // What a URL is to get again by now, and how much there is in all
+    struct repeated_event
+    {
+        feed_event event;
+        int attempts{};
+    };
+    struct repeated_page
+    {
+        std::vector<repeated_event> due;
+        std::int64_t waiting{};
+    };
+    boost::asio::awaitable<repeated_page>
+    repeated_events(std::string url, wall_time until, std::size_t limit);
+
+    // Sent messages behind `after` that were accepted before `until`, the oldest first
+    boost::asio::awaitable<std::vector<silent_message>>
+    silent_messages(message_id after, wall_time until, std::size_t limit);
+
+    // The rows of a report, and the one that adds up all that match
+    struct report_table
+    {
+        std::vector<report_row> rows;
+        tally total;
+        bool cut{}; // there are more rows
+    };
+    boost::asio::awaitable<report_table> report(report_query query);
+
+    boost::asio::awaitable<std::vector<suppression_entry>> suppressions(suppression_query query);
+
+    // By id, or by address; one that holds everywhere before one for campaigns
+    boost::asio::awaitable<std::optional<suppression_entry>> suppression(std::string id_or_address);
+
+    // All of them in steps: those behind `after`, oldest first
+    boost::asio::awaitable<std::vector<suppression_entry>>
+    suppressions_after(std::int64_t after, std::size_t limit);
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace relay

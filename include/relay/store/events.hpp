@@ -1,0 +1,99 @@
+#pragma once
+
+#include "relay/mail/id.hpp"
+#include "relay/policy/tracking.hpp"
+#include "relay/store/suppressions.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+class store;
+
+// An event that is about to be recorded
+struct incoming_event
+{
+    event_kind kind{};
+    bounce_kind bounce{};
+    std::string bounce_sub_type;
+    bool looked_up{}; // not told by Resend, but asked for
+
+    wall_time at;                           // created_at: the same whenever the event is repeated
+    std::array<unsigned char, 16> digest{}; // of what identifies it
+
+    std::optional<message_id> message; // by our tag
+    bool foreign{};                    // it would have our tag if it were about a message of ours
+    std::string resend_id;             // empty: about no email
+    std::string detail;                // JSON object, or empty
+
+    std::vector<new_suppression> suppress;
+    std::vector<std::string> release; // addresses that Resend suppresses no longer
+};
+
+struct recorded_event
+{
+    bool duplicate{}; // it was recorded before; nothing has changed
+    bool settled{};   // its message had an unknown outcome, and was sent
+    std::int64_t seq{};
+    std::optional<message_id> message;
+    std::vector<suppression_change> suppressions;
+};
+
+// An event that a URL did not take, and is to get again
+struct feed_retry
+{
+    std::int64_t seq{};
+    int attempts{};
+    wall_time due;
+};
+
+// How far a URL has got
+struct feed_progress
+{
+    std::string url;
+    std::optional<std::int64_t> read_up_to; // the feed; nothing: as before
+    std::vector<feed_retry> again;
+    std::vector<std::int64_t> done; // of those that were to be repeated
+};
+
+// The key under which the store remembers how far it has got
+std::string feed_position_key(const std::string& url);
+
+// The verbs of the store for what becomes of messages after they were sent. Like those of the
+// store itself they are written in one transaction with whatever else waits, and called on the
+// network thread.
+class event_log
+{
+public:
+    using handler = std::function<void(bool ok, const recorded_event&)>;
+
+    explicit event_log(store& disk) : disk_(disk) {}
+
+    // Deduplicates, joins the event with its message, and keeps counts and suppressions in step,
+    // all at once. An event whose message is not known yet is parked until Resend's answer names
+    // it. A full disk fails it: then nothing of it is kept.
+    void record(incoming_event e, handler done);
+
+    // From now on messages go out without the relay's tag: events find them by Resend's ids.
+    void find_by_resend_id();
+
+    // From now on the relay's own events are recorded too (sent, dead, expired, cancelled,
+    // suppressed): somebody listens to them.
+    void record_own();
+
+    // Returns when it is on disk.
+    boost::asio::awaitable<bool> save(feed_progress p);
+
+private:
+    store& disk_;
+};
+
+} // namespace relay

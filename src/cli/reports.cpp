@@ -1,0 +1,99 @@
+#include "api_client.hpp"
+#include "command.hpp"
+#include "json_read.hpp"
+#include "table.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <array>
+#include <iostream>
+
+namespace relay::cli {
+
+namespace {
+
+constexpr std::array<std::pair<const char*, const char*>, 12> columns = {{
+    {"ACCEPTED", "recipients"},
+    {"QUEUED", "queued"},
+    {"SENT", "sent"},
+    {"DELIVERED", "delivered"},
+    {"OPENED", "opened_unique"},
+    {"CLICKED", "clicked_unique"},
+    {"HARD", "bounced_hard"},
+    {"SOFT", "bounced_soft"},
+    {"COMPLAINED", "complained"},
+    {"UNSUBSCR.", "unsubscribed"},
+    {"SUPPRESSED", "suppressed"},
+    {"DEAD", "dead"},
+}};
+
+struct report_arguments
+{
+    std::string by{"day"};
+    std::string campaign;
+    std::string tenant;
+    std::string from;
+    std::string until;
+};
+
+void add_row(table& rows, std::string key, const boost::json::value& counts)
+{
+    std::vector<std::string> cells = {std::move(key)};
+    for (const auto& [title, name] : columns)
+        cells.push_back(text_at(counts, name));
+    rows.add(std::move(cells));
+}
+
+int report(const session& s, const report_arguments& a)
+{
+    std::string target = "/relay/report?by=" + url_encoded(a.by);
+    const auto add = [&target](const char* name, const std::string& value) {
+        if (!value.empty())
+            target += std::string("&") + name + '=' + url_encoded(value);
+    };
+    add("campaign", a.campaign);
+    add("tenant", a.tenant);
+    add("from", a.from);
+    add("until", a.until);
+    api_client relay(s);
+    const auto answer = relay.get(target);
+    if (!answer.ok())
+        return report_error(answer);
+    if (s.json) {
+        print_json(answer);
+        return success;
+    }
+    const auto report = answer.json();
+    std::vector<table::column> titles = {{a.by}};
+    for (const auto& [title, name] : columns)
+        titles.push_back({title, table::align::right});
+    table rows(std::move(titles));
+    if (const auto* data = at_path(report, "data").if_array())
+        for (const auto& row : *data)
+            add_row(rows, text_at(row, "key"), row);
+    add_row(rows, "total", at_path(report, "total"));
+    std::cout << rows.text();
+    return success;
+}
+
+} // namespace
+
+void add_report_commands(CLI::App& app, session& s)
+{
+    auto a = std::make_shared<report_arguments>();
+    auto* command = add_client_command(
+        app,
+        s,
+        "report",
+        "What became of the mail: counts",
+        [a](const session& with) { return report(with, *a); }
+    );
+    command->add_option("--by", a->by, "campaign, tenant, tag:NAME, day, lane or domain")
+        ->capture_default_str();
+    command->add_option("--campaign", a->campaign, "Only of this one");
+    command->add_option("--tenant", a->tenant, "Only of this one");
+    command->add_option("--from", a->from, "First day, such as 2026-11-23 (UTC)");
+    command->add_option("--until", a->until, "Last day");
+}
+
+} // namespace relay::cli

@@ -1,0 +1,89 @@
+#include "relay/resend/lookup_answer.hpp"
+
+#include <simdjson.h>
+
+namespace relay {
+
+namespace {
+
+namespace dom = simdjson::dom;
+
+// Parses into buffers that are kept for the next answer. What it returns is valid until the next
+// call of the same thread.
+std::optional<dom::object> parse(std::string_view body)
+{
+    thread_local dom::parser parser;
+    dom::element root;
+    dom::object object;
+    if (parser.parse(body.data(), body.size()).get(root) || root.get(object))
+        return std::nullopt;
+    return object;
+}
+
+std::string_view text_at(const dom::object& object, std::string_view key)
+{
+    std::string_view text;
+    if (object.at_key(key).get(text))
+        return {};
+    return text;
+}
+
+std::optional<looked_up_suppression> read_suppression(const dom::object& object)
+{
+    looked_up_suppression s{
+        .id = std::string(text_at(object, "id")),
+        .email = std::string(text_at(object, "email")),
+        .origin = std::string(text_at(object, "origin")),
+        .source = std::string(text_at(object, "source_id")),
+    };
+    const auto created = parse_iso8601(text_at(object, "created_at"));
+    if (s.id.empty() || s.email.empty() || !created)
+        return std::nullopt;
+    s.created = *created;
+    return s;
+}
+
+} // namespace
+
+std::optional<looked_up_email> read_looked_up_email(std::string_view body)
+{
+    const auto object = parse(body);
+    if (!object || text_at(*object, "id").empty())
+        return std::nullopt;
+    looked_up_email email{.last_event = parse_last_event(text_at(*object, "last_event"))};
+    dom::array to;
+    if (!object->at_key("to").get(to))
+        for (const auto item : to)
+            if (std::string_view address; !item.get(address))
+                email.to.emplace_back(address);
+    return email;
+}
+
+std::optional<looked_up_suppression> read_looked_up_suppression(std::string_view body)
+{
+    const auto object = parse(body);
+    return object ? read_suppression(*object) : std::nullopt;
+}
+
+std::optional<suppression_page> read_suppression_page(std::string_view body)
+{
+    const auto object = parse(body);
+    dom::array data;
+    if (!object || object->at_key("data").get(data))
+        return std::nullopt;
+    suppression_page page;
+    for (const auto item : data) {
+        dom::object entry;
+        if (item.get(entry))
+            return std::nullopt;
+        auto read = read_suppression(entry);
+        if (!read)
+            return std::nullopt;
+        page.entries.push_back(std::move(*read));
+    }
+    bool more = false;
+    page.has_more = !object->at_key("has_more").get(more) && more;
+    return page;
+}
+
+} // namespace relay

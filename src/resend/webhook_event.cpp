@@ -1,0 +1,128 @@
+#include "relay/resend/webhook_event.hpp"
+
+#include "relay/mail/json_writer.hpp"
+#include "relay/mail/text.hpp"
+
+#include <simdjson.h>
+
+namespace relay {
+
+namespace {
+
+namespace dom = simdjson::dom;
+
+// Beyond these something is odd, and is cut.
+constexpr std::size_t longest_type = 64;
+constexpr std::size_t longest_id = 128;
+constexpr std::size_t longest_address = 320;
+constexpr std::size_t longest_text = 500;
+constexpr std::size_t longest_unknown = 16 << 10;
+constexpr std::size_t most_recipients = 50; // resend-api.md, section 1.2
+
+std::string_view text_at(const dom::object& object, std::string_view key)
+{
+    std::string_view text;
+    if (object.at_key(key).get(text))
+        return {};
+    return text;
+}
+
+std::string cut(std::string_view text, std::size_t limit)
+{
+    return std::string(shortened(text, limit));
+}
+
+void read_recipients(const dom::object& data, std::vector<std::string>& to)
+{
+    dom::element value;
+    if (data.at_key("to").get(value))
+        return;
+    std::string_view single;
+    dom::array several;
+    if (!value.get(single)) {
+        to.push_back(cut(single, longest_address));
+    } else if (!value.get(several)) {
+        for (const auto item : several)
+            if (!item.get(single) && to.size() < most_recipients)
+                to.push_back(cut(single, longest_address));
+    }
+}
+
+// Adds a member, when there is something to say
+void add(std::string& detail, std::string_view name, std::string_view value)
+{
+    if (value.empty())
+        return;
+    detail += detail.empty() ? "{" : ",";
+    append_json_string(detail, name);
+    detail += ':';
+    append_json_string(detail, shortened(value, longest_text));
+}
+
+void read_details(const dom::object& data, webhook_event& e)
+{
+    dom::object part;
+    if (e.kind == event_kind::bounced && !data.at_key("bounce").get(part)) {
+        const auto type = text_at(part, "type");
+        e.bounce = parse_bounce_type(type);
+        e.bounce_sub_type = cut(text_at(part, "subType"), longest_type);
+        add(e.detail, "type", type);
+        add(e.detail, "subType", e.bounce_sub_type);
+        add(e.detail, "message", text_at(part, "message"));
+    } else if (e.kind == event_kind::clicked && !data.at_key("click").get(part)) {
+        add(e.detail, "link", text_at(part, "link"));
+    } else if (e.kind == event_kind::failed && !data.at_key("failed").get(part)) {
+        add(e.detail, "reason", text_at(part, "reason"));
+    } else if (e.kind == event_kind::suppressed && !data.at_key("suppressed").get(part)) {
+        add(e.detail, "type", text_at(part, "type"));
+        add(e.detail, "reason", text_at(part, "reason"));
+        add(e.detail, "message", text_at(part, "message"));
+    }
+    if (e.kind == event_kind::bounced && e.bounce == bounce_kind::none)
+        e.bounce = bounce_kind::soft; // of what nobody knows, no address should suffer
+    if (!e.detail.empty())
+        e.detail += '}';
+}
+
+void read_data(const dom::object& data, std::string_view correlation_tag, webhook_event& e)
+{
+    if (e.kind == event_kind::suppression_added || e.kind == event_kind::suppression_removed) {
+        e.suppressed = cut(text_at(data, "email"), longest_address);
+        e.suppression_origin = cut(text_at(data, "origin"), longest_type);
+        e.suppression_id = cut(text_at(data, "id"), longest_id);
+        e.suppression_source = cut(text_at(data, "source_id"), longest_id);
+        return;
+    }
+    e.email_id = cut(text_at(data, "email_id"), longest_id);
+    read_recipients(data, e.to);
+    read_details(data, e);
+    dom::object tags;
+    if (!data.at_key("tags").get(tags)) {
+        e.tags = tags.size();
+        if (!correlation_tag.empty())
+            e.correlation = cut(text_at(tags, correlation_tag), longest_id);
+    }
+}
+
+} // namespace
+
+webhook_event read_webhook(std::string_view body, std::string_view correlation_tag)
+{
+    thread_local dom::parser parser; // keeps its buffers
+    webhook_event e;
+    dom::element root;
+    dom::object object;
+    if (parser.parse(body.data(), body.size()).get(root) || root.get(object))
+        return e;
+    e.type = cut(text_at(object, "type"), longest_type);
+    e.kind = parse_event_type(e.type);
+    e.at = parse_iso8601(text_at(object, "created_at"));
+    dom::object data;
+    if (!object.at_key("data").get(data))
+        read_data(data, correlation_tag, e);
+    if (e.kind == event_kind::other && body.size() <= longest_unknown)
+        e.detail = body;
+    return e;
+}
+
+} // namespace relay

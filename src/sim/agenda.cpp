@@ -1,0 +1,34 @@
+#include "sim/agenda.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace relay::sim {
+
+void agenda::add(steady_time when, std::function<void()> what)
+{
+    const auto added = entries_.emplace(when, std::move(what));
+    if (added == entries_.begin())
+        timer_.cancel();
+}
+
+asio::awaitable<void> agenda::run()
+{
+    while (!stopped_) {
+        const auto now = std::chrono::steady_clock::now();
+        while (!entries_.empty() && entries_.begin()->first <= now) {
+            const auto due = entries_.extract(entries_.begin());
+            due.mapped()();
+        }
+        timer_.expires_at(entries_.empty() ? steady_time::max() : entries_.begin()->first);
+        co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
+void agenda::stop()
+{
+    stopped_ = true;
+    timer_.cancel();
+}
+
+} // namespace relay::sim

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "sim/agenda.hpp"
+#include "sim/settings.hpp"
+#include "sim/stats.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <random>
+#include <string>
+#include <unordered_set>
+
+namespace relay::sim {
+
+// One event on its way
+struct parcel
+{
+    std::string id; // svix-id: the same at every attempt
+    std::string body;
+    std::size_t attempts{};
+};
+
+// Where events are posted: http://host:port/path. Resend takes only https; here what is behind the
+// receiver's TLS proxy is called directly.
+struct webhook_url
+{
+    std::string host;
+    std::string port;
+    std::string path;
+};
+
+// Throws std::invalid_argument.
+webhook_url parse_webhook_url(std::string_view url);
+
+// Posts events with Svix's signature over a few persistent connections, and repeats each that is
+// not answered 2xx at Svix's times (resend-api.md, section 6.4).
+class courier
+{
+public:
+    courier(asio::any_io_executor ex, const webhook_settings& s, agenda& times, statistics& stats);
+
+    void post(parcel p);
+
+    void start();
+    void stop();
+
+private:
+    using tcp = asio::ip::tcp;
+    struct connection;
+
+    asio::awaitable<void> run_connection();
+    asio::awaitable<bool> deliver(connection& c, const parcel& p);
+    std::string compose(const parcel& p) const;
+    void failed(parcel p);
+
+    asio::any_io_executor ex_;
+    webhook_url url_;
+    std::string key_;
+    double retry_scale_;
+    unsigned connections_;
+    agenda& times_;
+    webhook_statistics& stats_;
+    std::mt19937_64 random_;
+    std::deque<parcel> waiting_;
+    asio::steady_timer wake_; // never expires: cancelled when there is something to do
+    std::unordered_set<std::shared_ptr<connection>> open_;
+    bool stopped_{};
+};
+
+} // namespace relay::sim

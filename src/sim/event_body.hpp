@@ -1,0 +1,39 @@
+#pragma once
+
+#include "sim/clock.hpp"
+#include "sim/mail_book.hpp"
+#include "sim/mail_view.hpp"
+#include "sim/uuid.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+// The bodies of events (resend-api.md, section 6.2)
+
+namespace relay::sim {
+
+// What every event about a mail says of it: members of `data`, without the braces and without `to`
+std::string describe_mail(const uuid& id, const mail_view& mail, wall_time accepted);
+
+struct bounce
+{
+    std::string_view type;
+    std::string_view sub_type;
+};
+
+// `to`: a JSON array of the recipients concerned
+std::string write_mail_event(
+    mail_event what,
+    wall_time at,
+    const std::string& mail,
+    const std::string& to,
+    const std::optional<bounce>& why
+);
+
+struct suppression;
+
+// suppression.added, suppression.removed
+std::string write_suppression_event(bool added, wall_time at, const suppression& s);
+
+} // namespace relay::sim

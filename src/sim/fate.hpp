@@ -1,0 +1,48 @@
+#pragma once
+
+#include "sim/clock.hpp"
+#include "sim/mail_book.hpp"
+#include "sim/settings.hpp"
+
+#include <random>
+#include <string_view>
+#include <vector>
+
+namespace relay::sim {
+
+// One event in the life of a mail, and what happens to the news of it
+struct life_event
+{
+    mail_event what{};
+    microseconds at{};     // after the mail was accepted
+    microseconds posted{}; // likewise: when it is first posted
+    bool lost{};           // never posted
+    bool doubled{};        // posted twice
+};
+
+struct fate
+{
+    std::vector<life_event> events; // in the order in which they happen
+    bool hard{};                    // if it bounces
+};
+
+// What a mail to this address is in for, when nothing else is drawn: `none` for an address that is
+// none of Resend's test addresses
+enum class destiny
+{
+    none,
+    delivered,
+    bounced,
+    complained,
+    suppressed,
+};
+
+destiny destiny_of(std::string_view address);
+
+// Draws the life of a mail. `ends_as`, unless it is `none`, is the one event that decides.
+fate draw_fate(destiny ends_as, const webhook_settings& s, std::mt19937_64& random);
+
+// The life of a mail that is refused after its acceptance: `failed`, or `scheduled`
+fate short_fate(mail_event only, const webhook_settings& s, std::mt19937_64& random);
+
+} // namespace relay::sim

@@ -1,0 +1,67 @@
+#include "relay/mail/recipients.hpp"
+#include "relay/stage/dispatcher.hpp"
+
+#include <algorithm>
+
+namespace relay {
+
+// Who was accepted after the last address was suppressed has been checked as it came in. What is
+// sealed stays as it is.
+bool dispatcher::may_be_suppressed(const outgoing& r) const
+{
+    if (!p_.suppressed || p_.suppressed->empty() || r.on_disk || r.tainted)
+        return false;
+    return std::ranges::any_of(r.sealed.members, [this](message_id id) {
+        return created_at(id) <= p_.suppressed->last_added();
+    });
+}
+
+// Takes messages, and recipients of messages, out of a request that is not sealed yet. False when
+// nothing is left of it.
+bool dispatcher::leave_out_suppressed(const request_ptr& r)
+{
+    const auto l = r->sealed.lane;
+    std::vector<message_id> nobody_left;
+    std::vector<rewritten_message> rewritten;
+    const auto unwanted = [&](std::string_view address) {
+        return p_.suppressed->stops(address, l);
+    };
+    for (auto& m : r->messages) {
+        auto& body = m.message.body;
+        const auto lists = find_recipients(body);
+        if (!lists)
+            continue;
+        const auto remaining = remove_recipients(*lists, unwanted);
+        if (remaining.removed.empty())
+            continue;
+        if (remaining.members.empty()) {
+            nobody_left.push_back(m.message.id);
+            continue;
+        }
+        body.replace(lists->begin, lists->end - lists->begin, remaining.members);
+        rewritten.push_back({
+            .id = m.message.id,
+            .body = body,
+            .recipients = remaining.members,
+            .begin = lists->begin,
+            .end = lists->end,
+            .count = remaining.count,
+        });
+    }
+    if (nobody_left.empty() && rewritten.empty())
+        return true;
+
+    const auto gone = [&](message_id id) {
+        return std::ranges::find(nobody_left, id) != nobody_left.end();
+    };
+    std::erase_if(r->messages, [&](const taken_message& m) { return gone(m.message.id); });
+    std::erase_if(r->sealed.members, gone);
+    r->sealed.batch = r->sealed.members.size() > 1;
+    p_.disk.suppress(l, std::move(nobody_left), std::move(rewritten), wall_now());
+    if (!r->sealed.members.empty())
+        return true;
+    finish(r);
+    return false;
+}
+
+} // namespace relay

@@ -1,0 +1,168 @@
+#include "relay/stage/tracker.hpp"
+
+#include "relay/mail/json_writer.hpp"
+#include "relay/mail/uuid.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+
+#include <openssl/evp.h>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// A message that has so many of its own got none of ours (resend-api.md, section 1.2).
+constexpr std::size_t most_tags = 75;
+
+std::array<unsigned char, 16> digest_of(std::string_view id)
+{
+    std::array<unsigned char, EVP_MAX_MD_SIZE> whole{};
+    unsigned size = 0;
+    EVP_Digest(id.data(), id.size(), whole.data(), &size, EVP_sha256(), nullptr);
+    std::array<unsigned char, 16> half{};
+    std::copy_n(whole.begin(), half.size(), half.begin());
+    return half;
+}
+
+// For these it matters which of the recipients it was.
+bool names_recipients(event_kind kind)
+{
+    return kind == event_kind::bounced || kind == event_kind::complained ||
+           kind == event_kind::suppressed || kind == event_kind::failed ||
+           kind == event_kind::delivery_delayed;
+}
+
+std::string detail_of(const webhook_event& e)
+{
+    if (!names_recipients(e.kind) || e.to.empty())
+        return e.detail;
+    std::string detail = R"({"to":[)";
+    for (std::size_t i = 0; i < e.to.size(); ++i) {
+        if (i > 0)
+            detail += ',';
+        append_json_string(detail, e.to[i]);
+    }
+    detail += ']';
+    if (e.detail.empty())
+        return detail + '}';
+    return detail + ',' + e.detail.substr(1);
+}
+
+new_suppression suppress(const std::string& email, wall_time at)
+{
+    return {.id = make_uuid(), .email = email, .at = at, .by_resend = true};
+}
+
+// Who is to get no more mail: a hard bounce ends it everywhere, a complaint for campaigns.
+std::vector<new_suppression> suppressions_of(const webhook_event& e, wall_time at)
+{
+    std::vector<new_suppression> all;
+    const bool hard = e.kind == event_kind::bounced && e.bounce == bounce_kind::hard;
+    if (hard || e.kind == event_kind::complained) {
+        for (const auto& email : e.to) {
+            auto s = suppress(email, at);
+            s.scope = hard ? suppression_scope::everywhere : suppression_scope::campaigns;
+            s.origin = hard ? suppression_origin::bounce : suppression_origin::complaint;
+            s.source = e.email_id;
+            s.why = hard ? "hard bounce: " + e.bounce_sub_type : "complaint";
+            all.push_back(std::move(s));
+        }
+    } else if (e.kind == event_kind::suppression_added && !e.suppressed.empty()) {
+        auto s = suppress(e.suppressed, at);
+        s.origin =
+            parse_suppression_origin(e.suppression_origin).value_or(suppression_origin::manual);
+        if (s.origin == suppression_origin::complaint)
+            s.scope = suppression_scope::campaigns;
+        s.source = e.suppression_source;
+        s.why = why_on_resends_list;
+        all.push_back(std::move(s));
+    }
+    return all;
+}
+
+} // namespace
+
+tracker::tracker(const parts& p, std::string correlation_tag)
+    : p_(p),
+      correlation_tag_(std::move(correlation_tag))
+{
+}
+
+asio::awaitable<tracker::taken> tracker::take(webhook_event e, std::string id)
+{
+    incoming_event in{
+        .kind = e.kind,
+        .bounce = e.bounce,
+        .bounce_sub_type = e.bounce_sub_type,
+        .at = e.at.value_or(wall_time()),
+        .digest = digest_of(id),
+        .resend_id = e.email_id,
+        .detail = detail_of(e),
+    };
+    in.suppress = suppressions_of(e, in.at);
+    if (e.kind == event_kind::suppression_removed && !e.suppressed.empty())
+        in.release.push_back(e.suppressed);
+    if (!e.correlation.empty())
+        in.message = p_.codec.parse_message(e.correlation);
+    in.foreign = !in.message && !correlation_tag_.empty() && e.tags < most_tags;
+    if (!in.message && !in.foreign && !correlation_tag_.empty() && !e.email_id.empty())
+        in.message = co_await p_.records.find_by_resend_id(e.email_id);
+    co_return co_await record(std::move(in));
+}
+
+asio::awaitable<tracker::taken> tracker::take_looked_up(
+    message_id id, std::string resend_id, event_kind e, std::optional<std::string> suppressed
+)
+{
+    webhook_event told{.kind = e, .email_id = resend_id};
+    if (e == event_kind::bounced)
+        told.bounce = suppressed ? bounce_kind::hard : bounce_kind::soft;
+    if (suppressed)
+        told.to.push_back(std::move(*suppressed));
+    incoming_event in{
+        .kind = e,
+        .bounce = told.bounce,
+        .looked_up = true,
+        .at = created_at(id),
+        .digest = digest_of("looked up " + resend_id + ' ' + std::string(last_event_name(e))),
+        .message = id,
+        .resend_id = std::move(resend_id),
+        .detail = R"({"looked_up":true})",
+        .suppress = suppressions_of(told, wall_now()),
+    };
+    ++p_.count.looked_up;
+    co_return co_await record(std::move(in));
+}
+
+asio::awaitable<tracker::taken> tracker::record(incoming_event e)
+{
+    auto initiate = [this](auto completion, incoming_event event) {
+        auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+        auto done = [this, shared](bool ok, const recorded_event& r) {
+            auto result = taken::recorded;
+            if (!ok) {
+                result = taken::failed;
+                ++p_.count.failed;
+            } else if (r.duplicate) {
+                result = taken::duplicate;
+                ++p_.count.duplicates;
+            } else {
+                ++p_.count.events;
+                if (r.settled)
+                    ++p_.count.settled;
+                p_.suppressed.apply(r.suppressions, wall_now());
+                p_.recorded.notify_all();
+            }
+            std::move (*shared)(result);
+        };
+        p_.log.record(std::move(event), std::move(done));
+    };
+    auto token = asio::use_awaitable;
+    return asio::async_initiate<decltype(token), void(taken)>(
+        std::move(initiate), token, std::move(e)
+    );
+}
+
+} // namespace relay

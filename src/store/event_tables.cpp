@@ -1,0 +1,211 @@
+#include "event_tables.hpp"
+
+#include <algorithm>
+
+namespace relay {
+
+namespace {
+
+sqlite::blob as_blob(const std::array<unsigned char, 16>& digest)
+{
+    return {{reinterpret_cast<const char*>(digest.data()), digest.size()}};
+}
+
+event_facts facts_of(const incoming_event& e)
+{
+    return {
+        .kind = e.kind,
+        .bounce = e.bounce,
+        .bounce_sub_type = e.bounce_sub_type,
+        .looked_up = e.looked_up,
+    };
+}
+
+std::int64_t day_of(wall_time t)
+{
+    return std::chrono::floor<std::chrono::days>(t).time_since_epoch().count();
+}
+
+bool is_about_email(event_kind kind)
+{
+    return kind >= event_kind::sent && kind <= event_kind::suppressed;
+}
+
+} // namespace
+
+event_tables::event_tables(
+    sqlite::connection& db, suppression_tables& suppressions, tally_tables& tallies
+)
+    : db_(db),
+      suppressions_(suppressions),
+      tallies_(tallies),
+      parked_(db),
+      insert_seen_(db, "INSERT OR IGNORE INTO event_seen(at, digest) VALUES(?, ?)"),
+      insert_(
+          db, "INSERT INTO event(seq, message, previous, kind, at, detail) VALUES(?, ?, 0, ?, ?, ?)"
+      ),
+      attach_(db, "UPDATE event SET message = ?2, previous = ?3 WHERE seq = ?1"),
+      find_track_(db, "SELECT facts, newest FROM track WHERE message = ?"),
+      set_track_(db, "INSERT OR REPLACE INTO track(message, facts, newest) VALUES(?, ?, ?)"),
+      set_retry_(
+          db, "INSERT OR REPLACE INTO feed_retry(url, seq, attempts, due) VALUES(?, ?, ?, ?)"
+      ),
+      delete_retry_(db, "DELETE FROM feed_retry WHERE url = ? AND seq = ?"),
+      insert_name_(
+          db, "INSERT OR REPLACE INTO resend_name(day, resend_id, message) VALUES(?, ?, ?)"
+      ),
+      find_name_(db, "SELECT message FROM resend_name WHERE day = ? AND resend_id = ?"),
+      forget_names_(
+          db,
+          "DELETE FROM resend_name WHERE (day, resend_id) IN (SELECT day, resend_id"
+          " FROM resend_name WHERE day < ?1 ORDER BY day LIMIT ?2)"
+      ),
+      forget_events_(
+          db,
+          "DELETE FROM event WHERE seq IN (SELECT seq FROM"
+          " (SELECT seq, at FROM event WHERE seq < (SELECT max(seq) FROM event)"
+          " ORDER BY seq LIMIT ?2) WHERE at < ?1)"
+      ),
+      forget_seen_(
+          db,
+          "DELETE FROM event_seen WHERE (at, digest) IN"
+          " (SELECT at, digest FROM event_seen WHERE at < ?1 ORDER BY at LIMIT ?2)"
+      ),
+      forget_tracks_(
+          db,
+          "DELETE FROM track WHERE message IN"
+          " (SELECT message FROM track WHERE message < ?1 ORDER BY message LIMIT ?2)"
+      )
+{
+    load_numbers();
+}
+
+recorded_event event_tables::record(const incoming_event& e, std::optional<message_id> message)
+{
+    if (!is_new(e))
+        return {.duplicate = true};
+    recorded_event result{.message = message};
+    result.seq = append(message, e.kind, e.at, e.detail);
+    if (message)
+        join(*message, result.seq, facts_of(e));
+    else if (is_about_email(e.kind) && !e.resend_id.empty() && !e.foreign)
+        parked_.add(result.seq, e);
+    for (const auto& s : e.suppress)
+        if (auto added = suppressions_.add(s); added.change)
+            result.suppressions.push_back(std::move(*added.change));
+    for (const auto& address : e.release)
+        for (auto& change : suppressions_.release(address, e.at))
+            result.suppressions.push_back(std::move(change));
+    return result;
+}
+
+// Names lie under the day of their sending, so that they, too, are appended and cut off. It is one
+// of the last days in nearly all cases.
+std::optional<message_id> event_tables::find_message(const incoming_event& e)
+{
+    if (!keeps_names_ || e.resend_id.empty())
+        return std::nullopt;
+    for (auto day = day_of(wall_now()) + 1; day >= first_day_; --day) {
+        auto row = find_name_(day, e.resend_id);
+        if (row.step())
+            return message_id{row.integer(0)};
+    }
+    return std::nullopt;
+}
+
+bool event_tables::is_new(const incoming_event& e)
+{
+    insert_seen_.run(to_ms(e.at), as_blob(e.digest));
+    return db_.changes() > 0;
+}
+
+std::int64_t event_tables::append(
+    std::optional<message_id> message, event_kind kind, wall_time at, std::string_view detail
+)
+{
+    const auto seq = next_seq_++;
+    const auto text = detail.empty() ? std::nullopt : std::optional(detail);
+    insert_.run(seq, message ? message->value : 0, static_cast<int>(kind), to_ms(at), text);
+    return seq;
+}
+
+// Makes the event the newest of its message's chain, and counts what it says that is new.
+void event_tables::join(message_id id, std::int64_t seq, const event_facts& e)
+{
+    facts before;
+    std::int64_t newest = 0;
+    {
+        auto row = find_track_(id.value);
+        if (row.step()) {
+            before = facts(static_cast<std::uint32_t>(row.integer(0)));
+            newest = row.integer(1);
+        }
+    }
+    attach_.run(seq, id.value, newest);
+    const auto after = with_event(before, e);
+    set_track_.run(id.value, after.bits(), seq);
+
+    const auto change = count_event(before, after, e);
+    for (std::size_t f = 0; f < fact_count; ++f)
+        if (const auto m = metric_of(static_cast<fact>(f));
+            m && change.added.has(static_cast<fact>(f)))
+            tallies_.count(id, *m);
+    if (change.opening)
+        tallies_.count(id, metric::opened);
+    if (change.click)
+        tallies_.count(id, metric::clicked);
+}
+
+void event_tables::left(message_id id, event_kind how, wall_time at)
+{
+    if (keeps_own_)
+        join(id, append(id, how, at, {}), {.kind = how});
+}
+
+void event_tables::sent(message_id id, std::string_view resend_id, wall_time at)
+{
+    left(id, event_kind::left_sent, at);
+    if (keeps_names_) {
+        insert_name_.run(day_of(at), resend_id, id.value);
+        first_day_ = std::min(first_day_, day_of(at));
+    }
+    for (const auto& p : parked_.take(resend_id))
+        join(id, p.seq, p.what());
+}
+
+void event_tables::repeat_later(const feed_progress& p)
+{
+    for (const auto& r : p.again)
+        set_retry_.run(p.url, r.seq, r.attempts, to_ms(r.due));
+    for (const auto seq : p.done)
+        delete_retry_.run(p.url, seq);
+}
+
+bool event_tables::forget(wall_time before, wall_time parked_before, std::size_t limit)
+{
+    const auto full = [&] { return static_cast<std::size_t>(db_.changes()) >= limit; };
+    forget_events_.run(to_ms(before), limit);
+    bool more = full();
+    forget_names_.run(day_of(before), limit);
+    more |= full();
+    forget_seen_.run(to_ms(before), limit);
+    more |= full();
+    forget_tracks_.run(to_ms(before) << 12, limit); // ids begin with their time (mail/id.hpp)
+    more |= full();
+    return parked_.forget(parked_before, limit) || more;
+}
+
+void event_tables::rolled_back()
+{
+    parked_.rolled_back();
+    load_numbers();
+}
+
+void event_tables::load_numbers()
+{
+    first_day_ = db_.integer("SELECT coalesce(min(day), 100000) FROM resend_name");
+    next_seq_ = db_.integer("SELECT coalesce(max(seq), 0) FROM event") + 1;
+    keeps_own_ = db_.integer("SELECT count(*) FROM meta WHERE key = 'feed'") > 0;
+}
+
+} // namespace relay

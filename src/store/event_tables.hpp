@@ -1,0 +1,79 @@
+#pragma once
+
+#include "parked_events.hpp"
+#include "relay/store/events.hpp"
+#include "sqlite.hpp"
+#include "suppression_tables.hpp"
+#include "tally_tables.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace relay {
+
+// The writer's side of events. On the store's thread, in a transaction.
+//
+// Events are rows with ascending numbers, so that they are only ever appended; those of one message
+// are a chain, each naming the one before. What identifies an event is kept under the time at which
+// it happened, which is the same at every repetition: so this index, too, grows at its end,
+// whatever the volume, and is cut off at its beginning.
+class event_tables
+{
+public:
+    event_tables(sqlite::connection& db, suppression_tables& suppressions, tally_tables& tallies);
+
+    // `message`: what the event is about, if that is known and on disk
+    recorded_event record(const incoming_event& e, std::optional<message_id> message);
+
+    // A message has left the queue. One that was sent meets its parked events.
+    void left(message_id id, event_kind how, wall_time at);
+    void sent(message_id id, std::string_view resend_id, wall_time at);
+
+    void keep_own() { keeps_own_ = true; }
+
+    // By the names that are kept from keep_names() on
+    void keep_names() { keeps_names_ = true; }
+    std::optional<message_id> find_message(const incoming_event& e);
+
+    void repeat_later(const feed_progress& p);
+
+    // Deletes what is past its time, `limit` rows of a kind at most; true: there may be more.
+    bool forget(wall_time before, wall_time parked_before, std::size_t limit);
+
+    void rolled_back();
+
+private:
+    bool is_new(const incoming_event& e);
+    std::int64_t append(
+        std::optional<message_id> message, event_kind kind, wall_time at, std::string_view detail
+    );
+    void join(message_id id, std::int64_t seq, const event_facts& e);
+    void load_numbers();
+
+    sqlite::connection& db_;
+    suppression_tables& suppressions_;
+    tally_tables& tallies_;
+    parked_events parked_;
+
+    sqlite::statement insert_seen_;
+    sqlite::statement insert_;
+    sqlite::statement attach_;
+    sqlite::statement find_track_;
+    sqlite::statement set_track_;
+    sqlite::statement set_retry_;
+    sqlite::statement delete_retry_;
+    sqlite::statement insert_name_;
+    sqlite::statement find_name_;
+    sqlite::statement forget_names_;
+    sqlite::statement forget_events_;
+    sqlite::statement forget_seen_;
+    sqlite::statement forget_tracks_;
+
+    std::int64_t next_seq_{};
+    std::int64_t first_day_{}; // of names
+    bool keeps_own_{};
+    bool keeps_names_{};
+};
+
+} // namespace relay

@@ -1,0 +1,95 @@
+#include "parked_events.hpp"
+
+#include <functional>
+
+namespace relay {
+
+namespace {
+
+constexpr std::size_t most_parked = 200'000;
+constexpr std::size_t forgotten_at_once = 1'000;
+
+std::size_t hash(std::string_view resend_id)
+{
+    return std::hash<std::string_view>()(resend_id);
+}
+
+} // namespace
+
+parked_events::parked_events(sqlite::connection& db)
+    : db_(db),
+      insert_(
+          db,
+          "INSERT INTO parked_event(seq, resend_id, at, kind, bounce, sub_type)"
+          " VALUES(?, ?, ?, ?, ?, ?)"
+      ),
+      find_(
+          db,
+          "SELECT seq, kind, bounce, sub_type FROM parked_event WHERE resend_id = ? ORDER BY seq"
+      ),
+      delete_(db, "DELETE FROM parked_event WHERE resend_id = ?"),
+      forget_(
+          db,
+          "DELETE FROM parked_event WHERE seq IN (SELECT seq FROM"
+          " (SELECT seq, at FROM parked_event ORDER BY seq LIMIT ?2) WHERE at < ?1)"
+      )
+{
+    load();
+}
+
+void parked_events::add(std::int64_t seq, const incoming_event& e)
+{
+    insert_.run(
+        seq,
+        e.resend_id,
+        to_ms(e.at),
+        static_cast<int>(e.kind),
+        static_cast<int>(e.bounce),
+        e.bounce_sub_type
+    );
+    ids_.insert(hash(e.resend_id));
+    if (++count_ > most_parked)
+        forget(wall_time::max(), forgotten_at_once);
+}
+
+std::vector<parked_events::parked> parked_events::take(std::string_view resend_id)
+{
+    std::vector<parked> found;
+    const auto known = ids_.find(hash(resend_id));
+    if (known == ids_.end())
+        return found;
+    for (auto row = find_(resend_id); row.step();)
+        found.push_back({
+            .seq = row.integer(0),
+            .kind = static_cast<event_kind>(row.integer(1)),
+            .bounce = static_cast<bounce_kind>(row.integer(2)),
+            .bounce_sub_type = std::string(row.text(3)),
+        });
+    delete_.run(resend_id);
+    ids_.erase(known);
+    count_ -= found.size();
+    return found;
+}
+
+bool parked_events::forget(wall_time before, std::size_t limit)
+{
+    forget_.run(to_ms(before), limit);
+    const auto forgotten = static_cast<std::size_t>(db_.changes());
+    count_ -= forgotten;
+    if (count_ == 0)
+        ids_.clear();
+    else if (ids_.size() > 2 * most_parked)
+        load();
+    return forgotten >= limit;
+}
+
+void parked_events::load()
+{
+    ids_.clear();
+    count_ = 0;
+    sqlite::statement all(db_, "SELECT resend_id FROM parked_event");
+    for (auto row = all(); row.step(); ++count_)
+        ids_.insert(hash(row.text(0)));
+}
+
+} // namespace relay

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "relay/store/events.hpp"
+#include "sqlite.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace relay {
+
+// Events about emails that are not known yet: they came before Resend's own answer, or somebody
+// else sent these emails with the same account. On the store's thread, in a transaction.
+class parked_events
+{
+public:
+    explicit parked_events(sqlite::connection& db);
+
+    // The oldest go when there are very many.
+    void add(std::int64_t seq, const incoming_event& e);
+
+    struct parked
+    {
+        std::int64_t seq{};
+        event_kind kind{};
+        bounce_kind bounce{};
+        std::string bounce_sub_type;
+
+        event_facts what() const
+        {
+            return {.kind = kind, .bounce = bounce, .bounce_sub_type = bounce_sub_type};
+        }
+    };
+
+    // Of this email, in the order of their coming; they are parked no longer. Costs next to nothing
+    // when there are none.
+    std::vector<parked> take(std::string_view resend_id);
+
+    bool forget(wall_time before, std::size_t limit);
+    void rolled_back() { load(); }
+
+private:
+    void load();
+
+    sqlite::connection& db_;
+    sqlite::statement insert_;
+    sqlite::statement find_;
+    sqlite::statement delete_;
+    sqlite::statement forget_;
+
+    std::unordered_set<std::size_t> ids_; // hashes; of some that are gone too
+    std::size_t count_{};
+};
+
+} // namespace relay

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "checkpointer.hpp"
+#include "group_commit.hpp"
+#include "lock_file.hpp"
+#include "operation.hpp"
+#include "relay/store/store.hpp"
+#include "sqlite.hpp"
+#include "tables.hpp"
+#include "written.hpp"
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+namespace relay {
+
+// What the store's verbs are made of. They stand by topic: accepting.cpp, requests.cpp,
+// messages.cpp; opening and the rest in store.cpp.
+struct store::impl
+{
+    impl(
+        const std::string& directory, boost::asio::any_io_executor network, error_handler on_error
+    );
+    impl(const impl&) = delete;
+    impl& operator=(const impl&) = delete;
+
+    static int after_commit(void* self, sqlite3*, const char*, int pages);
+
+    template <class Apply, class Done>
+    void post(urgency u, std::size_t bytes, Apply apply, Done done)
+    {
+        commits.post(u, make_operation(bytes, std::move(apply), std::move(done)));
+    }
+
+    // For changes without a result
+    template <class Apply>
+    void post(urgency u, std::size_t bytes, Apply apply, handler done)
+    {
+        auto with_result = [apply = std::move(apply)](tables& t) mutable {
+            apply(t);
+            return true;
+        };
+        auto without_result = [done = std::move(done)](bool ok, bool) {
+            if (done)
+                done(ok);
+        };
+        commits.post(u, make_operation(bytes, std::move(with_result), std::move(without_result)));
+    }
+
+    // For coroutines: resumes with what `apply` returned, or with an empty value.
+    template <class Apply>
+    boost::asio::awaitable<std::invoke_result_t<Apply&, tables&>>
+    written(urgency u, std::size_t bytes, Apply apply)
+    {
+        auto how = [this, u](std::unique_ptr<write_operation> op) {
+            commits.post(u, std::move(op));
+        };
+        return relay::written(std::move(how), bytes, std::move(apply));
+    }
+
+    lock_file lock;
+    std::string path;
+    sqlite::connection db;
+    tables rows;
+    id_secret secret;
+    std::int64_t last_id;
+    mutable std::mutex counts_mutex;
+    message_counts published_counts;
+    checkpointer checkpoints;
+    group_commit commits; // the last member: its thread uses the others
+};
+
+} // namespace relay

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "relay/store/suppressions.hpp"
+#include "sqlite.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relay {
+
+// What is known of an entry that is read from a row of the columns below, in that order
+constexpr std::string_view suppression_columns =
+    "number, id, email, scope, origin, source, why, at, by_resend";
+suppression_entry read_suppression(const sqlite::cursor& row);
+
+// The writer's side of suppressions. On the store's thread, in a transaction.
+//
+// What was removed stays as a mark, so that an event from before the removal, which comes late,
+// does not bring it back.
+class suppression_tables
+{
+public:
+    explicit suppression_tables(sqlite::connection& db);
+
+    struct result
+    {
+        std::string id; // of the new entry, or of the one that is there
+        std::optional<suppression_change> change;
+    };
+    result add(const new_suppression& s);
+
+    // By id, or by address
+    std::vector<suppression_entry> remove(std::string_view id_or_address, wall_time at);
+
+    // Of this address, what ends when Resend says so
+    std::vector<suppression_change> release(std::string_view address, wall_time at);
+
+    // Deletes the marks of what was removed before, `limit` at most; true: there may be more.
+    bool forget(wall_time before, std::size_t limit);
+
+private:
+    sqlite::connection& db_;
+    sqlite::statement find_;
+    sqlite::statement insert_;
+    sqlite::statement delete_;
+    sqlite::statement find_all_;
+    sqlite::statement mark_removed_;
+    sqlite::statement forget_;
+};
+
+} // namespace relay

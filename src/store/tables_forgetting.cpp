@@ -1,0 +1,59 @@
+#include "tables.hpp"
+
+#include <algorithm>
+
+// What nobody needs any more, a few rows at a time
+
+namespace relay {
+
+namespace {
+
+// Ids are ordered by time: the smallest one that can have been made at `t`
+std::int64_t first_id_at(wall_time t)
+{
+    return to_ms(t) << 12;
+}
+
+} // namespace
+
+bool tables::forget_events(wall_time before, wall_time parked_before, std::size_t limit)
+{
+    const bool more = suppressions_.forget(before, limit);
+    return events_.forget(before, parked_before, limit) || more;
+}
+
+bool tables::forget_finished(wall_time before, std::size_t limit)
+{
+    const auto id = first_id_at(before);
+    forget_messages_.run(id, limit);
+    const auto forgotten = db_.changes();
+    forget_attempts_.run(id, limit);
+    return static_cast<std::size_t>(std::max(forgotten, db_.changes())) >= limit;
+}
+
+bool tables::forget_keys(wall_time before, std::size_t limit)
+{
+    forget_keys_.run(first_id_at(before), limit);
+    return static_cast<std::size_t>(db_.changes()) >= limit;
+}
+
+bool tables::forget_dead_letters(wall_time before, std::size_t limit)
+{
+    std::vector<message_id> old;
+    for (auto row = old_dead_letters_(to_ms(before), limit); row.step();)
+        old.push_back({row.integer(0)});
+    for (const auto id : old)
+        if (const auto at = find(id))
+            purge(at->lane, at->state, id);
+    return old.size() >= limit;
+}
+
+bool tables::forget_pauses(wall_time ended_before, std::size_t limit)
+{
+    constexpr std::chrono::days two_months{62};
+    recipients_.forget(ended_before - two_months);
+    forget_pauses_.run(to_ms(ended_before), limit);
+    return static_cast<std::size_t>(db_.changes()) >= limit;
+}
+
+} // namespace relay

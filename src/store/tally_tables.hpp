@@ -1,0 +1,67 @@
+#pragma once
+
+#include "relay/mail/id.hpp"
+#include "relay/store/records.hpp"
+#include "relay/store/tallies.hpp"
+#include "sqlite.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace relay {
+
+// Counts of messages, kept in step with what is counted: in the same transaction. On the store's
+// thread.
+//
+// Messages of one flow with the same tags share a label, and a count is kept for each label and
+// day (of acceptance, UTC). Reports add up what they want. In a transaction the changes are
+// gathered in memory, so that a thousand messages of a campaign cost a few rows.
+class tally_tables
+{
+public:
+    explicit tally_tables(sqlite::connection& db);
+
+    void accepted(message_id id, flow_id flow, std::string_view summary);
+    void count(message_id id, metric m, std::int64_t change = 1);
+
+    void flush();
+    void committed() { pending_.clear(); }
+    void rolled_back();
+
+private:
+    struct key
+    {
+        std::int64_t label{};
+        std::int64_t day{};
+
+        friend auto operator<=>(const key&, const key&) = default;
+    };
+
+    std::int64_t label_of(message_id id);
+    std::int64_t find_label(flow_id flow, std::string_view tags, std::int64_t day);
+    void remember(message_id id, std::int64_t label);
+
+    sqlite::statement find_message_;
+    sqlite::statement find_label_;
+    sqlite::statement insert_label_;
+    sqlite::statement add_;
+
+    std::map<key, tally> pending_;
+    std::unordered_map<std::string, std::int64_t> labels_; // a cache
+    std::string label_key_;                                // a buffer
+
+    // Which label the latest messages have
+    boost::unordered_flat_map<std::int64_t, std::int64_t> recent_;
+    std::deque<std::int64_t> recent_order_;
+
+    std::int64_t day_of_new_labels_{};
+    std::size_t new_labels_{};
+};
+
+} // namespace relay

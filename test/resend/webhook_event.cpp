@@ -1,0 +1,119 @@
+#include "relay/resend/webhook_event.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace relay {
+
+namespace {
+
+// resend-api.md, section 6.2
+webhook_event read(const std::string& type, const std::string& more = "")
+{
+    return read_webhook(
+        R"({"type":")" + type + R"(","created_at":"2024-02-22T23:41:12.126Z","data":{)" +
+            R"("created_at":"2024-02-22T23:41:11.894Z",)" +
+            R"("email_id":"56761188-7520-42d8-8898-ff6fc54ce618",)" +
+            R"("from":"Acme <onboarding@resend.dev>","to":["delivered@resend.dev"],)" +
+            R"("subject":"Sending this example","tags":{"relay_id":"7","category":"x"})" + more +
+            "}}",
+        "relay_id"
+    );
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(webhook_events)
+
+BOOST_AUTO_TEST_CASE(an_event_tells_its_email_its_tag_and_its_time)
+{
+    const auto e = read("email.delivered");
+    BOOST_TEST((e.kind == event_kind::delivered));
+    BOOST_TEST(e.email_id == "56761188-7520-42d8-8898-ff6fc54ce618");
+    BOOST_TEST(e.correlation == "7");
+    BOOST_TEST(e.tags == 2u);
+    BOOST_TEST((e.to == std::vector<std::string>{"delivered@resend.dev"}));
+    BOOST_REQUIRE(e.at.has_value());
+    BOOST_TEST(to_iso8601(*e.at) == "2024-02-22T23:41:12.126Z");
+    BOOST_TEST(e.detail == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_bounce_tells_its_type_and_sub_type)
+{
+    const auto e = read(
+        "email.bounced",
+        R"(,"bounce":{"message":"no \"such\" user","subType":"General","type":"Permanent"})"
+    );
+    BOOST_TEST((e.bounce == bounce_kind::hard));
+    BOOST_TEST(e.bounce_sub_type == "General");
+    BOOST_TEST(
+        e.detail == R"({"type":"Permanent","subType":"General","message":"no \"such\" user"})"
+    );
+    BOOST_TEST((read("email.bounced").bounce == bounce_kind::soft));
+}
+
+BOOST_AUTO_TEST_CASE(other_events_keep_what_is_worth_it)
+{
+    BOOST_TEST(
+        read("email.clicked", R"(,"click":{"ipAddress":"1.2.3.4","link":"https://r.example"})")
+            .detail == R"({"link":"https://r.example"})"
+    );
+    BOOST_TEST(
+        read("email.failed", R"(,"failed":{"reason":"reached_daily_quota"})").detail ==
+        R"({"reason":"reached_daily_quota"})"
+    );
+    const auto suppressed = read(
+        "email.suppressed",
+        R"(,"suppressed":{"message":"m","type":"OnAccountSuppressionList","diagnosticCode":["x"]})"
+    );
+    BOOST_TEST(suppressed.detail == R"({"type":"OnAccountSuppressionList","message":"m"})");
+}
+
+BOOST_AUTO_TEST_CASE(a_suppression_tells_its_address_and_its_origin)
+{
+    const auto e = read_webhook(
+        R"({"type":"suppression.added","created_at":"2026-07-24T00:00:00.000Z","data":)"
+        R"({"id":"e169aa45-1ecf-4183-9955-b1499d5701d3","email":"Ann@example.org",)"
+        R"("origin":"bounce","source_id":null,"created_at":"2026-07-24T00:00:00.000Z"}})",
+        "relay_id"
+    );
+    BOOST_TEST((e.kind == event_kind::suppression_added));
+    BOOST_TEST(e.suppressed == "Ann@example.org");
+    BOOST_TEST(e.suppression_origin == "bounce");
+    BOOST_TEST(e.suppression_source == "");
+    BOOST_TEST(e.email_id == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_known_is_kept_whole)
+{
+    const std::string body = R"({"type":"inbox.created","created_at":"x","data":{"id":1}})";
+    const auto e = read_webhook(body, "relay_id");
+    BOOST_TEST((e.kind == event_kind::other));
+    BOOST_TEST(e.type == "inbox.created");
+    BOOST_TEST(!e.at.has_value());
+    BOOST_TEST(e.detail == body);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_that_is_signed_makes_it_stumble)
+{
+    for (const auto* body :
+         {"",
+          "{",
+          "[]",
+          "7",
+          "null",
+          "{}",
+          R"({"type":7})",
+          R"({"type":"email.sent"})",
+          R"({"type":"email.sent","data":[]})",
+          R"({"type":"email.sent","data":{"to":7}})",
+          R"({"type":"email.bounced","data":{"bounce":[],"tags":[],"to":[7,"a@b.c"]}})",
+          "\xff"}) {
+        const auto e = read_webhook(body, "relay_id");
+        BOOST_TEST(e.email_id == "");
+        BOOST_TEST(e.correlation == "");
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay

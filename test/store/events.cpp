@@ -1,0 +1,492 @@
+#include "relay/store/events.hpp"
+
+#include "relay/store/event_reader.hpp"
+#include "relay/store/reader.hpp"
+#include "relay/store/store.hpp"
+#include "support/run.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <random>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+const wall_time noon = from_ms(1'795'435'200'000);
+
+struct fixture
+{
+    asio::io_context ctx;
+    test::temporary_directory directory;
+    std::unique_ptr<store> db = open();
+    id_source ids{0};
+    unsigned char last_digest{};
+
+    std::unique_ptr<store> open()
+    {
+        return std::make_unique<store>(
+            directory.path(),
+            ctx.get_executor(),
+            [](const std::string& what) { BOOST_ERROR("the store says: " + what); }
+        );
+    }
+
+    void reopen()
+    {
+        db.reset();
+        ctx.restart();
+        ctx.poll();
+        db = open();
+    }
+
+    static std::string uuid_of(message_id id)
+    {
+        auto digits = std::to_string(id.value);
+        digits.insert(0, 32 - digits.size(), '0');
+        return digits.insert(20, "-").insert(16, "-").insert(12, "-").insert(8, "-");
+    }
+
+    asio::awaitable<message_id> accept(std::string tags = "", std::string campaign = "c")
+    {
+        new_message m{
+            .id = ids.next_message(noon),
+            .flow =
+                {.lane = lane::campaign, .campaign = std::move(campaign), .domain = "a.example"},
+            .recipients = 1,
+            .body = "{}",
+            .summary = R"({"to":["ann@example.org"])" + tags + "}",
+        };
+        const auto id = m.id;
+        db->accept(std::move(m), [](const accept_result&, new_message&&) {});
+        co_await db->flush();
+        co_return id;
+    }
+
+    asio::awaitable<void> send(message_id id)
+    {
+        settlement s{
+            .request = {.id = ids.next_request(noon), .lane = lane::campaign, .members = {id}},
+            .at = noon,
+        };
+        s.request.on_disk = state::queued;
+        s.sent.push_back({.id = id, .resend_id = uuid_of(id)});
+        db->settle(std::move(s), {});
+        co_await db->flush();
+    }
+
+    asio::awaitable<message_id> sent(std::string tags = "", std::string campaign = "c")
+    {
+        const auto id = co_await accept(std::move(tags), std::move(campaign));
+        co_await send(id);
+        co_return id;
+    }
+
+    incoming_event make(message_id about, event_kind kind)
+    {
+        incoming_event e{.kind = kind, .at = noon, .message = about, .resend_id = uuid_of(about)};
+        e.digest[0] = ++last_digest;
+        return e;
+    }
+
+    // Without our tag
+    incoming_event untagged(message_id about, event_kind kind)
+    {
+        auto e = make(about, kind);
+        e.message.reset();
+        return e;
+    }
+
+    asio::awaitable<recorded_event> record(incoming_event e)
+    {
+        recorded_event result;
+        event_log(*db).record(std::move(e), [&](bool ok, const recorded_event& r) {
+            BOOST_TEST(ok);
+            result = r;
+        });
+        co_await db->flush();
+        co_return result;
+    }
+
+    asio::awaitable<tally> total(report_query q = {})
+    {
+        event_reader records(db->path());
+        const auto table = co_await records.report(std::move(q));
+        co_return table.total;
+    }
+
+    asio::awaitable<std::vector<event_kind>> events_of(message_id id)
+    {
+        event_reader records(db->path());
+        std::vector<event_kind> kinds;
+        for (const auto& e : co_await records.events_of(id, 100))
+            kinds.push_back(e.kind);
+        co_return kinds;
+    }
+};
+
+using kinds = std::vector<event_kind>;
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(events, fixture)
+
+BOOST_AUTO_TEST_CASE(an_event_is_recorded_once_also_after_a_restart)
+{
+    message_id id;
+    incoming_event opened;
+    auto before = [&]() -> asio::awaitable<void> {
+        id = co_await sent();
+        opened = make(id, event_kind::opened);
+        const auto first = co_await record(opened);
+        BOOST_TEST(!first.duplicate);
+        const auto again = co_await record(opened);
+        BOOST_TEST(again.duplicate);
+    };
+    test::run(ctx, before());
+    reopen();
+    auto after = [&]() -> asio::awaitable<void> {
+        const auto again = co_await record(opened);
+        BOOST_TEST(again.duplicate);
+        const auto numbers = co_await total();
+        BOOST_TEST(numbers[metric::opened] == 1);
+        BOOST_TEST(numbers[metric::opened_unique] == 1);
+        BOOST_TEST(numbers[metric::delivered] == 1);
+        const auto kinds_seen = co_await events_of(id);
+        BOOST_TEST((kinds_seen == kinds{event_kind::opened}));
+    };
+    test::run(ctx, after());
+}
+
+BOOST_AUTO_TEST_CASE(counts_are_the_same_whatever_the_order_and_the_repetitions)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        std::mt19937 random(7);
+        std::vector<incoming_event> all;
+        constexpr int messages = 20;
+        for (int i = 0; i < messages; ++i) {
+            const auto id = co_await sent();
+            for (const auto kind :
+                 {event_kind::sent,
+                  event_kind::delivered,
+                  event_kind::opened,
+                  event_kind::opened,
+                  event_kind::clicked})
+                all.push_back(make(id, kind));
+            if (i % 4 == 0) {
+                all.push_back(make(id, event_kind::bounced));
+                all.back().bounce = i % 8 == 0 ? bounce_kind::hard : bounce_kind::soft;
+                all.back().bounce_sub_type = "General";
+            }
+        }
+        const auto once = all;
+        all.insert(all.end(), once.begin(), once.end());
+        std::ranges::shuffle(all, random);
+        for (const auto& e : all)
+            co_await record(e);
+        const auto n = co_await total();
+        BOOST_TEST(n[metric::accepted] == messages);
+        BOOST_TEST(n[metric::sent] == messages);
+        BOOST_TEST(n[metric::delivered] == messages);
+        BOOST_TEST(n[metric::opened] == 2 * messages);
+        BOOST_TEST(n[metric::opened_unique] == messages);
+        BOOST_TEST(n[metric::clicked] == messages);
+        BOOST_TEST(n[metric::bounced_hard] == 3);
+        BOOST_TEST(n[metric::bounced_soft] == 2);
+        BOOST_TEST(n[metric::bounce_general] == 5);
+        BOOST_TEST(n.queued() == 0);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(an_event_before_the_answer_is_parked_also_through_a_restart)
+{
+    message_id id;
+    auto before = [&]() -> asio::awaitable<void> {
+        id = co_await accept();
+        const auto early = co_await record(untagged(id, event_kind::delivered));
+        BOOST_TEST(!early.message.has_value());
+    };
+    test::run(ctx, before());
+    reopen();
+    auto after = [&]() -> asio::awaitable<void> {
+        const auto nothing = co_await events_of(id);
+        BOOST_TEST(nothing.empty());
+        co_await send(id);
+        const auto joined = co_await events_of(id);
+        BOOST_TEST((joined == kinds{event_kind::delivered}));
+        const auto numbers = co_await total();
+        BOOST_TEST(numbers[metric::delivered] == 1);
+    };
+    test::run(ctx, after());
+}
+
+BOOST_AUTO_TEST_CASE(without_tags_messages_are_found_by_resends_id)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        event_log(*db).find_by_resend_id();
+        const auto id = co_await sent();
+        co_await sent();
+        const auto found = co_await record(untagged(id, event_kind::clicked));
+        BOOST_TEST((found.message == id));
+        const auto foreign = co_await record(untagged(message_id{7}, event_kind::clicked));
+        BOOST_TEST(!foreign.message.has_value());
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(an_event_settles_an_unknown_outcome)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto id = co_await accept();
+        const sealed_request request{
+            .id = ids.next_request(noon),
+            .lane = lane::campaign,
+            .members = {id},
+            .attempts = 1,
+            .on_disk = state::queued,
+        };
+        co_await db->seal(request);
+        db->bury(request, death::outcome_unknown, {.at = noon}, {});
+        co_await db->flush();
+        const auto dead = co_await total();
+        BOOST_TEST(dead[metric::dead] == 1);
+        const auto result = co_await record(make(id, event_kind::sent));
+        BOOST_TEST(result.settled);
+        reader records(db->path());
+        const auto found = co_await records.find(id);
+        BOOST_TEST((found->state == state::sent));
+        BOOST_TEST(found->resend_id == uuid_of(id));
+        const auto by_name = co_await records.find_by_resend_id(uuid_of(id));
+        BOOST_TEST((by_name == id));
+        const auto settled = co_await total();
+        BOOST_TEST(settled[metric::dead] == 0);
+        BOOST_TEST(settled[metric::sent] == 1);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(reports_put_messages_together_by_what_is_asked_for)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const std::string red = R"(,"tags":[{"name":"color","value":"red"}])";
+        const std::string blue =
+            R"(,"tags":[{"name":"color","value":"blue"},{"name":"n","value":"1"}])";
+        const auto first = co_await sent(red, "spring");
+        co_await sent(blue, "spring");
+        co_await sent(red, "summer");
+        co_await accept("", "summer");
+        co_await record(make(first, event_kind::delivered));
+        event_reader records(db->path());
+        const auto by_campaign = co_await records.report({.by = report_by::campaign});
+        BOOST_REQUIRE_EQUAL(by_campaign.rows.size(), 2u);
+        const auto only = co_await records.report({.by = report_by::tag, .tag = "color"});
+        BOOST_REQUIRE_EQUAL(only.rows.size(), 2u);
+        BOOST_TEST(only.rows[0].key == "red");
+        BOOST_TEST(only.rows[0].numbers[metric::sent] == 2);
+        BOOST_TEST(only.rows[0].numbers[metric::delivered] == 1);
+        report_query summer{.by = report_by::day};
+        summer.campaign = "summer";
+        const auto days = co_await records.report(summer);
+        BOOST_REQUIRE_EQUAL(days.rows.size(), 1u);
+        BOOST_TEST(days.rows[0].key == "2026-11-23");
+        BOOST_TEST(days.rows[0].numbers[metric::accepted] == 2);
+        BOOST_TEST(days.rows[0].numbers.queued() == 1);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(the_feed_tells_what_the_relay_did_once_somebody_listens)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto unheard = co_await sent();
+        event_log(*db).record_own();
+        const auto id = co_await sent(R"(,"tags":[{"name":"module","value":"support"}])");
+        co_await record(make(unheard, event_kind::sent));
+        co_await record(make(id, event_kind::sent));
+        co_await record(make(id, event_kind::bounced));
+        event_reader records(db->path());
+        const auto page = co_await records.feed(0, 100);
+        BOOST_REQUIRE_EQUAL(page.events.size(), 2u);
+        BOOST_TEST(feed_name(page.events[0].what.kind) == "sent");
+        BOOST_TEST(page.events[0].tags == R"([{"name":"module","value":"support"}])");
+        BOOST_TEST(feed_name(page.events[1].what.kind) == "bounced");
+        BOOST_TEST(page.read_up_to == page.events[1].what.seq);
+        const auto rest = co_await records.feed(page.events[0].what.seq, 100);
+        BOOST_TEST(rest.events.size() == 1u);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(old_events_go_and_their_numbers_are_not_used_again)
+{
+    std::int64_t last = 0;
+    auto before = [&]() -> asio::awaitable<void> {
+        const auto id = co_await sent();
+        for (int i = 0; i < 5; ++i) {
+            const auto r = co_await record(make(id, event_kind::opened));
+            last = r.seq;
+        }
+        co_await db->forget_events(noon + std::chrono::days(1), noon);
+    };
+    test::run(ctx, before());
+    reopen();
+    auto after = [&]() -> asio::awaitable<void> {
+        const auto id = co_await sent();
+        const auto r = co_await record(make(id, event_kind::opened));
+        BOOST_TEST(r.seq == last + 1);
+    };
+    test::run(ctx, after());
+}
+
+BOOST_AUTO_TEST_CASE(messages_without_a_final_event_are_found)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto silent = co_await sent();
+        const auto done = co_await sent();
+        const auto late = co_await sent();
+        co_await accept();
+        co_await record(make(done, event_kind::delivered));
+        co_await record(make(late, event_kind::delivery_delayed));
+        event_reader records(db->path());
+        const auto found = co_await records.silent_messages({}, noon + std::chrono::minutes(1), 10);
+        BOOST_REQUIRE_EQUAL(found.size(), 2u);
+        BOOST_TEST((found[0].id == silent));
+        BOOST_TEST(found[0].resend_id == uuid_of(silent));
+        BOOST_TEST((found[1].id == late));
+        const auto behind = co_await records.silent_messages(silent, noon, 10);
+        BOOST_TEST(behind.empty());
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(suppressions, fixture)
+
+BOOST_AUTO_TEST_CASE(an_address_has_one_entry_for_each_scope_and_compares_without_case)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        suppression_book book(*db);
+        std::vector<new_suppression> all = {
+            {.id = "1", .email = "Ann@Example.org", .at = noon},
+            {.id = "2", .email = "ann@example.org", .at = noon},
+            {.id = "3",
+             .email = "ANN@example.org",
+             .scope = suppression_scope::campaigns,
+             .origin = suppression_origin::complaint,
+             .at = noon},
+        };
+        const auto added = co_await book.add(all);
+        BOOST_TEST((added.ids == std::vector<std::string>{"1", "1", "3"}));
+        BOOST_TEST(added.changes.size() == 2u);
+        event_reader records(db->path());
+        const auto found = co_await records.suppression("aNN@example.org");
+        BOOST_REQUIRE(found.has_value());
+        BOOST_TEST(found->what.id == "1");
+        BOOST_TEST(found->what.email == "Ann@Example.org");
+
+        std::vector<std::string> which = {"ann@example.org"};
+        const auto removed = co_await book.remove(which, noon);
+        BOOST_TEST(removed.entries.size() == 2u);
+        const auto gone = co_await records.suppression("ann@example.org");
+        BOOST_TEST(!gone.has_value());
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_removed_does_not_come_back_by_an_older_event)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        suppression_book book(*db);
+        const auto bounce = [](std::string id, wall_time at) {
+            return std::vector<new_suppression>{
+                {.id = std::move(id),
+                 .email = "ann@example.org",
+                 .origin = suppression_origin::bounce,
+                 .at = at}};
+        };
+        auto first = bounce("1", noon);
+        co_await book.add(first);
+        std::vector<std::string> which = {"1"};
+        co_await book.remove(which, noon + std::chrono::hours(1));
+        auto older = bounce("2", noon + std::chrono::minutes(59));
+        const auto late = co_await book.add(older);
+        BOOST_TEST(late.changes.empty());
+        auto newer = bounce("3", noon + std::chrono::minutes(61));
+        const auto again = co_await book.add(newer);
+        BOOST_TEST(again.changes.size() == 1u);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(resend_releases_what_resend_suppressed_and_nothing_else)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto id = co_await sent();
+        auto bounced = make(id, event_kind::bounced);
+        bounced.suppress.push_back(
+            {.id = "1",
+             .email = "ann@example.org",
+             .origin = suppression_origin::bounce,
+             .at = noon,
+             .by_resend = true}
+        );
+        const auto r = co_await record(bounced);
+        BOOST_TEST(r.suppressions.size() == 1u);
+        suppression_book book(*db);
+        std::vector<new_suppression> by_hand = {
+            {.id = "2", .email = "bob@example.org", .at = noon}};
+        co_await book.add(by_hand);
+        auto removed = make(id, event_kind::suppression_removed);
+        removed.at = noon + std::chrono::minutes(1);
+        removed.release = {"ann@example.org", "bob@example.org"};
+        const auto released = co_await record(removed);
+        BOOST_REQUIRE_EQUAL(released.suppressions.size(), 1u);
+        BOOST_TEST(released.suppressions[0].address == "ann@example.org");
+        BOOST_TEST(!released.suppressions[0].added);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(pages_go_from_the_newest_to_the_oldest)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        suppression_book book(*db);
+        std::vector<new_suppression> all;
+        for (int i = 1; i <= 5; ++i)
+            all.push_back(
+                {.id = std::to_string(i), .email = std::to_string(i) + "@example.org", .at = noon}
+            );
+        co_await book.add(all);
+        event_reader records(db->path());
+        const auto page = [&](suppression_query q) -> asio::awaitable<std::string> {
+            q.limit = 2;
+            std::string ids;
+            for (const auto& entry : co_await records.suppressions(q))
+                ids += entry.what.id;
+            co_return ids;
+        };
+        const auto newest = co_await page({});
+        BOOST_TEST(newest == "54");
+        const suppression_query below{.below = 3};
+        const auto older = co_await page(below);
+        BOOST_TEST(older == "21");
+        const suppression_query above{.above = 2, .nearest_above = true};
+        const auto newer = co_await page(above);
+        BOOST_TEST(newer == "43");
+        const suppression_query complaints{.origin = suppression_origin::complaint};
+        const auto none = co_await page(complaints);
+        BOOST_TEST(none == "");
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay
