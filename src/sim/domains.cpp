@@ -1,5 +1,6 @@
 #include "sim/domains.hpp"
 
+#include "sim/query.hpp"
 #include "sim/uuid.hpp"
 
 #include <boost/json.hpp>
@@ -87,10 +88,29 @@ json::array records_of(std::string_view status)
 
 } // namespace
 
-void list_domains(const team& t, http_reply& reply)
+void list_domains(const team& t, std::string_view query, http_reply& reply)
 {
+    const auto limit = parse_limit(parameter(query, "limit"));
+    if (!limit)
+        return reply.fail(
+            problems::invalid("The pagination limit must be a number between 1 and 100.")
+        );
+    const auto after = parameter(query, "after");
+    bool begun = after.empty();
+    bool has_more = false;
+    json::array data;
+    for (auto& row : all_rows(t)) {
+        const bool here = begun;
+        begun = begun || row.at("id") == json::value(after);
+        if (!here)
+            continue;
+        has_more = data.size() == *limit;
+        if (has_more)
+            break;
+        data.push_back(std::move(row));
+    }
     reply.body =
-        serialize(json::object{{"object", "list"}, {"has_more", false}, {"data", all_rows(t)}});
+        serialize(json::object{{"object", "list"}, {"has_more", has_more}, {"data", data}});
 }
 
 void get_domain(const team& t, std::string_view id, http_reply& reply)

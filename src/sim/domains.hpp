@@ -9,7 +9,7 @@
 
 namespace relay::sim {
 
-void list_domains(const team& t, http_reply& reply);
+void list_domains(const team& t, std::string_view query, http_reply& reply);
 void get_domain(const team& t, std::string_view id, http_reply& reply);
 
 } // namespace relay::sim

@@ -154,7 +154,7 @@ void dispatch(team& t, const route& r, const http_request& request, instant now,
     case endpoint::cancel_email:
         return cancel_email(t, r.id, reply);
     case endpoint::list_domains:
-        return list_domains(t, reply);
+        return list_domains(t, r.query, reply);
     case endpoint::get_domain:
         return get_domain(t, r.id, reply);
     case endpoint::suppressions:

@@ -56,6 +56,16 @@ asio::awaitable<domain_report> check_domain(dns_resolver& dns, domain_to_check d
 {
     const auto& name = domain.name;
     domain_report report{.domain = name, .status = status_of(domain.at_resend), .diagnoses = {}};
+    if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) > 127; })) {
+        report.diagnoses.push_back({
+            .level = severity::warning,
+            .check = "dns",
+            .subject = name,
+            .text = "not checked: DNS has such a name in another form",
+            .advice = "Send from its xn-- form, and check that.",
+        });
+        co_return report;
+    }
     if (name == domain_for_trying) {
         report.diagnoses.push_back({
             .level = severity::warning,

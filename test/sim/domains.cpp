@@ -38,6 +38,18 @@ BOOST_AUTO_TEST_CASE(domains_are_listed_with_their_status)
     BOOST_TEST((data.at(1).at("status") == "not_started"));
 }
 
+BOOST_AUTO_TEST_CASE(a_long_list_comes_in_pages)
+{
+    const auto first = get("/domains?limit=1");
+    BOOST_TEST((first.at("has_more") == true));
+    const auto id = json::value_to<std::string>(first.at("data").at(0).at("id"));
+    const auto second = get("/domains?limit=1&after=" + id);
+    BOOST_TEST((second.at("has_more") == false));
+    BOOST_TEST(second.at("data").as_array().size() == 1u);
+    BOOST_TEST((second.at("data").at(0).at("name") == "new.example"));
+    BOOST_TEST(call("GET", "/domains?limit=0").status == 422);
+}
+
 BOOST_AUTO_TEST_CASE(a_domain_has_its_records)
 {
     const auto data = get("/domains").at("data");
