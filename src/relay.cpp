@@ -60,6 +60,7 @@ asio::awaitable<void> relay_server::run()
     r.tasks.spawn(run_quota_memory(r.quota, r.disk));
     r.tasks.spawn(run_usage_reading(r.quota, r.account));
     r.tasks.spawn(r.unknown.run());
+    r.tasks.spawn(r.domains.run());
     r.tasks.spawn(r.watch_disk());
     r.listeners.spawn(r.watch_tasks());
     r.start_listening();

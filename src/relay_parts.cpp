@@ -37,6 +37,12 @@ std::string tag_to_read(const config& cfg)
                                               : cfg.resend.correlation_tag;
 }
 
+std::string variable(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
 void log_store_error(const std::string& what)
 {
     spdlog::error("store: {}", what);
@@ -114,6 +120,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           },
           !cfg.resend.correlation_tag.empty()
       ),
+      domains(ex, records, account, variable(name_servers_variable)),
       census(records),
       mail(
           {
@@ -158,6 +165,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .front = front,
               .census = census,
               .unknown = unknown,
+              .domains = domains,
               .keys = keys_in_use,
               .paused = paused,
               .quota = quota,

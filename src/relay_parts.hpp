@@ -11,6 +11,7 @@
 #include "relay/stage/account_reader.hpp"
 #include "relay/stage/desk.hpp"
 #include "relay/stage/dispatcher.hpp"
+#include "relay/stage/domain_book.hpp"
 #include "relay/stage/feed_poster.hpp"
 #include "relay/stage/gap_finder.hpp"
 #include "relay/stage/ingest.hpp"
@@ -80,6 +81,7 @@ struct relay_server::impl
     dispatcher gate;
     account_reader account;
     reconciler unknown;
+    domain_book domains;
     queue_census census;
     ingest mail;
     desk front;

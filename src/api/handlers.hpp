@@ -53,6 +53,9 @@ answering get_campaign_report(const api_parts& parts, api_call call);
 // status.cpp
 answering get_status(const api_parts& parts, api_call call);
 
+// domains.cpp
+answering get_domains(const api_parts& parts, api_call call);
+
 // metrics.cpp
 answering get_metrics(const api_parts& parts, api_call call);
 

@@ -30,6 +30,7 @@ constexpr route routes[] = {
     {"GET", "/relay/report", get_report},
     {"GET", "/relay/campaigns/{id}/report", get_campaign_report},
     {"GET", "/relay/status", get_status},
+    {"GET", "/relay/domains", get_domains},
     {"GET", "/relay/messages/{id}", get_message},
     {"POST", "/relay/messages/{id}/cancel", cancel_message},
     {"GET", "/relay/dead-letters", list_dead_letters},

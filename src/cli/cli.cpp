@@ -41,6 +41,7 @@ int run(int argc, char** argv)
     app.require_subcommand(1);
     add_serve(app, s);
     add_check_config(app, s);
+    add_doctor(app, s);
     add_send(app, s);
     add_load(app, s);
     add_status(app, s);

@@ -22,6 +22,7 @@ CLI::App* add_client_command(
 // One for each file of commands
 void add_serve(CLI::App& app, session& s);
 void add_check_config(CLI::App& app, session& s);
+void add_doctor(CLI::App& app, session& s);
 void add_send(CLI::App& app, session& s);
 void add_load(CLI::App& app, session& s);
 void add_status(CLI::App& app, session& s);

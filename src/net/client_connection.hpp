@@ -37,6 +37,9 @@ public:
 
     bool resumed() const { return tls_ && tls_->resumed(); }
 
+    // Null without TLS
+    const tls_session* tls() const { return tls_.get(); }
+
     // Whether an idle connection can take another request: it's neither closed nor has the server
     // sent something unasked.
     bool is_usable();

@@ -52,6 +52,9 @@ public:
 
     bool resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
 
+    // For looking at what was agreed on
+    const SSL* ssl() const { return ssl_.get(); }
+
     // For people: "certificate verify failed: certificate has expired"
     const std::string& error() const { return error_; }
 

@@ -1,3 +1,4 @@
+#include "relay/net/http_date.hpp"
 #include "relay/resend/account_answers.hpp"
 #include "relay/resend/answer.hpp"
 #include "relay/resend/client.hpp"
@@ -24,6 +25,7 @@ called<T> read_call(exchange_result&& exchange, Read read)
     }
     const auto& answer = exchange.answer;
     report.answered = true;
+    report.date = parse_http_date(answer.header("date"));
     report.limits =
         read_limit_headers([&answer](std::string_view name) { return answer.header(name); });
     if (answer.status < 200 || answer.status >= 300) {
@@ -72,6 +74,23 @@ asio::awaitable<called<account_usage>> resend_client::usage(writing on_writing)
 {
     auto exchange = co_await get("/usage", std::move(on_writing));
     co_return read_call<account_usage>(std::move(exchange), read_usage);
+}
+
+asio::awaitable<called<domain_page>>
+resend_client::list_domains(std::string after, writing on_writing)
+{
+    std::string target = "/domains?limit=100";
+    if (!after.empty())
+        target += "&after=" + after;
+    auto exchange = co_await get(std::move(target), std::move(on_writing));
+    co_return read_call<domain_page>(std::move(exchange), read_domain_page);
+}
+
+asio::awaitable<called<sending_domain>>
+resend_client::find_domain(std::string id, writing on_writing)
+{
+    auto exchange = co_await get("/domains/" + id, std::move(on_writing));
+    co_return read_call<sending_domain>(std::move(exchange), read_domain);
 }
 
 asio::awaitable<lookup_report>

@@ -2,6 +2,9 @@
 
 #include "sim/json_text.hpp"
 
+#include <chrono>
+#include <ctime>
+
 namespace relay::sim {
 
 namespace {
@@ -57,6 +60,24 @@ void append_rate(std::string& out, const admission& rate, bool retry_after)
         append_header(out, "retry-after: ", rate.reset_s);
 }
 
+// "date: Sun, 06 Nov 1994 08:49:37 GMT", made once a second
+void append_date(std::string& out, wall_time when)
+{
+    thread_local std::time_t made_for = -1;
+    thread_local std::string line;
+    const auto second = std::chrono::system_clock::to_time_t(when);
+    if (second != made_for) {
+        std::tm parts{};
+        ::gmtime_r(&second, &parts);
+        char text[64];
+        const auto length =
+            std::strftime(text, sizeof text, "date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
+        line.assign(text, length);
+        made_for = second;
+    }
+    out += line;
+}
+
 } // namespace
 
 void http_reply::clear()
@@ -84,6 +105,8 @@ void append_head(std::string& out, const http_reply& r)
     out += r.content_type;
     out += "\r\n";
     append_header(out, "content-length: ", r.body.size());
+    if (r.date)
+        append_date(out, *r.date);
     if (r.rate && r.rate->limit != 0)
         append_rate(out, *r.rate, r.retry_after);
     if (r.daily_used)

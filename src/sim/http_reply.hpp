@@ -21,6 +21,7 @@ struct http_reply
 
     std::optional<admission> rate; // nothing: answered by the proxy in front of Resend
     bool retry_after{};            // says when to come back: after a rate_limit_exceeded
+    std::optional<wall_time> date;
     std::optional<std::uint64_t> daily_used;
     std::optional<std::uint64_t> monthly_used;
 

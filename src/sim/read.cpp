@@ -162,17 +162,4 @@ void cancel_email(team& t, std::string_view id, http_reply& reply)
     answer_changed(id, reply);
 }
 
-void list_domains(const team& t, http_reply& reply)
-{
-    json::array data;
-    const auto add = [&data](const std::string& name, std::string_view status) {
-        data.push_back({{"name", name}, {"status", status}, {"region", "us-east-1"}});
-    };
-    for (const auto& name : t.now.domains)
-        add(name, "verified");
-    for (const auto& name : t.now.unverified_domains)
-        add(name, "not_started");
-    reply.body = serialize(json::object{{"object", "list"}, {"has_more", false}, {"data", data}});
-}
-
 } // namespace relay::sim

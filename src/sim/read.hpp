@@ -17,6 +17,5 @@ void reschedule_email(
     team& t, std::string_view id, const http_request& request, instant now, http_reply& reply
 );
 void cancel_email(team& t, std::string_view id, http_reply& reply);
-void list_domains(const team& t, http_reply& reply);
 
 } // namespace relay::sim

@@ -1,5 +1,6 @@
 #include "sim/resend_api.hpp"
 
+#include "sim/domains.hpp"
 #include "sim/read.hpp"
 #include "sim/send.hpp"
 #include "sim/suppression_calls.hpp"
@@ -118,6 +119,10 @@ route find_route(std::string_view method, std::string_view target)
     } else if (path == "/usage") {
         if (method == "GET")
             r.to = endpoint::usage;
+    } else if (path.starts_with("/domains/") && path.size() > 9) {
+        r.id = path.substr(9);
+        if (method == "GET")
+            r.to = endpoint::get_domain;
     } else if (path.starts_with("/emails/") && path.size() > 8) {
         r = find_email_route(method, path.substr(8));
     } else {
@@ -149,7 +154,9 @@ void dispatch(team& t, const route& r, const http_request& request, instant now,
     case endpoint::cancel_email:
         return cancel_email(t, r.id, reply);
     case endpoint::list_domains:
-        return list_domains(t, reply);
+        return list_domains(t, r.query, reply);
+    case endpoint::get_domain:
+        return get_domain(t, r.id, reply);
     case endpoint::suppressions:
         return answer_suppressions(t, r.id, r.query, request, now, reply);
     case endpoint::usage:
@@ -207,6 +214,7 @@ void answer(team& t, const http_request& request, instant now, http_reply& reply
 {
     reply.clear();
     reply.keep_alive = request.keep_alive;
+    reply.date = now.wall + t.now.clock_offset;
     ++t.stats.requests;
     if (t.given.sink) {
         const auto r = find_route(request.method, request.target);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <span>
 #include <stdexcept>
 
@@ -95,6 +96,8 @@ void read_member(std::string_view name, const json::value& v, draft& d)
         read_enum(v, key_states, d.now.key);
     else if (name == "invalid_key_status")
         d.now.invalid_key_status = read_key_status(v);
+    else if (name == "clock_offset")
+        d.now.clock_offset = std::chrono::seconds(v.to_number<int>());
     else if (name == "testing_mode")
         d.now.testing_mode = v.as_bool();
     else if (name == "refuse_batches")
@@ -107,6 +110,8 @@ void read_member(std::string_view name, const json::value& v, draft& d)
         d.now.domains = list();
     else if (name == "unverified_domains")
         d.now.unverified_domains = list();
+    else if (name == "domain_status")
+        d.now.domain_status = json::value_to<std::map<std::string, std::string>>(v);
     else if (name == "unknown_templates")
         d.now.unknown_templates = list();
     else if (name == "fail_subjects")
@@ -162,12 +167,14 @@ std::string describe_config(const team& t)
         {"outage", outages[static_cast<std::size_t>(t.now.down)]},
         {"key_state", key_states[static_cast<std::size_t>(t.now.key)]},
         {"invalid_key_status", t.now.invalid_key_status},
+        {"clock_offset", t.now.clock_offset.count()},
         {"testing_mode", t.now.testing_mode},
         {"refuse_batches", t.now.refuse_batches},
         {"usage", usage_accesses[static_cast<std::size_t>(t.now.usage)]},
         {"list_tags", t.now.list_tags},
         {"domains", json::value_from(t.now.domains)},
         {"unverified_domains", json::value_from(t.now.unverified_domains)},
+        {"domain_status", json::value_from(t.now.domain_status)},
         {"unknown_templates", json::value_from(t.now.unknown_templates)},
         {"fail_subjects", json::value_from(t.now.fail_subjects)},
         {"reject_subjects", json::value_from(t.now.reject_subjects)},

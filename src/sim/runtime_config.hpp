@@ -10,8 +10,10 @@
 // such quota), `daily_used`, `monthly_used`, `latency` ("50ms..300ms"), `faults` ({"reset": 0.05};
 // kinds that aren't named have no rate any more), `outage` (none, refuse, html503), `key_state`
 // (valid, invalid, suspended, inactive, restricted), `invalid_key_status` (400 or 401),
+// `clock_offset` (seconds),
 // `testing_mode`, `refuse_batches`, and the lists `domains`, `unverified_domains`,
-// `unknown_templates`, `fail_subjects`, `reject_subjects`. What is left out stays as it is.
+// `unknown_templates`, `fail_subjects`, `reject_subjects`, and `domain_status` ({"a.example":
+// "failed"}: what GET /domains tells of it). What is left out stays as it is.
 
 namespace relay::sim {
 

@@ -3,8 +3,10 @@
 #include "sim/faults.hpp"
 #include "sim/latency.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,15 +45,17 @@ struct conditions
     outage down{outage::none};
 
     key_state key{key_state::valid};
-    int invalid_key_status{401}; // 400 and 401 have both been seen
-    bool testing_mode{};         // mails to strangers are refused: no domain is verified yet
-    bool refuse_batches{};       // a batch is refused whole, even a permissive one
+    int invalid_key_status{401};         // 400 and 401 have both been seen
+    std::chrono::seconds clock_offset{}; // of the date that answers carry
+    bool testing_mode{};   // mails to strangers are refused: no domain is verified yet
+    bool refuse_batches{}; // a batch is refused whole, even a permissive one
 
     usage_access usage{usage_access::any_key};
     bool list_tags{}; // whether rows of GET /emails have tags: the documentation says both
 
-    std::vector<std::string> domains{"example.org"}; // what GET /domains lists as verified
-    std::vector<std::string> unverified_domains;     // no mail from these
+    std::vector<std::string> domains{"example.org"};  // what GET /domains lists as verified
+    std::vector<std::string> unverified_domains;      // no mail from these
+    std::map<std::string, std::string> domain_status; // of some of both, as GET /domains tells it
     std::vector<std::string> unknown_templates;
 
     // Markers: a mail whose subject contains one always fails with 500, or is refused with 422.

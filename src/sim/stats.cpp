@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "PATCH /emails/{id}",
     "POST /emails/{id}/cancel",
     "GET /domains",
+    "GET /domains/{id}",
     "/suppressions",
     "GET /usage",
     "other"};

@@ -19,12 +19,13 @@ enum class endpoint
     update_email,
     cancel_email,
     list_domains,
+    get_domain,
     suppressions,
     usage,
     other,
 };
 
-constexpr std::size_t endpoint_count = 10;
+constexpr std::size_t endpoint_count = 11;
 
 // "POST /emails" and so on
 std::string_view to_string(endpoint e);

@@ -94,10 +94,28 @@ asio::awaitable<called<account_usage>> account_reader::usage()
     co_return co_await ask(make, usage_bar_);
 }
 
+asio::awaitable<called<domain_page>> account_reader::list_domains(std::string after)
+{
+    const call<domain_page> make = [this, after](account_api::writing w) {
+        return api_.list_domains(after, std::move(w));
+    };
+    co_return co_await ask(make, domains_bar_);
+}
+
+asio::awaitable<called<sending_domain>> account_reader::find_domain(std::string id)
+{
+    const call<sending_domain> make = [this, id](account_api::writing w) {
+        return api_.find_domain(id, std::move(w));
+    };
+    std::optional<bar> not_about_the_key;
+    co_return co_await ask(make, not_about_the_key);
+}
+
 void account_reader::forget_bars()
 {
     emails_bar_.reset();
     usage_bar_.reset();
+    domains_bar_.reset();
 }
 
 std::optional<account_reader::bar>

@@ -107,6 +107,7 @@ reader::impl::impl(const std::string& path)
           "SELECT message FROM dead_letter WHERE message > ? AND reason = ?"
           " ORDER BY message LIMIT ?"
       ),
+      domains(db),
       groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name"),
       facts(
           db,

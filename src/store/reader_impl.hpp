@@ -7,6 +7,7 @@
 #include "relay/async/run_blocking.hpp"
 #include "relay/store/reader.hpp"
 #include "resend_id.hpp"
+#include "sender_domains.hpp"
 #include "sqlite.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -244,6 +245,7 @@ struct reader::impl
     sqlite::statement dead_letter;
     sqlite::statement all_dead;
     sqlite::statement dead_for;
+    sender_domains domains;
     sqlite::statement groups;
     sqlite::statement facts;
     sqlite::statement queue_lengths;

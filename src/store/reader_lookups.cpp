@@ -91,6 +91,11 @@ asio::awaitable<std::vector<dead_letter_group>> reader::dead_letter_groups()
     });
 }
 
+asio::awaitable<std::vector<std::string>> reader::from_domains(std::size_t most)
+{
+    return impl_->run([=, this] { return impl_->domains.list(most); });
+}
+
 asio::awaitable<std::optional<flow_key>> reader::find_flow(flow_id id)
 {
     return impl_->run([=, this] { return impl_->load_flow(id); });

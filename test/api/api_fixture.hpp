@@ -9,6 +9,7 @@
 #include "relay/resend/email_api.hpp"
 #include "relay/stage/account_reader.hpp"
 #include "relay/stage/desk.hpp"
+#include "relay/stage/domain_book.hpp"
 #include "relay/stage/ingest.hpp"
 #include "relay/stage/queue_census.hpp"
 #include "relay/stage/reconciler.hpp"
@@ -61,6 +62,14 @@ struct silent_account final : account_api
     boost::asio::awaitable<called<account_usage>> usage(writing) override
     {
         co_return called<account_usage>();
+    }
+    boost::asio::awaitable<called<domain_page>> list_domains(std::string, writing) override
+    {
+        co_return called<domain_page>();
+    }
+    boost::asio::awaitable<called<sending_domain>> find_domain(std::string, writing) override
+    {
+        co_return called<sending_domain>();
     }
 };
 
@@ -137,6 +146,7 @@ struct api_fixture
             .codec = codec,
         },
         true};
+    domain_book domains{ex, records, account, "127.0.0.1:1"}; // where nobody answers
     queue_census census{records};
     ingest mail{
         {
@@ -187,6 +197,7 @@ struct api_fixture
         .front = front,
         .census = census,
         .unknown = unknown,
+        .domains = domains,
         .keys = keys,
         .paused = paused,
         .quota = quota,

@@ -23,6 +23,8 @@ constexpr const char* wrong[] = {
     R"({"outage":"maybe"})",
     R"({"key_state":1})",
     R"({"invalid_key_status":500})",
+    R"({"clock_offset":"late"})",
+    R"({"domain_status":["a.org"]})",
     R"({"unverified_domains":"x.org"})",
 };
 
@@ -40,7 +42,8 @@ BOOST_AUTO_TEST_CASE(what_is_set_is_described)
     const auto change = json::parse(R"({
         "rate_limit": 25, "daily_quota": 100, "monthly_quota": null, "daily_used": 7,
         "monthly_used": 9, "latency": "50ms..300ms", "faults": {"reset": 0.25}, "outage": "refuse",
-        "key_state": "suspended", "invalid_key_status": 400, "testing_mode": true,
+        "key_state": "suspended", "invalid_key_status": 400, "clock_offset": -5,
+        "domain_status": {"a.org": "failed"}, "testing_mode": true,
         "refuse_batches": true, "usage": "full_access", "list_tags": true, "domains": ["a.org"], "unverified_domains": ["b.org"],
         "unknown_templates": ["t"], "fail_subjects": ["F"], "reject_subjects": ["R"]})");
     BOOST_TEST(!apply_config(t, serialize(change)).has_value());

@@ -59,6 +59,15 @@ struct scripted_account final : account_api
         const account_usage used{.daily = {.used = 7, .limit = 100}, .monthly = {}};
         co_return answer<account_usage>(used);
     }
+
+    asio::awaitable<called<domain_page>> list_domains(std::string, writing) override
+    {
+        co_return called<domain_page>();
+    }
+    asio::awaitable<called<sending_domain>> find_domain(std::string, writing) override
+    {
+        co_return called<sending_domain>();
+    }
 };
 
 struct fixture : test::stage_fixture

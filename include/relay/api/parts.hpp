@@ -11,6 +11,7 @@ class desk;
 class event_log;
 class event_reader;
 class dispatcher;
+class domain_book;
 class http_client;
 class id_codec;
 class ingest;
@@ -39,6 +40,7 @@ struct api_parts
     desk& front;
     queue_census& census;
     reconciler& unknown;
+    domain_book& domains;
     keys_in_progress& keys;
     pauses& paused;
     quota_book& quota;

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "relay/mail/time.hpp"
 #include "relay/policy/outcome.hpp"
 #include "relay/policy/pacer.hpp"
 #include "relay/policy/quota.hpp"
 #include "relay/policy/reconciling.hpp"
+#include "relay/policy/sending_domain.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -19,8 +21,9 @@ struct call_report
 {
     outcome result;
     limit_headers limits;
-    bool written{};  // a byte of it may have reached Resend
-    bool answered{}; // there was an answer, of whatever kind
+    bool written{};                  // a byte of it may have reached Resend
+    bool answered{};                 // there was an answer, of whatever kind
+    std::optional<wall_time> date{}; // what time it was there, to the second
 };
 
 // `value` is there when the answer was a success and could be read.
@@ -33,6 +36,12 @@ struct called : call_report
 struct email_page
 {
     std::vector<email_trace> emails; // the newest first
+    bool has_more{};
+};
+
+struct domain_page
+{
+    std::vector<sending_domain> domains; // without their records
     bool has_more{};
 };
 
@@ -57,6 +66,14 @@ public:
 
     // GET /usage (section 3.6)
     virtual boost::asio::awaitable<called<account_usage>> usage(writing on_writing) = 0;
+
+    // GET /domains: a hundred of them, from the one behind the id `after` on (section 3.2)
+    virtual boost::asio::awaitable<called<domain_page>>
+    list_domains(std::string after, writing on_writing) = 0;
+
+    // GET /domains/{id}: with its records
+    virtual boost::asio::awaitable<called<sending_domain>>
+    find_domain(std::string id, writing on_writing) = 0;
 };
 
 } // namespace relay

@@ -28,6 +28,10 @@ public:
     boost::asio::awaitable<called<email_trace>>
     find_email(std::string resend_id, writing on_writing) override;
     boost::asio::awaitable<called<account_usage>> usage(writing on_writing) override;
+    boost::asio::awaitable<called<domain_page>>
+    list_domains(std::string after, writing on_writing) override;
+    boost::asio::awaitable<called<sending_domain>>
+    find_domain(std::string id, writing on_writing) override;
 
     boost::asio::awaitable<lookup_report>
     look_up(std::string target, std::function<void()> on_writing) override;

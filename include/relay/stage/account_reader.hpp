@@ -26,6 +26,8 @@ public:
     boost::asio::awaitable<called<email_page>> list_emails(std::string after, int limit);
     boost::asio::awaitable<called<email_trace>> find_email(std::string resend_id);
     boost::asio::awaitable<called<account_usage>> usage();
+    boost::asio::awaitable<called<domain_page>> list_domains(std::string after);
+    boost::asio::awaitable<called<sending_domain>> find_domain(std::string id);
 
     // A key that may only send is told so, and is not asked with again for an hour: until then, and
     // why. Nothing: it may ask, as far as is known.
@@ -36,6 +38,10 @@ public:
     };
     std::optional<bar> barred_from_emails(wall_time now) const { return active(emails_bar_, now); }
     std::optional<bar> barred_from_usage(wall_time now) const { return active(usage_bar_, now); }
+    std::optional<bar> barred_from_domains(wall_time now) const
+    {
+        return active(domains_bar_, now);
+    }
 
     // There is a new key.
     void forget_bars();
@@ -54,6 +60,7 @@ private:
     const pacer& pace_;
     std::optional<bar> emails_bar_;
     std::optional<bar> usage_bar_;
+    std::optional<bar> domains_bar_;
     pacer::time_point next_call_{};
 };
 

@@ -111,6 +111,9 @@ public:
 
     boost::asio::awaitable<std::optional<flow_key>> find_flow(flow_id id);
 
+    // The senders' domains of all messages that the store ever had, the newest first
+    boost::asio::awaitable<std::vector<std::string>> from_domains(std::size_t most);
+
     // When the oldest message of a lane's queue was accepted, as far as the disk knows; by lane
     boost::asio::awaitable<std::array<std::optional<wall_time>, 2>> oldest_queued();
 

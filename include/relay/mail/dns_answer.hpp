@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+enum class dns_status : std::uint8_t
+{
+    found,
+    no_such_name,   // NXDOMAIN
+    no_such_record, // the name is there, but has no record of this type
+    failed,         // the servers answered with an error, or with garbage
+    timed_out,      // no server answered
+};
+
+// What DNS answers when it is asked for the records of one name and type
+template <class T>
+struct dns_answer
+{
+    dns_status status{dns_status::no_such_name};
+    std::vector<T> records; // not empty exactly when they were found
+    std::string error{};    // `failed`: for people, "the server answered SERVFAIL"
+
+    bool found() const { return status == dns_status::found; }
+
+    // There is surely none.
+    bool missing() const
+    {
+        return status == dns_status::no_such_name || status == dns_status::no_such_record;
+    }
+};
+
+struct mx_record
+{
+    int priority{};
+    std::string host;
+};
+
+// The chunks of each TXT record are joined.
+using txt_answer = dns_answer<std::string>;
+using mx_answer = dns_answer<mx_record>;
+
+} // namespace relay

@@ -1,0 +1,29 @@
+#include "answer.hpp"
+#include "handlers.hpp"
+#include "relay/api/domain_json.hpp"
+#include "relay/mail/time.hpp"
+#include "relay/stage/domain_book.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace relay {
+
+namespace json = boost::json;
+
+answering get_domains(const api_parts& parts, api_call)
+{
+    const auto reports = co_await parts.domains.look();
+    json::array data;
+    for (const auto& report : reports.domains)
+        data.push_back(to_json(report));
+    const auto& why = reports.not_asked;
+    json::object answer{
+        {"checked_at", to_iso8601(reports.checked_at)},
+        {"status_unknown_because", why.empty() ? json::value() : json::value(why)},
+        {"has_more", reports.has_more},
+        {"data", std::move(data)},
+    };
+    co_return answer_json(answer);
+}
+
+} // namespace relay

@@ -1,0 +1,101 @@
+#include "doctor_view.hpp"
+
+#include "relay/api/domain_json.hpp"
+#include "table.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+
+namespace relay::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t longest_line = 4'000; // the records to paste are long
+
+constexpr std::size_t check_width = 14;
+
+std::string_view mark(severity s)
+{
+    switch (s) {
+    case severity::good:
+        return "ok       ";
+    case severity::warning:
+        return "WARNING  ";
+    case severity::problem:
+        return "PROBLEM  ";
+    }
+    return "";
+}
+
+void append_lines(std::string& text, const diagnosis& f)
+{
+    auto check = f.check;
+    check.resize(std::max(check_width, check.size() + 1), ' ');
+    text.append(mark(f.level)).append(check).append(printable(f.text, longest_line)).append("\n");
+    const std::string indent(mark(f.level).size() + check_width, ' ');
+    if (!f.advice.empty())
+        text += indent + "-> " + printable(f.advice, longest_line) + "\n";
+    if (!f.record.empty())
+        text += indent + "   " + printable(f.record, longest_line) + "\n";
+}
+
+std::size_t count(const doctor_report& report, severity level)
+{
+    const auto in = [level](const std::vector<diagnosis>& diagnoses) {
+        return static_cast<std::size_t>(std::ranges::count(diagnoses, level, &diagnosis::level));
+    };
+    auto sum = in(report.diagnoses);
+    for (const auto& d : report.domains)
+        sum += in(d.diagnoses);
+    return sum;
+}
+
+std::string number_of(std::size_t n, const std::string& what)
+{
+    return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
+
+} // namespace
+
+bool doctor_report::has(severity s) const
+{
+    return count(*this, s) > 0;
+}
+
+std::string doctor_text(const doctor_report& report)
+{
+    std::string text;
+    for (const auto& f : report.diagnoses)
+        append_lines(text, f);
+    for (const auto& d : report.domains) {
+        text += "\n" + printable(d.domain) + "\n";
+        for (const auto& f : d.diagnoses)
+            append_lines(text, f);
+    }
+    const auto problems = count(report, severity::problem);
+    const auto warnings = count(report, severity::warning);
+    if (problems + warnings == 0)
+        return text + "\nAll is well.\n";
+    return text + "\n" + number_of(problems, "problem") + ", " + number_of(warnings, "warning") +
+           ".\n";
+}
+
+json::object doctor_json(const doctor_report& report)
+{
+    json::array checks;
+    for (const auto& f : report.diagnoses)
+        checks.push_back(to_json(f));
+    json::array domains;
+    for (const auto& d : report.domains)
+        domains.push_back(to_json(d));
+    return {
+        {"ok", !report.has(severity::problem)},
+        {"checks", std::move(checks)},
+        {"domains", std::move(domains)},
+    };
+}
+
+} // namespace relay::cli

@@ -1,0 +1,110 @@
+#include "relay/mail/text.hpp"
+#include "relay/resend/account_answers.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+
+namespace relay {
+
+namespace {
+
+namespace dom = simdjson::dom;
+
+constexpr std::size_t longest_id = 64;
+constexpr std::size_t most_domains = 1'000; // of a page; Resend has a hundred
+constexpr std::size_t most_records = 100;
+
+std::optional<dom::object> parse_object(std::string_view body)
+{
+    thread_local dom::parser parser;
+    dom::object object;
+    if (parser.parse(body.data(), body.size()).get(object))
+        return std::nullopt;
+    return object;
+}
+
+std::string text_at(const dom::object& object, std::string_view key)
+{
+    std::string_view text;
+    if (object.at_key(key).get(text))
+        return {};
+    return std::string(text);
+}
+
+// The id goes into the path of the next call.
+bool is_id(std::string_view id)
+{
+    return !id.empty() && id.size() <= longest_id &&
+           std::ranges::all_of(id, [](char c) { return is_ascii_alnum(c) || c == '-'; });
+}
+
+std::vector<wanted_record> read_records(const dom::object& domain)
+{
+    std::vector<wanted_record> records;
+    dom::array list;
+    if (domain.at_key("records").get(list))
+        return records;
+    for (const dom::element each : list) {
+        dom::object record;
+        if (records.size() == most_records || each.get(record))
+            continue;
+        std::int64_t priority = 0;
+        if (record.at_key("priority").get(priority))
+            priority = 0;
+        records.push_back({
+            .purpose = text_at(record, "record"),
+            .name = text_at(record, "name"),
+            .type = text_at(record, "type"),
+            .value = text_at(record, "value"),
+            .priority = static_cast<int>(std::clamp<std::int64_t>(priority, 0, 65'535)),
+            .status = text_at(record, "status"),
+        });
+    }
+    return records;
+}
+
+std::optional<sending_domain> to_domain(const dom::object& object)
+{
+    sending_domain domain{
+        .id = text_at(object, "id"),
+        .name = to_ascii_lower(text_at(object, "name")),
+        .status = text_at(object, "status"),
+        .region = text_at(object, "region"),
+        .records = read_records(object),
+    };
+    if (!is_id(domain.id) || domain.name.empty() || domain.status.empty())
+        return std::nullopt;
+    return domain;
+}
+
+} // namespace
+
+std::optional<domain_page> read_domain_page(std::string_view body)
+{
+    const auto object = parse_object(body);
+    dom::array data;
+    if (!object || object->at_key("data").get(data) || data.size() > most_domains)
+        return std::nullopt;
+    domain_page page;
+    if (object->at_key("has_more").get(page.has_more))
+        page.has_more = false; // it was not told in the API's first years
+    for (const dom::element each : data) {
+        dom::object one;
+        if (each.get(one))
+            return std::nullopt;
+        auto domain = to_domain(one);
+        if (!domain)
+            return std::nullopt;
+        page.domains.push_back(std::move(*domain));
+    }
+    return page;
+}
+
+std::optional<sending_domain> read_domain(std::string_view body)
+{
+    const auto object = parse_object(body);
+    return object ? to_domain(*object) : std::nullopt;
+}
+
+} // namespace relay

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "sqlite.hpp"
+
+#include <string>
+#include <vector>
+
+namespace relay {
+
+// The senders' domains of all messages that the store ever had
+class sender_domains
+{
+public:
+    explicit sender_domains(sqlite::connection& db)
+        : select_(
+              db,
+              "SELECT domain FROM flow WHERE domain <> '' GROUP BY domain"
+              " ORDER BY max(id) DESC LIMIT ?"
+          )
+    {
+    }
+
+    // The newest first
+    std::vector<std::string> list(std::size_t most)
+    {
+        std::vector<std::string> all;
+        for (auto row = select_(most); row.step();)
+            all.emplace_back(row.text(0));
+        return all;
+    }
+
+private:
+    sqlite::statement select_;
+};
+
+} // namespace relay
