@@ -90,6 +90,8 @@ void relay_server::reload(const config& cfg, secrets keys)
     r.cfg.limits = cfg.limits;
     r.cfg.retry = cfg.retry;
     r.cfg.retention = cfg.retention;
+    r.cfg.suppression = cfg.suppression;
+    r.tracking.count_soft_bounces(cfg.suppression.soft_bounces);
     r.cfg.ingest.max_queued = cfg.ingest.max_queued;
     r.cfg.ingest.min_free_disk = cfg.ingest.min_free_disk;
     r.pace.configure(pacing(r.cfg));

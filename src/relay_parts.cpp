@@ -192,7 +192,8 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .count = tracked,
               .recorded = recorded,
           },
-          cfg.resend.correlation_tag
+          cfg.resend.correlation_tag,
+          cfg.suppression.soft_bounces
       ),
       lookups(resend, gate),
       gaps({.events = events, .tracking = tracking, .resend = lookups}, cfg.webhooks.look_up_after),

@@ -68,6 +68,11 @@ struct webhooks_config
     milliseconds look_up_after{std::chrono::hours(1)}; // 0: never
 };
 
+struct suppression_config
+{
+    int soft_bounces{0}; // so many in a row suppress an address; 0: never
+};
+
 // Events for others
 struct feed_config
 {
@@ -113,6 +118,7 @@ struct config
     ingest_config ingest;
     http_config http;
     webhooks_config webhooks;
+    suppression_config suppression;
     feed_config feed;
     retention_config retention;
     log_config log;

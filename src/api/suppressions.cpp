@@ -35,17 +35,25 @@ std::string spell_time(wall_time t)
     return text + "+00";
 }
 
-// Resend knows of nobody who unsubscribes from us.
+// Resend knows of nobody who unsubscribes from us, and does not count soft bounces.
 std::string_view resend_origin(suppression_origin o)
 {
-    return to_string(o == suppression_origin::unsubscribe ? suppression_origin::manual : o);
+    switch (o) {
+    case suppression_origin::unsubscribe:
+        return to_string(suppression_origin::manual);
+    case suppression_origin::soft_bounces:
+        return to_string(suppression_origin::bounce);
+    default:
+        return to_string(o);
+    }
 }
 
 json::object to_json(const suppression_entry& entry)
 {
     const auto& s = entry.what;
-    const bool from_mail =
-        s.origin == suppression_origin::bounce || s.origin == suppression_origin::complaint;
+    const bool from_mail = s.origin == suppression_origin::bounce ||
+                           s.origin == suppression_origin::complaint ||
+                           s.origin == suppression_origin::soft_bounces;
     json::value source;
     if (from_mail && !s.source.empty())
         source = s.source;

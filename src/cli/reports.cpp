@@ -44,6 +44,31 @@ void add_row(table& rows, std::string key, const boost::json::value& counts)
     rows.add(std::move(cells));
 }
 
+table make_table(const std::string& by)
+{
+    std::vector<table::column> titles = {{by}};
+    for (const auto& [title, name] : columns)
+        titles.push_back({title, table::align::right});
+    return table(std::move(titles));
+}
+
+int campaign_report(const session& s, const report_arguments& a)
+{
+    api_client relay(s);
+    const auto answer = relay.get("/relay/campaigns/" + url_encoded(a.campaign) + "/report");
+    if (!answer.ok())
+        return report_error(answer);
+    if (s.json) {
+        print_json(answer);
+        return success;
+    }
+    const auto report = answer.json();
+    auto rows = make_table("campaign");
+    add_row(rows, text_at(report, "name"), report);
+    std::cout << rows.text() << text_at(report, "state") << '\n';
+    return success;
+}
+
 int report(const session& s, const report_arguments& a)
 {
     std::string target = "/relay/report?by=" + url_encoded(a.by);
@@ -64,10 +89,7 @@ int report(const session& s, const report_arguments& a)
         return success;
     }
     const auto report = answer.json();
-    std::vector<table::column> titles = {{a.by}};
-    for (const auto& [title, name] : columns)
-        titles.push_back({title, table::align::right});
-    table rows(std::move(titles));
+    auto rows = make_table(a.by);
     if (const auto* data = at_path(report, "data").if_array())
         for (const auto& row : *data)
             add_row(rows, text_at(row, "key"), row);
@@ -94,6 +116,17 @@ void add_report_commands(CLI::App& app, session& s)
     command->add_option("--tenant", a->tenant, "Only of this one");
     command->add_option("--from", a->from, "First day, such as 2026-11-23 (UTC)");
     command->add_option("--until", a->until, "Last day");
+
+    auto* campaign = app.add_subcommand("campaign", "Mail that belongs together");
+    campaign->require_subcommand(1);
+    auto* of_one = add_client_command(
+        *campaign,
+        s,
+        "report",
+        "What became of it: counts",
+        [a](const session& with) { return campaign_report(with, *a); }
+    );
+    of_one->add_option("id", a->campaign, "Its id")->required();
 }
 
 } // namespace relay::cli

@@ -209,7 +209,9 @@ void add_suppression_commands(CLI::App& app, session& s)
         add_client_command(*group, s, "list", "Who, since when and why", [a](const session& with) {
             return list(with, *a);
         });
-    show->add_option("--origin", a->origin, "Only bounce, complaint or manual");
+    show->add_option(
+        "--origin", a->origin, "Only bounce, soft_bounces, complaint, unsubscribe or manual"
+    );
     show->add_option("--limit", a->limit, "At most so many, the newest")->capture_default_str();
 
     const auto add_reason = [&a](CLI::App* command) {
@@ -259,7 +261,9 @@ void add_suppression_commands(CLI::App& app, session& s)
             return export_all(with, *a);
         });
     out->add_option("--out", a->file, "File; without it, standard output");
-    out->add_option("--origin", a->origin, "Only bounce, complaint or manual");
+    out->add_option(
+        "--origin", a->origin, "Only bounce, soft_bounces, complaint, unsubscribe or manual"
+    );
 }
 
 } // namespace relay::cli

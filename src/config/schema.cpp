@@ -45,6 +45,7 @@ std::vector<section> make_schema(config& cfg)
           {"secret_env", text(cfg.webhooks.secret_env, check_variable)},
           {"public_url", text(cfg.webhooks.public_url, check_public_url)},
           {"look_up_after", duration(cfg.webhooks.look_up_after, "0s", "7d")}}},
+        {"suppression", {{"soft_bounces", integer(cfg.suppression.soft_bounces, 0, 100)}}},
         {"feed",
          {{"urls", texts(cfg.feed.urls, check_feed_url)},
           {"secret_env", text(cfg.feed.secret_env, check_variable)},

@@ -78,8 +78,6 @@ void read_details(const dom::object& data, webhook_event& e)
         add(e.detail, "reason", text_at(part, "reason"));
         add(e.detail, "message", text_at(part, "message"));
     }
-    if (e.kind == event_kind::bounced && e.bounce == bounce_kind::none)
-        e.bounce = bounce_kind::soft; // of what nobody knows, no address should suffer
     if (!e.detail.empty())
         e.detail += '}';
 }
@@ -120,6 +118,8 @@ webhook_event read_webhook(std::string_view body, std::string_view correlation_t
     dom::object data;
     if (!object.at_key("data").get(data))
         read_data(data, correlation_tag, e);
+    if (e.kind == event_kind::bounced && e.bounce == bounce_kind::none)
+        e.bounce = bounce_kind::soft; // of what nobody knows, no address should suffer
     if (e.kind == event_kind::other && body.size() <= longest_unknown)
         e.detail = body;
     return e;

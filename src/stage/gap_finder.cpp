@@ -102,7 +102,7 @@ asio::awaitable<bool> gap_finder::ask(const silent_message& m)
     if (email->last_event == event_kind::bounced)
         suppressed = co_await suppressed_by(m.resend_id, email->to);
     co_await p_.tracking.take_looked_up(
-        m.id, m.resend_id, email->last_event, std::move(suppressed)
+        m.id, m.resend_id, email->last_event, email->to, std::move(suppressed)
     );
     co_return true;
 }

@@ -84,9 +84,10 @@ std::vector<new_suppression> suppressions_of(const webhook_event& e, wall_time a
 
 } // namespace
 
-tracker::tracker(const parts& p, std::string correlation_tag)
+tracker::tracker(const parts& p, std::string correlation_tag, int soft_bounces)
     : p_(p),
-      correlation_tag_(std::move(correlation_tag))
+      correlation_tag_(std::move(correlation_tag)),
+      soft_bounces_(soft_bounces)
 {
 }
 
@@ -102,6 +103,7 @@ asio::awaitable<tracker::taken> tracker::take(webhook_event e, std::string id)
         .detail = detail_of(e),
     };
     in.suppress = suppressions_of(e, in.at);
+    tell_of_addresses(in, e);
     if (e.kind == event_kind::suppression_removed && !e.suppressed.empty())
         in.release.push_back(e.suppressed);
     if (!e.correlation.empty())
@@ -113,7 +115,11 @@ asio::awaitable<tracker::taken> tracker::take(webhook_event e, std::string id)
 }
 
 asio::awaitable<tracker::taken> tracker::take_looked_up(
-    message_id id, std::string resend_id, event_kind e, std::optional<std::string> suppressed
+    message_id id,
+    std::string resend_id,
+    event_kind e,
+    std::vector<std::string> to,
+    std::optional<std::string> suppressed
 )
 {
     webhook_event told{.kind = e, .email_id = resend_id};
@@ -132,8 +138,31 @@ asio::awaitable<tracker::taken> tracker::take_looked_up(
         .detail = R"({"looked_up":true})",
         .suppress = suppressions_of(told, wall_now()),
     };
+    if (!suppressed && to.size() == 1) // of several it is not told whom it was about
+        told.to = std::move(to);
+    tell_of_addresses(in, told);
     ++p_.count.looked_up;
     co_return co_await record(std::move(in));
+}
+
+// While soft bounces are counted: at whom this one was, or whom mail has reached
+void tracker::tell_of_addresses(incoming_event& in, const webhook_event& e) const
+{
+    if (soft_bounces_ == 0 || e.email_id.empty())
+        return;
+    in.soft_bounces = static_cast<std::size_t>(soft_bounces_);
+    if (e.kind == event_kind::delivered)
+        in.reached = e.to;
+    else if (e.kind == event_kind::bounced && e.bounce == bounce_kind::soft)
+        for (const auto& email : e.to)
+            in.bounced_softly.push_back({
+                .id = make_uuid(),
+                .email = email,
+                .origin = suppression_origin::soft_bounces,
+                .source = e.email_id,
+                .why = std::to_string(soft_bounces_) + " soft bounces in a row",
+                .at = in.at,
+            });
 }
 
 asio::awaitable<tracker::taken> tracker::record(incoming_event e)

@@ -20,6 +20,13 @@ namespace {
 constexpr facts final_facts{
     fact::delivered, fact::bounced_hard, fact::bounced_soft, fact::failed, fact::suppressed};
 
+// By origin also those that Resend would give that origin: to it who unsubscribed was put there by
+// hand, and soft bounces are bounces.
+constexpr std::string_view suppressions_asked_for =
+    "removed IS NULL AND number < ?1 AND number > ?2"
+    " AND (?3 IS NULL OR ?3 IN (origin, CASE origin WHEN 3 THEN 2 WHEN 4 THEN 0 END))"
+    " AND (?4 IS NULL OR scope = ?4)";
+
 std::string select_suppressions(std::string_view condition)
 {
     return "SELECT " + std::string(suppression_columns) + " FROM suppression WHERE " +
@@ -91,18 +98,12 @@ struct event_reader::impl
           list(
               db,
               select_suppressions(
-                  "removed IS NULL AND number < ?1 AND number > ?2"
-                  " AND (?3 IS NULL OR min(origin, ?6) = ?3) AND (?4 IS NULL OR scope = ?4)"
-                  " ORDER BY number DESC LIMIT ?5"
+                  std::string(suppressions_asked_for) + " ORDER BY number DESC LIMIT ?5"
               )
           ),
           list_upwards(
               db,
-              select_suppressions(
-                  "removed IS NULL AND number < ?1 AND number > ?2"
-                  " AND (?3 IS NULL OR min(origin, ?6) = ?3) AND (?4 IS NULL OR scope = ?4)"
-                  " ORDER BY number LIMIT ?5"
-              )
+              select_suppressions(std::string(suppressions_asked_for) + " ORDER BY number LIMIT ?5")
           ),
           one(db,
               select_suppressions(
@@ -242,14 +243,7 @@ asio::awaitable<std::vector<suppression_entry>> event_reader::suppressions(suppr
         };
         std::vector<suppression_entry> found;
         auto& statement = q.nearest_above ? impl_->list_upwards : impl_->list;
-        // As Resend names them there is no origin behind `manual`.
-        const auto last_origin = static_cast<int>(
-            q.origin == suppression_origin::unsubscribe ? suppression_origin::unsubscribe
-                                                        : suppression_origin::manual
-        );
-        for (auto row = statement(
-                 q.below, q.above, number(q.origin), number(q.scope), q.limit, last_origin
-             );
+        for (auto row = statement(q.below, q.above, number(q.origin), number(q.scope), q.limit);
              row.step();)
             found.push_back(read_suppression(row));
         if (q.nearest_above)
@@ -274,7 +268,7 @@ event_reader::suppressions_after(std::int64_t after, std::size_t limit)
     return impl_->run([=, this] {
         std::vector<suppression_entry> found;
         constexpr std::optional<int> any;
-        for (auto row = impl_->list_upwards(INT64_MAX, after, any, any, limit, 0); row.step();)
+        for (auto row = impl_->list_upwards(INT64_MAX, after, any, any, limit); row.step();)
             found.push_back(read_suppression(row));
         return found;
     });

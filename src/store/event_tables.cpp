@@ -93,6 +93,12 @@ recorded_event event_tables::record(const incoming_event& e, std::optional<messa
     for (const auto& s : e.suppress)
         if (auto added = suppressions_.add(s); added.change)
             result.suppressions.push_back(std::move(*added.change));
+    for (const auto& s : e.bounced_softly)
+        if (auto change = suppressions_.bounced_softly(s, e.soft_bounces))
+            result.suppressions.push_back(std::move(*change));
+    for (const auto& address : e.reached)
+        if (auto change = suppressions_.reached(address, e.at, e.soft_bounces))
+            result.suppressions.push_back(std::move(*change));
     for (const auto& address : e.release)
         for (auto& change : suppressions_.release(address, e.at))
             result.suppressions.push_back(std::move(change));

@@ -281,6 +281,21 @@ CREATE TABLE suppression(
     UNIQUE(address, scope)
 );
 )sql"},
+    migration{R"sql(
+CREATE TABLE soft_bounce(
+    address TEXT NOT NULL,           -- folded
+    resend_id TEXT NOT NULL,         -- of the mail
+    at INTEGER NOT NULL,
+    PRIMARY KEY(address, resend_id)
+) WITHOUT ROWID;
+CREATE INDEX soft_bounce_age ON soft_bounce(at);
+
+CREATE TABLE reached(                -- only kept while soft bounces are counted
+    address TEXT PRIMARY KEY,        -- folded
+    at INTEGER NOT NULL              -- the latest delivery
+) WITHOUT ROWID;
+CREATE INDEX reached_age ON reached(at);
+)sql"},
 };
 
 } // namespace

@@ -2,6 +2,15 @@
 
 namespace relay {
 
+namespace {
+
+suppression_origin origin_of(std::int64_t number)
+{
+    return static_cast<suppression_origin>(number);
+}
+
+} // namespace
+
 suppression_entry read_suppression(const sqlite::cursor& row)
 {
     return {
@@ -10,7 +19,7 @@ suppression_entry read_suppression(const sqlite::cursor& row)
             .id = std::string(row.text(1)),
             .email = std::string(row.text(2)),
             .scope = static_cast<suppression_scope>(row.integer(3)),
-            .origin = static_cast<suppression_origin>(row.integer(4)),
+            .origin = origin_of(row.integer(4)),
             .source = std::string(row.text(5)),
             .why = std::string(row.text(6)),
             .at = from_ms(row.integer(7)),
@@ -20,7 +29,10 @@ suppression_entry read_suppression(const sqlite::cursor& row)
 
 suppression_tables::suppression_tables(sqlite::connection& db)
     : db_(db),
-      find_(db, "SELECT number, id, removed FROM suppression WHERE address = ? AND scope = ?"),
+      soft_bounces_(db),
+      find_(
+          db, "SELECT number, id, removed, origin FROM suppression WHERE address = ? AND scope = ?"
+      ),
       insert_(
           db,
           "INSERT INTO suppression(address, id, email, scope, origin, source, why, at, by_resend)"
@@ -49,10 +61,14 @@ suppression_tables::result suppression_tables::add(const new_suppression& s)
     {
         auto row = find_(address, scope);
         if (row.step()) {
-            if (row.is_null(2))
+            // What soft bounces did may end by itself: any other reason takes its place.
+            const bool active = row.is_null(2);
+            const bool yields = origin_of(row.integer(3)) == suppression_origin::soft_bounces &&
+                                s.origin != suppression_origin::soft_bounces;
+            if (active && !yields)
                 return {.id = std::string(row.text(1)), .change = std::nullopt};
             // By hand it comes back at any time; by what happened only when that was later.
-            if (s.origin != suppression_origin::manual && to_ms(s.at) <= row.integer(2))
+            if (!active && s.origin != suppression_origin::manual && to_ms(s.at) <= row.integer(2))
                 return {.id = std::string(row.text(1)), .change = std::nullopt};
             mark = row.integer(0);
         }
@@ -73,6 +89,34 @@ suppression_tables::result suppression_tables::add(const new_suppression& s)
     return {.id = s.id, .change = suppression_change{address, s.scope, true}};
 }
 
+std::optional<suppression_change>
+suppression_tables::bounced_softly(const new_suppression& s, std::size_t in_a_row)
+{
+    const auto address = fold_address(s.email);
+    if (!soft_bounces_.add(address, s.source, s.at) || soft_bounces_.count(address) < in_a_row)
+        return std::nullopt;
+    return add(s).change;
+}
+
+std::optional<suppression_change>
+suppression_tables::reached(std::string_view email, wall_time at, std::size_t in_a_row)
+{
+    const auto address = fold_address(email);
+    if (!soft_bounces_.reached(address, at) || soft_bounces_.count(address) >= in_a_row)
+        return std::nullopt;
+    constexpr auto scope = suppression_scope::everywhere;
+    std::int64_t number = 0;
+    {
+        auto row = find_(address, static_cast<int>(scope));
+        if (!row.step() || !row.is_null(2) ||
+            origin_of(row.integer(3)) != suppression_origin::soft_bounces)
+            return std::nullopt;
+        number = row.integer(0);
+    }
+    delete_.run(number); // without a mark: an older hard bounce may still come, and holds
+    return suppression_change{.address = address, .scope = scope};
+}
+
 std::vector<suppression_entry>
 suppression_tables::remove(std::string_view id_or_address, wall_time at)
 {
@@ -82,6 +126,8 @@ suppression_tables::remove(std::string_view id_or_address, wall_time at)
         found.push_back(read_suppression(row));
     for (const auto& entry : found)
         mark_removed_.run(entry.number, to_ms(at));
+    for (const auto& entry : found)
+        soft_bounces_.reached(fold_address(entry.what.email), at);
     return found;
 }
 
@@ -104,7 +150,8 @@ std::vector<suppression_change> suppression_tables::release(std::string_view add
 bool suppression_tables::forget(wall_time before, std::size_t limit)
 {
     forget_.run(to_ms(before), limit);
-    return static_cast<std::size_t>(db_.changes()) >= limit;
+    const bool more = static_cast<std::size_t>(db_.changes()) >= limit;
+    return soft_bounces_.forget(before, limit) || more;
 }
 
 } // namespace relay

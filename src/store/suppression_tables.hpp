@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/store/suppressions.hpp"
+#include "soft_bounce_rows.hpp"
 #include "sqlite.hpp"
 
 #include <optional>
@@ -31,17 +32,28 @@ public:
     };
     result add(const new_suppression& s);
 
-    // By id, or by address
+    // A mail bounced softly: `s` holds when it is the last of so many in a row.
+    std::optional<suppression_change>
+    bounced_softly(const new_suppression& s, std::size_t in_a_row);
+
+    // A mail was delivered: what so many soft bounces in a row suppressed ends when they turn out
+    // to be fewer.
+    std::optional<suppression_change>
+    reached(std::string_view email, wall_time at, std::size_t in_a_row);
+
+    // By id, or by address. Soft bounces count anew from then on.
     std::vector<suppression_entry> remove(std::string_view id_or_address, wall_time at);
 
     // Of this address, what ends when Resend says so
     std::vector<suppression_change> release(std::string_view address, wall_time at);
 
-    // Deletes the marks of what was removed before, `limit` at most; true: there may be more.
+    // Deletes soft bounces, and the marks of what was removed, from before; `limit` rows of a kind
+    // at most; true: there may be more.
     bool forget(wall_time before, std::size_t limit);
 
 private:
     sqlite::connection& db_;
+    soft_bounce_rows soft_bounces_;
     sqlite::statement find_;
     sqlite::statement insert_;
     sqlite::statement delete_;

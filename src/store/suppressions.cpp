@@ -15,8 +15,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::array<std::string_view, 4> origins = {
-    "bounce", "complaint", "manual", "unsubscribe"};
+constexpr std::array<std::string_view, 5> origins = {
+    "bounce", "complaint", "manual", "unsubscribe", "soft_bounces"};
 
 } // namespace
 

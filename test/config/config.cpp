@@ -79,6 +79,9 @@ listen = "127.0.0.1:7352"
 secret_env = "RESEND_WEBHOOK_SECRET"
 public_url = ""
 
+[suppression]
+soft_bounces = 0
+
 [retention]
 sent = "30d"
 events = "90d"
@@ -122,6 +125,7 @@ void expect_defaults(const config& cfg)
     BOOST_TEST(cfg.webhooks.listen == "127.0.0.1:7352");
     BOOST_TEST(cfg.webhooks.secret_env == "RESEND_WEBHOOK_SECRET");
     BOOST_TEST(cfg.webhooks.public_url == "");
+    BOOST_TEST(cfg.suppression.soft_bounces == 0);
     BOOST_TEST((cfg.retention.sent == days(30)));
     BOOST_TEST((cfg.retention.events == days(90)));
     BOOST_TEST((cfg.retention.dead_letters == seconds(0)));
@@ -215,6 +219,8 @@ constexpr bad_document bad_documents[] = {
      "relay.toml:2: http.listen: must be an IP address and a port, such as \"127.0.0.1:7350\""},
     {"[webhooks]\npublic_url = \"mail.example.org\"",
      "relay.toml:2: webhooks.public_url: must begin with https://"},
+    {"[suppression]\nsoft_bounces = 101",
+     "relay.toml:2: suppression.soft_bounces: must be between 0 and 100"},
     {"[retention]\nsent = \"-1d\"",
      "relay.toml:2: retention.sent: must be a duration such as \"250ms\", \"30s\", \"15m\" or "
      "\"24h\""},
@@ -260,6 +266,8 @@ BOOST_AUTO_TEST_CASE(every_kind_of_value_is_read)
         min_free_disk = "1GiB"
         [webhooks]
         public_url = "https://mail.example.org"
+        [suppression]
+        soft_bounces = 3
         [retention]
         sent = "24h"
         [log]
@@ -281,6 +289,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_value_is_read)
     BOOST_TEST(cfg.ingest.unix_path == "/run/relay.sock");
     BOOST_TEST(cfg.ingest.min_free_disk == 1u << 30);
     BOOST_TEST(cfg.webhooks.public_url == "https://mail.example.org");
+    BOOST_TEST(cfg.suppression.soft_bounces == 3);
     BOOST_TEST((cfg.retention.sent == hours(24)));
     BOOST_TEST((cfg.log.level == log_level::debug));
     BOOST_TEST((cfg.log.format == log_format::json));

@@ -16,7 +16,7 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
 class Receiver:
-    """A URL that verifies what is posted to it."""
+    """A URL that verifies what is posted to it, as Svix's library and Resend's SDK do."""
 
     def __init__(self, log: Path, refusals: int = 0) -> None:
         self.log = log
@@ -96,6 +96,17 @@ class Feed(Scenario):
             self.assertEqual((reply["status"], reply["ref"]), ("rejected", "r"))
             self.assertIn("bouncd", reply["error"]["message"])
             self.assertEqual(jobs.call({"type": "ping"}), {"status": "pong"})
+
+    def test_the_receiver_takes_only_what_was_signed_with_its_secret(self) -> None:
+        receiver = Receiver(self.directory / "receiver.log")
+        self.addCleanup(receiver.process.kill)
+        relay = self.start(feed={"urls": [f"http://127.0.0.1:{receiver.port}/hook"]})
+        relay.kill()
+        relay.environment["RELAY_FEED_SECRET"] = "whsec_" + "A" * 32
+        relay.start()
+        self.submit(relay, "delivered@resend.dev", "support")
+        wait_for("an event", receiver.got)
+        self.assertIn("error", receiver.got()[0])
 
     def test_events_are_posted_signed_and_repeated_until_they_are_taken(self) -> None:
         receiver = Receiver(self.directory / "receiver.log", refusals=2)

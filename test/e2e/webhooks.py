@@ -157,6 +157,62 @@ class Webhooks(Scenario):
         self.assertIn(["ann@example.org"], sent)
         self.assertNotIn("hard@example.org", [to for entry in sent for to in entry])
 
+    def test_a_campaigns_report_is_printed(self) -> None:
+        relay = self.start()
+        for _ in range(2):
+            mail = self.send(relay, lane="campaign", campaign="spring sale")
+        self.post({"id": "msg_1", "body": self.event("opened", mail)})
+        told = relay.command("campaign", "report", "spring sale", "--json")
+        self.assertEqual(told.returncode, 0, told.stderr)
+        report = json.loads(told.stdout)
+        self.assertEqual(report, relay.get("/relay/campaigns/spring%20sale/report"))
+        self.assertEqual((report["sent"], report["delivered"], report["opened"]), (2, 1, 1))
+        shown = relay.command("campaign", "report", "spring sale").stdout
+        self.assertIn("OPENED", shown)
+        self.assertIn("spring sale", shown)
+        self.assertIn("finished", shown)
+        self.assertEqual(relay.command("campaign", "report", "none").returncode, 5)
+
+    def test_so_many_soft_bounces_in_a_row_stop_an_address(self) -> None:
+        relay = self.start(suppression={"soft_bounces": 3})
+        mails = [self.send(relay) for _ in range(5)]
+        soft = {"bounce": {"type": "Transient", "subType": "MailboxFull", "message": "m"}}
+        numbers = iter(range(100))
+
+        def event(kind: str, mail: int, minute: int, to: str, **data: Any) -> dict[str, Any]:
+            body = json.loads(self.event(kind, mails[mail], to=[to], **data))
+            body["created_at"] = f"2026-11-23T10:{minute:02}:00.000Z"
+            return {"id": f"msg_{next(numbers)}", "body": json.dumps(body)}
+
+        def status(to: str) -> str:
+            with relay.connect() as jobs:
+                return str(jobs.call({"type": "send_email", "payload": email("s", to=to)})["status"])
+
+        full = [event("bounced", n, n, to, **soft)
+                for n, to in enumerate(["full@example.org", "Full@Example.org", "FULL@example.org"])]
+        interrupted = [event("bounced", n, n, "busy@example.org", **soft) for n in (0, 1, 3)]
+        self.post(full[2], full[2], full[0], full[0], interrupted[2], interrupted[0])
+        # Another event about the same mail is no further bounce.
+        self.post(event("bounced", 0, 0, "full@example.org", **soft))
+        self.assertEqual(status("full@example.org"), "queued")
+        relay.kill()
+        relay.start()
+        self.post(full[1], interrupted[1])
+        for to in ("full@example.org", "busy@example.org"):
+            self.assertEqual(status(to), "suppressed")
+        entry = http_json.get(relay.http, "/suppressions/full@example.org")
+        self.assertEqual(entry["origin"], "bounce")
+        self.assertEqual(entry["source_id"], mails[1]["resend_id"])
+        self.assertEqual((entry["relay"]["origin"], entry["relay"]["scope"], entry["relay"]["why"]),
+                         ("soft_bounces", "everywhere", "3 soft bounces in a row"))
+        listed = http_json.get(relay.http, "/suppressions?origin=bounce")["data"]
+        self.assertEqual(len(listed), 2)
+
+        # A delivery between them comes late: they were not in a row.
+        self.post(event("delivered", 2, 2, "busy@example.org"))
+        self.assertEqual(status("busy@example.org"), "queued")
+        self.assertEqual(status("full@example.org"), "suppressed")
+
 
 if __name__ == "__main__":
     unittest.main()

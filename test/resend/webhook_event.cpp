@@ -49,6 +49,8 @@ BOOST_AUTO_TEST_CASE(a_bounce_tells_its_type_and_sub_type)
         e.detail == R"({"type":"Permanent","subType":"General","message":"no \"such\" user"})"
     );
     BOOST_TEST((read("email.bounced").bounce == bounce_kind::soft));
+    const auto empty = read_webhook(R"({"type":"email.bounced"})", "");
+    BOOST_TEST((empty.bounce == bounce_kind::soft));
 }
 
 BOOST_AUTO_TEST_CASE(other_events_keep_what_is_worth_it)

@@ -63,7 +63,9 @@ struct fixture : test::stage_fixture
             event_log log(s.disk);
             notifier recorded(s.ex);
             tracker tracking(
-                {s.ex, log, s.records, s.codec, suppressed, counted, recorded}, "relay_id"
+                {s.ex, log, s.records, s.codec, suppressed, counted, recorded},
+                "relay_id",
+                soft_bounces
             );
             spare_lookup lookups(resend, s.gate);
             gap_finder gaps({events, tracking, lookups}, milliseconds(1));
@@ -86,6 +88,7 @@ struct fixture : test::stage_fixture
     }
 
     suppressed_addresses suppressed;
+    int soft_bounces{};
 };
 
 } // namespace
@@ -117,6 +120,23 @@ BOOST_AUTO_TEST_CASE(a_bounce_is_hard_when_resend_suppresses_the_address_for_it)
     });
     BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
     BOOST_TEST(!suppressed.stops("b@example.org", lane::campaign));
+}
+
+BOOST_AUTO_TEST_CASE(soft_bounces_that_were_looked_up_count_where_it_is_clear_whose_they_are)
+{
+    soft_bounces = 1;
+    resend.say("/emails/r-1", R"({"id":"r-1","last_event":"bounced","to":["A@example.org"]})");
+    resend.say(
+        "/emails/r-2",
+        R"({"id":"r-2","last_event":"bounced","to":["b@example.org","c@example.org"]})"
+    );
+    find_gaps([](event_reader& events) -> asio::awaitable<bool> {
+        const auto n = co_await total(events);
+        co_return n[metric::bounced_soft] == 2;
+    });
+    BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
+    BOOST_TEST(!suppressed.stops("b@example.org", lane::transactional));
+    BOOST_TEST(!suppressed.stops("c@example.org", lane::transactional));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_may_not_ask_is_not_used_to_ask_again_soon)

@@ -45,7 +45,10 @@ public:
         notifier& recorded; // notified when the feed has something new
     };
 
-    tracker(const parts& p, std::string correlation_tag);
+    // `soft_bounces`: so many in a row suppress an address; 0: none do, and none are counted
+    tracker(const parts& p, std::string correlation_tag, int soft_bounces = 0);
+
+    void count_soft_bounces(int in_a_row) { soft_bounces_ = in_a_row; }
 
     const std::string& correlation_tag() const { return correlation_tag_; }
 
@@ -59,17 +62,23 @@ public:
     // `id` is what identifies the event, the same at every repetition. Returns when it is on disk.
     boost::asio::awaitable<taken> take(webhook_event e, std::string id);
 
-    // The last event of a message, as Resend told it when it was asked. `suppressed`: the address
-    // that Resend suppresses for this mail, which makes a bounce a hard one.
+    // The last event of a message, as Resend told it when it was asked. `to`: its recipients.
+    // `suppressed`: the one that Resend suppresses for this mail, which makes a bounce a hard one.
     boost::asio::awaitable<taken> take_looked_up(
-        message_id id, std::string resend_id, event_kind e, std::optional<std::string> suppressed
+        message_id id,
+        std::string resend_id,
+        event_kind e,
+        std::vector<std::string> to,
+        std::optional<std::string> suppressed
     );
 
 private:
+    void tell_of_addresses(incoming_event& in, const webhook_event& e) const;
     boost::asio::awaitable<taken> record(incoming_event e);
 
     parts p_;
     std::string correlation_tag_;
+    int soft_bounces_{};
 };
 
 } // namespace relay

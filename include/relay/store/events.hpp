@@ -36,6 +36,11 @@ struct incoming_event
 
     std::vector<new_suppression> suppress;
     std::vector<std::string> release; // addresses that Resend suppresses no longer
+
+    // While soft bounces are counted: so many in a row suppress.
+    std::size_t soft_bounces{};
+    std::vector<new_suppression> bounced_softly; // each holds when it is the last of them
+    std::vector<std::string> reached;            // addresses that mail was delivered to
 };
 
 struct recorded_event

@@ -28,6 +28,7 @@ enum class suppression_origin : std::uint8_t
     complaint = 1,
     manual = 2,
     unsubscribe = 3,
+    soft_bounces = 4, // so many in a row; ends when a delivery turns up that they missed
 };
 
 std::string_view to_string(suppression_scope s);
