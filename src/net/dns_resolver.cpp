@@ -56,13 +56,15 @@ std::string explain(int status)
     case ARES_ESERVFAIL:
         return "the server answered SERVFAIL";
     case ARES_EREFUSED:
-        return "the server answered REFUSED";
+        return "the name server refused to answer";
     case ARES_ENOTIMP:
         return "the server answered NOTIMP";
     case ARES_EFORMERR:
         return "the server answered FORMERR";
     case ARES_ECONNREFUSED:
-        return "no server could be asked";
+        return "no name server could be asked";
+    case ARES_ETIMEOUT:
+        return "no name server answered in time";
     case ARES_EBADNAME:
         return "this is no domain name";
     case ARES_EBADRESP:
@@ -86,7 +88,10 @@ void set_status(dns_answer<T>& answer, int status)
         answer.status = dns_status::no_such_record;
         break;
     case ARES_ETIMEOUT:
-        answer.status = dns_status::timed_out;
+    case ARES_ECONNREFUSED:
+    case ARES_EREFUSED:
+        answer.status = dns_status::no_answer;
+        answer.error = explain(status);
         break;
     default:
         answer.status = dns_status::failed;

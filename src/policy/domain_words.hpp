@@ -26,10 +26,10 @@ bool explain_failure(diagnosis& f, const dns_answer<T>& answer, const std::strin
                    "frequent cause. Receivers meet the same error.";
         return true;
     }
-    if (answer.status == dns_status::timed_out) {
+    if (answer.status == dns_status::no_answer) {
         f.level = severity::warning;
-        f.text = what + " is not known: no name server answered in time";
-        f.advice = "Ask again; if it stays so, check the zone's name servers, and ours.";
+        f.text = what + " is not known: " + answer.error;
+        f.advice = "Ask again; if it stays so, check this machine's name servers, and the zone's.";
         return true;
     }
     return false;

@@ -120,7 +120,27 @@ BOOST_AUTO_TEST_CASE(a_server_that_fails_is_told_from_a_record_that_is_missing)
 
 BOOST_AUTO_TEST_CASE(silence_ends_in_time)
 {
-    BOOST_TEST((texts("silent.example").status == dns_status::timed_out));
+    BOOST_TEST((texts("silent.example").status == dns_status::no_answer));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_is_no_fault_of_the_zone)
+{
+    asio::ip::udp::socket gone(ctx, {asio::ip::make_address("127.0.0.1"), 0});
+    const auto port = gone.local_endpoint().port();
+    gone.close();
+    dns_resolver other(
+        ctx.get_executor(), {.servers = "127.0.0.1:" + std::to_string(port), .tries = 1}
+    );
+    txt_answer answer;
+    auto ask = [&]() -> asio::awaitable<void> { answer = co_await other.texts("one.example"); };
+    run(ctx, ask());
+    BOOST_TEST((answer.status == dns_status::no_answer));
+    BOOST_TEST(answer.error == "no name server could be asked");
+}
+
+BOOST_AUTO_TEST_CASE(what_our_server_refuses_is_no_fault_of_the_zone)
+{
+    BOOST_TEST((texts("acme.test").status == dns_status::no_answer)); // it knows of no upstream
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_name_is_not_asked_for)
@@ -137,7 +157,7 @@ BOOST_AUTO_TEST_CASE(many_questions_may_be_open_at_once)
     auto ask = [&](std::string name) -> asio::awaitable<void> {
         const auto answer = co_await dns.texts(name);
         found += answer.found();
-        silent += answer.status == dns_status::timed_out;
+        silent += answer.status == dns_status::no_answer;
     };
     for (int i = 0; i < 50; ++i) {
         asio::co_spawn(ctx, ask("one.example"), asio::detached);

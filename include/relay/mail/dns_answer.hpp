@@ -11,8 +11,8 @@ enum class dns_status : std::uint8_t
     found,
     no_such_name,   // NXDOMAIN
     no_such_record, // the name is there, but has no record of this type
-    failed,         // the servers answered with an error, or with garbage
-    timed_out,      // no server answered
+    failed,         // the zone's servers fail: an error, or garbage
+    no_answer,      // our server did not answer, or refused to
 };
 
 // What DNS answers when it is asked for the records of one name and type
@@ -21,7 +21,7 @@ struct dns_answer
 {
     dns_status status{dns_status::no_such_name};
     std::vector<T> records; // not empty exactly when they were found
-    std::string error{};    // `failed`: for people, "the server answered SERVFAIL"
+    std::string error{};    // of the last two, for people: "the server answered SERVFAIL"
 
     bool found() const { return status == dns_status::found; }
 
