@@ -273,8 +273,11 @@ answering list_suppressions(const api_parts& parts, api_call call)
     if (has_more)
         entries.erase(q.nearest_above ? entries.begin() : entries.end() - 1);
     json::array data;
-    for (const auto& entry : entries)
-        data.push_back(to_json(entry));
+    for (const auto& entry : entries) {
+        auto listed = to_json(entry);
+        listed.erase("object"); // the entries of Resend's lists do not say what they are
+        data.push_back(std::move(listed));
+    }
     const json::object answer{
         {"object", "list"}, {"has_more", has_more}, {"data", std::move(data)}};
     co_return answer_json(answer);

@@ -5,8 +5,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { compareAnswers } from './compare.mjs';
-import { delivered, email, failures, successes } from './emails.mjs';
+import * as emails from './emails.mjs';
+import * as suppressions from './suppressions.mjs';
 import { relay, sim } from './targets.mjs';
+
+const { delivered, email } = emails;
+const successes = { ...emails.successes, ...suppressions.successes };
+const failures = { ...emails.failures, ...suppressions.failures };
 
 const tell = (story, target) => (story.tell ?? story)(target);
 
