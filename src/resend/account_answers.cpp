@@ -1,9 +1,8 @@
 #include "relay/resend/account_answers.hpp"
 
+#include "json_answer.hpp"
 #include "relay/mail/address.hpp"
 #include "relay/mail/text.hpp"
-
-#include <simdjson.h>
 
 #include <cstdint>
 
@@ -17,23 +16,6 @@ constexpr std::size_t longest_id = 64;
 constexpr std::size_t most_emails = 1'000; // of a page; Resend has a hundred
 constexpr std::size_t most_recipients = 1'000;
 constexpr std::int64_t most_recipients_counted = 1'000'000'000'000;
-
-std::optional<dom::object> parse_object(std::string_view body)
-{
-    thread_local dom::parser parser;
-    dom::object object;
-    if (parser.parse(body.data(), body.size()).get(object))
-        return std::nullopt;
-    return object;
-}
-
-std::string_view text_at(const dom::object& object, std::string_view key)
-{
-    std::string_view text;
-    if (object.at_key(key).get(text))
-        return {};
-    return text;
-}
 
 std::string bare_address(std::string_view mailbox)
 {

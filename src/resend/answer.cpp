@@ -1,6 +1,6 @@
 #include "relay/resend/answer.hpp"
 
-#include <simdjson.h>
+#include "json_answer.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,25 +13,6 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr std::size_t longest_id = 64;
-
-// Parses into buffers that are kept for the next answer. What it returns is valid until the next
-// call of the same thread.
-std::optional<dom::element> parse(std::string_view body)
-{
-    thread_local dom::parser parser;
-    dom::element root;
-    if (parser.parse(body.data(), body.size()).get(root))
-        return std::nullopt;
-    return root;
-}
-
-std::string_view text_at(const dom::object& object, std::string_view key)
-{
-    std::string_view text;
-    if (object.at_key(key).get(text))
-        return {};
-    return text;
-}
 
 // The id of {"id":"..."}; nothing when there is none that could be an id
 std::optional<std::string_view> id_of(const dom::element& element)
@@ -120,7 +101,7 @@ std::optional<std::vector<item_result>> read_batch(const dom::object& object, st
 std::optional<std::vector<item_result>>
 read_items(std::string_view body, bool batch, std::size_t messages)
 {
-    const auto root = parse(body);
+    const auto root = parse_json(body);
     dom::object object;
     if (!root || root->get(object))
         return std::nullopt;
@@ -135,7 +116,7 @@ read_items(std::string_view body, bool batch, std::size_t messages)
 
 outcome read_error(unsigned status, std::string_view body)
 {
-    const auto root = parse(body);
+    const auto root = parse_json(body);
     dom::object object;
     if (!root || root->get(object))
         return classify(status, {}, {});

@@ -1,7 +1,6 @@
+#include "json_answer.hpp"
 #include "relay/mail/text.hpp"
 #include "relay/resend/account_answers.hpp"
-
-#include <simdjson.h>
 
 #include <algorithm>
 
@@ -14,23 +13,6 @@ namespace dom = simdjson::dom;
 constexpr std::size_t longest_id = 64;
 constexpr std::size_t most_domains = 1'000; // of a page; Resend has a hundred
 constexpr std::size_t most_records = 100;
-
-std::optional<dom::object> parse_object(std::string_view body)
-{
-    thread_local dom::parser parser;
-    dom::object object;
-    if (parser.parse(body.data(), body.size()).get(object))
-        return std::nullopt;
-    return object;
-}
-
-std::string text_at(const dom::object& object, std::string_view key)
-{
-    std::string_view text;
-    if (object.at_key(key).get(text))
-        return {};
-    return std::string(text);
-}
 
 // The id goes into the path of the next call.
 bool is_id(std::string_view id)
@@ -53,12 +35,12 @@ std::vector<wanted_record> read_records(const dom::object& domain)
         if (record.at_key("priority").get(priority))
             priority = 0;
         records.push_back({
-            .purpose = text_at(record, "record"),
-            .name = text_at(record, "name"),
-            .type = text_at(record, "type"),
-            .value = text_at(record, "value"),
+            .purpose = std::string(text_at(record, "record")),
+            .name = std::string(text_at(record, "name")),
+            .type = std::string(text_at(record, "type")),
+            .value = std::string(text_at(record, "value")),
             .priority = static_cast<int>(std::clamp<std::int64_t>(priority, 0, 65'535)),
-            .status = text_at(record, "status"),
+            .status = std::string(text_at(record, "status")),
         });
     }
     return records;
@@ -67,10 +49,10 @@ std::vector<wanted_record> read_records(const dom::object& domain)
 std::optional<sending_domain> to_domain(const dom::object& object)
 {
     sending_domain domain{
-        .id = text_at(object, "id"),
+        .id = std::string(text_at(object, "id")),
         .name = to_ascii_lower(text_at(object, "name")),
-        .status = text_at(object, "status"),
-        .region = text_at(object, "region"),
+        .status = std::string(text_at(object, "status")),
+        .region = std::string(text_at(object, "region")),
         .records = read_records(object),
     };
     if (!is_id(domain.id) || domain.name.empty() || domain.status.empty())

@@ -1,32 +1,12 @@
 #include "relay/resend/lookup_answer.hpp"
 
-#include <simdjson.h>
+#include "json_answer.hpp"
 
 namespace relay {
 
 namespace {
 
 namespace dom = simdjson::dom;
-
-// Parses into buffers that are kept for the next answer. What it returns is valid until the next
-// call of the same thread.
-std::optional<dom::object> parse(std::string_view body)
-{
-    thread_local dom::parser parser;
-    dom::element root;
-    dom::object object;
-    if (parser.parse(body.data(), body.size()).get(root) || root.get(object))
-        return std::nullopt;
-    return object;
-}
-
-std::string_view text_at(const dom::object& object, std::string_view key)
-{
-    std::string_view text;
-    if (object.at_key(key).get(text))
-        return {};
-    return text;
-}
 
 std::optional<looked_up_suppression> read_suppression(const dom::object& object)
 {
@@ -47,7 +27,7 @@ std::optional<looked_up_suppression> read_suppression(const dom::object& object)
 
 std::optional<looked_up_email> read_looked_up_email(std::string_view body)
 {
-    const auto object = parse(body);
+    const auto object = parse_object(body);
     if (!object || text_at(*object, "id").empty())
         return std::nullopt;
     looked_up_email email{.last_event = parse_last_event(text_at(*object, "last_event"))};
@@ -61,13 +41,13 @@ std::optional<looked_up_email> read_looked_up_email(std::string_view body)
 
 std::optional<looked_up_suppression> read_looked_up_suppression(std::string_view body)
 {
-    const auto object = parse(body);
+    const auto object = parse_object(body);
     return object ? read_suppression(*object) : std::nullopt;
 }
 
 std::optional<suppression_page> read_suppression_page(std::string_view body)
 {
-    const auto object = parse(body);
+    const auto object = parse_object(body);
     dom::array data;
     if (!object || object->at_key("data").get(data))
         return std::nullopt;

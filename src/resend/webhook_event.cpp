@@ -1,9 +1,8 @@
 #include "relay/resend/webhook_event.hpp"
 
+#include "json_answer.hpp"
 #include "relay/mail/json_writer.hpp"
 #include "relay/mail/text.hpp"
-
-#include <simdjson.h>
 
 namespace relay {
 
@@ -18,14 +17,6 @@ constexpr std::size_t longest_address = 320;
 constexpr std::size_t longest_text = 500;
 constexpr std::size_t longest_unknown = 16 << 10;
 constexpr std::size_t most_recipients = 50; // resend-api.md, section 1.2
-
-std::string_view text_at(const dom::object& object, std::string_view key)
-{
-    std::string_view text;
-    if (object.at_key(key).get(text))
-        return {};
-    return text;
-}
 
 std::string cut(std::string_view text, std::size_t limit)
 {
@@ -106,17 +97,15 @@ void read_data(const dom::object& data, std::string_view correlation_tag, webhoo
 
 webhook_event read_webhook(std::string_view body, std::string_view correlation_tag)
 {
-    thread_local dom::parser parser; // keeps its buffers
     webhook_event e;
-    dom::element root;
-    dom::object object;
-    if (parser.parse(body.data(), body.size()).get(root) || root.get(object))
+    const auto object = parse_object(body);
+    if (!object)
         return e;
-    e.type = cut(text_at(object, "type"), longest_type);
+    e.type = cut(text_at(*object, "type"), longest_type);
     e.kind = parse_event_type(e.type);
-    e.at = parse_iso8601(text_at(object, "created_at"));
+    e.at = parse_iso8601(text_at(*object, "created_at"));
     dom::object data;
-    if (!object.at_key("data").get(data))
+    if (!object->at_key("data").get(data))
         read_data(data, correlation_tag, e);
     if (e.kind == event_kind::bounced && e.bounce == bounce_kind::none)
         e.bounce = bounce_kind::soft; // of what nobody knows, no address should suffer

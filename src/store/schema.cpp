@@ -7,10 +7,9 @@
 #include <string>
 #include <vector>
 
-// A message has a narrow row that changes with its state, and a body in a table of its own that is
-// written once, read once and deleted, so that no change of state ever copies a body.
-//
-// Most bodies are in files beside the database: see bodies.hpp.
+// A message has a narrow row that changes with its state. Its body stands apart, in a file beside
+// the database or, when it may stay for long, in a table of its own (bodies.hpp), so that no change
+// of state ever copies a body.
 //
 // `place` orders the queued messages of a flow. It is given when a message enters the queue, by the
 // one thread that writes, so a greater place was never committed before a smaller one: a reader

@@ -3,8 +3,7 @@
 #include "relay/store/event_reader.hpp"
 #include "relay/store/reader.hpp"
 #include "relay/store/store.hpp"
-#include "support/run.hpp"
-#include "support/temporary_directory.hpp"
+#include "store/open_store.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
@@ -18,32 +17,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-const wall_time noon = from_ms(1'795'435'200'000);
+using test::noon;
 
-struct fixture
+struct fixture : test::open_store
 {
-    asio::io_context ctx;
-    test::temporary_directory directory;
-    std::unique_ptr<store> db = open();
-    id_source ids{0};
     unsigned char last_digest{};
-
-    std::unique_ptr<store> open()
-    {
-        return std::make_unique<store>(
-            directory.path(),
-            ctx.get_executor(),
-            [](const std::string& what) { BOOST_ERROR("the store says: " + what); }
-        );
-    }
-
-    void reopen()
-    {
-        db.reset();
-        ctx.restart();
-        ctx.poll();
-        db = open();
-    }
 
     static std::string uuid_of(message_id id)
     {

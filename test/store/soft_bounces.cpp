@@ -1,8 +1,7 @@
 #include "relay/store/event_reader.hpp"
 #include "relay/store/events.hpp"
 #include "relay/store/store.hpp"
-#include "support/run.hpp"
-#include "support/temporary_directory.hpp"
+#include "store/open_store.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
@@ -16,7 +15,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-const wall_time noon = from_ms(1'795'435'200'000);
+using test::noon;
 const std::string ann = "ann@example.org";
 constexpr std::size_t in_a_row = 3;
 
@@ -26,29 +25,9 @@ wall_time minute(int n)
     return noon + std::chrono::minutes(n);
 }
 
-struct fixture
+struct fixture : test::open_store
 {
-    asio::io_context ctx;
-    test::temporary_directory directory;
-    std::unique_ptr<store> db = open();
     int last_digest{};
-
-    std::unique_ptr<store> open()
-    {
-        return std::make_unique<store>(
-            directory.path(),
-            ctx.get_executor(),
-            [](const std::string& what) { BOOST_ERROR("the store says: " + what); }
-        );
-    }
-
-    void reopen()
-    {
-        db.reset();
-        ctx.restart();
-        ctx.poll();
-        db = open();
-    }
 
     incoming_event make(event_kind kind, int at)
     {

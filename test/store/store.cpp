@@ -1,9 +1,8 @@
 #include "relay/store/store.hpp"
 
 #include "relay/store/reader.hpp"
+#include "store/open_store.hpp"
 #include "store/sqlite.hpp"
-#include "support/run.hpp"
-#include "support/temporary_directory.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -19,33 +18,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-const wall_time noon = from_ms(1'795'435'200'000);
+using test::noon;
 
-struct fixture
+struct fixture : test::open_store
 {
-    asio::io_context ctx;
-    test::temporary_directory directory;
-    std::vector<std::string> errors;
-    std::unique_ptr<store> db = open();
-    id_source ids{0};
-
-    std::unique_ptr<store> open()
-    {
-        return std::make_unique<store>(
-            directory.path(),
-            ctx.get_executor(),
-            [](const std::string& what) { BOOST_ERROR("the store says: " + what); }
-        );
-    }
-
-    void reopen()
-    {
-        db.reset();
-        ctx.restart();
-        ctx.poll();
-        db = open();
-    }
-
     new_message make(std::string body, lane l = lane::transactional)
     {
         return {
