@@ -9,15 +9,13 @@ key exactly once. `--rounds 100` is the long form.
 import itertools
 import json
 import random
-import threading
 import unittest
 from collections import deque
 from typing import Iterator
 
-from harness import Scenario, options
+from harness import Scenario, kill_under_load, options
 from jobs import Disconnected, encode, send_email
 from processes import Relay
-from waiting import wait_for
 
 OPTIONS = options(rounds=5, seed=1)
 PRODUCERS = 4
@@ -113,19 +111,12 @@ class Crash(Scenario):
         )
 
     def _kill_under_load(self, relay: Relay, producers: list[Producer], after: int) -> None:
-        def acknowledged() -> int:
-            return sum(len(p.acknowledged) for p in producers)
-
-        goal = acknowledged() + after
-        threads = [threading.Thread(target=p.produce, args=(relay,)) for p in producers]
-        for thread in threads:
-            thread.start()
-        try:
-            wait_for("acknowledgements", lambda: acknowledged() >= goal, every=0.001)
-        finally:
-            relay.kill()
-            for thread in threads:
-                thread.join()
+        kill_under_load(
+            relay,
+            [lambda p=p: p.produce(relay) for p in producers],
+            lambda: sum(len(p.acknowledged) for p in producers),
+            after,
+        )
 
 
 if __name__ == "__main__":

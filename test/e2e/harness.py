@@ -4,11 +4,13 @@ import argparse
 import shutil
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
-from typing import Any, Iterable, Optional
+from typing import Any, Callable, Iterable, Optional
 
 from processes import Process, Relay, Simulator
+from waiting import wait_for
 
 EXAMPLES_IN_FAILURE = 5
 
@@ -25,6 +27,22 @@ def options(**defaults: Any) -> argparse.Namespace:
 
 def count_failures(result: Optional[unittest.TestResult]) -> int:
     return len(result.failures) + len(result.errors) if result else 0
+
+
+def kill_under_load(
+    relay: Relay, load: list[Callable[[], None]], acknowledged: Callable[[], int], after: int
+) -> None:
+    """Runs the load, kills the relay after so many more acknowledgements, and ends with the load."""
+    goal = acknowledged() + after
+    threads = [threading.Thread(target=produce) for produce in load]
+    for thread in threads:
+        thread.start()
+    try:
+        wait_for("acknowledgements", lambda: acknowledged() >= goal, every=0.001)
+    finally:
+        relay.kill()
+        for thread in threads:
+            thread.join()
 
 
 class Scenario(unittest.TestCase):

@@ -9,14 +9,12 @@ is sent once. The others never repeat: of each of their batches all emails are s
 import http.client
 import json
 import random
-import threading
 import unittest
 from collections import Counter
 from typing import Any, Optional
 
-from harness import Scenario, options
+from harness import Scenario, kill_under_load, options
 from processes import Relay
-from waiting import wait_for
 
 OPTIONS = options(rounds=10, seed=1)
 CLIENTS = 6
@@ -132,19 +130,12 @@ class HttpCrash(Scenario):
               f"{len(by_subject)} sent once, {parts} batches whole or not at all")
 
     def _kill_under_load(self, relay: Relay, clients: list[Client], after: int) -> None:
-        def acknowledged() -> int:
-            return sum(len(c.ids) for c in clients)
-
-        goal = acknowledged() + after
-        threads = [threading.Thread(target=c.run, args=(relay.http,)) for c in clients]
-        for thread in threads:
-            thread.start()
-        try:
-            wait_for("answers", lambda: acknowledged() >= goal, every=0.001)
-        finally:
-            relay.kill()
-            for thread in threads:
-                thread.join()
+        kill_under_load(
+            relay,
+            [lambda c=c: c.run(relay.http) for c in clients],
+            lambda: sum(len(c.ids) for c in clients),
+            after,
+        )
 
 
 if __name__ == "__main__":
