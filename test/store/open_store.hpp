@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/store/reader.hpp"
 #include "relay/store/store.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
@@ -37,6 +38,46 @@ struct open_store
         ctx.restart();
         ctx.poll();
         db = open();
+    }
+};
+
+// With what most tests of messages and requests begin with
+struct store_fixture : open_store
+{
+    new_message make(std::string body, lane l = lane::transactional)
+    {
+        return {
+            .id = ids.next_message(noon),
+            .flow = {.lane = l, .campaign = "c", .tenant = "t", .domain = "acme.example"},
+            .recipients = 1,
+            .body = std::move(body),
+            .summary = "{}",
+        };
+    }
+
+    boost::asio::awaitable<accept_result> accept(new_message m)
+    {
+        accept_result answer;
+        db->accept(std::move(m), [&](const accept_result& r, new_message&&) { answer = r; });
+        co_await db->flush();
+        co_return answer;
+    }
+
+    // One message in a request that is sealed
+    boost::asio::awaitable<sealed_request> sealed(std::string body)
+    {
+        const auto r = co_await accept(make(std::move(body)));
+        sealed_request request{.id = ids.next_request(noon), .members = {r.id}};
+        BOOST_TEST(co_await db->seal(request));
+        co_return request;
+    }
+
+    boost::asio::awaitable<state> state_of(message_id id)
+    {
+        reader records(db->path());
+        const auto found = co_await records.find(id);
+        BOOST_REQUIRE(found.has_value());
+        co_return found->state;
     }
 };
 
