@@ -52,7 +52,7 @@ asio::awaitable<void> relay_server::run()
     for (const auto& poster : r.posters)
         r.tasks.spawn(poster->run());
     if (r.webhooks) {
-        r.tasks.spawn(run_suppression_sync(r.lookups, r.events, r.suppressions, r.suppressed));
+        r.tasks.spawn(run_suppression_sync(r.account, r.events, r.suppressions, r.suppressed));
         if (r.cfg.webhooks.look_up_after.count() > 0)
             r.tasks.spawn(r.gaps.run());
     }

@@ -195,8 +195,9 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           cfg.resend.correlation_tag,
           cfg.suppression.soft_bounces
       ),
-      lookups(resend, gate),
-      gaps({.events = events, .tracking = tracking, .resend = lookups}, cfg.webhooks.look_up_after),
+      gaps(
+          {.events = events, .tracking = tracking, .account = account}, cfg.webhooks.look_up_after
+      ),
       tasks(ex),
       listeners(ex),
       web(ex)

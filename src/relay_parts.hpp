@@ -92,7 +92,6 @@ struct relay_server::impl
     std::optional<webhook_api> webhooks; // nothing without a secret
     posting_counters posted;
     std::vector<std::unique_ptr<feed_poster>> posters; // one for each URL
-    spare_lookup lookups;
     gap_finder gaps;
 
     std::vector<job_listener::acceptor> job_sockets;

@@ -1,6 +1,7 @@
 #include "api_client.hpp"
 #include "command.hpp"
 #include "json_read.hpp"
+#include "relay/net/percent_encoding.hpp"
 #include "table.hpp"
 
 #include <boost/json/array.hpp>
@@ -127,9 +128,9 @@ int for_each_entry(
     for (std::size_t seen = 0;;) {
         std::string target = "/suppressions?limit=100";
         if (!origin.empty())
-            target += "&origin=" + url_encoded(origin);
+            target += "&origin=" + percent_encoded(origin);
         if (!after.empty())
-            target += "&after=" + url_encoded(after);
+            target += "&after=" + percent_encoded(after);
         const auto answer = relay.get(target);
         if (!answer.ok())
             return report_error(answer);

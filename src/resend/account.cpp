@@ -1,4 +1,5 @@
 #include "relay/net/http_date.hpp"
+#include "relay/net/percent_encoding.hpp"
 #include "relay/resend/account_answers.hpp"
 #include "relay/resend/answer.hpp"
 #include "relay/resend/client.hpp"
@@ -38,6 +39,14 @@ called<T> read_call(exchange_result&& exchange, Read read)
     return report;
 }
 
+std::string page_of(std::string_view list, int limit, std::string_view after)
+{
+    auto target = std::string(list) + "?limit=" + std::to_string(limit);
+    if (!after.empty())
+        target.append("&after=").append(after);
+    return target;
+}
+
 } // namespace
 
 asio::awaitable<exchange_result> resend_client::get(std::string target, writing on_writing)
@@ -54,10 +63,7 @@ asio::awaitable<exchange_result> resend_client::get(std::string target, writing 
 asio::awaitable<called<email_page>>
 resend_client::list_emails(std::string after, int limit, writing on_writing)
 {
-    auto target = "/emails?limit=" + std::to_string(limit);
-    if (!after.empty())
-        target += "&after=" + after;
-    auto exchange = co_await get(std::move(target), std::move(on_writing));
+    auto exchange = co_await get(page_of("/emails", limit, after), std::move(on_writing));
     const auto read = [this](std::string_view body) { return read_email_page(body, tag_); };
     co_return read_call<email_page>(std::move(exchange), read);
 }
@@ -79,10 +85,7 @@ asio::awaitable<called<account_usage>> resend_client::usage(writing on_writing)
 asio::awaitable<called<domain_page>>
 resend_client::list_domains(std::string after, writing on_writing)
 {
-    std::string target = "/domains?limit=100";
-    if (!after.empty())
-        target += "&after=" + after;
-    auto exchange = co_await get(std::move(target), std::move(on_writing));
+    auto exchange = co_await get(page_of("/domains", 100, after), std::move(on_writing));
     co_return read_call<domain_page>(std::move(exchange), read_domain_page);
 }
 
@@ -93,18 +96,19 @@ resend_client::find_domain(std::string id, writing on_writing)
     co_return read_call<sending_domain>(std::move(exchange), read_domain);
 }
 
-asio::awaitable<lookup_report>
-resend_client::look_up(std::string target, std::function<void()> on_writing)
+asio::awaitable<called<suppression_page>>
+resend_client::list_suppressions(std::string after, writing on_writing)
 {
-    auto exchange = co_await get(std::move(target), std::move(on_writing));
-    lookup_report report;
-    report.status = exchange.answer.status;
-    report.body = exchange.answer.body;
-    const auto nothing = [](std::string_view) { return std::optional(true); };
-    static_cast<call_report&>(report) = read_call<bool>(std::move(exchange), nothing);
-    if (!report.answered)
-        report.status = 0;
-    co_return report;
+    auto exchange = co_await get(page_of("/suppressions", 100, after), std::move(on_writing));
+    co_return read_call<suppression_page>(std::move(exchange), read_suppression_page);
+}
+
+asio::awaitable<called<listed_suppression>>
+resend_client::find_suppression(std::string address, writing on_writing)
+{
+    auto exchange =
+        co_await get("/suppressions/" + percent_encoded(address), std::move(on_writing));
+    co_return read_call<listed_suppression>(std::move(exchange), read_suppression);
 }
 
 } // namespace relay

@@ -18,7 +18,6 @@ namespace {
 constexpr std::chrono::hours keys_live{24}; // resend-api.md, section 1.5
 constexpr std::chrono::minutes look_every{10};
 constexpr std::chrono::minutes rest_after_failure{1};
-constexpr std::chrono::seconds wait_for_resend{15};
 constexpr int failures_that_end_a_look = 8;
 
 constexpr std::size_t letters_of_a_look = 500;
@@ -80,7 +79,7 @@ reconciler::progress reconciler::now() const
     auto shown = progress_;
     for (const auto& o : orders_)
         shown.waiting += o.ids.size();
-    if (const auto bar = p_.account.barred_from_emails(wall_now()))
+    if (const auto bar = p_.account.barred_from(account_part::emails))
         shown.problem = "the key may not read emails: " + bar->why;
     if (!tagged_)
         shown.problem = "without a correlation tag nothing can be found";
@@ -89,7 +88,7 @@ reconciler::progress reconciler::now() const
 
 asio::awaitable<std::optional<reconciler::order>> reconciler::next_order()
 {
-    if (!tagged_ || p_.account.barred_from_emails(wall_now()))
+    if (!tagged_ || p_.account.barred_from(account_part::emails))
         co_return std::nullopt;
     order next{.absent_after = absent_after_by_default};
     if (orders_.empty()) {
@@ -184,11 +183,11 @@ asio::awaitable<bool> reconciler::read(outcome_search& search)
             failures = 0;
             continue;
         }
-        if (p_.account.barred_from_emails(wall_now()) || ++failures >= failures_that_end_a_look) {
+        if (p_.account.barred_from(account_part::emails) ||
+            ++failures >= failures_that_end_a_look) {
             spdlog::warn("unknown outcomes cannot be looked for: {}", now().problem);
             co_return false;
         }
-        co_await sleep_for(wait_for_resend);
     }
     co_return true;
 }

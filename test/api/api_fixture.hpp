@@ -15,6 +15,7 @@
 #include "relay/stage/reconciler.hpp"
 #include "relay/stage/tracker.hpp"
 #include "support/run.hpp"
+#include "support/silent_account.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json/parse.hpp>
@@ -45,31 +46,6 @@ struct fake_resend final : email_api
                 report.items.emplace_back(accepted_item{ids + std::to_string(sent.size())});
         }
         co_return report;
-    }
-};
-
-// One that tells nothing about the account
-struct silent_account final : account_api
-{
-    boost::asio::awaitable<called<email_page>> list_emails(std::string, int, writing) override
-    {
-        co_return called<email_page>();
-    }
-    boost::asio::awaitable<called<email_trace>> find_email(std::string, writing) override
-    {
-        co_return called<email_trace>();
-    }
-    boost::asio::awaitable<called<account_usage>> usage(writing) override
-    {
-        co_return called<account_usage>();
-    }
-    boost::asio::awaitable<called<domain_page>> list_domains(std::string, writing) override
-    {
-        co_return called<domain_page>();
-    }
-    boost::asio::awaitable<called<sending_domain>> find_domain(std::string, writing) override
-    {
-        co_return called<sending_domain>();
     }
 };
 

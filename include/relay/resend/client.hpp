@@ -3,14 +3,13 @@
 #include "relay/net/http_client.hpp"
 #include "relay/resend/account_api.hpp"
 #include "relay/resend/email_api.hpp"
-#include "relay/resend/lookup_api.hpp"
 
 #include <string>
 
 namespace relay {
 
 // Resend over HTTPS. Network thread only; `http` outlives it.
-class resend_client final : public email_api, public account_api, public lookup_api
+class resend_client final : public email_api, public account_api
 {
 public:
     // `tag`: the name of the tag that carries our ids, where what is sent is read back
@@ -32,9 +31,10 @@ public:
     list_domains(std::string after, writing on_writing) override;
     boost::asio::awaitable<called<sending_domain>>
     find_domain(std::string id, writing on_writing) override;
-
-    boost::asio::awaitable<lookup_report>
-    look_up(std::string target, std::function<void()> on_writing) override;
+    boost::asio::awaitable<called<suppression_page>>
+    list_suppressions(std::string after, writing on_writing) override;
+    boost::asio::awaitable<called<listed_suppression>>
+    find_suppression(std::string address, writing on_writing) override;
 
     // From the next request on
     void use_key(std::string api_key) { api_key_ = std::move(api_key); }
