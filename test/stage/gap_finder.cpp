@@ -66,30 +66,30 @@ struct scripted_account final : test::silent_account
 
 struct fixture : test::stage_fixture
 {
-    scripted_account resend;
-    tracking_counters counted;
+    fixture()
+    {
+        account = &resend;
+        cfg.webhooks.look_up_after = milliseconds(1);
+    }
 
-    // Sends two messages, whose ids at Resend are r-1 and r-2, and finds gaps until `done`.
-    void find_gaps(std::function<asio::awaitable<bool>(event_reader&)> done)
+    scripted_account resend;
+
+    // Sends two messages, whose ids at Resend are r-1 and r-2, and finds gaps until `done`; then
+    // `after` may look at what came of it.
+    void find_gaps(
+        std::function<asio::awaitable<bool>(event_reader&)> done,
+        std::function<void(const suppressed_addresses&)> after = [](const auto&) {}
+    )
     {
         auto story = [&](test::stages& s) -> asio::awaitable<void> {
-            event_reader events(s.disk.path());
-            event_log log(s.disk);
-            notifier recorded(s.ex);
-            tracker tracking(
-                {s.ex, log, s.records, s.codec, suppressed, counted, recorded},
-                "relay_id",
-                soft_bounces
-            );
-            account_reader account(s.gate, resend, s.pace);
-            gap_finder gaps({events, tracking, account}, milliseconds(1));
             s.submit("1");
             s.submit("2");
             co_await s.until(state::sent, 2);
-            s.tasks.spawn(gaps.run());
-            while (!co_await done(events))
+            s.tasks.spawn(s.gaps.run());
+            while (!co_await done(s.events))
                 co_await sleep_for(milliseconds(1));
             co_await s.tasks.shut_down(milliseconds(0));
+            after(s.suppressed);
         };
         run_stages(story);
     }
@@ -100,9 +100,6 @@ struct fixture : test::stage_fixture
         const auto table = co_await events.report(q);
         co_return table.total;
     }
-
-    suppressed_addresses suppressed;
-    int soft_bounces{};
 };
 
 } // namespace
@@ -127,26 +124,30 @@ BOOST_AUTO_TEST_CASE(a_bounce_is_hard_when_resend_suppresses_the_address_for_it)
         {.id = "s", .email = "a@example.org", .origin = "bounce", .source = "r-1"},
         {.id = "t", .email = "b@example.org", .origin = "bounce", .source = "another"},
     };
-    find_gaps([](event_reader& events) -> asio::awaitable<bool> {
+    const auto both = [](event_reader& events) -> asio::awaitable<bool> {
         const auto n = co_await total(events);
         co_return n[metric::bounced_hard] == 1 && n[metric::bounced_soft] == 1;
+    };
+    find_gaps(both, [](const suppressed_addresses& suppressed) {
+        BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
+        BOOST_TEST(!suppressed.stops("b@example.org", lane::campaign));
     });
-    BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
-    BOOST_TEST(!suppressed.stops("b@example.org", lane::campaign));
 }
 
 BOOST_AUTO_TEST_CASE(soft_bounces_that_were_looked_up_count_where_it_is_clear_whose_they_are)
 {
-    soft_bounces = 1;
+    cfg.suppression.soft_bounces = 1;
     resend.say("r-1", event_kind::bounced, {"a@example.org"});
     resend.say("r-2", event_kind::bounced, {"b@example.org", "c@example.org"});
-    find_gaps([](event_reader& events) -> asio::awaitable<bool> {
+    const auto both = [](event_reader& events) -> asio::awaitable<bool> {
         const auto n = co_await total(events);
         co_return n[metric::bounced_soft] == 2;
+    };
+    find_gaps(both, [](const suppressed_addresses& suppressed) {
+        BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
+        BOOST_TEST(!suppressed.stops("b@example.org", lane::transactional));
+        BOOST_TEST(!suppressed.stops("c@example.org", lane::transactional));
     });
-    BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
-    BOOST_TEST(!suppressed.stops("b@example.org", lane::transactional));
-    BOOST_TEST(!suppressed.stops("c@example.org", lane::transactional));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_may_not_ask_is_not_used_to_ask_again_soon)
@@ -163,8 +164,6 @@ BOOST_AUTO_TEST_CASE(resends_list_is_read_to_its_end_and_followed)
         {.id = "2", .email = "b@example.org", .origin = "complaint", .source = "x"},
     };
     auto story = [&](test::stages& s) -> asio::awaitable<void> {
-        event_reader events(s.disk.path());
-        suppression_book book(s.disk);
         std::vector<new_suppression> before = {
             {.id = "3",
              .email = "was@example.org",
@@ -176,19 +175,18 @@ BOOST_AUTO_TEST_CASE(resends_list_is_read_to_its_end_and_followed)
              .origin = suppression_origin::bounce,
              .at = from_ms(1'000),
              .by_resend = true}};
-        const auto added = co_await book.add(before);
-        suppressed.apply(added.changes, wall_now());
-        account_reader account(s.gate, resend, s.pace);
-        s.tasks.spawn(run_suppression_sync(account, events, book, suppressed));
-        while (suppressed.stops("was@example.org", lane::campaign))
+        const auto added = co_await s.suppressions.add(before);
+        s.suppressed.apply(added.changes, wall_now());
+        s.tasks.spawn(run_suppression_sync(s.account, s.events, s.suppressions, s.suppressed));
+        while (s.suppressed.stops("was@example.org", lane::campaign))
             co_await sleep_for(milliseconds(1));
         co_await s.tasks.shut_down(milliseconds(0));
+        BOOST_TEST(s.suppressed.stops("a@example.org", lane::transactional));
+        BOOST_TEST(s.suppressed.stops("b@example.org", lane::campaign));
+        BOOST_TEST(!s.suppressed.stops("b@example.org", lane::transactional));
+        BOOST_TEST(s.suppressed.stops("bounced@example.org", lane::transactional));
     };
     run_stages(story);
-    BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
-    BOOST_TEST(suppressed.stops("b@example.org", lane::campaign));
-    BOOST_TEST(!suppressed.stops("b@example.org", lane::transactional));
-    BOOST_TEST(suppressed.stops("bounced@example.org", lane::transactional));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -53,6 +53,8 @@ struct scripted_account final : test::silent_account
 
 struct fixture : test::stage_fixture
 {
+    fixture() { account = &resend; }
+
     scripted_account resend;
     message_id witness, letter;
     bool tagged{true}; // the letter carries its tag
@@ -97,8 +99,7 @@ struct fixture : test::stage_fixture
     // Looks for all unknown outcomes, until that has ended.
     asio::awaitable<reconciler::progress> look(stages& s, milliseconds absent_after)
     {
-        account_reader account(s.gate, resend, s.pace);
-        reconciler r({s.ex, s.disk, s.records, s.queue, account, s.codec}, true);
+        reconciler r({s.ex, s.disk, s.records, s.queue, s.account, s.codec}, true);
         task_group looking(s.ex);
         looking.spawn(r.run());
         co_await r.look_for({}, absent_after, false);
@@ -211,8 +212,7 @@ BOOST_AUTO_TEST_CASE(what_is_asked_ends_the_pause_of_an_outage)
         s.paused.settle({.verdict = verdict::not_sent}, {1}, "", {}, wall_now());
         BOOST_TEST(!s.gate.spare_permit().has_value()); // no probe is due
         s.gate.resume(std::nullopt, false);
-        account_reader account(s.gate, resend, s.pace);
-        const auto report = co_await account.usage();
+        const auto report = co_await s.account.usage();
         BOOST_TEST(*report.value->daily.used == 7);
         BOOST_TEST(s.paused.list().empty());
     };
