@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(counts_are_the_same_whatever_the_order_and_the_repetitions)
         BOOST_TEST(n[metric::clicked] == messages);
         BOOST_TEST(n[metric::bounced_hard] == 3);
         BOOST_TEST(n[metric::bounced_soft] == 2);
-        BOOST_TEST(n[metric::bounce_general] == 5);
+        BOOST_TEST(n[*metric_of(fact::bounce_general)] == 5);
         BOOST_TEST(n.queued() == 0);
     };
     test::run(ctx, story());
