@@ -27,14 +27,16 @@ asio::awaitable<permit> account_reader::spare_permit()
     }
 }
 
-template <class T>
-asio::awaitable<called<T>> account_reader::ask(account_part about, call<T> make)
+// `question`: one of account_api
+template <class Question, class... What>
+auto account_reader::ask(account_part about, Question question, What... what)
+    -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>
 {
     for (;;) {
         const auto leave = co_await spare_permit();
         const auto started = wall_now();
-        auto on_writing = [this, leave] { gate_.spare_written(leave); };
-        auto report = co_await make(on_writing);
+        const account_api::writing on_writing = [this, leave] { gate_.spare_written(leave); };
+        auto report = co_await std::invoke(question, api_, what..., on_writing);
         gate_.spare_used(leave, report, started);
         rules_.told(about, report.result, pacer::clock::now(), wall_now());
         if (report.result.verdict != verdict::rate_limited)
@@ -44,58 +46,37 @@ asio::awaitable<called<T>> account_reader::ask(account_part about, call<T> make)
 
 asio::awaitable<called<email_page>> account_reader::list_emails(std::string after, int limit)
 {
-    const call<email_page> make = [this, after, limit](account_api::writing w) {
-        return api_.list_emails(after, limit, std::move(w));
-    };
-    co_return co_await ask(account_part::emails, make);
+    return ask(account_part::emails, &account_api::list_emails, std::move(after), limit);
 }
 
 asio::awaitable<called<email_trace>> account_reader::find_email(std::string resend_id)
 {
-    const call<email_trace> make = [this, resend_id](account_api::writing w) {
-        return api_.find_email(resend_id, std::move(w));
-    };
-    co_return co_await ask(account_part::emails, make);
+    return ask(account_part::emails, &account_api::find_email, std::move(resend_id));
 }
 
 asio::awaitable<called<account_usage>> account_reader::usage()
 {
-    const call<account_usage> make = [this](account_api::writing w) {
-        return api_.usage(std::move(w));
-    };
-    co_return co_await ask(account_part::usage, make);
+    return ask(account_part::usage, &account_api::usage);
 }
 
 asio::awaitable<called<domain_page>> account_reader::list_domains(std::string after)
 {
-    const call<domain_page> make = [this, after](account_api::writing w) {
-        return api_.list_domains(after, std::move(w));
-    };
-    co_return co_await ask(account_part::domains, make);
+    return ask(account_part::domains, &account_api::list_domains, std::move(after));
 }
 
 asio::awaitable<called<sending_domain>> account_reader::find_domain(std::string id)
 {
-    const call<sending_domain> make = [this, id](account_api::writing w) {
-        return api_.find_domain(id, std::move(w));
-    };
-    co_return co_await ask(account_part::domains, make);
+    return ask(account_part::domains, &account_api::find_domain, std::move(id));
 }
 
 asio::awaitable<called<suppression_page>> account_reader::list_suppressions(std::string after)
 {
-    const call<suppression_page> make = [this, after](account_api::writing w) {
-        return api_.list_suppressions(after, std::move(w));
-    };
-    co_return co_await ask(account_part::suppressions, make);
+    return ask(account_part::suppressions, &account_api::list_suppressions, std::move(after));
 }
 
 asio::awaitable<called<listed_suppression>> account_reader::find_suppression(std::string address)
 {
-    const call<listed_suppression> make = [this, address](account_api::writing w) {
-        return api_.find_suppression(address, std::move(w));
-    };
-    co_return co_await ask(account_part::suppressions, make);
+    return ask(account_part::suppressions, &account_api::find_suppression, std::move(address));
 }
 
 } // namespace relay

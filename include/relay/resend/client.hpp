@@ -5,6 +5,8 @@
 #include "relay/resend/email_api.hpp"
 
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 namespace relay {
 
@@ -40,7 +42,10 @@ public:
     void use_key(std::string api_key) { api_key_ = std::move(api_key); }
 
 private:
-    boost::asio::awaitable<exchange_result> get(std::string target, writing on_writing);
+    // `read`: the body of a success into an optional
+    template <class Read>
+    auto get(std::string target, writing on_writing, Read read) -> boost::asio::awaitable<
+        called<typename std::invoke_result_t<Read, std::string_view>::value_type>>;
 
     http_client& http_;
     std::string api_key_;

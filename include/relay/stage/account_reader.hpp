@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
 
 namespace relay {
 
@@ -43,11 +44,9 @@ public:
     void forget_bars() { rules_.forget_bars(); }
 
 private:
-    template <class T>
-    using call = std::function<boost::asio::awaitable<called<T>>(account_api::writing)>;
-
-    template <class T>
-    boost::asio::awaitable<called<T>> ask(account_part about, call<T> make);
+    template <class Question, class... What>
+    auto ask(account_part about, Question question, What... what)
+        -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>;
     boost::asio::awaitable<permit> spare_permit();
 
     dispatcher& gate_;
