@@ -8,6 +8,8 @@ namespace relay {
 
 namespace {
 
+constexpr std::string_view place = "/unsubscribe/";
+
 // The only recipient's address; empty when the summary is not what the relay writes
 std::string recipient_of(const submission& email)
 {
@@ -26,7 +28,7 @@ unsubscribe_links::unsubscribe_links(const unsubscribe_codec& codec, std::string
 {
     while (base_.ends_with('/'))
         base_.pop_back();
-    base_ += "/unsubscribe/";
+    base_ += place;
 }
 
 std::string unsubscribe_links::link(const unsubscribe_claim& claim) const
@@ -48,6 +50,16 @@ void unsubscribe_links::add_to(submission& email, message_id id) const
     if (!email.headers.any)
         headers += '}';
     email.body.insert(email.body.size() - email.headers.from_end, headers);
+}
+
+bool is_own_link(const unsubscribe_codec& codec, std::string_view header)
+{
+    const auto at = header.rfind(place);
+    if (at == std::string_view::npos || !header.ends_with('>'))
+        return false;
+    header.remove_prefix(at + place.size());
+    header.remove_suffix(1);
+    return codec.read(header).has_value();
 }
 
 } // namespace relay

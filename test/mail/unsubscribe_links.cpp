@@ -133,6 +133,23 @@ BOOST_AUTO_TEST_CASE(slashes_at_the_end_of_the_public_address_do_not_matter)
                    .starts_with("https://acme.test/relay/unsubscribe/"));
 }
 
+BOOST_AUTO_TEST_CASE(a_link_of_ours_is_known_whatever_the_public_address_was)
+{
+    const unsubscribe_links elsewhere(codec, "https://other.test/relay");
+    const unsubscribe_claim claim{.message = id, .address = "a@b.c"};
+    BOOST_TEST(is_own_link(codec, link_to("a@b.c")));
+    BOOST_TEST(is_own_link(codec, '<' + elsewhere.link(claim) + '>'));
+    const unsubscribe_codec theirs(id_secret{9});
+    BOOST_TEST(!is_own_link(theirs, link_to("a@b.c")));
+    for (const auto* header :
+         {"",
+          ">",
+          "<mailto:a@b.c>",
+          "<https://acme.test/unsubscribe/>",
+          "<https://acme.test/unsubscribe/x>"})
+        BOOST_TEST(!is_own_link(codec, header), header);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -27,4 +27,7 @@ private:
     std::string base_;
 };
 
+// Whether a List-Unsubscribe has a link of ours, whatever the public address was
+bool is_own_link(const unsubscribe_codec& codec, std::string_view header);
+
 } // namespace relay
