@@ -2,10 +2,11 @@
 
 #include "relay/mail/base64.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/params.h>
 
-#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -18,7 +19,7 @@ namespace relay {
 
 namespace {
 
-using key = std::array<unsigned char, 32>;
+using digest = std::array<unsigned char, 32>;
 
 constexpr char version = 1;
 constexpr std::size_t nonce_size = 12;
@@ -36,14 +37,39 @@ unsigned char* bytes(std::string& text)
     return reinterpret_cast<unsigned char*>(text.data());
 }
 
-template <std::size_t size>
-key keyed_hash(const std::array<unsigned char, size>& with, std::string_view text)
+struct deleter
 {
-    key digest{};
-    unsigned length = 0;
-    if (!HMAC(EVP_sha256(), with.data(), size, bytes(text), text.size(), digest.data(), &length))
+    void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
+    void operator()(EVP_MAC* mac) const noexcept { EVP_MAC_free(mac); }
+    void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
+};
+
+using cipher_context = std::unique_ptr<EVP_CIPHER_CTX, deleter>;
+using mac_context = std::unique_ptr<EVP_MAC_CTX, deleter>;
+
+// A key of its own for each purpose
+digest derive(const id_secret& secret, std::string_view purpose)
+{
+    const auto text = "unsubscribe: " + std::string(purpose);
+    digest key{};
+    unsigned size = 0;
+    const auto length = static_cast<int>(secret.size());
+    if (!HMAC(EVP_sha256(), secret.data(), length, bytes(text), text.size(), key.data(), &size))
         throw std::runtime_error("OpenSSL has no HMAC with SHA-256");
-    return digest;
+    return key;
+}
+
+mac_context make_mac(const digest& key)
+{
+    const std::unique_ptr<EVP_MAC, deleter> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+    mac_context context(hmac ? EVP_MAC_CTX_new(hmac.get()) : nullptr);
+    char name[] = "SHA256";
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+        OSSL_PARAM_construct_end()};
+    if (!context || EVP_MAC_init(context.get(), key.data(), key.size(), parameters) != 1)
+        throw std::runtime_error("OpenSSL has no HMAC with SHA-256");
+    return context;
 }
 
 std::string plaintext_of(const unsubscribe_claim& claim)
@@ -70,45 +96,53 @@ std::optional<unsubscribe_claim> claim_of(std::string_view plaintext)
 
 } // namespace
 
+// Contexts that have their keys already: to set one up costs more than all the rest.
 struct unsubscribe_codec::cipher
 {
-    EVP_CIPHER_CTX* context{EVP_CIPHER_CTX_new()};
-    key encryption;
-    key nonces;
+    cipher_context encryption{EVP_CIPHER_CTX_new()};
+    cipher_context decryption{EVP_CIPHER_CTX_new()};
+    mac_context nonces;
 
-    explicit cipher(const id_secret& secret)
-        : encryption(keyed_hash(secret, "unsubscribe: encryption")),
-          nonces(keyed_hash(secret, "unsubscribe: nonces"))
+    explicit cipher(const id_secret& secret) : nonces(make_mac(derive(secret, "nonces")))
     {
-        if (!context)
-            throw std::runtime_error("OpenSSL has no memory for a cipher");
+        const auto key = derive(secret, "encryption");
+        const auto* algorithm = EVP_aes_256_gcm();
+        const bool ready =
+            encryption && decryption &&
+            EVP_EncryptInit_ex(encryption.get(), algorithm, nullptr, key.data(), nullptr) == 1 &&
+            EVP_DecryptInit_ex(decryption.get(), algorithm, nullptr, key.data(), nullptr) == 1;
+        if (!ready)
+            throw std::runtime_error("OpenSSL has no AES-256-GCM");
     }
-    cipher(const cipher&) = delete;
-    cipher& operator=(const cipher&) = delete;
-    ~cipher() { EVP_CIPHER_CTX_free(context); }
 
     std::string nonce_of(std::string_view plaintext) const
     {
-        const auto digest = keyed_hash(nonces, plaintext);
-        return {digest.begin(), digest.begin() + nonce_size};
+        digest whole{};
+        std::size_t size = 0;
+        auto* mac = nonces.get();
+        const bool done = EVP_MAC_init(mac, nullptr, 0, nullptr) == 1 && // the key stays as it is
+                          EVP_MAC_update(mac, bytes(plaintext), plaintext.size()) == 1 &&
+                          EVP_MAC_final(mac, whole.data(), &size, whole.size()) == 1;
+        if (!done)
+            throw std::runtime_error("OpenSSL can't hash");
+        return {whole.begin(), whole.begin() + nonce_size};
     }
 
     std::string encrypt(std::string_view plaintext) const
     {
         const auto nonce = nonce_of(plaintext);
+        auto* context = encryption.get();
         std::string tag(tag_size, '\0');
         std::string text(plaintext.size(), '\0');
         int length = 0;
         const auto size = static_cast<int>(plaintext.size());
         const bool done =
-            EVP_EncryptInit_ex(
-                context, EVP_aes_256_gcm(), nullptr, encryption.data(), bytes(nonce)
-            ) == 1 &&
+            EVP_EncryptInit_ex(context, nullptr, nullptr, nullptr, bytes(nonce)) == 1 &&
             EVP_EncryptUpdate(context, bytes(text), &length, bytes(plaintext), size) == 1 &&
             EVP_EncryptFinal_ex(context, bytes(text) + length, &length) == 1 &&
             EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, tag_size, tag.data()) == 1;
         if (!done)
-            throw std::runtime_error("OpenSSL can't encrypt with AES-256-GCM");
+            throw std::runtime_error("OpenSSL can't encrypt");
         return nonce + tag + text;
     }
 
@@ -118,13 +152,12 @@ struct unsubscribe_codec::cipher
         const auto nonce = sealed.substr(0, nonce_size);
         std::string tag(sealed.substr(nonce_size, tag_size));
         const auto text = sealed.substr(nonce_size + tag_size);
+        auto* context = decryption.get();
         std::string plaintext(text.size(), '\0');
         int length = 0;
         const auto size = static_cast<int>(text.size());
         const bool good =
-            EVP_DecryptInit_ex(
-                context, EVP_aes_256_gcm(), nullptr, encryption.data(), bytes(nonce)
-            ) == 1 &&
+            EVP_DecryptInit_ex(context, nullptr, nullptr, nullptr, bytes(nonce)) == 1 &&
             EVP_DecryptUpdate(context, bytes(plaintext), &length, bytes(text), size) == 1 &&
             EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, tag_size, tag.data()) == 1 &&
             EVP_DecryptFinal_ex(context, bytes(plaintext) + length, &length) == 1;
