@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import http_json
 from browser import Browser
+from feed import Receiver
 from harness import Scenario
 from jobs import email, send_email
 from processes import Relay, Simulator
@@ -21,13 +22,16 @@ ADDRESS = "Ann.O'Neil+news&co@Example.org"  # as it may be, with what HTML gives
 
 
 class Unsubscribe(Scenario):
-    def start(self, *sim_options: str, secret: str = SECRET, **webhooks: Any) -> None:
+    def start(self, *sim_options: str, feed: Optional[dict[str, Any]] = None,
+              **webhooks: Any) -> None:
         self.hooks = free_port()
         self.sim: Simulator = self.simulator("--rate-limit", "100", "--ledger-bodies", *sim_options)
         webhooks = {"listen": f"127.0.0.1:{self.hooks}",
                     "public_url": f"http://127.0.0.1:{self.hooks}", **webhooks}
-        self.relay_under_test: Relay = self.relay(self.sim, start=False, webhooks=webhooks)
-        self.relay_under_test.environment["RESEND_WEBHOOK_SECRET"] = secret
+        self.relay_under_test: Relay = self.relay(
+            self.sim, start=False, webhooks=webhooks, feed=feed or {})
+        for name in ("RESEND_WEBHOOK_SECRET", "RELAY_FEED_SECRET"):
+            self.relay_under_test.environment[name] = SECRET
         self.relay_under_test.start()
 
     def hand_in(self, to: str = ADDRESS, lane: str = "campaign", **fields: Any) -> dict[str, Any]:
@@ -137,6 +141,21 @@ class Unsubscribe(Scenario):
         self.assertEqual(self.click(link), 200)
         self.assertEqual(self.hand_in()["status"], "suppressed")
         self.assertEqual(self.unsubscribed(), 2)
+
+    def test_it_is_posted_signed_and_once(self) -> None:
+        receiver = Receiver(self.directory / "receiver.log")
+        self.addCleanup(receiver.process.kill)
+        self.start(feed={"urls": [f"http://127.0.0.1:{receiver.port}/hook"],
+                         "events": ["unsubscribed"]})
+        message, link = self.sent()
+        _, other = self.sent("bob@example.org")
+        for clicked in (link, link, other):
+            self.assertEqual(self.click(clicked), 200)
+        wait_for("both events", lambda: len(receiver.got()) >= 2)
+        told = [got["event"] for got in receiver.got()]  # those that were signed well
+        self.assertEqual([event["type"] for event in told], ["relay.unsubscribed"] * 2)
+        of_ann, = (event["data"] for event in told if event["data"]["email_id"] == message)
+        self.assertEqual(of_ann["detail"], {"to": [ADDRESS]})
 
     def test_a_forged_link_is_refused_counted_and_not_logged(self) -> None:
         self.start()
