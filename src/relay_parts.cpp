@@ -37,6 +37,16 @@ std::string tag_to_read(const config& cfg)
                                               : cfg.resend.correlation_tag;
 }
 
+// Links are of use only where somebody listens.
+std::optional<unsubscribe_links>
+links_of(const config& cfg, const secrets& keys, const unsubscribe_codec& codec)
+{
+    const auto& hooks = cfg.webhooks;
+    if (hooks.public_url.empty() || hooks.listen.empty() || keys.webhook_secrets.empty())
+        return std::nullopt;
+    return unsubscribe_links(codec, hooks.public_url);
+}
+
 std::string variable(const char* name)
 {
     const char* value = std::getenv(name);
@@ -77,6 +87,8 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       log(disk),
       suppressions(disk),
       codec(disk.secret()),
+      link_codec(disk.secret()),
+      links(links_of(cfg, keys, link_codec)),
       ids(disk.last_id()),
       http(ex, client_settings(cfg)),
       resend(http, keys.resend_key, tag_to_read(cfg)),
@@ -134,6 +146,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .scheduled = scheduled,
               .expiring = expiring,
               .suppressed = &suppressed,
+              .unsubscribe = links ? &*links : nullptr,
           },
           cfg.ingest,
           cfg.resend.correlation_tag
@@ -202,7 +215,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       web(ex)
 {
     if (!keys.webhook_secrets.empty())
-        webhooks.emplace(tracking, tracked, webhook_signer(keys.webhook_secrets));
+        webhooks.emplace(tracking, tracked, webhook_signer(keys.webhook_secrets), link_codec);
     const feed_poster::parts posting{
         .ex = ex,
         .disk = disk,

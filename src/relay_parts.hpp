@@ -60,6 +60,8 @@ struct relay_server::impl
     suppressed_addresses suppressed;
     tracking_counters tracked;
     id_codec codec;
+    unsubscribe_codec link_codec;
+    std::optional<unsubscribe_links> links; // that mail gets; nothing: one-click is off
     id_source ids;
     http_client http;
     resend_client resend;

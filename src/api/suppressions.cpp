@@ -51,9 +51,7 @@ std::string_view resend_origin(suppression_origin o)
 json::object to_json(const suppression_entry& entry)
 {
     const auto& s = entry.what;
-    const bool from_mail = s.origin == suppression_origin::bounce ||
-                           s.origin == suppression_origin::complaint ||
-                           s.origin == suppression_origin::soft_bounces;
+    const bool from_mail = s.origin != suppression_origin::manual;
     json::value source;
     if (from_mail && !s.source.empty())
         source = s.source;

@@ -47,6 +47,19 @@ void remove_own_tag(json::object& email, std::string_view id)
         email.erase("tags");
 }
 
+// So does its link to unsubscribe.
+void remove_own_link(json::object& email)
+{
+    auto* headers = email.if_contains("headers");
+    if (!headers || !headers->is_object())
+        return;
+    auto& all = headers->get_object();
+    all.erase("List-Unsubscribe");
+    all.erase("List-Unsubscribe-Post");
+    if (all.empty())
+        email.erase("headers");
+}
+
 } // namespace
 
 std::string groups_text(const json::value& page)
@@ -103,6 +116,8 @@ std::string export_line(const json::value& letter)
         return {};
     auto payload = *email;
     remove_own_tag(payload, text_at(letter, "id"));
+    if (text_at(letter, "link_added") == "yes")
+        remove_own_link(payload);
     json::object line{
         {"type", "send_email"}, {"payload", std::move(payload)}, {"lane", text_at(letter, "lane")}};
     if (const auto campaign = text_at(letter, "campaign"); !campaign.empty())

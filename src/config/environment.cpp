@@ -55,6 +55,7 @@ public:
         find_ingest_token();
         find_http_token();
         find_webhook_secrets();
+        check_unsubscribe();
         find_feed_secret();
         return std::move(report_);
     }
@@ -157,6 +158,17 @@ private:
             error("webhooks.listen: " + cfg_.webhooks.listen + " is not loopback, and " + what);
         else
             warn(what + ": tracking is off");
+    }
+
+    void check_unsubscribe()
+    {
+        if (cfg_.webhooks.public_url.empty())
+            return;
+        if (cfg_.webhooks.listen.empty())
+            warn("webhooks.public_url: one-click unsubscribe is off, as webhooks.listen is");
+        else if (report_.found.webhook_secrets.empty())
+            warn("webhooks.public_url: one-click unsubscribe is off, as webhooks.listen opens only "
+                 "with a webhook secret");
     }
 
     void find_feed_secret()

@@ -104,6 +104,8 @@ struct api_fixture
     suppressed_addresses suppressed;
     tracking_counters tracked;
     id_codec codec{disk.secret()};
+    unsubscribe_codec link_codec{disk.secret()};
+    unsubscribe_links links{link_codec, "https://mail.acme.example"};
     id_source ids{disk.last_id()};
     http_client http{ex, {.base_url = "https://localhost:1"}};
     fake_resend resend;
@@ -160,6 +162,7 @@ struct api_fixture
             .scheduled = scheduled,
             .expiring = expiring,
             .suppressed = &suppressed,
+            .unsubscribe = &links,
         },
         {},
         "relay_id"};

@@ -31,6 +31,23 @@ BOOST_AUTO_TEST_CASE(tags_that_were_only_the_relays_are_gone)
     BOOST_TEST(!line.as_object().contains("campaign"));
 }
 
+BOOST_AUTO_TEST_CASE(an_exported_line_has_no_link_of_the_relay_and_keeps_a_senders_own)
+{
+    const std::string email = R"("email":{"to":["a@b.example"],"headers":{"X-A":"1",
+        "List-Unsubscribe":"<https://a.example/unsubscribe/x>","List-Unsubscribe-Post":"y"}}})";
+    const auto headers = [&](const std::string& added) {
+        const auto letter = json::parse(R"({"id":"ID","link_added":)" + added + "," + email);
+        return json::parse(export_line(letter)).at("payload").at("headers").as_object();
+    };
+    BOOST_TEST(headers("false").size() == 3u);
+    BOOST_TEST(headers("true").size() == 1u);
+    BOOST_TEST(headers("true").contains("X-A"));
+    const auto only = json::parse(R"({"id":"ID","link_added":true,"email":{"to":["a@b.example"],
+        "headers":{"List-Unsubscribe":"<x>","List-Unsubscribe-Post":"y"}}})");
+    const auto line = json::parse(export_line(only));
+    BOOST_TEST(!line.at("payload").as_object().contains("headers"));
+}
+
 BOOST_AUTO_TEST_CASE(a_letter_without_its_email_cannot_be_exported)
 {
     BOOST_TEST(export_line(json::parse(R"({"id":"ID","email":null})")).empty());

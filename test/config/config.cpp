@@ -367,6 +367,16 @@ BOOST_AUTO_TEST_CASE(systemd_names_the_directory_unless_the_file_does)
     BOOST_TEST(by_hand.data_dir == "relay-data");
 }
 
+BOOST_AUTO_TEST_CASE(a_public_address_leaves_room_for_a_link_in_a_line_of_mail)
+{
+    const auto url = [](std::size_t size) {
+        const std::string begin = "https://a.test/";
+        return "[webhooks]\npublic_url = \"" + begin + std::string(size - begin.size(), 'x') + '"';
+    };
+    BOOST_TEST(good(url(400)).webhooks.public_url.size() == 400u);
+    BOOST_TEST(wrong(url(401)).find("must not be longer than 400") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -158,6 +158,24 @@ BOOST_AUTO_TEST_CASE(without_a_webhook_secret_tracking_is_off)
     BOOST_TEST(error().starts_with("webhooks.listen: 0.0.0.0:7352 is not loopback"));
 }
 
+BOOST_AUTO_TEST_CASE(one_click_unsubscribe_needs_a_listener_that_is_open)
+{
+    cfg.webhooks.public_url = "https://mail.example.org";
+    BOOST_TEST(inspect().warnings.empty());
+    cfg.webhooks.listen = "";
+    BOOST_TEST(
+        inspect().warnings.back() ==
+        "webhooks.public_url: one-click unsubscribe is off, as webhooks.listen is"
+    );
+    cfg.webhooks.listen = "127.0.0.1:7352";
+    variables.erase("RESEND_WEBHOOK_SECRET");
+    BOOST_TEST(inspect().errors.empty());
+    BOOST_TEST(
+        inspect().warnings.back() == "webhooks.public_url: one-click unsubscribe is off, as "
+                                     "webhooks.listen opens only with a webhook secret"
+    );
+}
+
 BOOST_AUTO_TEST_CASE(several_webhook_secrets_hold_while_they_rotate)
 {
     variables["RESEND_WEBHOOK_SECRET"] = " whsec_AAAA  whsec_BBBB\n";
