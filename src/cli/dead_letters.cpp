@@ -122,7 +122,7 @@ int list_letters(const session& s, const letter_page& page)
     std::cout << groups_text(json);
     if (!letters.empty())
         std::cout << '\n' << letters;
-    if (text_at(json, "has_more") == "yes") {
+    if (flag_at(json, "has_more")) {
         const auto& last = at_path(json, "data").as_array().back();
         std::cout << "\nThere are more: --after " << text_at(last, "id") << '\n';
     }

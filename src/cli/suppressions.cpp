@@ -114,17 +114,14 @@ int add(const session& s, const suppression_arguments& a, const std::vector<std:
     return in_batches(s, "/suppressions/batch/add", std::move(body), addresses, "suppressed");
 }
 
-// Calls `use` for each entry, page by page, until it has had `limit` of them (0: all).
+// Calls `use` for each entry, page by page, until it says that it wants no more.
 int for_each_entry(
-    const session& s,
-    const std::string& origin,
-    std::size_t limit,
-    const std::function<void(const json::value&)>& use
+    const session& s, const std::string& origin, const std::function<bool(const json::value&)>& use
 )
 {
     api_client relay(s);
     std::string after;
-    for (std::size_t seen = 0;;) {
+    for (;;) {
         std::string target = "/suppressions?limit=100";
         if (!origin.empty())
             target += "&origin=" + url_encoded(origin);
@@ -136,12 +133,11 @@ int for_each_entry(
         const auto page = answer.json();
         const auto* data = at_path(page, "data").if_array();
         for (std::size_t i = 0; data && i < data->size(); ++i) {
-            use((*data)[i]);
-            after = text_at((*data)[i], "id");
-            if (++seen == limit)
+            if (!use((*data)[i]))
                 return success;
+            after = text_at((*data)[i], "id");
         }
-        if (!data || data->empty() || text_at(page, "has_more") != "true")
+        if (!data || data->empty() || !flag_at(page, "has_more"))
             return success;
     }
 }
@@ -150,31 +146,31 @@ int list(const session& s, const suppression_arguments& a)
 {
     table rows({{"ADDRESS"}, {"SCOPE"}, {"ORIGIN"}, {"SINCE"}, {"WHY"}, {"BY"}});
     json::array all;
-    const auto status = for_each_entry(
-        s,
-        a.origin,
-        static_cast<std::size_t>(a.limit),
-        [&](const json::value& entry) {
-            if (s.json)
-                all.push_back(entry);
-            rows.add({
-                text_at(entry, "email"),
-                text_at(entry, "relay.scope"),
-                text_at(entry, "relay.origin"),
-                text_at(entry, "created_at").substr(0, 19),
-                text_at(entry, "relay.why"),
-                text_at(entry, "relay.by"),
-            });
-        }
-    );
+    bool more = false;
+    const auto status = for_each_entry(s, a.origin, [&](const json::value& entry) {
+        more = all.size() == static_cast<std::size_t>(a.limit);
+        if (more)
+            return false;
+        all.push_back(entry);
+        rows.add({
+            text_at(entry, "email"),
+            text_at(entry, "relay.scope"),
+            text_at(entry, "relay.origin"),
+            text_at(entry, "created_at").substr(0, 19),
+            text_at(entry, "relay.why"),
+            text_at(entry, "relay.by"),
+        });
+        return true;
+    });
     if (status != success)
         return status;
     if (s.json)
-        std::cout << json::serialize(json::object{{"data", std::move(all)}}) << '\n';
+        std::cout << json::serialize(json::object{{"data", std::move(all)}, {"has_more", more}})
+                  << '\n';
     else if (rows.empty())
         std::cout << "Nobody is suppressed.\n";
     else
-        std::cout << rows.text();
+        std::cout << rows.text() << (more ? "\nThere are more: --limit\n" : "");
     return success;
 }
 
@@ -189,9 +185,10 @@ int export_all(const session& s, const suppression_arguments& a)
     }
     std::ostream& out = a.file.empty() ? std::cout : file;
     out << "email,scope,origin,created_at\n";
-    const auto status = for_each_entry(s, a.origin, 0, [&](const json::value& entry) {
+    const auto status = for_each_entry(s, a.origin, [&](const json::value& entry) {
         out << text_at(entry, "email") << ',' << text_at(entry, "relay.scope") << ','
             << text_at(entry, "relay.origin") << ',' << text_at(entry, "created_at") << '\n';
+        return true;
     });
     out.flush();
     return status == success && !out ? failure : status;
@@ -212,7 +209,9 @@ void add_suppression_commands(CLI::App& app, session& s)
     show->add_option(
         "--origin", a->origin, "Only bounce, soft_bounces, complaint, unsubscribe or manual"
     );
-    show->add_option("--limit", a->limit, "At most so many, the newest")->capture_default_str();
+    show->add_option("--limit", a->limit, "At most so many, the newest")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
 
     const auto add_reason = [&a](CLI::App* command) {
         command->add_flag("--campaign-only", a->campaign_only, "Transactional mail may go on");
