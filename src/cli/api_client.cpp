@@ -20,6 +20,9 @@ namespace {
 // A load of a thousand large mails may take the relay's disk a while.
 constexpr milliseconds patience{120'000};
 
+// One email of the size that `ingest.max_line` may have at most, written as JSON twice over
+constexpr std::size_t largest_answer = std::size_t{2} << 30;
+
 http_client_settings settings_of(const session& s)
 {
     return {
@@ -28,6 +31,7 @@ http_client_settings settings_of(const session& s)
         .user_agent = "resend-relay-cli/" RELAY_VERSION,
         .max_connections = 1,
         .request_timeout = patience,
+        .max_answer = largest_answer,
     };
 }
 

@@ -23,9 +23,10 @@ constexpr std::size_t max_output = 256 << 10;
 
 } // namespace
 
-client_connection::client_connection(asio::any_io_executor ex)
+client_connection::client_connection(asio::any_io_executor ex, std::size_t max_answer)
     : socket_(std::move(ex)),
-      deadline_(socket_)
+      deadline_(socket_),
+      max_answer_(max_answer)
 {
 }
 
@@ -140,12 +141,12 @@ asio::awaitable<client_connection::sending> client_connection::exchange(
     }
 
     // The server may have answered and closed before it has read all: the answer counts
-    std::optional<answer_parser> parser(answer);
+    std::optional<answer_parser> parser(std::in_place, answer, max_answer_);
     if (!deadline_.expired())
         result.error = co_await read_answer(*parser, head_only, result.answering);
     while (result.error.empty() && parser->is_done() && answer.status / 100 == 1) {
         answer = {};
-        parser.emplace(answer);
+        parser.emplace(answer, max_answer_);
         result.error = co_await read_answer(*parser, head_only, result.answering);
     }
     result.timed_out = deadline_.expired();

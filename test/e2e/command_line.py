@@ -4,6 +4,30 @@ import json
 import unittest
 
 from harness import Scenario
+from jobs import send_email
+from waiting import wait_for
+
+
+class DeadLetters(Scenario):
+    def test_a_letter_with_a_large_attachment_is_shown_and_exported(self) -> None:
+        sim = self.simulator()
+        sim.configure(reject_subjects=["bad"])
+        relay = self.relay(sim)
+        line = send_email("bad, and large")
+        content = "QUJD" * 2_000_000
+        line["payload"]["attachments"] = [{"filename": "large.bin", "content": content}]
+        with relay.connect() as client:
+            message = client.submit_one(line)
+        wait_for("the dead letter", relay.dead_letters)
+
+        shown = relay.command("dlq", "show", message, "--json")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertEqual(json.loads(shown.stdout)["id"], message)
+        out = self.directory / "letters.ndjson"
+        exported = relay.command("dlq", "export", "--out", str(out))
+        self.assertEqual(exported.returncode, 0, exported.stderr)
+        payload = json.loads(out.read_text())["payload"]
+        self.assertEqual(payload["attachments"][0]["content"], content)
 
 
 class Suppressions(Scenario):
