@@ -132,10 +132,14 @@ asio::awaitable<client_connection::sending> client_connection::exchange(
     sending result;
     deadline_.set_after(limit);
 
-    output().swap(buffer);
+    // Not empty: TLS has answered to something that came while the connection was idle
+    const bool lent = output().empty();
+    if (lent)
+        output().swap(buffer);
     const auto write_error = co_await send(request, result.written);
     if (!write_error) {
-        output().swap(buffer);
+        if (lent)
+            output().swap(buffer);
         if (output().capacity() > received_.size())
             output() = std::string(); // two wrote at once: one buffer is enough to keep
     }
@@ -205,6 +209,10 @@ client_connection::read_answer(answer_parser& parser, bool head_only, bool& answ
         throw_if_cancelled(ec);
         if (!ec)
             ec = decrypt({received_.data(), n});
+        if (!ec && !output().empty()) { // TLS had something to say to that
+            bool ignored = false;
+            ec = co_await flush(ignored);
+        }
         if (!ec)
             continue;
 
