@@ -2,6 +2,7 @@
 #include "logging.hpp"
 #include "read_config.hpp"
 #include "relay/async/task_group.hpp"
+#include "relay/fixed_settings.hpp"
 #include "relay/store/store.hpp"
 #include "service.hpp"
 
@@ -25,8 +26,9 @@ asio::awaitable<void> run_relay(relay_server& relay, task_group& around)
     co_await around.shut_down(std::chrono::milliseconds(0));
 }
 
-// Reads and checks the configuration for SIGHUP.
-std::optional<std::pair<config, secrets>> read_anew(const std::string& file)
+// Reads the configuration for SIGHUP, and checks what would hold: what cannot change stays, such as
+// a listener that others reach, which then still needs its token.
+std::optional<std::pair<config, secrets>> read_anew(const std::string& file, const config& running)
 {
     auto read = read_config(file);
     if (const auto* error = std::get_if<config_error>(&read)) {
@@ -34,6 +36,8 @@ std::optional<std::pair<config, secrets>> read_anew(const std::string& file)
         return std::nullopt;
     }
     auto& cfg = std::get<config>(read);
+    for (const auto& key : keep_fixed_settings(running, cfg))
+        spdlog::warn("{} cannot change while the relay runs: it stays as it was", key);
     auto report = inspect_environment(cfg, variable);
     for (const auto& error : report.errors)
         spdlog::error("{}", error);
@@ -47,7 +51,7 @@ void run_to_the_end(const config& cfg, secrets keys, const std::string& file)
     asio::io_context ctx(1); // one thread runs everything: nothing needs a lock
     relay_server relay(ctx, cfg, std::move(keys));
     task_group around(ctx.get_executor());
-    around.spawn(run_signals(relay, [&file] { return read_anew(file); }));
+    around.spawn(run_signals(relay, [&file, &cfg] { return read_anew(file, cfg); }));
     around.spawn(run_watchdog());
 
     std::exception_ptr failure;
