@@ -53,6 +53,15 @@ int run(int argc, char** argv)
     add_completion(app);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::RequiredError& e) {
+        // Of a command that is misspelt, CLI11 only says that there is none
+        if (const auto unknown = app.remaining(true); !unknown.empty()) {
+            std::cerr << "resend-relay: there is no command or option " << unknown.front()
+                      << "\nRun with --help for more information.\n";
+            return usage;
+        }
+        app.exit(e);
+        return usage;
     } catch (const CLI::ParseError& e) {
         return app.exit(e) == 0 ? success : usage;
     } catch (const relay_unreachable& e) {

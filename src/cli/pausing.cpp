@@ -59,7 +59,7 @@ CLI::App* add_command(
     };
     auto* command = add_client_command(app, s, name, what, std::move(run));
     auto* which = command->add_option_group("which", "What; without any of them, all");
-    which->add_option("--lane", a->lane, "transactional or campaign");
+    which->add_option("--lane", a->lane, "transactional or campaign")->check(is_lane());
     which->add_option("--domain", a->domain, "Mail from this domain");
     which->add_flag("--all", a->all, "Everything");
     which->require_option(0, 1);

@@ -207,8 +207,9 @@ void add_suppression_commands(CLI::App& app, session& s)
             return list(with, *a);
         });
     show->add_option(
-        "--origin", a->origin, "Only bounce, soft_bounces, complaint, unsubscribe or manual"
-    );
+            "--origin", a->origin, "Only bounce, soft_bounces, complaint, unsubscribe or manual"
+    )
+        ->check(is_suppression_origin());
     show->add_option("--limit", a->limit, "At most so many, the newest")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
@@ -261,8 +262,9 @@ void add_suppression_commands(CLI::App& app, session& s)
         });
     out->add_option("--out", a->file, "File; without it, standard output");
     out->add_option(
-        "--origin", a->origin, "Only bounce, soft_bounces, complaint, unsubscribe or manual"
-    );
+           "--origin", a->origin, "Only bounce, soft_bounces, complaint, unsubscribe or manual"
+    )
+        ->check(is_suppression_origin());
 }
 
 } // namespace relay::cli

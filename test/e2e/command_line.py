@@ -30,6 +30,34 @@ class DeadLetters(Scenario):
         self.assertEqual(payload["attachments"][0]["content"], content)
 
 
+class Arguments(Scenario):
+    def setUp(self) -> None:
+        self.running = self.relay(self.simulator())
+        self.running.wait_until_ready()
+
+    def refused(self, *arguments: str) -> str:
+        done = self.running.command(*arguments)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        return done.stderr
+
+    def test_json_from_standard_input_may_be_asked_for_anywhere(self) -> None:
+        mail = json.dumps({"from": "a@acme.example", "subject": "s", "text": "t"})
+        for arguments in (["-", "--to", "b@shop.example", "--cc", "c@shop.example"],
+                          ["--cc", "c@shop.example", "--to", "b@shop.example", "-"]):
+            sent = self.running.command("send", *arguments, stdin=mail)
+            self.assertEqual(sent.returncode, 0, sent.stderr)
+            shown = self.running.command("show", sent.stdout.strip(), "--json")
+            self.assertEqual(json.loads(shown.stdout)["to"], ["b@shop.example"])
+
+    def test_what_cannot_be_is_a_usage_error_that_names_it(self) -> None:
+        self.assertIn("statsu", self.refused("statsu"))
+        self.assertIn("lsit", self.refused("dlq", "lsit"))
+        self.assertIn("--reason", self.refused("dlq", "retry", "--reason", "refusde"))
+        self.assertIn("--lane", self.refused("pause", "--lane", "fast"))
+        self.assertIn("--lane", self.refused("send", "--lane", "fast"))
+        self.assertIn("--origin", self.refused("suppressions", "list", "--origin", "boredom"))
+
+
 class Suppressions(Scenario):
     def test_lists_longer_than_a_page_are_listed_and_exported_whole(self) -> None:
         relay = self.relay(self.simulator())
