@@ -1,10 +1,13 @@
 """Promise: the command line shows all there is, and says what went wrong as its exit status."""
 
 import json
+import subprocess
 import unittest
+from typing import Any
 
 from harness import Scenario
 from jobs import send_email
+from processes import RELAY_BIN
 from waiting import wait_for
 
 
@@ -56,6 +59,36 @@ class Arguments(Scenario):
         self.assertIn("--lane", self.refused("pause", "--lane", "fast"))
         self.assertIn("--lane", self.refused("send", "--lane", "fast"))
         self.assertIn("--origin", self.refused("suppressions", "list", "--origin", "boredom"))
+
+
+class Configuration(Scenario):
+    def check(self, toml: str, **environment: str) -> tuple[int, dict[str, Any]]:
+        file = self.directory / "relay.toml"
+        file.write_text(toml)
+        done = subprocess.run(
+            [RELAY_BIN, "check-config", "--config", str(file), "--json"],
+            capture_output=True, text=True, env=environment)
+        return done.returncode, json.loads(done.stdout)
+
+    def test_what_would_hold_and_what_is_wrong_is_told_as_json_too(self) -> None:
+        good = "[limits]\nbatch_max_emails = 7\n[feed]\nevents = ['sent']\n"
+        status, told = self.check(good, RESEND_API_KEY="re_very_secret")
+        self.assertEqual((status, told["ok"], told["errors"]), (0, True, []))
+        self.assertEqual(told["config"]["limits"]["batch_max_emails"], 7)
+        self.assertEqual(told["config"]["limits"]["requests_per_second"], "auto")
+        self.assertEqual(told["config"]["retry"]["factor"], 4.0)
+        self.assertEqual(told["config"]["feed"]["events"], ["sent"])
+        self.assertEqual(told["secrets"]["resend_key"], True)
+        self.assertIn("tracking is off", told["warnings"][-1])
+        self.assertNotIn("re_very_secret", json.dumps(told))
+
+        status, told = self.check("")
+        self.assertEqual((status, told["ok"]), (2, False))
+        self.assertIn("RESEND_API_KEY is not set", told["errors"][0])
+
+        status, told = self.check("\n[limits]\nbatch = 7\n")
+        self.assertEqual((status, told["ok"], told["config"]), (2, False, None))
+        self.assertIn("relay.toml:3: limits.batch: unknown key", told["errors"][0])
 
 
 class Suppressions(Scenario):
