@@ -93,7 +93,12 @@ std::string letter_text(const json::value& letter)
                 text_at(entry, "statusCode"),
                 text_at(entry, "message"),
             });
-    return history.empty() ? text : text + '\n' + history.text();
+    if (!history.empty())
+        text += '\n' + history.text();
+    for (const auto* part : {"text", "html"})
+        if (const auto body = text_at(at_path(letter, "email"), part); !body.empty())
+            text.append("\n").append(part).append(":\n").append(printable_lines(body)).append("\n");
+    return text;
 }
 
 std::string export_line(const json::value& letter)

@@ -138,12 +138,7 @@ int show_letter(const session& s, const std::string& id)
         print_json(answer);
         return success;
     }
-    const auto letter = answer.json();
-    std::cout << letter_text(letter);
-    const auto& email = at_path(letter, "email");
-    for (const auto* part : {"text", "html"})
-        if (const auto text = text_at(email, part); !text.empty())
-            std::cout << '\n' << part << ":\n" << text << '\n';
+    std::cout << letter_text(answer.json());
     return success;
 }
 

@@ -1,6 +1,7 @@
 #include "api_client.hpp"
 #include "command.hpp"
 #include "json_read.hpp"
+#include "table.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -42,7 +43,7 @@ int call(const session& s, const std::string& target, const pause_arguments& a)
         std::cout << "nothing is paused\n";
     else
         for (const auto& p : *pauses)
-            std::cout << "paused: " << text_at(p, "scope") << '\n';
+            std::cout << "paused: " << printable(text_at(p, "scope")) << '\n';
     return success;
 }
 

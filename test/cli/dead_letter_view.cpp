@@ -50,4 +50,14 @@ BOOST_AUTO_TEST_CASE(people_see_groups_and_rows)
     BOOST_TEST(groups_text(json::object()) == "no dead letters\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_body_is_shown_in_its_lines_and_cannot_move_the_cursor)
+{
+    const auto letter = json::parse(
+        R"json({"id":"1","email":{"text":"one\n\ttwo\u001b[2J\n","html":"<p>\u009bx</p>"}})json"
+    );
+    BOOST_TEST(
+        letter_text(letter) == "id        1\n\ntext:\none\n\ttwo?[2J\n\n\nhtml:\n<p>?x</p>\n"
+    );
+}
+
 BOOST_AUTO_TEST_SUITE_END()
