@@ -2,6 +2,7 @@
 
 #include "api_client.hpp"
 #include "command.hpp"
+#include "failure_text.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -71,7 +72,7 @@ int run(int argc, char** argv)
         std::cerr << "resend-relay: " << e.what() << '\n';
         return usage;
     } catch (const std::exception& e) {
-        std::cerr << "resend-relay: " << e.what() << '\n';
+        std::cerr << "resend-relay: " << failure_text(e) << '\n';
         return failure;
     }
     return s.status;

@@ -1,4 +1,5 @@
 #include "command.hpp"
+#include "failure_text.hpp"
 #include "logging.hpp"
 #include "read_config.hpp"
 #include "relay/async/task_group.hpp"
@@ -68,7 +69,7 @@ void run_to_the_end(const config& cfg, secrets keys, const std::string& file)
     } catch (const std::exception& e) {
         // Its coroutines still hold on to each other: there is no way to take them down in order.
         // What was acknowledged is on disk.
-        spdlog::critical("{}", e.what());
+        spdlog::critical("{}", failure_text(e));
         std::_Exit(cli::failure);
     }
 }
@@ -99,7 +100,7 @@ int serve(const std::string& file)
         spdlog::critical("{}", e.what());
         return locked;
     } catch (const std::exception& e) {
-        spdlog::critical("{}", e.what());
+        spdlog::critical("{}", failure_text(e));
         return failure;
     }
     return success;

@@ -1,13 +1,14 @@
 """Promise: the command line shows all there is, and says what went wrong as its exit status."""
 
 import json
+import socket
 import subprocess
 import unittest
 from typing import Any
 
 from harness import Scenario
 from jobs import send_email
-from processes import RELAY_BIN
+from processes import RELAY_BIN, SIM_BIN
 from waiting import wait_for
 
 
@@ -89,6 +90,23 @@ class Configuration(Scenario):
         status, told = self.check("\n[limits]\nbatch = 7\n")
         self.assertEqual((status, told["ok"], told["config"]), (2, False, None))
         self.assertIn("relay.toml:3: limits.batch: unknown key", told["errors"][0])
+
+
+class Start(Scenario):
+    def test_an_address_that_is_in_use_is_named_and_nothing_more_is_said(self) -> None:
+        sim = self.simulator()
+        relay = self.relay(sim, start=False)
+        with socket.create_server(("127.0.0.1", relay.http)):
+            relay.launch()
+            wait_for("its end", lambda: not relay.running())
+        self.assertEqual(relay.stop(), 1)
+        last = relay.log.read_text().splitlines()[-1]
+        self.assertTrue(last.endswith(f"listening on 127.0.0.1:{relay.http}: Address already in use"), last)
+
+        taken = f"127.0.0.1:{sim.port}"
+        second = subprocess.run([SIM_BIN, "--listen", taken], capture_output=True, text=True)
+        self.assertEqual(second.returncode, 1)
+        self.assertEqual(second.stderr, f"resend-sim: listening on {taken}: Address already in use\n")
 
 
 class Suppressions(Scenario):
