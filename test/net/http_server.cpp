@@ -418,6 +418,30 @@ BOOST_AUTO_TEST_CASE(more_clients_than_allowed_wait_for_a_place)
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(
+    who_idles_makes_room_when_there_is_none_left_and_who_waits_for_an_answer_does_not
+)
+{
+    settings.max_connections = 2;
+    settings.grace_when_full = 50ms;
+    start();
+    auto test = [&]() -> asio::awaitable<void> {
+        auto busy = connect();
+        co_await busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+        co_await handler.requests_are_in_progress(1);
+        auto idle = connect();
+        co_await idle.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+        co_await idle.receive_until("GET /a?\n");
+        auto third = connect();
+        co_await third.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+        BOOST_TEST(!co_await idle.receive());
+        co_await third.receive_until("GET /b?\n");
+        handler.let_answer();
+        co_await busy.receive_until("GET /wait?\n");
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(stopping_ends_idle_connections_and_finishes_requests)
 {
     start();
