@@ -130,6 +130,21 @@ class Suppressions(Scenario):
         self.assertEqual(len(listed["data"]), 250)
         self.assertFalse(listed["has_more"])
 
+    def test_a_line_of_a_file_that_is_no_address_is_named_and_the_others_are_taken(self) -> None:
+        relay = self.relay(self.simulator())
+        relay.wait_until_ready()
+        done = relay.command("suppressions", "import", "-", "--json", stdin="\n".join([
+            "email,scope", "a@shop.example", "", "b.shop.example", '"c@shop.example","campaigns"',
+            "two@at@shop.example,everywhere", "d@shop.example"]))
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(json.loads(done.stdout), {"suppressed": 3, "rejected": 2})
+        self.assertIn("line 4: b.shop.example is no address", done.stderr)
+        self.assertIn("line 6: two@at@shop.example is no address", done.stderr)
+        listed = json.loads(relay.command("suppressions", "list", "--json").stdout)["data"]
+        self.assertEqual({entry["email"]: entry["relay"]["scope"] for entry in listed},
+                         {"a@shop.example": "everywhere", "c@shop.example": "campaigns",
+                          "d@shop.example": "everywhere"})
+
 
 if __name__ == "__main__":
     unittest.main()
