@@ -108,8 +108,14 @@ std::string export_line(const json::value& letter)
         return {};
     auto payload = *email;
     remove_own_tag(payload, text_at(letter, "id"));
+    // Of its own for each death: `load` gives equal lines of two files the same key
+    const auto key = "dead-letter-" + text_at(letter, "id") + "-" + text_at(letter, "at");
     json::object line{
-        {"type", "send_email"}, {"payload", std::move(payload)}, {"lane", text_at(letter, "lane")}};
+        {"type", "send_email"},
+        {"idempotency_key", key},
+        {"payload", std::move(payload)},
+        {"lane", text_at(letter, "lane")},
+    };
     if (const auto campaign = text_at(letter, "campaign"); !campaign.empty())
         line["campaign"] = campaign;
     return json::serialize(line);

@@ -1,5 +1,7 @@
 #include "cli/dead_letter_view.hpp"
 
+#include "cli/load_line.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -29,6 +31,16 @@ BOOST_AUTO_TEST_CASE(tags_that_were_only_the_relays_are_gone)
     const auto line = json::parse(export_line(letter));
     BOOST_TEST(!line.at("payload").as_object().contains("tags"));
     BOOST_TEST(!line.as_object().contains("campaign"));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_email_that_died_again_is_another_line_to_load)
+{
+    const auto exported = [](const char* id) {
+        return export_line(json::object{
+            {"id", id}, {"at", "T"}, {"lane", "campaign"}, {"email", {{"to", "a"}}}});
+    };
+    BOOST_TEST(prepared_line(exported("1"), 1) != prepared_line(exported("2"), 1));
+    BOOST_TEST(prepared_line(exported("1"), 1) == prepared_line(exported("1"), 7));
 }
 
 BOOST_AUTO_TEST_CASE(a_letter_without_its_email_cannot_be_exported)
