@@ -106,7 +106,12 @@ std::string letter_text(const json::value& letter)
                 text_at(entry, "statusCode"),
                 text_at(entry, "message"),
             });
-    return history.empty() ? text : text + '\n' + history.text();
+    if (!history.empty())
+        text += '\n' + history.text();
+    for (const auto* part : {"text", "html"})
+        if (const auto body = text_at(at_path(letter, "email"), part); !body.empty())
+            text.append("\n").append(part).append(":\n").append(printable_lines(body)).append("\n");
+    return text;
 }
 
 std::string export_line(const json::value& letter)
@@ -118,8 +123,14 @@ std::string export_line(const json::value& letter)
     remove_own_tag(payload, text_at(letter, "id"));
     if (text_at(letter, "link_added") == "yes")
         remove_own_link(payload);
+    // Of its own for each death: `load` gives equal lines of two files the same key
+    const auto key = "dead-letter-" + text_at(letter, "id") + "-" + text_at(letter, "at");
     json::object line{
-        {"type", "send_email"}, {"payload", std::move(payload)}, {"lane", text_at(letter, "lane")}};
+        {"type", "send_email"},
+        {"idempotency_key", key},
+        {"payload", std::move(payload)},
+        {"lane", text_at(letter, "lane")},
+    };
     if (const auto campaign = text_at(letter, "campaign"); !campaign.empty())
         line["campaign"] = campaign;
     return json::serialize(line);

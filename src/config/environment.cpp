@@ -2,8 +2,8 @@
 #include "relay/listen_address.hpp"
 #include "relay/mail/base64.hpp"
 #include "relay/mail/text.hpp"
+#include "relay/text_file.hpp"
 
-#include <fstream>
 #include <sstream>
 
 namespace relay {
@@ -29,17 +29,6 @@ bool is_token(std::string_view text)
             return false;
     }
     return true;
-}
-
-// Empty: it can't be read.
-std::optional<std::string> read_file(const std::string& path)
-{
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (!in || !text)
-        return std::nullopt;
-    return text.str();
 }
 
 // One look at the environment on behalf of one configuration
@@ -77,7 +66,7 @@ private:
         const auto& name = cfg_.resend.api_key_env;
         const std::string where = file.empty() ? name : file;
         if (!file.empty()) {
-            const auto content = read_file(file);
+            const auto content = read_text_file(file);
             if (!content)
                 return error("resend.api_key_file: " + file + " can't be read");
             report_.found.resend_key = trimmed(*content);
@@ -100,7 +89,7 @@ private:
     void check_ca_file()
     {
         const auto& file = cfg_.resend.ca_file;
-        if (!file.empty() && !read_file(file))
+        if (!file.empty() && !read_text_file(file))
             error("resend.ca_file: " + file + " can't be read");
     }
 

@@ -354,6 +354,16 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_from_disk)
     BOOST_TEST(std::holds_alternative<config_error>(load_config("/")));
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_file_on_disk_means_the_defaults_too)
+{
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("relay-empty-" + std::to_string(::getpid()) + ".toml");
+    std::ofstream(path).close();
+    const auto read = load_config(path.string());
+    std::filesystem::remove(path);
+    BOOST_TEST(std::holds_alternative<config>(read));
+}
+
 BOOST_AUTO_TEST_CASE(systemd_names_the_directory_unless_the_file_does)
 {
     const auto under_systemd = default_config([](const char* name) -> const char* {
