@@ -39,7 +39,7 @@ public:
     void mark_waiting(const sealed_request& r, message_id id);
     void
     bury(const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at);
-    void expire(lane l, state from, message_id id, wall_time at);
+    void expire(lane l, state from, message_id id, wall_time at); // if it is in that state
     void add_attempt(message_id id, const attempt_entry& entry);
 
     // Resend accepted so many recipients.
