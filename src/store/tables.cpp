@@ -53,6 +53,7 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           " VALUES(?, ?, ?, ?, ?, ?, ?)"
       ),
       delete_dead_letter_(db, "DELETE FROM dead_letter WHERE message = ?"),
+      is_dead_letter_(db, "SELECT 1 FROM dead_letter WHERE message = ?"),
       insert_attempt_(
           db,
           "INSERT OR REPLACE INTO attempt(message, at, counted, verdict, status, name, text)"

@@ -60,6 +60,9 @@ public:
     };
     std::optional<position> find(message_id id);
 
+    // A dead letter: not one that was purged, whose message is still known
+    bool is_dead_letter(message_id id);
+
     // Back into the queue at a new place; out of the dead letters, when it is one
     accept_result requeue(message_id id, const position& from);
 
@@ -154,6 +157,7 @@ private:
     sqlite::statement dead_;
     sqlite::statement insert_dead_letter_;
     sqlite::statement delete_dead_letter_;
+    sqlite::statement is_dead_letter_;
     sqlite::statement insert_attempt_;
     sqlite::statement requeue_;
     sqlite::statement cancel_;

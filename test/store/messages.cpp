@@ -236,6 +236,23 @@ BOOST_AUTO_TEST_CASE(what_has_left_the_queue_meanwhile_does_not_expire)
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(what_was_purged_is_neither_sent_again_nor_purged_again)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        auto request = co_await sealed("x");
+        const auto id = request.members[0];
+        db->bury(request, death::exhausted, {.at = noon, .result = {.status = 500}}, {});
+        BOOST_TEST((co_await db->purge_dead({id})) == 1u);
+        BOOST_TEST((co_await db->purge_dead({id})) == 0u);
+        BOOST_TEST((co_await db->retry_dead({id})).empty());
+        BOOST_TEST((co_await state_of(id) == state::dead));
+        const auto counts = db->counts();
+        BOOST_TEST(counts.at(lane::transactional, state::dead) == 0);
+        BOOST_TEST(counts.at(lane::transactional, state::queued) == 0);
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
 {
     std::vector<message_id> members;
