@@ -86,7 +86,8 @@ store::impl::impl(
 int store::impl::after_commit(void* self, sqlite3*, const char*, int pages)
 {
     auto& me = *static_cast<impl*>(self);
-    me.checkpoints.log_grew(static_cast<std::size_t>(pages));
+    if (me.checkpoints.log_grew(static_cast<std::size_t>(pages)))
+        checkpointer::finish(me.db);
     const std::lock_guard guard(me.counts_mutex);
     me.published_counts = me.rows.counts();
     return SQLITE_OK;

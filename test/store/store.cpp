@@ -41,6 +41,39 @@ BOOST_AUTO_TEST_CASE(what_is_finished_is_forgotten_after_its_time_and_nothing_el
     test::run(ctx, test());
 }
 
+// A report that takes long, or a person with a database shell, sees the store as it was: so the log
+// cannot begin anew. But nobody who writes may wait for that.
+BOOST_AUTO_TEST_CASE(who_reads_for_long_holds_up_no_commit_and_the_log_begins_anew_afterwards)
+{
+    const auto log_bytes = [this] { return std::filesystem::file_size(db->path() + "-wal"); };
+    auto write = [this](int mebibytes) -> asio::awaitable<void> {
+        for (int i = 0; i < mebibytes; ++i) {
+            auto m = make(std::string(1 << 20, 'x'));
+            m.scheduled_at = noon; // its body goes into the database
+            db->accept(std::move(m), [](const accept_result&, new_message&&) {});
+            if (i % 8 == 0)
+                co_await db->flush();
+        }
+        co_await db->flush();
+    };
+    test::run(ctx, write(1));
+    {
+        sqlite::connection other(db->path(), sqlite::mode::read_only);
+        sqlite::statement look(other, "SELECT id FROM message");
+        auto row = look();
+        BOOST_REQUIRE(row.step());
+        test::run(ctx, write(100));
+    }
+    // What is written from its beginning again does not make the file longer.
+    bool begins_anew = false;
+    for (int i = 0; i < 100 && !begins_anew; ++i) {
+        const auto before = log_bytes();
+        test::run(ctx, write(8));
+        begins_anew = log_bytes() == before;
+    }
+    BOOST_TEST(begins_anew);
+}
+
 BOOST_AUTO_TEST_CASE(accepted_recipients_are_counted_by_day_over_a_restart)
 {
     auto settle = [&](wall_time at, std::uint32_t recipients) -> asio::awaitable<void> {
