@@ -78,8 +78,10 @@ public:
     // Deletes the dead letter; its message stays known until it is forgotten like a sent one.
     void purge(lane l, state from, message_id id);
 
-    // Deletes what is past its time, `limit` rows at most; true: there may be more.
-    bool forget_finished(wall_time before, std::size_t limit);
+    // Deletes what is past its time, `limit` rows at most; true: there may be more. Messages are
+    // looked at from behind `reached` on, so many at most; it says how far that was.
+    bool
+    forget_finished(wall_time before, message_id& reached, std::size_t limit, std::size_t look_at);
     bool forget_keys(wall_time before, std::size_t limit);
     bool forget_batch_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
@@ -167,7 +169,8 @@ private:
     sqlite::statement reschedule_;
     sqlite::statement is_due_;
     sqlite::statement find_;
-    sqlite::statement forget_messages_;
+    sqlite::statement old_messages_;
+    sqlite::statement forget_message_;
     sqlite::statement forget_attempts_;
     sqlite::statement forget_keys_;
     sqlite::statement old_dead_letters_;
