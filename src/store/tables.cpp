@@ -53,6 +53,7 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           " VALUES(?, ?, ?, ?, ?, ?, ?)"
       ),
       delete_dead_letter_(db, "DELETE FROM dead_letter WHERE message = ?"),
+      is_dead_letter_(db, "SELECT 1 FROM dead_letter WHERE message = ?"),
       insert_attempt_(
           db,
           "INSERT OR REPLACE INTO attempt(message, at, counted, verdict, status, name, text)"
@@ -83,18 +84,13 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           "SELECT m.state, f.lane, m.flow FROM message m JOIN flow f ON f.id = m.flow"
           " WHERE m.id = ?"
       ),
-      forget_messages_(
+      old_messages_(
           db,
-          "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE id < ?1 AND"
-          " (state IN (4, 6, 8) OR state IN (5, 7) AND NOT EXISTS"
-          " (SELECT 1 FROM dead_letter WHERE message = message.id)) ORDER BY id LIMIT ?2)"
+          "SELECT id, state IN (4, 5, 6, 7, 8) AND coalesce(finished, 0) < ?3, state IN (5, 7)"
+          " FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?4"
       ),
-      forget_attempts_(
-          db,
-          "DELETE FROM attempt WHERE (message, at) IN (SELECT message, at FROM attempt WHERE"
-          " message < ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE id = attempt.message)"
-          " LIMIT ?2)"
-      ),
+      forget_message_(db, "DELETE FROM message WHERE id = ?"),
+      forget_attempts_(db, "DELETE FROM attempt WHERE message = ?"),
       forget_keys_(
           db,
           "DELETE FROM idempotency WHERE message IN (SELECT message FROM idempotency WHERE"

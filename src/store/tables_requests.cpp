@@ -69,6 +69,9 @@ void tables::bury(
 
 void tables::expire(lane l, state from, message_id id, wall_time at)
 {
+    const auto now = find(id);
+    if (!now || now->state != from)
+        return; // it was quicker: sent, cancelled, or expired already
     constexpr std::optional<std::int64_t> no_request;
     die(l, from, id, no_request, 0, death::expired, {}, at);
 }
