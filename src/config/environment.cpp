@@ -89,8 +89,13 @@ private:
     void check_ca_file()
     {
         const auto& file = cfg_.resend.ca_file;
-        if (!file.empty() && !read_text_file(file))
+        if (file.empty())
+            return;
+        const auto content = read_text_file(file);
+        if (!content)
             error("resend.ca_file: " + file + " can't be read");
+        else if (content->find("-----BEGIN CERTIFICATE") == std::string::npos && content->find("-----BEGIN TRUSTED CERTIFICATE") == std::string::npos)
+            error("resend.ca_file: " + file + " holds no certificate (PEM)");
     }
 
     // A token is compared with what a producer sends: blanks inside would never match.

@@ -120,6 +120,18 @@ BOOST_AUTO_TEST_CASE(a_root_certificate_that_is_not_there_is_an_error)
     BOOST_TEST(error() == "resend.ca_file: /nowhere/ca.pem can't be read");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_without_a_certificate_is_no_root)
+{
+    {
+        const temporary_file file("-----BEGIN PRIVATE KEY-----\n");
+        cfg.resend.ca_file = file.path;
+        BOOST_TEST(error() == "resend.ca_file: " + file.path + " holds no certificate (PEM)");
+    }
+    const temporary_file good("# ours\n-----BEGIN CERTIFICATE-----\nMIIB\n");
+    cfg.resend.ca_file = good.path;
+    BOOST_TEST(inspect().errors.empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_job_socket_is_not_open_to_others_without_a_token)
 {
     cfg.ingest.tcp = "0.0.0.0:7350";

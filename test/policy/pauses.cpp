@@ -423,6 +423,18 @@ BOOST_AUTO_TEST_CASE(resume_by_force_lifts_whatever_it_is)
     BOOST_TEST(p.list().empty());
 }
 
+BOOST_AUTO_TEST_CASE(who_cannot_reach_resend_is_told_what_is_in_the_way)
+{
+    auto refused = made(verdict::not_sent);
+    refused.message = "certificate verify failed: self-signed certificate";
+    const auto changes = p.settle(refused, request_id{1}, "acme.example", {}, now);
+    BOOST_REQUIRE(changes.size() == 1u);
+    BOOST_TEST(
+        changes[0].why ==
+        "Resend cannot be reached: certificate verify failed: self-signed certificate"
+    );
+}
+
 BOOST_AUTO_TEST_CASE(a_pause_says_why_and_what_ends_it_without_resends_words)
 {
     outcome result = classify(401, "validation_error", "API key is invalid: someone@acme.example");
