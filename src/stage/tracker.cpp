@@ -181,7 +181,7 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
                 ++p_.count.events;
                 if (r.settled)
                     ++p_.count.settled;
-                p_.suppressed.apply(r.suppressions, wall_now());
+                p_.suppressed.apply(r.suppressions);
                 p_.recorded.notify_all();
             }
             std::move (*shared)(result);
