@@ -1,6 +1,7 @@
 #include "relay/stage/dispatcher.hpp"
 
 #include "stage/fixture.hpp"
+#include "support/few_files.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -263,6 +264,32 @@ BOOST_AUTO_TEST_CASE(a_domain_that_may_not_send_holds_up_nobody_else)
     run_stages(story);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_person_holds_back_is_no_probe_of_another_pause)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.api.answer = [](const auto&) { return scripted_api::fail(verdict::account, 401); };
+        const auto first = s.submit("first", lane::transactional, "good.example");
+        const pause_scope account{.kind = pause_kind::account, .name = {}};
+        while (s.paused.list().empty())
+            co_await sleep_for(milliseconds(1));
+        co_await s.until(state::queued, 1);
+        BOOST_TEST((co_await s.front.cancel(first) == cancel_result::cancelled));
+
+        s.gate.pause({.kind = pause_kind::domain, .name = "held.example"});
+        s.submit("held", lane::transactional, "held.example");
+        co_await s.until(state::queued, 1);
+        s.api.answer = scripted_api::accept;
+        s.gate.resume(account, false);
+        co_await s.disk.flush();
+        s.submit("probe", lane::transactional, "good.example");
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(s.api.sent.size() == 2u);
+        BOOST_TEST(contains(s.api.sent.back(), "probe"));
+        co_await s.until(state::queued, 1);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
 {
     std::vector<scripted_api::sending> before;
@@ -335,7 +362,6 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_waits_for_its_time_and_a_stale_one_expi
     run_stages(story);
 }
 
-// More than memory takes: most of it is read back from disk, in order, once.
 BOOST_AUTO_TEST_CASE(a_long_backlog_leaves_completely_and_in_order)
 {
     constexpr int messages = 30'000;
