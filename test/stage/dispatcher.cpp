@@ -290,6 +290,29 @@ BOOST_AUTO_TEST_CASE(what_a_person_holds_back_is_no_probe_of_another_pause)
     run_stages(story);
 }
 
+// Whatever it was answered before: it may have been accepted then.
+BOOST_AUTO_TEST_CASE(a_key_that_has_died_leaves_an_unknown_outcome)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        const auto id = s.submit("x", lane::transactional);
+        co_await s.until(state::queued, 1);
+        id_source yesterday(0);
+        sealed_request request{
+            .id = yesterday.next_request(wall_now() - std::chrono::hours(24)),
+            .members = {id},
+            .attempts = 1};
+        BOOST_TEST(co_await s.disk.seal(request));
+        s.queue.withdraw(id, {}, 0);
+        s.gate.repeat(std::move(request));
+        s.gate.resume(std::nullopt, true);
+        co_await s.until(state::dead, 1);
+        const auto letters = co_await s.records.dead_letters({});
+        BOOST_TEST((letters.at(0).reason == death::outcome_unknown));
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
 {
     std::vector<scripted_api::sending> before;
