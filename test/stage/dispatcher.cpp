@@ -385,6 +385,27 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_waits_for_its_time_and_a_stale_one_expi
     run_stages(story);
 }
 
+// More than memory takes: most of it is read back from disk, in order, once.
+BOOST_AUTO_TEST_CASE(no_message_dies_because_too_many_files_are_open)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        for (int i = 0; i < 40; ++i)
+            s.submit(std::to_string(i) + std::string(1 << 20, 'x')); // more than memory keeps
+        co_await s.until(state::queued, 40);
+        {
+            const test::no_more_files none;
+            s.gate.resume(std::nullopt, true);
+            while (s.disk.counts().at(lane::campaign, state::sent) < 10)
+                co_await sleep_for(milliseconds(1));
+            co_await sleep_for(milliseconds(50));
+        }
+        co_await s.until(state::sent, 40);
+        BOOST_TEST(s.disk.counts().at(lane::campaign, state::dead) == 0);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(a_long_backlog_leaves_completely_and_in_order)
 {
     constexpr int messages = 30'000;
