@@ -2,6 +2,7 @@
 
 #include "job_connection.hpp"
 #include "message.hpp"
+#include "sink.hpp"
 
 #include <algorithm>
 #include <random>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "latencies.hpp"
 #include "machine.hpp"
-#include "probe.hpp"
 #include "wrk.hpp"
 
 #include <cstddef>

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Callable, Iterable, Optional
 
 from processes import Process, Relay, Simulator
-from waiting import wait_for
+from waiting import SANITIZED, wait_for
 
 EXAMPLES_IN_FAILURE = 5
 
@@ -52,14 +52,25 @@ class Scenario(unittest.TestCase):
         self.processes: list[Process] = []
         self.directory = Path(tempfile.mkdtemp(prefix="relay-e2e-"))
         failures = count_failures(result)
+        self.addCleanup(self._end_processes)
         try:
             return super().run(result)
         finally:
             for process in self.processes:
-                process.kill()
                 if count_failures(result) > failures:
                     print(f"--- the end of {process.log.name}\n{process.log_tail()}")
             shutil.rmtree(self.directory)
+
+    def _end_processes(self) -> None:
+        for process in self.processes:
+            process.kill()
+        for process in self.processes:
+            self.assertEqual(process.complaint(), "", process.log.name)
+
+    def assert_memory(self, megabytes: float, most: float) -> None:
+        """Nothing that a sanitizer's own memory could tell."""
+        if not SANITIZED:
+            self.assertLess(megabytes, most)
 
     def simulator(self, *arguments: str) -> Simulator:
         sim = Simulator(self.directory, *arguments)

@@ -77,7 +77,7 @@ class HttpClients(Scenario):
         except TimeoutError:
             pass  # the relay has stopped reading
         self.assertLess(sent, 20 << 20)
-        self.assertLess(relay.memory() - before, 50)
+        self.assert_memory(relay.memory() - before, 50)
         self.send_good_mail(relay)
         deaf.close()
 

@@ -49,7 +49,7 @@ class Malformed(Scenario):
     def _still_good(self, relay: Relay, client: JobClient) -> None:
         self.assertEqual(client.call({"type": "ping", "ref": "still"}),
                          {"ref": "still", "status": "pong"})
-        self.assertLess(relay.memory("VmHWM"), MOST_MEMORY)
+        self.assert_memory(relay.memory("VmHWM"), MOST_MEMORY)
 
     def test_lines_that_are_no_jobs_are_rejected_one_by_one(self) -> None:
         relay = self.relay(self.simulator())

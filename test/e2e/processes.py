@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 from collections import Counter
@@ -10,7 +11,7 @@ from typing import Any, Optional
 
 import http_json
 from jobs import JobClient, try_connect
-from waiting import free_port, wait_for
+from waiting import PATIENCE, SANITIZED, free_port, wait_for
 
 BIN = Path(__file__).parents[2] / "build/release/bin"
 RELAY_BIN = os.environ.get("RELAY_BIN", str(BIN / "resend-relay"))
@@ -46,7 +47,7 @@ class Process:
         """SIGTERM; returns the exit status."""
         assert self.process
         self.process.terminate()
-        return self.process.wait(seconds)
+        return self.process.wait(seconds * PATIENCE)
 
     def kill(self) -> None:
         """SIGKILL, as a power cut would. Does nothing when it has ended already."""
@@ -55,7 +56,16 @@ class Process:
             self.process.wait()
 
     def log_tail(self) -> str:
-        return self.log.read_text(errors="replace")[-2_000:]
+        return self._logged()[-2_000:]
+
+    def _logged(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def complaint(self) -> str:
+        """What a sanitizer found; the exit status of a program that was killed does not tell."""
+        text = self._logged()
+        found = re.search(r"(ERROR|WARNING): \w+Sanitizer|runtime error:", text)
+        return text[found.start() :][:10_000] if found else ""
 
     def memory(self, name: str = "VmRSS") -> float:
         """Megabytes: VmRSS as of now, VmHWM at the most so far."""

@@ -1,11 +1,16 @@
 """Waiting for what must come true, and ports to listen on."""
 
+import os
 import random
 import socket
 import time
 from typing import Callable, Optional, TypeVar
 
 T = TypeVar("T")
+
+# A sanitizer makes programs several times as slow.
+SANITIZED = bool(os.environ.get("RELAY_SANITIZED"))
+PATIENCE = 5 if SANITIZED else 1
 
 
 def wait_for(
@@ -15,6 +20,7 @@ def wait_for(
     every: float = 0.02,
 ) -> T:
     """Returns the condition's first true value; fails when none has come in time."""
+    seconds *= PATIENCE
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
