@@ -148,7 +148,7 @@ asio::awaitable<void> relay_server::impl::load_suppressions()
         const auto entries = co_await events.suppressions_after(last, step);
         for (const auto& [number, what] : entries) {
             suppressed.apply(
-                {.address = fold_address(what.email), .scope = what.scope, .added = true}, what.at
+                {.address = fold_address(what.email), .scope = what.scope, .added = true}
             );
             last = number;
         }

@@ -141,7 +141,7 @@ add(const api_parts& parts, std::vector<new_suppression> all)
     if (added.ids.size() != count)
         throw bad_body{
             {.status = 503, .name = "internal_server_error", .message = "The disk took nothing."}};
-    parts.suppressed->apply(added.changes, wall_now());
+    parts.suppressed->apply(added.changes);
     co_return std::move(added.ids);
 }
 
@@ -149,7 +149,7 @@ boost::asio::awaitable<std::vector<suppression_entry>>
 remove(const api_parts& parts, std::vector<std::string> which)
 {
     auto removed = co_await parts.suppressions->remove(std::move(which), wall_now());
-    parts.suppressed->apply(removed.changes, wall_now());
+    parts.suppressed->apply(removed.changes);
     co_return std::move(removed.entries);
 }
 

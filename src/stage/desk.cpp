@@ -54,6 +54,11 @@ void attribute(
         entry.waited_for.emplace_back("permit", left);
 }
 
+bool may_be_taken_back(state s)
+{
+    return s == state::queued || s == state::scheduled;
+}
+
 // Ids that were asked for by name, and are no dead letters
 void note_missing(
     desk::handled_letters& handled,
@@ -240,7 +245,7 @@ asio::awaitable<cancel_result> desk::cancel(message_id id)
     const auto record = co_await p_.records.find(id);
     if (!record)
         co_return cancel_result::unknown;
-    if (p_.gate.holds(id))
+    if (!may_be_taken_back(record->state) || p_.gate.holds(id))
         co_return cancel_result::too_late;
 
     // From here on nothing takes it any more.
@@ -255,7 +260,7 @@ asio::awaitable<reschedule_result> desk::reschedule(message_id id, wall_time due
     const auto record = co_await p_.records.find(id);
     if (!record)
         co_return reschedule_result::unknown;
-    if (p_.gate.holds(id))
+    if (!may_be_taken_back(record->state) || p_.gate.holds(id))
         co_return reschedule_result::too_late;
 
     p_.queue.withdraw(id, record->flow, record->place);

@@ -56,7 +56,7 @@ asio::awaitable<bool> read_list(
             entries.push_back(to_entry(s));
         }
         const auto added = co_await book.add(std::move(entries));
-        in_memory.apply(added.changes, wall_now());
+        in_memory.apply(added.changes);
         if (!page->has_more || page->entries.empty())
             co_return true;
     }
@@ -97,7 +97,7 @@ asio::awaitable<void> run_suppression_sync(
         if (co_await read_list(resend, book, in_memory, seen)) {
             auto released = co_await find_released(known, seen, began);
             const auto removed = co_await book.remove(std::move(released), began);
-            in_memory.apply(removed.changes, wall_now());
+            in_memory.apply(removed.changes);
         } else {
             spdlog::info("Resend's key may not read its suppressions: only events tell of them");
         }

@@ -208,7 +208,7 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
                 ++(by_link ? links.recorded : p_.count.events);
                 if (r.settled)
                     ++p_.count.settled;
-                p_.suppressed.apply(r.suppressions, wall_now());
+                p_.suppressed.apply(r.suppressions);
                 p_.recorded.notify_all();
             }
             std::move (*shared)(result);

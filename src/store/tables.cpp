@@ -111,13 +111,23 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
     load_numbers();
 }
 
+// That Resend has the message: it settles an unknown outcome, or one that is to be unknown later.
+bool tables::note_evidence(message_id id, const incoming_event& e)
+{
+    const auto at = find(id);
+    const bool on_its_way = at && (at->state == state::queued || at->state == state::sealed ||
+                                   at->state == state::waiting);
+    if (on_its_way)
+        unknown_.keep_evidence(id, e.resend_id);
+    return settle_unknown(id, e.resend_id, std::max(created_at(id), e.at));
+}
+
 recorded_event tables::record_event(const incoming_event& e)
 {
     auto about = e.message ? e.message : events_.find_message(e);
     if (about && !find(*about))
         about.reset(); // forgotten: it is not ours any more
-    const bool settled = about && !e.resend_id.empty() &&
-                         settle_unknown(*about, e.resend_id, std::max(created_at(*about), e.at));
+    const bool settled = about && !e.resend_id.empty() && note_evidence(*about, e);
     auto result = events_.record(e, about);
     result.settled = settled;
     return result;

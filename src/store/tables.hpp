@@ -129,6 +129,7 @@ private:
         death reason,
         const outcome& error,
         wall_time at);
+    bool note_evidence(message_id id, const incoming_event& e);
     flow_id find_flow(const flow_key& key);
     void leave_queue(state from, message_id id);
     void count(lane l, state s, std::int64_t change);

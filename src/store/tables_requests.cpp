@@ -65,6 +65,11 @@ void tables::bury(
 )
 {
     die(r.lane, r.on_disk, id, r.id.value, r.attempts, reason, error, at);
+    if (reason != death::outcome_unknown)
+        return;
+    // An event may have come before: then it is no dead letter for longer than this transaction.
+    if (const auto resend_id = unknown_.evidence(id); !resend_id.empty())
+        settle_unknown(id, resend_id, at);
 }
 
 void tables::expire(lane l, state from, message_id id, wall_time at)

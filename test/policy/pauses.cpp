@@ -126,6 +126,13 @@ BOOST_AUTO_TEST_CASE(probes_come_at_doubling_distances_up_to_a_minute)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_that_is_set_back_delays_no_probe)
+{
+    settle(verdict::account);
+    now -= 3h;
+    BOOST_TEST((due() == account));
+}
+
 BOOST_AUTO_TEST_CASE(a_probe_that_meets_something_else_comes_again_after_the_same_time)
 {
     settle(verdict::account);

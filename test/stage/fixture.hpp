@@ -90,7 +90,8 @@ struct stages
                codec,
                count,
                changed,
-               postponed},
+               postponed,
+               &suppressed},
               {.limits = limits, .retry = {.first_delay = milliseconds(1), .jitter = 0}}
           ),
           mail({ex, disk, queue, gate, ids, codec, count, scheduled, expiring}, {}, "relay_id"),
@@ -161,6 +162,7 @@ struct stages
     pacer pace;
     pauses paused;
     quota_book quota;
+    suppressed_addresses suppressed;
     notifier changed, postponed, scheduled, expiring;
     backlog queue;
     dispatcher gate;

@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(resends_list_is_read_to_its_end_and_followed)
              .at = from_ms(1'000),
              .by_resend = true}};
         const auto added = co_await book.add(before);
-        suppressed.apply(added.changes, wall_now());
+        suppressed.apply(added.changes);
         spare_lookup lookups(resend, s.gate);
         s.tasks.spawn(run_suppression_sync(lookups, events, book, suppressed));
         while (suppressed.stops("was@example.org", lane::campaign))
