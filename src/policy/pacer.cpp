@@ -171,11 +171,15 @@ void pacer::written(permit p, time_point now)
         write(*s, now);
 }
 
-void pacer::unused(permit p)
+void pacer::unused(permit p, time_point now)
 {
     slot* s = find(p);
-    if (!s || s->written)
+    if (!s)
         return;
+    if (s->written) {
+        lost(p, now);
+        return;
+    }
     all_.give_back(rate_);
     if (s->used_by == lane::campaign)
         campaigns_.give_back(campaign_rate_);

@@ -144,7 +144,7 @@ void dispatcher::answered(permit p, const call_report& report, wall_time started
     else if (report.written)
         p_.pace.lost(p, now);
     else
-        p_.pace.unused(p);
+        p_.pace.unused(p, now);
 
     if (const auto limit = p_.pace.learned_limit(); limit != remembered_limit_) {
         remembered_limit_ = limit;

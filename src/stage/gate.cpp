@@ -118,7 +118,7 @@ void dispatcher::abandon(const reservation& r)
 {
     --sending_;
     p_.quota.let_go(r.recipients);
-    p_.pace.unused(r.leave);
+    p_.pace.unused(r.leave, clock::now());
     finished_.notify_all();
     p_.changed.notify_all();
 }

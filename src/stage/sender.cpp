@@ -55,7 +55,7 @@ asio::awaitable<bool> dispatcher::prepare(request_ptr r)
     if (ready)
         ready = co_await load_bodies(r);
     if (!ready) {
-        p_.pace.unused(r->leave);
+        p_.pace.unused(r->leave, clock::now());
         if (r->probe)
             p_.paused.no_probe(*r->probe, wall_now());
     }

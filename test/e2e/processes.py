@@ -56,11 +56,14 @@ class Process:
             self.process.wait()
 
     def log_tail(self) -> str:
-        return self.log.read_text(errors="replace")[-2_000:]
+        return self._logged()[-2_000:]
+
+    def _logged(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def complaint(self) -> str:
         """What a sanitizer found; the exit status of a program that was killed does not tell."""
-        text = self.log.read_text(errors="replace")
+        text = self._logged()
         found = re.search(r"(ERROR|WARNING): \w+Sanitizer|runtime error:", text)
         return text[found.start() :][:10_000] if found else ""
 

@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(the_first_request_may_be_lost_or_never_be_made)
     pacer p({}, std::nullopt);
     auto first = p.take(lane::campaign, start);
     BOOST_TEST((p.next(lane::campaign, start + 1h) == pacer::never));
-    p.unused(first);
+    p.unused(first, start);
     BOOST_TEST((p.next(lane::campaign, start) <= start));
     auto second = p.take(lane::campaign, start);
     p.written(second, start);
@@ -288,23 +288,33 @@ BOOST_AUTO_TEST_CASE(a_permit_counts_until_it_is_used_and_comes_back_when_it_is_
     const auto second = p.take(lane::campaign, now);
     BOOST_TEST((p.next(lane::transactional, now + 1h) == pacer::never));
 
-    p.unused(second);
+    p.unused(second, now);
     BOOST_TEST((p.next(lane::transactional, now) <= now));
     const auto third = p.take(lane::transactional, now);
     now += 10s;
     p.written(first, now);
     p.written(third, now);
     BOOST_TEST((p.next(lane::campaign, now) >= now + 1s));
-    p.unused(third); // too late: it was written
+    p.unused(third, now); // too late for another in its place: it was written
     BOOST_TEST((p.next(lane::campaign, now) >= now + 1s));
+}
+
+// A connection can turn out closed when the first byte is to leave.
+BOOST_AUTO_TEST_CASE(a_request_that_was_about_to_be_written_and_was_not_holds_up_no_other)
+{
+    pacer p({}, std::nullopt); // one at a time, until the first answer
+    const auto first = p.take(lane::campaign, start);
+    p.written(first, start);
+    p.unused(first, start);
+    BOOST_TEST((p.next(lane::transactional, start) < start + 2s));
 }
 
 BOOST_AUTO_TEST_CASE(a_permit_is_settled_once)
 {
     pacer p({}, 2);
     const auto first = p.take(lane::campaign, start);
-    p.unused(first);
-    p.unused(first);
+    p.unused(first, start);
+    p.unused(first, start);
     p.lost(first, start);
     p.answered(first, told(50, 49), false, start);
     p.written(first, start);

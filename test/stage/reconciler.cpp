@@ -210,13 +210,13 @@ BOOST_AUTO_TEST_CASE(a_permit_is_spare_only_when_no_mail_waits)
     auto story = [&](stages& s) -> asio::awaitable<void> {
         const auto spare = s.gate.spare_permit();
         BOOST_REQUIRE(spare.has_value());
-        s.pace.unused(*spare);
+        s.pace.unused(*spare, pacer::clock::now());
         s.gate.pause({.kind = pause_kind::lane, .name = "campaign"});
         s.submit("waits for a hand", lane::campaign);
         co_await s.until(state::queued, 1);
         const auto still = s.gate.spare_permit(); // it waits, but not for a permit
         BOOST_REQUIRE(still.has_value());
-        s.pace.unused(*still);
+        s.pace.unused(*still, pacer::clock::now());
         s.paused.settle({.verdict = verdict::account, .status = 401}, {1}, "", {}, wall_now());
         BOOST_TEST(!s.gate.spare_permit().has_value());
     };

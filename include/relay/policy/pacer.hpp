@@ -67,8 +67,9 @@ public:
     // used at any moment.
     void written(permit p, time_point now);
 
-    // The permit comes back; nothing of its request was written.
-    void unused(permit p);
+    // The permit comes back; nothing of its request was written. When it was about to be and the
+    // connection turned out closed, the permit is not in use any more, but its place stays taken.
+    void unused(permit p, time_point now);
 
     // The request was answered. `rate_limited`: by a 429 `rate_limit_exceeded`.
     void answered(permit p, const limit_headers& headers, bool rate_limited, time_point now);
