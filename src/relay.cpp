@@ -1,7 +1,6 @@
 #include "relay/relay.hpp"
 
 #include "relay/async/sleep.hpp"
-#include "relay/fixed_settings.hpp"
 #include "relay/stage/quota_keeper.hpp"
 #include "relay/stage/suppression_sync.hpp"
 #include "relay/stage/timetable.hpp"
@@ -57,20 +56,15 @@ void relay_server::stop()
 void relay_server::reload(const config& cfg, secrets keys)
 {
     auto& r = *impl_;
-    for (const auto& key : changed_fixed_settings(r.cfg, cfg))
-        spdlog::warn("{} cannot change while the relay runs: it stays as it was", key);
     r.resend.use_key(keys.resend_key);
     r.stages.account.forget_bars();
     r.admin.use_token(keys.http_token);
-    if (r.webhooks && !keys.webhook_secrets.empty())
+    if (r.webhooks.has_value() == keys.webhook_secrets.empty())
+        spdlog::warn("webhooks.listen opens and shuts with the relay only: it stays as it was");
+    else if (r.webhooks)
         r.webhooks->use_secrets(webhook_signer(keys.webhook_secrets));
     r.keys = std::move(keys);
-    r.cfg.limits = cfg.limits;
-    r.cfg.retry = cfg.retry;
-    r.cfg.retention = cfg.retention;
-    r.cfg.suppression = cfg.suppression;
-    r.cfg.ingest.max_queued = cfg.ingest.max_queued;
-    r.cfg.ingest.min_free_disk = cfg.ingest.min_free_disk;
+    r.cfg = cfg;
     r.stages.configure(r.cfg);
     r.probe_pauses();
 }

@@ -29,6 +29,13 @@ std::string tag_to_read(const config& cfg)
                                               : cfg.resend.correlation_tag;
 }
 
+// Links to unsubscribe are of use only where somebody listens.
+std::string url_of_links(const config& cfg, const secrets& keys)
+{
+    const bool heard = !cfg.webhooks.listen.empty() && !keys.webhook_secrets.empty();
+    return heard ? cfg.webhooks.public_url : "";
+}
+
 std::string variable(const char* name)
 {
     const char* value = std::getenv(name);
@@ -55,6 +62,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .account = resend,
               .on_store_error = log_store_error,
               .name_servers = variable(name_servers_variable),
+              .public_url = url_of_links(cfg, keys),
           },
           cfg
       ),
@@ -76,7 +84,9 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       web(ex)
 {
     if (!keys.webhook_secrets.empty())
-        webhooks.emplace(stages.tracking, stages.tracked, webhook_signer(keys.webhook_secrets));
+        webhooks.emplace(
+            stages.tracking, stages.tracked, webhook_signer(keys.webhook_secrets), stages.link_codec
+        );
     const feed_poster::parts posting{
         .ex = ex,
         .disk = stages.disk,

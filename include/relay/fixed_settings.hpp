@@ -7,8 +7,9 @@
 
 namespace relay {
 
-// The settings that differ between the two and cannot change while the relay runs, as
-// "http.listen": addresses, directories, and what connections are made with.
-std::vector<std::string_view> changed_fixed_settings(const config& running, const config& wanted);
+// Some settings cannot change while the relay runs: addresses, directories, and what connections
+// are made with. `wanted` gets those of `running`; returned is which of them it had otherwise, as
+// "http.listen".
+std::vector<std::string_view> keep_fixed_settings(const config& running, config& wanted);
 
 } // namespace relay

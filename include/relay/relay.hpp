@@ -26,7 +26,7 @@ public:
     // Stops in good order: nothing more is accepted, requests on their way finish.
     void stop();
 
-    // Applies a new configuration while running; names in the log what cannot change.
+    // Applies a new configuration while running. Its fixed settings are as they were.
     void reload(const config& cfg, secrets keys);
 
 private:

@@ -2,7 +2,9 @@
 #include "body.hpp"
 #include "handlers.hpp"
 #include "relay/mail/duration.hpp"
+#include "relay/mail/unsubscribe_links.hpp"
 #include "relay/stage/reconciler.hpp"
+#include "relay/store/store.hpp"
 #include "url.hpp"
 #include "views.hpp"
 
@@ -127,6 +129,16 @@ server_response answer_handled(
     return answer_json(answer);
 }
 
+// Whether the relay has added a link to unsubscribe: it is not for whoever hands the email in anew.
+bool has_own_link(const json::value& email, const unsubscribe_codec& codec)
+{
+    const auto* object = email.if_object();
+    const auto* headers = object ? object->if_contains("headers") : nullptr;
+    const auto* all = headers ? headers->if_object() : nullptr;
+    const auto* link = all ? all->if_contains("List-Unsubscribe") : nullptr;
+    return link && link->is_string() && is_own_link(codec, link->get_string());
+}
+
 } // namespace
 
 answering list_dead_letters(const api_parts& parts, api_call call)
@@ -159,7 +171,9 @@ answering get_dead_letter(const api_parts& parts, api_call call)
     const auto bodies = co_await parts.records.load_bodies(which.ids);
     auto answer = to_json(letters.front(), parts.codec);
     boost::system::error_code ec;
-    answer["email"] = json::parse(bodies.front(), ec); // null when the body is gone
+    auto email = json::parse(bodies.front(), ec); // null when the body is gone
+    answer["link_added"] = has_own_link(email, unsubscribe_codec(parts.disk.secret()));
+    answer["email"] = std::move(email);
     co_return answer_json(answer);
 }
 

@@ -88,6 +88,11 @@ void add_tracking(metric_families& f, const api_parts& p)
         .add(as_number(c.old), {{"result", "old"}})
         .add(as_number(c.different), {{"result", "different"}})
         .add(as_number(c.failed), {{"result", "failed"}});
+    f.counter("relay_unsubscribes_total", "Uses of links to unsubscribe, by what became of them")
+        .add(as_number(c.unsubscribes.recorded), {{"result", "recorded"}})
+        .add(as_number(c.unsubscribes.repeated), {{"result", "duplicate"}})
+        .add(as_number(c.unsubscribes.unknown), {{"result", "unknown_link"}})
+        .add(as_number(c.unsubscribes.failed), {{"result", "failed"}});
     f.counter("relay_unknown_outcomes_settled_total", "Unknown outcomes that an event settled")
         .add(as_number(c.settled));
     f.counter("relay_looked_up_total", "Messages that Resend was asked about, as no event came")

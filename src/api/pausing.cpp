@@ -1,6 +1,7 @@
 #include "answer.hpp"
 #include "body.hpp"
 #include "handlers.hpp"
+#include "relay/mail/address.hpp"
 #include "relay/mail/text.hpp"
 #include "relay/stage/queue_census.hpp"
 #include "views.hpp"
@@ -24,6 +25,8 @@ std::optional<pause_scope> read_scope(const json::object& object)
         refuse_body("Give a `lane` or a `domain`, not both.");
     if (!lane_name.empty() && !parse_lane(lane_name))
         refuse_body("Unknown `lane`. It is `transactional` or `campaign`.");
+    if (!domain.empty() && !parse_mailbox("x@" + domain))
+        refuse_body("Invalid `domain` field. It is the domain of senders, such as `acme.example`.");
     if (!lane_name.empty())
         return pause_scope{.kind = pause_kind::lane, .name = lane_name};
     if (!domain.empty())

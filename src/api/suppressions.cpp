@@ -51,9 +51,7 @@ std::string_view resend_origin(suppression_origin o)
 json::object to_json(const suppression_entry& entry)
 {
     const auto& s = entry.what;
-    const bool from_mail = s.origin == suppression_origin::bounce ||
-                           s.origin == suppression_origin::complaint ||
-                           s.origin == suppression_origin::soft_bounces;
+    const bool from_mail = s.origin != suppression_origin::manual;
     json::value source;
     if (from_mail && !s.source.empty())
         source = s.source;
@@ -143,7 +141,7 @@ add(const api_parts& parts, std::vector<new_suppression> all)
     if (added.ids.size() != count)
         throw bad_body{
             {.status = 503, .name = "internal_server_error", .message = "The disk took nothing."}};
-    parts.suppressed.apply(added.changes, wall_now());
+    parts.suppressed.apply(added.changes);
     co_return std::move(added.ids);
 }
 
@@ -151,7 +149,7 @@ boost::asio::awaitable<std::vector<suppression_entry>>
 remove(const api_parts& parts, std::vector<std::string> which)
 {
     auto removed = co_await parts.suppressions.remove(std::move(which), wall_now());
-    parts.suppressed.apply(removed.changes, wall_now());
+    parts.suppressed.apply(removed.changes);
     co_return std::move(removed.entries);
 }
 

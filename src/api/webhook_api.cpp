@@ -17,15 +17,23 @@ server_response answer_received()
 
 } // namespace
 
-webhook_api::webhook_api(tracker& events, tracking_counters& count, webhook_signer secrets)
+webhook_api::webhook_api(
+    tracker& events,
+    tracking_counters& count,
+    webhook_signer secrets,
+    const unsubscribe_codec& links
+)
     : events_(events),
       count_(count),
-      secrets_(std::move(secrets))
+      secrets_(std::move(secrets)),
+      unsubscribes_(events, count, links)
 {
 }
 
 asio::awaitable<server_response> webhook_api::handle(server_request request)
 {
+    if (auto token = unsubscribe_api::token_of(request.path))
+        co_return co_await unsubscribes_.handle(std::move(request), std::move(*token));
     if (request.path != path)
         co_return answer_error(404, "not_found", "The requested endpoint does not exist.");
     if (request.method != "POST") {

@@ -88,12 +88,14 @@ asio::awaitable<bool> notifier::wait_in(
 
 void notifier::notify_all()
 {
+    ++notified_;
     while (waiters_->wake_first()) {
     }
 }
 
 bool notifier::notify_one()
 {
+    ++notified_;
     return waiters_->wake_first();
 }
 

@@ -2,6 +2,7 @@
 
 #include "relay/mail/text.hpp"
 #include "relay/net/http_client.hpp"
+#include "table.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -20,6 +21,11 @@ namespace {
 // A load of a thousand large mails may take the relay's disk a while.
 constexpr milliseconds patience{120'000};
 
+// One email of the size that `ingest.max_line` may have at most, written as JSON twice over
+constexpr std::size_t largest_answer = std::size_t{2} << 30;
+
+constexpr std::size_t longest_message = 1'000; // that is printed
+
 http_client_settings settings_of(const session& s)
 {
     return {
@@ -28,6 +34,7 @@ http_client_settings settings_of(const session& s)
         .user_agent = "resend-relay-cli/" RELAY_VERSION,
         .max_connections = 1,
         .request_timeout = patience,
+        .max_answer = largest_answer,
     };
 }
 
@@ -119,7 +126,7 @@ int report_error(const api_answer& answer)
     if (const auto* object = body.if_object())
         if (const auto* text = object->if_contains("message"); text && text->is_string())
             message = text->get_string().c_str();
-    std::cerr << "resend-relay: " << message << '\n';
+    std::cerr << "resend-relay: " << printable(message, longest_message) << '\n';
     if (answer.status == 401)
         std::cerr << "Set RELAY_API_KEY to the relay's token.\n";
     return answer.status == 404 ? not_found : failure;

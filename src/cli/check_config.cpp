@@ -1,10 +1,16 @@
 #include "command.hpp"
+#include "config_json.hpp"
 #include "config_text.hpp"
 #include "read_config.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <iostream>
 
 namespace relay::cli {
+
+namespace json = boost::json;
 
 namespace {
 
@@ -21,24 +27,58 @@ std::string secrets_text(const secrets& found)
     text.append("\n# token of the job socket: ").append(known(!found.ingest_token.empty()));
     text.append("\n# token of the HTTP API: ").append(known(!found.http_token.empty()));
     text.append("\n# secrets of webhooks: ").append(std::to_string(found.webhook_secrets.size()));
+    text.append("\n# secret of the event feed: ").append(known(!found.feed_secret.empty()));
     return text + '\n';
 }
 
-int check_config(const std::string& file)
+json::object secrets_json(const secrets& found)
 {
-    const auto read = read_config(file);
-    if (const auto* error = std::get_if<config_error>(&read)) {
-        std::cerr << "error: " << error->message << '\n';
-        return usage;
-    }
-    const auto& cfg = std::get<config>(read);
-    const auto report = inspect_environment(cfg, variable);
-    std::cout << config_text(cfg) << secrets_text(report.found);
-    std::cout.flush();
+    return {
+        {"resend_key", !found.resend_key.empty()},
+        {"ingest_token", !found.ingest_token.empty()},
+        {"http_token", !found.http_token.empty()},
+        {"webhook_secrets", found.webhook_secrets.size()},
+        {"feed_secret", !found.feed_secret.empty()},
+    };
+}
+
+json::array texts(const std::vector<std::string>& all)
+{
+    return json::array(all.begin(), all.end());
+}
+
+void print_text(const config* cfg, const environment_report& report)
+{
+    if (cfg)
+        std::cout << config_text(*cfg) << secrets_text(report.found) << std::flush;
     for (const auto& error : report.errors)
         std::cerr << "error: " << error << '\n';
     for (const auto& warning : report.warnings)
         std::cerr << "warning: " << warning << '\n';
+}
+
+void print_json(const config* cfg, const environment_report& report)
+{
+    const json::object all{
+        {"ok", report.errors.empty()},
+        {"config", cfg ? config_json(*cfg) : json::value()},
+        {"secrets", cfg ? secrets_json(report.found) : json::value()},
+        {"errors", texts(report.errors)},
+        {"warnings", texts(report.warnings)},
+    };
+    std::cout << json::serialize(all) << '\n';
+}
+
+int check_config(const std::string& file, bool as_json)
+{
+    const auto read = read_config(file);
+    const auto* cfg = std::get_if<config>(&read);
+    environment_report report;
+    if (cfg)
+        report = inspect_environment(*cfg, variable);
+    else
+        report.errors.push_back(std::get<config_error>(read).message);
+    as_json ? print_json(cfg, report) : print_text(cfg, report);
     return report.errors.empty() ? success : usage;
 }
 
@@ -51,7 +91,8 @@ void add_check_config(CLI::App& app, session& s)
     );
     auto file = std::make_shared<std::string>();
     command->add_option("--config", *file, "Configuration (TOML); without it the defaults hold");
-    command->callback([&s, file] { s.status = check_config(*file); });
+    command->add_flag("--json", s.json, "Print JSON");
+    command->callback([&s, file] { s.status = check_config(*file, s.json); });
 }
 
 } // namespace relay::cli

@@ -2,6 +2,7 @@
 
 #include "api_client.hpp"
 #include "command.hpp"
+#include "failure_text.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -53,6 +54,15 @@ int run(int argc, char** argv)
     add_completion(app);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::RequiredError& e) {
+        // Of a command that is misspelt, CLI11 only says that there is none
+        if (const auto unknown = app.remaining(true); !unknown.empty()) {
+            std::cerr << "resend-relay: there is no command or option " << unknown.front()
+                      << "\nRun with --help for more information.\n";
+            return usage;
+        }
+        app.exit(e);
+        return usage;
     } catch (const CLI::ParseError& e) {
         return app.exit(e) == 0 ? success : usage;
     } catch (const relay_unreachable& e) {
@@ -62,7 +72,7 @@ int run(int argc, char** argv)
         std::cerr << "resend-relay: " << e.what() << '\n';
         return usage;
     } catch (const std::exception& e) {
-        std::cerr << "resend-relay: " << e.what() << '\n';
+        std::cerr << "resend-relay: " << failure_text(e) << '\n';
         return failure;
     }
     return s.status;

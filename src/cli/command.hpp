@@ -3,6 +3,7 @@
 #include "session.hpp"
 
 #include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
 
 #include <functional>
 #include <string>
@@ -18,6 +19,11 @@ CLI::App* add_client_command(
     const std::string& what,
     std::function<int(const session&)> run
 );
+
+// For the options that take one of a few words; any other word is bad usage.
+CLI::Validator is_lane();
+CLI::Validator is_death();              // why a letter is dead
+CLI::Validator is_suppression_origin(); // why an address gets no mail
 
 // One for each file of commands
 void add_serve(CLI::App& app, session& s);

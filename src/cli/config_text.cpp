@@ -126,6 +126,8 @@ void write_listeners(toml_text& out, const config& c)
     out.key("secret_env", quoted(c.webhooks.secret_env));
     out.key("public_url", quoted(c.webhooks.public_url));
     out.key("look_up_after", duration(c.webhooks.look_up_after));
+    out.section("suppression");
+    out.key("soft_bounces", std::to_string(c.suppression.soft_bounces));
     out.section("feed");
     out.key("urls", list(c.feed.urls));
     out.key("secret_env", quoted(c.feed.secret_env));

@@ -22,7 +22,8 @@ void add_choice(CLI::App& command, const std::shared_ptr<letter_arguments>& a)
 {
     auto* which = command.add_option_group("which", "Which dead letters: one of these");
     which->add_option("ids", a->which.ids, "Ids of messages");
-    which->add_option("--reason", a->which.reason, "refused, exhausted, outcome_unknown, expired");
+    which->add_option("--reason", a->which.reason, "refused, exhausted, outcome_unknown, expired")
+        ->check(is_death());
     which->add_flag("--all", a->which.all, "All of them");
     which->require_option(1);
     command.add_flag("--dry-run", a->dry_run, "Only say how many there are");
@@ -40,7 +41,7 @@ void add_dead_letter_commands(CLI::App& app, session& s)
         add_client_command(*dlq, s, "list", "Groups and letters", [a](const session& with) {
             return list_letters(with, a->page);
         });
-    list->add_option("--reason", a->page.reason, "Only of this reason");
+    list->add_option("--reason", a->page.reason, "Only of this reason")->check(is_death());
     list->add_option("--after", a->page.after, "Only behind this id");
     list->add_option("--limit", a->page.limit, "At most so many")
         ->capture_default_str()
@@ -94,7 +95,7 @@ void add_dead_letter_commands(CLI::App& app, session& s)
         [a](const session& with) { return export_letters(with, a->page.reason, a->out); }
     );
     out->add_option("--out", a->out, "File; without it, standard output");
-    out->add_option("--reason", a->page.reason, "Only of this reason");
+    out->add_option("--reason", a->page.reason, "Only of this reason")->check(is_death());
 }
 
 } // namespace relay::cli

@@ -61,7 +61,7 @@ int export_letters(const session& s, const std::string& reason, const std::strin
             out << line << '\n';
             ++exported;
         }
-        more = text_at(letters, "has_more") == "yes";
+        more = flag_at(letters, "has_more");
     }
     out.flush();
     if (!out)

@@ -47,6 +47,19 @@ void remove_own_tag(json::object& email, std::string_view id)
         email.erase("tags");
 }
 
+// So does its link to unsubscribe.
+void remove_own_link(json::object& email)
+{
+    auto* headers = email.if_contains("headers");
+    if (!headers || !headers->is_object())
+        return;
+    auto& all = headers->get_object();
+    all.erase("List-Unsubscribe");
+    all.erase("List-Unsubscribe-Post");
+    if (all.empty())
+        email.erase("headers");
+}
+
 } // namespace
 
 std::string groups_text(const json::value& page)
@@ -93,7 +106,12 @@ std::string letter_text(const json::value& letter)
                 text_at(entry, "statusCode"),
                 text_at(entry, "message"),
             });
-    return history.empty() ? text : text + '\n' + history.text();
+    if (!history.empty())
+        text += '\n' + history.text();
+    for (const auto* part : {"text", "html"})
+        if (const auto body = text_at(at_path(letter, "email"), part); !body.empty())
+            text.append("\n").append(part).append(":\n").append(printable_lines(body)).append("\n");
+    return text;
 }
 
 std::string export_line(const json::value& letter)
@@ -103,8 +121,16 @@ std::string export_line(const json::value& letter)
         return {};
     auto payload = *email;
     remove_own_tag(payload, text_at(letter, "id"));
+    if (text_at(letter, "link_added") == "yes")
+        remove_own_link(payload);
+    // Of its own for each death: `load` gives equal lines of two files the same key
+    const auto key = "dead-letter-" + text_at(letter, "id") + "-" + text_at(letter, "at");
     json::object line{
-        {"type", "send_email"}, {"payload", std::move(payload)}, {"lane", text_at(letter, "lane")}};
+        {"type", "send_email"},
+        {"idempotency_key", key},
+        {"payload", std::move(payload)},
+        {"lane", text_at(letter, "lane")},
+    };
     if (const auto campaign = text_at(letter, "campaign"); !campaign.empty())
         line["campaign"] = campaign;
     return json::serialize(line);

@@ -123,7 +123,7 @@ int list_letters(const session& s, const letter_page& page)
     std::cout << groups_text(json);
     if (!letters.empty())
         std::cout << '\n' << letters;
-    if (text_at(json, "has_more") == "yes") {
+    if (flag_at(json, "has_more")) {
         const auto& last = at_path(json, "data").as_array().back();
         std::cout << "\nThere are more: --after " << text_at(last, "id") << '\n';
     }
@@ -139,12 +139,7 @@ int show_letter(const session& s, const std::string& id)
         print_json(answer);
         return success;
     }
-    const auto letter = answer.json();
-    std::cout << letter_text(letter);
-    const auto& email = at_path(letter, "email");
-    for (const auto* part : {"text", "html"})
-        if (const auto text = text_at(email, part); !text.empty())
-            std::cout << '\n' << part << ":\n" << text << '\n';
+    std::cout << letter_text(answer.json());
     return success;
 }
 

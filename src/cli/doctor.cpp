@@ -100,7 +100,7 @@ doctor_report examine(const config& cfg, const arguments& given)
         throw bad_usage(std::string(name_servers_variable) + ": " + e.what());
     }
     report.diagnoses.push_back(check_webhook_secrets(cfg, environment.found.webhook_secrets));
-    report.diagnoses.push_back(check_unsubscribe(cfg.webhooks));
+    report.diagnoses.push_back(check_unsubscribe(cfg.webhooks, environment.found.webhook_secrets));
     for (auto& f : check_data_directory(cfg, store, store_problem))
         report.diagnoses.push_back(std::move(f));
     return report;

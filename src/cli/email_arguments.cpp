@@ -2,12 +2,11 @@
 
 #include "api_client.hpp"
 #include "relay/mail/base64.hpp"
+#include "relay/text_file.hpp"
 
 #include <boost/json/array.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace relay::cli {
 
@@ -17,12 +16,10 @@ namespace {
 
 std::string read_file(const std::string& path)
 {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream content;
-    content << in.rdbuf();
-    if (!in || (!content && in.peek() != std::ifstream::traits_type::eof()))
+    auto content = read_text_file(path);
+    if (!content)
         throw bad_usage(path + " can't be read");
-    return content.str();
+    return *std::move(content);
 }
 
 void set_text(json::object& email, std::string_view name, const std::string& value)

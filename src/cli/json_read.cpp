@@ -50,6 +50,12 @@ std::string text_at(const json::value& object, std::string_view path)
     return as_text(at_path(object, path));
 }
 
+bool flag_at(const json::value& object, std::string_view path)
+{
+    const auto* flag = at_path(object, path).if_bool();
+    return flag && *flag;
+}
+
 double number_at(const json::value& object, std::string_view path)
 {
     const auto& value = at_path(object, path);

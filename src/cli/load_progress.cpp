@@ -2,6 +2,7 @@
 
 #include "digest.hpp"
 #include "json_read.hpp"
+#include "relay/text_file.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -9,7 +10,6 @@
 
 #include <cstdio>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 namespace relay::cli {
@@ -68,10 +68,8 @@ try {
 
 std::optional<load_progress> read_progress(const std::string& path)
 {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return in ? parse_progress(text.str()) : std::nullopt;
+    const auto text = read_text_file(path);
+    return text ? parse_progress(*text) : std::nullopt;
 }
 
 void write_progress(const std::string& path, const load_progress& p)

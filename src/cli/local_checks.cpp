@@ -181,19 +181,25 @@ diagnosis check_webhook_secrets(const config& cfg, const std::vector<std::string
     return f;
 }
 
-diagnosis check_unsubscribe(const webhooks_config& cfg)
+diagnosis check_unsubscribe(const webhooks_config& cfg, const std::vector<std::string>& secrets)
 {
     diagnosis f{.check = "unsubscribe", .subject = {}, .text = {}};
     if (cfg.public_url.empty()) {
         f.level = severity::warning;
         f.text = "one-click unsubscribe is off: Gmail and Yahoo want it of mass mail";
         f.advice = "Set webhooks.public_url to where webhooks.listen is reached from outside.";
+    } else if (cfg.listen.empty() || secrets.empty()) {
+        f.level = severity::warning;
+        f.text = "one-click unsubscribe is off, as webhooks.listen is: " +
+                 std::string(cfg.listen.empty() ? "it is empty" : "it opens only with a secret");
+        f.advice = cfg.listen.empty() ? "Set webhooks.listen, and let a TLS proxy pass to it."
+                                      : "Set the webhook secret.";
     } else if (!cfg.public_url.starts_with("https://")) {
         f.level = severity::warning;
         f.text = "webhooks.public_url is not https: mailboxes do not call it (RFC 8058)";
         f.advice = "Put a TLS proxy before webhooks.listen, and set its https address.";
     } else {
-        f.text = "one-click, at " + cfg.public_url;
+        f.text = "campaign mail gets one-click links to " + cfg.public_url;
     }
     return f;
 }

@@ -16,8 +16,9 @@ std::vector<diagnosis> check_settings(const config& cfg, const environment_repor
 
 diagnosis check_webhook_secrets(const config& cfg, const std::vector<std::string>& secrets);
 
-// Whether mailboxes' unsubscribe buttons can work: a public address is all that the relay needs.
-diagnosis check_unsubscribe(const webhooks_config& cfg);
+// Whether mailboxes' unsubscribe buttons can work: that takes a public address, and a listener,
+// which opens only with a secret.
+diagnosis check_unsubscribe(const webhooks_config& cfg, const std::vector<std::string>& secrets);
 
 // `store`: what is there already; `error`: why it could not be read. Free disk comes with it.
 std::vector<diagnosis> check_data_directory(

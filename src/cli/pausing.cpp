@@ -1,6 +1,7 @@
 #include "api_client.hpp"
 #include "command.hpp"
 #include "json_read.hpp"
+#include "table.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -42,7 +43,7 @@ int call(const session& s, const std::string& target, const pause_arguments& a)
         std::cout << "nothing is paused\n";
     else
         for (const auto& p : *pauses)
-            std::cout << "paused: " << text_at(p, "scope") << '\n';
+            std::cout << "paused: " << printable(text_at(p, "scope")) << '\n';
     return success;
 }
 
@@ -59,7 +60,7 @@ CLI::App* add_command(
     };
     auto* command = add_client_command(app, s, name, what, std::move(run));
     auto* which = command->add_option_group("which", "What; without any of them, all");
-    which->add_option("--lane", a->lane, "transactional or campaign");
+    which->add_option("--lane", a->lane, "transactional or campaign")->check(is_lane());
     which->add_option("--domain", a->domain, "Mail from this domain");
     which->add_flag("--all", a->all, "Everything");
     which->require_option(0, 1);

@@ -1,7 +1,9 @@
 #include "command.hpp"
+#include "failure_text.hpp"
 #include "logging.hpp"
 #include "read_config.hpp"
 #include "relay/async/task_group.hpp"
+#include "relay/fixed_settings.hpp"
 #include "relay/store/store.hpp"
 #include "service.hpp"
 
@@ -25,8 +27,9 @@ asio::awaitable<void> run_relay(relay_server& relay, task_group& around)
     co_await around.shut_down(std::chrono::milliseconds(0));
 }
 
-// Reads and checks the configuration for SIGHUP.
-std::optional<std::pair<config, secrets>> read_anew(const std::string& file)
+// Reads the configuration for SIGHUP, and checks what would hold: what cannot change stays, such as
+// a listener that others reach, which then still needs its token.
+std::optional<std::pair<config, secrets>> read_anew(const std::string& file, const config& running)
 {
     auto read = read_config(file);
     if (const auto* error = std::get_if<config_error>(&read)) {
@@ -34,6 +37,8 @@ std::optional<std::pair<config, secrets>> read_anew(const std::string& file)
         return std::nullopt;
     }
     auto& cfg = std::get<config>(read);
+    for (const auto& key : keep_fixed_settings(running, cfg))
+        spdlog::warn("{} cannot change while the relay runs: it stays as it was", key);
     auto report = inspect_environment(cfg, variable);
     for (const auto& error : report.errors)
         spdlog::error("{}", error);
@@ -47,7 +52,7 @@ void run_to_the_end(const config& cfg, secrets keys, const std::string& file)
     asio::io_context ctx(1); // one thread runs everything: nothing needs a lock
     relay_server relay(ctx, cfg, std::move(keys));
     task_group around(ctx.get_executor());
-    around.spawn(run_signals(relay, [&file] { return read_anew(file); }));
+    around.spawn(run_signals(relay, [&file, &cfg] { return read_anew(file, cfg); }));
     around.spawn(run_watchdog());
 
     std::exception_ptr failure;
@@ -64,7 +69,7 @@ void run_to_the_end(const config& cfg, secrets keys, const std::string& file)
     } catch (const std::exception& e) {
         // Its coroutines still hold on to each other: there is no way to take them down in order.
         // What was acknowledged is on disk.
-        spdlog::critical("{}", e.what());
+        spdlog::critical("{}", failure_text(e));
         std::_Exit(cli::failure);
     }
 }
@@ -95,7 +100,7 @@ int serve(const std::string& file)
         spdlog::critical("{}", e.what());
         return locked;
     } catch (const std::exception& e) {
-        spdlog::critical("{}", e.what());
+        spdlog::critical("{}", failure_text(e));
         return failure;
     }
     return success;

@@ -42,7 +42,15 @@ std::string queue_table(const json::value& status)
 {
     using enum table::align;
     const char* const states[] = {
-        "scheduled", "queued", "sealed", "waiting", "sent", "dead", "cancelled", "expired"};
+        "scheduled",
+        "queued",
+        "sealed",
+        "waiting",
+        "sent",
+        "dead",
+        "cancelled",
+        "expired",
+        "suppressed"};
     std::vector<table::column> columns{{"lane"}};
     for (const auto* state : states)
         columns.push_back({state, right});

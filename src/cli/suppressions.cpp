@@ -1,6 +1,8 @@
+#include "suppressions.hpp"
+
 #include "api_client.hpp"
-#include "command.hpp"
 #include "json_read.hpp"
+#include "relay/mail/address.hpp"
 #include "relay/net/percent_encoding.hpp"
 #include "table.hpp"
 
@@ -20,21 +22,11 @@ namespace {
 
 constexpr std::size_t batch = 100; // resend-api.md, section 3.5
 
-struct suppression_arguments
-{
-    std::vector<std::string> addresses;
-    std::string why;
-    std::string by;
-    bool campaign_only{};
-    std::string origin;
-    int limit{100};
-    std::string file;
-};
-
 struct address_file
 {
     std::vector<std::string> everywhere;
     std::vector<std::string> campaigns; // those whose second column says so
+    std::size_t rejected{};             // lines that are something else
 };
 
 std::string trimmed(std::string_view text)
@@ -47,7 +39,7 @@ std::string trimmed(std::string_view text)
 }
 
 // The lines of a file, or of standard input ("-"): an address alone, or CSV as `export` writes it.
-// A header is what has no @.
+// What is no address is named on stderr, unless it is the first line: a header.
 address_file read_addresses(const std::string& path)
 {
     std::ifstream file;
@@ -58,12 +50,21 @@ address_file read_addresses(const std::string& path)
     }
     std::istream& in = path == "-" ? std::cin : file;
     address_file read;
+    std::size_t number = 0;
     for (std::string line; std::getline(in, line);) {
+        ++number;
         const std::string_view text = line;
         const auto comma = std::min(text.find(','), text.size());
         const auto address = trimmed(text.substr(0, comma));
-        if (address.find('@') == std::string::npos)
+        if (address.empty())
             continue;
+        if (!parse_mailbox(address)) {
+            if (number == 1)
+                continue;
+            ++read.rejected;
+            std::cerr << "line " << number << ": " << printable(address) << " is no address\n";
+            continue;
+        }
         const auto rest = text.substr(std::min(comma + 1, text.size()));
         const bool only = trimmed(rest.substr(0, rest.find(','))) == "campaigns";
         (only ? read.campaigns : read.everywhere).push_back(address);
@@ -71,17 +72,15 @@ address_file read_addresses(const std::string& path)
     return read;
 }
 
-// Sends them in batches; returns how many the relay took, or what it said instead.
+// Sends them in batches, and counts those that the relay took. Returns an exit status.
 int in_batches(
-    const session& s,
+    api_client& relay,
     const std::string& target,
     json::object body,
     const std::vector<std::string>& addresses,
-    const char* done
+    std::size_t& count
 )
 {
-    api_client relay(s);
-    std::size_t count = 0;
     for (std::size_t i = 0; i < addresses.size(); i += batch) {
         const auto end = std::min(i + batch, addresses.size());
         json::array emails;
@@ -98,34 +97,45 @@ int in_batches(
         if (const auto* data = at_path(taken, "data").if_array())
             count += data->size();
     }
-    if (s.json)
-        std::cout << json::serialize(json::object{{done, count}}) << '\n';
-    else
-        std::cout << count << ' ' << done << '\n';
-    return count == 0 && !addresses.empty() ? not_found : success; // nobody was on the list
+    return success;
 }
 
-int add(const session& s, const suppression_arguments& a, const std::vector<std::string>& addresses)
+void tell(const session& s, const json::object& counts)
 {
-    json::object body{{"campaign_only", a.campaign_only}};
+    if (s.json) {
+        std::cout << json::serialize(counts) << '\n';
+        return;
+    }
+    const char* separator = "";
+    for (const auto& [what, count] : counts)
+        std::cout << std::exchange(separator, ", ") << count << ' ' << std::string_view(what);
+    std::cout << '\n';
+}
+
+int add_batches(
+    api_client& relay,
+    const suppression_arguments& a,
+    bool campaign_only,
+    const std::vector<std::string>& addresses,
+    std::size_t& count
+)
+{
+    json::object body{{"campaign_only", campaign_only}};
     if (!a.why.empty())
         body["why"] = a.why;
     if (!a.by.empty())
         body["by"] = a.by;
-    return in_batches(s, "/suppressions/batch/add", std::move(body), addresses, "suppressed");
+    return in_batches(relay, "/suppressions/batch/add", std::move(body), addresses, count);
 }
 
-// Calls `use` for each entry, page by page, until it has had `limit` of them (0: all).
+// Calls `use` for each entry, page by page, until it says that it wants no more.
 int for_each_entry(
-    const session& s,
-    const std::string& origin,
-    std::size_t limit,
-    const std::function<void(const json::value&)>& use
+    const session& s, const std::string& origin, const std::function<bool(const json::value&)>& use
 )
 {
     api_client relay(s);
     std::string after;
-    for (std::size_t seen = 0;;) {
+    for (;;) {
         std::string target = "/suppressions?limit=100";
         if (!origin.empty())
             target += "&origin=" + percent_encoded(origin);
@@ -137,50 +147,88 @@ int for_each_entry(
         const auto page = answer.json();
         const auto* data = at_path(page, "data").if_array();
         for (std::size_t i = 0; data && i < data->size(); ++i) {
-            use((*data)[i]);
-            after = text_at((*data)[i], "id");
-            if (++seen == limit)
+            if (!use((*data)[i]))
                 return success;
+            after = text_at((*data)[i], "id");
         }
-        if (!data || data->empty() || text_at(page, "has_more") != "true")
+        if (!data || data->empty() || !flag_at(page, "has_more"))
             return success;
     }
 }
 
-int list(const session& s, const suppression_arguments& a)
+} // namespace
+
+int add_suppressions(const session& s, const suppression_arguments& a)
+{
+    api_client relay(s);
+    std::size_t count = 0;
+    const auto status = add_batches(relay, a, a.campaign_only, a.addresses, count);
+    if (status == success)
+        tell(s, {{"suppressed", count}});
+    return status;
+}
+
+int remove_suppressions(const session& s, const suppression_arguments& a)
+{
+    api_client relay(s);
+    std::size_t count = 0;
+    const auto status = in_batches(relay, "/suppressions/batch/remove", {}, a.addresses, count);
+    if (status != success)
+        return status;
+    tell(s, {{"removed", count}});
+    return count == 0 ? not_found : success; // nobody was on the list
+}
+
+int import_suppressions(const session& s, const suppression_arguments& a)
+{
+    const auto read = read_addresses(a.file);
+    api_client relay(s);
+    std::size_t count = 0;
+    auto status = add_batches(relay, a, a.campaign_only, read.everywhere, count);
+    if (status == success)
+        status = add_batches(relay, a, true, read.campaigns, count);
+    if (status != success)
+        return status;
+    json::object counts{{"suppressed", count}};
+    if (read.rejected > 0)
+        counts["rejected"] = read.rejected;
+    tell(s, counts);
+    return read.rejected > 0 ? failure : success;
+}
+
+int list_suppressions(const session& s, const suppression_arguments& a)
 {
     table rows({{"ADDRESS"}, {"SCOPE"}, {"ORIGIN"}, {"SINCE"}, {"WHY"}, {"BY"}});
     json::array all;
-    const auto status = for_each_entry(
-        s,
-        a.origin,
-        static_cast<std::size_t>(a.limit),
-        [&](const json::value& entry) {
-            if (s.json)
-                all.push_back(entry);
-            rows.add({
-                text_at(entry, "email"),
-                text_at(entry, "relay.scope"),
-                text_at(entry, "relay.origin"),
-                text_at(entry, "created_at").substr(0, 19),
-                text_at(entry, "relay.why"),
-                text_at(entry, "relay.by"),
-            });
-        }
-    );
+    bool more = false;
+    const auto status = for_each_entry(s, a.origin, [&](const json::value& entry) {
+        more = all.size() == static_cast<std::size_t>(a.limit);
+        if (more)
+            return false;
+        all.push_back(entry);
+        rows.add({
+            text_at(entry, "email"),
+            text_at(entry, "relay.scope"),
+            text_at(entry, "relay.origin"),
+            text_at(entry, "created_at").substr(0, 19),
+            text_at(entry, "relay.why"),
+            text_at(entry, "relay.by"),
+        });
+        return true;
+    });
     if (status != success)
         return status;
     if (s.json)
-        std::cout << json::serialize(json::object{{"data", std::move(all)}}) << '\n';
+        std::cout << json::serialize(json::object{{"data", std::move(all)}, {"has_more", more}})
+                  << '\n';
     else if (rows.empty())
         std::cout << "Nobody is suppressed.\n";
     else
-        std::cout << rows.text();
+        std::cout << rows.text() << (more ? "\nThere are more: --limit\n" : "");
     return success;
 }
 
-// CSV that `import` takes back
-int export_all(const session& s, const suppression_arguments& a)
+int export_suppressions(const session& s, const suppression_arguments& a)
 {
     std::ofstream file;
     if (!a.file.empty()) {
@@ -190,81 +238,13 @@ int export_all(const session& s, const suppression_arguments& a)
     }
     std::ostream& out = a.file.empty() ? std::cout : file;
     out << "email,scope,origin,created_at\n";
-    const auto status = for_each_entry(s, a.origin, 0, [&](const json::value& entry) {
+    const auto status = for_each_entry(s, a.origin, [&](const json::value& entry) {
         out << text_at(entry, "email") << ',' << text_at(entry, "relay.scope") << ','
             << text_at(entry, "relay.origin") << ',' << text_at(entry, "created_at") << '\n';
+        return true;
     });
     out.flush();
     return status == success && !out ? failure : status;
-}
-
-} // namespace
-
-void add_suppression_commands(CLI::App& app, session& s)
-{
-    auto a = std::make_shared<suppression_arguments>();
-    auto* group = app.add_subcommand("suppressions", "Addresses that get no mail");
-    group->require_subcommand(1);
-
-    auto* show =
-        add_client_command(*group, s, "list", "Who, since when and why", [a](const session& with) {
-            return list(with, *a);
-        });
-    show->add_option(
-        "--origin", a->origin, "Only bounce, soft_bounces, complaint, unsubscribe or manual"
-    );
-    show->add_option("--limit", a->limit, "At most so many, the newest")->capture_default_str();
-
-    const auto add_reason = [&a](CLI::App* command) {
-        command->add_flag("--campaign-only", a->campaign_only, "Transactional mail may go on");
-        command->add_option("--why", a->why, "A note");
-        command->add_option("--by", a->by, "Who says so");
-    };
-    auto* more =
-        add_client_command(*group, s, "add", "Send no mail to these", [a](const session& with) {
-            return add(with, *a, a->addresses);
-        });
-    more->add_option("addresses", a->addresses, "Addresses")->required();
-    add_reason(more);
-
-    auto* less = add_client_command(
-        *group,
-        s,
-        "remove",
-        "Send mail to these again",
-        [a](const session& with) {
-            return in_batches(with, "/suppressions/batch/remove", {}, a->addresses, "removed");
-        }
-    );
-    less->add_option("addresses", a->addresses, "Addresses")->required();
-
-    auto* in = add_client_command(
-        *group,
-        s,
-        "import",
-        "Add the addresses of a file",
-        [a](const session& with) {
-            const auto read = read_addresses(a->file);
-            const auto status = add(with, *a, read.everywhere);
-            if (status != success || read.campaigns.empty())
-                return status;
-            auto only = *a;
-            only.campaign_only = true;
-            return add(with, only, read.campaigns);
-        }
-    );
-    in->add_option("file", a->file, "One address a line, or CSV with addresses first; - for stdin")
-        ->required();
-    add_reason(in);
-
-    auto* out =
-        add_client_command(*group, s, "export", "Write all as CSV", [a](const session& with) {
-            return export_all(with, *a);
-        });
-    out->add_option("--out", a->file, "File; without it, standard output");
-    out->add_option(
-        "--origin", a->origin, "Only bounce, soft_bounces, complaint, unsubscribe or manual"
-    );
 }
 
 } // namespace relay::cli

@@ -42,6 +42,19 @@ std::string printable(std::string_view text, std::size_t width)
     return shown;
 }
 
+std::string printable_lines(std::string_view text)
+{
+    std::string shown;
+    while (!text.empty()) {
+        const auto end = std::min(text.find_first_of("\n\t"), text.size());
+        shown += printable(text.substr(0, end), end);
+        if (end < text.size())
+            shown += text[end];
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return shown;
+}
+
 void table::add(std::vector<std::string> cells)
 {
     for (auto& cell : cells)

@@ -42,4 +42,7 @@ private:
 // Text from a producer as it may be printed: no control characters, at most `width` characters.
 std::string printable(std::string_view text, std::size_t width = 200);
 
+// The same for a text of several lines: these, and its tabs, stay.
+std::string printable_lines(std::string_view text);
+
 } // namespace relay::cli

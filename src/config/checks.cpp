@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t longest_socket_path = 107; // sun_path, without its end
 constexpr std::size_t longest_tag = 256;         // resend-api.md, section 1.2
 
+// A line of a mail has 998 characters at most (RFC 5322): one with a link needs the rest.
+constexpr std::size_t longest_public_url = 400;
+
 bool consists_of(std::string_view text, std::string_view others)
 {
     return std::all_of(text.begin(), text.end(), [others](char c) {
@@ -135,6 +138,8 @@ std::string_view check_feed_url(std::string_view text)
 
 std::string_view check_public_url(std::string_view text)
 {
+    if (text.size() > longest_public_url)
+        return "must not be longer than 400 characters: links begin with it";
     return text.empty() ? "" : check_base_url(text);
 }
 

@@ -1,10 +1,9 @@
 #include "relay/config.hpp"
 
+#include "relay/text_file.hpp"
 #include "schema.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 namespace relay {
 
@@ -99,12 +98,10 @@ parse_config(std::string_view toml, const std::string& file, const config& defau
 
 std::variant<config, config_error> load_config(const std::string& path, const config& defaults)
 {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (!in || !text)
+    const auto text = read_text_file(path);
+    if (!text)
         return config_error{path + ": can't be read"};
-    return parse_config(text.str(), path, defaults);
+    return parse_config(*text, path, defaults);
 }
 
 } // namespace relay

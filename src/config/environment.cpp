@@ -2,8 +2,8 @@
 #include "relay/listen_address.hpp"
 #include "relay/mail/base64.hpp"
 #include "relay/mail/text.hpp"
+#include "relay/text_file.hpp"
 
-#include <fstream>
 #include <sstream>
 
 namespace relay {
@@ -31,17 +31,6 @@ bool is_token(std::string_view text)
     return true;
 }
 
-// Empty: it can't be read.
-std::optional<std::string> read_file(const std::string& path)
-{
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (!in || !text)
-        return std::nullopt;
-    return text.str();
-}
-
 // One look at the environment on behalf of one configuration
 class inspection
 {
@@ -55,6 +44,7 @@ public:
         find_ingest_token();
         find_http_token();
         find_webhook_secrets();
+        check_unsubscribe();
         find_feed_secret();
         return std::move(report_);
     }
@@ -76,7 +66,7 @@ private:
         const auto& name = cfg_.resend.api_key_env;
         const std::string where = file.empty() ? name : file;
         if (!file.empty()) {
-            const auto content = read_file(file);
+            const auto content = read_text_file(file);
             if (!content)
                 return error("resend.api_key_file: " + file + " can't be read");
             report_.found.resend_key = trimmed(*content);
@@ -99,8 +89,13 @@ private:
     void check_ca_file()
     {
         const auto& file = cfg_.resend.ca_file;
-        if (!file.empty() && !read_file(file))
+        if (file.empty())
+            return;
+        const auto content = read_text_file(file);
+        if (!content)
             error("resend.ca_file: " + file + " can't be read");
+        else if (content->find("-----BEGIN CERTIFICATE") == std::string::npos && content->find("-----BEGIN TRUSTED CERTIFICATE") == std::string::npos)
+            error("resend.ca_file: " + file + " holds no certificate (PEM)");
     }
 
     // A token is compared with what a producer sends: blanks inside would never match.
@@ -157,6 +152,17 @@ private:
             error("webhooks.listen: " + cfg_.webhooks.listen + " is not loopback, and " + what);
         else
             warn(what + ": tracking is off");
+    }
+
+    void check_unsubscribe()
+    {
+        if (cfg_.webhooks.public_url.empty())
+            return;
+        if (cfg_.webhooks.listen.empty())
+            warn("webhooks.public_url: one-click unsubscribe is off, as webhooks.listen is");
+        else if (report_.found.webhook_secrets.empty())
+            warn("webhooks.public_url: one-click unsubscribe is off, as webhooks.listen opens only "
+                 "with a webhook secret");
     }
 
     void find_feed_secret()

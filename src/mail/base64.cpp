@@ -1,5 +1,6 @@
 #include "relay/mail/base64.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace relay {
@@ -67,6 +68,30 @@ std::optional<std::string> decode_base64(std::string_view text)
             bytes += static_cast<char>((bits >> held) & 0xff);
         }
     }
+    return bytes;
+}
+
+std::string encode_base64url(std::string_view bytes)
+{
+    std::string text;
+    base64_appender encoded(text);
+    for (const char c : bytes)
+        encoded.push(static_cast<std::uint8_t>(c));
+    encoded.finish();
+    text.resize(std::min(text.find('='), text.size()));
+    std::ranges::replace(text, '+', '-');
+    std::ranges::replace(text, '/', '_');
+    return text;
+}
+
+std::optional<std::string> decode_base64url(std::string_view text)
+{
+    std::string standard(text);
+    std::ranges::replace(standard, '-', '+');
+    std::ranges::replace(standard, '_', '/');
+    auto bytes = decode_base64(standard);
+    if (bytes && encode_base64url(*bytes) != text)
+        return std::nullopt; // other letters, padding, or bits that nobody needs
     return bytes;
 }
 

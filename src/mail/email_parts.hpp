@@ -1,6 +1,7 @@
 #pragma once
 
 #include "json_input.hpp"
+#include "relay/mail/submission.hpp"
 
 #include <cstdint>
 #include <string>
@@ -27,7 +28,8 @@ std::uint32_t append_addresses(
 // `from`. Returns the address's domain in lower case.
 std::string append_sender(std::string& out, dom::element value, const json_path& path);
 
-void append_headers(std::string& out, dom::element value, const json_path& path);
+// What is there; `from_end` as if nothing followed them.
+own_headers append_headers(std::string& out, dom::element value, const json_path& path);
 
 void append_template(std::string& out, dom::element value, const json_path& path);
 

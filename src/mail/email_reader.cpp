@@ -41,8 +41,7 @@ public:
         write_tags();
         write_text(email_field::html);
         write_text(email_field::text);
-        if (has(email_field::headers))
-            append_headers(body_, value(email_field::headers), at(email_field::headers));
+        write_headers();
         write_attachments();
         write_topic();
         write_template();
@@ -169,6 +168,15 @@ private:
             write_string(field, expect_string(value(field), at(field)));
     }
 
+    void write_headers()
+    {
+        if (!has(email_field::headers))
+            return;
+        email_.headers =
+            append_headers(body_, value(email_field::headers), at(email_field::headers));
+        end_of_headers_ = body_.size() - email_.headers.from_end;
+    }
+
     void write_attachments()
     {
         if (has(email_field::attachments))
@@ -198,6 +206,8 @@ private:
     {
         body_.front() = '{';
         body_ += '}';
+        if (email_.headers.any)
+            email_.headers.from_end = body_.size() - end_of_headers_;
         if (body_.size() > large_body)
             email_.body = std::move(body_);
         else
@@ -208,6 +218,7 @@ private:
     const json_path& path_;
     const job_context& context_;
     std::string& body_;
+    std::size_t end_of_headers_{};
     submission email_;
 };
 

@@ -18,13 +18,20 @@ bool is_token(std::string_view text)
     return !text.empty() && std::all_of(text.begin(), text.end(), allowed);
 }
 
+bool is_unsubscribe(std::string_view name)
+{
+    return equals_ignoring_case(name, "List-Unsubscribe") ||
+           equals_ignoring_case(name, "List-Unsubscribe-Post");
+}
+
 } // namespace
 
-void append_headers(std::string& out, dom::element value, const json_path& path)
+own_headers append_headers(std::string& out, dom::element value, const json_path& path)
 {
     const dom::object headers = expect_object(value, path);
+    own_headers found;
     if (headers.size() == 0)
-        return;
+        return found;
     expect_distinct_keys(headers, path);
 
     char separator = '{';
@@ -41,8 +48,11 @@ void append_headers(std::string& out, dom::element value, const json_path& path)
         out += ':';
         append_json_string(out, text);
         separator = ',';
+        found.any = true;
+        found.unsubscribe = found.unsubscribe || is_unsubscribe(name);
     }
     out += '}';
+    return found;
 }
 
 } // namespace relay

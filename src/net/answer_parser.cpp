@@ -10,7 +10,7 @@ namespace http = boost::beast::http;
 
 namespace relay {
 
-answer_parser::answer_parser(http_answer& answer) : answer_(answer)
+answer_parser::answer_parser(http_answer& answer, std::uint64_t max_body) : answer_(answer)
 {
     eager(true);
     header_limit(max_head);
@@ -49,7 +49,7 @@ void answer_parser::on_field_impl(http::field, text name, text value, error_code
 void answer_parser::on_body_init_impl(const optional_size& length, error_code&)
 {
     if (length)
-        answer_.body.reserve(static_cast<std::size_t>(std::min(*length, max_body)));
+        answer_.body.reserve(static_cast<std::size_t>(std::min(*length, max_reserved)));
 }
 
 std::size_t answer_parser::on_body_impl(text body, error_code&)

@@ -14,9 +14,9 @@ class answer_parser : public boost::beast::http::basic_parser<false>
 {
 public:
     static constexpr std::uint32_t max_head = 64 << 10;
-    static constexpr std::uint64_t max_body = 4 << 20;
+    static constexpr std::uint64_t max_reserved = 4 << 20; // of what a length promises
 
-    explicit answer_parser(http_answer& answer);
+    answer_parser(http_answer& answer, std::uint64_t max_body);
 
     // Takes as much as it can of the front of `input`, and erases it there. False when the answer
     // can't be read; then error() says why.

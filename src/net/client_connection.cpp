@@ -23,9 +23,10 @@ constexpr std::size_t max_output = 256 << 10;
 
 } // namespace
 
-client_connection::client_connection(asio::any_io_executor ex)
+client_connection::client_connection(asio::any_io_executor ex, std::size_t max_answer)
     : socket_(std::move(ex)),
-      deadline_(socket_)
+      deadline_(socket_),
+      max_answer_(max_answer)
 {
 }
 
@@ -131,21 +132,25 @@ asio::awaitable<client_connection::sending> client_connection::exchange(
     sending result;
     deadline_.set_after(limit);
 
-    output().swap(buffer);
+    // Not empty: TLS has answered to something that came while the connection was idle
+    const bool lent = output().empty();
+    if (lent)
+        output().swap(buffer);
     const auto write_error = co_await send(request, result.written);
     if (!write_error) {
-        output().swap(buffer);
+        if (lent)
+            output().swap(buffer);
         if (output().capacity() > received_.size())
             output() = std::string(); // two wrote at once: one buffer is enough to keep
     }
 
     // The server may have answered and closed before it has read all: the answer counts
-    std::optional<answer_parser> parser(answer);
+    std::optional<answer_parser> parser(std::in_place, answer, max_answer_);
     if (!deadline_.expired())
         result.error = co_await read_answer(*parser, head_only, result.answering);
     while (result.error.empty() && parser->is_done() && answer.status / 100 == 1) {
         answer = {};
-        parser.emplace(answer);
+        parser.emplace(answer, max_answer_);
         result.error = co_await read_answer(*parser, head_only, result.answering);
     }
     result.timed_out = deadline_.expired();
@@ -204,6 +209,10 @@ client_connection::read_answer(answer_parser& parser, bool head_only, bool& answ
         throw_if_cancelled(ec);
         if (!ec)
             ec = decrypt({received_.data(), n});
+        if (!ec && !output().empty()) { // TLS had something to say to that
+            bool ignored = false;
+            ec = co_await flush(ignored);
+        }
         if (!ec)
             continue;
 

@@ -24,7 +24,8 @@ class client_connection
 public:
     using clock = std::chrono::steady_clock;
 
-    explicit client_connection(boost::asio::any_io_executor ex);
+    // `max_answer`: bytes of an answer's body, at most
+    client_connection(boost::asio::any_io_executor ex, std::size_t max_answer);
     ~client_connection();
 
     client_connection(const client_connection&) = delete;
@@ -83,6 +84,7 @@ private:
 
     boost::asio::ip::tcp::socket socket_;
     socket_deadline deadline_;
+    std::size_t max_answer_;
     std::unique_ptr<tls_session> tls_;
     std::string plain_output_;
     std::size_t sent_{}; // of output()

@@ -99,7 +99,7 @@ std::string http_client::impl::head_of(const http_request& request) const
 
 asio::awaitable<std::string> http_client::impl::connect(connection_pool::lease& lease)
 {
-    auto connection = std::make_unique<client_connection>(ex);
+    auto connection = std::make_unique<client_connection>(ex, settings.max_answer);
     auto error = co_await connection->open(names, tls ? &*tls : nullptr, settings.connect_timeout);
     if (!error.empty())
         co_return error;

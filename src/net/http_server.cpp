@@ -51,7 +51,9 @@ asio::awaitable<void> accept_all(
     constexpr auto token = asio::as_tuple(asio::use_awaitable);
     for (;;) {
         while (server->connections >= server->settings.max_connections) {
-            if (!co_await until_stopped(server->one_ended.wait()))
+            server->close_longest_idle();
+            const auto look_again = notifier::clock::now() + std::chrono::milliseconds(100);
+            if (!co_await until_stopped(server->one_ended.wait_until(look_again)))
                 co_return;
         }
         auto accepted = co_await until_stopped(acceptor.async_accept(token));

@@ -14,6 +14,7 @@ constexpr rejection bad_request{400, "bad_request", "The request is not well-for
 constexpr rejection bad_target{400, "bad_request", "The request's target is not valid."};
 constexpr rejection bad_host{400, "bad_request", "The request must have one `Host` header."};
 constexpr rejection body_too_large{413, "payload_too_large", "The request's body is too large."};
+constexpr rejection compressed_body{415, "unsupported_media_type", "Bodies can't be compressed."};
 constexpr rejection unknown_expectation{417, "expectation_failed", "Unknown `Expect` header."};
 constexpr rejection head_too_large{431, "headers_too_large", "The request's head is too large."};
 constexpr rejection unknown_coding{501, "not_implemented", "Only the coding `chunked` is known."};
@@ -68,7 +69,7 @@ void request_parser::on_request_impl(verb, text method, text target, int version
 bool request_parser::set_target(std::string_view target)
 {
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (target.starts_with(scheme)) {
+        if (lower_case(target.substr(0, scheme.size())) == scheme) {
             const auto path = target.find_first_of("/?", scheme.size());
             target = path == std::string_view::npos ? std::string_view("/") : target.substr(path);
         }
@@ -92,7 +93,9 @@ void request_parser::on_field_impl(field name, text name_text, text value, error
         ++hosts_;
     if (name == field::transfer_encoding && lower_case(value) != "chunked")
         return reject(unknown_coding, ec);
-    if (name == field::expect) {
+    if (name == field::content_encoding && lower_case(value) != "identity")
+        return reject(compressed_body, ec);
+    if (name == field::expect && !is_http_1_0()) { // who speaks 1.0 does not know what to expect
         expects_continue_ = lower_case(value) == "100-continue";
         if (!expects_continue_)
             return reject(unknown_expectation, ec);

@@ -45,6 +45,15 @@ const std::string& server_context::date()
     return date_text_;
 }
 
+void server_context::close_longest_idle()
+{
+    if (idle.empty())
+        return;
+    const auto longest = std::chrono::steady_clock::now() - idle.front()->idle_since();
+    if (longest >= settings.grace_when_full)
+        idle.front()->close();
+}
+
 server_connection::server_connection(tcp::socket socket, std::shared_ptr<server_context> server)
     : socket_(std::move(socket)),
       server_(std::move(server)),
@@ -85,9 +94,23 @@ asio::awaitable<void> server_connection::run()
     }
 }
 
+void server_connection::close()
+{
+    error_code ignored;
+    socket_.close(ignored);
+}
+
 // False when the connection is to be closed: it ended, was idle for too long, or the server stops.
 asio::awaitable<bool> server_connection::wait_for_request()
 {
+    struct idle_place
+    {
+        std::list<server_connection*>& all;
+        const std::list<server_connection*>::iterator mine;
+        ~idle_place() { all.erase(mine); }
+    };
+    idle_since_ = std::chrono::steady_clock::now();
+    const idle_place place{server_->idle, server_->idle.insert(server_->idle.end(), this)};
     for (;;) {
         // Empty lines before a request are forgiven (RFC 9112, section 2.2)
         while (input_.unused().starts_with("\r\n"))

@@ -11,11 +11,14 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <chrono>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace relay {
+
+class server_connection;
 
 // What the connections of one server share. They own it together: when an io_context ends, it
 // destroys what still runs in no particular order.
@@ -34,7 +37,11 @@ struct server_context
     byte_budget bodies;
 
     std::size_t connections{};
-    notifier one_ended; // of the connections
+    std::list<server_connection*> idle; // those that wait for a request, the longest first
+    notifier one_ended;                 // of the connections
+
+    // Closes the connection that has been idle for the longest, if that is long enough.
+    void close_longest_idle();
 
     // For the Date header; made once a second
     const std::string& date();
@@ -52,6 +59,9 @@ public:
 
     // Serves until the connection ends, or the task is asked to stop.
     boost::asio::awaitable<void> run();
+
+    std::chrono::steady_clock::time_point idle_since() const { return idle_since_; }
+    void close();
 
 private:
     using error_code = boost::system::error_code;
@@ -77,6 +87,7 @@ private:
     socket_deadline deadline_;
     boost::asio::ip::address remote_;
     receive_buffer input_; // received, not yet parsed
+    std::chrono::steady_clock::time_point idle_since_;
 };
 
 } // namespace relay

@@ -30,8 +30,9 @@ std::string why_paused(const pause_scope& scope, const outcome& result)
     case pause_kind::domain:
         return "Resend does not let " + scope.name + " send" + answer_of(result);
     case pause_kind::upstream:
-        if (result.verdict == verdict::not_sent)
-            return "Resend cannot be reached";
+        if (result.verdict == verdict::not_sent) // the words are ours, not Resend's
+            return "Resend cannot be reached" +
+                   (result.message.empty() ? "" : ": " + result.message);
         return std::to_string(failures_that_pause) + " requests in a row failed" +
                answer_of(result);
     case pause_kind::reserve:

@@ -37,6 +37,12 @@ bool is_wide(pause_kind kind)
     return rank(kind) < rank(pause_kind::lane);
 }
 
+// No probe was ever further away than that: else the clock was set back.
+bool is_due(const pause& p, wall_time now)
+{
+    return p.next_probe <= now || p.next_probe > now + longest_probe_delay;
+}
+
 struct by_rank
 {
     using key = std::pair<pause_kind, std::string_view>;
@@ -199,7 +205,7 @@ std::vector<pause_scope> pauses::due_probes(wall_time now) const
 {
     std::vector<pause_scope> due;
     for (const pause* p : to_probe()) {
-        if (p->next_probe <= now)
+        if (is_due(*p, now))
             due.push_back(p->scope);
     }
     return due;

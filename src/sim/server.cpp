@@ -9,6 +9,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
+#include <sstream>
+#include <stdexcept>
 
 namespace relay::sim {
 
@@ -20,12 +22,16 @@ constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr auto flush_every = milliseconds(20);
 
 void open(tcp::acceptor& acceptor, tcp::endpoint& endpoint)
-{
+try {
     acceptor.open(endpoint.protocol());
     acceptor.set_option(tcp::acceptor::reuse_address(true));
     acceptor.bind(endpoint);
     acceptor.listen();
     endpoint = acceptor.local_endpoint(); // a port of zero has become a real one
+} catch (const boost::system::system_error& e) {
+    std::ostringstream text;
+    text << "listening on " << endpoint << ": " << e.code().message();
+    throw std::runtime_error(text.str());
 }
 
 } // namespace

@@ -60,7 +60,7 @@ flow_key backlog::bounded(flow_key key) const
 
 void backlog::recover(const std::vector<backlog_flow>& flows, const std::vector<message_id>& sealed)
 {
-    elsewhere_.insert(sealed.begin(), sealed.end());
+    sealed_.insert(sealed.begin(), sealed.end());
     for (const auto& known : flows) {
         auto& f = make(known.key, known.id, 0);
         f.end = end_unknown;
@@ -102,6 +102,7 @@ void backlog::arrived(const accept_result& where, new_message&& m)
 void backlog::arrived_on_disk(const accept_result& where)
 {
     last_arrival_ = std::max(last_arrival_, where.place);
+    sealed_.erase(where.id);
     if (auto* f = find(where.flow)) {
         f->arrived_while_loading = where.place;
         if (where.place > f->cursor)
@@ -316,7 +317,7 @@ void backlog::add_loaded(flow& f, std::vector<queued_message> loaded, std::size_
     const bool that_was_all = loaded.size() < asked_for;
     for (auto& m : loaded) {
         f.cursor = std::max(f.cursor, m.place);
-        if (!elsewhere_.erase(m.id))
+        if (!elsewhere_.erase(m.id) && !sealed_.erase(m.id))
             insert(f, std::move(m));
     }
     if (that_was_all)

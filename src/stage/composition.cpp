@@ -19,9 +19,8 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
 {
     auto& repeats = repeats_[static_cast<std::size_t>(c.from)];
     const auto blocked = [&](std::string_view domain) {
-        if (!c.probe)
-            return p_.paused.blocks(c.from, domain);
-        return c.probe->kind == pause_kind::domain && domain != c.probe->name;
+        return c.probe ? unfit_to_probe(*c.probe, c.from, domain)
+                       : p_.paused.blocks(c.from, domain);
     };
     request_ptr request;
     if (const auto repeated = first_repeat(c.from, blocked); repeated != repeats.end()) {

@@ -154,13 +154,13 @@ void dispatcher::failed(const request_ptr& r, const outcome& result, wall_time n
         split(r, why, settings_.retry.max_attempts - 1);
 }
 
-// A key that has died, or a message whose time has run out, must not go out again.
+// A key that has died must not go out again. Whatever was answered before: what Resend did with the
+// sending that it may have accepted is not known, nor will it tell any more.
 bool dispatcher::bury_if_too_late(const request_ptr& r, wall_time now)
 {
     const bool key_dead = r->tainted && now - created_at(r->sealed.id) >= key_life;
     if (!key_dead)
         return false;
-    const auto reason = r->sealed.unanswered ? death::outcome_unknown : death::exhausted;
     const outcome why{
         .verdict = verdict::no_answer,
         .name = "key_expired",
@@ -168,7 +168,7 @@ bool dispatcher::bury_if_too_late(const request_ptr& r, wall_time now)
             "Resend forgets an idempotency key after 24 hours: sent once more, the mail might "
             "arrive twice.",
     };
-    bury(r, reason, why, now);
+    bury(r, death::outcome_unknown, why, now);
     return true;
 }
 

@@ -11,6 +11,11 @@ namespace {
 // Events that a timeline shows: somebody may open a mail very often
 constexpr std::size_t events_at_most = 1'000;
 
+bool may_be_taken_back(state s)
+{
+    return s == state::queued || s == state::scheduled;
+}
+
 } // namespace
 
 asio::awaitable<std::optional<message_id>> desk::resolve(std::string uuid)
@@ -140,7 +145,7 @@ asio::awaitable<cancel_result> desk::cancel(message_id id)
     const auto record = co_await p_.records.find(id);
     if (!record)
         co_return cancel_result::unknown;
-    if (p_.gate.holds(id))
+    if (!may_be_taken_back(record->state) || p_.gate.holds(id))
         co_return cancel_result::too_late;
 
     // From here on nothing takes it any more.
@@ -155,7 +160,7 @@ asio::awaitable<reschedule_result> desk::reschedule(message_id id, wall_time due
     const auto record = co_await p_.records.find(id);
     if (!record)
         co_return reschedule_result::unknown;
-    if (p_.gate.holds(id))
+    if (!may_be_taken_back(record->state) || p_.gate.holds(id))
         co_return reschedule_result::too_late;
 
     p_.queue.withdraw(id, record->flow, record->place);

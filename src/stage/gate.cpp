@@ -28,6 +28,9 @@ int kept_free(int connections)
     return connections < 2 ? 0 : std::max(1, connections / 8);
 }
 
+// The clock may be set.
+constexpr std::chrono::minutes look_at_least_every{1};
+
 constexpr std::array lanes = {lane::transactional, lane::campaign};
 
 } // namespace
@@ -150,6 +153,14 @@ bool dispatcher::holds(message_id id) const
     });
 }
 
+std::unordered_set<request_id> dispatcher::unfinished() const
+{
+    std::unordered_set<request_id> ids;
+    for (const auto& [id, request] : unfinished_)
+        ids.insert(id);
+    return ids;
+}
+
 bool dispatcher::on_its_way(message_id id) const
 {
     const auto waits = [id](const auto& repeats) {
@@ -168,7 +179,7 @@ dispatcher::clock::time_point dispatcher::pump()
         auto next = p_.quota.next_turn(now);
         if (const auto probe = p_.paused.next_probe(now))
             next = std::min(next, *probe);
-        return steady + std::max(next - now, milliseconds(1));
+        return steady + std::clamp<milliseconds>(next - now, milliseconds(1), look_at_least_every);
     };
     for (;;) {
         const auto now = wall_now();
@@ -205,19 +216,26 @@ std::optional<dispatcher::choice> dispatcher::choose(wall_time now)
 std::optional<dispatcher::choice> dispatcher::choose_probe(wall_time now)
 {
     for (const auto& scope : p_.paused.due_probes(now)) {
-        const auto another_domain = [&](std::string_view domain) {
-            return scope.kind == pause_kind::domain && domain != scope.name;
-        };
         for (const auto l : lanes) {
             if (p_.paused.held_by_hand(l) || !may_start(l))
                 continue;
+            const auto unfit = [&](std::string_view domain) {
+                return unfit_to_probe(scope, l, domain);
+            };
             const bool repeats =
-                first_repeat(l, another_domain) != repeats_[static_cast<std::size_t>(l)].end();
-            if (repeats || p_.queue.has(l, another_domain, quota_room(l, now)))
+                first_repeat(l, unfit) != repeats_[static_cast<std::size_t>(l)].end();
+            if (repeats || p_.queue.has(l, unfit, quota_room(l, now)))
                 return choice{.from = l, .probe = scope};
         }
     }
     return std::nullopt;
+}
+
+// True for mail of another domain than the one that is paused, and for what a person holds back.
+bool dispatcher::unfit_to_probe(const pause_scope& scope, lane l, std::string_view domain) const
+{
+    return (scope.kind == pause_kind::domain && domain != scope.name) ||
+           p_.paused.held_by_hand(l, domain);
 }
 
 // Our own limits of the quota. They hold back what is not sealed yet: when nothing is left, mail

@@ -142,7 +142,7 @@ void ingest::submit(message_id id, submission email, handler done)
 {
     const auto l = email.lane;
     bool nobody_left = false;
-    auto suppressed = leave_out_suppressed(email, nobody_left);
+    auto suppressed = complete(email, id, nobody_left);
     auto m = to_message(id, std::move(email), p_.queue, wall_now());
     m.suppressed = nobody_left;
     auto& w = waiting_[static_cast<std::size_t>(l)];
@@ -165,6 +165,15 @@ void ingest::submit(message_id id, submission email, handler done)
             done({.status = result.status, .id = result.id, .suppressed = std::move(suppressed)});
         };
     p_.disk.accept(std::move(m), std::move(accepted));
+}
+
+// What depends on who gets it, after it was read; returns who does not.
+std::vector<std::string> ingest::complete(submission& email, message_id id, bool& nobody_left) const
+{
+    auto suppressed = leave_out_suppressed(email, nobody_left);
+    if (p_.unsubscribe && !nobody_left)
+        p_.unsubscribe->add_to(email, id);
+    return suppressed;
 }
 
 // Takes those recipients out who are to get no mail in this lane; returns them.

@@ -56,7 +56,7 @@ void ingest::submit_all(email_group group, std::function<void(batch_result&&)> d
     batch.messages.reserve(group.emails.size());
     for (auto& [id, email] : group.emails) {
         bool nobody_left = false;
-        leave_out_suppressed(email, nobody_left);
+        complete(email, id, nobody_left);
         batch.messages.push_back(to_message(id, std::move(email), p_.queue, now));
         batch.messages.back().suppressed = nobody_left;
     }

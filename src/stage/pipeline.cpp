@@ -36,6 +36,14 @@ std::optional<int> remembered_limit(const store& disk)
     return limit > 0 ? std::optional(limit) : std::nullopt;
 }
 
+std::optional<unsubscribe_links>
+links_at(const std::string& public_url, const unsubscribe_codec& codec)
+{
+    if (public_url.empty())
+        return std::nullopt;
+    return unsubscribe_links(codec, public_url);
+}
+
 } // namespace
 
 pipeline::pipeline(const surroundings& s, const config& cfg)
@@ -46,6 +54,8 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       log(disk),
       suppressions(disk),
       codec(disk.secret()),
+      link_codec(disk.secret()),
+      links(links_at(s.public_url, link_codec)),
       ids(disk.last_id()),
       pace(pacing(cfg), remembered_limit(disk)),
       changed(ex),
@@ -85,6 +95,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
               .scheduled = scheduled,
               .expiring = expiring,
               .suppressed = &suppressed,
+              .unsubscribe = links ? &*links : nullptr,
           },
           cfg.ingest,
           cfg.resend.correlation_tag
@@ -154,7 +165,7 @@ asio::awaitable<void> pipeline::load_suppressions()
         const auto entries = co_await events.suppressions_after(last, step);
         for (const auto& [number, what] : entries) {
             suppressed.apply(
-                {.address = fold_address(what.email), .scope = what.scope, .added = true}, what.at
+                {.address = fold_address(what.email), .scope = what.scope, .added = true}
             );
             last = number;
         }

@@ -1,3 +1,4 @@
+#include "relay/async/sleep.hpp"
 #include "relay/stage/dispatcher.hpp"
 
 #include <spdlog/spdlog.h>
@@ -5,6 +6,12 @@
 namespace relay {
 
 namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::seconds read_again_after{1};
+
+} // namespace
 
 // One request: sealed, sent, concluded.
 asio::awaitable<void> dispatcher::deliver(request_ptr r)
@@ -62,6 +69,19 @@ asio::awaitable<bool> dispatcher::prepare(request_ptr r)
     co_return ready;
 }
 
+// A disk that cannot be read now, because too many files are open, is asked again.
+asio::awaitable<std::vector<std::string>> dispatcher::read_bodies(std::vector<message_id> ids)
+{
+    for (;;) {
+        try {
+            co_return co_await p_.records.load_bodies(ids);
+        } catch (const store_error& e) {
+            spdlog::error("store: {}", e.what());
+        }
+        co_await sleep_for(read_again_after);
+    }
+}
+
 asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
 {
     std::vector<message_id> missing;
@@ -87,7 +107,7 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
         p_.quota.hold(r->held);
     }
 
-    auto bodies = co_await p_.records.load_bodies(missing);
+    auto bodies = co_await read_bodies(std::move(missing));
     std::size_t next = 0;
     std::size_t loaded_bytes = 0; // of a request that came from disk: its size was not known
     for (auto& m : r->messages) {

@@ -18,12 +18,12 @@ std::uint8_t bit(suppression_scope s)
 
 } // namespace
 
-void suppressed_addresses::apply(const suppression_change& change, wall_time now)
+void suppressed_addresses::apply(const suppression_change& change)
 {
     const auto key = hash(change.address);
     if (change.added) {
         scopes_[key] |= bit(change.scope);
-        last_added_ = now;
+        ++additions_;
         return;
     }
     const auto found = scopes_.find(key);
@@ -34,10 +34,10 @@ void suppressed_addresses::apply(const suppression_change& change, wall_time now
         scopes_.erase(found);
 }
 
-void suppressed_addresses::apply(const std::vector<suppression_change>& changes, wall_time now)
+void suppressed_addresses::apply(const std::vector<suppression_change>& changes)
 {
     for (const auto& change : changes)
-        apply(change, now);
+        apply(change);
 }
 
 bool suppressed_addresses::stops(std::string_view address, lane l) const

@@ -5,14 +5,18 @@
 
 namespace relay {
 
-// Who was accepted after the last address was suppressed has been checked as it came in. What is
-// sealed stays as it is.
-bool dispatcher::may_be_suppressed(const outgoing& r) const
+// Who was accepted after the last address was suppressed has been checked as it came in: ids tell
+// which came first, whatever the clock does. What is sealed stays as it is.
+bool dispatcher::may_be_suppressed(const outgoing& r)
 {
     if (!p_.suppressed || p_.suppressed->empty() || r.on_disk || r.tainted)
         return false;
+    if (additions_seen_ != p_.suppressed->additions()) {
+        additions_seen_ = p_.suppressed->additions();
+        last_before_ = p_.ids.last();
+    }
     return std::ranges::any_of(r.sealed.members, [this](message_id id) {
-        return created_at(id) <= p_.suppressed->last_added();
+        return id.value <= last_before_;
     });
 }
 

@@ -55,7 +55,7 @@ asio::awaitable<bool> read_list(
             entries.push_back(to_entry(s));
         }
         const auto added = co_await book.add(std::move(entries));
-        in_memory.apply(added.changes, wall_now());
+        in_memory.apply(added.changes);
         if (!page.value->has_more || after == before)
             co_return true;
     }
@@ -96,7 +96,7 @@ asio::awaitable<void> run_suppression_sync(
         if (co_await read_list(account, book, in_memory, seen)) {
             auto released = co_await find_released(known, seen, began);
             const auto removed = co_await book.remove(std::move(released), began);
-            in_memory.apply(removed.changes, wall_now());
+            in_memory.apply(removed.changes);
         } else {
             const auto bar = account.barred_from(account_part::suppressions);
             spdlog::info(

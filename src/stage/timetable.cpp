@@ -12,15 +12,19 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t at_once = 200;
-constexpr std::chrono::hours look_at_least_every{1};
+constexpr std::chrono::minutes look_at_least_every{1}; // the clock may be set forward
 constexpr std::chrono::minutes forget_every{10};
 
 // What stays in the way of an expiry (a request on its way) is looked at again after this.
 constexpr milliseconds expiry_rest{1'000};
 
-// Sleeps until `due`, or until `sooner` is notified.
-asio::awaitable<void> sleep_until_due(std::optional<wall_time> due, notifier& sooner)
+// Sleeps until `due`, or until `sooner` is notified: once more than `before`, which it had been
+// when the disk was looked at.
+asio::awaitable<void>
+sleep_until_due(std::optional<wall_time> due, notifier& sooner, std::uint64_t before)
 {
+    if (sooner.notified() != before)
+        co_return;
     milliseconds left = look_at_least_every;
     if (due)
         left = std::clamp<milliseconds>(*due - wall_now(), milliseconds(1), left);
@@ -31,33 +35,42 @@ asio::awaitable<void> sleep_until_due(std::optional<wall_time> due, notifier& so
 
 asio::awaitable<void> run_retries(reader& disk, dispatcher& gate, notifier& postponed)
 {
-    // What was read stays on disk as it was until its next outcome is known, so it is passed over
-    // from here on. A new due time is always behind.
+    // Each round reads all that is due, the earliest first: the clock may be set back, and then the
+    // next due time is not behind the last one.
     wall_time last_due;
     request_id last;
+    auto seen = postponed.notified();
     for (;;) {
         co_await gate.room_to_repeat();
+        // What is being repeated stays on disk as it was until its next outcome is known. Who has
+        // ended while the disk was read must not begin anew: so we ask before.
+        const auto known = gate.unfinished();
         auto due = co_await disk.due_requests(wall_now(), last_due, last, at_once / 10);
         for (auto& r : due) {
             last_due = r.due;
             last = r.request.id;
-            gate.repeat(std::move(r.request));
+            if (!known.contains(r.request.id))
+                gate.repeat(std::move(r.request));
         }
         if (!due.empty())
             continue;
         const auto next = co_await disk.next_due_request(last_due, last);
-        co_await sleep_until_due(next, postponed);
+        co_await sleep_until_due(next, postponed, seen);
+        last_due = {};
+        last = {};
+        seen = postponed.notified();
     }
 }
 
 asio::awaitable<void> run_schedule(reader& disk, store& writer, backlog& queue, notifier& scheduled)
 {
     for (;;) {
+        const auto seen = scheduled.notified();
         const auto now = wall_now();
         const auto due = co_await disk.due_messages(now, at_once);
         if (due.empty()) {
             const auto next = co_await disk.next_due_message();
-            co_await sleep_until_due(next, scheduled);
+            co_await sleep_until_due(next, scheduled, seen);
             continue;
         }
         std::vector<message_id> ids;
@@ -82,6 +95,7 @@ asio::awaitable<void> run_expiry(
 )
 {
     for (;;) {
+        const auto seen = expiring.notified();
         const auto now = wall_now();
         const auto expired = co_await disk.expired_messages(now, at_once);
         std::map<std::pair<lane, state>, std::vector<message_id>> groups;
@@ -105,7 +119,7 @@ asio::awaitable<void> run_expiry(
             co_await sleep_for(expiry_rest);
         } else {
             const auto next = co_await disk.next_expiry();
-            co_await sleep_until_due(next, expiring);
+            co_await sleep_until_due(next, expiring, seen);
         }
     }
 }

@@ -34,20 +34,25 @@ bool names_recipients(event_kind kind)
            kind == event_kind::delivery_delayed;
 }
 
+std::string with_recipients(const std::vector<std::string>& to, const std::string& detail)
+{
+    std::string whole = R"({"to":[)";
+    for (std::size_t i = 0; i < to.size(); ++i) {
+        if (i > 0)
+            whole += ',';
+        append_json_string(whole, to[i]);
+    }
+    whole += ']';
+    if (detail.empty())
+        return whole + '}';
+    return whole + ',' + detail.substr(1);
+}
+
 std::string detail_of(const webhook_event& e)
 {
     if (!names_recipients(e.kind) || e.to.empty())
         return e.detail;
-    std::string detail = R"({"to":[)";
-    for (std::size_t i = 0; i < e.to.size(); ++i) {
-        if (i > 0)
-            detail += ',';
-        append_json_string(detail, e.to[i]);
-    }
-    detail += ']';
-    if (e.detail.empty())
-        return detail + '}';
-    return detail + ',' + e.detail.substr(1);
+    return with_recipients(e.to, e.detail);
 }
 
 new_suppression suppress(const std::string& email, wall_time at)
@@ -145,6 +150,26 @@ asio::awaitable<tracker::taken> tracker::take_looked_up(
     co_return co_await record(std::move(in));
 }
 
+asio::awaitable<tracker::taken> tracker::take_unsubscribe(unsubscribe_claim who, std::string why)
+{
+    incoming_event in{
+        .kind = event_kind::unsubscribed,
+        .at = wall_now(),
+        .message = who.message,
+        .detail = with_recipients({who.address}, {}),
+    };
+    in.suppress.push_back({
+        .id = make_uuid(),
+        .email = std::move(who.address),
+        .scope = suppression_scope::campaigns,
+        .origin = suppression_origin::unsubscribe,
+        .source = p_.codec.to_uuid(who.message),
+        .why = std::move(why),
+        .at = in.at,
+    });
+    co_return co_await record(std::move(in));
+}
+
 // While soft bounces are counted: at whom this one was, or whom mail has reached
 void tracker::tell_of_addresses(incoming_event& in, const webhook_event& e) const
 {
@@ -169,19 +194,21 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
 {
     auto initiate = [this](auto completion, incoming_event event) {
         auto shared = std::make_shared<decltype(completion)>(std::move(completion));
-        auto done = [this, shared](bool ok, const recorded_event& r) {
+        const bool by_link = event.kind == event_kind::unsubscribed;
+        auto done = [this, shared, by_link](bool ok, const recorded_event& r) {
+            auto& links = p_.count.unsubscribes;
             auto result = taken::recorded;
             if (!ok) {
                 result = taken::failed;
-                ++p_.count.failed;
+                ++(by_link ? links.failed : p_.count.failed);
             } else if (r.duplicate) {
                 result = taken::duplicate;
-                ++p_.count.duplicates;
+                ++(by_link ? links.repeated : p_.count.duplicates);
             } else {
-                ++p_.count.events;
+                ++(by_link ? links.recorded : p_.count.events);
                 if (r.settled)
                     ++p_.count.settled;
-                p_.suppressed.apply(r.suppressions, wall_now());
+                p_.suppressed.apply(r.suppressions);
                 p_.recorded.notify_all();
             }
             std::move (*shared)(result);

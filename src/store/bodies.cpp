@@ -13,6 +13,9 @@ constexpr std::size_t known_messages = 100'000;
 constexpr std::int64_t sparse = 8;
 constexpr std::int64_t young_files = 4;
 
+// What is set apart in one commit, for which others wait
+constexpr std::size_t bytes_at_once = 4 << 20;
+
 } // namespace
 
 bodies::bodies(
@@ -71,13 +74,13 @@ void bodies::drop(message_id id)
         delete_.run(id.value);
 }
 
-void bodies::set_apart(message_id id)
+std::size_t bodies::set_apart(message_id id)
 {
     body_place where;
     {
         auto row = place_of_(id.value);
         if (!row.step() || row.is_null(0))
-            return;
+            return 0;
         where = {
             .file = row.integer(0),
             .offset = row.integer(1),
@@ -88,19 +91,21 @@ void bodies::set_apart(message_id id)
         log_.write();
     const auto body = reader_.read(id, where);
     if (!body)
-        return; // the disk has lost it: who wants to send it will say so
+        return 0; // the disk has lost it: who wants to send it will say so
     insert_.run(id.value, sqlite::blob{*body});
     set_apart_.run(id.value);
     known_.erase(id.value);
     release(where.file);
+    return body->size();
 }
 
 bool bodies::compact(std::size_t limit)
 {
     const auto last = log_.current().value_or(0) - young_files;
-    const auto found = std::ranges::find_if(files_, [last](const auto& file) {
+    const auto found = std::ranges::find_if(files_, [&](const auto& file) {
         const auto& use = file.second;
-        return file.first <= last && use.messages > 0 && use.messages * sparse < use.total;
+        return file.first <= last && use.messages > 0 && use.messages * sparse < use.total &&
+               !unreadable_.contains(file.first);
     });
     if (found == files_.end())
         return false;
@@ -108,9 +113,12 @@ bool bodies::compact(std::size_t limit)
     std::vector<message_id> left;
     for (auto row = left_in_(use.first, use.last, file, limit); row.step();)
         left.push_back({row.integer(0)});
-    for (const auto id : left)
-        set_apart(id);
-    return files_[file].messages < use.messages;
+    std::size_t bytes = 0;
+    for (auto id = left.begin(); id != left.end() && bytes < bytes_at_once; ++id)
+        bytes += set_apart(*id);
+    if (bytes == 0)
+        unreadable_.insert(file);
+    return true;
 }
 
 void bodies::flush()

@@ -40,11 +40,11 @@ public:
     // Nobody needs it any more.
     void drop(message_id id);
 
-    // Into a row of its own
-    void set_apart(message_id id);
+    // Into a row of its own. Returns its bytes; 0: it stays where it is.
+    std::size_t set_apart(message_id id);
 
-    // Sets apart what is left in a file of which most has gone: `limit` bodies at most. True: there
-    // may be more to do.
+    // Sets apart what is left in a file of which most has gone: `limit` bodies at most, and of
+    // large ones fewer. True: there may be more to do.
     bool compact(std::size_t limit);
 
     void flush();
@@ -81,6 +81,7 @@ private:
     body_files reader_;
     std::set<std::int64_t> changed_;    // files, in this transaction
     std::vector<std::int64_t> emptied_; // the same
+    std::set<std::int64_t> unreadable_; // files that compact() has given up
 
     // Where the latest messages are: saves reading it from their rows.
     std::unordered_map<std::int64_t, std::int64_t> known_;

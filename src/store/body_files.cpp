@@ -1,7 +1,12 @@
 #include "body_files.hpp"
 
 #include "body_record.hpp"
+#include "sqlite.hpp"
 
+#include <sqlite3.h>
+
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -38,6 +43,8 @@ std::optional<std::string> body_files::read(message_id id, const body_place& whe
     }
     const auto path = body_file(directory_, where.file);
     file_handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open() && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+        throw sqlite::error(SQLITE_CANTOPEN, path.string() + ": " + std::strerror(errno));
     if (!file.is_open())
         return std::nullopt;
     auto body = read(file, id, where);

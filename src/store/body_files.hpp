@@ -51,7 +51,8 @@ class body_files
 public:
     explicit body_files(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
-    // Nothing: the message's body is not there, or not any more.
+    // Nothing: the message's body is not there, or not any more. Throws sqlite::error when that
+    // cannot be told now: too many files are open.
     std::optional<std::string> read(message_id id, const body_place& where);
 
 private:

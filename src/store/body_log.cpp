@@ -59,7 +59,8 @@ body_log::body_log(
       size_(file_bytes)
 {
     std::error_code ec;
-    std::filesystem::create_directories(directory_, ec);
+    if (std::filesystem::create_directories(directory_, ec))
+        sync_directory(directory_.parent_path());
     std::vector<std::filesystem::path> unneeded;
     for (std::filesystem::directory_iterator entry(directory_, ec), end; !ec && entry != end;
          entry.increment(ec)) {

@@ -82,6 +82,8 @@ event_tables::event_tables(
 
 recorded_event event_tables::record(const incoming_event& e, std::optional<message_id> message)
 {
+    if (e.kind == event_kind::unsubscribed)
+        return record_unsubscribe(e, message);
     if (!is_new(e))
         return {.duplicate = true};
     recorded_event result{.message = message};
@@ -90,9 +92,7 @@ recorded_event event_tables::record(const incoming_event& e, std::optional<messa
         join(*message, result.seq, facts_of(e));
     else if (is_about_email(e.kind) && !e.resend_id.empty() && !e.foreign)
         parked_.add(result.seq, e);
-    for (const auto& s : e.suppress)
-        if (auto added = suppressions_.add(s); added.change)
-            result.suppressions.push_back(std::move(*added.change));
+    result.suppressions = suppress(e.suppress);
     for (const auto& s : e.bounced_softly)
         if (auto change = suppressions_.bounced_softly(s, e.soft_bounces))
             result.suppressions.push_back(std::move(*change));
@@ -103,6 +103,32 @@ recorded_event event_tables::record(const incoming_event& e, std::optional<messa
         for (auto& change : suppressions_.release(address, e.at))
             result.suppressions.push_back(std::move(change));
     return result;
+}
+
+// A link is good for years, so that nothing but its effect tells a repetition: it is an event when
+// its message has none yet, or when the address had been taken off the list. Of a message that is
+// forgotten it is told, and not counted.
+recorded_event
+event_tables::record_unsubscribe(const incoming_event& e, std::optional<message_id> message)
+{
+    recorded_event result{.message = message};
+    result.suppressions = suppress(e.suppress);
+    const bool counted = !message || track_of(*message).known.has(fact::unsubscribed);
+    if (counted && result.suppressions.empty())
+        return {.duplicate = true};
+    result.seq = append(e.message, e.kind, e.at, e.detail);
+    if (message)
+        join(*message, result.seq, facts_of(e));
+    return result;
+}
+
+std::vector<suppression_change> event_tables::suppress(const std::vector<new_suppression>& all)
+{
+    std::vector<suppression_change> changes;
+    for (const auto& s : all)
+        if (auto added = suppressions_.add(s); added.change)
+            changes.push_back(std::move(*added.change));
+    return changes;
 }
 
 // Names lie under the day of their sending, so that they, too, are appended and cut off. It is one
@@ -135,18 +161,21 @@ std::int64_t event_tables::append(
     return seq;
 }
 
+event_tables::track event_tables::track_of(message_id id)
+{
+    auto row = find_track_(id.value);
+    if (!row.step())
+        return {};
+    return {
+        .known = facts(static_cast<std::uint32_t>(row.integer(0))),
+        .newest = row.integer(1),
+    };
+}
+
 // Makes the event the newest of its message's chain, and counts what it says that is new.
 void event_tables::join(message_id id, std::int64_t seq, const event_facts& e)
 {
-    facts before;
-    std::int64_t newest = 0;
-    {
-        auto row = find_track_(id.value);
-        if (row.step()) {
-            before = facts(static_cast<std::uint32_t>(row.integer(0)));
-            newest = row.integer(1);
-        }
-    }
+    const auto [before, newest] = track_of(id);
     attach_.run(seq, id.value, newest);
     const auto after = with_event(before, e);
     set_track_.run(id.value, after.bits(), seq);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace relay {
 
@@ -44,10 +45,18 @@ public:
     void rolled_back();
 
 private:
+    recorded_event record_unsubscribe(const incoming_event& e, std::optional<message_id> message);
     bool is_new(const incoming_event& e);
+    std::vector<suppression_change> suppress(const std::vector<new_suppression>& all);
     std::int64_t append(
         std::optional<message_id> message, event_kind kind, wall_time at, std::string_view detail
     );
+    struct track
+    {
+        facts known;
+        std::int64_t newest{}; // event; 0: there is none
+    };
+    track track_of(message_id id);
     void join(message_id id, std::int64_t seq, const event_facts& e);
     void load_numbers();
 

@@ -160,13 +160,44 @@ group_commit::written group_commit::write(operations& group)
 void group_commit::write_one_by_one(operations& group)
 {
     for (auto& op : group) {
+        if (!op)
+            continue; // refused meanwhile
         operations alone;
         alone.push_back(std::move(op));
         auto result = write(alone);
-        while (result == written::not_now && !alone.front()->may_fail && pause_after_failure())
+        while (result == written::not_now && !alone.front()->may_fail) {
+            refuse_what_may_fail(group);
+            if (!pause_after_failure())
+                break;
             result = write(alone);
+        }
         report(std::move(alone), result == written::yes);
     }
+}
+
+// Nobody who can be told so waits for a disk that takes nothing: neither those in this group nor
+// those behind it.
+void group_commit::refuse_what_may_fail(operations& rest)
+{
+    operations refused;
+    for (auto& op : rest)
+        if (op && op->may_fail)
+            refused.push_back(std::move(op));
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto* waiting : {&express_, &bulk_}) {
+            for (auto& op : *waiting) {
+                if (!op->may_fail)
+                    continue;
+                --stats_.waiting;
+                stats_.waiting_bytes -= op->bytes;
+                refused.push_back(std::move(op));
+            }
+            std::erase(*waiting, nullptr);
+        }
+    }
+    if (!refused.empty())
+        report(std::move(refused), false);
 }
 
 bool group_commit::pause_after_failure()

@@ -97,6 +97,7 @@ private:
     void linger(std::unique_lock<std::mutex>& lock);
     written write(operations& group);
     void write_one_by_one(operations& group);
+    void refuse_what_may_fail(operations& rest);
     void report(operations group, bool ok);
 
     // False: no more waiting, the store is being closed.

@@ -92,7 +92,7 @@ asio::awaitable<std::vector<accept_result>> store::retry_dead(std::vector<messag
         std::vector<accept_result> requeued;
         for (const auto id : ids) {
             const auto at = t.find(id);
-            if (!at || (at->state != state::dead && at->state != state::expired))
+            if (!at || !t.is_dead_letter(id))
                 continue;
             requeued.push_back(t.requeue(id, *at));
         }
@@ -108,7 +108,7 @@ asio::awaitable<std::size_t> store::purge_dead(std::vector<message_id> ids)
         std::size_t purged = 0;
         for (const auto id : ids) {
             const auto at = t.find(id);
-            if (!at || (at->state != state::dead && at->state != state::expired))
+            if (!at || !t.is_dead_letter(id))
                 continue;
             t.purge(at->lane, at->state, id);
             ++purged;

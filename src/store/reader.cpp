@@ -148,7 +148,7 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
         std::size_t left = body_bytes;
         for (std::size_t i = 0; i < found.size() && found[i].bytes <= left; ++i) {
             left -= found[i].bytes;
-            found[i].body = impl_->load_body(found[i].id, places[i]);
+            found[i].body = impl_->load_early(found[i].id, places[i]);
             found[i].loaded = !found[i].body.empty();
         }
         return found;
@@ -160,8 +160,12 @@ asio::awaitable<std::vector<std::string>> reader::load_bodies(std::vector<messag
     return impl_->run([this, ids = std::move(ids)] {
         std::vector<std::string> bodies;
         bodies.reserve(ids.size());
-        for (const auto id : ids)
-            bodies.push_back(impl_->load_body(id));
+        try {
+            for (const auto id : ids)
+                bodies.push_back(impl_->load_body(id));
+        } catch (const sqlite::error& e) {
+            throw store_error(e.what());
+        }
         return bodies;
     });
 }

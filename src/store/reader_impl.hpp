@@ -75,6 +75,16 @@ struct reader::impl
         return row.step() ? std::string(row.text(0)) : std::string();
     }
 
+    // Who needs it will ask again.
+    std::string load_early(message_id id, std::optional<body_place> where)
+    {
+        try {
+            return load_body(id, where);
+        } catch (const sqlite::error&) {
+            return {};
+        }
+    }
+
     std::string load_body(message_id id) { return load_body(id, find_place(id)); }
 
     std::optional<message_record> load_message(message_id id)

@@ -16,8 +16,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Rows that one step of forgetting deletes, so that it holds up nobody
+// Rows that one step of forgetting deletes, and messages that it looks at, so that it holds up
+// nobody: there may be a million that stay before the first that goes.
 constexpr std::size_t rows_of_a_step = 200;
+constexpr std::size_t messages_of_a_step = 2'000;
 
 // Creates the directory and its lock: before anything else looks at the database
 std::string prepare_directory(const std::string& directory)
@@ -86,7 +88,8 @@ store::impl::impl(
 int store::impl::after_commit(void* self, sqlite3*, const char*, int pages)
 {
     auto& me = *static_cast<impl*>(self);
-    me.checkpoints.log_grew(static_cast<std::size_t>(pages));
+    if (me.checkpoints.log_grew(static_cast<std::size_t>(pages)))
+        checkpointer::finish(me.db);
     const std::lock_guard guard(me.counts_mutex);
     me.published_counts = me.rows.counts();
     return SQLITE_OK;
@@ -124,17 +127,26 @@ asio::awaitable<void> store::forget(
     wall_time finished_before, wall_time keys_before, std::optional<wall_time> dead_letters_before
 )
 {
-    auto step = [=](tables& t) {
-        bool more = t.compact_bodies(rows_of_a_step);
-        more |= t.forget_finished(finished_before, rows_of_a_step);
-        more |= t.forget_keys(keys_before, rows_of_a_step);
-        more |= t.forget_pauses(finished_before, rows_of_a_step);
-        more |= t.forget_batch_keys(keys_before, rows_of_a_step);
-        if (dead_letters_before)
-            more |= t.forget_dead_letters(*dead_letters_before, rows_of_a_step);
-        return more;
+    struct progress
+    {
+        bool more{};
+        message_id reached;
     };
-    while (co_await impl_->written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step)) {
+    for (progress so_far{.more = true}; so_far.more;) {
+        auto step = [=](tables& t) {
+            auto next = so_far;
+            next.more = t.compact_bodies(rows_of_a_step);
+            next.more |= t.forget_finished(
+                finished_before, next.reached, rows_of_a_step, messages_of_a_step
+            );
+            next.more |= t.forget_keys(keys_before, rows_of_a_step);
+            next.more |= t.forget_pauses(finished_before, rows_of_a_step);
+            next.more |= t.forget_batch_keys(keys_before, rows_of_a_step);
+            if (dead_letters_before)
+                next.more |= t.forget_dead_letters(*dead_letters_before, rows_of_a_step);
+            return next;
+        };
+        so_far = co_await impl_->written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step);
     }
 }
 

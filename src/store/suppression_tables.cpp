@@ -9,6 +9,22 @@ suppression_origin origin_of(std::int64_t number)
     return static_cast<suppression_origin>(number);
 }
 
+// What a person does comes back at any time after a removal. What happened, and may be told late,
+// only when it was later.
+bool is_a_deed(suppression_origin o)
+{
+    return o == suppression_origin::manual || o == suppression_origin::unsubscribe;
+}
+
+// What soft bounces did may end by itself: any other reason takes its place. What Resend did ends
+// when Resend says so: who unsubscribed stays so.
+bool yields(suppression_origin active, bool by_resend, suppression_origin to)
+{
+    if (active == suppression_origin::soft_bounces)
+        return to != suppression_origin::soft_bounces;
+    return by_resend && to == suppression_origin::unsubscribe;
+}
+
 } // namespace
 
 suppression_entry read_suppression(const sqlite::cursor& row)
@@ -31,7 +47,9 @@ suppression_tables::suppression_tables(sqlite::connection& db)
     : db_(db),
       soft_bounces_(db),
       find_(
-          db, "SELECT number, id, removed, origin FROM suppression WHERE address = ? AND scope = ?"
+          db,
+          "SELECT number, id, removed, origin, by_resend FROM suppression"
+          " WHERE address = ? AND scope = ?"
       ),
       insert_(
           db,
@@ -61,14 +79,11 @@ suppression_tables::result suppression_tables::add(const new_suppression& s)
     {
         auto row = find_(address, scope);
         if (row.step()) {
-            // What soft bounces did may end by itself: any other reason takes its place.
             const bool active = row.is_null(2);
-            const bool yields = origin_of(row.integer(3)) == suppression_origin::soft_bounces &&
-                                s.origin != suppression_origin::soft_bounces;
-            if (active && !yields)
-                return {.id = std::string(row.text(1)), .change = std::nullopt};
-            // By hand it comes back at any time; by what happened only when that was later.
-            if (!active && s.origin != suppression_origin::manual && to_ms(s.at) <= row.integer(2))
+            const bool stays =
+                active ? !yields(origin_of(row.integer(3)), row.integer(4) != 0, s.origin)
+                       : !is_a_deed(s.origin) && to_ms(s.at) <= row.integer(2);
+            if (stays)
                 return {.id = std::string(row.text(1)), .change = std::nullopt};
             mark = row.integer(0);
         }

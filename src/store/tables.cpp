@@ -53,6 +53,7 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           " VALUES(?, ?, ?, ?, ?, ?, ?)"
       ),
       delete_dead_letter_(db, "DELETE FROM dead_letter WHERE message = ?"),
+      is_dead_letter_(db, "SELECT 1 FROM dead_letter WHERE message = ?"),
       insert_attempt_(
           db,
           "INSERT OR REPLACE INTO attempt(message, at, counted, verdict, status, name, text)"
@@ -83,18 +84,13 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           "SELECT m.state, f.lane, m.flow FROM message m JOIN flow f ON f.id = m.flow"
           " WHERE m.id = ?"
       ),
-      forget_messages_(
+      old_messages_(
           db,
-          "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE id < ?1 AND"
-          " (state IN (4, 6, 8) OR state IN (5, 7) AND NOT EXISTS"
-          " (SELECT 1 FROM dead_letter WHERE message = message.id)) ORDER BY id LIMIT ?2)"
+          "SELECT id, state IN (4, 5, 6, 7, 8) AND coalesce(finished, 0) < ?3, state IN (5, 7)"
+          " FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?4"
       ),
-      forget_attempts_(
-          db,
-          "DELETE FROM attempt WHERE (message, at) IN (SELECT message, at FROM attempt WHERE"
-          " message < ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE id = attempt.message)"
-          " LIMIT ?2)"
-      ),
+      forget_message_(db, "DELETE FROM message WHERE id = ?"),
+      forget_attempts_(db, "DELETE FROM attempt WHERE message = ?"),
       forget_keys_(
           db,
           "DELETE FROM idempotency WHERE message IN (SELECT message FROM idempotency WHERE"
@@ -115,13 +111,23 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
     load_numbers();
 }
 
+// That Resend has the message: it settles an unknown outcome, or one that is to be unknown later.
+bool tables::note_evidence(message_id id, const incoming_event& e)
+{
+    const auto at = find(id);
+    const bool on_its_way = at && (at->state == state::queued || at->state == state::sealed ||
+                                   at->state == state::waiting);
+    if (on_its_way)
+        unknown_.keep_evidence(id, e.resend_id);
+    return settle_unknown(id, e.resend_id, std::max(created_at(id), e.at));
+}
+
 recorded_event tables::record_event(const incoming_event& e)
 {
     auto about = e.message ? e.message : events_.find_message(e);
     if (about && !find(*about))
         about.reset(); // forgotten: it is not ours any more
-    const bool settled = about && !e.resend_id.empty() &&
-                         settle_unknown(*about, e.resend_id, std::max(created_at(*about), e.at));
+    const bool settled = about && !e.resend_id.empty() && note_evidence(*about, e);
     auto result = events_.record(e, about);
     result.settled = settled;
     return result;

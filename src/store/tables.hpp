@@ -39,7 +39,7 @@ public:
     void mark_waiting(const sealed_request& r, message_id id);
     void
     bury(const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at);
-    void expire(lane l, state from, message_id id, wall_time at);
+    void expire(lane l, state from, message_id id, wall_time at); // if it is in that state
     void add_attempt(message_id id, const attempt_entry& entry);
 
     // Resend accepted so many recipients.
@@ -60,6 +60,9 @@ public:
     };
     std::optional<position> find(message_id id);
 
+    // A dead letter: not one that was purged, whose message is still known
+    bool is_dead_letter(message_id id);
+
     // Back into the queue at a new place; out of the dead letters, when it is one
     accept_result requeue(message_id id, const position& from);
 
@@ -75,8 +78,10 @@ public:
     // Deletes the dead letter; its message stays known until it is forgotten like a sent one.
     void purge(lane l, state from, message_id id);
 
-    // Deletes what is past its time, `limit` rows at most; true: there may be more.
-    bool forget_finished(wall_time before, std::size_t limit);
+    // Deletes what is past its time, `limit` rows at most; true: there may be more. Messages are
+    // looked at from behind `reached` on, so many at most; it says how far that was.
+    bool
+    forget_finished(wall_time before, message_id& reached, std::size_t limit, std::size_t look_at);
     bool forget_keys(wall_time before, std::size_t limit);
     bool forget_batch_keys(wall_time before, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
@@ -124,6 +129,7 @@ private:
         death reason,
         const outcome& error,
         wall_time at);
+    bool note_evidence(message_id id, const incoming_event& e);
     flow_id find_flow(const flow_key& key);
     void leave_queue(state from, message_id id);
     void count(lane l, state s, std::int64_t change);
@@ -154,6 +160,7 @@ private:
     sqlite::statement dead_;
     sqlite::statement insert_dead_letter_;
     sqlite::statement delete_dead_letter_;
+    sqlite::statement is_dead_letter_;
     sqlite::statement insert_attempt_;
     sqlite::statement requeue_;
     sqlite::statement cancel_;
@@ -163,7 +170,8 @@ private:
     sqlite::statement reschedule_;
     sqlite::statement is_due_;
     sqlite::statement find_;
-    sqlite::statement forget_messages_;
+    sqlite::statement old_messages_;
+    sqlite::statement forget_message_;
     sqlite::statement forget_attempts_;
     sqlite::statement forget_keys_;
     sqlite::statement old_dead_letters_;

@@ -22,13 +22,28 @@ bool tables::forget_events(wall_time before, wall_time parked_before, std::size_
     return events_.forget(before, parked_before, limit) || more;
 }
 
-bool tables::forget_finished(wall_time before, std::size_t limit)
+// What was accepted long ago may have been finished just now: it had been scheduled.
+bool tables::forget_finished(
+    wall_time before, message_id& reached, std::size_t limit, std::size_t look_at
+)
 {
-    const auto id = first_id_at(before);
-    forget_messages_.run(id, limit);
-    const auto forgotten = db_.changes();
-    forget_attempts_.run(id, limit);
-    return static_cast<std::size_t>(std::max(forgotten, db_.changes())) >= limit;
+    std::vector<message_id> old;
+    std::size_t looked_at = 0;
+    {
+        auto row = old_messages_(reached.value, first_id_at(before), to_ms(before), look_at);
+        for (; old.size() < limit && row.step(); ++looked_at) {
+            reached.value = row.integer(0);
+            const bool past_its_time = row.integer(1) != 0;
+            const bool may_be_a_letter = row.integer(2) != 0;
+            if (past_its_time && !(may_be_a_letter && is_dead_letter(reached)))
+                old.push_back(reached);
+        }
+    }
+    for (const auto id : old) {
+        forget_message_.run(id.value);
+        forget_attempts_.run(id.value);
+    }
+    return old.size() >= limit || looked_at >= look_at;
 }
 
 bool tables::forget_keys(wall_time before, std::size_t limit)

@@ -108,6 +108,11 @@ accept_result tables::accept(const new_message& m)
     return result;
 }
 
+bool tables::is_dead_letter(message_id id)
+{
+    return is_dead_letter_(id.value).step();
+}
+
 accept_result tables::requeue(message_id id, const position& from)
 {
     const bool from_the_dead = from.state == state::dead || from.state == state::expired;

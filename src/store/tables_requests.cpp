@@ -65,10 +65,18 @@ void tables::bury(
 )
 {
     die(r.lane, r.on_disk, id, r.id.value, r.attempts, reason, error, at);
+    if (reason != death::outcome_unknown)
+        return;
+    // An event may have come before: then it is no dead letter for longer than this transaction.
+    if (const auto resend_id = unknown_.evidence(id); !resend_id.empty())
+        settle_unknown(id, resend_id, at);
 }
 
 void tables::expire(lane l, state from, message_id id, wall_time at)
 {
+    const auto now = find(id);
+    if (!now || now->state != from)
+        return; // it was quicker: sent, cancelled, or expired already
     constexpr std::optional<std::int64_t> no_request;
     die(l, from, id, no_request, 0, death::expired, {}, at);
 }

@@ -7,6 +7,8 @@ namespace relay {
 
 unknown_outcomes::unknown_outcomes(sqlite::connection& db)
     : find_(db, "SELECT 1 FROM dead_letter WHERE message = ? AND reason = ?"),
+      keep_(db, "UPDATE message SET resend_id = ?2 WHERE id = ?1"),
+      evidence_(db, "SELECT resend_id FROM message WHERE id = ?"),
       sent_(
           db,
           "UPDATE message SET state = ?2, finished = ?3, resend_id = ?4, room = NULL WHERE id = ?1"
@@ -19,6 +21,22 @@ bool unknown_outcomes::holds(message_id id)
 {
     auto row = find_(id.value, static_cast<int>(death::outcome_unknown));
     return row.step();
+}
+
+void unknown_outcomes::keep_evidence(message_id id, std::string_view resend_id)
+{
+    if (const auto uuid = pack_uuid(resend_id))
+        keep_.run(id.value, sqlite::blob{*uuid});
+    else
+        keep_.run(id.value, resend_id);
+}
+
+std::string unknown_outcomes::evidence(message_id id)
+{
+    auto row = evidence_(id.value);
+    if (!row.step())
+        return {};
+    return row.is_blob(0) ? unpack_uuid(row.text(0)) : std::string(row.text(0));
 }
 
 void unknown_outcomes::mark_sent(message_id id, std::string_view resend_id, wall_time at)

@@ -71,6 +71,7 @@ struct api_fixture : api_surroundings, pipeline
                   .account = silence,
                   .on_store_error = [](const std::string& what) { BOOST_ERROR(what); },
                   .name_servers = "127.0.0.1:1", // where nobody answers
+                  .public_url = "https://mail.acme.example",
               },
               settings()
           )

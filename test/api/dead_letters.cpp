@@ -53,6 +53,25 @@ BOOST_AUTO_TEST_CASE(a_refused_message_is_listed_with_resends_words)
     BOOST_TEST(list.at("groups").at(0).at("count").as_int64() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_letter_tells_whether_the_relay_added_its_link)
+{
+    const auto bury_one = [&](const std::string& email) {
+        resend.answer = {.verdict = verdict::refused, .status = 422};
+        const auto id =
+            json(call("POST", "/emails", email, {{"x-relay-lane", "campaign"}})).at("id");
+        sending();
+        gate.pause({.kind = pause_kind::all, .name = {}});
+        return json(call("GET", "/relay/dead-letters/" + std::string(id.as_string())));
+    };
+    const auto plain = bury_one(good_email);
+    BOOST_TEST(plain.at("link_added").as_bool());
+    BOOST_TEST(plain.at("email").at("headers").as_object().contains("List-Unsubscribe"));
+    const auto own =
+        bury_one(R"({"from":"a@acme.example","to":"ann@example.org","subject":"s","text":"t",)"
+                 R"("headers":{"List-Unsubscribe":"<https://acme.example/unsubscribe/x>"}})");
+    BOOST_TEST(!own.at("link_added").as_bool());
+}
+
 BOOST_AUTO_TEST_CASE(a_letter_alone_has_its_email)
 {
     const auto id = bury(1).front();

@@ -51,6 +51,8 @@ BOOST_AUTO_TEST_CASE(a_bad_order_to_pause_is_refused)
           R"({"lane":"campaign","domain":"x.example"})",
           R"({"domain":7})",
           R"({"domain":""})",
+          R"({"domain":"ann@acme.example"})",
+          R"({"domain":"acme example"})",
           R"({"everything":true})"})
         BOOST_TEST(call("POST", "/relay/pause", order).status == 422u, order);
 }

@@ -12,7 +12,7 @@ constexpr auto secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 struct fixture : test::api_fixture
 {
     const webhook_signer signer{{secret}};
-    webhook_api hooks{tracking, tracked, webhook_signer({secret})};
+    webhook_api hooks{tracking, tracked, webhook_signer({secret}), link_codec};
 
     server_response post(
         const std::string& id,

@@ -1,5 +1,7 @@
 #include "cli/config_text.hpp"
 
+#include "config/schema.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace relay;
@@ -15,6 +17,7 @@ BOOST_AUTO_TEST_CASE(what_is_printed_reads_back_as_the_same)
     cfg.retry.first_delay = milliseconds(1'500);
     cfg.retention.dead_letters = milliseconds(0);
     cfg.ingest.unix_path = "/run/relay.sock";
+    cfg.suppression.soft_bounces = 3;
     cfg.log.level = log_level::warn;
     cfg.log.format = log_format::json;
     for (const auto& original : {config{}, cfg}) {
@@ -28,6 +31,23 @@ BOOST_AUTO_TEST_CASE(what_is_printed_reads_back_as_the_same)
     BOOST_TEST(text.find("requests_per_second = 7.5") != std::string::npos);
     BOOST_TEST(text.find("first_delay = \"1500ms\"") != std::string::npos);
     BOOST_TEST(text.find("batch_max_bytes = 1025") != std::string::npos);
+    BOOST_TEST(text.find("[suppression]\nsoft_bounces = 3") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(no_key_is_left_out)
+{
+    config cfg;
+    const auto text = "\n" + cli::config_text(cfg);
+    for (const auto& section : make_schema(cfg)) {
+        const auto title = "\n[" + std::string(section.name) + "]\n";
+        const auto begin = section.name.empty() ? 0 : text.find(title);
+        BOOST_REQUIRE_MESSAGE(begin != std::string::npos, section.name);
+        const auto part = text.substr(begin, text.find("\n[", begin + 1) - begin);
+        for (const auto& key : section.keys)
+            BOOST_TEST(
+                part.find("\n" + std::string(key.name) + " = ") != std::string::npos, key.name
+            );
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

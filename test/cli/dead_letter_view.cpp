@@ -1,5 +1,7 @@
 #include "cli/dead_letter_view.hpp"
 
+#include "cli/load_line.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -31,6 +33,33 @@ BOOST_AUTO_TEST_CASE(tags_that_were_only_the_relays_are_gone)
     BOOST_TEST(!line.as_object().contains("campaign"));
 }
 
+BOOST_AUTO_TEST_CASE(an_exported_line_has_no_link_of_the_relay_and_keeps_a_senders_own)
+{
+    const std::string email = R"("email":{"to":["a@b.example"],"headers":{"X-A":"1",
+        "List-Unsubscribe":"<https://a.example/unsubscribe/x>","List-Unsubscribe-Post":"y"}}})";
+    const auto headers = [&](const std::string& added) {
+        const auto letter = json::parse(R"({"id":"ID","link_added":)" + added + "," + email);
+        return json::parse(export_line(letter)).at("payload").at("headers").as_object();
+    };
+    BOOST_TEST(headers("false").size() == 3u);
+    BOOST_TEST(headers("true").size() == 1u);
+    BOOST_TEST(headers("true").contains("X-A"));
+    const auto only = json::parse(R"({"id":"ID","link_added":true,"email":{"to":["a@b.example"],
+        "headers":{"List-Unsubscribe":"<x>","List-Unsubscribe-Post":"y"}}})");
+    const auto line = json::parse(export_line(only));
+    BOOST_TEST(!line.at("payload").as_object().contains("headers"));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_email_that_died_again_is_another_line_to_load)
+{
+    const auto exported = [](const char* id) {
+        return export_line(json::object{
+            {"id", id}, {"at", "T"}, {"lane", "campaign"}, {"email", {{"to", "a"}}}});
+    };
+    BOOST_TEST(prepared_line(exported("1"), 1) != prepared_line(exported("2"), 1));
+    BOOST_TEST(prepared_line(exported("1"), 1) == prepared_line(exported("1"), 7));
+}
+
 BOOST_AUTO_TEST_CASE(a_letter_without_its_email_cannot_be_exported)
 {
     BOOST_TEST(export_line(json::parse(R"({"id":"ID","email":null})")).empty());
@@ -48,6 +77,16 @@ BOOST_AUTO_TEST_CASE(people_see_groups_and_rows)
     BOOST_TEST(rows.find("422 validation_error No.") != std::string::npos);
     BOOST_TEST(rows.find('\x1b') == std::string::npos);
     BOOST_TEST(groups_text(json::object()) == "no dead letters\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_body_is_shown_in_its_lines_and_cannot_move_the_cursor)
+{
+    const auto letter = json::parse(
+        R"json({"id":"1","email":{"text":"one\n\ttwo\u001b[2J\n","html":"<p>\u009bx</p>"}})json"
+    );
+    BOOST_TEST(
+        letter_text(letter) == "id        1\n\ntext:\none\n\ttwo?[2J\n\n\nhtml:\n<p>?x</p>\n"
+    );
 }
 
 BOOST_AUTO_TEST_SUITE_END()

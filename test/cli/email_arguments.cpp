@@ -62,6 +62,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_pair_or_no_file_is_refused)
     BOOST_CHECK_THROW(to_email({.tags = {"=x"}}), bad_usage);
     BOOST_CHECK_THROW(to_email({.headers = {"X-One"}}), bad_usage);
     BOOST_CHECK_THROW(to_email({.html_file = "/nonexistent/file"}), bad_usage);
+    BOOST_CHECK_THROW(to_email({.attachments = {"/"}}), bad_usage);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

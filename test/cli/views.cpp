@@ -90,6 +90,22 @@ BOOST_AUTO_TEST_CASE(quota_and_forecast_are_a_line_each)
         BOOST_TEST(text.find(line) != std::string::npos, line << " in " << text);
 }
 
+BOOST_AUTO_TEST_CASE(every_state_has_its_column)
+{
+    const auto text = status_text(json::object(), nullptr);
+    for (const auto s :
+         {"scheduled",
+          "queued",
+          "sealed",
+          "waiting",
+          "sent",
+          "dead",
+          "cancelled",
+          "expired",
+          "suppressed"})
+        BOOST_TEST(text.find(std::string("  ") + s) != std::string::npos, s);
+}
+
 BOOST_AUTO_TEST_CASE(a_pause_is_shown_with_its_reason)
 {
     const auto status = json::parse(R"({"pauses":[{"scope":"quota","since":"S","waiting":7,

@@ -354,6 +354,16 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_from_disk)
     BOOST_TEST(std::holds_alternative<config_error>(load_config("/")));
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_file_on_disk_means_the_defaults_too)
+{
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("relay-empty-" + std::to_string(::getpid()) + ".toml");
+    std::ofstream(path).close();
+    const auto read = load_config(path.string());
+    std::filesystem::remove(path);
+    BOOST_TEST(std::holds_alternative<config>(read));
+}
+
 BOOST_AUTO_TEST_CASE(systemd_names_the_directory_unless_the_file_does)
 {
     const auto under_systemd = default_config([](const char* name) -> const char* {
@@ -365,6 +375,16 @@ BOOST_AUTO_TEST_CASE(systemd_names_the_directory_unless_the_file_does)
 
     const auto by_hand = default_config([](const char*) -> const char* { return nullptr; });
     BOOST_TEST(by_hand.data_dir == "relay-data");
+}
+
+BOOST_AUTO_TEST_CASE(a_public_address_leaves_room_for_a_link_in_a_line_of_mail)
+{
+    const auto url = [](std::size_t size) {
+        const std::string begin = "https://a.test/";
+        return "[webhooks]\npublic_url = \"" + begin + std::string(size - begin.size(), 'x') + '"';
+    };
+    BOOST_TEST(good(url(400)).webhooks.public_url.size() == 400u);
+    BOOST_TEST(wrong(url(401)).find("must not be longer than 400") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

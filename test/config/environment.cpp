@@ -120,6 +120,18 @@ BOOST_AUTO_TEST_CASE(a_root_certificate_that_is_not_there_is_an_error)
     BOOST_TEST(error() == "resend.ca_file: /nowhere/ca.pem can't be read");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_without_a_certificate_is_no_root)
+{
+    {
+        const temporary_file file("-----BEGIN PRIVATE KEY-----\n");
+        cfg.resend.ca_file = file.path;
+        BOOST_TEST(error() == "resend.ca_file: " + file.path + " holds no certificate (PEM)");
+    }
+    const temporary_file good("# ours\n-----BEGIN CERTIFICATE-----\nMIIB\n");
+    cfg.resend.ca_file = good.path;
+    BOOST_TEST(inspect().errors.empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_job_socket_is_not_open_to_others_without_a_token)
 {
     cfg.ingest.tcp = "0.0.0.0:7350";
@@ -156,6 +168,24 @@ BOOST_AUTO_TEST_CASE(without_a_webhook_secret_tracking_is_off)
     BOOST_TEST(inspect().warnings.front() == "RESEND_WEBHOOK_SECRET is not set: tracking is off");
     cfg.webhooks.listen = "0.0.0.0:7352";
     BOOST_TEST(error().starts_with("webhooks.listen: 0.0.0.0:7352 is not loopback"));
+}
+
+BOOST_AUTO_TEST_CASE(one_click_unsubscribe_needs_a_listener_that_is_open)
+{
+    cfg.webhooks.public_url = "https://mail.example.org";
+    BOOST_TEST(inspect().warnings.empty());
+    cfg.webhooks.listen = "";
+    BOOST_TEST(
+        inspect().warnings.back() ==
+        "webhooks.public_url: one-click unsubscribe is off, as webhooks.listen is"
+    );
+    cfg.webhooks.listen = "127.0.0.1:7352";
+    variables.erase("RESEND_WEBHOOK_SECRET");
+    BOOST_TEST(inspect().errors.empty());
+    BOOST_TEST(
+        inspect().warnings.back() == "webhooks.public_url: one-click unsubscribe is off, as "
+                                     "webhooks.listen opens only with a webhook secret"
+    );
 }
 
 BOOST_AUTO_TEST_CASE(several_webhook_secrets_hold_while_they_rotate)

@@ -239,6 +239,13 @@ class Doctor(Scenario):
         self.assertEqual(checks["unsubscribe"]["level"], "warning")
         self.assertEqual(checks["disk"]["level"], "problem")
         self.assertEqual(checks["data"]["level"], "ok")
+        self.stopped.sections["webhooks"]["public_url"] = "https://mail.acme.example"
+        for secret, level, says in (("", "warning", "is off"), (ENOUGH_SECRET, "ok", "gets one-click")):
+            self.stopped.environment["RESEND_WEBHOOK_SECRET"] = secret
+            self.stopped.write_config()
+            unsubscribe = self.look()[1]["unsubscribe"]
+            self.assertEqual(unsubscribe["level"], level)
+            self.assertIn(says, unsubscribe["text"])
         self.stopped.data.write_text("in the way")
         self.assertEqual(self.look()[1]["data"]["level"], "problem")
 

@@ -1,9 +1,13 @@
 """Promise: mail is refused rather than accepted and dropped, and strangers are told so."""
 
+import os
+import signal
 import unittest
 
+import http_json
 from harness import Scenario
 from jobs import Disconnected, campaign_lines, encode, send_email
+from waiting import wait_for
 
 
 class Limits(Scenario):
@@ -63,6 +67,20 @@ class Authentication(Scenario):
         relay.wait_until_done()
         self.assertEqual(list(sim.accepted()), [message_id])
         self.assertNotIn("secret-of-the-test", relay.log.read_text())
+
+    def test_a_new_configuration_does_not_open_a_listener_that_others_reach(self) -> None:
+        relay = self.relay(self.simulator(), start=False)
+        relay.sections["http"]["listen"] = f"0.0.0.0:{relay.http}"
+        relay.write_config()
+        relay.environment["RELAY_API_KEY"] = "secret-of-the-test"
+        relay.start()
+        relay.wait_until_ready()
+        relay.sections["http"] = {"listen": f"127.0.0.1:{relay.http}", "token_env": "NOT_SET"}
+        relay.write_config()
+        os.kill(relay.pid, signal.SIGHUP)
+        wait_for("the reload", lambda: "the configuration" in relay.log.read_text())
+        self.assertEqual(http_json.request(relay.http, "GET", "/relay/status").status, 401)
+        self.assertIn("the configuration stays as it was", relay.log.read_text())
 
 
 if __name__ == "__main__":

@@ -189,11 +189,13 @@ class Relay(Process):
     def post(self, path: str, body: Any) -> Any:
         return http_json.post(self.http, path, body)
 
-    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def command(
+        self, *arguments: str, stdin: Optional[str] = None
+    ) -> "subprocess.CompletedProcess[str]":
         """Runs the command line against it."""
         return subprocess.run(
-            [RELAY_BIN, *arguments, "--url", f"http://127.0.0.1:{self.http}"],
-            capture_output=True, text=True, timeout=60)
+            [RELAY_BIN, *arguments], input=stdin, capture_output=True, text=True, timeout=60,
+            env={**os.environ, "RELAY_URL": f"http://127.0.0.1:{self.http}"})
 
     def unfinished(self) -> int:
         """Messages on disk that are neither sent nor dead."""

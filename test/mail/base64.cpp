@@ -52,6 +52,25 @@ BOOST_AUTO_TEST_CASE(padding_may_be_missing_and_nothing_else)
         BOOST_TEST(!decode_base64(text).has_value(), text);
 }
 
+BOOST_AUTO_TEST_CASE(for_urls_every_byte_comes_back_without_a_character_that_means_something)
+{
+    std::string bytes;
+    for (int i = 0; i < 256; ++i) {
+        bytes += static_cast<char>(i);
+        const auto text = encode_base64url(bytes);
+        BOOST_TEST(text.find_first_of("+/=%") == std::string::npos);
+        BOOST_TEST(decode_base64url(text).value() == bytes);
+    }
+    BOOST_TEST(encode_base64url("\xfb\xff") == "-_8");
+}
+
+BOOST_AUTO_TEST_CASE(for_urls_only_one_text_stands_for_some_bytes)
+{
+    BOOST_TEST(decode_base64url("-_8").value() == "\xfb\xff");
+    for (const auto* text : {"+/8", "-_8=", "-_9", "-_8\n", "Z", "Zh", "%2D_8"})
+        BOOST_TEST(!decode_base64url(text).has_value(), text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

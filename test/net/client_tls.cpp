@@ -81,6 +81,43 @@ BOOST_AUTO_TEST_CASE(a_second_connection_resumes_the_session)
     BOOST_TEST(client.resumptions() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_server_may_ask_for_new_keys_at_any_time)
+{
+    server.scripts = {[](peer& p) -> asio::awaitable<void> {
+        for (int i = 0; i < 3; ++i) {
+            co_await p.read_request();
+            SSL_key_update(p.ssl(), SSL_KEY_UPDATE_REQUESTED);
+            co_await p.write(answer(200, "{}"));
+        }
+    }};
+    http_client client(ctx.get_executor(), settings());
+    auto test = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 3; ++i)
+            BOOST_TEST((co_await post(client)).error == "");
+    };
+    test::run(ctx, test());
+    BOOST_TEST(server.received.size() == 3u);
+    BOOST_TEST(client.handshakes() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_wants_to_shake_hands_once_more_is_told_no)
+{
+    server.be_old();
+    server.scripts = {[](peer& p) -> asio::awaitable<void> {
+        co_await p.read_request();
+        SSL_renegotiate(p.ssl());
+        co_await p.write(answer(200, "{}"));
+        co_await p.read_request();
+    }};
+    http_client client(ctx.get_executor(), settings());
+    auto test = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 2; ++i)
+            BOOST_TEST((co_await post(client)).error == "");
+    };
+    test::run(ctx, test());
+    BOOST_TEST(server.received.size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(nobody_listening_means_that_nothing_was_written)
 {
     const auto s = settings();

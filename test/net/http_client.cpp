@@ -85,6 +85,22 @@ BOOST_AUTO_TEST_CASE(large_bodies_go_both_ways)
     BOOST_TEST(server.received[0].ends_with(big_request));
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_is_as_large_as_the_settings_say_at_most)
+{
+    const std::string body(5 << 20, 'a');
+    const auto play = [&](peer& p) -> asio::awaitable<void> {
+        co_await p.read_request();
+        co_await p.write(answer(200, body));
+    };
+    server.scripts = {play, play, play};
+    auto s = settings();
+    BOOST_TEST(post_once(s).error == "unreadable answer: body limit exceeded");
+    s.max_answer = body.size();
+    BOOST_TEST(post_once(s).error == "");
+    s.max_answer = body.size() - 1;
+    BOOST_TEST(post_once(s).error == "unreadable answer: body limit exceeded");
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_may_come_in_chunks_and_after_an_interim_one)
 {
     server.scripts = {[](peer& p) -> asio::awaitable<void> {

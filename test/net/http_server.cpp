@@ -261,12 +261,33 @@ BOOST_AUTO_TEST_CASE(http_1_0_is_closed_unless_it_asks_to_stay)
     BOOST_TEST(answer.find("Connection: keep-alive\r\n") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_client_of_http_1_0_does_not_know_the_word)
+{
+    start();
+    auto test = [&]() -> asio::awaitable<void> {
+        auto client = connect();
+        co_await client.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n"
+                             "POST /a HTTP/1.0\r\nExpect: 100-continue\r\n"
+                             "Content-Length: 2\r\n\r\n");
+        co_await handler.requests_are_in_progress(1);
+        handler.let_answer();
+        co_await client.receive_until("GET /wait?\n");
+        co_await client.send("ok");
+        const auto answer = co_await client.receive_all();
+        BOOST_TEST(answer.find("100 Continue") == std::string::npos);
+        BOOST_TEST(answer.ends_with("POST /a?\nok"));
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(targets_in_their_other_forms_are_understood)
 {
     answer_to("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     answer_to("GET http://x:1/a/b?c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     answer_to("GET http://x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    BOOST_REQUIRE(handler.seen.size() == 3u);
+    answer_to("GET HTTPS://X/A HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    BOOST_REQUIRE(handler.seen.size() == 4u);
+    BOOST_TEST(handler.seen[3].path == "/A");
     BOOST_TEST(handler.seen[0].path == "*");
     BOOST_TEST(handler.seen[1].path == "/a/b");
     BOOST_TEST(handler.seen[1].query == "c");
@@ -301,6 +322,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_request_of_ours_is_refused_with_the_right_status
         {post + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "501"},
         {post + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", "400"},
         {post + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n", "400"},
+        {post + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx", "415"},
         {post + "Expect: miracles\r\n\r\n", "417"},
         {post + "Content-Length: 1001\r\nExpect: 100-continue\r\n\r\n", "413"},
         {post + "Content-Length: 1001\r\n\r\n" + std::string(1001, 'x'), "413"},
@@ -414,6 +436,30 @@ BOOST_AUTO_TEST_CASE(more_clients_than_allowed_wait_for_a_place)
         BOOST_TEST(handler.seen.size() == 1u);
         first.socket.close();
         co_await second.receive_until("GET /a?\n");
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(
+    who_idles_makes_room_when_there_is_none_left_and_who_waits_for_an_answer_does_not
+)
+{
+    settings.max_connections = 2;
+    settings.grace_when_full = 50ms;
+    start();
+    auto test = [&]() -> asio::awaitable<void> {
+        auto busy = connect();
+        co_await busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+        co_await handler.requests_are_in_progress(1);
+        auto idle = connect();
+        co_await idle.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+        co_await idle.receive_until("GET /a?\n");
+        auto third = connect();
+        co_await third.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+        BOOST_TEST(!co_await idle.receive());
+        co_await third.receive_until("GET /b?\n");
+        handler.let_answer();
+        co_await busy.receive_until("GET /wait?\n");
     };
     test::run(ctx, test());
 }

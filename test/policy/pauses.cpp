@@ -126,6 +126,13 @@ BOOST_AUTO_TEST_CASE(probes_come_at_doubling_distances_up_to_a_minute)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_that_is_set_back_delays_no_probe)
+{
+    settle(verdict::account);
+    now -= 3h;
+    BOOST_TEST((due() == account));
+}
+
 BOOST_AUTO_TEST_CASE(a_probe_that_meets_something_else_comes_again_after_the_same_time)
 {
     settle(verdict::account);
@@ -421,6 +428,18 @@ BOOST_AUTO_TEST_CASE(resume_by_force_lifts_whatever_it_is)
     p.begin(campaigns, now);
     BOOST_TEST(summary(p.resume(std::nullopt, true, now)) == "-account -upstream -lane:campaign");
     BOOST_TEST(p.list().empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_cannot_reach_resend_is_told_what_is_in_the_way)
+{
+    auto refused = made(verdict::not_sent);
+    refused.message = "certificate verify failed: self-signed certificate";
+    const auto changes = p.settle(refused, request_id{1}, "acme.example", {}, now);
+    BOOST_REQUIRE(changes.size() == 1u);
+    BOOST_TEST(
+        changes[0].why ==
+        "Resend cannot be reached: certificate verify failed: self-signed certificate"
+    );
 }
 
 BOOST_AUTO_TEST_CASE(a_pause_says_why_and_what_ends_it_without_resends_words)

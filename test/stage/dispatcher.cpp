@@ -1,6 +1,7 @@
 #include "relay/stage/dispatcher.hpp"
 
 #include "stage/fixture.hpp"
+#include "support/few_files.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -263,6 +264,55 @@ BOOST_AUTO_TEST_CASE(a_domain_that_may_not_send_holds_up_nobody_else)
     run_stages(story);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_person_holds_back_is_no_probe_of_another_pause)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.api.answer = [](const auto&) { return scripted_api::fail(verdict::account, 401); };
+        const auto first = s.submit("first", lane::transactional, "good.example");
+        const pause_scope account{.kind = pause_kind::account, .name = {}};
+        while (s.paused.list().empty())
+            co_await sleep_for(milliseconds(1));
+        co_await s.until(state::queued, 1);
+        BOOST_TEST((co_await s.front.cancel(first) == cancel_result::cancelled));
+
+        s.gate.pause({.kind = pause_kind::domain, .name = "held.example"});
+        s.submit("held", lane::transactional, "held.example");
+        co_await s.until(state::queued, 1);
+        s.api.answer = scripted_api::accept;
+        s.gate.resume(account, false);
+        co_await s.disk.flush();
+        s.submit("probe", lane::transactional, "good.example");
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(s.api.sent.size() == 2u);
+        BOOST_TEST(contains(s.api.sent.back(), "probe"));
+        co_await s.until(state::queued, 1);
+    };
+    run_stages(story);
+}
+
+// Whatever it was answered before: it may have been accepted then.
+BOOST_AUTO_TEST_CASE(a_key_that_has_died_leaves_an_unknown_outcome)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        const auto id = s.submit("x", lane::transactional);
+        co_await s.until(state::queued, 1);
+        id_source yesterday(0);
+        sealed_request request{
+            .id = yesterday.next_request(wall_now() - std::chrono::hours(24)),
+            .members = {id},
+            .attempts = 1};
+        BOOST_TEST(co_await s.disk.seal(request));
+        s.queue.withdraw(id, {}, 0);
+        s.gate.repeat(std::move(request));
+        s.gate.resume(std::nullopt, true);
+        co_await s.until(state::dead, 1);
+        const auto letters = co_await s.records.dead_letters({});
+        BOOST_TEST((letters.at(0).reason == death::outcome_unknown));
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
 {
     std::vector<scripted_api::sending> before;
@@ -337,6 +387,26 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_waits_for_its_time_and_a_stale_one_expi
 }
 
 // More than memory takes: most of it is read back from disk, in order, once.
+BOOST_AUTO_TEST_CASE(no_message_dies_because_too_many_files_are_open)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        for (int i = 0; i < 40; ++i)
+            s.submit(std::to_string(i) + std::string(1 << 20, 'x')); // more than memory keeps
+        co_await s.until(state::queued, 40);
+        {
+            const test::no_more_files none;
+            s.gate.resume(std::nullopt, true);
+            while (s.disk.counts().at(lane::campaign, state::sent) < 10)
+                co_await sleep_for(milliseconds(1));
+            co_await sleep_for(milliseconds(50));
+        }
+        co_await s.until(state::sent, 40);
+        BOOST_TEST(s.disk.counts().at(lane::campaign, state::dead) == 0);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(a_long_backlog_leaves_completely_and_in_order)
 {
     constexpr int messages = 30'000;

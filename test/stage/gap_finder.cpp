@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(resends_list_is_read_to_its_end_and_followed)
              .at = from_ms(1'000),
              .by_resend = true}};
         const auto added = co_await s.suppressions.add(before);
-        s.suppressed.apply(added.changes, wall_now());
+        s.suppressed.apply(added.changes);
         s.tasks.spawn(run_suppression_sync(s.account, s.events, s.suppressions, s.suppressed));
         while (s.suppressed.stops("was@example.org", lane::campaign))
             co_await sleep_for(milliseconds(1));

@@ -1,6 +1,7 @@
 #include "store/bodies.hpp"
 
 #include "store/schema.hpp"
+#include "support/few_files.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,9 +18,10 @@ struct fixture
     // Four bodies of a thousand bytes, and a file gets no more.
     static constexpr std::int64_t file_bytes = 4'000;
 
-    static std::string text(std::int64_t id)
+    std::string text(std::int64_t id) const
     {
-        return std::to_string(id) + std::string(1'000, 'x');
+        const bool is_large = id <= large_until && id % 9 == 5;
+        return std::to_string(id) + std::string(is_large ? 3 << 20 : 1'000, 'x');
     }
 
     // A message in a commit of its own
@@ -27,11 +29,32 @@ struct fixture
     {
         const auto body = text(id);
         const auto where = rows->put({id}, body, leaves_soon);
+        note(id, where, body.size());
+        commit();
+    }
+
+    // So many in each commit, and so in each file; then the fifth of each nine is left.
+    void fill_and_leave_a_ninth(std::int64_t messages, std::int64_t of_a_commit)
+    {
+        std::deque<std::string> texts; // they must stay until they are written
+        for (std::int64_t id = 1; id <= messages; ++id) {
+            const auto& body = texts.emplace_back(text(id));
+            note(id, rows->put({id}, body, true), body.size());
+            if (id % of_a_commit == 0)
+                commit();
+        }
+        BOOST_TEST(!rows->compact(100)); // all of them are needed
+        for (std::int64_t id = 1; id <= messages; ++id)
+            if (id % 9 != 5)
+                drop(id);
+    }
+
+    void note(std::int64_t id, const std::optional<body_place>& where, std::size_t bytes)
+    {
         insert.run(
-            id, where ? std::optional(where->file) : std::nullopt, where ? where->offset : 0
+            id, where ? std::optional(where->file) : std::nullopt, where ? where->offset : 0, bytes
         );
         places[id] = where;
-        commit();
     }
 
     void drop(std::int64_t id)
@@ -70,10 +93,11 @@ struct fixture
     std::optional<bodies> rows{std::in_place, db, files, file_bytes};
     body_files reader{files};
     std::map<std::int64_t, std::optional<body_place>> places;
+    std::int64_t large_until{};
     sqlite::statement insert{
         db,
         "INSERT INTO message(id, flow, state, place, batchable, recipients, bytes, body, offset,"
-        " summary) VALUES(?1, 1, 1, ?1, 1, 1, 1000 + length(?1), ?2, ?3, '{}')"};
+        " summary) VALUES(?1, 1, 1, ?1, 1, 1, ?4, ?2, ?3, '{}')"};
 
 private:
     sqlite::connection migrated() const
@@ -143,19 +167,7 @@ BOOST_AUTO_TEST_CASE(what_waits_for_long_holds_no_file)
 
 BOOST_AUTO_TEST_CASE(the_last_few_of_an_old_file_are_set_apart)
 {
-    const std::int64_t messages = 9 * 10;
-    std::deque<std::string> texts; // they must stay until they are written
-    for (std::int64_t id = 1; id <= messages; ++id) {
-        const auto where = rows->put({id}, texts.emplace_back(text(id)), true);
-        insert.run(id, where->file, where->offset);
-        places[id] = where;
-        if (id % 9 == 0)
-            commit();
-    }
-    BOOST_TEST(!rows->compact(100));
-    for (std::int64_t id = 1; id <= messages; ++id)
-        if (id % 9 != 5)
-            drop(id);
+    fill_and_leave_a_ninth(9 * 10, 9);
     BOOST_TEST(file_count() == 10u);
     while (rows->compact(1))
         commit();
@@ -167,6 +179,27 @@ BOOST_AUTO_TEST_CASE(the_last_few_of_an_old_file_are_set_apart)
     auto row = body();
     BOOST_REQUIRE(row.step());
     BOOST_TEST(row.text(0) == text(14));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_keeps_no_other_from_being_emptied)
+{
+    fill_and_leave_a_ninth(9 * 10, 9);
+    std::filesystem::resize_file(body_file(files, places[5]->file), 100);
+    for (int i = 0; i < 20; ++i) {
+        rows->compact(1);
+        commit();
+    }
+    BOOST_TEST(db.integer("SELECT count(*) FROM body") == 5);
+    BOOST_TEST(db.integer("SELECT min(id) FROM body") == 14);
+}
+
+BOOST_AUTO_TEST_CASE(of_large_bodies_a_few_are_set_apart_at_once)
+{
+    large_until = 27;
+    fill_and_leave_a_ninth(27 * 6, 27);
+    BOOST_TEST(rows->compact(100));
+    commit();
+    BOOST_TEST(db.integer("SELECT count(*) FROM body") == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_transaction_that_fails_leaves_no_trace)
@@ -182,6 +215,17 @@ BOOST_AUTO_TEST_CASE(a_transaction_that_fails_leaves_no_trace)
     drop(3);
     drop(1);
     BOOST_TEST(db.integer("SELECT messages FROM body_file") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_is_not_said_to_be_lost_because_too_many_files_are_open)
+{
+    add(1);
+    {
+        const test::no_more_files none;
+        BOOST_CHECK_THROW(read(1), sqlite::error);
+        BOOST_CHECK_THROW(rows->set_apart({1}), sqlite::error);
+    }
+    BOOST_TEST(read(1).value() == text(1));
 }
 
 BOOST_AUTO_TEST_CASE(a_body_that_was_cut_or_changed_is_not_read)

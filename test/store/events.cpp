@@ -157,6 +157,44 @@ BOOST_AUTO_TEST_CASE(an_event_settles_an_unknown_outcome)
     test::run(ctx, story());
 }
 
+BOOST_AUTO_TEST_CASE(evidence_that_came_before_the_last_attempt_failed_settles_the_outcome_too)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        sealed_request request{
+            .id = ids.next_request(noon),
+            .lane = lane::campaign,
+            .batch = true,
+            .attempts = 3,
+            .on_disk = state::queued,
+        };
+        request.members = {co_await accept(), co_await accept()};
+        co_await db->seal(request);
+        const auto sent = request.members[1];
+        const auto result = co_await record(make(sent, event_kind::delivered));
+        BOOST_TEST(!result.settled);
+        db->bury(request, death::outcome_unknown, {.at = noon}, {});
+        co_await db->flush();
+
+        reader records(db->path());
+        const auto found = co_await records.find(sent);
+        BOOST_TEST((found->state == state::sent));
+        BOOST_TEST(found->resend_id == uuid_of(sent));
+        BOOST_TEST(found->attempts == 3);
+        const auto letters = co_await records.dead_letters({});
+        BOOST_REQUIRE(letters.size() == 1u);
+        BOOST_TEST((letters[0].message.id == request.members[0]));
+        BOOST_TEST((co_await records.backlog()).empty());
+        BOOST_TEST((co_await records.load_bodies({sent})).front().empty());
+        const auto counts = co_await total();
+        BOOST_TEST(counts[metric::sent] == 1);
+        BOOST_TEST(counts[metric::dead] == 1);
+        BOOST_TEST(counts[metric::delivered] == 1);
+        BOOST_TEST(db->counts().at(lane::campaign, state::sent) == 1);
+        BOOST_TEST(db->counts().at(lane::campaign, state::queued) == 0);
+    };
+    test::run(ctx, story());
+}
+
 BOOST_AUTO_TEST_CASE(reports_put_messages_together_by_what_is_asked_for)
 {
     auto story = [&]() -> asio::awaitable<void> {

@@ -211,6 +211,48 @@ BOOST_AUTO_TEST_CASE(an_expired_message_is_a_dead_letter_of_its_own_kind)
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(what_has_left_the_queue_meanwhile_does_not_expire)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        auto request = co_await sealed("sent in time");
+        const auto id = request.members[0];
+        settlement s{.request = request, .at = noon};
+        s.sent.push_back({.id = id, .resend_id = "r"});
+        db->settle(s, {});
+        // Who looked just before saw it queued.
+        db->expire(lane::transactional, state::queued, {id}, noon, {});
+        const auto stale = co_await accept(make("stale"));
+        for (int i = 0; i < 2; ++i)
+            db->expire(lane::transactional, state::queued, {stale.id}, noon, {});
+        co_await db->flush();
+        BOOST_TEST((co_await state_of(id) == state::sent));
+        reader records(db->path());
+        BOOST_TEST(((co_await records.dead_letters({})).size() == 1u));
+        const auto counts = db->counts();
+        BOOST_TEST(counts.at(lane::transactional, state::sent) == 1);
+        BOOST_TEST(counts.at(lane::transactional, state::expired) == 1);
+        BOOST_TEST(counts.at(lane::transactional, state::queued) == 0);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_purged_is_neither_sent_again_nor_purged_again)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        auto request = co_await sealed("x");
+        const auto id = request.members[0];
+        db->bury(request, death::exhausted, {.at = noon, .result = {.status = 500}}, {});
+        BOOST_TEST((co_await db->purge_dead({id})) == 1u);
+        BOOST_TEST((co_await db->purge_dead({id})) == 0u);
+        BOOST_TEST((co_await db->retry_dead({id})).empty());
+        BOOST_TEST((co_await state_of(id) == state::dead));
+        const auto counts = db->counts();
+        BOOST_TEST(counts.at(lane::transactional, state::dead) == 0);
+        BOOST_TEST(counts.at(lane::transactional, state::queued) == 0);
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
 {
     std::vector<message_id> members;

@@ -41,6 +41,79 @@ BOOST_AUTO_TEST_CASE(what_is_finished_is_forgotten_after_its_time_and_nothing_el
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(what_was_scheduled_long_ahead_is_kept_as_long_as_other_mail_after_it_was_sent)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const auto sent_at = noon + std::chrono::days(29);
+        auto request = co_await sealed("scheduled for in four weeks");
+        const auto id = request.members[0];
+        settlement s{.request = request, .at = sent_at};
+        s.sent.push_back({.id = id, .resend_id = "r"});
+        db->settle(s, {});
+        reader records(db->path());
+        const auto kept = std::chrono::hours(2);
+        co_await db->forget(sent_at - kept, noon, std::nullopt);
+        BOOST_TEST((co_await records.find(id)).has_value());
+        co_await db->forget(sent_at + kept, noon, std::nullopt);
+        BOOST_TEST(!(co_await records.find(id)).has_value());
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(finished_mail_is_found_among_much_that_stays)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 5'000; ++i)
+            db->accept(make("waits"), [](const accept_result&, new_message&&) {});
+        std::vector<message_id> finished;
+        for (int i = 0; i < 500; ++i) {
+            finished.push_back((co_await accept(make("y"))).id);
+            BOOST_TEST((co_await db->cancel(finished.back(), noon) == cancel_result::cancelled));
+        }
+        const auto last = co_await accept(make("waits, too"));
+        const auto later = noon + std::chrono::hours(1);
+        co_await db->forget(later, later, std::nullopt);
+        reader records(db->path());
+        BOOST_TEST(!(co_await records.find(finished.front())).has_value());
+        BOOST_TEST(!(co_await records.find(finished.back())).has_value());
+        BOOST_TEST((co_await records.find(last.id)).has_value());
+    };
+    test::run(ctx, test());
+}
+
+// A report that takes long, or a person with a database shell, sees the store as it was: so the log
+// cannot begin anew. But nobody who writes may wait for that.
+BOOST_AUTO_TEST_CASE(who_reads_for_long_holds_up_no_commit_and_the_log_begins_anew_afterwards)
+{
+    const auto log_bytes = [this] { return std::filesystem::file_size(db->path() + "-wal"); };
+    auto write = [this](int mebibytes) -> asio::awaitable<void> {
+        for (int i = 0; i < mebibytes; ++i) {
+            auto m = make(std::string(1 << 20, 'x'));
+            m.scheduled_at = noon; // its body goes into the database
+            db->accept(std::move(m), [](const accept_result&, new_message&&) {});
+            if (i % 8 == 0)
+                co_await db->flush();
+        }
+        co_await db->flush();
+    };
+    test::run(ctx, write(1));
+    {
+        sqlite::connection other(db->path(), sqlite::mode::read_only);
+        sqlite::statement look(other, "SELECT id FROM message");
+        auto row = look();
+        BOOST_REQUIRE(row.step());
+        test::run(ctx, write(100));
+    }
+    // What is written from its beginning again does not make the file longer.
+    bool begins_anew = false;
+    for (int i = 0; i < 100 && !begins_anew; ++i) {
+        const auto before = log_bytes();
+        test::run(ctx, write(8));
+        begins_anew = log_bytes() == before;
+    }
+    BOOST_TEST(begins_anew);
+}
+
 BOOST_AUTO_TEST_CASE(accepted_recipients_are_counted_by_day_over_a_restart)
 {
     auto settle = [&](wall_time at, std::uint32_t recipients) -> asio::awaitable<void> {

@@ -42,6 +42,9 @@ public:
     void close(); // without that
     void reset(); // RST
 
+    // For what only OpenSSL can do
+    SSL* ssl() { return stream_.native_handle(); }
+
 private:
     stream stream_;
     std::vector<std::string>& received_;
@@ -61,6 +64,9 @@ public:
 
     // For the client's ca_file
     const std::string& certificate_file() const { return certificate_file_.path(); }
+
+    // Shakes hands in TLS 1.2 from now on.
+    void be_old() { SSL_CTX_set_max_proto_version(tls_.native_handle(), TLS1_2_VERSION); }
 
     // Takes no more connections: they are refused.
     void stop() { acceptor_.close(); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/api/unsubscribe_api.hpp"
 #include "relay/net/http_server.hpp"
 #include "relay/resend/webhook_signature.hpp"
 #include "relay/stage/tracker.hpp"
@@ -7,11 +8,17 @@
 namespace relay {
 
 // Everything that `webhooks.listen` answers, the only listener that is meant to be reachable from
-// outside: POST /webhooks/resend. An event is on disk before its 200. Network thread only.
+// outside: POST /webhooks/resend, and links to unsubscribe. An event is on disk before its 200.
+// Network thread only.
 class webhook_api final : public http_handler
 {
 public:
-    webhook_api(tracker& events, tracking_counters& count, webhook_signer secrets);
+    webhook_api(
+        tracker& events,
+        tracking_counters& count,
+        webhook_signer secrets,
+        const unsubscribe_codec& links
+    );
 
     boost::asio::awaitable<server_response> handle(server_request request) override;
 
@@ -24,6 +31,7 @@ private:
     tracker& events_;
     tracking_counters& count_;
     webhook_signer secrets_;
+    unsubscribe_api unsubscribes_;
 };
 
 } // namespace relay

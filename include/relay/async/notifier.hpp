@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 namespace relay {
@@ -38,6 +39,10 @@ public:
 
     std::size_t waiting() const;
 
+    // How often it was notified: who looks at something on another thread compares, and does not
+    // wait when it was notified meanwhile.
+    std::uint64_t notified() const { return notified_; }
+
 private:
     struct waiters;
     static boost::asio::awaitable<bool> wait_in(
@@ -46,6 +51,7 @@ private:
 
     boost::asio::any_io_executor ex_;
     std::shared_ptr<waiters> waiters_;
+    std::uint64_t notified_{};
 };
 
 } // namespace relay

@@ -35,4 +35,9 @@ private:
 // The bytes; nothing when `text` is not base64. Padding may be missing.
 std::optional<std::string> decode_base64(std::string_view text);
 
+// The same for URLs: with - and _ in place of + and /, and without padding (RFC 4648, section 5).
+// Only one text stands for some bytes; any other is refused.
+std::string encode_base64url(std::string_view bytes);
+std::optional<std::string> decode_base64url(std::string_view text);
+
 } // namespace relay

@@ -72,8 +72,8 @@ public:
     message_id next_message(wall_time now) { return {next(now)}; }
     request_id next_request(wall_time now) { return {next(now)}; }
 
-    // A place in a queue behind all others; of the same sequence as ids.
-    std::int64_t next_position(wall_time now) { return next(now); }
+    // The greatest that was handed out
+    std::int64_t last() const { return last_; }
 
 private:
     std::int64_t next(wall_time now);

@@ -4,6 +4,7 @@
 #include "relay/mail/time.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,14 @@ struct api_error
     int status{};
     std::string name;
     std::string message;
+};
+
+// The mail headers that an email brings
+struct own_headers
+{
+    bool any{};
+    bool unsubscribe{};      // List-Unsubscribe, or List-Unsubscribe-Post, among them
+    std::size_t from_end{1}; // of the body: where one more goes, or their object if there is none
 };
 
 // An email that a producer handed in: validated, and already in the form in which it goes out.
@@ -42,6 +51,8 @@ struct submission
 
     // To + cc + bcc, as Resend counts its quota
     std::uint32_t recipients{};
+
+    own_headers headers;
 
     // False for what POST /emails/batch does not carry: attachments (resend-api.md, section 2)
     bool batchable{true};

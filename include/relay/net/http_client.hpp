@@ -27,6 +27,7 @@ struct http_client_settings
     milliseconds request_timeout{
         30'000}; // from the first byte of the request to the last of the answer
     milliseconds idle_timeout{60'000}; // an unused connection is closed after it
+    std::size_t max_answer{4 << 20};   // an answer with a larger body is an error
 };
 
 struct http_request

@@ -54,7 +54,8 @@ public:
 
 struct http_server_settings
 {
-    std::size_t max_connections{1024}; // others wait to be accepted
+    std::size_t max_connections{1024};   // others wait to be accepted,
+    milliseconds grace_when_full{1'000}; // until one that has been idle for so long makes room
     std::size_t max_body{64 << 20};
     std::size_t body_memory{256 << 20}; // bodies of all requests together, but for small ones
     milliseconds idle_timeout{75'000};  // between two requests

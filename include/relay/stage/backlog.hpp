@@ -129,7 +129,9 @@ private:
     // Flows that are known by their number only, and the first of their places not yet read
     std::unordered_map<std::int64_t, std::int64_t> nameless_;
 
-    // What a reading of the disk must not bring back
+    // What a reading of the disk must not bring back: what was sealed when we began, and what was
+    // withdrawn.
+    std::unordered_set<message_id> sealed_;
     std::unordered_set<message_id> elsewhere_;
     std::vector<message_id> gone_; // of those: what the disk no longer has, once the reading ends
 };

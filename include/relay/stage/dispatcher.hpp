@@ -25,6 +25,7 @@
 #include <optional>
 #include <random>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace relay {
@@ -109,6 +110,9 @@ public:
     // True when the message is in a request: on its way, or waiting in memory to be repeated.
     bool holds(message_id id) const;
 
+    // Those requests
+    std::unordered_set<request_id> unfinished() const;
+
     // True when it is in a request that has been started: else it waits, if we hold it.
     bool on_its_way(message_id id) const;
 
@@ -155,6 +159,7 @@ private:
     backlog::fitting quota_room(lane l, wall_time now) const;
     std::optional<choice> choose(wall_time now);
     std::optional<choice> choose_probe(wall_time now);
+    bool unfit_to_probe(const pause_scope& scope, lane l, std::string_view domain) const;
     bool has_work(lane l, wall_time now) const;
     std::deque<request_ptr>::const_iterator
     first_repeat(lane l, const backlog::blocked_domain& blocked) const;
@@ -172,9 +177,10 @@ private:
     boost::asio::awaitable<void> deliver(request_ptr r);
     boost::asio::awaitable<bool> prepare(request_ptr r);
     boost::asio::awaitable<bool> load_bodies(request_ptr r);
+    boost::asio::awaitable<std::vector<std::string>> read_bodies(std::vector<message_id> ids);
 
     // Sealing (suppression.cpp)
-    bool may_be_suppressed(const outgoing& r) const;
+    bool may_be_suppressed(const outgoing& r);
     bool leave_out_suppressed(const request_ptr& r);
 
     // Acting on an outcome (conclusion.cpp; acceptance.cpp)
@@ -217,6 +223,9 @@ private:
     std::optional<int> remembered_limit_;
     std::optional<std::uint64_t> probing_permit_; // a spare one that probes upstream
     busy_periods lane_ahead_;
+
+    std::uint64_t additions_seen_{}; // of suppressed addresses
+    std::int64_t last_before_{};     // the last id that was given before we saw them
 };
 
 } // namespace relay

@@ -3,6 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/config.hpp"
 #include "relay/mail/job.hpp"
+#include "relay/mail/unsubscribe_links.hpp"
 #include "relay/stage/counters.hpp"
 #include "relay/stage/dispatcher.hpp"
 #include "relay/stage/suppressed_addresses.hpp"
@@ -59,6 +60,7 @@ public:
         notifier& scheduled; // notified when a message with a time of its own is on disk
         notifier& expiring;  // the same for one with a ttl
         const suppressed_addresses* suppressed{}; // nothing: nobody is
+        const unsubscribe_links* unsubscribe{};   // nothing: mail goes without
     };
 
     ingest(const parts& p, ingest_config settings, std::string correlation_tag);
@@ -124,6 +126,7 @@ private:
 
     void release(lane l, std::size_t messages, std::size_t bytes);
     void taken(const accept_result& result, new_message&& m, const dispatcher::reservation* seal);
+    std::vector<std::string> complete(submission& email, message_id id, bool& nobody_left) const;
     std::vector<std::string> leave_out_suppressed(submission& email, bool& nobody_left) const;
     job_context context(message_id& id, std::string& uuid);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/async/task_group.hpp"
+#include "relay/mail/unsubscribe_links.hpp"
 #include "relay/stage/account_reader.hpp"
 #include "relay/stage/desk.hpp"
 #include "relay/stage/domain_book.hpp"
@@ -12,6 +13,7 @@
 #include "relay/stage/tracker.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace relay {
@@ -28,6 +30,7 @@ struct pipeline
         account_api& account;
         std::function<void(const std::string&)> on_store_error; // runs on the store's thread
         std::string name_servers{};                             // see dns_settings
+        std::string public_url{}; // of the links to unsubscribe; empty: mail gets none
     };
 
     // Opens the store; throws what it throws.
@@ -56,6 +59,8 @@ struct pipeline
     suppression_book suppressions;
     suppressed_addresses suppressed;
     id_codec codec;
+    unsubscribe_codec link_codec;
+    std::optional<unsubscribe_links> links; // that mail gets; nothing: none
     id_source ids;
     pacer pace;
     pauses paused;

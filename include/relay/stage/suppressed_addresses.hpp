@@ -17,8 +17,8 @@ namespace relay {
 class suppressed_addresses
 {
 public:
-    void apply(const suppression_change& change, wall_time now);
-    void apply(const std::vector<suppression_change>& changes, wall_time now);
+    void apply(const suppression_change& change);
+    void apply(const std::vector<suppression_change>& changes);
 
     bool empty() const { return scopes_.empty(); }
     std::size_t size() const { return scopes_.size(); }
@@ -26,12 +26,12 @@ public:
     // `address` may have a name: "Ann <ann@example.org>".
     bool stops(std::string_view address, lane l) const;
 
-    // When the last one was added: who was looked up later need not be looked up again.
-    wall_time last_added() const { return last_added_; }
+    // How often one was added: who was looked up after the last time need not be looked up again.
+    std::uint64_t additions() const { return additions_; }
 
 private:
     boost::unordered_flat_map<std::uint64_t, std::uint8_t> scopes_;
-    wall_time last_added_{};
+    std::uint64_t additions_{};
 };
 
 } // namespace relay

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/async/notifier.hpp"
+#include "relay/mail/unsubscribe_token.hpp"
 #include "relay/resend/webhook_event.hpp"
 #include "relay/stage/suppressed_addresses.hpp"
 #include "relay/store/events.hpp"
@@ -27,6 +28,15 @@ struct tracking_counters
     std::uint64_t failed{};     // the disk did not take it
     std::uint64_t settled{};    // unknown outcomes
     std::uint64_t looked_up{};  // asked for, because no event had come
+
+    // Those who unsubscribed by a link
+    struct
+    {
+        std::uint64_t recorded{};
+        std::uint64_t repeated{}; // recorded before
+        std::uint64_t unknown{};  // links that are none of ours
+        std::uint64_t failed{};   // the disk did not take it
+    } unsubscribes;
 };
 
 // Takes events in: joins them with their messages, by the relay's tag or by Resend's id, and keeps
@@ -71,6 +81,10 @@ public:
         std::vector<std::string> to,
         std::optional<std::string> suppressed
     );
+
+    // Somebody unsubscribed by a link. `why`: how, in words. Returns when it is on disk; a second
+    // time nothing changes, unless the address has been taken off the list since.
+    boost::asio::awaitable<taken> take_unsubscribe(unsubscribe_claim who, std::string why);
 
 private:
     void tell_of_addresses(incoming_event& in, const webhook_event& e) const;

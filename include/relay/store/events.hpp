@@ -26,8 +26,10 @@ struct incoming_event
     std::string bounce_sub_type;
     bool looked_up{}; // not told by Resend, but asked for
 
-    wall_time at;                           // created_at: the same whenever the event is repeated
-    std::array<unsigned char, 16> digest{}; // of what identifies it
+    // created_at, the same whenever the event is repeated, and a digest of what identifies it. An
+    // unsubscription is identified by its message instead.
+    wall_time at;
+    std::array<unsigned char, 16> digest{};
 
     std::optional<message_id> message; // by our tag
     bool foreign{};                    // it would have our tag if it were about a message of ours

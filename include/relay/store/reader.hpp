@@ -64,7 +64,8 @@ public:
     boost::asio::awaitable<std::vector<queued_message>>
     load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::size_t body_bytes);
 
-    // In the order of `ids`; an empty text where there is none.
+    // In the order of `ids`; an empty text where there is none. Throws store_error when the disk
+    // does not say: it may another time.
     boost::asio::awaitable<std::vector<std::string>> load_bodies(std::vector<message_id> ids);
 
     // In the order of `ids`; empty where there is none.

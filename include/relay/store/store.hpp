@@ -92,7 +92,8 @@ public:
     // were sealed as they were accepted get a place; the others still have theirs.
     void release(sealed_request r, std::function<void(std::vector<accept_result>)> done);
 
-    // Messages whose time has run out while they were queued or scheduled
+    // Messages whose time has run out while they were queued or scheduled. Who is not in that state
+    // any more stays as it is.
     void expire(lane l, state on_disk, std::vector<message_id> ids, wall_time at, handler done);
 
     // Queued messages that nobody is left for, and such as go to fewer recipients. What is asked

@@ -46,7 +46,9 @@ struct new_suppression
     std::string email; // as it was written
     suppression_scope scope{suppression_scope::everywhere};
     suppression_origin origin{suppression_origin::manual};
-    std::string source; // Resend's id of the mail that caused it, or who did it; may be empty
+    // Resend's id of the mail that caused it (of an unsubscription ours), or who did it by hand;
+    // may be empty
+    std::string source;
     std::string why;
     wall_time at;
     bool by_resend{}; // ends when Resend says so

@@ -1,0 +1,20 @@
+#include "command.hpp"
+
+namespace relay::cli {
+
+CLI::Validator is_lane()
+{
+    return CLI::IsMember({"transactional", "campaign"});
+}
+
+CLI::Validator is_death()
+{
+    return CLI::IsMember({"refused", "exhausted", "outcome_unknown", "expired"});
+}
+
+CLI::Validator is_suppression_origin()
+{
+    return CLI::IsMember({"bounce", "soft_bounces", "complaint", "unsubscribe", "manual"});
+}
+
+} // namespace relay::cli
