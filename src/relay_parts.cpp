@@ -73,7 +73,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .front = stages.front,
               .codec = stages.codec,
               .count = stages.count,
-              .feed = &stages.feed,
+              .feed = stages.feed,
           },
           {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
       ),

@@ -49,8 +49,8 @@ asio::awaitable<std::optional<message_view>> desk::find(message_id id)
 // What Resend has told of it
 asio::awaitable<void> desk::track(message_view& m)
 {
-    if (p_.events && m.record.state == state::sent)
-        m.known = co_await p_.events->known_of(m.record.id);
+    if (m.record.state == state::sent)
+        m.known = co_await p_.events.known_of(m.record.id);
     m.last_event = last_event_name(last_event(m.known));
 }
 
@@ -108,9 +108,7 @@ void desk::explain_queued(message_view& m) const
 
 asio::awaitable<std::vector<event_record>> desk::events(message_id id)
 {
-    if (!p_.events)
-        co_return std::vector<event_record>();
-    co_return co_await p_.events->events_of(id, events_at_most);
+    co_return co_await p_.events.events_of(id, events_at_most);
 }
 
 asio::awaitable<std::string> desk::body(message_id id)

@@ -179,13 +179,13 @@ std::vector<std::string> ingest::complete(submission& email, message_id id, bool
 // Takes those recipients out who are to get no mail in this lane; returns them.
 std::vector<std::string> ingest::leave_out_suppressed(submission& email, bool& nobody_left) const
 {
-    if (!p_.suppressed || p_.suppressed->empty())
+    if (p_.suppressed.empty())
         return {};
     const auto lists = find_recipients(email.summary);
     if (!lists)
         return {};
     auto remaining = remove_recipients(*lists, [&](std::string_view address) {
-        return p_.suppressed->stops(address, email.lane);
+        return p_.suppressed.stops(address, email.lane);
     });
     if (remaining.removed.empty())
         return {};

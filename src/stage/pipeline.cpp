@@ -79,7 +79,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
               .count = count,
               .changed = changed,
               .postponed = postponed,
-              .suppressed = &suppressed,
+              .suppressed = suppressed,
           },
           dispatcher_settings::from(cfg)
       ),
@@ -94,7 +94,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
               .count = count,
               .scheduled = scheduled,
               .expiring = expiring,
-              .suppressed = &suppressed,
+              .suppressed = suppressed,
               .unsubscribe = links ? &*links : nullptr,
           },
           cfg.ingest,
@@ -110,7 +110,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
           .codec = codec,
           .scheduled = scheduled,
           .expiring = expiring,
-          .events = &events,
+          .events = events,
       }),
       feed(ex, events, log, recorded),
       tracking(

@@ -23,30 +23,25 @@ api_error invalid(std::string message)
 asio::awaitable<void>
 job_session::follow_events(std::uint64_t number, subscribe_job job, reply_mark mark)
 {
-    auto* feed = owner_.p_.feed;
+    auto& feed = owner_.p_.feed;
     const feed_filter filter{std::move(job.events), std::move(job.tags)};
     const auto unknown = unknown_event(filter);
     std::string text;
-    if (!feed || unknown) {
+    if (unknown) {
         append_rejected(
-            text,
-            mark,
-            invalid(
-                unknown ? "Invalid `events` field. There is no event `" + *unknown + "`."
-                        : "There is no feed of events here."
-            )
+            text, mark, invalid("Invalid `events` field. There is no event `" + *unknown + "`.")
         );
         answer(number, std::move(text));
         co_return;
     }
     const auto subscription = ++subscriptions_;
-    auto after = co_await feed->follow(job.after);
+    auto after = co_await feed.follow(job.after);
     append_subscribed(text, mark, after);
     answer(number, std::move(text));
 
     const auto goes_on = [&] { return reading_ && !broken_ && subscription == subscriptions_; };
     while (goes_on()) {
-        const auto page = co_await feed->next(after);
+        const auto page = co_await feed.next(after);
         for (const auto& e : page.events) {
             if (!matches(filter, e))
                 continue;

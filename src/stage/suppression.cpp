@@ -9,10 +9,10 @@ namespace relay {
 // which came first, whatever the clock does. What is sealed stays as it is.
 bool dispatcher::may_be_suppressed(const outgoing& r)
 {
-    if (!p_.suppressed || p_.suppressed->empty() || r.on_disk || r.tainted)
+    if (p_.suppressed.empty() || r.on_disk || r.tainted)
         return false;
-    if (additions_seen_ != p_.suppressed->additions()) {
-        additions_seen_ = p_.suppressed->additions();
+    if (additions_seen_ != p_.suppressed.additions()) {
+        additions_seen_ = p_.suppressed.additions();
         last_before_ = p_.ids.last();
     }
     return std::ranges::any_of(r.sealed.members, [this](message_id id) {
@@ -27,9 +27,7 @@ bool dispatcher::leave_out_suppressed(const request_ptr& r)
     const auto l = r->sealed.lane;
     std::vector<message_id> nobody_left;
     std::vector<rewritten_message> rewritten;
-    const auto unwanted = [&](std::string_view address) {
-        return p_.suppressed->stops(address, l);
-    };
+    const auto unwanted = [&](std::string_view address) { return p_.suppressed.stops(address, l); };
     for (auto& m : r->messages) {
         auto& body = m.message.body;
         const auto lists = find_recipients(body);

@@ -54,9 +54,9 @@ public:
         pauses& paused;
         quota_book& quota;
         const id_codec& codec;
-        notifier& scheduled;    // notified when a message has another time to go out
-        notifier& expiring;     // and when its time to live has changed with that
-        event_reader* events{}; // nothing: nothing is known of what was sent
+        notifier& scheduled; // notified when a message has another time to go out
+        notifier& expiring;  // and when its time to live has changed with that
+        event_reader& events;
     };
 
     explicit desk(const parts& p) : p_(p) {}

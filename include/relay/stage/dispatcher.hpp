@@ -67,7 +67,7 @@ public:
         counters& count;
         notifier& changed;   // notified when there is something new to send
         notifier& postponed; // we notify it when a request waits for its next attempt
-        const suppressed_addresses* suppressed{}; // nothing: nobody is
+        const suppressed_addresses& suppressed;
     };
 
     dispatcher(const parts& p, dispatcher_settings settings);

@@ -59,8 +59,8 @@ public:
         counters& count;
         notifier& scheduled; // notified when a message with a time of its own is on disk
         notifier& expiring;  // the same for one with a ttl
-        const suppressed_addresses* suppressed{}; // nothing: nobody is
-        const unsubscribe_links* unsubscribe{};   // nothing: mail goes without
+        const suppressed_addresses& suppressed;
+        const unsubscribe_links* unsubscribe{}; // nothing: mail goes without
     };
 
     ingest(const parts& p, ingest_config settings, std::string correlation_tag);

@@ -32,7 +32,7 @@ public:
         desk& front;
         const id_codec& codec;
         counters& count;
-        event_feed* feed{}; // nothing: nobody can subscribe
+        event_feed& feed;
     };
 
     struct settings
