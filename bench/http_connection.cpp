@@ -1,12 +1,9 @@
 #include "http_connection.hpp"
 
-#include <cerrno>
 #include <charconv>
 #include <fmt/format.h>
 #include <poll.h>
 #include <stdexcept>
-#include <sys/socket.h>
-#include <system_error>
 
 namespace relay::bench {
 
@@ -14,11 +11,6 @@ namespace {
 
 constexpr std::string_view good = "HTTP/1.1 200 ";
 constexpr std::string_view length_header = "\r\nContent-Length: ";
-
-bool would_block()
-{
-    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-}
 
 // Bytes of the answer that `in` begins with; 0: its head is not complete yet
 std::size_t answer_size(std::string_view in)
@@ -38,33 +30,13 @@ std::size_t answer_size(std::string_view in)
 void http_connection::send()
 {
     waiting_ = true;
-    flush();
-}
-
-void http_connection::flush()
-{
-    while (has_output()) {
-        const auto n =
-            ::send(socket_.number(), out_.data() + written_, out_.size() - written_, MSG_NOSIGNAL);
-        if (n < 0 && would_block())
-            return;
-        if (n < 0)
-            throw std::system_error(errno, std::generic_category(), "writing to the relay");
-        written_ += static_cast<std::size_t>(n);
-    }
-    out_.clear();
-    written_ = 0;
+    relay_.flush();
 }
 
 void http_connection::read_answer()
 {
-    char buffer[4096];
-    const auto n = ::recv(socket_.number(), buffer, sizeof buffer, 0);
-    if (n < 0 && would_block())
+    if (!relay_.read(in_))
         return;
-    if (n <= 0)
-        throw std::runtime_error("the relay closed the connection");
-    in_.append(buffer, static_cast<std::size_t>(n));
     const auto size = answer_size(in_);
     if (size == 0 || in_.size() < size)
         return;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tcp.hpp"
+#include "connection.hpp"
 
 #include <cstdint>
 #include <string>
@@ -13,27 +13,25 @@ namespace relay::bench {
 class http_connection
 {
 public:
-    explicit http_connection(std::uint16_t port) : socket_(connect_to(port)) {}
+    explicit http_connection(std::uint16_t port) : relay_(port) {}
 
-    int descriptor_number() const { return socket_.number(); }
+    int descriptor_number() const { return relay_.number(); }
     bool is_waiting() const { return waiting_; }
     std::uint64_t answered() const { return answered_; }
 
     // What was submitted has not all been taken by the socket.
-    bool has_output() const { return written_ < out_.size(); }
+    bool has_output() const { return relay_.has_output(); }
 
     // The place for the next request, which is empty; then send().
-    std::string& request() { return out_; }
+    std::string& request() { return relay_.output(); }
     void send();
 
     // Writes what the socket takes, and reads what is there.
-    void flush();
+    void flush() { relay_.flush(); }
     void read_answer();
 
 private:
-    descriptor socket_;
-    std::string out_;
-    std::size_t written_{};
+    connection relay_;
     std::string in_;
     bool waiting_{};
     std::uint64_t answered_{};

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "connection.hpp"
 #include "message.hpp"
-#include "tcp.hpp"
 
 #include <cstdint>
 #include <string>
@@ -14,27 +14,25 @@ namespace relay::bench {
 class job_connection
 {
 public:
-    explicit job_connection(std::uint16_t port) : socket_(connect_to(port)) {}
+    explicit job_connection(std::uint16_t port) : relay_(port) {}
 
-    int descriptor_number() const { return socket_.number(); }
+    int descriptor_number() const { return relay_.number(); }
     std::uint64_t unanswered() const { return submitted_ - answered_; }
     std::uint64_t answered() const { return answered_; }
 
     // What was submitted has not all been taken by the socket.
-    bool has_output() const { return written_ < out_.size(); }
+    bool has_output() const { return relay_.has_output(); }
 
     void submit(const job_line& line, std::uint64_t number);
 
     // Writes what the socket takes, and reads what is there.
-    void flush();
+    void flush() { relay_.flush(); }
     void read_replies();
 
 private:
     void check(std::string_view reply) const;
 
-    descriptor socket_;
-    std::string out_;
-    std::size_t written_{};
+    connection relay_;
     std::string in_; // the beginning of a reply
     std::uint64_t submitted_{};
     std::uint64_t answered_{};

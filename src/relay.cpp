@@ -37,30 +37,8 @@ asio::awaitable<void> relay_server::run()
 {
     auto& r = *impl_;
     r.open_listeners();
-    co_await r.load_suppressions();
-    if (r.cfg.resend.correlation_tag.empty())
-        r.log.find_by_resend_id();
-    co_await r.recover();
-    r.tasks.spawn(r.gate.run());
-    r.tasks.spawn(r.queue.run_loading());
-    r.tasks.spawn(run_retries(r.records, r.gate, r.postponed));
-    r.tasks.spawn(run_schedule(r.records, r.disk, r.queue, r.scheduled));
-    r.tasks.spawn(run_expiry(r.records, r.disk, r.queue, r.gate, r.count, r.expiring));
-    r.tasks.spawn(run_retention(r.disk, r.cfg.retention));
-    r.tasks.spawn(r.feed.run());
-    for (const auto& poster : r.posters)
-        r.tasks.spawn(poster->run());
-    if (r.webhooks) {
-        r.tasks.spawn(run_suppression_sync(r.lookups, r.events, r.suppressions, r.suppressed));
-        if (r.cfg.webhooks.look_up_after.count() > 0)
-            r.tasks.spawn(r.gaps.run());
-    }
-    r.tasks.spawn(run_event_retention(r.disk, r.cfg.retention));
-    r.tasks.spawn(run_quota_memory(r.quota, r.disk));
-    r.tasks.spawn(run_usage_reading(r.quota, r.account));
-    r.tasks.spawn(r.unknown.run());
-    r.tasks.spawn(r.domains.run());
-    r.tasks.spawn(r.watch_disk());
+    co_await r.stages.recover();
+    r.spawn_stages();
     r.listeners.spawn(r.watch_tasks());
     r.start_listening();
     ::sd_notify(0, "READY=1");
@@ -79,7 +57,7 @@ void relay_server::reload(const config& cfg, secrets keys)
 {
     auto& r = *impl_;
     r.resend.use_key(keys.resend_key);
-    r.account.forget_bars();
+    r.stages.account.forget_bars();
     r.admin.use_token(keys.http_token);
     if (r.webhooks.has_value() == keys.webhook_secrets.empty())
         spdlog::warn("webhooks.listen opens and shuts with the relay only: it stays as it was");
@@ -87,11 +65,7 @@ void relay_server::reload(const config& cfg, secrets keys)
         r.webhooks->use_secrets(webhook_signer(keys.webhook_secrets));
     r.keys = std::move(keys);
     r.cfg = cfg;
-    r.tracking.count_soft_bounces(cfg.suppression.soft_bounces);
-    r.pace.configure(pacing(r.cfg));
-    r.quota.configure(quotas(r.cfg));
-    r.gate.configure(dispatcher_settings::from(r.cfg));
-    r.mail.configure(r.cfg.ingest);
+    r.stages.configure(r.cfg);
     r.probe_pauses();
 }
 
@@ -104,71 +78,45 @@ void relay_server::impl::stop()
 // A new key or a new limit may be just what a pause waits for. What a person paused stays so.
 void relay_server::impl::probe_pauses()
 {
-    const auto pauses = paused.list();
+    const auto pauses = stages.paused.list();
     for (const auto& p : pauses)
         if (!p.by_hand)
-            gate.resume(p.scope, false);
+            stages.gate.resume(p.scope, false);
 }
 
-// What the last run left: requests that were on their way go out again, byte for byte; everything
-// else is found on disk when its turn comes.
-asio::awaitable<void> relay_server::impl::recover()
+void relay_server::impl::spawn_stages()
 {
-    auto open = co_await records.open_requests();
-    const auto flows = co_await records.backlog();
-    std::vector<message_id> sealed;
-    for (auto& request : open) {
-        request.unanswered = true; // nobody knows whether there was an answer
-        sealed.insert(sealed.end(), request.members.begin(), request.members.end());
+    auto& s = stages;
+    s.start_sending(tasks);
+    tasks.spawn(run_retention(s.disk, cfg.retention));
+    tasks.spawn(run_event_retention(s.disk, cfg.retention));
+    tasks.spawn(run_quota_memory(s.quota, s.disk));
+    tasks.spawn(run_usage_reading(s.quota, s.account));
+    tasks.spawn(s.feed.run());
+    for (const auto& poster : posters)
+        tasks.spawn(poster->run());
+    if (webhooks) {
+        tasks.spawn(run_suppression_sync(s.account, s.events, s.suppressions, s.suppressed));
+        if (cfg.webhooks.look_up_after.count() > 0)
+            tasks.spawn(s.gaps.run());
     }
-    queue.recover(flows, sealed);
-    spdlog::info(
-        "recovered: {} requests that were on their way, {} flows with a backlog",
-        open.size(),
-        flows.size()
-    );
-    for (auto& request : open)
-        gate.repeat(std::move(request));
-
-    // A pause by hand lasts until somebody ends it. The others begin anew if their cause is met.
-    const auto now = wall_now();
-    for (const auto& pause : co_await records.pauses_between(now, now)) {
-        disk.pause_ended(pause.scope, now);
-        const auto scope = parse_pause_scope(pause.scope);
-        if (scope && pause.why == why_paused_by_hand())
-            gate.pause(*scope);
-    }
-}
-
-asio::awaitable<void> relay_server::impl::load_suppressions()
-{
-    constexpr std::size_t step = 10'000;
-    std::int64_t last = 0;
-    for (;;) {
-        const auto entries = co_await events.suppressions_after(last, step);
-        for (const auto& [number, what] : entries) {
-            suppressed.apply(
-                {.address = fold_address(what.email), .scope = what.scope, .added = true}
-            );
-            last = number;
-        }
-        if (entries.size() < step)
-            co_return;
-    }
+    tasks.spawn(s.unknown.run());
+    tasks.spawn(s.domains.run());
+    tasks.spawn(watch_disk());
 }
 
 asio::awaitable<void> relay_server::impl::shut_down()
 {
-    spdlog::info("stopping: {} requests on their way", gate.on_their_way());
+    spdlog::info("stopping: {} requests on their way", stages.gate.on_their_way());
     ::sd_notify(0, "STOPPING=1");
-    mail.stop();
+    stages.mail.stop();
     co_await listeners.shut_down(at_once);
     co_await jobs.drain();
     co_await web.shut_down(http_grace);
-    co_await gate.drain();
+    co_await stages.gate.drain();
     co_await tasks.shut_down(at_once);
-    disk.remember("quota", quota.text());
-    co_await disk.flush();
+    stages.disk.remember("quota", stages.quota.text());
+    co_await stages.disk.flush();
     http.close_idle();
     spdlog::info("stopped");
 }
@@ -179,7 +127,7 @@ asio::awaitable<void> relay_server::impl::watch_disk()
         std::error_code ec;
         const auto space = std::filesystem::space(cfg.data_dir, ec);
         if (!ec)
-            mail.disk_has(space.available);
+            stages.mail.disk_has(space.available);
         co_await sleep_for(disk_look_every);
     }
 }

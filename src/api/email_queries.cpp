@@ -39,21 +39,17 @@ asio::awaitable<cursor> read_cursor(const api_parts& parts, std::string query, s
     auto text = query_parameter(query, name);
     if (!text || text->empty())
         co_return std::nullopt;
-    if (!is_uuid(*text))
-        co_return answer_no_uuid(name);
-    const auto id = co_await parts.front.resolve(std::move(*text));
-    if (!id)
-        co_return answer_no_email();
-    co_return *id;
+    co_return co_await resolve_email(parts, std::move(*text), std::move(name));
 }
 
 } // namespace
 
 answering get_email(const api_parts& parts, api_call call)
 {
-    if (!is_uuid(call.id))
-        co_return answer_no_uuid("id");
-    const auto found = co_await parts.front.find(call.id);
+    auto named = co_await resolve_email(parts, call.id);
+    if (auto* none = std::get_if<server_response>(&named))
+        co_return std::move(*none);
+    const auto found = co_await parts.front.find(std::get<message_id>(named));
     if (!found)
         co_return answer_no_email();
     const auto body = co_await parts.front.body(found->record.id);

@@ -2,6 +2,7 @@
 
 #include "answer.hpp"
 #include "relay/stage/counters.hpp"
+#include "relay/stage/desk.hpp"
 #include "relay/stage/ingest.hpp"
 
 namespace relay {
@@ -61,11 +62,17 @@ void add_limits(server_response& response, const ingest& mail)
     response.headers.emplace_back("ratelimit-reset", wait ? come_again_seconds : "1");
 }
 
-server_response answer_no_uuid(std::string_view parameter)
+boost::asio::awaitable<std::variant<message_id, server_response>>
+resolve_email(const api_parts& parts, std::string text, std::string parameter)
 {
-    return answer_error(
-        422, "invalid_parameter", "The `" + std::string(parameter) + "` must be a valid UUID."
-    );
+    if (!is_uuid(text))
+        co_return answer_error(
+            422, "invalid_parameter", "The `" + parameter + "` must be a valid UUID."
+        );
+    const auto id = co_await parts.front.resolve(std::move(text));
+    if (!id)
+        co_return answer_no_email();
+    co_return *id;
 }
 
 server_response answer_no_email()

@@ -3,7 +3,11 @@
 #include "call.hpp"
 #include "relay/mail/job.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
 #include <optional>
+#include <string>
+#include <variant>
 
 // What the endpoints in Resend's words have in common.
 
@@ -19,8 +23,10 @@ std::optional<server_response> refuse_when_closed(const api_parts& parts, std::s
 // `ratelimit-*`: how much the relay takes at once, and how much more it would right now
 void add_limits(server_response& response, const ingest& mail);
 
-// 422: what should be an id is none.
-server_response answer_no_uuid(std::string_view parameter);
+// The email with this id, the relay's or the one that Resend gave it; or the answer that there is
+// none: 404, or 422 where `text`, the value of `parameter`, is no id at all.
+boost::asio::awaitable<std::variant<message_id, server_response>>
+resolve_email(const api_parts& parts, std::string text, std::string parameter = "id");
 
 // 404: nothing has this id.
 server_response answer_no_email();

@@ -80,9 +80,7 @@ void add_producers(metric_families& f, const counters& c)
 
 void add_tracking(metric_families& f, const api_parts& p)
 {
-    if (!p.tracked || !p.suppressed)
-        return;
-    const auto& c = *p.tracked;
+    const auto& c = p.tracked;
     f.counter("relay_webhooks_total", "Webhooks of Resend, by what became of them")
         .add(as_number(c.events), {{"result", "recorded"}})
         .add(as_number(c.duplicates), {{"result", "duplicate"}})
@@ -100,7 +98,7 @@ void add_tracking(metric_families& f, const api_parts& p)
     f.counter("relay_looked_up_total", "Messages that Resend was asked about, as no event came")
         .add(as_number(c.looked_up));
     f.gauge("relay_suppressed_addresses", "Addresses that get no mail, in one lane at least")
-        .add(as_number(p.suppressed->size()));
+        .add(as_number(p.suppressed.size()));
 }
 
 void add_sending(metric_families& f, const counters& c)

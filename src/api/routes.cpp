@@ -1,7 +1,7 @@
 #include "routes.hpp"
 
 #include "handlers.hpp"
-#include "url.hpp"
+#include "relay/net/percent_encoding.hpp"
 
 #include <algorithm>
 

@@ -137,19 +137,19 @@ boost::asio::awaitable<std::vector<std::string>>
 add(const api_parts& parts, std::vector<new_suppression> all)
 {
     const auto count = all.size();
-    auto added = co_await parts.suppressions->add(std::move(all));
+    auto added = co_await parts.suppressions.add(std::move(all));
     if (added.ids.size() != count)
         throw bad_body{
             {.status = 503, .name = "internal_server_error", .message = "The disk took nothing."}};
-    parts.suppressed->apply(added.changes);
+    parts.suppressed.apply(added.changes);
     co_return std::move(added.ids);
 }
 
 boost::asio::awaitable<std::vector<suppression_entry>>
 remove(const api_parts& parts, std::vector<std::string> which)
 {
-    auto removed = co_await parts.suppressions->remove(std::move(which), wall_now());
-    parts.suppressed->apply(removed.changes);
+    auto removed = co_await parts.suppressions.remove(std::move(which), wall_now());
+    parts.suppressed.apply(removed.changes);
     co_return std::move(removed.entries);
 }
 
@@ -227,7 +227,7 @@ answering remove_suppressions(const api_parts& parts, api_call call)
 
 answering get_suppression(const api_parts& parts, api_call call)
 {
-    const auto found = co_await parts.events->suppression(call.id);
+    const auto found = co_await parts.events.suppression(call.id);
     co_return found ? answer_json(to_json(*found)) : answer_unknown();
 }
 
@@ -259,14 +259,14 @@ answering list_suppressions(const api_parts& parts, api_call call)
     const auto after = query_parameter(query, "after");
     const auto before = query_parameter(query, "before");
     if (const auto& cursor = after ? after : before) {
-        const auto found = co_await parts.events->suppression(*cursor);
+        const auto found = co_await parts.events.suppression(*cursor);
         if (!found)
             co_return answer_unknown();
         (after ? q.below : q.above) = found->number;
         q.nearest_above = !after;
     }
     const auto wanted = q.limit++;
-    auto entries = co_await parts.events->suppressions(q);
+    auto entries = co_await parts.events.suppressions(q);
     const bool has_more = entries.size() > wanted;
     if (has_more)
         entries.erase(q.nearest_above ? entries.begin() : entries.end() - 1);

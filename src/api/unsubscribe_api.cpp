@@ -1,8 +1,8 @@
 #include "relay/api/unsubscribe_api.hpp"
 
 #include "answer.hpp"
+#include "relay/net/percent_encoding.hpp"
 #include "unsubscribe_page.hpp"
-#include "url.hpp"
 
 namespace relay {
 

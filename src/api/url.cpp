@@ -1,29 +1,8 @@
 #include "url.hpp"
 
-#include <charconv>
+#include "relay/net/percent_encoding.hpp"
 
 namespace relay {
-
-std::optional<std::string> percent_decoded(std::string_view text)
-{
-    std::string decoded;
-    decoded.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-        const auto digits = text.substr(i + 1, 2);
-        unsigned value = 0;
-        const auto [end, ec] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-        if (digits.size() != 2 || ec != std::errc() || end != digits.data() + 2)
-            return std::nullopt;
-        decoded += static_cast<char>(value);
-        i += 2;
-    }
-    return decoded;
-}
 
 std::optional<std::string> query_parameter(std::string_view query, std::string_view name)
 {

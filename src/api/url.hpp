@@ -8,9 +8,6 @@
 
 namespace relay {
 
-// Decodes %20 and the like. Nothing: a percent sign that two hexadecimal digits do not follow.
-std::optional<std::string> percent_decoded(std::string_view text);
-
 // The value of a parameter of a query ("limit=10&after=x"), decoded; the first when there are
 // several. Nothing: it is not there.
 std::optional<std::string> query_parameter(std::string_view query, std::string_view name);

@@ -119,20 +119,6 @@ api_answer api_client::call(
     return {.status = answer.status, .body = std::move(answer.body), .retry_after = retry_after};
 }
 
-std::string url_encoded(std::string_view text)
-{
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (is_ascii_alnum(c) || c == '-' || c == '_' || c == '.' || c == '~')
-            encoded += c;
-        else
-            encoded.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
-    }
-    return encoded;
-}
-
 int report_error(const api_answer& answer)
 {
     const auto body = answer.json();

@@ -62,9 +62,6 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-// What goes into a path or a query, percent-encoded
-std::string url_encoded(std::string_view text);
-
 // Prints the error of an answer that is not ok to stderr. Returns the exit status that it means.
 int report_error(const api_answer& answer);
 

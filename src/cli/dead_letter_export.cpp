@@ -2,6 +2,7 @@
 #include "dead_letter_view.hpp"
 #include "dead_letters.hpp"
 #include "json_read.hpp"
+#include "relay/net/percent_encoding.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -19,9 +20,9 @@ std::string page_target(const std::string& reason, const std::string& after)
 {
     auto target = "/relay/dead-letters?limit=" + std::to_string(page);
     if (!reason.empty())
-        target += "&reason=" + url_encoded(reason);
+        target += "&reason=" + percent_encoded(reason);
     if (!after.empty())
-        target += "&after=" + url_encoded(after);
+        target += "&after=" + percent_encoded(after);
     return target;
 }
 
@@ -47,7 +48,7 @@ int export_letters(const session& s, const std::string& reason, const std::strin
         const auto letters = answer.json();
         for (const auto& letter : at_path(letters, "data").as_array()) {
             after = text_at(letter, "id");
-            const auto whole = relay.get("/relay/dead-letters/" + url_encoded(after));
+            const auto whole = relay.get("/relay/dead-letters/" + percent_encoded(after));
             if (whole.status == 404)
                 continue; // retried or purged meanwhile
             if (!whole.ok())

@@ -4,6 +4,7 @@
 #include "command.hpp"
 #include "dead_letter_view.hpp"
 #include "json_read.hpp"
+#include "relay/net/percent_encoding.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -107,9 +108,9 @@ int list_letters(const session& s, const letter_page& page)
 {
     std::string target = "/relay/dead-letters?limit=" + std::to_string(page.limit);
     if (!page.reason.empty())
-        target += "&reason=" + url_encoded(page.reason);
+        target += "&reason=" + percent_encoded(page.reason);
     if (!page.after.empty())
-        target += "&after=" + url_encoded(page.after);
+        target += "&after=" + percent_encoded(page.after);
     const auto answer = api_client(s).get(target);
     if (!answer.ok())
         return report_error(answer);
@@ -131,7 +132,7 @@ int list_letters(const session& s, const letter_page& page)
 
 int show_letter(const session& s, const std::string& id)
 {
-    const auto answer = api_client(s).get("/relay/dead-letters/" + url_encoded(id));
+    const auto answer = api_client(s).get("/relay/dead-letters/" + percent_encoded(id));
     if (!answer.ok())
         return report_error(answer);
     if (s.json) {

@@ -1,6 +1,7 @@
 #include "api_client.hpp"
 #include "command.hpp"
 #include "message_view.hpp"
+#include "relay/net/percent_encoding.hpp"
 
 #include <iostream>
 
@@ -10,7 +11,7 @@ namespace {
 
 int show(const session& s, const std::string& id)
 {
-    const auto answer = api_client(s).get("/relay/messages/" + url_encoded(id));
+    const auto answer = api_client(s).get("/relay/messages/" + percent_encoded(id));
     if (!answer.ok())
         return report_error(answer);
     if (s.json)
@@ -22,7 +23,8 @@ int show(const session& s, const std::string& id)
 
 int cancel(const session& s, const std::string& id)
 {
-    const auto answer = api_client(s).post("/relay/messages/" + url_encoded(id) + "/cancel", "");
+    const auto answer =
+        api_client(s).post("/relay/messages/" + percent_encoded(id) + "/cancel", "");
     if (!answer.ok())
         return report_error(answer);
     if (s.json)

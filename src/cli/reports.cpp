@@ -1,6 +1,7 @@
 #include "api_client.hpp"
 #include "command.hpp"
 #include "json_read.hpp"
+#include "relay/net/percent_encoding.hpp"
 #include "table.hpp"
 
 #include <boost/json/array.hpp>
@@ -55,7 +56,7 @@ table make_table(const std::string& by)
 int campaign_report(const session& s, const report_arguments& a)
 {
     api_client relay(s);
-    const auto answer = relay.get("/relay/campaigns/" + url_encoded(a.campaign) + "/report");
+    const auto answer = relay.get("/relay/campaigns/" + percent_encoded(a.campaign) + "/report");
     if (!answer.ok())
         return report_error(answer);
     if (s.json) {
@@ -71,10 +72,10 @@ int campaign_report(const session& s, const report_arguments& a)
 
 int report(const session& s, const report_arguments& a)
 {
-    std::string target = "/relay/report?by=" + url_encoded(a.by);
+    std::string target = "/relay/report?by=" + percent_encoded(a.by);
     const auto add = [&target](const char* name, const std::string& value) {
         if (!value.empty())
-            target += std::string("&") + name + '=' + url_encoded(value);
+            target += std::string("&") + name + '=' + percent_encoded(value);
     };
     add("campaign", a.campaign);
     add("tenant", a.tenant);

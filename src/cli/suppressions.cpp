@@ -3,6 +3,7 @@
 #include "api_client.hpp"
 #include "json_read.hpp"
 #include "relay/mail/address.hpp"
+#include "relay/net/percent_encoding.hpp"
 #include "table.hpp"
 
 #include <boost/json/array.hpp>
@@ -137,9 +138,9 @@ int for_each_entry(
     for (;;) {
         std::string target = "/suppressions?limit=100";
         if (!origin.empty())
-            target += "&origin=" + url_encoded(origin);
+            target += "&origin=" + percent_encoded(origin);
         if (!after.empty())
-            target += "&after=" + url_encoded(after);
+            target += "&after=" + percent_encoded(after);
         const auto answer = relay.get(target);
         if (!answer.ok())
             return report_error(answer);

@@ -86,36 +86,26 @@ void ares_sockets::watch(ares_socket_t socket, bool readable, bool writable)
 
 void ares_sockets::wait(const std::shared_ptr<watched>& w)
 {
-    if (!w->waiter.is_open())
-        return;
-    if (w->wants_read && !w->reading) {
-        w->reading = true;
-        w->waiter.async_wait(
-            descriptor::wait_read,
-            [weak = weak_from_this(), w](boost::system::error_code ec) {
-                w->reading = false;
-                const auto self = weak.lock();
-                if (ec || !self || !w->waiter.is_open())
-                    return;
-                self->process(w->socket, ARES_SOCKET_BAD);
-                self->wait(w);
-            }
-        );
-    }
-    if (w->wants_write && !w->writing) {
-        w->writing = true;
-        w->waiter.async_wait(
-            descriptor::wait_write,
-            [weak = weak_from_this(), w](boost::system::error_code ec) {
-                w->writing = false;
-                const auto self = weak.lock();
-                if (ec || !self || !w->waiter.is_open())
-                    return;
-                self->process(ARES_SOCKET_BAD, w->socket);
-                self->wait(w);
-            }
-        );
-    }
+    const auto wait_for = [this, &w](descriptor::wait_type what, bool watched::*pending) {
+        auto& waiting = (*w).*pending;
+        if (waiting || !w->waiter.is_open())
+            return;
+        waiting = true;
+        const bool reads = what == descriptor::wait_read;
+        auto ready = [weak = weak_from_this(), w, pending, reads](boost::system::error_code ec) {
+            (*w).*pending = false;
+            const auto self = weak.lock();
+            if (ec || !self || !w->waiter.is_open())
+                return;
+            self->process(reads ? w->socket : ARES_SOCKET_BAD, reads ? ARES_SOCKET_BAD : w->socket);
+            self->wait(w);
+        };
+        w->waiter.async_wait(what, std::move(ready));
+    };
+    if (w->wants_read)
+        wait_for(descriptor::wait_read, &watched::reading);
+    if (w->wants_write)
+        wait_for(descriptor::wait_write, &watched::writing);
 }
 
 void ares_sockets::process(ares_socket_t readable, ares_socket_t writable)

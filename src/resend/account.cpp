@@ -1,9 +1,12 @@
 #include "relay/net/http_date.hpp"
+#include "relay/net/percent_encoding.hpp"
 #include "relay/resend/account_answers.hpp"
 #include "relay/resend/answer.hpp"
 #include "relay/resend/client.hpp"
 #include "relay/resend/limit_headers.hpp"
 #include "relay/resend/request_head.hpp"
+
+#include <type_traits>
 
 namespace relay {
 
@@ -12,10 +15,10 @@ namespace asio = boost::asio;
 namespace {
 
 // Reads the body of a success; anything else is only classified.
-template <class T, class Read>
-called<T> read_call(exchange_result&& exchange, Read read)
+template <class Read>
+auto read_call(exchange_result&& exchange, Read read)
 {
-    called<T> report;
+    called<typename std::invoke_result_t<Read, std::string_view>::value_type> report;
     report.written = exchange.written;
     if (exchange.status != exchange_status::answered) {
         const bool connected = exchange.status == exchange_status::no_answer;
@@ -38,9 +41,19 @@ called<T> read_call(exchange_result&& exchange, Read read)
     return report;
 }
 
+std::string page_of(std::string_view list, int limit, std::string_view after)
+{
+    auto target = std::string(list) + "?limit=" + std::to_string(limit);
+    if (!after.empty())
+        target.append("&after=").append(after);
+    return target;
+}
+
 } // namespace
 
-asio::awaitable<exchange_result> resend_client::get(std::string target, writing on_writing)
+template <class Read>
+auto resend_client::get(std::string target, writing on_writing, Read read)
+    -> asio::awaitable<called<typename std::invoke_result_t<Read, std::string_view>::value_type>>
 {
     const auto head = make_get_head(api_key_);
     http_request http;
@@ -48,63 +61,52 @@ asio::awaitable<exchange_result> resend_client::get(std::string target, writing 
     http.target = target;
     http.headers = head;
     http.on_writing = std::move(on_writing);
-    co_return co_await http_.exchange(http);
+    auto exchange = co_await http_.exchange(http);
+    co_return read_call(std::move(exchange), read);
 }
 
 asio::awaitable<called<email_page>>
 resend_client::list_emails(std::string after, int limit, writing on_writing)
 {
-    auto target = "/emails?limit=" + std::to_string(limit);
-    if (!after.empty())
-        target += "&after=" + after;
-    auto exchange = co_await get(std::move(target), std::move(on_writing));
     const auto read = [this](std::string_view body) { return read_email_page(body, tag_); };
-    co_return read_call<email_page>(std::move(exchange), read);
+    return get(page_of("/emails", limit, after), std::move(on_writing), read);
 }
 
 asio::awaitable<called<email_trace>>
 resend_client::find_email(std::string resend_id, writing on_writing)
 {
-    auto exchange = co_await get("/emails/" + resend_id, std::move(on_writing));
     const auto read = [this](std::string_view body) { return read_email(body, tag_); };
-    co_return read_call<email_trace>(std::move(exchange), read);
+    return get("/emails/" + resend_id, std::move(on_writing), read);
 }
 
 asio::awaitable<called<account_usage>> resend_client::usage(writing on_writing)
 {
-    auto exchange = co_await get("/usage", std::move(on_writing));
-    co_return read_call<account_usage>(std::move(exchange), read_usage);
+    return get("/usage", std::move(on_writing), read_usage);
 }
 
 asio::awaitable<called<domain_page>>
 resend_client::list_domains(std::string after, writing on_writing)
 {
-    std::string target = "/domains?limit=100";
-    if (!after.empty())
-        target += "&after=" + after;
-    auto exchange = co_await get(std::move(target), std::move(on_writing));
-    co_return read_call<domain_page>(std::move(exchange), read_domain_page);
+    return get(page_of("/domains", 100, after), std::move(on_writing), read_domain_page);
 }
 
 asio::awaitable<called<sending_domain>>
 resend_client::find_domain(std::string id, writing on_writing)
 {
-    auto exchange = co_await get("/domains/" + id, std::move(on_writing));
-    co_return read_call<sending_domain>(std::move(exchange), read_domain);
+    return get("/domains/" + id, std::move(on_writing), read_domain);
 }
 
-asio::awaitable<lookup_report>
-resend_client::look_up(std::string target, std::function<void()> on_writing)
+asio::awaitable<called<suppression_page>>
+resend_client::list_suppressions(std::string after, writing on_writing)
 {
-    auto exchange = co_await get(std::move(target), std::move(on_writing));
-    lookup_report report;
-    report.status = exchange.answer.status;
-    report.body = exchange.answer.body;
-    const auto nothing = [](std::string_view) { return std::optional(true); };
-    static_cast<call_report&>(report) = read_call<bool>(std::move(exchange), nothing);
-    if (!report.answered)
-        report.status = 0;
-    co_return report;
+    return get(page_of("/suppressions", 100, after), std::move(on_writing), read_suppression_page);
+}
+
+asio::awaitable<called<listed_suppression>>
+resend_client::find_suppression(std::string address, writing on_writing)
+{
+    const auto target = "/suppressions/" + percent_encoded(address);
+    return get(target, std::move(on_writing), read_suppression);
 }
 
 } // namespace relay

@@ -12,8 +12,6 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t longest_id = 64;
-constexpr std::size_t most_emails = 1'000; // of a page; Resend has a hundred
 constexpr std::size_t most_recipients = 1'000;
 constexpr std::int64_t most_recipients_counted = 1'000'000'000'000;
 
@@ -73,8 +71,8 @@ bool read_tags(const dom::object& email, std::string_view tag, std::string& valu
 
 std::optional<email_trace> read_trace(const dom::object& email, std::string_view tag)
 {
-    const auto id = text_at(email, "id");
-    if (id.empty() || id.size() > longest_id)
+    const auto id = id_at(email);
+    if (id.empty())
         return std::nullopt;
     email_trace trace{.resend_id = std::string(id)};
     trace.created = parse_iso8601(text_at(email, "created_at"));
@@ -82,6 +80,7 @@ std::optional<email_trace> read_trace(const dom::object& email, std::string_view
     trace.tags_known = read_tags(email, tag, trace.correlation);
     if (!trace.tags_known)
         trace.correlation.clear();
+    trace.last_event = parse_last_event(text_at(email, "last_event"));
     return trace;
 }
 
@@ -116,23 +115,11 @@ std::vector<std::string> recipients_of(std::string_view email)
 std::optional<email_page> read_email_page(std::string_view body, std::string_view tag)
 {
     const auto object = parse_object(body);
-    dom::array data;
-    if (!object || object->at_key("data").get(data) || data.size() > most_emails)
+    const auto read = [tag](const dom::object& email) { return read_trace(email, tag); };
+    auto emails = object ? read_list<email_trace>(*object, read) : std::nullopt;
+    if (!emails)
         return std::nullopt;
-    email_page page;
-    // Who does not say that it was all has not said it.
-    page.has_more =
-        object->at_key("has_more").get(page.has_more) != simdjson::SUCCESS || page.has_more;
-    for (const dom::element each : data) {
-        dom::object email;
-        if (each.get(email))
-            return std::nullopt;
-        auto trace = read_trace(email, tag);
-        if (!trace)
-            return std::nullopt;
-        page.emails.push_back(std::move(*trace));
-    }
-    return page;
+    return email_page{.emails = std::move(*emails), .has_more = says_more(*object)};
 }
 
 std::optional<email_trace> read_email(std::string_view body, std::string_view tag)

@@ -10,16 +10,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t longest_id = 64;
-constexpr std::size_t most_domains = 1'000; // of a page; Resend has a hundred
 constexpr std::size_t most_records = 100;
-
-// The id goes into the path of the next call.
-bool is_id(std::string_view id)
-{
-    return !id.empty() && id.size() <= longest_id &&
-           std::ranges::all_of(id, [](char c) { return is_ascii_alnum(c) || c == '-'; });
-}
 
 std::vector<wanted_record> read_records(const dom::object& domain)
 {
@@ -49,13 +40,13 @@ std::vector<wanted_record> read_records(const dom::object& domain)
 std::optional<sending_domain> to_domain(const dom::object& object)
 {
     sending_domain domain{
-        .id = std::string(text_at(object, "id")),
+        .id = std::string(id_at(object)),
         .name = to_ascii_lower(text_at(object, "name")),
         .status = std::string(text_at(object, "status")),
         .region = std::string(text_at(object, "region")),
         .records = read_records(object),
     };
-    if (!is_id(domain.id) || domain.name.empty() || domain.status.empty())
+    if (domain.id.empty() || domain.name.empty() || domain.status.empty())
         return std::nullopt;
     return domain;
 }
@@ -65,21 +56,12 @@ std::optional<sending_domain> to_domain(const dom::object& object)
 std::optional<domain_page> read_domain_page(std::string_view body)
 {
     const auto object = parse_object(body);
-    dom::array data;
-    if (!object || object->at_key("data").get(data) || data.size() > most_domains)
+    auto domains = object ? read_list<sending_domain>(*object, to_domain) : std::nullopt;
+    if (!domains)
         return std::nullopt;
-    domain_page page;
+    domain_page page{.domains = std::move(*domains)};
     if (object->at_key("has_more").get(page.has_more))
         page.has_more = false; // it was not told in the API's first years
-    for (const dom::element each : data) {
-        dom::object one;
-        if (each.get(one))
-            return std::nullopt;
-        auto domain = to_domain(one);
-        if (!domain)
-            return std::nullopt;
-        page.domains.push_back(std::move(*domain));
-    }
     return page;
 }
 

@@ -1,9 +1,13 @@
 #pragma once
 
+#include "relay/mail/text.hpp"
+
 #include <simdjson.h>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 // What all readers of Resend's JSON need
 
@@ -36,6 +40,46 @@ inline std::string_view text_at(const simdjson::dom::object& object, std::string
     if (object.at_key(key).get(text))
         return {};
     return text;
+}
+
+// An id of Resend's. It goes into the path of other calls: empty when it is none that could.
+inline std::string_view id_at(const simdjson::dom::object& object)
+{
+    constexpr std::size_t longest = 64;
+    const auto id = text_at(object, "id");
+    const bool good = id.size() <= longest && std::ranges::all_of(id, [](char c) {
+                          return is_ascii_alnum(c) || c == '-' || c == '_';
+                      });
+    return good ? id : std::string_view();
+}
+
+// The members of the list "data", each as `read` reads it. Nothing: there is no such list, or one
+// of them cannot be read.
+template <class T, class Read>
+std::optional<std::vector<T>> read_list(const simdjson::dom::object& page, Read read)
+{
+    constexpr std::size_t most = 1'000; // Resend has a hundred
+    simdjson::dom::array data;
+    if (page.at_key("data").get(data) || data.size() > most)
+        return std::nullopt;
+    std::vector<T> all;
+    for (const simdjson::dom::element each : data) {
+        simdjson::dom::object one;
+        if (each.get(one))
+            return std::nullopt;
+        auto member = read(one);
+        if (!member)
+            return std::nullopt;
+        all.push_back(std::move(*member));
+    }
+    return all;
+}
+
+// Whether more pages follow this one. Who does not say that it was all has not said it.
+inline bool says_more(const simdjson::dom::object& page)
+{
+    bool more = true;
+    return page.at_key("has_more").get(more) != simdjson::SUCCESS || more;
 }
 
 } // namespace relay

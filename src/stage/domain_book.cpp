@@ -77,12 +77,12 @@ asio::awaitable<domain_reports> domain_book::check(std::vector<std::string> name
 {
     domain_reports reports{.has_more = names.size() > most_domains};
     names.resize(std::min(names.size(), most_domains));
-    auto barred = account_.barred_from_domains(wall_now());
+    auto barred = account_.barred_from(account_part::domains);
     if (!barred && !names.empty()) {
         if (!viewing_)
             wanted_ = names;
         co_await wait_for_account();
-        barred = account_.barred_from_domains(wall_now());
+        barred = account_.barred_from(account_part::domains);
     }
     const bool viewed = !viewing_ && account_view_.first.answered;
     if (barred)
@@ -113,7 +113,7 @@ asio::awaitable<domain_reports> domain_book::look()
     const busy now(checking_, checked_);
     auto names = co_await records_.from_domains(most_domains + 1);
     reports_ = co_await check(std::move(names));
-    const bool complete = reports_.not_asked.empty() || account_.barred_from_domains(wall_now());
+    const bool complete = reports_.not_asked.empty() || account_.barred_from(account_part::domains);
     good_until_ = clock::now() + (complete ? std::chrono::seconds(kept_for) : kept_without_account);
     co_return reports_;
 }

@@ -52,28 +52,39 @@ asio::awaitable<dmarc_lookup> find_dmarc(dns_resolver& dns, std::string domain)
     co_return lookup;
 }
 
+// Why DNS tells nothing of such a name; nothing: it may.
+std::optional<diagnosis> not_to_check(const std::string& name)
+{
+    const auto warn = [&name](std::string check, std::string text, std::string advice) {
+        return diagnosis{
+            .level = severity::warning,
+            .check = std::move(check),
+            .subject = name,
+            .text = std::move(text),
+            .advice = std::move(advice),
+        };
+    };
+    if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) > 127; }))
+        return warn(
+            "dns",
+            "not checked: DNS has such a name in another form",
+            "Send from its xn-- form, and check that."
+        );
+    if (name == domain_for_trying)
+        return warn(
+            "resend",
+            "Resend's own, for trying: mail from it goes to the account's owner only",
+            "Send from a domain of yours."
+        );
+    return std::nullopt;
+}
+
 asio::awaitable<domain_report> check_domain(dns_resolver& dns, domain_to_check domain)
 {
     const auto& name = domain.name;
     domain_report report{.domain = name, .status = status_of(domain.at_resend), .diagnoses = {}};
-    if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) > 127; })) {
-        report.diagnoses.push_back({
-            .level = severity::warning,
-            .check = "dns",
-            .subject = name,
-            .text = "not checked: DNS has such a name in another form",
-            .advice = "Send from its xn-- form, and check that.",
-        });
-        co_return report;
-    }
-    if (name == domain_for_trying) {
-        report.diagnoses.push_back({
-            .level = severity::warning,
-            .check = "resend",
-            .subject = name,
-            .text = "Resend's own, for trying: mail from it goes to the account's owner only",
-            .advice = "Send from a domain of yours.",
-        });
+    if (auto why = not_to_check(name)) {
+        report.diagnoses.push_back(std::move(*why));
         co_return report;
     }
     if (domain.at_resend.what != standing::kind::unknown)

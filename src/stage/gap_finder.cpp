@@ -14,7 +14,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t messages_at_once = 500;
-constexpr std::chrono::hours after_refusal{1};
 constexpr milliseconds shortest_rest{100};
 constexpr milliseconds longest_rest{std::chrono::minutes(10)};
 
@@ -41,18 +40,17 @@ asio::awaitable<void> gap_finder::run()
 {
     wall_time whole{};
     for (;;) {
-        const auto now = wall_now();
-        const bool all = now - whole >= longest_reach_every;
-        if (all)
-            whole = now;
-        forget(now - longest_reach);
-        const auto reach = all ? longest_reach : usual_reach;
-        if (co_await look_through(now - reach, now)) {
-            co_await sleep_for(std::clamp(age_ / 6, shortest_rest, longest_rest));
-        } else {
-            spdlog::warn("Resend's key may not look emails up: what webhooks missed stays unknown");
-            co_await sleep_for(after_refusal);
+        if (!p_.account.barred_from(account_part::emails)) {
+            const auto now = wall_now();
+            const bool all = now - whole >= longest_reach_every;
+            forget(now - longest_reach);
+            const bool done = co_await look_through(now - (all ? longest_reach : usual_reach), now);
+            if (done && all)
+                whole = now;
+            else if (!done)
+                spdlog::warn("Resend's key may not look emails up: webhooks alone tell of mail");
         }
+        co_await sleep_for(std::clamp(age_ / 6, shortest_rest, longest_rest));
     }
 }
 
@@ -68,7 +66,6 @@ asio::awaitable<bool> gap_finder::look_through(wall_time from, wall_time until)
                 continue;
             if (!co_await ask(m))
                 co_return false;
-            ++asked_[m.id];
         }
         if (silent.size() < messages_at_once) {
             after = first_id_at(to);
@@ -90,36 +87,46 @@ void gap_finder::forget(wall_time before)
     asked_.erase(asked_.begin(), asked_.lower_bound(first_id_at(before)));
 }
 
+// What Resend does not answer now is asked again in the next round. False: the key may not ask.
 asio::awaitable<bool> gap_finder::ask(const silent_message& m)
 {
-    const auto report = co_await p_.resend.get("/emails/" + m.resend_id);
-    if (may_not_ask(report))
+    const auto email = co_await p_.account.find_email(m.resend_id);
+    if (p_.account.barred_from(account_part::emails))
         co_return false;
-    const auto email = report.status == 200 ? read_looked_up_email(report.body) : std::nullopt;
-    if (!email || email->last_event == event_kind::other)
-        co_return true; // Resend does not know it any more, or has nothing to tell
+    if (!email.heard())
+        co_return true;
+    const bool tells = email.value && email.value->last_event != event_kind::other;
     std::optional<std::string> suppressed;
-    if (email->last_event == event_kind::bounced)
-        suppressed = co_await suppressed_by(m.resend_id, email->to);
-    co_await p_.tracking.take_looked_up(
-        m.id, m.resend_id, email->last_event, email->to, std::move(suppressed)
-    );
+    if (tells && email.value->last_event == event_kind::bounced) {
+        const auto found = co_await suppressed_by(m.resend_id, email.value->recipients);
+        if (!found)
+            co_return true;
+        if (!found->empty())
+            suppressed = *found;
+    }
+    ++asked_[m.id];
+    if (tells)
+        co_await p_.tracking.take_looked_up(
+            m.id, m.resend_id, email.value->last_event, email.value->recipients, suppressed
+        );
     co_return true;
 }
 
 // Resend does not tell how a mail bounced. But after a hard bounce it has the address on its list,
-// and says for which mail.
+// and says for which mail. Empty: it has none of them; nothing: that is not known now.
 asio::awaitable<std::optional<std::string>>
-gap_finder::suppressed_by(const std::string& resend_id, const std::vector<std::string>& to)
+gap_finder::suppressed_by(const std::string& resend_id, const std::vector<std::string>& recipients)
 {
-    for (const auto& address : to) {
-        const auto report = co_await p_.resend.get("/suppressions/" + fold_address(address));
-        const auto entry =
-            report.status == 200 ? read_looked_up_suppression(report.body) : std::nullopt;
-        if (entry && entry->origin == "bounce" && entry->source == resend_id)
-            co_return entry->email;
+    for (const auto& address : recipients) {
+        if (p_.account.barred_from(account_part::suppressions))
+            break;
+        const auto entry = co_await p_.account.find_suppression(address);
+        if (!entry.heard())
+            co_return std::nullopt;
+        if (entry.value && entry.value->origin == "bounce" && entry.value->source == resend_id)
+            co_return entry.value->email;
     }
-    co_return std::nullopt;
+    co_return std::string();
 }
 
 } // namespace relay

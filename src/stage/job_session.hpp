@@ -46,15 +46,18 @@ private:
         std::string text;
     };
 
+    void run_beside(boost::asio::awaitable<void> answering);
     boost::asio::awaitable<void> read();
     boost::asio::awaitable<void> write();
     boost::asio::awaitable<bool> make_room();
     boost::asio::awaitable<void> pause_for_disk();
     void handle(const received_line& line);
+    void reject_line(const api_error& error, reply_ref ref = {});
+
+    // job_answers.cpp
     void handle_job(job&& j, message_id id);
     void handle_mail(reply_mark mark, message_id id, submission&& email);
     void authenticate(const std::string& token, reply_ref ref);
-    void reject_line(const api_error& error, reply_ref ref = {});
     boost::asio::awaitable<void>
     answer_cancel(std::uint64_t number, std::string id, reply_mark mark);
     boost::asio::awaitable<void>

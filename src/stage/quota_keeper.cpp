@@ -40,14 +40,14 @@ asio::awaitable<void> run_usage_reading(quota_book& quota, account_reader& accou
 {
     for (;;) {
         milliseconds pause = ask_every;
-        if (!account.barred_from_usage(wall_now())) {
+        if (!account.barred_from(account_part::usage)) {
             const auto started = wall_now();
             const auto report = co_await account.usage();
             if (report.value)
                 quota.reported(*report.value, started, wall_now());
-            else if (const auto bar = account.barred_from_usage(wall_now()))
+            else if (const auto bar = account.barred_from(account_part::usage))
                 spdlog::info("Resend does not tell the usage of the account: {}", bar->why);
-            else
+            else if (!report.heard())
                 pause = ask_again_after_failure;
         }
         co_await sleep_for(pause);

@@ -15,7 +15,7 @@ namespace {
 constexpr std::chrono::hours read_every{6};
 constexpr std::size_t entries_at_once = 1'000;
 
-new_suppression to_entry(const looked_up_suppression& s)
+new_suppression to_entry(const listed_suppression& s)
 {
     new_suppression entry{
         .id = s.id,
@@ -34,7 +34,7 @@ new_suppression to_entry(const looked_up_suppression& s)
 // Adds what Resend has. Fills `seen` with the addresses; false when the list could not be read to
 // its end.
 asio::awaitable<bool> read_list(
-    spare_lookup& resend,
+    account_reader& account,
     suppression_book& book,
     suppressed_addresses& in_memory,
     std::unordered_set<std::string>& seen
@@ -42,22 +42,21 @@ asio::awaitable<bool> read_list(
 {
     std::string after;
     for (;;) {
-        std::string target = "/suppressions?limit=100";
-        if (!after.empty())
-            target += "&after=" + after;
-        const auto report = co_await resend.get(std::move(target));
-        const auto page = report.status == 200 ? read_suppression_page(report.body) : std::nullopt;
-        if (!page)
+        const auto page = co_await account.list_suppressions(after);
+        if (!page.value && !page.heard())
+            continue;
+        if (!page.value)
             co_return false;
+        const auto before = after;
         std::vector<new_suppression> entries;
-        for (const auto& s : page->entries) {
+        for (const auto& s : page.value->entries) {
             seen.insert(fold_address(s.email));
             after = s.id;
             entries.push_back(to_entry(s));
         }
         const auto added = co_await book.add(std::move(entries));
         in_memory.apply(added.changes);
-        if (!page->has_more || page->entries.empty())
+        if (!page.value->has_more || after == before)
             co_return true;
     }
 }
@@ -85,7 +84,7 @@ find_released(event_reader& known, const std::unordered_set<std::string>& seen, 
 } // namespace
 
 asio::awaitable<void> run_suppression_sync(
-    spare_lookup& resend,
+    account_reader& account,
     event_reader& known,
     suppression_book& book,
     suppressed_addresses& in_memory
@@ -94,12 +93,16 @@ asio::awaitable<void> run_suppression_sync(
     for (;;) {
         std::unordered_set<std::string> seen;
         const auto began = wall_now();
-        if (co_await read_list(resend, book, in_memory, seen)) {
+        if (co_await read_list(account, book, in_memory, seen)) {
             auto released = co_await find_released(known, seen, began);
             const auto removed = co_await book.remove(std::move(released), began);
             in_memory.apply(removed.changes);
         } else {
-            spdlog::info("Resend's key may not read its suppressions: only events tell of them");
+            const auto bar = account.barred_from(account_part::suppressions);
+            spdlog::info(
+                "Resend does not tell its suppressions ({}): only events tell of them",
+                bar ? bar->why : "its list cannot be read"
+            );
         }
         co_await sleep_for(read_every);
     }

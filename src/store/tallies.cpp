@@ -37,10 +37,10 @@ std::optional<metric> metric_of(fact f)
     default:
         break;
     }
-    if (f < fact::bounce_general || f > fact::bounce_other)
+    const auto sub_type = static_cast<int>(f) - static_cast<int>(fact::bounce_general);
+    if (sub_type < 0 || sub_type >= bounce_sub_type_count)
         return std::nullopt;
-    const auto offset = static_cast<int>(f) - static_cast<int>(fact::bounce_general);
-    return static_cast<metric>(static_cast<int>(metric::bounce_general) + offset);
+    return static_cast<metric>(static_cast<int>(metric::bounce_sub_types) + sub_type);
 }
 
 std::optional<report_by> parse_report_by(std::string_view text)

@@ -2,26 +2,17 @@
 
 #include "relay/api/admin_api.hpp"
 #include "relay/api/keys_in_progress.hpp"
-#include "relay/async/notifier.hpp"
-#include "relay/async/task_group.hpp"
 #include "relay/mail/text.hpp"
 #include "relay/net/http_client.hpp"
-#include "relay/resend/email_api.hpp"
-#include "relay/stage/account_reader.hpp"
-#include "relay/stage/desk.hpp"
-#include "relay/stage/domain_book.hpp"
-#include "relay/stage/ingest.hpp"
-#include "relay/stage/queue_census.hpp"
-#include "relay/stage/reconciler.hpp"
-#include "relay/stage/tracker.hpp"
+#include "relay/stage/pipeline.hpp"
 #include "support/run.hpp"
+#include "support/silent_account.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -48,177 +39,47 @@ struct fake_resend final : email_api
     }
 };
 
-// One that tells nothing about the account
-struct silent_account final : account_api
+// What stands around the stages
+struct api_surroundings
 {
-    boost::asio::awaitable<called<email_page>> list_emails(std::string, int, writing) override
-    {
-        co_return called<email_page>();
-    }
-    boost::asio::awaitable<called<email_trace>> find_email(std::string, writing) override
-    {
-        co_return called<email_trace>();
-    }
-    boost::asio::awaitable<called<account_usage>> usage(writing) override
-    {
-        co_return called<account_usage>();
-    }
-    boost::asio::awaitable<called<domain_page>> list_domains(std::string, writing) override
-    {
-        co_return called<domain_page>();
-    }
-    boost::asio::awaitable<called<sending_domain>> find_domain(std::string, writing) override
-    {
-        co_return called<sending_domain>();
-    }
-};
+    boost::asio::io_context ctx{1};
+    temporary_directory directory;
+    fake_resend resend;
+    silent_account silence;
+    http_client http{ctx.get_executor(), {.base_url = "https://localhost:1"}};
 
-struct temporary_directory
-{
-    temporary_directory()
+    config settings() const
     {
-        std::string name = std::filesystem::temp_directory_path() / "relay-api-XXXXXX";
-        if (!::mkdtemp(name.data()))
-            throw std::runtime_error("no temporary directory");
-        path = name;
+        config cfg;
+        cfg.data_dir = directory.path();
+        return cfg;
     }
-    temporary_directory(const temporary_directory&) = delete;
-    temporary_directory& operator=(const temporary_directory&) = delete;
-    ~temporary_directory() { std::filesystem::remove_all(path); }
-
-    std::filesystem::path path;
 };
 
 // The API over real stages and a real store. The dispatcher runs only inside of sending().
-struct api_fixture
+struct api_fixture : api_surroundings, pipeline
 {
-    boost::asio::io_context ctx{1};
-    boost::asio::any_io_executor ex{ctx.get_executor()};
-    temporary_directory directory;
-    counters count;
-    store disk{directory.path, ex, [](const std::string& what) { BOOST_ERROR(what); }};
-    reader records{disk.path()};
-    event_reader events{disk.path()};
-    event_log log{disk};
-    suppression_book suppressions{disk};
-    suppressed_addresses suppressed;
-    tracking_counters tracked;
-    id_codec codec{disk.secret()};
-    unsubscribe_codec link_codec{disk.secret()};
-    unsubscribe_links links{link_codec, "https://mail.acme.example"};
-    id_source ids{disk.last_id()};
-    http_client http{ex, {.base_url = "https://localhost:1"}};
-    fake_resend resend;
-    pacer pace{{}, 1'000};
-    pauses paused;
-    quota_book quota;
-    notifier changed{ex};
-    notifier postponed{ex};
-    notifier scheduled{ex};
-    notifier expiring{ex};
-    notifier recorded{ex};
-    backlog queue{records, changed, ex};
-    dispatcher gate{
-        {
-            .ex = ex,
-            .disk = disk,
-            .records = records,
-            .queue = queue,
-            .api = resend,
-            .pace = pace,
-            .paused = paused,
-            .quota = quota,
-            .ids = ids,
-            .codec = codec,
-            .count = count,
-            .changed = changed,
-            .postponed = postponed,
-            .suppressed = &suppressed,
-        },
-        dispatcher_settings::from({})};
-    silent_account silence;
-    account_reader account{gate, silence, pace};
-    reconciler unknown{
-        {
-            .ex = ex,
-            .disk = disk,
-            .records = records,
-            .queue = queue,
-            .account = account,
-            .codec = codec,
-        },
-        true};
-    domain_book domains{ex, records, account, "127.0.0.1:1"}; // where nobody answers
-    queue_census census{records};
-    ingest mail{
-        {
-            .ex = ex,
-            .disk = disk,
-            .queue = queue,
-            .gate = gate,
-            .ids = ids,
-            .codec = codec,
-            .count = count,
-            .scheduled = scheduled,
-            .expiring = expiring,
-            .suppressed = &suppressed,
-            .unsubscribe = &links,
-        },
-        {},
-        "relay_id"};
-    desk front{{
-        .disk = disk,
-        .records = records,
-        .queue = queue,
-        .gate = gate,
-        .paused = paused,
-        .quota = quota,
-        .codec = codec,
-        .scheduled = scheduled,
-        .expiring = expiring,
-        .events = &events,
-    }};
-    tracker tracking{
-        {
-            .ex = ex,
-            .log = log,
-            .records = records,
-            .codec = codec,
-            .suppressed = suppressed,
-            .count = tracked,
-            .recorded = recorded,
-        },
-        "relay_id"};
     keys_in_progress keys;
-    api_parts parts{
-        .ex = ex,
-        .disk = disk,
-        .records = records,
-        .queue = queue,
-        .gate = gate,
-        .mail = mail,
-        .front = front,
-        .census = census,
-        .unknown = unknown,
-        .domains = domains,
-        .keys = keys,
-        .paused = paused,
-        .quota = quota,
-        .pace = pace,
-        .http = http,
-        .count = count,
-        .codec = codec,
-        .started = wall_now(),
-        .events = &events,
-        .log = &log,
-        .suppressions = &suppressions,
-        .suppressed = &suppressed,
-        .tracked = &tracked,
-    };
+    api_parts parts{parts_of(*this, keys, http)};
     admin_api api{parts, ""};
 
-    // Nothing leaves by itself: mail stays queued until sending()
-    api_fixture() { gate.pause({.kind = pause_kind::all, .name = {}}); }
+    api_fixture()
+        : pipeline(
+              {
+                  .ex = ctx.get_executor(),
+                  .mail = resend,
+                  .account = silence,
+                  .on_store_error = [](const std::string& what) { BOOST_ERROR(what); },
+                  .name_servers = "127.0.0.1:1", // where nobody answers
+                  .public_url = "https://mail.acme.example",
+              },
+              settings()
+          )
+    {
+        pace = pacer({}, 1'000);
+        // Nothing leaves by itself: mail stays queued until sending()
+        gate.pause({.kind = pause_kind::all, .name = {}});
+    }
 
     server_response
     call(std::string method, std::string path, std::string body = {}, http_headers headers = {})

@@ -6,14 +6,6 @@ using namespace relay;
 
 BOOST_AUTO_TEST_SUITE(url)
 
-BOOST_AUTO_TEST_CASE(percent_signs_are_decoded)
-{
-    BOOST_TEST(*percent_decoded("a%20b%2Fc") == "a b/c");
-    BOOST_TEST(*percent_decoded("") == "");
-    for (const auto* broken : {"%", "%4", "%4g", "%+1", "a%"})
-        BOOST_TEST(!percent_decoded(broken), broken);
-}
-
 BOOST_AUTO_TEST_CASE(a_parameter_is_found_by_its_whole_name)
 {
     BOOST_TEST(*query_parameter("limits=1&limit=2&limit=3", "limit") == "2");

@@ -13,6 +13,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             if (email.resend_id.empty() || (!email.tags_known && !email.correlation.empty()))
                 std::abort();
     relay::read_email(body, "relay_id");
+    if (const auto page = relay::read_suppression_page(body))
+        for (const auto& entry : page->entries)
+            if (entry.id.empty() || entry.email.empty())
+                std::abort();
     if (const auto usage = relay::read_usage(body))
         if (usage->daily.used.value_or(0) < 0 || usage->monthly.limit.value_or(0) < 0)
             std::abort();

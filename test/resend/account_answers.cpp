@@ -35,6 +35,22 @@ BOOST_AUTO_TEST_CASE(a_page_is_read_with_or_without_tags)
     BOOST_TEST(page->emails[3].correlation == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_last_event_is_read_where_it_means_something)
+{
+    const auto last = [](const std::string& event) {
+        return read_email(R"({"id":"r1","last_event":")" + event + "\"}", "t")->last_event;
+    };
+    BOOST_TEST((last("bounced") == event_kind::bounced));
+    BOOST_TEST((last("queued") == event_kind::other));
+    BOOST_TEST((read_email(R"({"id":"r1"})", "t")->last_event == event_kind::other));
+}
+
+BOOST_AUTO_TEST_CASE(an_id_that_could_not_go_into_a_path_is_none)
+{
+    for (const auto* id : {"", "../x", "a b", "a?b"})
+        BOOST_TEST(!read_email(std::string(R"({"id":")") + id + "\"}", "t").has_value(), id);
+}
+
 BOOST_AUTO_TEST_CASE(a_page_that_does_not_say_that_it_is_the_last_is_not)
 {
     BOOST_TEST(read_email_page(R"({"data":[]})", "t")->has_more);

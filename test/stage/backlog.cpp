@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(what_was_sealed_at_a_crash_and_died_before_its_flow_was_rea
     };
     run_stages(before);
 
-    stages s(ctx, directory.path());
+    stages s(ctx, cfg, silence);
     auto after = [&]() -> asio::awaitable<void> {
         const auto open = co_await s.records.open_requests();
         BOOST_REQUIRE(open.size() == 1u);

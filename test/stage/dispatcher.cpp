@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(what_a_batch_cannot_carry_goes_alone)
 
 BOOST_AUTO_TEST_CASE(a_batch_keeps_to_its_limit_of_bytes)
 {
-    limits.batch_max_bytes = 1'000;
+    cfg.limits.batch_max_bytes = 1'000;
     auto story = [&](stages& s) -> asio::awaitable<void> {
         s.gate.pause({.kind = pause_kind::all});
         for (int i = 0; i < 20; ++i)
@@ -336,6 +336,7 @@ BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
     run_stages(crash);
 
     auto again = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.resume(std::nullopt, true);
         co_await s.until(state::sent, 10);
         BOOST_TEST(s.api.sent.front().key == before.front().key);
         BOOST_TEST(s.api.sent.front().bodies.size() == 4u);

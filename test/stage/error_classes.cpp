@@ -232,6 +232,7 @@ BOOST_FIXTURE_TEST_CASE(a_recovered_batch_of_one_domain_pauses_that_domain, test
         s.api.answer = [](const auto&) {
             return scripted_api::fail(verdict::domain, 403, "validation_error");
         };
+        s.gate.resume(std::nullopt, true);
         while (s.paused.list().empty())
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(pauses_of(s) == "domain:a.example");

@@ -1,12 +1,9 @@
 #pragma once
 
 #include "relay/async/sleep.hpp"
-#include "relay/async/task_group.hpp"
-#include "relay/stage/desk.hpp"
-#include "relay/stage/dispatcher.hpp"
-#include "relay/stage/ingest.hpp"
-#include "relay/stage/timetable.hpp"
+#include "relay/stage/pipeline.hpp"
 #include "support/run.hpp"
+#include "support/silent_account.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -60,63 +57,34 @@ struct scripted_api final : email_api
     }
 };
 
-// The stages from ingest to the store, over a real store, with a scripted Resend
-struct stages
+struct with_scripted_api
 {
-    explicit stages(
-        boost::asio::io_context& ctx, const std::string& directory, limits_config limits = {}
-    )
-        : ex(ctx.get_executor()),
-          disk(directory, ex, [](const std::string& e) { BOOST_ERROR(e); }),
-          records(disk.path()),
-          codec(disk.secret()),
-          ids(disk.last_id()),
-          pace({.upper_bound = 1e6}, 1'000'000),
-          changed(ex),
-          postponed(ex),
-          scheduled(ex),
-          expiring(ex),
-          queue(records, changed, ex),
-          gate(
-              {ex,
-               disk,
-               records,
-               queue,
-               api,
-               pace,
-               paused,
-               quota,
-               ids,
-               codec,
-               count,
-               changed,
-               postponed,
-               &suppressed},
-              {.limits = limits, .retry = {.first_delay = milliseconds(1), .jitter = 0}}
+    scripted_api api;
+};
+
+// The stages over a real store, with a scripted Resend
+struct stages : with_scripted_api, pipeline
+{
+    stages(boost::asio::io_context& ctx, const config& cfg, account_api& resend)
+        : pipeline(
+              {
+                  .ex = ctx.get_executor(),
+                  .mail = api,
+                  .account = resend,
+                  .on_store_error = [](const std::string& e) { BOOST_ERROR(e); },
+              },
+              cfg
           ),
-          mail({ex, disk, queue, gate, ids, codec, count, scheduled, expiring}, {}, "relay_id"),
-          front({disk, records, queue, gate, paused, quota, codec, scheduled, expiring}),
           tasks(ex)
     {
+        pace = pacer({.upper_bound = 1e6}, 1'000'000);
     }
 
-    // Recovers and runs everything that a relay runs behind its listeners.
+    // Recovers and runs everything that brings mail to Resend.
     boost::asio::awaitable<void> start()
     {
-        auto open = co_await records.open_requests();
-        std::vector<message_id> sealed;
-        for (const auto& r : open)
-            sealed.insert(sealed.end(), r.members.begin(), r.members.end());
-        queue.recover(co_await records.backlog(), sealed);
-        for (auto& r : open) {
-            r.unanswered = true;
-            gate.repeat(std::move(r));
-        }
-        tasks.spawn(gate.run());
-        tasks.spawn(queue.run_loading());
-        tasks.spawn(run_retries(records, gate, postponed));
-        tasks.spawn(run_schedule(records, disk, queue, scheduled));
-        tasks.spawn(run_expiry(records, disk, queue, gate, count, expiring));
+        co_await recover();
+        start_sending(tasks);
     }
 
     boost::asio::awaitable<void> stop()
@@ -152,22 +120,6 @@ struct stages
             co_await sleep_for(milliseconds(1));
     }
 
-    boost::asio::any_io_executor ex;
-    scripted_api api;
-    counters count;
-    store disk;
-    reader records;
-    id_codec codec;
-    id_source ids;
-    pacer pace;
-    pauses paused;
-    quota_book quota;
-    suppressed_addresses suppressed;
-    notifier changed, postponed, scheduled, expiring;
-    backlog queue;
-    dispatcher gate;
-    ingest mail;
-    desk front;
     task_group tasks;
     std::map<acceptance, int> results;
 };
@@ -175,16 +127,24 @@ struct stages
 // A test with stages that run, are stopped, and may be started anew over the same store
 struct stage_fixture
 {
+    stage_fixture()
+    {
+        cfg.data_dir = directory.path();
+        cfg.retry = {.first_delay = milliseconds(1), .jitter = 0};
+    }
+
     boost::asio::io_context ctx;
     temporary_directory directory;
     std::unique_ptr<stages> relay;
-    limits_config limits;
+    config cfg;
+    silent_account silence;
+    account_api* account{&silence};
     std::function<void(stages&)> prepare; // before they start
 
     // `story` runs between start and stop.
     void run_stages(std::function<boost::asio::awaitable<void>(stages&)> story)
     {
-        relay = std::make_unique<stages>(ctx, directory.path(), limits);
+        relay = std::make_unique<stages>(ctx, cfg, *account);
         if (prepare)
             prepare(*relay);
         auto whole = [](stages& s, decltype(story)& told) -> boost::asio::awaitable<void> {

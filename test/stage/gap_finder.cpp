@@ -2,9 +2,11 @@
 
 #include "fixture.hpp"
 #include "relay/stage/suppression_sync.hpp"
+#include "support/silent_account.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <map>
 
 namespace relay {
@@ -13,69 +15,81 @@ namespace asio = boost::asio;
 
 namespace {
 
-// A Resend that answers questions by a list, and remembers them
-struct scripted_lookups final : lookup_api
+// A Resend with some emails and a list of suppressions. Remembers what it was asked about.
+struct scripted_account final : test::silent_account
 {
-    std::map<std::string, lookup_report> answers; // by target; others are not found
+    std::map<std::string, email_trace> emails;
+    std::vector<listed_suppression> suppressions; // a page holds one
+    bool denies{};
     std::vector<std::string> asked;
 
-    static lookup_report answered(unsigned status)
+    template <class T>
+    called<T> find(const T* value)
     {
-        lookup_report report;
-        report.status = status;
-        report.written = report.answered = true;
-        report.result.status = status;
-        report.result.verdict = status == 200 ? verdict::accepted : verdict::refused;
-        return report;
+        if (denies)
+            return test::refused<T>(401, "restricted_api_key", "only send");
+        return value ? test::told(*value) : test::refused<T>(404, "not_found", "Not found");
     }
 
-    asio::awaitable<lookup_report>
-    look_up(std::string target, std::function<void()> on_writing) override
+    asio::awaitable<called<email_trace>> find_email(std::string id, writing on_writing) override
     {
-        asked.push_back(target);
         on_writing();
-        const auto found = answers.find(target);
-        lookup_report report = answered(404);
-        if (found != answers.end())
-            report = found->second;
-        report.limits.limit = 1'000'000;
-        co_return report;
+        const auto email = emails.find(id);
+        asked.push_back(id);
+        co_return find(email == emails.end() ? nullptr : &email->second);
     }
 
-    void say(std::string target, std::string body)
+    asio::awaitable<called<listed_suppression>>
+    find_suppression(std::string address, writing on_writing) override
     {
-        auto report = answered(200);
-        report.body = std::move(body);
-        answers[std::move(target)] = std::move(report);
+        on_writing();
+        const auto entry = std::ranges::find(suppressions, address, &listed_suppression::email);
+        co_return find(entry == suppressions.end() ? nullptr : &*entry);
+    }
+
+    asio::awaitable<called<suppression_page>>
+    list_suppressions(std::string after, writing on_writing) override
+    {
+        on_writing();
+        auto first = suppressions.begin();
+        if (!after.empty())
+            first = std::ranges::find(suppressions, after, &listed_suppression::id) + 1;
+        suppression_page page{.entries = {*first}, .has_more = first + 1 != suppressions.end()};
+        co_return test::told(std::move(page));
+    }
+
+    void say(std::string id, event_kind last, std::vector<std::string> recipients)
+    {
+        emails[id] = {.resend_id = id, .recipients = std::move(recipients), .last_event = last};
     }
 };
 
 struct fixture : test::stage_fixture
 {
-    scripted_lookups resend;
-    tracking_counters counted;
+    fixture()
+    {
+        account = &resend;
+        cfg.webhooks.look_up_after = milliseconds(1);
+    }
 
-    // Sends two messages, whose ids at Resend are r-1 and r-2, and finds gaps until `done`.
-    void find_gaps(std::function<asio::awaitable<bool>(event_reader&)> done)
+    scripted_account resend;
+
+    // Sends two messages, whose ids at Resend are r-1 and r-2, and finds gaps until `done`; then
+    // `after` may look at what came of it.
+    void find_gaps(
+        std::function<asio::awaitable<bool>(event_reader&)> done,
+        std::function<void(const suppressed_addresses&)> after = [](const auto&) {}
+    )
     {
         auto story = [&](test::stages& s) -> asio::awaitable<void> {
-            event_reader events(s.disk.path());
-            event_log log(s.disk);
-            notifier recorded(s.ex);
-            tracker tracking(
-                {s.ex, log, s.records, s.codec, suppressed, counted, recorded},
-                "relay_id",
-                soft_bounces
-            );
-            spare_lookup lookups(resend, s.gate);
-            gap_finder gaps({events, tracking, lookups}, milliseconds(1));
             s.submit("1");
             s.submit("2");
             co_await s.until(state::sent, 2);
-            s.tasks.spawn(gaps.run());
-            while (!co_await done(events))
+            s.tasks.spawn(s.gaps.run());
+            while (!co_await done(s.events))
                 co_await sleep_for(milliseconds(1));
             co_await s.tasks.shut_down(milliseconds(0));
+            after(s.suppressed);
         };
         run_stages(story);
     }
@@ -86,9 +100,6 @@ struct fixture : test::stage_fixture
         const auto table = co_await events.report(q);
         co_return table.total;
     }
-
-    suppressed_addresses suppressed;
-    int soft_bounces{};
 };
 
 } // namespace
@@ -97,8 +108,8 @@ BOOST_FIXTURE_TEST_SUITE(gaps, fixture)
 
 BOOST_AUTO_TEST_CASE(what_no_webhook_told_is_looked_up)
 {
-    resend.say("/emails/r-1", R"({"id":"r-1","last_event":"clicked","to":["a@example.org"]})");
-    resend.say("/emails/r-2", R"({"id":"r-2","last_event":"sent","to":["b@example.org"]})");
+    resend.say("r-1", event_kind::clicked, {"a@example.org"});
+    resend.say("r-2", event_kind::sent, {"b@example.org"});
     find_gaps([](event_reader& events) -> asio::awaitable<bool> {
         const auto n = co_await total(events);
         co_return n[metric::delivered] == 1 && n[metric::clicked] == 1;
@@ -107,60 +118,52 @@ BOOST_AUTO_TEST_CASE(what_no_webhook_told_is_looked_up)
 
 BOOST_AUTO_TEST_CASE(a_bounce_is_hard_when_resend_suppresses_the_address_for_it)
 {
-    resend.say("/emails/r-1", R"({"id":"r-1","last_event":"bounced","to":["a@example.org"]})");
-    resend.say("/emails/r-2", R"({"id":"r-2","last_event":"bounced","to":["b@example.org"]})");
-    resend.say(
-        "/suppressions/a@example.org",
-        R"({"id":"s","email":"a@example.org","origin":"bounce","source_id":"r-1",)"
-        R"("created_at":"2026-11-23 10:00:00+00"})"
-    );
-    find_gaps([](event_reader& events) -> asio::awaitable<bool> {
+    resend.say("r-1", event_kind::bounced, {"a@example.org"});
+    resend.say("r-2", event_kind::bounced, {"b@example.org"});
+    resend.suppressions = {
+        {.id = "s", .email = "a@example.org", .origin = "bounce", .source = "r-1"},
+        {.id = "t", .email = "b@example.org", .origin = "bounce", .source = "another"},
+    };
+    const auto both = [](event_reader& events) -> asio::awaitable<bool> {
         const auto n = co_await total(events);
         co_return n[metric::bounced_hard] == 1 && n[metric::bounced_soft] == 1;
+    };
+    find_gaps(both, [](const suppressed_addresses& suppressed) {
+        BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
+        BOOST_TEST(!suppressed.stops("b@example.org", lane::campaign));
     });
-    BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
-    BOOST_TEST(!suppressed.stops("b@example.org", lane::campaign));
 }
 
 BOOST_AUTO_TEST_CASE(soft_bounces_that_were_looked_up_count_where_it_is_clear_whose_they_are)
 {
-    soft_bounces = 1;
-    resend.say("/emails/r-1", R"({"id":"r-1","last_event":"bounced","to":["A@example.org"]})");
-    resend.say(
-        "/emails/r-2",
-        R"({"id":"r-2","last_event":"bounced","to":["b@example.org","c@example.org"]})"
-    );
-    find_gaps([](event_reader& events) -> asio::awaitable<bool> {
+    cfg.suppression.soft_bounces = 1;
+    resend.say("r-1", event_kind::bounced, {"a@example.org"});
+    resend.say("r-2", event_kind::bounced, {"b@example.org", "c@example.org"});
+    const auto both = [](event_reader& events) -> asio::awaitable<bool> {
         const auto n = co_await total(events);
         co_return n[metric::bounced_soft] == 2;
+    };
+    find_gaps(both, [](const suppressed_addresses& suppressed) {
+        BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
+        BOOST_TEST(!suppressed.stops("b@example.org", lane::transactional));
+        BOOST_TEST(!suppressed.stops("c@example.org", lane::transactional));
     });
-    BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
-    BOOST_TEST(!suppressed.stops("b@example.org", lane::transactional));
-    BOOST_TEST(!suppressed.stops("c@example.org", lane::transactional));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_may_not_ask_is_not_used_to_ask_again_soon)
 {
-    resend.answers["/emails/r-1"] = scripted_lookups::answered(401);
+    resend.denies = true;
     find_gaps([&](event_reader&) -> asio::awaitable<bool> { co_return !resend.asked.empty(); });
     BOOST_TEST(resend.asked.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(resends_list_is_read_to_its_end_and_followed)
 {
-    resend.say(
-        "/suppressions?limit=100",
-        R"({"object":"list","has_more":true,"data":[{"id":"1","email":"A@example.org",)"
-        R"("origin":"bounce","source_id":null,"created_at":"2026-11-23 10:00:00+00"}]})"
-    );
-    resend.say(
-        "/suppressions?limit=100&after=1",
-        R"({"object":"list","has_more":false,"data":[{"id":"2","email":"b@example.org",)"
-        R"("origin":"complaint","source_id":"x","created_at":"2026-11-23 10:00:00+00"}]})"
-    );
+    resend.suppressions = {
+        {.id = "1", .email = "A@example.org", .origin = "bounce"},
+        {.id = "2", .email = "b@example.org", .origin = "complaint", .source = "x"},
+    };
     auto story = [&](test::stages& s) -> asio::awaitable<void> {
-        event_reader events(s.disk.path());
-        suppression_book book(s.disk);
         std::vector<new_suppression> before = {
             {.id = "3",
              .email = "was@example.org",
@@ -172,19 +175,18 @@ BOOST_AUTO_TEST_CASE(resends_list_is_read_to_its_end_and_followed)
              .origin = suppression_origin::bounce,
              .at = from_ms(1'000),
              .by_resend = true}};
-        const auto added = co_await book.add(before);
-        suppressed.apply(added.changes);
-        spare_lookup lookups(resend, s.gate);
-        s.tasks.spawn(run_suppression_sync(lookups, events, book, suppressed));
-        while (suppressed.stops("was@example.org", lane::campaign))
+        const auto added = co_await s.suppressions.add(before);
+        s.suppressed.apply(added.changes);
+        s.tasks.spawn(run_suppression_sync(s.account, s.events, s.suppressions, s.suppressed));
+        while (s.suppressed.stops("was@example.org", lane::campaign))
             co_await sleep_for(milliseconds(1));
         co_await s.tasks.shut_down(milliseconds(0));
+        BOOST_TEST(s.suppressed.stops("a@example.org", lane::transactional));
+        BOOST_TEST(s.suppressed.stops("b@example.org", lane::campaign));
+        BOOST_TEST(!s.suppressed.stops("b@example.org", lane::transactional));
+        BOOST_TEST(s.suppressed.stops("bounced@example.org", lane::transactional));
     };
     run_stages(story);
-    BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
-    BOOST_TEST(suppressed.stops("b@example.org", lane::campaign));
-    BOOST_TEST(!suppressed.stops("b@example.org", lane::transactional));
-    BOOST_TEST(suppressed.stops("bounced@example.org", lane::transactional));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,7 @@
 #include "relay/stage/reconciler.hpp"
 
 #include "stage/fixture.hpp"
+#include "support/silent_account.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,25 +16,19 @@ using test::stages;
 namespace {
 
 // A Resend's list of emails, the newest first
-struct scripted_account final : account_api
+struct scripted_account final : test::silent_account
 {
     std::vector<email_trace> emails;
-    unsigned denied{}; // a status that every call is answered with
+    bool denies{}; // every call
     int calls{};
 
     template <class T>
-    called<T> answer(std::optional<T> value)
+    called<T> answer(T value)
     {
         ++calls;
-        called<T> report;
-        report.written = report.answered = true;
-        report.limits.limit = 1'000'000;
-        report.result = {.verdict = verdict::accepted, .status = 200};
-        if (denied > 0)
-            report.result = classify(denied, "restricted_api_key", "only send");
-        else
-            report.value = std::move(value);
-        return report;
+        if (denies)
+            return test::refused<T>(401, "restricted_api_key", "only send");
+        return test::told(std::move(value));
     }
 
     asio::awaitable<called<email_page>>
@@ -45,33 +40,21 @@ struct scripted_account final : account_api
             from = std::ranges::find(emails, after, &email_trace::resend_id) + 1;
         const auto size = std::min<std::ptrdiff_t>(limit, emails.end() - from);
         email_page page{.emails = {from, from + size}, .has_more = from + size != emails.end()};
-        co_return answer<email_page>(std::move(page));
-    }
-
-    asio::awaitable<called<email_trace>> find_email(std::string, writing) override
-    {
-        co_return called<email_trace>();
+        co_return answer(std::move(page));
     }
 
     asio::awaitable<called<account_usage>> usage(writing on_writing) override
     {
         on_writing();
         const account_usage used{.daily = {.used = 7, .limit = 100}, .monthly = {}};
-        co_return answer<account_usage>(used);
-    }
-
-    asio::awaitable<called<domain_page>> list_domains(std::string, writing) override
-    {
-        co_return called<domain_page>();
-    }
-    asio::awaitable<called<sending_domain>> find_domain(std::string, writing) override
-    {
-        co_return called<sending_domain>();
+        co_return answer(used);
     }
 };
 
 struct fixture : test::stage_fixture
 {
+    fixture() { account = &resend; }
+
     scripted_account resend;
     message_id witness, letter;
     bool tagged{true}; // the letter carries its tag
@@ -116,8 +99,7 @@ struct fixture : test::stage_fixture
     // Looks for all unknown outcomes, until that has ended.
     asio::awaitable<reconciler::progress> look(stages& s, milliseconds absent_after)
     {
-        account_reader account(s.gate, resend, s.pace);
-        reconciler r({s.ex, s.disk, s.records, s.queue, account, s.codec}, true);
+        reconciler r({s.ex, s.disk, s.records, s.queue, s.account, s.codec}, true);
         task_group looking(s.ex);
         looking.spawn(r.run());
         co_await r.look_for({}, absent_after, false);
@@ -196,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_may_not_read_is_not_tried_again_and_pauses_nothi
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
         co_await lose_one(s);
-        resend.denied = 401;
+        resend.denies = true;
         const auto end = co_await look(s, milliseconds(0));
         BOOST_TEST(end.problem == "the key may not read emails: 401 restricted_api_key");
         BOOST_TEST(resend.calls == 1);
@@ -230,8 +212,7 @@ BOOST_AUTO_TEST_CASE(what_is_asked_ends_the_pause_of_an_outage)
         s.paused.settle({.verdict = verdict::not_sent}, {1}, "", {}, wall_now());
         BOOST_TEST(!s.gate.spare_permit().has_value()); // no probe is due
         s.gate.resume(std::nullopt, false);
-        account_reader account(s.gate, resend, s.pace);
-        const auto report = co_await account.usage();
+        const auto report = co_await s.account.usage();
         BOOST_TEST(*report.value->daily.used == 7);
         BOOST_TEST(s.paused.list().empty());
     };

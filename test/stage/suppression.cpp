@@ -35,6 +35,7 @@ BOOST_AUTO_TEST_CASE(who_was_suppressed_while_mail_waited_gets_none_whatever_the
     run_stages(before);
 
     auto after = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.resume(std::nullopt, true);
         co_await s.until(state::suppressed, 1);
         BOOST_TEST(s.api.sent.empty());
     };

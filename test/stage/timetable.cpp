@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_request_is_repeated_though_it_is_due_before_one_that_was)
 
 BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_missed)
 {
-    stages s(ctx, directory.path());
+    stages s(ctx, cfg, silence);
     const auto time_for_a_reading = [] {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     };

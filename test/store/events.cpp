@@ -1,11 +1,8 @@
 #include "relay/store/events.hpp"
 
-#include "relay/store/event_reader.hpp"
 #include "relay/store/reader.hpp"
-#include "relay/store/store.hpp"
-#include "store/open_store.hpp"
+#include "store/event_store.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -19,100 +16,11 @@ namespace {
 
 using test::noon;
 
-struct fixture : test::open_store
-{
-    unsigned char last_digest{};
-
-    static std::string uuid_of(message_id id)
-    {
-        auto digits = std::to_string(id.value);
-        digits.insert(0, 32 - digits.size(), '0');
-        return digits.insert(20, "-").insert(16, "-").insert(12, "-").insert(8, "-");
-    }
-
-    asio::awaitable<message_id> accept(std::string tags = "", std::string campaign = "c")
-    {
-        new_message m{
-            .id = ids.next_message(noon),
-            .flow =
-                {.lane = lane::campaign, .campaign = std::move(campaign), .domain = "a.example"},
-            .recipients = 1,
-            .body = "{}",
-            .summary = R"({"to":["ann@example.org"])" + tags + "}",
-        };
-        const auto id = m.id;
-        db->accept(std::move(m), [](const accept_result&, new_message&&) {});
-        co_await db->flush();
-        co_return id;
-    }
-
-    asio::awaitable<void> send(message_id id)
-    {
-        settlement s{
-            .request = {.id = ids.next_request(noon), .lane = lane::campaign, .members = {id}},
-            .at = noon,
-        };
-        s.request.on_disk = state::queued;
-        s.sent.push_back({.id = id, .resend_id = uuid_of(id)});
-        db->settle(std::move(s), {});
-        co_await db->flush();
-    }
-
-    asio::awaitable<message_id> sent(std::string tags = "", std::string campaign = "c")
-    {
-        const auto id = co_await accept(std::move(tags), std::move(campaign));
-        co_await send(id);
-        co_return id;
-    }
-
-    incoming_event make(message_id about, event_kind kind)
-    {
-        incoming_event e{.kind = kind, .at = noon, .message = about, .resend_id = uuid_of(about)};
-        e.digest[0] = ++last_digest;
-        return e;
-    }
-
-    // Without our tag
-    incoming_event untagged(message_id about, event_kind kind)
-    {
-        auto e = make(about, kind);
-        e.message.reset();
-        return e;
-    }
-
-    asio::awaitable<recorded_event> record(incoming_event e)
-    {
-        recorded_event result;
-        event_log(*db).record(std::move(e), [&](bool ok, const recorded_event& r) {
-            BOOST_TEST(ok);
-            result = r;
-        });
-        co_await db->flush();
-        co_return result;
-    }
-
-    asio::awaitable<tally> total(report_query q = {})
-    {
-        event_reader records(db->path());
-        const auto table = co_await records.report(std::move(q));
-        co_return table.total;
-    }
-
-    asio::awaitable<std::vector<event_kind>> events_of(message_id id)
-    {
-        event_reader records(db->path());
-        std::vector<event_kind> kinds;
-        for (const auto& e : co_await records.events_of(id, 100))
-            kinds.push_back(e.kind);
-        co_return kinds;
-    }
-};
-
 using kinds = std::vector<event_kind>;
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(events, fixture)
+BOOST_FIXTURE_TEST_SUITE(events, test::event_store)
 
 BOOST_AUTO_TEST_CASE(an_event_is_recorded_once_also_after_a_restart)
 {
@@ -176,7 +84,7 @@ BOOST_AUTO_TEST_CASE(counts_are_the_same_whatever_the_order_and_the_repetitions)
         BOOST_TEST(n[metric::clicked] == messages);
         BOOST_TEST(n[metric::bounced_hard] == 3);
         BOOST_TEST(n[metric::bounced_soft] == 2);
-        BOOST_TEST(n[metric::bounce_general] == 5);
+        BOOST_TEST(n[*metric_of(fact::bounce_general)] == 5);
         BOOST_TEST(n.queued() == 0);
     };
     test::run(ctx, story());
@@ -377,128 +285,6 @@ BOOST_AUTO_TEST_CASE(messages_without_a_final_event_are_found)
         BOOST_TEST((found[1].id == late));
         const auto behind = co_await records.silent_messages(silent, noon, 10);
         BOOST_TEST(behind.empty());
-    };
-    test::run(ctx, story());
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_FIXTURE_TEST_SUITE(suppressions, fixture)
-
-BOOST_AUTO_TEST_CASE(an_address_has_one_entry_for_each_scope_and_compares_without_case)
-{
-    auto story = [&]() -> asio::awaitable<void> {
-        suppression_book book(*db);
-        std::vector<new_suppression> all = {
-            {.id = "1", .email = "Ann@Example.org", .at = noon},
-            {.id = "2", .email = "ann@example.org", .at = noon},
-            {.id = "3",
-             .email = "ANN@example.org",
-             .scope = suppression_scope::campaigns,
-             .origin = suppression_origin::complaint,
-             .at = noon},
-        };
-        const auto added = co_await book.add(all);
-        BOOST_TEST((added.ids == std::vector<std::string>{"1", "1", "3"}));
-        BOOST_TEST(added.changes.size() == 2u);
-        event_reader records(db->path());
-        const auto found = co_await records.suppression("aNN@example.org");
-        BOOST_REQUIRE(found.has_value());
-        BOOST_TEST(found->what.id == "1");
-        BOOST_TEST(found->what.email == "Ann@Example.org");
-
-        std::vector<std::string> which = {"ann@example.org"};
-        const auto removed = co_await book.remove(which, noon);
-        BOOST_TEST(removed.entries.size() == 2u);
-        const auto gone = co_await records.suppression("ann@example.org");
-        BOOST_TEST(!gone.has_value());
-    };
-    test::run(ctx, story());
-}
-
-BOOST_AUTO_TEST_CASE(what_was_removed_does_not_come_back_by_an_older_event)
-{
-    auto story = [&]() -> asio::awaitable<void> {
-        suppression_book book(*db);
-        const auto bounce = [](std::string id, wall_time at) {
-            return std::vector<new_suppression>{
-                {.id = std::move(id),
-                 .email = "ann@example.org",
-                 .origin = suppression_origin::bounce,
-                 .at = at}};
-        };
-        auto first = bounce("1", noon);
-        co_await book.add(first);
-        std::vector<std::string> which = {"1"};
-        co_await book.remove(which, noon + std::chrono::hours(1));
-        auto older = bounce("2", noon + std::chrono::minutes(59));
-        const auto late = co_await book.add(older);
-        BOOST_TEST(late.changes.empty());
-        auto newer = bounce("3", noon + std::chrono::minutes(61));
-        const auto again = co_await book.add(newer);
-        BOOST_TEST(again.changes.size() == 1u);
-    };
-    test::run(ctx, story());
-}
-
-BOOST_AUTO_TEST_CASE(resend_releases_what_resend_suppressed_and_nothing_else)
-{
-    auto story = [&]() -> asio::awaitable<void> {
-        const auto id = co_await sent();
-        auto bounced = make(id, event_kind::bounced);
-        bounced.suppress.push_back(
-            {.id = "1",
-             .email = "ann@example.org",
-             .origin = suppression_origin::bounce,
-             .at = noon,
-             .by_resend = true}
-        );
-        const auto r = co_await record(bounced);
-        BOOST_TEST(r.suppressions.size() == 1u);
-        suppression_book book(*db);
-        std::vector<new_suppression> by_hand = {
-            {.id = "2", .email = "bob@example.org", .at = noon}};
-        co_await book.add(by_hand);
-        auto removed = make(id, event_kind::suppression_removed);
-        removed.at = noon + std::chrono::minutes(1);
-        removed.release = {"ann@example.org", "bob@example.org"};
-        const auto released = co_await record(removed);
-        BOOST_REQUIRE_EQUAL(released.suppressions.size(), 1u);
-        BOOST_TEST(released.suppressions[0].address == "ann@example.org");
-        BOOST_TEST(!released.suppressions[0].added);
-    };
-    test::run(ctx, story());
-}
-
-BOOST_AUTO_TEST_CASE(pages_go_from_the_newest_to_the_oldest)
-{
-    auto story = [&]() -> asio::awaitable<void> {
-        suppression_book book(*db);
-        std::vector<new_suppression> all;
-        for (int i = 1; i <= 5; ++i)
-            all.push_back(
-                {.id = std::to_string(i), .email = std::to_string(i) + "@example.org", .at = noon}
-            );
-        co_await book.add(all);
-        event_reader records(db->path());
-        const auto page = [&](suppression_query q) -> asio::awaitable<std::string> {
-            q.limit = 2;
-            std::string ids;
-            for (const auto& entry : co_await records.suppressions(q))
-                ids += entry.what.id;
-            co_return ids;
-        };
-        const auto newest = co_await page({});
-        BOOST_TEST(newest == "54");
-        const suppression_query below{.below = 3};
-        const auto older = co_await page(below);
-        BOOST_TEST(older == "21");
-        const suppression_query above{.above = 2, .nearest_above = true};
-        const auto newer = co_await page(above);
-        BOOST_TEST(newer == "43");
-        const suppression_query complaints{.origin = suppression_origin::complaint};
-        const auto none = co_await page(complaints);
-        BOOST_TEST(none == "");
     };
     test::run(ctx, story());
 }

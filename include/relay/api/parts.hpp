@@ -8,7 +8,6 @@ namespace relay {
 
 class backlog;
 class desk;
-class event_log;
 class event_reader;
 class dispatcher;
 class domain_book;
@@ -18,6 +17,7 @@ class ingest;
 class keys_in_progress;
 class pacer;
 class pauses;
+struct pipeline;
 class queue_census;
 class quota_book;
 class reader;
@@ -50,12 +50,14 @@ struct api_parts
     const id_codec& codec;
     wall_time started;
 
-    // What became of messages; nothing: that is not told
-    event_reader* events{};
-    event_log* log{};
-    suppression_book* suppressions{};
-    suppressed_addresses* suppressed{};
-    const tracking_counters* tracked{};
+    // What became of messages, and who gets no mail
+    event_reader& events;
+    suppression_book& suppressions;
+    suppressed_addresses& suppressed;
+    const tracking_counters& tracked;
 };
+
+// They have started now.
+api_parts parts_of(pipeline& stages, keys_in_progress& keys, http_client& http);
 
 } // namespace relay

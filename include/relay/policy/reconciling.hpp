@@ -2,6 +2,7 @@
 
 #include "relay/mail/id.hpp"
 #include "relay/mail/time.hpp"
+#include "relay/policy/tracking.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -26,7 +27,7 @@ struct unknown_letter
     wall_time until;                     // and none later
 };
 
-// An email as Resend lists it
+// An email as Resend tells of it, in its list or by itself
 struct email_trace
 {
     std::string resend_id;
@@ -34,6 +35,7 @@ struct email_trace
     std::vector<std::string> recipients; // bare addresses in lower case
     bool tags_known{};                   // the list may leave the tags out (resend-api.md, 3.1)
     std::string correlation;             // the value of our tag, in lower case; empty: it has none
+    event_kind last_event{};             // `other`: none that tells anything
 };
 
 enum class finding

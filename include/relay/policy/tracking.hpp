@@ -103,6 +103,7 @@ enum class fact : std::uint8_t
 };
 
 constexpr std::size_t fact_count = 24;
+constexpr int bounce_sub_type_count = 10; // bounce_general to bounce_other
 
 class facts
 {

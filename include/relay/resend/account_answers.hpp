@@ -18,6 +18,9 @@ std::optional<account_usage> read_usage(std::string_view body);
 std::optional<domain_page> read_domain_page(std::string_view body);
 std::optional<sending_domain> read_domain(std::string_view body);
 
+std::optional<suppression_page> read_suppression_page(std::string_view body);
+std::optional<listed_suppression> read_suppression(std::string_view body);
+
 // The recipients (to, cc, bcc) of an email as a JSON object, Resend's or ours: bare addresses in
 // lower case. One that cannot be read is kept as it is.
 std::vector<std::string> recipients_of(std::string_view email);

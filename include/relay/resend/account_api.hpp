@@ -24,6 +24,9 @@ struct call_report
     bool written{};                  // a byte of it may have reached Resend
     bool answered{};                 // there was an answer, of whatever kind
     std::optional<wall_time> date{}; // what time it was there, to the second
+
+    // Resend has spoken, whatever it said: the same question has the same answer later.
+    bool heard() const { return answered && result.status < 500; }
 };
 
 // `value` is there when the answer was a success and could be read.
@@ -42,6 +45,22 @@ struct email_page
 struct domain_page
 {
     std::vector<sending_domain> domains; // without their records
+    bool has_more{};
+};
+
+// An address that Resend sends nothing to
+struct listed_suppression
+{
+    std::string id;
+    std::string email;
+    std::string origin; // bounce, complaint, manual
+    std::string source; // the email that caused it; empty: none
+    wall_time created;
+};
+
+struct suppression_page
+{
+    std::vector<listed_suppression> entries;
     bool has_more{};
 };
 
@@ -74,6 +93,14 @@ public:
     // GET /domains/{id}: with its records
     virtual boost::asio::awaitable<called<sending_domain>>
     find_domain(std::string id, writing on_writing) = 0;
+
+    // GET /suppressions: a hundred of them, from the one behind the id `after` on (section 3.5)
+    virtual boost::asio::awaitable<called<suppression_page>>
+    list_suppressions(std::string after, writing on_writing) = 0;
+
+    // GET /suppressions/{address}
+    virtual boost::asio::awaitable<called<listed_suppression>>
+    find_suppression(std::string address, writing on_writing) = 0;
 };
 
 } // namespace relay

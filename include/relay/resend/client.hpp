@@ -3,14 +3,15 @@
 #include "relay/net/http_client.hpp"
 #include "relay/resend/account_api.hpp"
 #include "relay/resend/email_api.hpp"
-#include "relay/resend/lookup_api.hpp"
 
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 namespace relay {
 
 // Resend over HTTPS. Network thread only; `http` outlives it.
-class resend_client final : public email_api, public account_api, public lookup_api
+class resend_client final : public email_api, public account_api
 {
 public:
     // `tag`: the name of the tag that carries our ids, where what is sent is read back
@@ -32,15 +33,19 @@ public:
     list_domains(std::string after, writing on_writing) override;
     boost::asio::awaitable<called<sending_domain>>
     find_domain(std::string id, writing on_writing) override;
-
-    boost::asio::awaitable<lookup_report>
-    look_up(std::string target, std::function<void()> on_writing) override;
+    boost::asio::awaitable<called<suppression_page>>
+    list_suppressions(std::string after, writing on_writing) override;
+    boost::asio::awaitable<called<listed_suppression>>
+    find_suppression(std::string address, writing on_writing) override;
 
     // From the next request on
     void use_key(std::string api_key) { api_key_ = std::move(api_key); }
 
 private:
-    boost::asio::awaitable<exchange_result> get(std::string target, writing on_writing);
+    // `read`: the body of a success into an optional
+    template <class Read>
+    auto get(std::string target, writing on_writing, Read read) -> boost::asio::awaitable<
+        called<typename std::invoke_result_t<Read, std::string_view>::value_type>>;
 
     http_client& http_;
     std::string api_key_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/policy/asking.hpp"
 #include "relay/resend/account_api.hpp"
 #include "relay/stage/dispatcher.hpp"
 
@@ -8,11 +9,13 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
 
 namespace relay {
 
 // Asks Resend about the account, with spare permits only: each call waits until no mail waits for a
-// permit and the pacer has one. It spends at most a quarter of the limit. Network thread only.
+// permit, the pacer has one, and asking_rules allow it. It is asked again after a 429, which says
+// nothing; any other answer, and silence, is the caller's. Network thread only.
 class account_reader
 {
 public:
@@ -28,40 +31,28 @@ public:
     boost::asio::awaitable<called<account_usage>> usage();
     boost::asio::awaitable<called<domain_page>> list_domains(std::string after);
     boost::asio::awaitable<called<sending_domain>> find_domain(std::string id);
+    boost::asio::awaitable<called<suppression_page>> list_suppressions(std::string after);
+    boost::asio::awaitable<called<listed_suppression>> find_suppression(std::string address);
 
-    // A key that may only send is told so, and is not asked with again for an hour: until then, and
-    // why. Nothing: it may ask, as far as is known.
-    struct bar
+    // Callers that have the choice do not ask what the key may not ask.
+    std::optional<asking_rules::bar> barred_from(account_part about) const
     {
-        wall_time until;
-        std::string why; // "401 restricted_api_key"
-    };
-    std::optional<bar> barred_from_emails(wall_time now) const { return active(emails_bar_, now); }
-    std::optional<bar> barred_from_usage(wall_time now) const { return active(usage_bar_, now); }
-    std::optional<bar> barred_from_domains(wall_time now) const
-    {
-        return active(domains_bar_, now);
+        return rules_.barred_from(about, wall_now());
     }
 
     // There is a new key.
-    void forget_bars();
+    void forget_bars() { rules_.forget_bars(); }
 
 private:
-    template <class T>
-    using call = std::function<boost::asio::awaitable<called<T>>(account_api::writing)>;
-
-    template <class T>
-    boost::asio::awaitable<called<T>> ask(call<T> make, std::optional<bar>& barred);
+    template <class Question, class... What>
+    auto ask(account_part about, Question question, What... what)
+        -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>;
     boost::asio::awaitable<permit> spare_permit();
-    static std::optional<bar> active(const std::optional<bar>& b, wall_time now);
 
     dispatcher& gate_;
     account_api& api_;
     const pacer& pace_;
-    std::optional<bar> emails_bar_;
-    std::optional<bar> usage_bar_;
-    std::optional<bar> domains_bar_;
-    pacer::time_point next_call_{};
+    asking_rules rules_;
 };
 
 } // namespace relay

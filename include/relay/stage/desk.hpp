@@ -10,6 +10,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -108,6 +110,15 @@ public:
     boost::asio::awaitable<handled_letters> purge(dead_letter_filter which, bool dry_run);
 
 private:
+    struct letter_action
+    {
+        // Returns of how many of them it was done.
+        std::function<boost::asio::awaitable<std::size_t>(std::vector<message_id>)> run;
+        bool if_unknown{true}; // of those, too, whose outcome is unknown
+    };
+
+    boost::asio::awaitable<handled_letters>
+    handle(dead_letter_filter which, bool dry_run, letter_action act);
     void explain(message_view& m) const;
     boost::asio::awaitable<void> track(message_view& m);
     void explain_queued(message_view& m) const;

@@ -186,20 +186,24 @@ private:
     // Acting on an outcome (conclusion.cpp; acceptance.cpp)
     void conclude(const request_ptr& r, send_report report);
     void count_quota(const outgoing& r, const send_report& report, wall_time now);
-    void return_permit(const outgoing& r, const send_report& report, wall_time now);
-    void answered(permit p, const call_report& report, wall_time started, wall_time today);
-    void let_go(outgoing& r);
     void accepted(const request_ptr& r, send_report report, wall_time now);
     kept_back keep_back(const request_ptr& r, std::vector<not_taken> messages, wall_time now);
     void refused(const request_ptr& r, const outcome& result, wall_time now);
     void failed(const request_ptr& r, const outcome& result, wall_time now);
     void held_back(const request_ptr& r, const outcome& result, wall_time now);
+
+    // Permits that come back (permits.cpp)
+    void return_permit(const outgoing& r, const send_report& report, wall_time now);
+    void answered(permit p, const call_report& report, wall_time started, wall_time today);
+
+    // Where a request goes then (endings.cpp; announcement.cpp)
     void bury(const request_ptr& r, death reason, const outcome& result, wall_time now);
     void postpone(const request_ptr& r, wall_time due, const attempt_entry& why);
     void split(const request_ptr& r, const attempt_entry& why, int attempts);
     void release(const request_ptr& r);
     void park(const request_ptr& r, bool first);
     void finish(const request_ptr& r);
+    void let_go(outgoing& r);
     void announce(const std::vector<pause_change>& changes, wall_time now);
     store::handler finishing(const request_ptr& r);
 

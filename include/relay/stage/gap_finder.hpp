@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/stage/spare_lookup.hpp"
+#include "relay/stage/account_reader.hpp"
 #include "relay/stage/tracker.hpp"
 #include "relay/store/event_reader.hpp"
 
@@ -24,7 +24,7 @@ public:
     {
         event_reader& events;
         tracker& tracking;
-        spare_lookup& resend;
+        account_reader& account;
     };
 
     // `age`: of a message that is first asked about, from its sending on
@@ -37,7 +37,7 @@ private:
     boost::asio::awaitable<bool> look_through(wall_time from, wall_time until);
     boost::asio::awaitable<bool> ask(const silent_message& m);
     boost::asio::awaitable<std::optional<std::string>>
-    suppressed_by(const std::string& resend_id, const std::vector<std::string>& to);
+    suppressed_by(const std::string& resend_id, const std::vector<std::string>& recipients);
     bool is_due(const silent_message& m, wall_time now) const;
     void forget(wall_time before);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/stage/spare_lookup.hpp"
+#include "relay/stage/account_reader.hpp"
 #include "relay/stage/suppressed_addresses.hpp"
 #include "relay/store/event_reader.hpp"
 
@@ -12,7 +12,7 @@ namespace relay {
 // then all of Resend's list is read, with permits that no message wants. Runs until it is
 // cancelled. Network thread only.
 boost::asio::awaitable<void> run_suppression_sync(
-    spare_lookup& resend,
+    account_reader& account,
     event_reader& known,
     suppression_book& book,
     suppressed_addresses& in_memory

@@ -31,20 +31,12 @@ enum class metric : std::uint8_t
     expired,
     cancelled,
     delivery_delayed,
-    bounce_general, // from here on in the order of the facts
-    bounce_no_email,
-    bounce_suppressed,
-    bounce_mailbox_full,
-    bounce_message_too_large,
-    bounce_content_rejected,
-    bounce_attachment_rejected,
-    bounce_message_rejected,
-    bounce_undetermined,
-    bounce_other,
-    suppressed_by_resend,
+    bounce_sub_types, // the first of them; the others follow in the order of their facts
+    suppressed_by_resend = bounce_sub_types + bounce_sub_type_count,
 };
 
 constexpr std::size_t metric_count = 28;
+static_assert(static_cast<std::size_t>(metric::suppressed_by_resend) + 1 == metric_count);
 
 class tally
 {

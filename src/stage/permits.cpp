@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-// Permits that no mail needs, for what the relay asks Resend for itself: quota, lost outcomes, gaps
+// Permits come back, and those that no mail needs are for what the relay asks Resend for itself
 
 namespace relay {
 
@@ -50,6 +50,36 @@ void dispatcher::spare_used(permit p, const call_report& report, wall_time start
     else if (probe)
         announce(p_.paused.settle(report.result, {}, "", upstream, now), now);
     p_.changed.notify_all();
+}
+
+void dispatcher::return_permit(const outgoing& r, const send_report& report, wall_time now)
+{
+    const call_report call{
+        .result = {.verdict = report.result.verdict},
+        .limits = report.limits,
+        .written = report.written,
+        .answered = report.answered,
+    };
+    const auto took = std::chrono::ceil<milliseconds>(clock::now() - r.started);
+    answered(r.leave, call, now - took, now);
+}
+
+void dispatcher::answered(permit p, const call_report& report, wall_time started, wall_time today)
+{
+    const auto now = clock::now();
+    p_.quota.reported(report.limits, started, today);
+    if (report.answered)
+        p_.pace.answered(p, report.limits, report.result.verdict == verdict::rate_limited, now);
+    else if (report.written)
+        p_.pace.lost(p, now);
+    else
+        p_.pace.unused(p, now);
+
+    if (const auto limit = p_.pace.learned_limit(); limit != remembered_limit_) {
+        remembered_limit_ = limit;
+        if (limit)
+            p_.disk.remember("requests_per_second", std::to_string(*limit));
+    }
 }
 
 } // namespace relay

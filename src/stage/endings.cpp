@@ -1,0 +1,127 @@
+#include "relay/stage/dispatcher.hpp"
+
+#include <array>
+#include <iterator>
+
+// Where the messages of a request go that Resend did not take: among the dead, to a later time,
+// into two requests, back into their queue, or nowhere yet
+
+namespace relay {
+
+void dispatcher::bury(const request_ptr& r, death reason, const outcome& result, wall_time now)
+{
+    p_.count.messages_dead += r->sealed.members.size();
+    r->messages.clear();
+    p_.disk.bury(r->sealed, reason, {.at = now, .result = result}, finishing(r));
+}
+
+void dispatcher::postpone(const request_ptr& r, wall_time due, const attempt_entry& why)
+{
+    r->messages.clear();
+    auto done = [this, r](bool) {
+        finish(r);
+        p_.postponed.notify_all();
+    };
+    p_.disk.postpone(r->sealed, due, why, std::move(done));
+}
+
+// Both halves go out at once, before anything else of their lane. `attempts`: what each is said to
+// have behind it.
+void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attempts)
+{
+    const auto now = wall_now();
+    const auto middle = static_cast<std::ptrdiff_t>(r->sealed.members.size() / 2);
+    std::array<request_ptr, 2> halves;
+    for (std::size_t i = 0; i < halves.size(); ++i) {
+        const bool first = i == 0;
+        auto half = std::make_shared<outgoing>();
+        half->sealed = {
+            .id = p_.ids.next_request(now),
+            .lane = r->sealed.lane,
+            .members =
+                {r->sealed.members.begin() + (first ? 0 : middle),
+                 first ? r->sealed.members.begin() + middle : r->sealed.members.end()},
+            .attempts = attempts,
+            .on_disk = r->sealed.on_disk,
+        };
+        half->sealed.batch = half->sealed.members.size() > 1;
+        half->on_disk = true;
+        // It never went out under its own key. But only what came from a queue in this run knows
+        // where to go back to.
+        const bool place_known = !r->messages.empty() && r->messages.front().key;
+        half->tainted = half->sealed.on_disk == state::queued && !place_known;
+        half->domain = r->domain;
+        if (!r->messages.empty()) {
+            const auto begin = std::make_move_iterator(r->messages.begin());
+            half->messages.assign(
+                begin + (first ? 0 : middle),
+                first ? begin + middle : std::make_move_iterator(r->messages.end())
+            );
+        }
+        for (const auto& m : half->messages)
+            half->bytes += m.message.bytes;
+        if (!r->domains.empty())
+            half->domains.assign(
+                r->domains.begin() + (first ? 0 : middle),
+                first ? r->domains.begin() + middle : r->domains.end()
+            );
+        if (!half->messages.empty())
+            half->domain = common_domain(*half);
+        halves[i] = std::move(half);
+    }
+    auto done = [this, r, halves](bool) {
+        finish(r);
+        for (const auto& half : halves) {
+            unfinished_.emplace(half->sealed.id, half);
+            park(half, true);
+        }
+    };
+    p_.disk.split(r->sealed, halves[0]->sealed, halves[1]->sealed, why, std::move(done));
+}
+
+// Its messages are queued again, where they were.
+void dispatcher::release(const request_ptr& r)
+{
+    auto messages = std::move(r->messages);
+    unfinished_.erase(r->sealed.id);
+    let_go(*r);
+    if (r->sealed.on_disk == state::queued)
+        p_.queue.give_back(std::move(messages));
+    auto done = [this](const std::vector<accept_result>& requeued) {
+        for (const auto& where : requeued)
+            p_.queue.arrived_on_disk(where);
+    };
+    p_.disk.release(r->sealed, std::move(done));
+}
+
+// It waits in memory, sealed as it is.
+void dispatcher::park(const request_ptr& r, bool first)
+{
+    auto& repeats = repeats_[static_cast<std::size_t>(r->sealed.lane)];
+    if (first)
+        repeats.push_front(r);
+    else
+        repeats.push_back(r);
+    p_.changed.notify_all();
+}
+
+void dispatcher::finish(const request_ptr& r)
+{
+    let_go(*r);
+    unfinished_.erase(r->sealed.id);
+    finished_.notify_all();
+    p_.changed.notify_all();
+}
+
+store::handler dispatcher::finishing(const request_ptr& r)
+{
+    return [this, r](bool) { finish(r); };
+}
+
+// Its recipients are not on their way any more.
+void dispatcher::let_go(outgoing& r)
+{
+    p_.quota.let_go(std::exchange(r.held, 0));
+}
+
+} // namespace relay
