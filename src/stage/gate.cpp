@@ -131,7 +131,7 @@ void dispatcher::repeat(sealed_request r)
     auto request = std::make_shared<outgoing>();
     const auto l = r.lane;
     request->sealed = std::move(r);
-    request->on_disk = true;
+    request->on_disk = request->sealed.on_disk != state::waiting;
     request->tainted = true;
     unfinished_.emplace(request->sealed.id, request);
     repeats_[static_cast<std::size_t>(l)].push_back(std::move(request));

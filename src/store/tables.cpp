@@ -37,6 +37,7 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           "INSERT INTO request(id, state, lane, batch, members, attempts, unanswered)"
           " VALUES(?, 0, ?, ?, ?, ?, ?)"
       ),
+      request_leaves_(db, "UPDATE request SET state = 0 WHERE id = ?"),
       request_waits_(
           db, "UPDATE request SET state = 1, due = ?2, attempts = ?3, unanswered = ?4 WHERE id = ?1"
       ),

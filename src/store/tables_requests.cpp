@@ -36,6 +36,11 @@ void tables::mark_request_done(request_id id)
     delete_request_.run(id.value);
 }
 
+void tables::mark_request_leaving(request_id id)
+{
+    request_leaves_.run(id.value);
+}
+
 void tables::mark_request_waiting(const sealed_request& r, wall_time due)
 {
     request_waits_.run(r.id.value, to_ms(due), r.attempts, r.unanswered ? 1 : 0);

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 namespace relay {
@@ -342,6 +343,43 @@ BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
         BOOST_TEST(all_bodies(s.api).size() == 10u);
     };
     run_stages(again);
+}
+
+// Nobody knows what became of the attempt that the crash cut off, whatever the earlier ones came
+// to.
+BOOST_AUTO_TEST_CASE(a_crash_during_a_retry_leaves_an_unknown_outcome)
+{
+    test::stage_fixture after;
+    auto before = [&](stages& s) -> asio::awaitable<void> {
+        int attempts = 0;
+        s.api.answer = [&](const scripted_api::sending& sending) {
+            if (++attempts == 1)
+                return scripted_api::fail(verdict::server_error, 500);
+            // What a crash would leave now, while the bytes are on their way
+            std::filesystem::copy(
+                directory.path(),
+                after.directory.path(),
+                std::filesystem::copy_options::recursive |
+                    std::filesystem::copy_options::overwrite_existing
+            );
+            return scripted_api::accept(sending);
+        };
+        s.submit("one", lane::transactional);
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(attempts == 2);
+    };
+    run_stages(before);
+
+    after.prepare = [](stages& s) {
+        s.api.answer = [](const auto&) { return scripted_api::fail(verdict::server_error, 500); };
+    };
+    auto again = [&](stages& s) -> asio::awaitable<void> {
+        co_await s.until(state::dead, 1);
+        const auto letters = co_await s.records.dead_letters({});
+        BOOST_TEST((letters.at(0).reason == death::outcome_unknown));
+        BOOST_TEST(letters.at(0).message.attempts == 3);
+    };
+    after.run_stages(again);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_cancelled_in_time_or_not_at_all)

@@ -176,6 +176,7 @@ private:
     // Sending (sender.cpp)
     boost::asio::awaitable<void> deliver(request_ptr r);
     boost::asio::awaitable<bool> prepare(request_ptr r);
+    boost::asio::awaitable<bool> commit_leaving(request_ptr r);
     boost::asio::awaitable<bool> load_bodies(request_ptr r);
     boost::asio::awaitable<std::vector<std::string>> read_bodies(std::vector<message_id> ids);
 
