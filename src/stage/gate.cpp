@@ -88,6 +88,7 @@ dispatcher::reserve(std::string_view domain, std::int64_t recipients)
         .request = p_.ids.next_request(today),
         .leave = p_.pace.take(l, now),
         .recipients = recipients,
+        .at = moment_now(),
     };
 }
 
@@ -95,7 +96,12 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
 {
     auto request = std::make_shared<outgoing>();
     request->sealed = {
-        .id = r.request, .lane = m.flow.lane, .members = {m.id}, .on_disk = state::sealed};
+        .id = r.request,
+        .lane = m.flow.lane,
+        .members = {m.id},
+        .sealed_at = r.at,
+        .on_disk = state::sealed,
+    };
     request->bytes = m.body.size();
     request->domain = m.flow.domain;
     request->held = r.recipients;

@@ -34,8 +34,8 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       ),
       insert_request_(
           db,
-          "INSERT INTO request(id, state, lane, batch, members, attempts, unanswered)"
-          " VALUES(?, 0, ?, ?, ?, ?, ?)"
+          "INSERT INTO request(id, state, lane, batch, members, attempts, unanswered,"
+          " sealed, uptime, boot) VALUES(?, 0, ?, ?, ?, ?, ?, ?, ?, ?)"
       ),
       request_leaves_(db, "UPDATE request SET state = 0 WHERE id = ?"),
       request_waits_(

@@ -86,6 +86,7 @@ public:
         request_id request;
         permit leave;
         std::int64_t recipients{};
+        moment at;
     };
     std::optional<reservation> reserve(std::string_view domain, std::int64_t recipients);
 
