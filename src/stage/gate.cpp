@@ -112,7 +112,7 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
         .id = m.id,
         .expires = m.expires,
         .bytes = static_cast<std::uint32_t>(m.body.size()),
-        .recipients = static_cast<std::uint16_t>(m.recipients),
+        .recipients = m.recipients,
         .batchable = m.batchable,
         .loaded = true,
         .body = std::move(m.body),

@@ -111,7 +111,7 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
         // It comes from disk: its composition tells neither senders nor recipients.
         const auto facts = co_await p_.records.load_facts(r->sealed.members);
         for (std::size_t i = 0; i < facts.size(); ++i) {
-            r->messages[i].message.recipients = static_cast<std::uint16_t>(facts[i].recipients);
+            r->messages[i].message.recipients = facts[i].recipients;
             r->domains.push_back(facts[i].domain);
         }
         r->domain = common_domain(*r);

@@ -149,7 +149,7 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
                 .place = entry.place,
                 .expires = optional_time(row, 0),
                 .bytes = static_cast<std::uint32_t>(row.integer(1)),
-                .recipients = static_cast<std::uint16_t>(row.integer(5)),
+                .recipients = static_cast<std::uint32_t>(row.integer(5)),
                 .batchable = row.integer(2) != 0,
             });
             places.push_back(impl::read_place(row, 3, 4, 1));

@@ -119,7 +119,7 @@ struct queued_message
     std::int64_t place{};
     std::optional<wall_time> expires;
     std::uint32_t bytes{};      // of the body
-    std::uint16_t recipients{}; // as the quota counts them
+    std::uint32_t recipients{}; // as the quota counts them
     bool batchable{true};
     bool loaded{}; // `body` is here; else it is on disk only
     std::string body;
