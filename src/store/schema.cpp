@@ -300,6 +300,9 @@ ALTER TABLE request ADD COLUMN sealed INTEGER;
 ALTER TABLE request ADD COLUMN uptime INTEGER NOT NULL DEFAULT 0;   -- relay/mail/moment.hpp
 ALTER TABLE request ADD COLUMN boot INTEGER NOT NULL DEFAULT 0;
 )sql"},
+    migration{R"sql(
+CREATE INDEX suppression_removed ON suppression(removed) WHERE removed IS NOT NULL;
+)sql"},
 };
 
 } // namespace

@@ -98,7 +98,9 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           " message < ?1 ORDER BY message LIMIT ?2)"
       ),
       old_dead_letters_(
-          db, "SELECT message FROM dead_letter WHERE at < ?1 ORDER BY message LIMIT ?2"
+          db,
+          "SELECT message FROM dead_letter WHERE message < ?1 AND at < ?2"
+          " ORDER BY message LIMIT ?3"
       ),
       set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)"),
       pause_(db, "INSERT INTO pause(scope, began, why) VALUES(?, ?, ?)"),
