@@ -22,9 +22,9 @@ retry_decision decide_retry(
 )
 {
     if (record.attempts < cfg.max_attempts) {
-        const wall_time due = now + retry_delay(cfg, record.attempts, random);
-        if (due < record.sealed_at + key_life)
-            return retry_at{due};
+        const auto delay = retry_delay(cfg, record.attempts, random);
+        if (record.key_age + delay < key_life)
+            return retry_at{now + delay};
     }
     if (record.unanswered)
         return bury{death::outcome_unknown};

@@ -81,6 +81,7 @@ dispatcher::keep_back(const request_ptr& r, std::vector<not_taken> messages, wal
                 .id = p_.ids.next_request(now),
                 .lane = r->sealed.lane,
                 .attempts = r->sealed.attempts - 1,
+                .sealed_at = moment_now(),
                 .on_disk = r->sealed.on_disk,
             };
             request->domain = domain;

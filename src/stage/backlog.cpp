@@ -86,7 +86,7 @@ void backlog::arrived(const accept_result& where, new_message&& m)
             .place = where.place,
             .expires = m.expires,
             .bytes = static_cast<std::uint32_t>(m.body.size()),
-            .recipients = static_cast<std::uint16_t>(m.recipients),
+            .recipients = m.recipients,
             .batchable = m.batchable,
             .loaded = true,
             .body = std::move(m.body),

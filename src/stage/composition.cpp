@@ -95,7 +95,12 @@ dispatcher::make_request(lane l, std::vector<taken_message> messages, wall_time 
     if (messages.empty())
         return nullptr;
     auto request = std::make_shared<outgoing>();
-    request->sealed = {.id = p_.ids.next_request(now), .lane = l, .batch = messages.size() > 1};
+    request->sealed = {
+        .id = p_.ids.next_request(now),
+        .lane = l,
+        .batch = messages.size() > 1,
+        .sealed_at = moment_now(),
+    };
     request->domain = messages.front().key->domain;
     for (const auto& m : messages) {
         request->sealed.members.push_back(m.message.id);

@@ -34,6 +34,12 @@ bool is_partial(const send_report& report)
     });
 }
 
+// Of a request that an earlier version has sealed only the number tells when that was.
+std::optional<milliseconds> key_age(const sealed_request& r)
+{
+    return age(r.sealed_at.value_or(moment{.wall = created_at(r.id)}), moment_now());
+}
+
 std::uint32_t accepted_recipients(const outgoing& r, const send_report& report)
 {
     std::uint32_t sum = 0;
@@ -141,7 +147,7 @@ void dispatcher::failed(const request_ptr& r, const outcome& result, wall_time n
     const attempt_record record{
         .attempts = r->sealed.attempts,
         .messages = r->sealed.members.size(),
-        .sealed_at = created_at(r->sealed.id),
+        .key_age = key_age(r->sealed).value_or(key_life),
         .unanswered = r->sealed.unanswered,
     };
     const auto decision = decide_retry(settings_.retry, record, now, random_);
@@ -154,12 +160,12 @@ void dispatcher::failed(const request_ptr& r, const outcome& result, wall_time n
         split(r, why, settings_.retry.max_attempts - 1);
 }
 
-// A key that has died must not go out again. Whatever was answered before: what Resend did with the
-// sending that it may have accepted is not known, nor will it tell any more.
+// A key that has died must not go out again, nor one whose age nobody knows. Whatever was answered
+// before: what Resend did with the sending that it may have accepted is not known, nor will it tell
+// any more.
 bool dispatcher::bury_if_too_late(const request_ptr& r, wall_time now)
 {
-    const bool key_dead = r->tainted && now - created_at(r->sealed.id) >= key_life;
-    if (!key_dead)
+    if (!r->tainted || key_age(r->sealed).value_or(key_life) < key_life)
         return false;
     const outcome why{
         .verdict = verdict::no_answer,

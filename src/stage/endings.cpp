@@ -42,6 +42,7 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
                 {r->sealed.members.begin() + (first ? 0 : middle),
                  first ? r->sealed.members.begin() + middle : r->sealed.members.end()},
             .attempts = attempts,
+            .sealed_at = moment_now(),
             .on_disk = r->sealed.on_disk,
         };
         half->sealed.batch = half->sealed.members.size() > 1;

@@ -88,6 +88,7 @@ dispatcher::reserve(std::string_view domain, std::int64_t recipients)
         .request = p_.ids.next_request(today),
         .leave = p_.pace.take(l, now),
         .recipients = recipients,
+        .at = moment_now(),
     };
 }
 
@@ -95,7 +96,12 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
 {
     auto request = std::make_shared<outgoing>();
     request->sealed = {
-        .id = r.request, .lane = m.flow.lane, .members = {m.id}, .on_disk = state::sealed};
+        .id = r.request,
+        .lane = m.flow.lane,
+        .members = {m.id},
+        .sealed_at = r.at,
+        .on_disk = state::sealed,
+    };
     request->bytes = m.body.size();
     request->domain = m.flow.domain;
     request->held = r.recipients;
@@ -106,7 +112,7 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
         .id = m.id,
         .expires = m.expires,
         .bytes = static_cast<std::uint32_t>(m.body.size()),
-        .recipients = static_cast<std::uint16_t>(m.recipients),
+        .recipients = m.recipients,
         .batchable = m.batchable,
         .loaded = true,
         .body = std::move(m.body),
@@ -131,7 +137,7 @@ void dispatcher::repeat(sealed_request r)
     auto request = std::make_shared<outgoing>();
     const auto l = r.lane;
     request->sealed = std::move(r);
-    request->on_disk = true;
+    request->on_disk = request->sealed.on_disk != state::waiting;
     request->tainted = true;
     unfinished_.emplace(request->sealed.id, request);
     repeats_[static_cast<std::size_t>(l)].push_back(std::move(request));

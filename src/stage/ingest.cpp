@@ -153,8 +153,10 @@ void ingest::submit(message_id id, submission email, handler done)
     std::optional<dispatcher::reservation> seal;
     if (l == lane::transactional && !m.scheduled_at && !m.suppressed)
         seal = p_.gate.reserve(m.flow.domain, m.recipients);
-    if (seal)
+    if (seal) {
         m.sealed_in = seal->request;
+        m.sealed_at = seal->at;
+    }
 
     auto accepted =
         [this, l, bytes, seal, suppressed = std::move(suppressed), done = std::move(done)](

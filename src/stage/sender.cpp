@@ -38,8 +38,8 @@ asio::awaitable<void> dispatcher::deliver(request_ptr r)
     p_.changed.notify_all();
 }
 
-// Puts the seal on disk, and the bodies into memory. When it can't, the request is put aside, and
-// its permit given back.
+// Puts on disk that it leaves, and the bodies into memory. When it can't, the request is put aside,
+// and its permit given back.
 asio::awaitable<bool> dispatcher::prepare(request_ptr r)
 {
     bool ready = true;
@@ -48,17 +48,8 @@ asio::awaitable<bool> dispatcher::prepare(request_ptr r)
         if (ready)
             ready = leave_out_suppressed(r);
     }
-    if (ready && !r->on_disk) {
-        ready = co_await p_.disk.seal(r->sealed);
-        if (ready) {
-            r->on_disk = true;
-        } else {
-            spdlog::error("a request could not be sealed: its messages wait in their queue again");
-            unfinished_.erase(r->sealed.id);
-            let_go(*r);
-            p_.queue.give_back(std::move(r->messages));
-        }
-    }
+    if (ready && !r->on_disk)
+        ready = co_await commit_leaving(r);
     if (ready)
         ready = co_await load_bodies(r);
     if (!ready) {
@@ -67,6 +58,27 @@ asio::awaitable<bool> dispatcher::prepare(request_ptr r)
             p_.paused.no_probe(*r->probe, wall_now());
     }
     co_return ready;
+}
+
+// After a crash the store tells that it may have been on its way.
+asio::awaitable<bool> dispatcher::commit_leaving(request_ptr r)
+{
+    const bool waited = r->sealed.on_disk == state::waiting;
+    if (waited)
+        r->on_disk = co_await p_.disk.leave_again(r->sealed.id);
+    else
+        r->on_disk = co_await p_.disk.seal(r->sealed);
+    if (r->on_disk)
+        co_return true;
+    unfinished_.erase(r->sealed.id);
+    let_go(*r);
+    if (waited) {
+        spdlog::error("a request that is due could not be marked: it waits on");
+    } else {
+        spdlog::error("a request could not be sealed: its messages wait in their queue again");
+        p_.queue.give_back(std::move(r->messages));
+    }
+    co_return false;
 }
 
 // A disk that cannot be read now, because too many files are open, is asked again.
@@ -99,7 +111,7 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
         // It comes from disk: its composition tells neither senders nor recipients.
         const auto facts = co_await p_.records.load_facts(r->sealed.members);
         for (std::size_t i = 0; i < facts.size(); ++i) {
-            r->messages[i].message.recipients = static_cast<std::uint16_t>(facts[i].recipients);
+            r->messages[i].message.recipients = facts[i].recipients;
             r->domains.push_back(facts[i].domain);
         }
         r->domain = common_domain(*r);

@@ -42,8 +42,8 @@ asio::awaitable<void> run_retries(reader& disk, dispatcher& gate, notifier& post
     auto seen = postponed.notified();
     for (;;) {
         co_await gate.room_to_repeat();
-        // What is being repeated stays on disk as it was until its next outcome is known. Who has
-        // ended while the disk was read must not begin anew: so we ask before.
+        // What is to be repeated waits on disk until it leaves. Who has left, or ended, while the
+        // disk was read must not begin anew: so we ask before.
         const auto known = gate.unfinished();
         auto due = co_await disk.due_requests(wall_now(), last_due, last, at_once / 10);
         for (auto& r : due) {

@@ -40,6 +40,7 @@ event_tables::event_tables(
       suppressions_(suppressions),
       tallies_(tallies),
       parked_(db),
+      find_seen_(db, "SELECT 1 FROM event_seen WHERE at = ? AND digest = ?"),
       insert_seen_(db, "INSERT OR IGNORE INTO event_seen(at, digest) VALUES(?, ?)"),
       insert_(
           db, "INSERT INTO event(seq, message, previous, kind, at, detail) VALUES(?, ?, 0, ?, ?, ?)"
@@ -145,9 +146,22 @@ std::optional<message_id> event_tables::find_message(const incoming_event& e)
     return std::nullopt;
 }
 
+// One without a time of its own is known under the end of the day on which it first came. Svix
+// repeats it for 28 hours (resend-api.md, section 6.4): until the day after the next, at the
+// latest.
 bool event_tables::is_new(const incoming_event& e)
 {
-    insert_seen_.run(to_ms(e.at), as_blob(e.digest));
+    auto at = e.at;
+    if (e.undated) {
+        const auto day = std::chrono::ceil<std::chrono::days>(e.at);
+        for (const int ago : {2, 1}) {
+            const auto earlier = day - std::chrono::days(ago);
+            if (find_seen_(to_ms(earlier), as_blob(e.digest)).step())
+                return false;
+        }
+        at = day;
+    }
+    insert_seen_.run(to_ms(at), as_blob(e.digest));
     return db_.changes() > 0;
 }
 

@@ -65,6 +65,7 @@ private:
     tally_tables& tallies_;
     parked_events parked_;
 
+    sqlite::statement find_seen_;
     sqlite::statement insert_seen_;
     sqlite::statement insert_;
     sqlite::statement attach_;

@@ -10,8 +10,18 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr std::string_view request_columns =
+    "id, lane, batch, members, attempts, unanswered, sealed, uptime, boot";
+
 sealed_request read_request(const sqlite::cursor& row)
 {
+    std::optional<moment> sealed_at;
+    if (!row.is_null(6))
+        sealed_at = moment{
+            .wall = from_ms(row.integer(6)),
+            .uptime = milliseconds(row.integer(7)),
+            .boot = row.integer(8),
+        };
     return {
         .id = {row.integer(0)},
         .lane = static_cast<lane>(row.integer(1)),
@@ -19,6 +29,7 @@ sealed_request read_request(const sqlite::cursor& row)
         .members = decode_members(row.text(3)),
         .attempts = static_cast<int>(row.integer(4)),
         .unanswered = row.integer(5) != 0,
+        .sealed_at = sealed_at,
     };
 }
 
@@ -44,15 +55,14 @@ reader::impl::impl(const std::string& path)
       next_flow(db, "SELECT min(flow) FROM queue WHERE flow > ?"),
       flow(db, "SELECT lane, campaign, tenant, domain FROM flow WHERE id = ?"),
       open_requests(
-          db,
-          "SELECT id, lane, batch, members, attempts, unanswered FROM request"
-          " WHERE state = 0 ORDER BY id"
+          db, "SELECT " + std::string(request_columns) + " FROM request WHERE state = 0 ORDER BY id"
       ),
       state_of(db, "SELECT state FROM message WHERE id = ?"),
       due_requests(
           db,
-          "SELECT id, lane, batch, members, attempts, unanswered, due FROM request"
-          " WHERE state = 1 AND due <= ?1 AND (due, id) > (?2, ?3) ORDER BY due, id LIMIT ?4"
+          "SELECT " + std::string(request_columns) +
+              ", due FROM request"
+              " WHERE state = 1 AND due <= ?1 AND (due, id) > (?2, ?3) ORDER BY due, id LIMIT ?4"
       ),
       due_messages(
           db,
@@ -139,7 +149,7 @@ reader::load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::siz
                 .place = entry.place,
                 .expires = optional_time(row, 0),
                 .bytes = static_cast<std::uint32_t>(row.integer(1)),
-                .recipients = static_cast<std::uint16_t>(row.integer(5)),
+                .recipients = static_cast<std::uint32_t>(row.integer(5)),
                 .batchable = row.integer(2) != 0,
             });
             places.push_back(impl::read_place(row, 3, 4, 1));
@@ -197,7 +207,7 @@ reader::due_requests(wall_time until, wall_time after_due, request_id after, std
         std::vector<waiting_request> due;
         auto row = impl_->due_requests(to_ms(until), to_ms(after_due), after.value, limit);
         while (row.step()) {
-            due.push_back({.request = read_request(row), .due = from_ms(row.integer(6))});
+            due.push_back({.request = read_request(row), .due = from_ms(row.integer(9))});
             due.back().request.on_disk = state::waiting;
         }
         return due;

@@ -17,6 +17,15 @@ asio::awaitable<bool> store::seal(sealed_request r)
     return impl_->written(urgency::express, bytes_of_a_row, std::move(apply));
 }
 
+asio::awaitable<bool> store::leave_again(request_id id)
+{
+    auto apply = [id](tables& t) {
+        t.mark_request_leaving(id);
+        return true;
+    };
+    return impl_->written(urgency::express, bytes_of_a_row, std::move(apply));
+}
+
 void store::settle(settlement s, handler done)
 {
     const auto u = s.request.lane == lane::transactional ? urgency::express : urgency::bulk;

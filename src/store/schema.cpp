@@ -295,6 +295,14 @@ CREATE TABLE reached(                -- only kept while soft bounces are counted
 ) WITHOUT ROWID;
 CREATE INDEX reached_age ON reached(at);
 )sql"},
+    migration{R"sql(
+ALTER TABLE request ADD COLUMN sealed INTEGER;
+ALTER TABLE request ADD COLUMN uptime INTEGER NOT NULL DEFAULT 0;   -- relay/mail/moment.hpp
+ALTER TABLE request ADD COLUMN boot INTEGER NOT NULL DEFAULT 0;
+)sql"},
+    migration{R"sql(
+CREATE INDEX suppression_removed ON suppression(removed) WHERE removed IS NOT NULL;
+)sql"},
 };
 
 } // namespace

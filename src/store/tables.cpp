@@ -34,9 +34,10 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       ),
       insert_request_(
           db,
-          "INSERT INTO request(id, state, lane, batch, members, attempts, unanswered)"
-          " VALUES(?, 0, ?, ?, ?, ?, ?)"
+          "INSERT INTO request(id, state, lane, batch, members, attempts, unanswered,"
+          " sealed, uptime, boot) VALUES(?, 0, ?, ?, ?, ?, ?, ?, ?, ?)"
       ),
+      request_leaves_(db, "UPDATE request SET state = 0 WHERE id = ?"),
       request_waits_(
           db, "UPDATE request SET state = 1, due = ?2, attempts = ?3, unanswered = ?4 WHERE id = ?1"
       ),
@@ -97,7 +98,9 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           " message < ?1 ORDER BY message LIMIT ?2)"
       ),
       old_dead_letters_(
-          db, "SELECT message FROM dead_letter WHERE at < ?1 ORDER BY message LIMIT ?2"
+          db,
+          "SELECT message FROM dead_letter WHERE message < ?1 AND at < ?2"
+          " ORDER BY message LIMIT ?3"
       ),
       set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)"),
       pause_(db, "INSERT INTO pause(scope, began, why) VALUES(?, ?, ?)"),

@@ -33,6 +33,7 @@ public:
 
     void insert_request(const sealed_request& r);
     void mark_request_done(request_id id);
+    void mark_request_leaving(request_id id);
     void mark_request_waiting(const sealed_request& r, wall_time due);
 
     void mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at);
@@ -154,6 +155,7 @@ private:
     sqlite::statement find_flow_;
     sqlite::statement insert_flow_;
     sqlite::statement insert_request_;
+    sqlite::statement request_leaves_;
     sqlite::statement request_waits_;
     sqlite::statement delete_request_;
     sqlite::statement waiting_;

@@ -52,10 +52,11 @@ bool tables::forget_keys(wall_time before, std::size_t limit)
     return static_cast<std::size_t>(db_.changes()) >= limit;
 }
 
+// Who died before was accepted before: of the others no row is read.
 bool tables::forget_dead_letters(wall_time before, std::size_t limit)
 {
     std::vector<message_id> old;
-    for (auto row = old_dead_letters_(to_ms(before), limit); row.step();)
+    for (auto row = old_dead_letters_(first_id_at(before), to_ms(before), limit); row.step();)
         old.push_back({row.integer(0)});
     for (const auto id : old)
         if (const auto at = find(id))

@@ -98,7 +98,12 @@ accept_result tables::accept(const new_message& m)
                 {reinterpret_cast<const char*>(m.fingerprint.data()), m.fingerprint.size()}}
         );
     if (m.sealed_in)
-        insert_request({.id = *m.sealed_in, .lane = m.flow.lane, .members = {m.id}});
+        insert_request({
+            .id = *m.sealed_in,
+            .lane = m.flow.lane,
+            .members = {m.id},
+            .sealed_at = m.sealed_at,
+        });
     count(m.flow.lane, s, 1);
     tallies_.accepted(m.id, result.flow, m.summary);
     if (m.suppressed) {

@@ -27,13 +27,21 @@ void tables::insert_request(const sealed_request& r)
         r.batch ? 1 : 0,
         sqlite::blob{members_},
         r.attempts,
-        r.unanswered ? 1 : 0
+        r.unanswered ? 1 : 0,
+        r.sealed_at ? std::optional(to_ms(r.sealed_at->wall)) : std::nullopt,
+        r.sealed_at ? r.sealed_at->uptime.count() : 0,
+        r.sealed_at ? r.sealed_at->boot : 0
     );
 }
 
 void tables::mark_request_done(request_id id)
 {
     delete_request_.run(id.value);
+}
+
+void tables::mark_request_leaving(request_id id)
+{
+    request_leaves_.run(id.value);
 }
 
 void tables::mark_request_waiting(const sealed_request& r, wall_time due)

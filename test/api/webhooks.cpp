@@ -82,6 +82,29 @@ BOOST_AUTO_TEST_CASE(one_that_was_seen_before_is_answered_200_and_changes_nothin
     BOOST_TEST(report.at("total").at("opened").to_number<int>() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(an_event_that_says_no_time_counts_as_of_its_receipt_and_once)
+{
+    const auto id = send();
+    sending();
+    auto body = event("email.opened", id);
+    const std::string time = R"("created_at":"2026-11-23T10:00:00.000Z",)";
+    body.erase(body.find(time), time.size());
+    const auto before = wall_now();
+    BOOST_TEST(post("1", body).status == 200u);
+    auto forget = [&]() -> boost::asio::awaitable<void> {
+        const auto long_ago = wall_now() - std::chrono::hours(36);
+        co_await disk.forget_events(long_ago, long_ago);
+    };
+    test::run(ctx, forget());
+    BOOST_TEST(post("1", body).status == 200u);
+    BOOST_TEST(tracked.duplicates == 1u);
+    const auto message = json(call("GET", "/relay/messages/" + id));
+    const auto& last = message.at("timeline").as_array().back();
+    BOOST_TEST((last.at("event") == "opened"));
+    const auto at = parse_iso8601(std::string(last.at("at").as_string()));
+    BOOST_TEST((at && *at >= before));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_old_or_not_ours_is_refused_and_counted)
 {
     const auto body = event("email.opened", "x");

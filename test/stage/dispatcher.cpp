@@ -6,6 +6,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <set>
 
 namespace relay {
@@ -313,6 +315,55 @@ BOOST_AUTO_TEST_CASE(a_key_that_has_died_leaves_an_unknown_outcome)
     run_stages(story);
 }
 
+// What is repeated, and may have been accepted before: dead, or sent once more under its key?
+BOOST_AUTO_TEST_CASE(a_key_is_used_while_its_age_is_sure_to_be_below_its_life)
+{
+    using namespace std::chrono_literals;
+    struct sealing
+    {
+        std::string body;
+        milliseconds id_ahead{}; // of the clock
+        std::optional<moment> at;
+        bool goes_out{};
+    };
+    const auto now = moment_now();
+    const std::array sealings = {
+        sealing{"an id ahead of the clock, nothing else known", 47h, std::nullopt, false},
+        sealing{"seconds ahead", 5s, std::nullopt, true},
+        sealing{
+            "set forward and back since", 48h, moment{now.wall + 48h, now.uptime, now.boot}, true},
+        sealing{"set back since", 1h, moment{now.wall, now.uptime - 24h, now.boot}, false},
+        sealing{"ahead, before the machine's start", 2h, moment{now.wall + 1h, 0ms, 1}, false},
+        sealing{"old by the wall clock", -24h, moment{now.wall - 24h, now.uptime, now.boot}, false},
+    };
+    std::multiset<std::string> expected;
+    auto crash = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        for (const auto& how : sealings) {
+            id_source numbers(0);
+            sealed_request request{
+                .id = numbers.next_request(now.wall + how.id_ahead),
+                .members = {s.submit(how.body, lane::transactional)},
+                .sealed_at = how.at};
+            co_await s.disk.flush();
+            BOOST_TEST(co_await s.disk.seal(std::move(request)));
+            if (how.goes_out)
+                expected.insert(how.body);
+        }
+    };
+    run_stages(crash);
+
+    auto again = [&](stages& s) -> asio::awaitable<void> {
+        co_await s.until(state::sent, 2);
+        co_await s.until(state::dead, 4);
+        const auto sent = all_bodies(s.api);
+        BOOST_TEST(sent == expected, boost::test_tools::per_element());
+        for (const auto& letter : co_await s.records.dead_letters({}))
+            BOOST_TEST((letter.reason == death::outcome_unknown));
+    };
+    run_stages(again);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
 {
     std::vector<scripted_api::sending> before;
@@ -343,6 +394,43 @@ BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
         BOOST_TEST(all_bodies(s.api).size() == 10u);
     };
     run_stages(again);
+}
+
+// Nobody knows what became of the attempt that the crash cut off, whatever the earlier ones came
+// to.
+BOOST_AUTO_TEST_CASE(a_crash_during_a_retry_leaves_an_unknown_outcome)
+{
+    test::stage_fixture after;
+    auto before = [&](stages& s) -> asio::awaitable<void> {
+        int attempts = 0;
+        s.api.answer = [&](const scripted_api::sending& sending) {
+            if (++attempts == 1)
+                return scripted_api::fail(verdict::server_error, 500);
+            // What a crash would leave now, while the bytes are on their way
+            std::filesystem::copy(
+                directory.path(),
+                after.directory.path(),
+                std::filesystem::copy_options::recursive |
+                    std::filesystem::copy_options::overwrite_existing
+            );
+            return scripted_api::accept(sending);
+        };
+        s.submit("one", lane::transactional);
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(attempts == 2);
+    };
+    run_stages(before);
+
+    after.prepare = [](stages& s) {
+        s.api.answer = [](const auto&) { return scripted_api::fail(verdict::server_error, 500); };
+    };
+    auto again = [&](stages& s) -> asio::awaitable<void> {
+        co_await s.until(state::dead, 1);
+        const auto letters = co_await s.records.dead_letters({});
+        BOOST_TEST((letters.at(0).reason == death::outcome_unknown));
+        BOOST_TEST(letters.at(0).message.attempts == 3);
+    };
+    after.run_stages(again);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_cancelled_in_time_or_not_at_all)

@@ -48,6 +48,30 @@ auto with_quota(int& left)
 
 BOOST_FIXTURE_TEST_SUITE(a_quota_in_the_gate, test::stage_fixture)
 
+// Resend names no maximum for cc and bcc (resend-api.md, section 1.2).
+BOOST_AUTO_TEST_CASE(a_message_to_more_than_65535_counts_whole)
+{
+    prepare = [](stages& s) { s.quota.configure({.daily_ceiling = 100}); };
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.submit(mail(lane::campaign, 65'537, "many"));
+        co_await s.until(state::queued, 1);
+        co_await s.disk.flush();
+        s.submit(mail(lane::transactional, 1, "one"));
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(s.api.sent.size() == 1u);
+        BOOST_TEST(s.api.sent.front().bodies.front() == "one");
+        BOOST_TEST(s.disk.counts().at(lane::campaign, state::queued) == 1);
+    };
+    run_stages(story);
+
+    prepare = {};
+    auto unlimited = [&](stages& s) -> asio::awaitable<void> {
+        co_await s.until(state::sent, 2); // read from disk
+        BOOST_TEST(s.disk.accepted_recipients(wall_now()) == 65'538);
+    };
+    run_stages(unlimited);
+}
+
 BOOST_AUTO_TEST_CASE(a_ceiling_is_reached_exactly_and_its_count_outlives_the_run)
 {
     prepare = [](stages& s) { s.quota.configure({.daily_ceiling = 250}); };

@@ -22,6 +22,27 @@ using kinds = std::vector<event_kind>;
 
 BOOST_FIXTURE_TEST_SUITE(events, test::event_store)
 
+BOOST_AUTO_TEST_CASE(an_event_without_a_time_is_known_for_as_long_as_it_may_be_repeated)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const auto id = co_await sent();
+        for (int hour = 0; hour < 24; ++hour) {
+            auto opened = make(id, event_kind::opened);
+            opened.undated = true;
+            opened.at = noon + std::chrono::hours(hour);
+            BOOST_TEST(!(co_await record(opened)).duplicate);
+            for (const int later : {0, 1, 11, 12, 13, 27, 28}) {
+                auto again = opened;
+                again.at += std::chrono::hours(later);
+                const auto known_from = again.at - std::chrono::hours(36);
+                co_await db->forget_events(known_from, known_from);
+                BOOST_TEST((co_await record(again)).duplicate, hour << " + " << later);
+            }
+        }
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(an_event_is_recorded_once_also_after_a_restart)
 {
     message_id id;

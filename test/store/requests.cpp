@@ -100,6 +100,36 @@ BOOST_AUTO_TEST_CASE(a_settled_request_leaves_what_was_sent_and_what_was_refused
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(a_request_remembers_when_it_was_sealed)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const moment at{.wall = noon, .uptime = milliseconds(5), .boot = 7};
+        auto m = make("together");
+        m.sealed_in = ids.next_request(noon);
+        m.sealed_at = at;
+        co_await accept(m);
+        const auto apart = (co_await accept(make("apart"))).id;
+        sealed_request request{.id = ids.next_request(noon), .members = {apart}, .sealed_at = at};
+        co_await db->seal(request);
+        sealed_request unknown{.id = ids.next_request(noon), .members = {apart}};
+        co_await db->seal(unknown);
+        db->postpone(request, noon, {.at = noon}, {});
+        co_await db->flush();
+
+        reader records(db->path());
+        auto found = co_await records.open_requests();
+        BOOST_REQUIRE(found.size() == 2u);
+        BOOST_TEST(!found[1].sealed_at.has_value());
+        found[1] = (co_await records.due_requests(noon, {}, {}, 1)).at(0).request;
+        for (const auto& r : found) {
+            BOOST_REQUIRE(r.sealed_at.has_value());
+            BOOST_TEST((r.sealed_at->wall == at.wall && r.sealed_at->uptime == at.uptime));
+            BOOST_TEST(r.sealed_at->boot == at.boot);
+        }
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(a_postponed_request_is_due_at_its_time_and_keeps_its_attempts)
 {
     auto test = [&]() -> asio::awaitable<void> {

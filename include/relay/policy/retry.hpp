@@ -18,7 +18,7 @@ struct attempt_record
 {
     int attempts{};          // this one included
     std::size_t messages{1}; // in the request
-    wall_time sealed_at;     // the key's life counts from here
+    milliseconds key_age{};  // since it was sealed; one that nobody knows is `key_life`
     bool unanswered{};       // an attempt, this one or an earlier one, had no answer at all
 };
 

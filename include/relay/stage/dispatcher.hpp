@@ -86,6 +86,7 @@ public:
         request_id request;
         permit leave;
         std::int64_t recipients{};
+        moment at;
     };
     std::optional<reservation> reserve(std::string_view domain, std::int64_t recipients);
 
@@ -176,6 +177,7 @@ private:
     // Sending (sender.cpp)
     boost::asio::awaitable<void> deliver(request_ptr r);
     boost::asio::awaitable<bool> prepare(request_ptr r);
+    boost::asio::awaitable<bool> commit_leaving(request_ptr r);
     boost::asio::awaitable<bool> load_bodies(request_ptr r);
     boost::asio::awaitable<std::vector<std::string>> read_bodies(std::vector<message_id> ids);
 

@@ -26,7 +26,7 @@ struct outgoing
     std::size_t bytes{}; // of the bodies, 0 when they are not known yet
     std::string domain;  // the sender's, when all messages have the same one
     std::int64_t held{}; // recipients that count as on their way
-    bool on_disk{};      // the seal is committed
+    bool on_disk{};      // committed: its seal, or, when it had been waiting, that it leaves again
     bool tainted{};      // Resend may have accepted it: its composition and key stay as they are
     std::optional<pause_scope> probe; // it goes out although this pause holds it back, to end it
     permit leave;

@@ -29,6 +29,7 @@ struct incoming_event
     // created_at, the same whenever the event is repeated, and a digest of what identifies it. An
     // unsubscription is identified by its message instead.
     wall_time at;
+    bool undated{}; // there was none: `at` is that of its receipt, and a repetition has another
     std::array<unsigned char, 16> digest{};
 
     std::optional<message_id> message; // by our tag

@@ -2,6 +2,7 @@
 
 #include "relay/mail/id.hpp"
 #include "relay/mail/lane.hpp"
+#include "relay/mail/moment.hpp"
 #include "relay/mail/state.hpp"
 #include "relay/policy/outcome.hpp"
 
@@ -53,6 +54,7 @@ struct new_message
 
     // Set when the message is to be sealed in the commit that accepts it, alone in this request
     std::optional<request_id> sealed_in;
+    std::optional<moment> sealed_at;
 };
 
 enum class acceptance : std::uint8_t
@@ -117,7 +119,7 @@ struct queued_message
     std::int64_t place{};
     std::optional<wall_time> expires;
     std::uint32_t bytes{};      // of the body
-    std::uint16_t recipients{}; // as the quota counts them
+    std::uint32_t recipients{}; // as the quota counts them
     bool batchable{true};
     bool loaded{}; // `body` is here; else it is on disk only
     std::string body;
@@ -140,6 +142,10 @@ struct sealed_request
     std::vector<message_id> members; // in the order of the body
     int attempts{};
     bool unanswered{}; // an attempt had no answer
+
+    // From here the life of its key counts, not from its id: numbers only grow, and run ahead of a
+    // clock that was set back. Nothing: it was sealed by a relay that did not keep it.
+    std::optional<moment> sealed_at;
 
     // The state in which its messages are on disk: queued, or sealed (accepted and sealed in one
     // commit), or waiting. It is the same for all of them.

@@ -70,6 +70,10 @@ public:
     // The composition of a request, before its first byte leaves
     boost::asio::awaitable<bool> seal(sealed_request r);
 
+    // Before the first byte of a waiting request leaves again: a crash leaves it as one that was on
+    // its way, so that nobody takes the outcome of its earlier attempts for the last one.
+    boost::asio::awaitable<bool> leave_again(request_id id);
+
     // The end of a request: its messages are sent, a few of them refused.
     void settle(settlement s, handler done);
 
