@@ -354,6 +354,7 @@ BOOST_AUTO_TEST_CASE(a_key_is_used_while_its_age_is_sure_to_be_below_its_life)
     run_stages(crash);
 
     auto again = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.resume(std::nullopt, true);
         co_await s.until(state::sent, 2);
         co_await s.until(state::dead, 4);
         const auto sent = all_bodies(s.api);
