@@ -390,8 +390,11 @@ BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
     auto again = [&](stages& s) -> asio::awaitable<void> {
         s.gate.resume(std::nullopt, true);
         co_await s.until(state::sent, 10);
-        BOOST_TEST(s.api.sent.front().key == before.front().key);
-        BOOST_TEST(s.api.sent.front().bodies.size() == 4u);
+        const auto same_key = [&](const auto& sending) {
+            return sending.key == before.front().key;
+        };
+        BOOST_TEST_REQUIRE(std::ranges::count_if(s.api.sent, same_key) == 1);
+        BOOST_TEST(std::ranges::find_if(s.api.sent, same_key)->bodies.size() == 4u);
         BOOST_TEST(all_bodies(s.api).size() == 10u);
     };
     run_stages(again);
