@@ -1,0 +1,8 @@
+// For folders with coroutines: what these are declared with, too. Not for those without: Asio's
+// headers make each object need Asio's library.
+#pragma once
+
+#include "std.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
