@@ -39,7 +39,9 @@ struct backlog::flow
     }
 };
 
-backlog::backlog(reader& disk, notifier& changed, asio::any_io_executor ex, backlog_limits limits)
+backlog::backlog(
+    queue_reader& disk, notifier& changed, asio::any_io_executor ex, backlog_limits limits
+)
     : disk_(disk),
       changed_(changed),
       limits_(limits),

@@ -82,7 +82,7 @@ asio::awaitable<std::vector<std::string>> dispatcher::read_bodies(std::vector<me
 {
     for (;;) {
         try {
-            co_return co_await p_.records.load_bodies(ids);
+            co_return co_await p_.stored.load_bodies(ids);
         } catch (const store_error& e) {
             spdlog::error("store: {}", e.what());
         }
@@ -105,7 +105,7 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
 
     if (!r->messages.front().key && r->domains.empty()) {
         // It comes from disk: its composition tells neither senders nor recipients.
-        const auto facts = co_await p_.records.load_facts(r->sealed.members);
+        const auto facts = co_await p_.stored.load_facts(r->sealed.members);
         for (std::size_t i = 0; i < facts.size(); ++i) {
             r->messages[i].message.recipients = facts[i].recipients;
             r->domains.push_back(facts[i].domain);

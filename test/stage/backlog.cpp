@@ -26,9 +26,9 @@ BOOST_AUTO_TEST_CASE(what_was_sealed_at_a_crash_and_died_before_its_flow_was_rea
 
     stages s(ctx, cfg, silence);
     auto after = [&]() -> asio::awaitable<void> {
-        const auto open = co_await s.records.open_requests();
+        const auto open = co_await s.stored.open_requests();
         BOOST_REQUIRE(open.size() == 1u);
-        s.queue.recover(co_await s.records.backlog(), open.front().members);
+        s.queue.recover(co_await s.stored.backlog(), open.front().members);
         const attempt_entry why{.at = wall_now(), .result = {.status = 422}};
         s.disk.bury(open.front(), death::refused, why, {});
         for (const auto& where : co_await s.disk.retry_dead(open.front().members))

@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_misse
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     };
     // It has read that nothing is due, and that nothing will be, but does not know yet.
-    asio::post(ctx, [&] { s.tasks.spawn(run_schedule(s.records, s.disk, s.queue, s.scheduled)); });
+    asio::post(ctx, [&] { s.tasks.spawn(run_schedule(s.stored, s.disk, s.queue, s.scheduled)); });
     ctx.poll_one();
     time_for_a_reading();
     ctx.poll_one();

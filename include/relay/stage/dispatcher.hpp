@@ -56,7 +56,7 @@ public:
     {
         boost::asio::any_io_executor ex;
         store& disk;
-        reader& records;
+        queue_reader& stored;
         backlog& queue;
         email_api& api;
         pacer& pace;
