@@ -137,6 +137,20 @@ asio::awaitable<void> run_retention(store& writer, const retention_config& cfg)
     }
 }
 
+asio::awaitable<void> run_count_retention(store& writer, const retention_config& cfg)
+{
+    using std::chrono::days;
+    std::optional<std::chrono::sys_days> done; // before this day
+    for (;;) {
+        const auto before = std::chrono::floor<days>(wall_now() - cfg.reports);
+        if (cfg.reports.count() > 0 && before != done) {
+            co_await writer.forget_counts(before);
+            done = before;
+        }
+        co_await sleep_for(forget_every);
+    }
+}
+
 asio::awaitable<void> run_event_retention(store& writer, const retention_config& cfg)
 {
     // Svix repeats an event for 28 hours: so long it must be known that it has come. And Resend's

@@ -82,6 +82,29 @@ BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_misse
     test::run(ctx, story());
 }
 
+BOOST_AUTO_TEST_CASE(days_are_counted_for_as_long_as_reports_are_kept)
+{
+    cfg.retention.reports = std::chrono::days(30);
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        id_source ids(0);
+        for (const int days_ago : {40, 20, 0}) {
+            auto m = make(s, "x");
+            m.id = ids.next_message(wall_now() - std::chrono::days(days_ago));
+            s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+        }
+        co_await s.disk.flush();
+        s.tasks.spawn(run_count_retention(s.disk, cfg.retention));
+        std::size_t days = 3;
+        for (int i = 0; i < 5'000 && days == 3; ++i) {
+            co_await sleep_for(milliseconds(1));
+            const auto report = co_await s.events.report({.by = report_by::day});
+            days = report.rows.size();
+        }
+        BOOST_TEST(days == 2u);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

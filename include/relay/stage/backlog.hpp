@@ -106,6 +106,7 @@ private:
     const lane_state& of(lane l) const { return lanes_[static_cast<std::size_t>(l)]; }
     flow& make(flow_key key, flow_id id, std::int64_t cursor);
     flow* find(flow_id id);
+    bool is_succeeded(const flow_key& key, flow_id id) const;
     void insert(flow& f, queued_message m);
     void remove_from_memory(flow& f, std::size_t index);
     void settle(flow& f);

@@ -36,6 +36,9 @@ boost::asio::awaitable<void> run_expiry(
 // Deletes what is past its retention. `cfg` may change while it runs.
 boost::asio::awaitable<void> run_retention(store& writer, const retention_config& cfg);
 
+// The same for counts.
+boost::asio::awaitable<void> run_count_retention(store& writer, const retention_config& cfg);
+
 // The same for events.
 boost::asio::awaitable<void> run_event_retention(store& writer, const retention_config& cfg);
 

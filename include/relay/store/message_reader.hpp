@@ -59,7 +59,7 @@ public:
     // When the oldest message of a lane's queue was accepted, as far as the disk knows; by lane
     boost::asio::awaitable<std::array<std::optional<wall_time>, 2>> oldest_queued();
 
-    // The senders' domains of all messages that the store ever had, the newest first
+    // The senders' domains of all messages that the store has, or still counts, the newest first
     boost::asio::awaitable<std::vector<std::string>> from_domains(std::size_t most);
 
 private:
