@@ -89,6 +89,7 @@ void relay_server::impl::spawn_stages()
     auto& s = stages;
     s.start_sending(tasks);
     tasks.spawn(run_retention(s.disk, cfg.retention));
+    tasks.spawn(run_count_retention(s.disk, cfg.retention));
     tasks.spawn(run_event_retention(s.disk, cfg.retention));
     tasks.spawn(run_quota_memory(s.quota, s.disk));
     tasks.spawn(run_usage_reading(s.quota, s.account));

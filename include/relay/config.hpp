@@ -85,7 +85,8 @@ struct retention_config
 {
     milliseconds sent{std::chrono::days(30)};
     milliseconds events{std::chrono::days(90)};
-    milliseconds dead_letters{0}; // 0: kept until somebody decides
+    milliseconds dead_letters{0};                 // 0: kept until somebody decides
+    milliseconds reports{std::chrono::days(400)}; // counts; 0: for ever
 };
 
 enum class log_level

@@ -146,6 +146,7 @@ std::string config_text(const config& c)
     out.key("sent", duration(c.retention.sent));
     out.key("events", duration(c.retention.events));
     out.key("dead_letters", duration(c.retention.dead_letters));
+    out.key("reports", duration(c.retention.reports));
     out.section("log");
     out.key("level", level(c.log.level));
     out.key("format", quoted(c.log.format == log_format::json ? "json" : "text"));

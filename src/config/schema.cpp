@@ -53,7 +53,8 @@ std::vector<section> make_schema(config& cfg)
         {"retention",
          {{"sent", duration(cfg.retention.sent, "0s", "36500d")},
           {"events", duration(cfg.retention.events, "0s", "36500d")},
-          {"dead_letters", duration(cfg.retention.dead_letters, "0s", "36500d")}}},
+          {"dead_letters", duration(cfg.retention.dead_letters, "0s", "36500d")},
+          {"reports", duration(cfg.retention.reports, "0s", "36500d")}}},
         {"log",
          {{"level",
            one_of<log_level>(

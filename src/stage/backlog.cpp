@@ -39,7 +39,9 @@ struct backlog::flow
     }
 };
 
-backlog::backlog(reader& disk, notifier& changed, asio::any_io_executor ex, backlog_limits limits)
+backlog::backlog(
+    queue_reader& disk, notifier& changed, asio::any_io_executor ex, backlog_limits limits
+)
     : disk_(disk),
       changed_(changed),
       limits_(limits),
@@ -72,7 +74,9 @@ void backlog::arrived(const accept_result& where, new_message&& m)
 {
     last_arrival_ = std::max(last_arrival_, where.place);
     const auto known = by_key_.find(m.flow);
-    auto& f = known != by_key_.end() ? *known->second : make(m.flow, where.flow, where.place - 1);
+    auto& f = known != by_key_.end() && known->second->id == where.flow
+                  ? *known->second
+                  : make(m.flow, where.flow, where.place - 1);
     f.arrived_while_loading = where.place;
     if (where.place <= f.cursor)
         return; // a reading of the disk was faster
@@ -224,7 +228,7 @@ backlog::flow& backlog::make(flow_key key, flow_id id, std::int64_t cursor)
         f.load_requested = true;
         nameless_.erase(nameless);
     }
-    by_key_.emplace(*f.key, &f);
+    by_key_.insert_or_assign(*f.key, &f);
     by_id_.emplace(id.value, &f);
     return f;
 }
@@ -233,6 +237,14 @@ backlog::flow* backlog::find(flow_id id)
 {
     const auto known = by_id_.find(id.value);
     return known == by_id_.end() ? nullptr : known->second;
+}
+
+// The store forgets a flow when nothing is left of it. When it is used again it has another number,
+// a greater one; what memory has of the old one ends by itself.
+bool backlog::is_succeeded(const flow_key& key, flow_id id) const
+{
+    const auto known = by_key_.find(key);
+    return known != by_key_.end() && known->second->id > id;
 }
 
 void backlog::insert(flow& f, queued_message m)
@@ -271,7 +283,8 @@ void backlog::settle(flow& f)
         if (!f.heads.empty())
             return;
         const auto number = f.number;
-        by_key_.erase(*f.key);
+        if (const auto known = by_key_.find(*f.key); known != by_key_.end() && known->second == &f)
+            by_key_.erase(known);
         by_id_.erase(f.id.value);
         flows_[number].reset();
         free_.push_back(number);
@@ -294,8 +307,9 @@ asio::awaitable<void> backlog::load(flow_id id)
 {
     if (nameless_.contains(id.value)) {
         auto key = co_await disk_.find_flow(id);
-        if (key && !find(id))
+        if (key && !find(id) && !is_succeeded(*key, id))
             make(std::move(*key), id, last_arrival_);
+        nameless_.erase(id.value);
     }
     auto* f = find(id);
     if (!f)

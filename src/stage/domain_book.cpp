@@ -34,7 +34,10 @@ private:
 } // namespace
 
 domain_book::domain_book(
-    asio::any_io_executor ex, reader& records, account_reader& account, std::string name_servers
+    asio::any_io_executor ex,
+    message_reader& records,
+    account_reader& account,
+    std::string name_servers
 )
     : ex_(std::move(ex)),
       records_(records),

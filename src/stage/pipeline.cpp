@@ -49,6 +49,7 @@ links_at(const std::string& public_url, const unsubscribe_codec& codec)
 pipeline::pipeline(const surroundings& s, const config& cfg)
     : ex(s.ex),
       disk(cfg.data_dir, ex, s.on_store_error),
+      stored(disk.path()),
       records(disk.path()),
       events(disk.path()),
       log(disk),
@@ -63,12 +64,12 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       scheduled(ex),
       expiring(ex),
       recorded(ex),
-      queue(records, changed, ex),
+      queue(stored, changed, ex),
       gate(
           {
               .ex = ex,
               .disk = disk,
-              .records = records,
+              .stored = stored,
               .queue = queue,
               .api = s.mail,
               .pace = pace,
@@ -176,8 +177,8 @@ asio::awaitable<void> pipeline::load_suppressions()
 
 asio::awaitable<void> pipeline::take_up_requests()
 {
-    auto open = co_await records.open_requests();
-    const auto flows = co_await records.backlog();
+    auto open = co_await stored.open_requests();
+    const auto flows = co_await stored.backlog();
     std::vector<message_id> sealed;
     for (auto& request : open) {
         request.unanswered = true; // nobody knows whether there was an answer
@@ -209,9 +210,9 @@ void pipeline::start_sending(task_group& tasks)
 {
     tasks.spawn(gate.run());
     tasks.spawn(queue.run_loading());
-    tasks.spawn(run_retries(records, gate, postponed));
-    tasks.spawn(run_schedule(records, disk, queue, scheduled));
-    tasks.spawn(run_expiry(records, disk, queue, gate, count, expiring));
+    tasks.spawn(run_retries(stored, gate, postponed));
+    tasks.spawn(run_schedule(stored, disk, queue, scheduled));
+    tasks.spawn(run_expiry(stored, disk, queue, gate, count, expiring));
 }
 
 void pipeline::configure(const config& cfg)

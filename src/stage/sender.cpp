@@ -38,20 +38,16 @@ asio::awaitable<void> dispatcher::deliver(request_ptr r)
     p_.changed.notify_all();
 }
 
-// Puts on disk that it leaves, and the bodies into memory. When it can't, the request is put aside,
-// and its permit given back.
+// Brings the bodies into memory, and puts on disk that it leaves: in this order, since what cannot
+// be sent is left out before the seal. When it can't, the request is put aside, and its permit
+// given back.
 asio::awaitable<bool> dispatcher::prepare(request_ptr r)
 {
-    bool ready = true;
-    if (may_be_suppressed(*r)) {
-        ready = co_await load_bodies(r);
-        if (ready)
-            ready = leave_out_suppressed(r);
-    }
+    bool ready = co_await load_bodies(r);
+    if (ready && may_be_suppressed(*r))
+        ready = leave_out_suppressed(r);
     if (ready && !r->on_disk)
         ready = co_await commit_leaving(r);
-    if (ready)
-        ready = co_await load_bodies(r);
     if (!ready) {
         p_.pace.unused(r->leave, clock::now());
         if (r->probe)
@@ -86,7 +82,7 @@ asio::awaitable<std::vector<std::string>> dispatcher::read_bodies(std::vector<me
 {
     for (;;) {
         try {
-            co_return co_await p_.records.load_bodies(ids);
+            co_return co_await p_.stored.load_bodies(ids);
         } catch (const store_error& e) {
             spdlog::error("store: {}", e.what());
         }
@@ -109,7 +105,7 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
 
     if (!r->messages.front().key && r->domains.empty()) {
         // It comes from disk: its composition tells neither senders nor recipients.
-        const auto facts = co_await p_.records.load_facts(r->sealed.members);
+        const auto facts = co_await p_.stored.load_facts(r->sealed.members);
         for (std::size_t i = 0; i < facts.size(); ++i) {
             r->messages[i].message.recipients = facts[i].recipients;
             r->domains.push_back(facts[i].domain);
@@ -120,6 +116,7 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
     }
 
     auto bodies = co_await read_bodies(std::move(missing));
+    std::vector<message_id> lost;
     std::size_t next = 0;
     std::size_t loaded_bytes = 0; // of a request that came from disk: its size was not known
     for (auto& m : r->messages) {
@@ -130,21 +127,12 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
         m.message.loaded = true;
         if (r->bytes == 0)
             loaded_bytes += m.message.bytes;
-        if (m.message.body.empty()) {
-            // Nothing deletes the body of a message that is not finished: the store is damaged.
-            spdlog::critical("request {}: a body is missing", p_.codec.to_uuid(r->sealed.id));
-            const outcome nothing_to_send{
-                .verdict = verdict::refused,
-                .name = "body_missing",
-                .message = "The store has lost the body of this message.",
-            };
-            bury(r, death::outcome_unknown, nothing_to_send, wall_now());
-            co_return false;
-        }
+        if (m.message.body.empty())
+            lost.push_back(m.message.id);
     }
     r->bytes += loaded_bytes;
     sending_bytes_ += loaded_bytes;
-    co_return true;
+    co_return lost.empty() || leave_out_lost(r, lost);
 }
 
 } // namespace relay

@@ -9,7 +9,7 @@ namespace relay {
 // which came first, whatever the clock does. What is sealed stays as it is.
 bool dispatcher::may_be_suppressed(const outgoing& r)
 {
-    if (p_.suppressed.empty() || r.on_disk || r.tainted)
+    if (p_.suppressed.empty() || !r.may_change())
         return false;
     if (additions_seen_ != p_.suppressed.additions()) {
         additions_seen_ = p_.suppressed.additions();
@@ -53,13 +53,18 @@ bool dispatcher::leave_out_suppressed(const request_ptr& r)
     if (nobody_left.empty() && rewritten.empty())
         return true;
 
-    const auto gone = [&](message_id id) {
-        return std::ranges::find(nobody_left, id) != nobody_left.end();
-    };
-    std::erase_if(r->messages, [&](const taken_message& m) { return gone(m.message.id); });
-    std::erase_if(r->sealed.members, gone);
-    r->sealed.batch = r->sealed.members.size() > 1;
+    const bool some_are_left = leave_out(r, nobody_left);
     p_.disk.suppress(l, std::move(nobody_left), std::move(rewritten), wall_now());
+    return some_are_left;
+}
+
+// Where these messages go is for the caller to say. False when nothing is left of the request.
+bool dispatcher::leave_out(const request_ptr& r, const std::vector<message_id>& gone)
+{
+    const auto leaves = [&](message_id id) { return std::ranges::find(gone, id) != gone.end(); };
+    std::erase_if(r->messages, [&](const taken_message& m) { return leaves(m.message.id); });
+    std::erase_if(r->sealed.members, leaves);
+    r->sealed.batch = r->sealed.members.size() > 1;
     if (!r->sealed.members.empty())
         return true;
     finish(r);

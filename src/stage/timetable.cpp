@@ -33,7 +33,7 @@ sleep_until_due(std::optional<wall_time> due, notifier& sooner, std::uint64_t be
 
 } // namespace
 
-asio::awaitable<void> run_retries(reader& disk, dispatcher& gate, notifier& postponed)
+asio::awaitable<void> run_retries(queue_reader& disk, dispatcher& gate, notifier& postponed)
 {
     // Each round reads all that is due, the earliest first: the clock may be set back, and then the
     // next due time is not behind the last one.
@@ -62,7 +62,8 @@ asio::awaitable<void> run_retries(reader& disk, dispatcher& gate, notifier& post
     }
 }
 
-asio::awaitable<void> run_schedule(reader& disk, store& writer, backlog& queue, notifier& scheduled)
+asio::awaitable<void>
+run_schedule(queue_reader& disk, store& writer, backlog& queue, notifier& scheduled)
 {
     for (;;) {
         const auto seen = scheduled.notified();
@@ -86,7 +87,7 @@ asio::awaitable<void> run_schedule(reader& disk, store& writer, backlog& queue, 
 }
 
 asio::awaitable<void> run_expiry(
-    reader& disk,
+    queue_reader& disk,
     store& writer,
     backlog& queue,
     const dispatcher& gate,
@@ -132,6 +133,20 @@ asio::awaitable<void> run_retention(store& writer, const retention_config& cfg)
         if (cfg.dead_letters.count() > 0)
             letters = now - cfg.dead_letters;
         co_await writer.forget(now - cfg.sent, now - std::chrono::hours(24), letters);
+        co_await sleep_for(forget_every);
+    }
+}
+
+asio::awaitable<void> run_count_retention(store& writer, const retention_config& cfg)
+{
+    using std::chrono::days;
+    std::optional<std::chrono::sys_days> done; // before this day
+    for (;;) {
+        const auto before = std::chrono::floor<days>(wall_now() - cfg.reports);
+        if (cfg.reports.count() > 0 && before != done) {
+            co_await writer.forget_counts(before);
+            done = before;
+        }
         co_await sleep_for(forget_every);
     }
 }

@@ -1,6 +1,7 @@
 #include "relay/store/event_reader.hpp"
 
 #include "relay/async/run_blocking.hpp"
+#include "relay/async/thread_name.hpp"
 #include "relay/store/store.hpp"
 #include "report_reader.hpp"
 #include "resend_id.hpp"
@@ -111,6 +112,7 @@ struct event_reader::impl
               )),
           reports(db)
     {
+        asio::post(thread, [] { name_this_thread("event reader"); });
     }
 
     std::vector<event_record> chain(message_id id, std::size_t limit)

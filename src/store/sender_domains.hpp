@@ -7,7 +7,7 @@
 
 namespace relay {
 
-// The senders' domains of all messages that the store ever had
+// The senders' domains of all messages that the store has, or still counts
 class sender_domains
 {
 public:

@@ -16,11 +16,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Rows that one step of forgetting deletes, and messages that it looks at, so that it holds up
-// nobody: there may be a million that stay before the first that goes.
-constexpr std::size_t rows_of_a_step = 200;
-constexpr std::size_t messages_of_a_step = 2'000;
-
 // Creates the directory and its lock: before anything else looks at the database
 std::string prepare_directory(const std::string& directory)
 {
@@ -121,40 +116,6 @@ void store::pause_ended(std::string scope, wall_time at)
 {
     auto apply = [scope = std::move(scope), at](tables& t) { t.record_pause_end(scope, at); };
     impl_->post(urgency::bulk, bytes_of_a_row, std::move(apply), handler());
-}
-
-asio::awaitable<void> store::forget(
-    wall_time finished_before, wall_time keys_before, std::optional<wall_time> dead_letters_before
-)
-{
-    struct progress
-    {
-        bool more{};
-        message_id reached;
-    };
-    for (progress so_far{.more = true}; so_far.more;) {
-        auto step = [=](tables& t) {
-            auto next = so_far;
-            next.more = t.compact_bodies(rows_of_a_step);
-            next.more |= t.forget_finished(
-                finished_before, next.reached, rows_of_a_step, messages_of_a_step
-            );
-            next.more |= t.forget_keys(keys_before, rows_of_a_step);
-            next.more |= t.forget_pauses(finished_before, rows_of_a_step);
-            next.more |= t.forget_batch_keys(keys_before, rows_of_a_step);
-            if (dead_letters_before)
-                next.more |= t.forget_dead_letters(*dead_letters_before, rows_of_a_step);
-            return next;
-        };
-        so_far = co_await impl_->written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step);
-    }
-}
-
-asio::awaitable<void> store::forget_events(wall_time before, wall_time parked_before)
-{
-    auto step = [=](tables& t) { return t.forget_events(before, parked_before, rows_of_a_step); };
-    while (co_await impl_->written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step)) {
-    }
 }
 
 void store::post(bool express, std::unique_ptr<write_operation> op)

@@ -16,7 +16,7 @@
 namespace relay {
 
 // What the store's verbs are made of. They stand by topic: accepting.cpp, requests.cpp,
-// messages.cpp; opening and the rest in store.cpp.
+// messages.cpp, forgetting.cpp; opening and the rest in store.cpp.
 struct store::impl
 {
     impl(

@@ -32,6 +32,12 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       insert_flow_(
           db, "INSERT INTO flow(lane, campaign, tenant, domain) VALUES(?, ?, ?, ?) RETURNING id"
       ),
+      forget_flow_(
+          db,
+          "DELETE FROM flow WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM label WHERE flow = ?1)"
+          " RETURNING lane, campaign, tenant, domain"
+      ),
+      flows_before_(db, "SELECT id, flow FROM message WHERE id > ? AND id < ? ORDER BY id LIMIT ?"),
       insert_request_(
           db,
           "INSERT INTO request(id, state, lane, batch, members, attempts, unanswered,"
@@ -213,7 +219,6 @@ void tables::flush()
 void tables::committed()
 {
     bodies_.committed();
-    tallies_.committed();
     recipients_.committed();
     queue_.committed();
     numbers_changed_ = false;

@@ -88,6 +88,18 @@ public:
     bool forget_dead_letters(wall_time before, std::size_t limit);
     bool forget_pauses(wall_time ended_before, std::size_t limit);
 
+    // The same for the counts of whole days, and for flows that nothing refers to any more. First:
+    // from which day on counts stay, when those before `before` are to go. Second: the flows of
+    // messages that were accepted earlier, and still are there, are noted. Third: labels are looked
+    // at from behind `reached` on, and what is past its time goes.
+    std::int64_t first_day_to_keep(wall_time before);
+    bool note_flows_before(
+        std::int64_t first_day, message_id& reached, flow_ids& in_use, std::size_t look_at
+    );
+    bool forget_counts(
+        std::int64_t first_day, const flow_ids& in_use, std::int64_t& reached, std::size_t limit
+    );
+
     // A queued message that nobody is left for
     void suppress(lane l, message_id id, wall_time at);
 
@@ -132,6 +144,7 @@ private:
         wall_time at);
     bool note_evidence(message_id id, const incoming_event& e);
     flow_id find_flow(const flow_key& key);
+    void forget_flow(flow_id id);
     void leave_queue(state from, message_id id);
     void count(lane l, state s, std::int64_t change);
     void move(lane l, state from, state to);
@@ -154,6 +167,8 @@ private:
     sqlite::statement delete_key_;
     sqlite::statement find_flow_;
     sqlite::statement insert_flow_;
+    sqlite::statement forget_flow_;
+    sqlite::statement flows_before_;
     sqlite::statement insert_request_;
     sqlite::statement request_leaves_;
     sqlite::statement request_waits_;

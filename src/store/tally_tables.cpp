@@ -36,13 +36,32 @@ std::string_view tags_of(std::string_view summary)
 } // namespace
 
 tally_tables::tally_tables(sqlite::connection& db)
-    : find_message_(db, "SELECT flow, summary FROM message WHERE id = ?"),
+    : db_(db),
+      find_message_(db, "SELECT flow, summary FROM message WHERE id = ?"),
       find_label_(db, "SELECT id FROM label WHERE flow = ? AND tags = ?"),
       insert_label_(db, "INSERT INTO label(flow, tags) VALUES(?, ?) RETURNING id"),
       add_(
           db,
           "INSERT INTO tally(label, day, metric, n) VALUES(?, ?, ?, ?)"
           " ON CONFLICT DO UPDATE SET n = n + excluded.n"
+      ),
+      labels_after_(
+          db,
+          "SELECT l.id, l.flow, (SELECT min(day) FROM tally WHERE label = l.id) FROM label l"
+          " WHERE l.id > ? ORDER BY l.id LIMIT ?"
+      ),
+      forget_counts_(
+          db,
+          "DELETE FROM tally WHERE (label, day, metric) IN (SELECT label, day, metric FROM tally"
+          " WHERE label = ?1 AND day < ?2 ORDER BY day, metric LIMIT ?3)"
+      ),
+      // The newest label stays, and so does the newest flow with what it has: their numbers are not
+      // to be given once more.
+      forget_label_(
+          db,
+          "DELETE FROM label WHERE id = ?1 AND id < (SELECT max(id) FROM label)"
+          " AND flow < (SELECT max(id) FROM flow)"
+          " AND NOT EXISTS (SELECT 1 FROM tally WHERE label = ?1) RETURNING tags"
       )
 {
 }
@@ -56,8 +75,11 @@ void tally_tables::accepted(message_id id, flow_id flow, std::string_view summar
 
 void tally_tables::count(message_id id, metric m, std::int64_t change)
 {
+    const auto day = day_of(id);
+    if (day < first_day_)
+        return;
     if (const auto label = label_of(id); label != 0)
-        pending_[{label, day_of(id)}][m] += change;
+        pending_[{label, day}][m] += change;
 }
 
 // Zero when the message is forgotten
@@ -125,6 +147,7 @@ void tally_tables::flush()
         for (std::size_t m = 0; m < metric_count; ++m)
             if (const auto n = numbers[static_cast<metric>(m)]; n != 0)
                 add_.run(where.label, where.day, m, n);
+    pending_.clear();
 }
 
 void tally_tables::rolled_back()

@@ -9,12 +9,17 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 namespace relay {
+
+using flow_ids = std::unordered_set<std::int64_t>;
 
 // Counts of messages, kept in step with what is counted: in the same transaction. On the store's
 // thread.
@@ -30,8 +35,19 @@ public:
     void accepted(message_id id, flow_id flow, std::string_view summary);
     void count(message_id id, metric m, std::int64_t change = 1);
 
+    // Deletes the counts of days before `first_day`, and labels that are left with none: of those
+    // behind `after`, so many rows at most, and of labels no more looked at. The labels of flows
+    // that are `in_use` stay.
+    struct forgotten
+    {
+        std::vector<flow_id> flows; // that have lost a label, and perhaps their last one
+        std::int64_t reached{};     // the label
+        bool more{};
+    };
+    forgotten
+    forget(std::int64_t first_day, const flow_ids& in_use, std::int64_t after, std::size_t limit);
+
     void flush();
-    void committed() { pending_.clear(); }
     void rolled_back();
 
 private:
@@ -43,14 +59,25 @@ private:
         friend auto operator<=>(const key&, const key&) = default;
     };
 
+    struct old_label
+    {
+        std::int64_t id{};
+        flow_id flow;
+    };
+
     std::int64_t label_of(message_id id);
     std::int64_t find_label(flow_id flow, std::string_view tags, std::int64_t day);
     void remember(message_id id, std::int64_t label);
+    bool forget_label(const old_label& which);
 
+    sqlite::connection& db_;
     sqlite::statement find_message_;
     sqlite::statement find_label_;
     sqlite::statement insert_label_;
     sqlite::statement add_;
+    sqlite::statement labels_after_;
+    sqlite::statement forget_counts_;
+    sqlite::statement forget_label_;
 
     std::map<key, tally> pending_;
     std::unordered_map<std::string, std::int64_t> labels_; // a cache
@@ -62,6 +89,9 @@ private:
 
     std::int64_t day_of_new_labels_{};
     std::size_t new_labels_{};
+
+    // Who was accepted before is not counted any more: what was is forgotten.
+    std::int64_t first_day_{std::numeric_limits<std::int64_t>::min()};
 };
 
 } // namespace relay

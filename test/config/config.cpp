@@ -129,6 +129,7 @@ void expect_defaults(const config& cfg)
     BOOST_TEST((cfg.retention.sent == days(30)));
     BOOST_TEST((cfg.retention.events == days(90)));
     BOOST_TEST((cfg.retention.dead_letters == seconds(0)));
+    BOOST_TEST((cfg.retention.reports == days(400)));
     BOOST_TEST((cfg.log.level == log_level::info));
     BOOST_TEST((cfg.log.format == log_format::text));
 }
@@ -270,6 +271,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_value_is_read)
         soft_bounces = 3
         [retention]
         sent = "24h"
+        reports = "0s"
         [log]
         level = "debug"
         format = "json"
@@ -291,6 +293,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_value_is_read)
     BOOST_TEST(cfg.webhooks.public_url == "https://mail.example.org");
     BOOST_TEST(cfg.suppression.soft_bounces == 3);
     BOOST_TEST((cfg.retention.sent == hours(24)));
+    BOOST_TEST((cfg.retention.reports == seconds(0)));
     BOOST_TEST((cfg.log.level == log_level::debug));
     BOOST_TEST((cfg.log.format == log_format::json));
 }

@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(only_the_guilty_message_of_a_refused_batch_dies)
         const auto letters = co_await s.records.dead_letters({});
         BOOST_TEST((letters.at(0).reason == death::refused));
         BOOST_TEST(letters.at(0).error.name == "nope");
-        BOOST_TEST((co_await s.records.load_bodies({letters.at(0).message.id})).at(0) == "bad");
+        BOOST_TEST((co_await s.stored.load_bodies({letters.at(0).message.id})).at(0) == "bad");
     };
     run_stages(story);
 }
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(a_bad_key_pauses_and_leaves_nothing_sealed)
         co_await s.until(state::queued, 5);
         BOOST_TEST(s.paused.list().size() == 1u);
         co_await s.disk.flush();
-        BOOST_TEST((co_await s.records.open_requests()).empty());
+        BOOST_TEST((co_await s.stored.open_requests()).empty());
 
         s.api.answer = scripted_api::accept;
         s.gate.resume(std::nullopt, false); // a probe, at once
@@ -377,7 +377,7 @@ BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
         co_await s.until(state::queued, 10);
         std::vector<message_id> members;
         for (const auto& m :
-             co_await s.records.load_queue((co_await s.records.backlog()).at(0).id, 0, 4, 0))
+             co_await s.stored.load_queue((co_await s.stored.backlog()).at(0).id, 0, 4, 0))
             members.push_back(m.id);
         sealed_request request{
             .id = s.ids.next_request(wall_now()), .lane = lane::campaign, .batch = true};

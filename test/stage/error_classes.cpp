@@ -126,7 +126,7 @@ asio::awaitable<void> expect_pause(stages& s, message_id id, const std::string& 
     const auto view = co_await s.front.find(s.codec.to_uuid(id));
     BOOST_TEST(view->waits_for == "pause:" + scope);
     BOOST_TEST(view->record.attempts == 0);
-    BOOST_TEST((co_await s.records.open_requests()).empty());
+    BOOST_TEST((co_await s.stored.open_requests()).empty());
 
     s.api.answer = scripted_api::accept;
     s.gate.resume(std::nullopt, false); // the probe that would come by itself

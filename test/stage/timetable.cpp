@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_misse
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     };
     // It has read that nothing is due, and that nothing will be, but does not know yet.
-    asio::post(ctx, [&] { s.tasks.spawn(run_schedule(s.records, s.disk, s.queue, s.scheduled)); });
+    asio::post(ctx, [&] { s.tasks.spawn(run_schedule(s.stored, s.disk, s.queue, s.scheduled)); });
     ctx.poll_one();
     time_for_a_reading();
     ctx.poll_one();
@@ -80,6 +80,29 @@ BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_misse
         co_await s.tasks.shut_down(milliseconds(0));
     };
     test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(days_are_counted_for_as_long_as_reports_are_kept)
+{
+    cfg.retention.reports = std::chrono::days(30);
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        id_source ids(0);
+        for (const int days_ago : {40, 20, 0}) {
+            auto m = make(s, "x");
+            m.id = ids.next_message(wall_now() - std::chrono::days(days_ago));
+            s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+        }
+        co_await s.disk.flush();
+        s.tasks.spawn(run_count_retention(s.disk, cfg.retention));
+        std::size_t days = 3;
+        for (int i = 0; i < 5'000 && days == 3; ++i) {
+            co_await sleep_for(milliseconds(1));
+            const auto report = co_await s.events.report({.by = report_by::day});
+            days = report.rows.size();
+        }
+        BOOST_TEST(days == 2u);
+    };
+    run_stages(story);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,5 @@
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
+#include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
@@ -22,7 +23,8 @@ struct batches_fixture
     test::temporary_directory directory;
     std::atomic<int> errors{};
     store db{directory.path(), ctx.get_executor(), [this](const std::string&) { ++errors; }};
-    reader records{db.path()};
+    queue_reader stored{db.path()};
+    message_reader records{db.path()};
     id_source ids{0};
 
     new_message make(lane l = lane::transactional, wall_time at = noon)
@@ -174,14 +176,14 @@ BOOST_AUTO_TEST_CASE(a_message_that_was_put_off_leaves_its_queue_and_comes_back_
         const auto flow = result.accepted[0].flow;
         const auto put_off = result.ids[1];
         co_await db.reschedule(put_off, noon + std::chrono::hours(1));
-        auto queue = co_await records.load_queue(flow, 0, 10, 100);
+        auto queue = co_await stored.load_queue(flow, 0, 10, 100);
         BOOST_REQUIRE(queue.size() == 2u);
         BOOST_TEST((queue[1].id == result.ids[2]));
 
         std::vector<message_id> due(1, put_off);
         db.promote(due, noon + std::chrono::hours(1), [](std::vector<accept_result>) {});
         co_await db.flush();
-        queue = co_await records.load_queue(flow, 0, 10, 100);
+        queue = co_await stored.load_queue(flow, 0, 10, 100);
         BOOST_REQUIRE(queue.size() == 3u);
         BOOST_TEST((queue[2].id == put_off));
         BOOST_TEST(queue[2].body == "{}");

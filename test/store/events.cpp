@@ -1,6 +1,7 @@
 #include "relay/store/events.hpp"
 
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
+#include "relay/store/queue_reader.hpp"
 #include "store/event_store.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -165,7 +166,7 @@ BOOST_AUTO_TEST_CASE(an_event_settles_an_unknown_outcome)
         BOOST_TEST(dead[metric::dead] == 1);
         const auto result = co_await record(make(id, event_kind::sent));
         BOOST_TEST(result.settled);
-        reader records(db->path());
+        message_reader records(db->path());
         const auto found = co_await records.find(id);
         BOOST_TEST((found->state == state::sent));
         BOOST_TEST(found->resend_id == uuid_of(id));
@@ -196,7 +197,8 @@ BOOST_AUTO_TEST_CASE(evidence_that_came_before_the_last_attempt_failed_settles_t
         db->bury(request, death::outcome_unknown, {.at = noon}, {});
         co_await db->flush();
 
-        reader records(db->path());
+        queue_reader stored(db->path());
+        message_reader records(db->path());
         const auto found = co_await records.find(sent);
         BOOST_TEST((found->state == state::sent));
         BOOST_TEST(found->resend_id == uuid_of(sent));
@@ -204,7 +206,7 @@ BOOST_AUTO_TEST_CASE(evidence_that_came_before_the_last_attempt_failed_settles_t
         const auto letters = co_await records.dead_letters({});
         BOOST_REQUIRE(letters.size() == 1u);
         BOOST_TEST((letters[0].message.id == request.members[0]));
-        BOOST_TEST((co_await records.backlog()).empty());
+        BOOST_TEST((co_await stored.backlog()).empty());
         BOOST_TEST((co_await records.load_bodies({sent})).front().empty());
         const auto counts = co_await total();
         BOOST_TEST(counts[metric::sent] == 1);

@@ -1,5 +1,4 @@
 #include "relay/async/sleep.hpp"
-#include "relay/store/reader.hpp"
 #include "store/open_store.hpp"
 
 #include <csignal>

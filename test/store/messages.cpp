@@ -1,4 +1,5 @@
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
+#include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
 #include "store/open_store.hpp"
 #include "store/sqlite.hpp"
@@ -28,11 +29,11 @@ BOOST_AUTO_TEST_CASE(what_was_accepted_is_there_after_a_restart_in_its_order)
     reopen();
 
     auto after = [&]() -> asio::awaitable<void> {
-        reader records(db->path());
-        const auto flows = co_await records.backlog();
+        queue_reader stored(db->path());
+        const auto flows = co_await stored.backlog();
         BOOST_REQUIRE(flows.size() == 1u);
         BOOST_TEST(flows.front().key.tenant == "t");
-        const auto queue = co_await records.load_queue(flows.front().id, 0, 10, 6);
+        const auto queue = co_await stored.load_queue(flows.front().id, 0, 10, 6);
         BOOST_REQUIRE(queue.size() == 3u);
         for (std::size_t i = 0; i < 3; ++i)
             BOOST_TEST((queue[i].id == accepted[i]));
@@ -40,7 +41,7 @@ BOOST_AUTO_TEST_CASE(what_was_accepted_is_there_after_a_restart_in_its_order)
         BOOST_TEST(queue[1].body == "two");
         BOOST_TEST(!queue[2].loaded);
         BOOST_TEST(queue[2].bytes == 5u);
-        const auto third = co_await records.load_bodies({accepted[2]});
+        const auto third = co_await stored.load_bodies({accepted[2]});
         BOOST_TEST(third.front() == "three");
         BOOST_TEST(db->last_id() == accepted.back().value);
     };
@@ -95,8 +96,8 @@ BOOST_AUTO_TEST_CASE(a_queued_message_can_be_cancelled_and_a_sent_one_cannot)
         BOOST_TEST((co_await db->cancel(queued.id, noon) == cancel_result::too_late));
         BOOST_TEST((co_await db->cancel(message_id{7}, noon) == cancel_result::unknown));
         BOOST_TEST((co_await state_of(queued.id) == state::cancelled));
-        reader records(db->path());
-        BOOST_TEST((co_await records.backlog()).empty());
+        queue_reader stored(db->path());
+        BOOST_TEST((co_await stored.backlog()).empty());
     };
     test::run(ctx, test());
 }
@@ -108,11 +109,11 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_is_queued_at_its_time)
         m.scheduled_at = noon + std::chrono::hours(1);
         const auto r = co_await accept(m);
         BOOST_TEST((r.status == acceptance::scheduled));
-        reader records(db->path());
-        BOOST_TEST((co_await records.backlog()).empty());
-        BOOST_TEST((co_await records.due_messages(noon, 9)).empty());
-        BOOST_TEST((co_await records.due_messages(*m.scheduled_at, 9)).size() == 1u);
-        BOOST_TEST((*co_await records.next_due_message() == *m.scheduled_at));
+        queue_reader stored(db->path());
+        BOOST_TEST((co_await stored.backlog()).empty());
+        BOOST_TEST((co_await stored.due_messages(noon, 9)).empty());
+        BOOST_TEST((co_await stored.due_messages(*m.scheduled_at, 9)).size() == 1u);
+        BOOST_TEST((*co_await stored.next_due_message() == *m.scheduled_at));
 
         std::vector<accept_result> queued;
         db->promote({r.id}, wall_now(), [&](std::vector<accept_result> q) {
@@ -137,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_dead_letter_goes_out_again_or_for_good)
             ids_of_letters.push_back(request.members[0]);
         }
         co_await db->flush();
-        reader records(db->path());
+        message_reader records(db->path());
         const auto groups = co_await records.dead_letter_groups();
         BOOST_REQUIRE(groups.size() == 1u);
         BOOST_TEST(groups[0].count == 2);
@@ -175,7 +176,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_outcome_is_settled_once_and_no_other_dead_letter
         co_await db->flush();
         BOOST_TEST((settled == std::vector{true, false, false, false, false}));
 
-        reader records(db->path());
+        message_reader records(db->path());
         const auto found = co_await records.find(unknown.members[0]);
         BOOST_TEST((found->state == state::sent));
         BOOST_TEST(found->resend_id == "re-1");
@@ -198,15 +199,16 @@ BOOST_AUTO_TEST_CASE(an_expired_message_is_a_dead_letter_of_its_own_kind)
         auto m = make("soon stale");
         m.expires = noon + std::chrono::minutes(5);
         const auto r = co_await accept(m);
-        reader records(db->path());
-        const auto expired = co_await records.expired_messages(*m.expires, 9);
+        queue_reader stored(db->path());
+        message_reader records(db->path());
+        const auto expired = co_await stored.expired_messages(*m.expires, 9);
         BOOST_REQUIRE(expired.size() == 1u);
-        BOOST_TEST((*co_await records.next_expiry() == *m.expires));
+        BOOST_TEST((*co_await stored.next_expiry() == *m.expires));
         db->expire(expired[0].lane, expired[0].on_disk, {r.id}, *m.expires, {});
         co_await db->flush();
         BOOST_TEST((co_await state_of(r.id) == state::expired));
         BOOST_TEST(((co_await records.dead_letters({})).at(0).reason == death::expired));
-        BOOST_TEST((co_await records.expired_messages(*m.expires, 9)).empty());
+        BOOST_TEST((co_await stored.expired_messages(*m.expires, 9)).empty());
     };
     test::run(ctx, test());
 }
@@ -226,7 +228,7 @@ BOOST_AUTO_TEST_CASE(what_has_left_the_queue_meanwhile_does_not_expire)
             db->expire(lane::transactional, state::queued, {stale.id}, noon, {});
         co_await db->flush();
         BOOST_TEST((co_await state_of(id) == state::sent));
-        reader records(db->path());
+        message_reader records(db->path());
         BOOST_TEST(((co_await records.dead_letters({})).size() == 1u));
         const auto counts = db->counts();
         BOOST_TEST(counts.at(lane::transactional, state::sent) == 1);
@@ -268,13 +270,13 @@ BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
     reopen(); // what is known of the file in memory must not matter
 
     auto after = [&]() -> asio::awaitable<void> {
-        reader records(db->path());
-        const auto bodies = co_await records.load_bodies({members[0], members[131], members[299]});
+        queue_reader stored(db->path());
+        const auto bodies = co_await stored.load_bodies({members[0], members[131], members[299]});
         BOOST_TEST(bodies[0] == "0" + std::string(2'000, 'x'));
         BOOST_TEST(bodies[1] == "131" + std::string(2'000, 'x'));
         BOOST_TEST(bodies[2] == "299" + std::string(2'000, 'x'));
-        const auto flows = co_await records.backlog();
-        const auto queue = co_await records.load_queue(flows[0].id, 0, 1'000, 1 << 20);
+        const auto flows = co_await stored.backlog();
+        const auto queue = co_await stored.load_queue(flows[0].id, 0, 1'000, 1 << 20);
         BOOST_REQUIRE(queue.size() == 300u);
         for (std::size_t i = 0; i < queue.size(); ++i)
             BOOST_TEST(queue[i].body == std::to_string(i) + std::string(2'000, 'x'));
@@ -292,7 +294,7 @@ BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
         s.refused.push_back({.id = members[7], .result = {.status = 422}});
         db->settle(s, {});
         co_await db->flush();
-        const auto left = co_await records.load_bodies({members[6], members[7]});
+        const auto left = co_await stored.load_bodies({members[6], members[7]});
         BOOST_TEST(left[0].empty());
         BOOST_TEST(left[1] == "7" + std::string(2'000, 'x'));
     };
@@ -322,7 +324,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_found_by_resends_id_however_many_came_after_it
             db->accept(make("x"), [](const accept_result&, new_message&&) {});
         co_await db->flush();
 
-        reader records(db->path());
+        message_reader records(db->path());
         const auto found = co_await records.find_by_resend_id(uuid);
         BOOST_TEST((found == first.members[0]));
         const auto record = co_await records.find(*found);

@@ -1,4 +1,5 @@
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
+#include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
@@ -33,15 +34,15 @@ INSERT INTO message(id, flow, state, place, batchable, recipients, bytes, body, 
         BOOST_ERROR(what);
     });
     auto test = [&]() -> boost::asio::awaitable<void> {
-        reader records(db.path());
-        const auto flows = co_await records.backlog();
+        queue_reader stored(db.path());
+        const auto flows = co_await stored.backlog();
         BOOST_REQUIRE(flows.size() == 1u);
-        const auto queue = co_await records.load_queue(flows[0].id, 0, 10, 100);
+        const auto queue = co_await stored.load_queue(flows[0].id, 0, 10, 100);
         BOOST_REQUIRE(queue.size() == 3u);
         BOOST_TEST(queue[0].body == "one");
         BOOST_TEST(queue[1].body == "two");
         BOOST_TEST(queue[2].body == "three");
-        const auto last = co_await records.load_queue(flows[0].id, 2, 10, 100);
+        const auto last = co_await stored.load_queue(flows[0].id, 2, 10, 100);
         BOOST_REQUIRE(last.size() == 1u);
         BOOST_TEST((last[0].id == queue[2].id));
     };
@@ -62,7 +63,7 @@ BOOST_AUTO_TEST_CASE(pauses_of_the_first_version_are_kept)
         BOOST_ERROR(what);
     });
     auto test = [&]() -> boost::asio::awaitable<void> {
-        reader records(db.path());
+        message_reader records(db.path());
         const auto found = co_await records.pauses_between(from_ms(0), from_ms(100));
         BOOST_REQUIRE(found.size() == 2u);
         BOOST_TEST(found[0].scope == "account");

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
 #include "relay/store/store.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
@@ -74,7 +74,7 @@ struct store_fixture : open_store
 
     boost::asio::awaitable<state> state_of(message_id id)
     {
-        reader records(db->path());
+        message_reader records(db->path());
         const auto found = co_await records.find(id);
         BOOST_REQUIRE(found.has_value());
         co_return found->state;

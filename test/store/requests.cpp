@@ -1,4 +1,5 @@
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
+#include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
 #include "store/open_store.hpp"
 
@@ -27,8 +28,8 @@ BOOST_AUTO_TEST_CASE(a_sealed_request_is_found_after_a_crash_with_its_members_in
     reopen();
 
     auto after = [&]() -> asio::awaitable<void> {
-        reader records(db->path());
-        const auto open = co_await records.open_requests();
+        queue_reader stored(db->path());
+        const auto open = co_await stored.open_requests();
         BOOST_REQUIRE(open.size() == 1u);
         BOOST_TEST(open.front().batch);
         BOOST_TEST((open.front().lane == lane::campaign));
@@ -45,9 +46,9 @@ BOOST_AUTO_TEST_CASE(a_message_can_be_accepted_and_sealed_in_one_commit)
         m.sealed_in = ids.next_request(noon);
         const auto r = co_await accept(m);
         BOOST_TEST((r.status == acceptance::sealed));
-        reader records(db->path());
-        BOOST_TEST((co_await records.backlog()).empty());
-        const auto open = co_await records.open_requests();
+        queue_reader stored(db->path());
+        BOOST_TEST((co_await stored.backlog()).empty());
+        const auto open = co_await stored.open_requests();
         BOOST_REQUIRE(open.size() == 1u);
         BOOST_TEST((open.front().id == *m.sealed_in));
         BOOST_TEST((open.front().on_disk == state::sealed));
@@ -57,8 +58,8 @@ BOOST_AUTO_TEST_CASE(a_message_can_be_accepted_and_sealed_in_one_commit)
         db->release(open.front(), [&](std::vector<accept_result> r2) { queued = std::move(r2); });
         co_await db->flush();
         BOOST_REQUIRE(queued.size() == 1u);
-        BOOST_TEST((co_await records.load_queue(queued[0].flow, 0, 9, 9)).size() == 1u);
-        BOOST_TEST((co_await records.open_requests()).empty());
+        BOOST_TEST((co_await stored.load_queue(queued[0].flow, 0, 9, 9)).size() == 1u);
+        BOOST_TEST((co_await stored.open_requests()).empty());
     };
     test::run(ctx, test());
 }
@@ -78,7 +79,8 @@ BOOST_AUTO_TEST_CASE(a_settled_request_leaves_what_was_sent_and_what_was_refused
         db->settle(s, {});
         co_await db->flush();
 
-        reader records(db->path());
+        queue_reader stored(db->path());
+        message_reader records(db->path());
         const auto sent = co_await records.find(request.members[0]);
         BOOST_TEST((sent->state == state::sent));
         BOOST_TEST(sent->resend_id == "abc");
@@ -92,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_settled_request_leaves_what_was_sent_and_what_was_refused
         BOOST_TEST((letters[0].reason == death::refused));
         BOOST_TEST(letters[0].error.message == "m");
         BOOST_TEST(letters[0].message.history.size() == 1u);
-        BOOST_TEST((co_await records.backlog()).empty());
+        BOOST_TEST((co_await stored.backlog()).empty());
         BOOST_TEST(db->counts().at(lane::transactional, state::sent) == 1);
         BOOST_TEST(db->counts().at(lane::transactional, state::dead) == 1);
         BOOST_TEST(db->counts().at(lane::transactional, state::queued) == 0);
@@ -116,11 +118,11 @@ BOOST_AUTO_TEST_CASE(a_request_remembers_when_it_was_sealed)
         db->postpone(request, noon, {.at = noon}, {});
         co_await db->flush();
 
-        reader records(db->path());
-        auto found = co_await records.open_requests();
+        queue_reader stored(db->path());
+        auto found = co_await stored.open_requests();
         BOOST_REQUIRE(found.size() == 2u);
         BOOST_TEST(!found[1].sealed_at.has_value());
-        found[1] = (co_await records.due_requests(noon, {}, {}, 1)).at(0).request;
+        found[1] = (co_await stored.due_requests(noon, {}, {}, 1)).at(0).request;
         for (const auto& r : found) {
             BOOST_REQUIRE(r.sealed_at.has_value());
             BOOST_TEST((r.sealed_at->wall == at.wall && r.sealed_at->uptime == at.uptime));
@@ -140,17 +142,18 @@ BOOST_AUTO_TEST_CASE(a_postponed_request_is_due_at_its_time_and_keeps_its_attemp
         db->postpone(request, due, {.at = noon, .result = {.status = 500}}, {});
         co_await db->flush();
 
-        reader records(db->path());
+        queue_reader stored(db->path());
+        message_reader records(db->path());
         BOOST_TEST((co_await state_of(request.members[0]) == state::waiting));
-        BOOST_TEST((co_await records.due_requests(due - milliseconds(1), {}, {}, 9)).empty());
-        const auto now_due = co_await records.due_requests(due, {}, {}, 9);
+        BOOST_TEST((co_await stored.due_requests(due - milliseconds(1), {}, {}, 9)).empty());
+        const auto now_due = co_await stored.due_requests(due, {}, {}, 9);
         BOOST_REQUIRE(now_due.size() == 1u);
         BOOST_TEST(now_due[0].request.attempts == 1);
         BOOST_TEST(now_due[0].request.unanswered);
         BOOST_TEST((now_due[0].request.on_disk == state::waiting));
-        BOOST_TEST((co_await records.due_requests(due, due, request.id, 9)).empty());
-        BOOST_TEST((*co_await records.next_due_request({}, {}) == due));
-        BOOST_TEST((co_await records.open_requests()).empty());
+        BOOST_TEST((co_await stored.due_requests(due, due, request.id, 9)).empty());
+        BOOST_TEST((*co_await stored.next_due_request({}, {}) == due));
+        BOOST_TEST((co_await stored.open_requests()).empty());
         BOOST_TEST((*(co_await records.find(request.members[0]))->next_attempt == due));
     };
     test::run(ctx, test());
@@ -172,8 +175,8 @@ BOOST_AUTO_TEST_CASE(a_split_request_goes_on_as_two)
         db->split(whole, first, second, {.at = noon, .result = {.status = 422}}, {});
         co_await db->flush();
 
-        reader records(db->path());
-        const auto open = co_await records.open_requests();
+        queue_reader stored(db->path());
+        const auto open = co_await stored.open_requests();
         BOOST_REQUIRE(open.size() == 2u);
         BOOST_TEST((open[0].members == first.members));
         BOOST_TEST((open[1].members == second.members));

@@ -1,6 +1,7 @@
 #include "relay/store/store.hpp"
 
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
+#include "relay/store/queue_reader.hpp"
 #include "store/open_store.hpp"
 #include "store/sqlite.hpp"
 
@@ -30,7 +31,7 @@ BOOST_AUTO_TEST_CASE(what_is_finished_is_forgotten_after_its_time_and_nothing_el
 
         const auto later = noon + std::chrono::hours(1);
         co_await db->forget(later, later, std::nullopt);
-        reader records(db->path());
+        message_reader records(db->path());
         BOOST_TEST(!(co_await records.find(done.members[0])).has_value());
         BOOST_TEST((co_await records.find(queued.id)).has_value());
         BOOST_TEST((co_await records.find(dead.members[0])).has_value());
@@ -50,7 +51,7 @@ BOOST_AUTO_TEST_CASE(what_was_scheduled_long_ahead_is_kept_as_long_as_other_mail
         settlement s{.request = request, .at = sent_at};
         s.sent.push_back({.id = id, .resend_id = "r"});
         db->settle(s, {});
-        reader records(db->path());
+        message_reader records(db->path());
         const auto kept = std::chrono::hours(2);
         co_await db->forget(sent_at - kept, noon, std::nullopt);
         BOOST_TEST((co_await records.find(id)).has_value());
@@ -73,7 +74,7 @@ BOOST_AUTO_TEST_CASE(finished_mail_is_found_among_much_that_stays)
         const auto last = co_await accept(make("waits, too"));
         const auto later = noon + std::chrono::hours(1);
         co_await db->forget(later, later, std::nullopt);
-        reader records(db->path());
+        message_reader records(db->path());
         BOOST_TEST(!(co_await records.find(finished.front())).has_value());
         BOOST_TEST(!(co_await records.find(finished.back())).has_value());
         BOOST_TEST((co_await records.find(last.id)).has_value());
@@ -142,7 +143,7 @@ BOOST_AUTO_TEST_CASE(pauses_of_a_scope_may_follow_each_other_within_a_millisecon
         db->pause_ended("account", noon + milliseconds(5));
         db->pause_began("quota", noon, "third");
         co_await db->flush();
-        reader records(db->path());
+        message_reader records(db->path());
         const auto found =
             co_await records.pauses_between(noon - milliseconds(1), noon + milliseconds(9));
         BOOST_REQUIRE(found.size() == 3u);
@@ -169,16 +170,17 @@ BOOST_AUTO_TEST_CASE(the_queue_is_counted_by_flow_and_facts_are_read_without_bod
         auto other = make("three", lane::campaign);
         other.flow.domain = "other.example";
         co_await accept(other);
-        reader records(db->path());
+        queue_reader stored(db->path());
+        message_reader records(db->path());
         const auto flows = co_await records.count_queued();
         BOOST_REQUIRE(flows.size() == 2u);
         BOOST_TEST(flows[0].messages == 2);
         BOOST_TEST(flows[1].key.domain == "other.example");
-        const auto facts = co_await records.load_facts({message_id{7}, first.id});
+        const auto facts = co_await stored.load_facts({message_id{7}, first.id});
         BOOST_TEST(facts.at(0).domain.empty());
         BOOST_TEST(facts.at(1).domain == "acme.example");
         BOOST_TEST(facts.at(1).recipients == 3u);
-        BOOST_TEST((co_await records.load_queue(first.flow, 0, 9, 0)).at(0).recipients == 3u);
+        BOOST_TEST((co_await stored.load_queue(first.flow, 0, 9, 0)).at(0).recipients == 3u);
     };
     test::run(ctx, test());
 }

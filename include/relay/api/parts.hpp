@@ -15,12 +15,12 @@ class http_client;
 class id_codec;
 class ingest;
 class keys_in_progress;
+class message_reader;
 class pacer;
 class pauses;
 struct pipeline;
 class queue_census;
 class quota_book;
-class reader;
 class reconciler;
 class store;
 class suppressed_addresses;
@@ -33,7 +33,7 @@ struct api_parts
 {
     boost::asio::any_io_executor ex;
     store& disk;
-    reader& records;
+    message_reader& records;
     backlog& queue;
     dispatcher& gate;
     ingest& mail;

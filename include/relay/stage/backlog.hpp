@@ -2,7 +2,7 @@
 
 #include "relay/async/notifier.hpp"
 #include "relay/policy/fair_order.hpp"
-#include "relay/store/reader.hpp"
+#include "relay/store/queue_reader.hpp"
 #include "relay/store/records.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -43,7 +43,10 @@ public:
 
     // `changed` is notified when there is something new to send.
     backlog(
-        reader& disk, notifier& changed, boost::asio::any_io_executor ex, backlog_limits limits = {}
+        queue_reader& disk,
+        notifier& changed,
+        boost::asio::any_io_executor ex,
+        backlog_limits limits = {}
     );
     ~backlog();
 
@@ -103,6 +106,7 @@ private:
     const lane_state& of(lane l) const { return lanes_[static_cast<std::size_t>(l)]; }
     flow& make(flow_key key, flow_id id, std::int64_t cursor);
     flow* find(flow_id id);
+    bool is_succeeded(const flow_key& key, flow_id id) const;
     void insert(flow& f, queued_message m);
     void remove_from_memory(flow& f, std::size_t index);
     void settle(flow& f);
@@ -110,7 +114,7 @@ private:
     boost::asio::awaitable<void> load(flow_id id);
     void add_loaded(flow& f, std::vector<queued_message> loaded, std::size_t asked_for);
 
-    reader& disk_;
+    queue_reader& disk_;
     notifier& changed_;
     backlog_limits limits_;
     std::array<lane_state, 2> lanes_;

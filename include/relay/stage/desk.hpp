@@ -5,7 +5,7 @@
 #include "relay/stage/counters.hpp"
 #include "relay/stage/dispatcher.hpp"
 #include "relay/store/event_reader.hpp"
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
 #include "relay/store/store.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -48,7 +48,7 @@ public:
     struct parts
     {
         store& disk;
-        reader& records;
+        message_reader& records;
         backlog& queue;
         dispatcher& gate;
         pauses& paused;

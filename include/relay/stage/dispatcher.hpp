@@ -56,7 +56,7 @@ public:
     {
         boost::asio::any_io_executor ex;
         store& disk;
-        reader& records;
+        queue_reader& stored;
         backlog& queue;
         email_api& api;
         pacer& pace;
@@ -181,9 +181,11 @@ private:
     boost::asio::awaitable<bool> load_bodies(request_ptr r);
     boost::asio::awaitable<std::vector<std::string>> read_bodies(std::vector<message_id> ids);
 
-    // Sealing (suppression.cpp)
+    // What is left out of it before its seal (suppression.cpp; lost_bodies.cpp)
     bool may_be_suppressed(const outgoing& r);
     bool leave_out_suppressed(const request_ptr& r);
+    bool leave_out_lost(const request_ptr& r, const std::vector<message_id>& lost);
+    bool leave_out(const request_ptr& r, const std::vector<message_id>& gone);
 
     // Acting on an outcome (conclusion.cpp; acceptance.cpp)
     void conclude(const request_ptr& r, send_report report);

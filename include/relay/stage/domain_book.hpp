@@ -4,7 +4,7 @@
 #include "relay/mail/time.hpp"
 #include "relay/stage/account_reader.hpp"
 #include "relay/stage/domain_checks.hpp"
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -33,7 +33,7 @@ public:
     // `name_servers`: see dns_settings
     domain_book(
         boost::asio::any_io_executor ex,
-        reader& records,
+        message_reader& records,
         account_reader& account,
         std::string name_servers
     );
@@ -51,7 +51,7 @@ private:
     boost::asio::awaitable<domain_reports> check(std::vector<std::string> names);
 
     boost::asio::any_io_executor ex_;
-    reader& records_;
+    message_reader& records_;
     account_reader& account_;
     std::string name_servers_;
 

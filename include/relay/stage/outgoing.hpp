@@ -32,6 +32,9 @@ struct outgoing
     permit leave;
     pacer::time_point started;
 
+    // It is not sealed: messages may still be left out.
+    bool may_change() const { return !on_disk && !tainted; }
+
     const std::string& domain_of(std::size_t index) const
     {
         const auto& key = messages[index].key;

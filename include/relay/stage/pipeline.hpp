@@ -53,7 +53,8 @@ struct pipeline
     tracking_counters tracked;
 
     store disk;
-    reader records;
+    queue_reader stored;    // for sending
+    message_reader records; // for whoever asks
     event_reader events;
     event_log log;
     suppression_book suppressions;

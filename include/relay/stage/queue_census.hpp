@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -15,7 +15,7 @@ namespace relay {
 class queue_census
 {
 public:
-    explicit queue_census(reader& records) : records_(records) {}
+    explicit queue_census(message_reader& records) : records_(records) {}
 
     // As of now, or of a short while ago
     boost::asio::awaitable<std::vector<flow_backlog>> count();
@@ -23,7 +23,7 @@ public:
 private:
     using clock = std::chrono::steady_clock;
 
-    reader& records_;
+    message_reader& records_;
     std::vector<flow_backlog> counted_;
     clock::time_point again_{};
 };

@@ -4,7 +4,7 @@
 #include "relay/policy/reconciling.hpp"
 #include "relay/stage/account_reader.hpp"
 #include "relay/stage/backlog.hpp"
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
 #include "relay/store/store.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -34,7 +34,7 @@ public:
     {
         boost::asio::any_io_executor ex;
         store& disk;
-        reader& records;
+        message_reader& records;
         backlog& queue;
         account_reader& account;
         const id_codec& codec;

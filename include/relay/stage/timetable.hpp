@@ -5,7 +5,7 @@
 #include "relay/stage/backlog.hpp"
 #include "relay/stage/counters.hpp"
 #include "relay/stage/dispatcher.hpp"
-#include "relay/store/reader.hpp"
+#include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -17,15 +17,15 @@
 namespace relay {
 
 // Repeats requests whose next attempt is due. `postponed` tells of new ones.
-boost::asio::awaitable<void> run_retries(reader& disk, dispatcher& gate, notifier& postponed);
+boost::asio::awaitable<void> run_retries(queue_reader& disk, dispatcher& gate, notifier& postponed);
 
 // Queues scheduled messages whose time has come. `scheduled` tells of new ones.
 boost::asio::awaitable<void>
-run_schedule(reader& disk, store& writer, backlog& queue, notifier& scheduled);
+run_schedule(queue_reader& disk, store& writer, backlog& queue, notifier& scheduled);
 
 // Buries messages whose ttl runs out before they are sent. `expiring` tells of new ones.
 boost::asio::awaitable<void> run_expiry(
-    reader& disk,
+    queue_reader& disk,
     store& writer,
     backlog& queue,
     const dispatcher& gate,
@@ -35,6 +35,9 @@ boost::asio::awaitable<void> run_expiry(
 
 // Deletes what is past its retention. `cfg` may change while it runs.
 boost::asio::awaitable<void> run_retention(store& writer, const retention_config& cfg);
+
+// The same for counts.
+boost::asio::awaitable<void> run_count_retention(store& writer, const retention_config& cfg);
 
 // The same for events.
 boost::asio::awaitable<void> run_event_retention(store& writer, const retention_config& cfg);

@@ -5,7 +5,7 @@
 #include "relay/resend/webhook_event.hpp"
 #include "relay/stage/suppressed_addresses.hpp"
 #include "relay/store/events.hpp"
-#include "relay/store/reader.hpp"
+#include "relay/store/message_reader.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -48,7 +48,7 @@ public:
     {
         boost::asio::any_io_executor ex;
         event_log& log;
-        reader& records;
+        message_reader& records;
         const id_codec& codec;
         suppressed_addresses& suppressed;
         tracking_counters& count;

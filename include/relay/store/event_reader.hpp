@@ -51,8 +51,8 @@ struct suppression_query
     std::size_t limit{100};
 };
 
-// Reads what became of messages, beside the reader of the queue: on a thread and a connection of
-// its own, so that a report holds up nobody who sends. Sees what was committed before the call. All
+// Reads what became of messages, beside the other readers: on a thread and a connection of its own,
+// so that a report holds up nobody who sends or asks. Sees what was committed before the call. All
 // calls come from the network thread, and resume there.
 class event_reader
 {

@@ -148,6 +148,10 @@ public:
         std::optional<wall_time> dead_letters_before
     );
 
+    // The same for counts, by whole days, and for flows that nothing refers to any more. Passes
+    // over all that is counted: for once a day.
+    boost::asio::awaitable<void> forget_counts(wall_time before);
+
     // The same for events; `parked_before`: for those whose message never became known.
     boost::asio::awaitable<void> forget_events(wall_time before, wall_time parked_before);
 

@@ -2,10 +2,8 @@
 
 #include "relay/store/records.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,23 +39,16 @@ struct expiring_message
     std::int64_t place{};
 };
 
-struct pause_record
-{
-    std::string scope;
-    wall_time began;
-    std::optional<wall_time> ended;
-    std::string why;
-};
-
-// Reads the store on a thread and a connection of its own, beside the writer. Sees what was
-// committed before the call. All calls come from the network thread, and resume there; they are
-// served one after the other.
-class reader
+// Reads what is to be sent, on a thread and a connection of its own: beside the writer, and beside
+// whoever asks about messages (message_reader.hpp), so that no question holds up a request. Each
+// call reads little. Sees what was committed before the call. All calls come from the network
+// thread, and resume there; they are served one after the other.
+class queue_reader
 {
 public:
     // `path` is that of an open store's database. Throws store_error.
-    explicit reader(const std::string& path);
-    ~reader();
+    explicit queue_reader(const std::string& path);
+    ~queue_reader();
 
     // The next messages of a flow behind `after`, at most `limit`. Bodies come along as long as
     // all together stay below `body_bytes`.
@@ -71,9 +62,7 @@ public:
     // In the order of `ids`; empty where there is none.
     boost::asio::awaitable<std::vector<message_facts>> load_facts(std::vector<message_id> ids);
 
-    // Queued messages by flow, as far as the disk knows. Reads an entry of the index for each: not
-    // to be called often while there are millions.
-    boost::asio::awaitable<std::vector<flow_backlog>> count_queued();
+    boost::asio::awaitable<std::optional<flow_key>> find_flow(flow_id id);
 
     // What recovery needs: flows with a backlog, and requests that may have been on their way
     boost::asio::awaitable<std::vector<backlog_flow>> backlog();
@@ -92,31 +81,6 @@ public:
     next_due_request(wall_time after_due, request_id after);
     boost::asio::awaitable<std::optional<wall_time>> next_due_message();
     boost::asio::awaitable<std::optional<wall_time>> next_expiry();
-
-    // Everything about one message
-    boost::asio::awaitable<std::optional<message_record>> find(message_id id);
-
-    boost::asio::awaitable<message_page> list(message_page_query which);
-
-    // The message that Resend gave this id. Looks through the messages, the latest first, in slices
-    // that let other calls in between: an index on what arrives in no order would cost each message
-    // that is sent more than all else that is written for it.
-    boost::asio::awaitable<std::optional<message_id>> find_by_resend_id(std::string resend_id);
-
-    // Pauses that overlap the time between the two
-    boost::asio::awaitable<std::vector<pause_record>>
-    pauses_between(wall_time from, wall_time until);
-
-    boost::asio::awaitable<std::vector<dead_letter_record>> dead_letters(dead_letter_filter which);
-    boost::asio::awaitable<std::vector<dead_letter_group>> dead_letter_groups();
-
-    boost::asio::awaitable<std::optional<flow_key>> find_flow(flow_id id);
-
-    // The senders' domains of all messages that the store ever had, the newest first
-    boost::asio::awaitable<std::vector<std::string>> from_domains(std::size_t most);
-
-    // When the oldest message of a lane's queue was accepted, as far as the disk knows; by lane
-    boost::asio::awaitable<std::array<std::optional<wall_time>, 2>> oldest_queued();
 
 private:
     struct impl;

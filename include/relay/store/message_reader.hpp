@@ -1,0 +1,70 @@
+#pragma once
+
+#include "relay/store/records.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+struct pause_record
+{
+    std::string scope;
+    wall_time began;
+    std::optional<wall_time> ended;
+    std::string why;
+};
+
+// Answers what people and programs ask about messages. A list may take long: it has a thread and a
+// connection of its own, and what is read for sending never waits for it (queue_reader.hpp). Sees
+// what was committed before the call. All calls come from the network thread, and resume there;
+// they are served one after the other.
+class message_reader
+{
+public:
+    // `path` is that of an open store's database. Throws store_error.
+    explicit message_reader(const std::string& path);
+    ~message_reader();
+
+    // Everything about one message
+    boost::asio::awaitable<std::optional<message_record>> find(message_id id);
+
+    boost::asio::awaitable<message_page> list(message_page_query which);
+
+    // The message that Resend gave this id. Looks through the messages, the latest first, in slices
+    // that let other calls in between: an index on what arrives in no order would cost each message
+    // that is sent more than all else that is written for it.
+    boost::asio::awaitable<std::optional<message_id>> find_by_resend_id(std::string resend_id);
+
+    // In the order of `ids`; an empty text where there is none. Throws store_error when the disk
+    // does not say: it may another time.
+    boost::asio::awaitable<std::vector<std::string>> load_bodies(std::vector<message_id> ids);
+
+    boost::asio::awaitable<std::vector<dead_letter_record>> dead_letters(dead_letter_filter which);
+    boost::asio::awaitable<std::vector<dead_letter_group>> dead_letter_groups();
+
+    // Pauses that overlap the time between the two
+    boost::asio::awaitable<std::vector<pause_record>>
+    pauses_between(wall_time from, wall_time until);
+
+    // Queued messages by flow, as far as the disk knows. Reads an entry of the index for each: not
+    // to be called often while there are millions.
+    boost::asio::awaitable<std::vector<flow_backlog>> count_queued();
+
+    // When the oldest message of a lane's queue was accepted, as far as the disk knows; by lane
+    boost::asio::awaitable<std::array<std::optional<wall_time>, 2>> oldest_queued();
+
+    // The senders' domains of all messages that the store has, or still counts, the newest first
+    boost::asio::awaitable<std::vector<std::string>> from_domains(std::size_t most);
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace relay

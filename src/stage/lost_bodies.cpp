@@ -1,0 +1,41 @@
+#include "relay/stage/dispatcher.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace relay {
+
+// Nothing deletes the body of a message that is not finished: the store is damaged. Such messages
+// die, and the others go out without them. But what is sealed is these bytes or nothing: part of it
+// under its key would be refused if it went out before, and under another key might come twice.
+// False when nothing is left of the request.
+bool dispatcher::leave_out_lost(const request_ptr& r, const std::vector<message_id>& lost)
+{
+    const auto now = wall_now();
+    const outcome nothing_to_send{
+        .verdict = verdict::refused,
+        .name = "body_missing",
+        .message = "The store has lost the body of this message.",
+    };
+    spdlog::critical(
+        "request {}: {} of {} bodies are missing",
+        p_.codec.to_uuid(r->sealed.id),
+        lost.size(),
+        r->sealed.members.size()
+    );
+    if (!r->may_change()) {
+        bury(r, death::outcome_unknown, nothing_to_send, now);
+        return false;
+    }
+    const sealed_request alone{
+        .id = p_.ids.next_request(now),
+        .lane = r->sealed.lane,
+        .members = lost,
+        .on_disk = r->sealed.on_disk,
+    };
+    const attempt_entry why{.at = now, .result = nothing_to_send, .counted = false};
+    p_.count.messages_dead += lost.size();
+    p_.disk.bury(alone, death::refused, why, {});
+    return leave_out(r, lost);
+}
+
+} // namespace relay

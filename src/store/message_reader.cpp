@@ -1,0 +1,222 @@
+#include "relay/store/message_reader.hpp"
+
+#include "body_reader.hpp"
+#include "message_list.hpp"
+#include "message_records.hpp"
+#include "optional_time.hpp"
+#include "queue_view.hpp"
+#include "relay/async/run_blocking.hpp"
+#include "relay/async/thread_name.hpp"
+#include "relay/store/store.hpp"
+#include "resend_id.hpp"
+#include "sender_domains.hpp"
+#include "sqlite.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+// The statements behind the verbs, prepared once. On the thread of its own.
+struct message_reader::impl
+{
+    explicit impl(const std::string& path)
+        : db(path, sqlite::mode::read_only),
+          queue(db),
+          bodies(db, path),
+          records(db),
+          all(db),
+          find_sent(
+              db,
+              "SELECT min(id), max(CASE WHEN resend_id = ?2 THEN id END) FROM"
+              " (SELECT id, resend_id FROM message WHERE id < ?1 ORDER BY id DESC LIMIT 20000)"
+          ),
+          pauses(
+              db,
+              "SELECT scope, began, ended, why FROM pause WHERE began < ?2 AND"
+              " (ended IS NULL OR ended > ?1) ORDER BY began, id"
+          ),
+          all_dead(
+              db, "SELECT message FROM dead_letter WHERE message > ? ORDER BY message LIMIT ?"
+          ),
+          dead_for(
+              db,
+              "SELECT message FROM dead_letter WHERE message > ? AND reason = ?"
+              " ORDER BY message LIMIT ?"
+          ),
+          domains(db),
+          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name")
+    {
+        asio::post(thread, [] { name_this_thread("message reader"); });
+    }
+
+    std::vector<message_id> select_dead(const dead_letter_filter& which)
+    {
+        if (!which.ids.empty())
+            return which.ids;
+        std::vector<message_id> ids;
+        const auto collect = [&ids](sqlite::cursor row) {
+            while (row.step())
+                ids.push_back({row.integer(0)});
+        };
+        if (which.reason)
+            collect(dead_for(which.after.value, static_cast<int>(*which.reason), which.limit));
+        else
+            collect(all_dead(which.after.value, which.limit));
+        return ids;
+    }
+
+    template <class F>
+    auto run(F f)
+    {
+        return run_blocking(thread, std::move(f));
+    }
+
+    sqlite::connection db;
+    queue_view queue;
+    body_reader bodies;
+    message_records records;
+    message_list all;
+    sqlite::statement find_sent;
+    sqlite::statement pauses;
+    sqlite::statement all_dead;
+    sqlite::statement dead_for;
+    sender_domains domains;
+    sqlite::statement groups;
+    asio::thread_pool thread{1}; // the last member: its thread uses the others
+};
+
+message_reader::message_reader(const std::string& path)
+try : impl_(std::make_unique<impl>(path)) {
+} catch (const sqlite::error& e) {
+    throw store_error(path + ": " + e.what());
+}
+
+message_reader::~message_reader() = default;
+
+asio::awaitable<std::optional<message_record>> message_reader::find(message_id id)
+{
+    return impl_->run([=, this] { return impl_->records.find(id); });
+}
+
+asio::awaitable<message_page> message_reader::list(message_page_query which)
+{
+    return impl_->run([=, this] {
+        message_page page;
+        const auto ids = impl_->all.page(which, page.has_more);
+        for (const auto id : ids)
+            if (auto m = impl_->records.find(id))
+                page.messages.push_back(std::move(*m));
+        return page;
+    });
+}
+
+asio::awaitable<std::optional<message_id>> message_reader::find_by_resend_id(std::string resend_id)
+{
+    struct slice
+    {
+        std::optional<message_id> found;
+        std::optional<std::int64_t> lowest;
+    };
+    const auto uuid = pack_uuid(resend_id);
+    slice looked_at{.lowest = std::numeric_limits<std::int64_t>::max()};
+    while (!looked_at.found && looked_at.lowest) {
+        auto look = [this, &uuid, &resend_id, before = *looked_at.lowest] {
+            auto row = uuid ? impl_->find_sent(before, sqlite::blob{*uuid})
+                            : impl_->find_sent(before, resend_id);
+            slice result;
+            if (row.step() && !row.is_null(0))
+                result.lowest = row.integer(0);
+            if (result.lowest && !row.is_null(1))
+                result.found = message_id{row.integer(1)};
+            return result;
+        };
+        looked_at = co_await impl_->run(std::move(look));
+    }
+    co_return looked_at.found;
+}
+
+asio::awaitable<std::vector<std::string>> message_reader::load_bodies(std::vector<message_id> ids)
+{
+    return impl_->run([this, ids = std::move(ids)] { return impl_->bodies.load(ids); });
+}
+
+asio::awaitable<std::vector<pause_record>>
+message_reader::pauses_between(wall_time from, wall_time until)
+{
+    return impl_->run([=, this] {
+        std::vector<pause_record> found;
+        for (auto row = impl_->pauses(to_ms(from), to_ms(until)); row.step();)
+            found.push_back({
+                .scope = std::string(row.text(0)),
+                .began = from_ms(row.integer(1)),
+                .ended = optional_time(row, 2),
+                .why = std::string(row.text(3)),
+            });
+        return found;
+    });
+}
+
+asio::awaitable<std::vector<dead_letter_record>>
+message_reader::dead_letters(dead_letter_filter which)
+{
+    return impl_->run([this, which = std::move(which)] {
+        std::vector<dead_letter_record> letters;
+        for (const auto id : impl_->select_dead(which))
+            if (auto letter = impl_->records.find_letter(id))
+                letters.push_back(std::move(*letter));
+        return letters;
+    });
+}
+
+asio::awaitable<std::vector<dead_letter_group>> message_reader::dead_letter_groups()
+{
+    return impl_->run([this] {
+        std::vector<dead_letter_group> found;
+        for (auto row = impl_->groups(); row.step();)
+            found.push_back({
+                .reason = static_cast<death>(row.integer(0)),
+                .name = std::string(row.text(1)),
+                .count = row.integer(2),
+            });
+        return found;
+    });
+}
+
+asio::awaitable<std::vector<std::string>> message_reader::from_domains(std::size_t most)
+{
+    return impl_->run([=, this] { return impl_->domains.list(most); });
+}
+
+asio::awaitable<std::array<std::optional<wall_time>, 2>> message_reader::oldest_queued()
+{
+    return impl_->run([this] {
+        std::array<std::optional<wall_time>, 2> oldest;
+        for (const auto& known : impl_->queue.flows()) {
+            auto& of_lane = oldest[static_cast<std::size_t>(known.key.lane)];
+            impl_->queue.walk(known.id, 0, [&](const queue_entry& first, const sqlite::cursor&) {
+                const auto accepted = created_at(first.id);
+                of_lane = of_lane ? std::min(*of_lane, accepted) : accepted;
+                return false;
+            });
+        }
+        return oldest;
+    });
+}
+
+asio::awaitable<std::vector<flow_backlog>> message_reader::count_queued()
+{
+    return impl_->run([this] {
+        std::vector<flow_backlog> flows;
+        std::size_t looked_at = 0;
+        for (auto& f : impl_->queue.flows())
+            flows.push_back(
+                {.key = std::move(f.key), .messages = impl_->queue.count(f.id, looked_at)}
+            );
+        return flows;
+    });
+}
+
+} // namespace relay
