@@ -11,6 +11,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include <deque>
 #include <random>
 
 namespace relay {
@@ -307,6 +308,7 @@ struct tenants_in_tables
     const bool migrated = (migrate(db, newest_schema()), true);
     tables rows{db, body_directory(path)};
     id_source ids{0};
+    std::deque<new_message> mails; // bodies are written at the end of a transaction
 
     template <class F>
     void in_a_transaction(F f)
@@ -320,7 +322,7 @@ struct tenants_in_tables
 
     accept_result accept(const std::string& tenant, int day)
     {
-        return rows.accept(mail_of(tenant, ids.next_message(on(day))));
+        return rows.accept(mails.emplace_back(mail_of(tenant, ids.next_message(on(day)))));
     }
 
     // Messages of day 0 that are gone, and one of a later day
