@@ -73,12 +73,14 @@ json::object to_json(const suppression_entry& entry)
     };
 }
 
-[[noreturn]] void refuse_address(std::string_view field)
+// Resend's words; `which` is said behind them.
+[[noreturn]] void refuse_address(std::string_view field, const std::string& which)
 {
     refuse_body(
         "Invalid `" + std::string(field) +
         "` field. The email address needs to follow the `email@example.com` or "
-        "`Name <email@example.com>` format."
+        "`Name <email@example.com>` format." +
+        which
     );
 }
 
@@ -107,10 +109,15 @@ std::string cut(std::string text)
     return text;
 }
 
-new_suppression read_one(const json::value& email, const json::object& body, const char* field)
+new_suppression read_one(
+    const json::value& email,
+    const json::object& body,
+    const char* field,
+    const std::string& which = {}
+)
 {
     if (!email.is_string() || !parse_mailbox(email.get_string()))
-        refuse_address(field);
+        refuse_address(field, which);
     return {
         .id = make_uuid(),
         .email = std::string(parse_mailbox(email.get_string())->address),
@@ -200,8 +207,10 @@ answering add_suppressions(const api_parts& parts, api_call call)
 {
     const auto body = read_any(call.request.body);
     std::vector<new_suppression> all;
-    for (const auto& email : read_list(body, "emails"))
-        all.push_back(read_one(email, body, "emails"));
+    for (const auto& email : read_list(body, "emails")) {
+        const auto which = " (The address at `emails[" + std::to_string(all.size()) + "]`.)";
+        all.push_back(read_one(email, body, "emails", which));
+    }
     json::array data;
     for (const auto& id : co_await add(parts, std::move(all)))
         data.push_back(id_json(id));

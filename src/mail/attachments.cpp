@@ -112,7 +112,10 @@ std::size_t append_attachment(std::string& out, dom::element value, const json_p
         }
     }
     if (size == 0 && !given[url])
-        refuse("invalid_attachment", "Attachment must have either a `content` or `path`.");
+        refuse(
+            "invalid_attachment",
+            "Attachment must have either a `content` or `path`." + which_one("attachment", path)
+        );
     out[start] = '{';
     out += '}';
     return size;

@@ -164,6 +164,19 @@ BOOST_AUTO_TEST_CASE(mistakes_are_told_as_resend_does)
     BOOST_TEST((emails() == texts{}));
 }
 
+BOOST_AUTO_TEST_CASE(of_several_addresses_the_wrong_one_is_named)
+{
+    const auto answer = json(call(
+        "POST", "/suppressions/batch/add", R"({"emails":["a@example.org","nobody","b@c.example"]})"
+    ));
+    BOOST_TEST(
+        text(answer, "message") ==
+        "Invalid `emails` field. The email address needs to follow the `email@example.com` or "
+        "`Name <email@example.com>` format. (The address at `emails[1]`.)"
+    );
+    BOOST_TEST((emails() == texts{}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay
