@@ -95,7 +95,10 @@ asio::awaitable<void> job_session::read()
             const auto line = lines_.next();
             if (!line)
                 break;
-            handle(*line);
+            if (ingest::is_large(line->text.size()))
+                co_await handle_large(line->text);
+            else
+                handle(*line);
             if (waits_for_disk_ || replies_.size() >= replies_at_most)
                 co_await pause_for_disk();
         }
@@ -158,6 +161,14 @@ void job_session::handle(const received_line& line)
         return;
     message_id id;
     handle_job(owner_.p_.mail.read_line(line.text, id), id);
+}
+
+// The connection waits until the line is read, so that replies stay in order; others do not.
+asio::awaitable<void> job_session::handle_large(std::string_view line)
+{
+    message_id id;
+    auto j = co_await owner_.p_.mail.read_large_line(line, id);
+    handle_job(std::move(j), id);
 }
 
 asio::awaitable<void> job_session::write()

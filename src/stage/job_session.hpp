@@ -52,6 +52,7 @@ private:
     boost::asio::awaitable<bool> make_room();
     boost::asio::awaitable<void> pause_for_disk();
     void handle(const received_line& line);
+    boost::asio::awaitable<void> handle_large(std::string_view line);
     void reject_line(const api_error& error, reply_ref ref = {});
 
     // job_answers.cpp

@@ -283,6 +283,22 @@ BOOST_AUTO_TEST_CASE(headers_of_an_http_request_count_like_fields_of_a_line)
     BOOST_TEST((email.fingerprint == same.fingerprint));
 }
 
+BOOST_AUTO_TEST_CASE(in_bulk_a_line_without_a_type_is_a_payload)
+{
+    const auto bulk = [this](const std::string& line) {
+        return reader.read_bulk_line(line, context).what;
+    };
+    const auto mail = sent_payload(payload());
+    BOOST_TEST(std::get<send_email_job>(bulk(payload())).email.body == mail.body);
+    BOOST_TEST(std::get<send_email_job>(bulk(send_email(payload()))).email.body == mail.body);
+    BOOST_TEST(std::holds_alternative<ping_job>(bulk(R"({"type":"ping"})")));
+    BOOST_TEST(
+        std::get<api_error>(bulk(payload(R"(,"ref":"r")"))).message ==
+        "Unknown field `payload.ref`."
+    );
+    BOOST_TEST(refused(payload()).message == "Missing `type` field");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay
