@@ -5,11 +5,14 @@
 #include "fingerprint.hpp"
 #include "job_line.hpp"
 #include "json_document.hpp"
+#include "relay/mail/text.hpp"
 #include "schedule_field.hpp"
 
 namespace relay {
 
 namespace {
+
+constexpr std::size_t kept_body = 512 << 10; // of the buffer, for the next email
 
 // What a line without a `type` is
 enum class typeless : bool
@@ -40,6 +43,13 @@ struct job_reader::impl
     json_document document;
     std::string body;
     fingerprinter fingerprint;
+
+    // Gives the memory of a large document back.
+    void trim()
+    {
+        document.trim();
+        clear_memory(body, kept_body); // an email that was refused has left its own
+    }
 
     // `options_path` is where the options stand. The key is left out: in a batch it is not the
     // email's own.
@@ -195,7 +205,7 @@ struct job_reader::impl
         } catch (refusal& refused) {
             result.what = std::move(refused.error);
         }
-        document.trim();
+        trim();
         return result;
     }
 };
@@ -240,7 +250,7 @@ std::variant<api_error, submission> job_reader::read_email(
     } catch (refusal& refused) {
         result = std::move(refused.error);
     }
-    impl_->document.trim();
+    impl_->trim();
     return result;
 }
 
@@ -258,7 +268,7 @@ std::variant<api_error, email_batch> job_reader::read_batch(
     } catch (refusal& refused) {
         result = std::move(refused.error);
     }
-    impl_->document.trim();
+    impl_->trim();
     return result;
 }
 
@@ -271,7 +281,7 @@ std::variant<api_error, wall_time> job_reader::read_reschedule(std::string_view 
     } catch (refusal& refused) {
         result = std::move(refused.error);
     }
-    impl_->document.trim();
+    impl_->trim();
     return result;
 }
 
