@@ -2,6 +2,7 @@
 #include "body.hpp"
 #include "handlers.hpp"
 #include "relay/mail/address.hpp"
+#include "relay/mail/text.hpp"
 #include "relay/mail/uuid.hpp"
 #include "relay/stage/suppressed_addresses.hpp"
 #include "relay/store/event_reader.hpp"
@@ -103,12 +104,6 @@ json::object read_any(std::string_view body)
     return std::move(value.as_object());
 }
 
-std::string cut(std::string text)
-{
-    text.resize(std::min(text.size(), longest_why));
-    return text;
-}
-
 new_suppression read_one(
     const json::value& email,
     const json::object& body,
@@ -124,8 +119,8 @@ new_suppression read_one(
         .scope = read_flag(body, "campaign_only") ? suppression_scope::campaigns
                                                   : suppression_scope::everywhere,
         .origin = suppression_origin::manual,
-        .source = cut(read_text(body, "by")),
-        .why = cut(read_text(body, "why")),
+        .source = std::string(shortened(read_text(body, "by"), longest_why)),
+        .why = std::string(shortened(read_text(body, "why"), longest_why)),
         .at = wall_now(),
     };
 }
@@ -224,9 +219,12 @@ answering remove_suppressions(const api_parts& parts, api_call call)
     if (body.contains("emails") == body.contains("ids"))
         refuse_body("Provide either `emails` or `ids`, but not both.");
     std::vector<std::string> which;
-    for (const auto& item : read_list(body, body.contains("ids") ? "ids" : "emails"))
-        if (item.is_string())
-            which.emplace_back(item.get_string());
+    const auto* field = body.contains("ids") ? "ids" : "emails";
+    for (const auto& item : read_list(body, field)) {
+        if (!item.is_string())
+            refuse_body("The `" + std::string(field) + "` field must contain strings only.");
+        which.emplace_back(item.get_string());
+    }
     json::array data;
     for (const auto& entry : co_await remove(parts, std::move(which)))
         data.push_back(removed_json(entry));
