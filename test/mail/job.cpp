@@ -261,6 +261,15 @@ BOOST_AUTO_TEST_CASE(over_http_unknown_fields_and_nulls_are_passed_over)
     const auto plain = std::get<submission>(reader.read_email(payload(), context));
     const auto noisy = payload(R"(,"id":7,"cc":null,"tags":null,"what":{"is":["this"]})");
     BOOST_TEST(std::get<submission>(reader.read_email(noisy, context)).body == plain.body);
+
+    const auto templated = [&](const char* members) {
+        const auto body = R"({"to":"a@b.test","template":{"id":"t")" + std::string(members) + "}}";
+        return reader.read_email(body, context);
+    };
+    const auto bare = std::get<submission>(templated(""));
+    const auto null = templated(R"(,"variables":null)");
+    BOOST_REQUIRE(std::holds_alternative<submission>(null));
+    BOOST_TEST(std::get<submission>(null).body == bare.body);
 }
 
 BOOST_AUTO_TEST_CASE(headers_of_an_http_request_count_like_fields_of_a_line)
