@@ -1,11 +1,4 @@
-#include "fixture.hpp"
-#include "relay/stage/job_listener.hpp"
-
-#include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/json/parse.hpp>
+#include "job_socket_fixture.hpp"
 
 #include <thread>
 
@@ -31,65 +24,9 @@ std::string line(const std::string& ref, std::size_t size)
 constexpr std::size_t large = large_mail_reader::threshold;
 constexpr auto ping = "{\"type\":\"ping\",\"ref\":\"ping\"}\n";
 
-// A producer at the job socket
-struct producer
-{
-    asio::local::stream_protocol::socket socket;
-    std::string received{};
-
-    asio::awaitable<void> send(std::string text)
-    {
-        co_await asio::async_write(socket, asio::buffer(text), asio::use_awaitable);
-    }
-
-    // The mark of the next reply
-    asio::awaitable<std::string> next_ref()
-    {
-        auto buffer = asio::dynamic_buffer(received);
-        const auto n = co_await asio::async_read_until(socket, buffer, '\n', asio::use_awaitable);
-        const auto reply = boost::json::parse(std::string_view(received).substr(0, n));
-        received.erase(0, n);
-        co_return std::string(reply.at("ref").as_string());
-    }
-};
-
-struct fixture : test::stage_fixture
-{
-    // `story` has the stages and two producers.
-    using story = std::function<asio::awaitable<void>(test::stages&, producer&, producer&)>;
-
-    void run_producers(story told)
-    {
-        auto whole = [this, told](test::stages& s) -> asio::awaitable<void> {
-            const job_listener::parts parts{
-                .ex = s.ex,
-                .mail = s.mail,
-                .front = s.front,
-                .codec = s.codec,
-                .count = s.count,
-                .feed = s.feed,
-            };
-            job_listener jobs(parts, {.token = {}, .max_line = 64 << 20});
-            const auto path = directory.path() + "/jobs";
-            task_group listening(s.ex);
-            listening.spawn(jobs.run(listen_unix(s.ex, path)));
-            producer one{asio::local::stream_protocol::socket(s.ex)};
-            producer two{asio::local::stream_protocol::socket(s.ex)};
-            for (auto* p : {&one, &two})
-                p->socket.connect(asio::local::stream_protocol::endpoint(path));
-            co_await told(s, one, two);
-            one.socket.close();
-            two.socket.close();
-            co_await listening.shut_down(milliseconds(0));
-            co_await jobs.drain();
-        };
-        run_stages(whole);
-    }
-};
-
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(large_mail, fixture)
+BOOST_FIXTURE_TEST_SUITE(large_mail, test::job_socket_fixture)
 
 BOOST_AUTO_TEST_CASE(it_is_read_on_another_thread)
 {
@@ -148,7 +85,8 @@ BOOST_AUTO_TEST_CASE(the_emails_of_a_large_batch_have_ids_of_their_own)
 
 BOOST_AUTO_TEST_CASE(replies_stay_in_the_order_of_their_lines)
 {
-    auto story = [](test::stages& s, producer& one, producer&) -> asio::awaitable<void> {
+    auto story =
+        [](test::stages& s, test::producer& one, test::producer&) -> asio::awaitable<void> {
         co_await one.send(line("a", large) + ping + line("b", 1) + line("c", large) + ping);
         for (const auto* expected : {"a", "ping", "b", "c", "ping"}) {
             const auto ref = co_await one.next_ref();
@@ -161,7 +99,8 @@ BOOST_AUTO_TEST_CASE(replies_stay_in_the_order_of_their_lines)
 
 BOOST_AUTO_TEST_CASE(who_sends_a_large_line_holds_up_nobody_else)
 {
-    auto story = [](test::stages& s, producer& one, producer& two) -> asio::awaitable<void> {
+    auto story = [](test::stages& s, test::producer& one, test::producer& two
+                 ) -> asio::awaitable<void> {
         const std::size_t lines_before = s.count.lines;
         co_await one.send(line("large", large));
         while (s.count.lines == lines_before)
