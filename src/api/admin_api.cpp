@@ -61,6 +61,8 @@ refuse(const server_request& request, const route_finding& found, const std::str
         return answer_error(404, "not_found", "The requested endpoint does not exist.");
     if (const auto* wrong = std::get_if<no_such_method>(&found))
         return answer_wrong_method(*wrong);
+    if (route->to->body == taking::orders && request.body.size() > largest_order)
+        return answer_error(413, "payload_too_large", "The request's body is too large.");
     return std::nullopt;
 }
 

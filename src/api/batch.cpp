@@ -86,7 +86,7 @@ answering post_batch(const api_parts& parts, api_call call)
     std::vector<message_id> ids;
     const bool permissive = call.request.header("x-batch-validation") == "permissive";
     const auto options = options_of(call.request);
-    auto batch = parts.mail.read_batch(call.request.body, options, ids, id);
+    auto batch = co_await parts.mail.read_batch(call.request.body, options, ids, id);
     if (const auto* error = std::get_if<api_error>(&batch)) {
         ++parts.count.rejected;
         co_return answer_error(*error);

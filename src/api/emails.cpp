@@ -12,7 +12,7 @@ answering post_email(const api_parts& parts, api_call call)
 {
     message_id id;
     const auto options = options_of(call.request);
-    auto email = parts.mail.read_email(call.request.body, options, id);
+    auto email = co_await parts.mail.read_email(call.request.body, options, id);
     if (const auto* error = std::get_if<api_error>(&email)) {
         ++parts.count.rejected;
         co_return answer_error(*error);

@@ -1,9 +1,11 @@
 #include "answer.hpp"
 #include "hand_in.hpp"
 #include "handlers.hpp"
-#include "load_line.hpp"
 #include "relay/mail/reply.hpp"
 #include "relay/stage/counters.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace relay {
 
@@ -39,7 +41,7 @@ std::vector<std::string_view> lines_of(std::string_view body)
 asio::awaitable<line_reply> take_line(const api_parts& parts, hand_in& mail, std::string_view line)
 {
     message_id id;
-    auto job = parts.mail.read_line(as_job_line(line), id);
+    auto job = co_await parts.mail.read_bulk_line(line, id);
     line_reply reply{.ref = std::move(job.ref), .has_ref = job.has_ref};
     auto* email = std::get_if<send_email_job>(&job.what);
     if (auto* error = std::get_if<api_error>(&job.what)) {
@@ -101,8 +103,15 @@ answering post_load(const api_parts& parts, api_call call)
     hand_in mail(parts.ex, parts.mail);
     std::vector<line_reply> replies;
     replies.reserve(lines.size());
-    for (const auto line : lines)
+    std::size_t at_once = 0; // bytes that were read without letting others have the thread
+    for (const auto line : lines) {
+        at_once += line.size();
+        if (ingest::is_large(at_once)) {
+            co_await asio::post(parts.ex, asio::use_awaitable);
+            at_once = 0;
+        }
         replies.push_back(co_await take_line(parts, mail, line));
+    }
     const auto results = co_await mail.wait();
 
     server_response response{.content_type = "application/x-ndjson"};

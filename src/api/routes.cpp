@@ -10,11 +10,12 @@ namespace relay {
 namespace {
 
 using enum audience;
+using taking::mail;
 
 constexpr route routes[] = {
-    {"POST", "/emails", post_email, resends},
+    {"POST", "/emails", post_email, resends, mail},
     {"GET", "/emails", list_emails, resends},
-    {"POST", "/emails/batch", post_batch, resends},
+    {"POST", "/emails/batch", post_batch, resends, mail},
     {"GET", "/emails/{id}", get_email, resends},
     {"PATCH", "/emails/{id}", reschedule_email, resends},
     {"POST", "/emails/{id}/cancel", cancel_email, resends},
@@ -26,7 +27,7 @@ constexpr route routes[] = {
     {"GET", "/suppressions/{id}", get_suppression, resends},
     {"DELETE", "/suppressions/{id}", delete_suppression, resends},
 
-    {"POST", "/relay/load", post_load},
+    {"POST", "/relay/load", post_load, relays, mail},
     {"GET", "/relay/report", get_report},
     {"GET", "/relay/campaigns/{id}/report", get_campaign_report},
     {"GET", "/relay/status", get_status},

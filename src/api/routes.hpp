@@ -2,6 +2,7 @@
 
 #include "call.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,12 +20,22 @@ enum class audience : std::uint8_t
     open,    // callers without a token too
 };
 
+// How large the body of a request may be
+enum class taking : std::uint8_t
+{
+    orders, // small: it is read on the network thread
+    mail,   // as large as a line of the job socket
+};
+
+constexpr std::size_t largest_order = 1 << 20;
+
 struct route
 {
     std::string_view method;
     std::string_view path; // "{id}" stands for any one segment
     route_handler handler{};
     audience whose{audience::relays};
+    taking body{taking::orders};
 };
 
 // No route has this path.

@@ -2,6 +2,7 @@
 #include "body.hpp"
 #include "handlers.hpp"
 #include "relay/mail/address.hpp"
+#include "relay/mail/text.hpp"
 #include "relay/mail/uuid.hpp"
 #include "relay/stage/suppressed_addresses.hpp"
 #include "relay/store/event_reader.hpp"
@@ -73,12 +74,14 @@ json::object to_json(const suppression_entry& entry)
     };
 }
 
-[[noreturn]] void refuse_address(std::string_view field)
+// Resend's words; `which` is said behind them.
+[[noreturn]] void refuse_address(std::string_view field, const std::string& which)
 {
     refuse_body(
         "Invalid `" + std::string(field) +
         "` field. The email address needs to follow the `email@example.com` or "
-        "`Name <email@example.com>` format."
+        "`Name <email@example.com>` format." +
+        which
     );
 }
 
@@ -101,24 +104,23 @@ json::object read_any(std::string_view body)
     return std::move(value.as_object());
 }
 
-std::string cut(std::string text)
-{
-    text.resize(std::min(text.size(), longest_why));
-    return text;
-}
-
-new_suppression read_one(const json::value& email, const json::object& body, const char* field)
+new_suppression read_one(
+    const json::value& email,
+    const json::object& body,
+    const char* field,
+    const std::string& which = {}
+)
 {
     if (!email.is_string() || !parse_mailbox(email.get_string()))
-        refuse_address(field);
+        refuse_address(field, which);
     return {
         .id = make_uuid(),
         .email = std::string(parse_mailbox(email.get_string())->address),
         .scope = read_flag(body, "campaign_only") ? suppression_scope::campaigns
                                                   : suppression_scope::everywhere,
         .origin = suppression_origin::manual,
-        .source = cut(read_text(body, "by")),
-        .why = cut(read_text(body, "why")),
+        .source = std::string(shortened(read_text(body, "by"), longest_why)),
+        .why = std::string(shortened(read_text(body, "why"), longest_why)),
         .at = wall_now(),
     };
 }
@@ -200,8 +202,10 @@ answering add_suppressions(const api_parts& parts, api_call call)
 {
     const auto body = read_any(call.request.body);
     std::vector<new_suppression> all;
-    for (const auto& email : read_list(body, "emails"))
-        all.push_back(read_one(email, body, "emails"));
+    for (const auto& email : read_list(body, "emails")) {
+        const auto which = " (The address at `emails[" + std::to_string(all.size()) + "]`.)";
+        all.push_back(read_one(email, body, "emails", which));
+    }
     json::array data;
     for (const auto& id : co_await add(parts, std::move(all)))
         data.push_back(id_json(id));
@@ -215,9 +219,12 @@ answering remove_suppressions(const api_parts& parts, api_call call)
     if (body.contains("emails") == body.contains("ids"))
         refuse_body("Provide either `emails` or `ids`, but not both.");
     std::vector<std::string> which;
-    for (const auto& item : read_list(body, body.contains("ids") ? "ids" : "emails"))
-        if (item.is_string())
-            which.emplace_back(item.get_string());
+    const auto* field = body.contains("ids") ? "ids" : "emails";
+    for (const auto& item : read_list(body, field)) {
+        if (!item.is_string())
+            refuse_body("The `" + std::string(field) + "` field must contain strings only.");
+        which.emplace_back(item.get_string());
+    }
     json::array data;
     for (const auto& entry : co_await remove(parts, std::move(which)))
         data.push_back(removed_json(entry));

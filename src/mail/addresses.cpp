@@ -7,35 +7,40 @@ namespace relay {
 
 namespace {
 
-// Resend's words (resend-api.md, section 1.4): they name the field, not the place in the line.
-[[noreturn]] void refuse_address(std::string_view field)
+// Resend's words (resend-api.md, section 1.4)
+constexpr std::string_view no_address =
+    "The email address needs to follow the `email@example.com` or `Name <email@example.com>` "
+    "format.";
+constexpr std::string_view example_domain =
+    "Please use our testing email address instead of domains like `example.com`.";
+
+// An address of an email, and its place when it is one of several
+struct given_address
 {
-    refuse(
-        "validation_error",
-        "Invalid `" + std::string(field) +
-            "` field. The email address needs to follow the `email@example.com` or "
-            "`Name <email@example.com>` format."
-    );
+    std::string_view text;
+    const json_path* place{};
+};
+
+// Resend names the field alone. Which address of a list is meant is added behind its words.
+[[noreturn]] void
+refuse_address(std::string_view field, std::string_view why, const given_address& address)
+{
+    std::string message = "Invalid `";
+    message.append(field).append("` field. ").append(why);
+    if (address.place)
+        message += which_one("address", *address.place);
+    refuse("validation_error", std::move(message));
 }
 
-[[noreturn]] void refuse_example_domain(std::string_view field)
+void append_address(std::string& out, const address_list& list, const given_address& address)
 {
-    refuse(
-        "validation_error",
-        "Invalid `" + std::string(field) +
-            "` field. Please use our testing email address instead of domains like `example.com`."
-    );
-}
-
-void append_address(std::string& out, const address_list& list, std::string_view text)
-{
-    const auto parsed = parse_mailbox(text);
+    const auto parsed = parse_mailbox(address.text);
     if (!parsed)
-        refuse_address(list.name);
+        refuse_address(list.name, no_address, address);
     if (list.recipients && (equals_ignoring_case(parsed->domain, "example.com") ||
                             equals_ignoring_case(parsed->domain, "test.com")))
-        refuse_example_domain(list.name);
-    append_json_string(out, text);
+        refuse_address(list.name, example_domain, address);
+    append_json_string(out, address.text);
 }
 
 } // namespace
@@ -47,7 +52,7 @@ std::uint32_t append_addresses(
     const auto open = [&] { out.append(",\"").append(list.name).append("\":["); };
     if (value.is_string()) {
         open();
-        append_address(out, list, expect_string(value, path));
+        append_address(out, list, {.text = expect_string(value, path)});
         out += ']';
         return 1;
     }
@@ -61,7 +66,8 @@ std::uint32_t append_addresses(
             open();
         else
             out += ',';
-        append_address(out, list, expect_string(item, path.element(count)));
+        const json_path place = path.element(count);
+        append_address(out, list, {.text = expect_string(item, place), .place = &place});
         ++count;
     }
     if (count > 0)
@@ -74,7 +80,7 @@ std::string append_sender(std::string& out, dom::element value, const json_path&
     const std::string_view text = expect_string(value, path);
     const auto parsed = parse_mailbox(text);
     if (!parsed)
-        refuse_address("from");
+        refuse_address("from", no_address, {.text = text});
     out += ",\"from\":";
     append_json_string(out, text);
     return to_ascii_lower(parsed->domain);

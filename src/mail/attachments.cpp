@@ -65,11 +65,26 @@ void append_node_buffer(std::string& out, dom::object buffer, const json_path& p
     append_bytes(out, data, path.member("data"));
 }
 
+// It goes out as it came: Resend decodes it.
+void append_base64(std::string& out, std::string_view text, const json_path& path)
+{
+    const base64_check check = check_base64(text);
+    if (check.flaw == base64_flaw::foreign)
+        refuse_field(
+            path,
+            "Expected base64; the character at position " + std::to_string(check.at) +
+                " does not belong there."
+        );
+    if (check.flaw == base64_flaw::cut_short)
+        refuse_field(path, "Expected base64; it ends in the middle of a byte.");
+    append_json_string(out, text);
+}
+
 void append_content(std::string& out, dom::element value, const json_path& path)
 {
     switch (value.type()) {
     case dom::element_type::STRING:
-        return append_json_string(out, expect_string(value, path));
+        return append_base64(out, expect_string(value, path), path);
     case dom::element_type::ARRAY:
         return append_bytes(out, expect_array(value, path, "an array"), path);
     case dom::element_type::OBJECT:
@@ -112,7 +127,10 @@ std::size_t append_attachment(std::string& out, dom::element value, const json_p
         }
     }
     if (size == 0 && !given[url])
-        refuse("invalid_attachment", "Attachment must have either a `content` or `path`.");
+        refuse(
+            "invalid_attachment",
+            "Attachment must have either a `content` or `path`." + which_one("attachment", path)
+        );
     out[start] = '{';
     out += '}';
     return size;

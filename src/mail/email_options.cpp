@@ -19,8 +19,11 @@ lane read_lane(std::string_view text, const json_path& path)
     return *parsed;
 }
 
+// A header of a request may have any bytes.
 std::string read_campaign(std::string_view text, const json_path& path)
 {
+    if (!simdjson::validate_utf8(text))
+        refuse_field(path, "It is not valid UTF-8.");
     if (text.empty() || count_characters(text) > longest_campaign || has_control_character(text))
         refuse_field(path, "Expected 1 to 256 characters, without control characters.");
     return std::string(text);

@@ -2,6 +2,7 @@
 
 #include "email_fields.hpp"
 #include "relay/mail/json_writer.hpp"
+#include "relay/mail/text.hpp"
 
 #include <openssl/evp.h>
 
@@ -14,7 +15,7 @@ namespace relay {
 
 namespace {
 
-constexpr std::size_t large_form = 256 << 10; // is not kept for the next email
+constexpr std::size_t kept_form = 256 << 10; // of the buffer, for the next email
 
 using member = std::pair<std::string_view, dom::element>;
 using spell = std::string_view (*)(std::string_view);
@@ -197,8 +198,7 @@ std::array<unsigned char, 16> fingerprinter::hash_form()
         EVP_DigestUpdate(context_.get(), form_.data(), form_.size()) != 1 ||
         EVP_DigestFinal_ex(context_.get(), hash, nullptr) != 1)
         throw std::runtime_error("OpenSSL can't compute a SHA-256");
-    if (form_.size() > large_form)
-        form_ = {};
+    clear_memory(form_, kept_form);
 
     std::array<unsigned char, 16> result{};
     std::copy_n(hash, result.size(), result.begin());

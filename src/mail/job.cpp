@@ -5,15 +5,51 @@
 #include "fingerprint.hpp"
 #include "job_line.hpp"
 #include "json_document.hpp"
+#include "relay/mail/text.hpp"
 #include "schedule_field.hpp"
 
 namespace relay {
+
+namespace {
+
+constexpr std::size_t kept_body = 512 << 10; // of the buffer, for the next email
+
+// What a line without a `type` is
+enum class typeless : bool
+{
+    wrong,
+    email, // the payload of a `send_email`
+};
+
+bool has_type(dom::object line)
+{
+    return line.at_key("type").error() == simdjson::SUCCESS;
+}
+
+// Before anything else, so that every reply to a line that is an object can carry it
+void read_ref(dom::object line, const json_path& path, job& result)
+{
+    dom::element ref;
+    if (line.at_key("ref").get(ref) != simdjson::SUCCESS)
+        return;
+    result.ref = expect_string(ref, path.member("ref"));
+    result.has_ref = true;
+}
+
+} // namespace
 
 struct job_reader::impl
 {
     json_document document;
     std::string body;
     fingerprinter fingerprint;
+
+    // Gives the memory of a large document back.
+    void trim()
+    {
+        document.trim();
+        clear_memory(body, kept_body); // an email that was refused has left its own
+    }
 
     // `options_path` is where the options stand. The key is left out: in a batch it is not the
     // email's own.
@@ -152,30 +188,38 @@ struct job_reader::impl
         }
         return ping_job{};
     }
+
+    job read_line(std::string_view line, const job_context& context, typeless rule)
+    {
+        job result;
+        try {
+            const json_path path("", strictness::strict);
+            const dom::object object = document.parse_object(line, "The line");
+            if (rule == typeless::email && !has_type(object)) {
+                const json_path place = path.member("payload");
+                result.what = send_email_job{read_email(object, place, context, {}, path)};
+            } else {
+                read_ref(object, path, result);
+                result.what = read_job(object, path, context);
+            }
+        } catch (refusal& refused) {
+            result.what = std::move(refused.error);
+        }
+        trim();
+        return result;
+    }
 };
 
 namespace {
-
-constexpr std::size_t max_batch = 100; // resend-api.md, section 2
 
 dom::array expect_batch(dom::element root)
 {
     dom::array items;
     if (root.get(items) != simdjson::SUCCESS)
         refuse("validation_error", "The `request.body` field must be an `array`.");
-    if (items.size() == 0 || items.size() > max_batch)
+    if (items.size() == 0 || items.size() > largest_batch)
         refuse("validation_error", "A batch has 1 to 100 emails.");
     return items;
-}
-
-// Before anything else, so that every reply to a line that is an object can carry it
-void read_ref(dom::object line, const json_path& path, job& result)
-{
-    dom::element ref;
-    if (line.at_key("ref").get(ref) != simdjson::SUCCESS)
-        return;
-    result.ref = expect_string(ref, path.member("ref"));
-    result.has_ref = true;
 }
 
 } // namespace
@@ -186,17 +230,12 @@ job_reader::~job_reader() = default;
 
 job job_reader::read_line(std::string_view line, const job_context& context)
 {
-    job result;
-    try {
-        const json_path path("", strictness::strict);
-        const dom::object object = impl_->document.parse_object(line, "The line");
-        read_ref(object, path, result);
-        result.what = impl_->read_job(object, path, context);
-    } catch (refusal& refused) {
-        result.what = std::move(refused.error);
-    }
-    impl_->document.trim();
-    return result;
+    return impl_->read_line(line, context, typeless::wrong);
+}
+
+job job_reader::read_bulk_line(std::string_view line, const job_context& context)
+{
+    return impl_->read_line(line, context, typeless::email);
 }
 
 std::variant<api_error, submission> job_reader::read_email(
@@ -211,7 +250,7 @@ std::variant<api_error, submission> job_reader::read_email(
     } catch (refusal& refused) {
         result = std::move(refused.error);
     }
-    impl_->document.trim();
+    impl_->trim();
     return result;
 }
 
@@ -229,7 +268,7 @@ std::variant<api_error, email_batch> job_reader::read_batch(
     } catch (refusal& refused) {
         result = std::move(refused.error);
     }
-    impl_->document.trim();
+    impl_->trim();
     return result;
 }
 
@@ -242,7 +281,7 @@ std::variant<api_error, wall_time> job_reader::read_reschedule(std::string_view 
     } catch (refusal& refused) {
         result = std::move(refused.error);
     }
-    impl_->document.trim();
+    impl_->trim();
     return result;
 }
 

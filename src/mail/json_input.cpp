@@ -61,6 +61,12 @@ void refuse_type(const json_path& path, std::string_view wanted, dom::element go
     refuse_field(path, why);
 }
 
+std::string which_one(std::string_view what, const json_path& place)
+{
+    std::string text = " (The ";
+    return text.append(what).append(" at `").append(place.text()).append("`.)");
+}
+
 void meet_unknown(const json_path& path)
 {
     if (!path.is_lenient())

@@ -69,6 +69,9 @@ private:
 // The same, with "Expected a string, got a number."
 [[noreturn]] void refuse_type(const json_path& path, std::string_view wanted, dom::element got);
 
+// " (The address at `payload.to[1]`.)", for behind Resend's words, which do not say which one it is
+std::string which_one(std::string_view what, const json_path& place);
+
 // 422 validation_error: "Unknown field `payload.replyTO`.", unless the rules are lenient
 void meet_unknown(const json_path& path);
 

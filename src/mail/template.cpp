@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace relay {
 
@@ -71,6 +72,17 @@ void append_variables(std::string& out, dom::element value, const json_path& pat
     out += '}';
 }
 
+// Nothing when it is not given, or, over HTTP, null
+std::optional<dom::element>
+find_member(dom::object object, std::string_view name, const json_path& path)
+{
+    dom::element value;
+    if (object.at_key(name).get(value) != simdjson::SUCCESS ||
+        (path.is_lenient() && value.is_null()))
+        return std::nullopt;
+    return value;
+}
+
 } // namespace
 
 void append_template(std::string& out, dom::element value, const json_path& path)
@@ -82,14 +94,13 @@ void append_template(std::string& out, dom::element value, const json_path& path
             meet_unknown(path.member(key));
     }
 
-    dom::element id;
-    if (object.at_key("id").get(id) != simdjson::SUCCESS)
+    const auto id = find_member(object, "id", path);
+    if (!id)
         refuse("missing_required_field", "Missing `" + path.member("id").text() + "` field");
     out += ",\"template\":{\"id\":";
-    append_json_string(out, expect_word(id, path.member("id")));
-    dom::element variables;
-    if (object.at_key("variables").get(variables) == simdjson::SUCCESS)
-        append_variables(out, variables, path.member("variables"));
+    append_json_string(out, expect_word(*id, path.member("id")));
+    if (const auto variables = find_member(object, "variables", path))
+        append_variables(out, *variables, path.member("variables"));
     out += '}';
 }
 

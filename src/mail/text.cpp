@@ -47,6 +47,14 @@ std::size_t count_characters(std::string_view text)
            static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues_character));
 }
 
+void clear_memory(std::string& text, std::size_t kept)
+{
+    if (text.capacity() > kept)
+        std::string().swap(text);
+    else
+        text.clear();
+}
+
 std::string_view shortened(std::string_view text, std::size_t limit)
 {
     if (text.size() <= limit)

@@ -1,3 +1,4 @@
+#include "relay/mail/text.hpp"
 #include "relay/stage/dispatcher.hpp"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ constexpr std::size_t parked_for_domains = 16;
 void forget_bodies(outgoing& r)
 {
     for (auto& m : r.messages) {
-        m.message.body = {};
+        clear_memory(m.message.body);
         m.message.loaded = false;
     }
 }

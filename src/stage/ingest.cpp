@@ -64,35 +64,6 @@ ingest::ingest(const parts& p, ingest_config settings, std::string correlation_t
 {
 }
 
-job_context ingest::context(message_id& id, std::string& uuid)
-{
-    const auto now = wall_now();
-    id = p_.ids.next_message(now);
-    uuid = p_.codec.to_uuid(id);
-    return {.now = now, .uuid = uuid, .correlation_tag = correlation_tag_};
-}
-
-job ingest::read_line(std::string_view line, message_id& id)
-{
-    ++p_.count.lines;
-    std::string uuid;
-    const auto here = context(id, uuid);
-    return reader_.read_line(line, here);
-}
-
-std::variant<api_error, submission>
-ingest::read_email(std::string_view body, const email_options& options, message_id& id)
-{
-    std::string uuid;
-    const auto here = context(id, uuid);
-    return reader_.read_email(body, here, options);
-}
-
-std::variant<api_error, wall_time> ingest::read_reschedule(std::string_view body)
-{
-    return reader_.read_reschedule(body, wall_now());
-}
-
 std::optional<api_error> ingest::closed() const
 {
     if (stopping_)

@@ -25,24 +25,6 @@ std::array<share, 2> shares(const std::vector<new_message>& messages)
 
 } // namespace
 
-std::variant<api_error, email_batch> ingest::read_batch(
-    std::string_view body,
-    const email_options& options,
-    std::vector<message_id>& ids,
-    message_id& group
-)
-{
-    const auto now = wall_now();
-    const auto next_uuid = [&] {
-        ids.push_back(p_.ids.next_message(now));
-        return p_.codec.to_uuid(ids.back());
-    };
-    const job_context here{.now = now, .uuid = {}, .correlation_tag = correlation_tag_};
-    auto batch = reader_.read_batch(body, here, next_uuid, options);
-    group = p_.ids.next_message(now);
-    return batch;
-}
-
 // No message of a batch is sealed as it is accepted: those that wait together share a request.
 void ingest::submit_all(email_group group, std::function<void(batch_result&&)> done)
 {

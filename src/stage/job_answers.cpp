@@ -26,11 +26,14 @@ void job_session::handle_job(job&& j, message_id id)
     } else if (auto* mail = std::get_if<send_email_job>(&j.what)) {
         handle_mail(std::move(mark), id, std::move(mail->email));
     } else if (auto* cancel = std::get_if<cancel_job>(&j.what)) {
-        run_beside(answer_cancel(reserve_reply(), std::move(cancel->id), std::move(mark)));
+        const auto number = reserve_reply(mark);
+        run_beside(answer_cancel(number, std::move(cancel->id), std::move(mark)));
     } else if (auto* status = std::get_if<status_job>(&j.what)) {
-        run_beside(answer_status(reserve_reply(), std::move(status->id), std::move(mark)));
+        const auto number = reserve_reply(mark);
+        run_beside(answer_status(number, std::move(status->id), std::move(mark)));
     } else if (auto* subscribe = std::get_if<subscribe_job>(&j.what)) {
-        run_beside(follow_events(reserve_reply(), std::move(*subscribe), std::move(mark)));
+        const auto number = reserve_reply(mark);
+        run_beside(follow_events(number, std::move(*subscribe), std::move(mark)));
     } else {
         std::string text;
         append_pong(text, mark);
@@ -48,7 +51,7 @@ void job_session::handle_mail(reply_mark mark, message_id id, submission&& email
     }
     const auto l = email.lane;
     auto done = [self = shared_from_this(),
-                 number = reserve_reply(),
+                 number = reserve_reply(mark),
                  mark = std::move(mark)](const submitted& result) {
         std::string text;
         const auto uuid = self->owner_.p_.codec.to_uuid(result.id);

@@ -15,8 +15,10 @@ namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
-// Lines that were read and whose replies have not left. More, and the connection is not read from.
+// Lines that were read and whose replies have not left, and what these take of memory: a mark may
+// be as long as a line. More, and the connection is not read from.
 constexpr std::size_t replies_at_most = 4'096;
+constexpr std::size_t reply_bytes_at_most = 1 << 20;
 constexpr std::size_t write_at_once = 64 << 10;
 constexpr std::size_t read_allowance = 64 << 10;
 
@@ -95,8 +97,11 @@ asio::awaitable<void> job_session::read()
             const auto line = lines_.next();
             if (!line)
                 break;
-            handle(*line);
-            if (waits_for_disk_ || replies_.size() >= replies_at_most)
+            if (ingest::is_large(line->text.size()))
+                co_await handle_large(line->text);
+            else
+                handle(*line);
+            if (waits_for_disk_ || is_behind())
                 co_await pause_for_disk();
         }
         if (!reading_ || !co_await make_room())
@@ -139,7 +144,7 @@ asio::awaitable<void> job_session::pause_for_disk()
 {
     if (const auto l = std::exchange(waits_for_disk_, std::nullopt))
         co_await owner_.p_.mail.room(*l);
-    while (reading_ && replies_.size() >= replies_at_most)
+    while (reading_ && is_behind())
         co_await reply_sent_.wait();
 }
 
@@ -160,6 +165,14 @@ void job_session::handle(const received_line& line)
     handle_job(owner_.p_.mail.read_line(line.text, id), id);
 }
 
+// The connection waits until the line is read, so that replies stay in order; others do not.
+asio::awaitable<void> job_session::handle_large(std::string_view line)
+{
+    message_id id;
+    auto j = co_await owner_.p_.mail.read_large_line(line, id);
+    handle_job(std::move(j), id);
+}
+
 asio::awaitable<void> job_session::write()
 {
     std::string out;
@@ -167,8 +180,7 @@ asio::awaitable<void> job_session::write()
         out.clear();
         while (!replies_.empty() && replies_.front().ready && out.size() < write_at_once) {
             out += replies_.front().text;
-            replies_.pop_front();
-            ++first_reply_;
+            sent_first_reply();
         }
         if (out.empty()) {
             if (!reading_ && replies_.empty())
@@ -191,9 +203,15 @@ void job_session::reject_line(const api_error& error, reply_ref ref)
     answer_now(std::move(text));
 }
 
-std::uint64_t job_session::reserve_reply()
+bool job_session::is_behind() const
 {
-    replies_.emplace_back();
+    return replies_.size() >= replies_at_most || reply_bytes_ >= reply_bytes_at_most;
+}
+
+std::uint64_t job_session::reserve_reply(const reply_mark& mark)
+{
+    replies_.push_back({.bytes = mark.text.size()});
+    reply_bytes_ += mark.text.size();
     return first_reply_ + replies_.size() - 1;
 }
 
@@ -202,6 +220,8 @@ void job_session::answer(std::uint64_t number, std::string text)
     if (broken_)
         return;
     auto& r = replies_[number - first_reply_];
+    reply_bytes_ += text.size() - r.bytes;
+    r.bytes = text.size();
     r.text = std::move(text);
     r.ready = true;
     if (number == first_reply_)
@@ -210,7 +230,14 @@ void job_session::answer(std::uint64_t number, std::string text)
 
 void job_session::answer_now(std::string text)
 {
-    answer(reserve_reply(), std::move(text));
+    answer(reserve_reply({}), std::move(text));
+}
+
+void job_session::sent_first_reply()
+{
+    reply_bytes_ -= replies_.front().bytes;
+    replies_.pop_front();
+    ++first_reply_;
 }
 
 } // namespace relay

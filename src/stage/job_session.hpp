@@ -42,8 +42,9 @@ private:
 
     struct reply
     {
+        std::size_t bytes{}; // that it keeps in memory: its mark at first, then its text
         bool ready{};
-        std::string text;
+        std::string text{};
     };
 
     void run_beside(boost::asio::awaitable<void> answering);
@@ -52,6 +53,7 @@ private:
     boost::asio::awaitable<bool> make_room();
     boost::asio::awaitable<void> pause_for_disk();
     void handle(const received_line& line);
+    boost::asio::awaitable<void> handle_large(std::string_view line);
     void reject_line(const api_error& error, reply_ref ref = {});
 
     // job_answers.cpp
@@ -68,15 +70,18 @@ private:
     follow_events(std::uint64_t number, subscribe_job job, reply_mark mark);
 
     // Replies in the order of their lines: the number of a reply stays, its text comes later.
-    std::uint64_t reserve_reply();
+    std::uint64_t reserve_reply(const reply_mark& mark);
     void answer(std::uint64_t number, std::string text);
     void answer_now(std::string text);
+    void sent_first_reply();
+    bool is_behind() const;
 
     socket socket_;
     job_listener& owner_;
     line_reader lines_;
     std::deque<reply> replies_;
     std::uint64_t first_reply_{}; // the number of replies_.front()
+    std::size_t reply_bytes_{};
     notifier reply_ready_;
     notifier reply_sent_;
     std::optional<lane> waits_for_disk_;

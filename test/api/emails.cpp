@@ -66,6 +66,18 @@ BOOST_AUTO_TEST_CASE(headers_say_lane_and_campaign)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_campaign_that_is_not_text_is_refused)
+{
+    for (const auto* name : {"", "\xff", "spring\xc3", "a\tb"}) {
+        const auto response = call("POST", "/emails", good_email, {{"x-relay-campaign", name}});
+        BOOST_TEST(response.status == 422u, name);
+        BOOST_TEST(json(response).at("name").as_string() == "validation_error");
+    }
+    const http_headers spring{{"x-relay-campaign", "Fr\xc3\xbchling"}};
+    BOOST_TEST(call("POST", "/emails", good_email, spring).status == 200u);
+    BOOST_TEST(disk.counts().at(lane::campaign, state::queued) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_full_queue_asks_to_come_again)
 {
     mail.configure({.max_queued = 1});

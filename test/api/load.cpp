@@ -59,6 +59,20 @@ BOOST_AUTO_TEST_CASE(a_broken_line_does_not_become_good_inside_of_another)
     BOOST_TEST(status(replies[0]) == "rejected");
 }
 
+BOOST_AUTO_TEST_CASE(lines_of_every_size_have_their_replies_in_order)
+{
+    const auto sized = [](const std::string& ref, std::size_t size) {
+        return R"({"type":"send_email","ref":")" + ref +
+               R"(","payload":{"from":"a@acme.example","to":"b@c.example","subject":"s","text":")" +
+               std::string(size, 'x') + "\"}}\n";
+    };
+    const auto replies =
+        load(sized("0", 1) + sized("1", 300 << 10) + sized("2", 200 << 10) + sized("3", 200 << 10));
+    BOOST_REQUIRE(replies.size() == 4u);
+    for (std::size_t i = 0; i < replies.size(); ++i)
+        BOOST_TEST(replies[i].at("ref").as_string() == std::to_string(i));
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_stands_in_two_lines_is_one_mail)
 {
     const auto keyed = std::string(R"({"type":"send_email","idempotency_key":"k","payload":)") +

@@ -88,4 +88,17 @@ BOOST_AUTO_TEST_CASE(a_base_path_opens_nothing_to_strangers)
         BOOST_TEST(call("GET", path).status == 401u, path);
 }
 
+BOOST_AUTO_TEST_CASE(only_mail_may_be_large)
+{
+    const std::string blanks(2 << 20, ' ');
+    for (const auto* path : {"/relay/pause", "/suppressions", "/relay/dead-letters/retry"}) {
+        const auto response = call("POST", path, blanks);
+        BOOST_TEST(response.status == 413u, path);
+        BOOST_TEST(json(response).at("name").as_string() == "payload_too_large");
+    }
+    for (const auto* path : {"/emails", "/relay/load"})
+        BOOST_TEST(call("POST", path, good_email + blanks).status == 200u, path);
+    BOOST_TEST(call("POST", "/emails/batch", '[' + (good_email + blanks) + ']').status == 200u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -161,6 +161,34 @@ BOOST_AUTO_TEST_CASE(mistakes_are_told_as_resend_does)
     BOOST_TEST(
         name("/suppressions/batch/remove", R"({"emails":["a"],"ids":["b"]})") == "validation_error"
     );
+    BOOST_TEST(name("/suppressions/batch/remove", R"({"ids":[7]})") == "validation_error");
+    BOOST_TEST((emails() == texts{}));
+}
+
+BOOST_AUTO_TEST_CASE(a_long_reason_is_cut_between_two_characters)
+{
+    std::string why = "x";
+    for (int i = 0; i < 5'000; ++i)
+        why += "\xc3\xa4";
+    add(R"({"email":"ann@example.org","why":")" + why + "\"}");
+    const auto found = json(call("GET", "/suppressions/ann@example.org"));
+    const auto kept = text(found.at("relay"), "why");
+    BOOST_TEST(!kept.empty());
+    BOOST_TEST(kept.size() < why.size());
+    BOOST_TEST(why.starts_with(kept));
+    BOOST_TEST(count_characters(kept) * 2 == kept.size() + 1); // the x, and whole characters
+}
+
+BOOST_AUTO_TEST_CASE(of_several_addresses_the_wrong_one_is_named)
+{
+    const auto answer = json(call(
+        "POST", "/suppressions/batch/add", R"({"emails":["a@example.org","nobody","b@c.example"]})"
+    ));
+    BOOST_TEST(
+        text(answer, "message") ==
+        "Invalid `emails` field. The email address needs to follow the `email@example.com` or "
+        "`Name <email@example.com>` format. (The address at `emails[1]`.)"
+    );
     BOOST_TEST((emails() == texts{}));
 }
 

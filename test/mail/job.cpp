@@ -261,6 +261,15 @@ BOOST_AUTO_TEST_CASE(over_http_unknown_fields_and_nulls_are_passed_over)
     const auto plain = std::get<submission>(reader.read_email(payload(), context));
     const auto noisy = payload(R"(,"id":7,"cc":null,"tags":null,"what":{"is":["this"]})");
     BOOST_TEST(std::get<submission>(reader.read_email(noisy, context)).body == plain.body);
+
+    const auto templated = [&](const char* members) {
+        const auto body = R"({"to":"a@b.test","template":{"id":"t")" + std::string(members) + "}}";
+        return reader.read_email(body, context);
+    };
+    const auto bare = std::get<submission>(templated(""));
+    const auto null = templated(R"(,"variables":null)");
+    BOOST_REQUIRE(std::holds_alternative<submission>(null));
+    BOOST_TEST(std::get<submission>(null).body == bare.body);
 }
 
 BOOST_AUTO_TEST_CASE(headers_of_an_http_request_count_like_fields_of_a_line)
@@ -281,6 +290,22 @@ BOOST_AUTO_TEST_CASE(headers_of_an_http_request_count_like_fields_of_a_line)
     BOOST_TEST((email.lane == lane::campaign));
     BOOST_TEST((email.ttl == std::chrono::hours(1)));
     BOOST_TEST((email.fingerprint == same.fingerprint));
+}
+
+BOOST_AUTO_TEST_CASE(in_bulk_a_line_without_a_type_is_a_payload)
+{
+    const auto bulk = [this](const std::string& line) {
+        return reader.read_bulk_line(line, context).what;
+    };
+    const auto mail = sent_payload(payload());
+    BOOST_TEST(std::get<send_email_job>(bulk(payload())).email.body == mail.body);
+    BOOST_TEST(std::get<send_email_job>(bulk(send_email(payload()))).email.body == mail.body);
+    BOOST_TEST(std::holds_alternative<ping_job>(bulk(R"({"type":"ping"})")));
+    BOOST_TEST(
+        std::get<api_error>(bulk(payload(R"(,"ref":"r")"))).message ==
+        "Unknown field `payload.ref`."
+    );
+    BOOST_TEST(refused(payload()).message == "Missing `type` field");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

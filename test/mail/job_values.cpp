@@ -90,6 +90,7 @@ BOOST_AUTO_TEST_CASE(bytes_become_base64)
         );
     };
     BOOST_TEST(content(R"("aGk=")") == "aGk=");
+    BOOST_TEST(content(R"("aGk-\r\n_w")") == "aGk-\r\n_w"); // Resend is the one to decode it
     BOOST_TEST(content("[104]") == "aA==");
     BOOST_TEST(content("[104,105]") == "aGk=");
     BOOST_TEST(content("[0,255,127]") == "AP9/");

@@ -4,6 +4,7 @@
 #include "relay/mail/submission.hpp"
 
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -84,6 +85,8 @@ struct email_options
     std::optional<std::string_view> ttl;
 };
 
+constexpr std::size_t largest_batch = 100; // emails (resend-api.md, section 2)
+
 // The emails of a POST /emails/batch, each read by itself, in their order
 struct email_batch
 {
@@ -107,6 +110,10 @@ public:
     // `line` is one line of the job socket, without its end. Fields that nobody knows are refused,
     // and so is an object that has a field twice, be it under its two spellings.
     job read_line(std::string_view line, const job_context& context);
+
+    // The same for bulk loading, which takes bare emails too: a line that has no `type` is the
+    // payload of a `send_email`.
+    job read_bulk_line(std::string_view line, const job_context& context);
 
     // `body` is the JSON object of POST /emails. As with Resend, fields that nobody knows are
     // ignored, and null is the same as nothing.

@@ -38,6 +38,10 @@ bool has_control_character(std::string_view text);
 // Unicode characters of valid UTF-8
 std::size_t count_characters(std::string_view text);
 
+// Empties it, and gives its memory back when that is more than `kept` bytes: neither clear() nor
+// assigning {} does.
+void clear_memory(std::string& text, std::size_t kept = 0);
+
 // At most `limit` bytes of `text`, cut between two characters: for quoting it in a message
 std::string_view shortened(std::string_view text, std::size_t limit);
 

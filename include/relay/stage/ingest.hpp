@@ -6,6 +6,7 @@
 #include "relay/mail/unsubscribe_links.hpp"
 #include "relay/stage/counters.hpp"
 #include "relay/stage/dispatcher.hpp"
+#include "relay/stage/large_mail_reader.hpp"
 #include "relay/stage/suppressed_addresses.hpp"
 #include "relay/store/store.hpp"
 
@@ -68,15 +69,25 @@ public:
     // Reads a line of the job socket. A message in it has the id that goes with it to submit().
     job read_line(std::string_view line, message_id& id);
 
+    // The same for a line that is_large(), without holding the network thread
+    boost::asio::awaitable<job> read_large_line(std::string_view line, message_id& id);
+
+    static bool is_large(std::size_t bytes) { return large_mail_reader::takes(bytes); }
+
+    // The others hold the network thread for what is small only. What they are given must last.
+
+    // Reads a line of POST /relay/load.
+    boost::asio::awaitable<job> read_bulk_line(std::string_view line, message_id& id);
+
     // Reads the body of POST /emails.
-    std::variant<api_error, submission>
-    read_email(std::string_view body, const email_options& options, message_id& id);
+    boost::asio::awaitable<std::variant<api_error, submission>>
+    read_email(std::string_view body, email_options options, message_id& id);
 
     // Reads the body of POST /emails/batch. `ids` are those of its emails, in their order, and
     // `group` is the one of the whole.
-    std::variant<api_error, email_batch> read_batch(
+    boost::asio::awaitable<std::variant<api_error, email_batch>> read_batch(
         std::string_view body,
-        const email_options& options,
+        email_options options,
         std::vector<message_id>& ids,
         message_id& group
     );
@@ -133,11 +144,12 @@ private:
     parts p_;
     ingest_config settings_;
     std::string correlation_tag_;
-    job_reader reader_;
+    job_reader reader_;              // of the network thread
     std::array<waiting, 2> waiting_; // for the disk, by lane
     notifier room_;
     std::uint64_t free_disk_{UINT64_MAX};
     bool stopping_{};
+    large_mail_reader large_;
 };
 
 // The answer to mail that was not taken: its key belongs to another payload, or the disk failed.

@@ -1,0 +1,45 @@
+#include "job_socket_fixture.hpp"
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int lines = 500;
+constexpr std::size_t size = 16 << 10; // of each mark
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(job_socket, test::job_socket_fixture)
+
+BOOST_AUTO_TEST_CASE(a_deaf_producer_is_not_read_from_when_its_replies_have_filled_some_memory)
+{
+    auto story =
+        [](test::stages& s, test::producer& deaf, test::producer&) -> asio::awaitable<void> {
+        std::string text;
+        for (int i = 0; i < lines; ++i)
+            text += R"({"type":"ping","ref":")" + std::string(size, 'r') + "\"}\n";
+        task_group sending(s.ex);
+        sending.spawn(deaf.send(std::move(text)));
+        std::uint64_t read = 0;
+        do {
+            read = s.count.lines;
+            for (int i = 0; i < 20; ++i)
+                co_await s.disk.flush();
+        } while (s.count.lines != read);
+        BOOST_TEST(read * size < 3u << 20);
+
+        for (int i = 0; i < lines; ++i) {
+            const auto ref = co_await deaf.next_ref();
+            BOOST_REQUIRE(ref.size() == size);
+        }
+        BOOST_TEST(s.count.lines == std::uint64_t(lines));
+        co_await sending.shut_down(std::chrono::hours(1));
+    };
+    run_producers(story);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay
