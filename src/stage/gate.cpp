@@ -132,10 +132,18 @@ void dispatcher::abandon(const reservation& r)
     p_.changed.notify_all();
 }
 
-void dispatcher::repeat(sealed_request r)
+void dispatcher::repeat(sealed_request r, std::vector<message_facts> facts)
 {
     auto request = std::make_shared<outgoing>();
     const auto l = r.lane;
+    request->domain = common_domain(facts);
+    request->messages.resize(facts.size());
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+        auto& m = request->messages[i].message;
+        m.id = r.members[i];
+        m.recipients = facts[i].recipients;
+        request->domains.push_back(std::move(facts[i].domain));
+    }
     request->sealed = std::move(r);
     request->on_disk = request->sealed.on_disk != state::waiting;
     request->tainted = true;
@@ -144,11 +152,27 @@ void dispatcher::repeat(sealed_request r)
     p_.changed.notify_all();
 }
 
-asio::awaitable<void> dispatcher::room_to_repeat()
+asio::awaitable<void> dispatcher::room_to_repeat(lane l)
 {
-    constexpr std::size_t enough = 64;
-    while (repeats_[0].size() + repeats_[1].size() >= enough)
+    constexpr std::ptrdiff_t enough = 64;
+    const auto counts = [this, l](const request_ptr& r) { return !waits_for_domain(l, r->domain); };
+    while (std::ranges::count_if(repeats_[static_cast<std::size_t>(l)], counts) >= enough)
         co_await repeats_taken_.wait();
+}
+
+bool dispatcher::may_repeat(lane l, std::string_view domain) const
+{
+    if (!waits_for_domain(l, domain))
+        return true;
+    return !p_.paused.held_by_hand(l, domain) &&
+           repeats_[static_cast<std::size_t>(l)].size() < parked_for_domains;
+}
+
+// True when nothing else holds it back than a pause of its domain.
+bool dispatcher::waits_for_domain(lane l, std::string_view domain) const
+{
+    const auto* why = p_.paused.reason(l, domain);
+    return why && why->scope.kind == pause_kind::domain;
 }
 
 bool dispatcher::holds(message_id id) const

@@ -306,7 +306,8 @@ BOOST_AUTO_TEST_CASE(a_key_that_has_died_leaves_an_unknown_outcome)
             .attempts = 1};
         BOOST_TEST(co_await s.disk.seal(request));
         s.queue.withdraw(id, {}, 0);
-        s.gate.repeat(std::move(request));
+        auto facts = co_await s.stored.load_facts(request.members);
+        s.gate.repeat(std::move(request), std::move(facts));
         s.gate.resume(std::nullopt, true);
         co_await s.until(state::dead, 1);
         const auto letters = co_await s.records.dead_letters({});

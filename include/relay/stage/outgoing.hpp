@@ -4,6 +4,7 @@
 #include "relay/policy/pauses.hpp"
 #include "relay/store/records.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -60,6 +61,16 @@ inline std::string common_domain(const outgoing& r)
         if (r.domain_of(i) != r.domain_of(0))
             return {};
     return r.messages.empty() ? std::string() : r.domain_of(0);
+}
+
+inline std::string common_domain(const std::vector<message_facts>& messages)
+{
+    const auto differs = [&](const message_facts& m) {
+        return m.domain != messages.front().domain;
+    };
+    if (messages.empty() || std::ranges::any_of(messages, differs))
+        return {};
+    return messages.front().domain;
 }
 
 } // namespace relay
