@@ -226,6 +226,7 @@ dispatcher::clock::time_point dispatcher::pump()
             lane_ahead_.note(choice->from == lane::transactional, now);
             return std::min(at, alarm(now, steady));
         }
+        probed_last_ = choice->probe.has_value();
         if (auto request = compose(*choice, now)) {
             request->leave = p_.pace.take(choice->from, steady);
             start(std::move(request));
@@ -233,14 +234,20 @@ dispatcher::clock::time_point dispatcher::pump()
     }
 }
 
+// There may be many domains to probe: their probes wait for transactional mail of the others, and
+// take turns with campaign mail. What pauses everything leaves no other work than its probe.
 std::optional<dispatcher::choice> dispatcher::choose(wall_time now)
 {
-    if (auto probe = choose_probe(now))
-        return probe;
-    for (const auto l : lanes)
-        if (has_work(l, now))
-            return may_start(l) ? std::optional(choice{.from = l}) : std::nullopt;
-    return std::nullopt;
+    const auto ordinary = [this](lane l) {
+        return may_start(l) ? std::optional(choice{.from = l}) : std::nullopt;
+    };
+    if (has_work(lane::transactional, now))
+        return ordinary(lane::transactional);
+    const bool campaign = has_work(lane::campaign, now);
+    if (!campaign || !probed_last_)
+        if (auto probe = choose_probe(now))
+            return probe;
+    return campaign ? ordinary(lane::campaign) : std::nullopt;
 }
 
 std::optional<dispatcher::choice> dispatcher::choose_probe(wall_time now)

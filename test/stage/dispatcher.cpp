@@ -438,6 +438,32 @@ BOOST_AUTO_TEST_CASE(a_crash_during_a_retry_leaves_an_unknown_outcome)
     after.run_stages(again);
 }
 
+// As many of them may be due at once as a second has permits.
+BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turns_with_campaigns)
+{
+    constexpr int domains = 20;
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        const pause_scope everything{.kind = pause_kind::all, .name = {}};
+        s.gate.pause(everything);
+        const outcome not_verified{.verdict = verdict::domain, .status = 403};
+        for (int i = 0; i < domains; ++i) {
+            const auto domain = "bad" + std::to_string(i) + ".example";
+            s.submit("probe", lane::campaign, domain);
+            const auto long_ago = wall_now() - std::chrono::hours(1);
+            s.paused.settle(not_verified, {i}, domain, std::nullopt, long_ago);
+        }
+        s.submit("news", lane::campaign);
+        s.submit("reset", lane::transactional);
+        co_await s.until(state::queued, domains + 2);
+        s.gate.resume(everything, false);
+        co_await s.until(state::sent, domains + 2);
+        BOOST_TEST(s.api.sent.at(0).bodies.front() == "reset");
+        BOOST_TEST(s.api.sent.at(1).bodies.front() == "probe");
+        BOOST_TEST(s.api.sent.at(2).bodies.front() == "news");
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(a_message_is_cancelled_in_time_or_not_at_all)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {

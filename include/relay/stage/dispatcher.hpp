@@ -235,6 +235,7 @@ private:
     notifier finished_;
     std::optional<int> remembered_limit_;
     std::optional<std::uint64_t> probing_permit_; // a spare one that probes upstream
+    bool probed_last_{};                          // the last request that was chosen was a probe
     busy_periods lane_ahead_;
 
     std::uint64_t additions_seen_{}; // of suppressed addresses
