@@ -80,6 +80,7 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
     case verdict::no_answer:
         r->sealed.unanswered |= result.verdict == verdict::no_answer;
         if (probe) {
+            r->probed = true;
             forget_bodies(*r);
             park(r, false);
         } else {

@@ -253,19 +253,37 @@ std::optional<dispatcher::choice> dispatcher::choose(wall_time now)
 std::optional<dispatcher::choice> dispatcher::choose_probe(wall_time now)
 {
     for (const auto& scope : p_.paused.due_probes(now)) {
-        for (const auto l : lanes) {
-            if (p_.paused.held_by_hand(l) || !may_start(l))
-                continue;
-            const auto unfit = [&](std::string_view domain) {
-                return unfit_to_probe(scope, l, domain);
-            };
-            const bool repeats =
-                first_repeat(l, unfit) != repeats_[static_cast<std::size_t>(l)].end();
-            if (repeats || p_.queue.has(l, unfit, quota_room(l, now)))
-                return choice{.from = l, .probe = scope};
+        for (std::size_t i = 0; i < probe_sources.size(); ++i) {
+            const auto number = (next_source_ + i) % probe_sources.size();
+            const auto& source = probe_sources[number];
+            if (has_probe(source, scope, now))
+                return choice{.from = source.from, .probe = scope, .source = number};
         }
     }
     return std::nullopt;
+}
+
+bool dispatcher::has_probe(const probe_source& source, const pause_scope& scope, wall_time now)
+    const
+{
+    const auto l = source.from;
+    if (p_.paused.held_by_hand(l) || !may_start(l))
+        return false;
+    const auto unfit = [&](std::string_view domain) { return unfit_to_probe(scope, l, domain); };
+    if (source.repeated)
+        return first_repeat(l, unfit) != repeats_[static_cast<std::size_t>(l)].end();
+    return may_seal_probe() && p_.queue.has(l, unfit, quota_room(l, now));
+}
+
+// A probe that failed may have been accepted and stays sealed: a long outage must not seal ever
+// more messages.
+bool dispatcher::may_seal_probe() const
+{
+    constexpr std::ptrdiff_t most = 64;
+    std::ptrdiff_t sealed = 0;
+    for (const auto& repeats : repeats_)
+        sealed += std::ranges::count_if(repeats, [](const request_ptr& r) { return r->probed; });
+    return sealed < most;
 }
 
 // True for mail of another domain than the one that is paused, and for what a person holds back.

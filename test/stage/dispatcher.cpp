@@ -438,6 +438,34 @@ BOOST_AUTO_TEST_CASE(a_crash_during_a_retry_leaves_an_unknown_outcome)
     after.run_stages(again);
 }
 
+// A broken template is enough to pause everything: Resend fails each of its messages.
+BOOST_AUTO_TEST_CASE(a_message_that_always_fails_does_not_remain_the_probe)
+{
+    auto good_lane = lane::transactional;
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.api.answer = [](const scripted_api::sending& sending) {
+            return contains(sending, "bad") ? scripted_api::fail(verdict::server_error, 500)
+                                            : scripted_api::accept(sending);
+        };
+        for (int i = 1; s.paused.list().empty(); ++i) {
+            s.submit("bad", lane::transactional);
+            co_await s.until(state::waiting, i);
+        }
+        s.submit("bad", lane::transactional);
+        s.submit("good", good_lane);
+        while (s.disk.counts().at(good_lane, state::sent) == 0) {
+            s.gate.resume(std::nullopt, false); // a probe, at once
+            co_await sleep_for(milliseconds(1));
+        }
+    };
+    for (const auto l : {lane::transactional, lane::campaign}) {
+        good_lane = l;
+        test::stage_fixture fixture;
+        fixture.cfg.retry.first_delay = std::chrono::hours(1);
+        fixture.run_stages(story);
+    }
+}
+
 // As many of them may be due at once as a second has permits.
 BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turns_with_campaigns)
 {

@@ -146,7 +146,23 @@ private:
     {
         lane from{};
         std::optional<pause_scope> probe;
+        std::size_t source{}; // of the probe
     };
+
+    // Where a probe comes from
+    struct probe_source
+    {
+        lane from{};
+        bool repeated{}; // a request that has failed before; else a message of the queue
+    };
+
+    // They take turns: a message that Resend can never answer must not be the probe for ever.
+    static constexpr std::array<probe_source, 4> probe_sources = {{
+        {lane::transactional, true},
+        {lane::transactional, false},
+        {lane::campaign, true},
+        {lane::campaign, false},
+    }};
 
     // A message of a batch that Resend did not take, for a reason that is not the message's own
     struct not_taken
@@ -168,6 +184,8 @@ private:
     backlog::fitting quota_room(lane l, wall_time now) const;
     std::optional<choice> choose(wall_time now);
     std::optional<choice> choose_probe(wall_time now);
+    bool has_probe(const probe_source& source, const pause_scope& scope, wall_time now) const;
+    bool may_seal_probe() const;
     bool unfit_to_probe(const pause_scope& scope, lane l, std::string_view domain) const;
     bool has_work(lane l, wall_time now) const;
     std::deque<request_ptr>::const_iterator
@@ -236,6 +254,7 @@ private:
     std::optional<int> remembered_limit_;
     std::optional<std::uint64_t> probing_permit_; // a spare one that probes upstream
     bool probed_last_{};                          // the last request that was chosen was a probe
+    std::size_t next_source_{};                   // of probe_sources, whose turn it is
     busy_periods lane_ahead_;
 
     std::uint64_t additions_seen_{}; // of suppressed addresses

@@ -30,6 +30,7 @@ struct outgoing
     bool on_disk{};      // committed: its seal, or, when it had been waiting, that it leaves again
     bool tainted{};      // Resend may have accepted it: its composition and key stay as they are
     std::optional<pause_scope> probe; // it goes out although this pause holds it back, to end it
+    bool probed{};                    // it was a probe, and failed
     permit leave;
     pacer::time_point started;
 
