@@ -75,7 +75,13 @@ int run(int argc, char** argv)
         std::cerr << "resend-relay: " << failure_text(e) << '\n';
         return failure;
     }
-    return s.status;
+
+    // On a full disk, half an answer looks like a whole one.
+    std::cout.flush();
+    if (std::cout)
+        return s.status;
+    std::cerr << "resend-relay: the output could not be written\n";
+    return s.status == success ? failure : s.status;
 }
 
 } // namespace relay::cli

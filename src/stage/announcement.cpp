@@ -18,8 +18,11 @@ void dispatcher::announce(const std::vector<pause_change>& changes, wall_time no
             p_.disk.pause_ended(scope, now);
         }
     }
-    if (!changes.empty())
-        p_.changed.notify_all();
+    if (changes.empty())
+        return;
+    p_.changed.notify_all();
+    p_.postponed.notify_all();   // requests that wait on disk for the end of a pause
+    repeats_taken_.notify_all(); // those that a pause holds back leave room for others
 }
 
 void dispatcher::pause(const pause_scope& scope)

@@ -22,8 +22,10 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
         return c.probe ? unfit_to_probe(*c.probe, c.from, domain)
                        : p_.paused.blocks(c.from, domain);
     };
+    const bool may_be_repeated = !c.probe || probe_sources[c.source].repeated;
+    const auto repeated = may_be_repeated ? first_repeat(c.from, blocked) : repeats.cend();
     request_ptr request;
-    if (const auto repeated = first_repeat(c.from, blocked); repeated != repeats.end()) {
+    if (repeated != repeats.cend()) {
         request = *repeated;
         repeats.erase(repeated);
         repeats_taken_.notify_all();
@@ -41,8 +43,10 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
     if (!request)
         return nullptr;
     request->probe = c.probe;
-    if (c.probe)
+    if (c.probe) {
         p_.paused.probe_sent(*c.probe);
+        next_source_ = (c.source + 1) % probe_sources.size();
+    }
     return request;
 }
 

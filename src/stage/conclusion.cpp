@@ -10,10 +10,6 @@ namespace {
 // When Resend works on the same key, or the same thing, already
 constexpr milliseconds while_in_progress{2'000};
 
-// Requests of a lane that wait in memory for a domain; more of them wait on disk, so that those of
-// other domains have room beside them.
-constexpr std::size_t parked_for_domains = 16;
-
 // Bodies are on disk: a request that only waits need not keep them.
 void forget_bodies(outgoing& r)
 {
@@ -85,6 +81,7 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
     case verdict::no_answer:
         r->sealed.unanswered |= result.verdict == verdict::no_answer;
         if (probe) {
+            r->probed = true;
             forget_bodies(*r);
             park(r, false);
         } else {

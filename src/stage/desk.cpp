@@ -76,6 +76,8 @@ void desk::explain(message_view& m) const
         m.until = r.scheduled_at;
         break;
     case state::waiting:
+        if (r.next_attempt && *r.next_attempt <= wall_now())
+            return explain_queued(m);
         m.waits_for = "backoff";
         m.until = r.next_attempt;
         break;
@@ -84,7 +86,7 @@ void desk::explain(message_view& m) const
     }
 }
 
-// What a message waits for that could leave as far as it is concerned
+// What a message waits for that could leave, or whose next attempt is due
 void desk::explain_queued(message_view& m) const
 {
     const auto& r = m.record;

@@ -132,10 +132,18 @@ void dispatcher::abandon(const reservation& r)
     p_.changed.notify_all();
 }
 
-void dispatcher::repeat(sealed_request r)
+void dispatcher::repeat(sealed_request r, std::vector<message_facts> facts)
 {
     auto request = std::make_shared<outgoing>();
     const auto l = r.lane;
+    request->domain = common_domain(facts);
+    request->messages.resize(facts.size());
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+        auto& m = request->messages[i].message;
+        m.id = r.members[i];
+        m.recipients = facts[i].recipients;
+        request->domains.push_back(std::move(facts[i].domain));
+    }
     request->sealed = std::move(r);
     request->on_disk = request->sealed.on_disk != state::waiting;
     request->tainted = true;
@@ -144,11 +152,27 @@ void dispatcher::repeat(sealed_request r)
     p_.changed.notify_all();
 }
 
-asio::awaitable<void> dispatcher::room_to_repeat()
+asio::awaitable<void> dispatcher::room_to_repeat(lane l)
 {
-    constexpr std::size_t enough = 64;
-    while (repeats_[0].size() + repeats_[1].size() >= enough)
+    constexpr std::ptrdiff_t enough = 64;
+    const auto counts = [this, l](const request_ptr& r) { return !waits_for_domain(l, r->domain); };
+    while (std::ranges::count_if(repeats_[static_cast<std::size_t>(l)], counts) >= enough)
         co_await repeats_taken_.wait();
+}
+
+bool dispatcher::may_repeat(lane l, std::string_view domain) const
+{
+    if (!waits_for_domain(l, domain))
+        return true;
+    return !p_.paused.held_by_hand(l, domain) &&
+           repeats_[static_cast<std::size_t>(l)].size() < parked_for_domains;
+}
+
+// True when nothing else holds it back than a pause of its domain.
+bool dispatcher::waits_for_domain(lane l, std::string_view domain) const
+{
+    const auto* why = p_.paused.reason(l, domain);
+    return why && why->scope.kind == pause_kind::domain;
 }
 
 bool dispatcher::holds(message_id id) const
@@ -202,6 +226,7 @@ dispatcher::clock::time_point dispatcher::pump()
             lane_ahead_.note(choice->from == lane::transactional, now);
             return std::min(at, alarm(now, steady));
         }
+        probed_last_ = choice->probe.has_value();
         if (auto request = compose(*choice, now)) {
             request->leave = p_.pace.take(choice->from, steady);
             start(std::move(request));
@@ -209,32 +234,56 @@ dispatcher::clock::time_point dispatcher::pump()
     }
 }
 
+// There may be many domains to probe: their probes wait for transactional mail of the others, and
+// take turns with campaign mail. What pauses everything leaves no other work than its probe.
 std::optional<dispatcher::choice> dispatcher::choose(wall_time now)
 {
-    if (auto probe = choose_probe(now))
-        return probe;
-    for (const auto l : lanes)
-        if (has_work(l, now))
-            return may_start(l) ? std::optional(choice{.from = l}) : std::nullopt;
-    return std::nullopt;
+    const auto ordinary = [this](lane l) {
+        return may_start(l) ? std::optional(choice{.from = l}) : std::nullopt;
+    };
+    if (has_work(lane::transactional, now))
+        return ordinary(lane::transactional);
+    const bool campaign = has_work(lane::campaign, now);
+    if (!campaign || !probed_last_)
+        if (auto probe = choose_probe(now))
+            return probe;
+    return campaign ? ordinary(lane::campaign) : std::nullopt;
 }
 
 std::optional<dispatcher::choice> dispatcher::choose_probe(wall_time now)
 {
     for (const auto& scope : p_.paused.due_probes(now)) {
-        for (const auto l : lanes) {
-            if (p_.paused.held_by_hand(l) || !may_start(l))
-                continue;
-            const auto unfit = [&](std::string_view domain) {
-                return unfit_to_probe(scope, l, domain);
-            };
-            const bool repeats =
-                first_repeat(l, unfit) != repeats_[static_cast<std::size_t>(l)].end();
-            if (repeats || p_.queue.has(l, unfit, quota_room(l, now)))
-                return choice{.from = l, .probe = scope};
+        for (std::size_t i = 0; i < probe_sources.size(); ++i) {
+            const auto number = (next_source_ + i) % probe_sources.size();
+            const auto& source = probe_sources[number];
+            if (has_probe(source, scope, now))
+                return choice{.from = source.from, .probe = scope, .source = number};
         }
     }
     return std::nullopt;
+}
+
+bool dispatcher::has_probe(const probe_source& source, const pause_scope& scope, wall_time now)
+    const
+{
+    const auto l = source.from;
+    if (p_.paused.held_by_hand(l) || !may_start(l))
+        return false;
+    const auto unfit = [&](std::string_view domain) { return unfit_to_probe(scope, l, domain); };
+    if (source.repeated)
+        return first_repeat(l, unfit) != repeats_[static_cast<std::size_t>(l)].end();
+    return may_seal_probe() && p_.queue.has(l, unfit, quota_room(l, now));
+}
+
+// A probe that failed may have been accepted and stays sealed: a long outage must not seal ever
+// more messages.
+bool dispatcher::may_seal_probe() const
+{
+    constexpr std::ptrdiff_t most = 64;
+    std::ptrdiff_t sealed = 0;
+    for (const auto& repeats : repeats_)
+        sealed += std::ranges::count_if(repeats, [](const request_ptr& r) { return r->probed; });
+    return sealed < most;
 }
 
 // True for mail of another domain than the one that is paused, and for what a person holds back.

@@ -190,8 +190,10 @@ asio::awaitable<void> pipeline::take_up_requests()
         open.size(),
         flows.size()
     );
-    for (auto& request : open)
-        gate.repeat(std::move(request));
+    for (auto& request : open) {
+        auto facts = co_await stored.load_facts(request.members);
+        gate.repeat(std::move(request), std::move(facts));
+    }
 }
 
 // A pause by hand lasts until somebody ends it. The others begin anew if their cause is met.
@@ -210,7 +212,8 @@ void pipeline::start_sending(task_group& tasks)
 {
     tasks.spawn(gate.run());
     tasks.spawn(queue.run_loading());
-    tasks.spawn(run_retries(stored, gate, postponed));
+    for (const auto l : {lane::transactional, lane::campaign})
+        tasks.spawn(run_retries(l, stored, gate, postponed));
     tasks.spawn(run_schedule(stored, disk, queue, scheduled));
     tasks.spawn(run_expiry(stored, disk, queue, gate, count, expiring));
 }

@@ -93,27 +93,11 @@ asio::awaitable<std::vector<std::string>> dispatcher::read_bodies(std::vector<me
 asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
 {
     std::vector<message_id> missing;
-    if (r->messages.empty())
-        r->messages.resize(r->sealed.members.size());
-    for (std::size_t i = 0; i < r->messages.size(); ++i) {
-        r->messages[i].message.id = r->sealed.members[i];
-        if (!r->messages[i].message.loaded)
-            missing.push_back(r->sealed.members[i]);
-    }
+    for (const auto& m : r->messages)
+        if (!m.message.loaded)
+            missing.push_back(m.message.id);
     if (missing.empty())
         co_return true;
-
-    if (!r->messages.front().key && r->domains.empty()) {
-        // It comes from disk: its composition tells neither senders nor recipients.
-        const auto facts = co_await p_.stored.load_facts(r->sealed.members);
-        for (std::size_t i = 0; i < facts.size(); ++i) {
-            r->messages[i].message.recipients = facts[i].recipients;
-            r->domains.push_back(facts[i].domain);
-        }
-        r->domain = common_domain(*r);
-        r->held = r->recipients();
-        p_.quota.hold(r->held);
-    }
 
     auto bodies = co_await read_bodies(std::move(missing));
     std::vector<message_id> lost;

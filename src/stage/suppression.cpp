@@ -41,6 +41,7 @@ bool dispatcher::leave_out_suppressed(const request_ptr& r)
             continue;
         }
         body.replace(lists->begin, lists->end - lists->begin, remaining.members);
+        m.message.recipients = static_cast<std::uint32_t>(remaining.count);
         rewritten.push_back({
             .id = m.message.id,
             .body = body,

@@ -33,7 +33,7 @@ sleep_until_due(std::optional<wall_time> due, notifier& sooner, std::uint64_t be
 
 } // namespace
 
-asio::awaitable<void> run_retries(queue_reader& disk, dispatcher& gate, notifier& postponed)
+asio::awaitable<void> run_retries(lane l, queue_reader& disk, dispatcher& gate, notifier& postponed)
 {
     // Each round reads all that is due, the earliest first: the clock may be set back, and then the
     // next due time is not behind the last one.
@@ -41,20 +41,23 @@ asio::awaitable<void> run_retries(queue_reader& disk, dispatcher& gate, notifier
     request_id last;
     auto seen = postponed.notified();
     for (;;) {
-        co_await gate.room_to_repeat();
+        co_await gate.room_to_repeat(l);
         // What is to be repeated waits on disk until it leaves. Who has left, or ended, while the
         // disk was read must not begin anew: so we ask before.
         const auto known = gate.unfinished();
-        auto due = co_await disk.due_requests(wall_now(), last_due, last, at_once / 10);
+        auto due = co_await disk.due_requests(l, wall_now(), last_due, last, at_once / 10);
         for (auto& r : due) {
             last_due = r.due;
             last = r.request.id;
-            if (!known.contains(r.request.id))
-                gate.repeat(std::move(r.request));
+            if (known.contains(r.request.id))
+                continue;
+            auto facts = co_await disk.load_facts(r.request.members);
+            if (gate.may_repeat(l, common_domain(facts)))
+                gate.repeat(std::move(r.request), std::move(facts));
         }
         if (!due.empty())
             continue;
-        const auto next = co_await disk.next_due_request(last_due, last);
+        const auto next = co_await disk.next_due_request(l, last_due, last);
         co_await sleep_until_due(next, postponed, seen);
         last_due = {};
         last = {};

@@ -52,20 +52,20 @@ struct message_reader::impl
         asio::post(thread, [] { name_this_thread("message reader"); });
     }
 
-    std::vector<message_id> select_dead(const dead_letter_filter& which)
+    // Calls `f` with each of them. Until the last one nothing changes for this connection, whatever
+    // is written meanwhile: what was selected is found.
+    template <class F>
+    void walk_dead(const dead_letter_filter& which, F f)
     {
+        for (const auto id : which.ids)
+            f(id);
         if (!which.ids.empty())
-            return which.ids;
-        std::vector<message_id> ids;
-        const auto collect = [&ids](sqlite::cursor row) {
-            while (row.step())
-                ids.push_back({row.integer(0)});
-        };
-        if (which.reason)
-            collect(dead_for(which.after.value, static_cast<int>(*which.reason), which.limit));
-        else
-            collect(all_dead(which.after.value, which.limit));
-        return ids;
+            return;
+        auto row = which.reason
+                       ? dead_for(which.after.value, static_cast<int>(*which.reason), which.limit)
+                       : all_dead(which.after.value, which.limit);
+        while (row.step())
+            f(message_id{row.integer(0)});
     }
 
     template <class F>
@@ -164,9 +164,10 @@ message_reader::dead_letters(dead_letter_filter which)
 {
     return impl_->run([this, which = std::move(which)] {
         std::vector<dead_letter_record> letters;
-        for (const auto id : impl_->select_dead(which))
+        impl_->walk_dead(which, [&](message_id id) {
             if (auto letter = impl_->records.find_letter(id))
                 letters.push_back(std::move(*letter));
+        });
         return letters;
     });
 }

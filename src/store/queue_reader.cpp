@@ -61,8 +61,8 @@ struct queue_reader::impl
               db,
               "SELECT " + std::string(request_columns) +
                   ", due FROM request"
-                  " WHERE state = 1 AND due <= ?1 AND (due, id) > (?2, ?3) ORDER BY due, id"
-                  " LIMIT ?4"
+                  " WHERE state = 1 AND due <= ?1 AND (due, id) > (?2, ?3) AND lane = ?5"
+                  " ORDER BY due, id LIMIT ?4"
           ),
           due_messages(
               db,
@@ -77,7 +77,7 @@ struct queue_reader::impl
           ),
           next_due_request(
               db,
-              "SELECT due FROM request WHERE state = 1 AND (due, id) > (?1, ?2)"
+              "SELECT due FROM request WHERE state = 1 AND (due, id) > (?1, ?2) AND lane = ?3"
               " ORDER BY due, id LIMIT 1"
           ),
           next_due_message(db, "SELECT min(scheduled) FROM message WHERE state = 0"),
@@ -199,12 +199,14 @@ asio::awaitable<std::vector<sealed_request>> queue_reader::open_requests()
 }
 
 asio::awaitable<std::vector<waiting_request>> queue_reader::due_requests(
-    wall_time until, wall_time after_due, request_id after, std::size_t limit
+    lane l, wall_time until, wall_time after_due, request_id after, std::size_t limit
 )
 {
     return impl_->run([=, this] {
         std::vector<waiting_request> due;
-        auto row = impl_->due_requests(to_ms(until), to_ms(after_due), after.value, limit);
+        auto row = impl_->due_requests(
+            to_ms(until), to_ms(after_due), after.value, limit, static_cast<int>(l)
+        );
         while (row.step()) {
             due.push_back({.request = read_request(row), .due = from_ms(row.integer(9))});
             due.back().request.on_disk = state::waiting;
@@ -242,10 +244,12 @@ queue_reader::expired_messages(wall_time until, std::size_t limit)
 }
 
 asio::awaitable<std::optional<wall_time>>
-queue_reader::next_due_request(wall_time after_due, request_id after)
+queue_reader::next_due_request(lane l, wall_time after_due, request_id after)
 {
     return impl_->run([=, this] {
-        return first_time(impl_->next_due_request(to_ms(after_due), after.value));
+        return first_time(
+            impl_->next_due_request(to_ms(after_due), after.value, static_cast<int>(l))
+        );
     });
 }
 

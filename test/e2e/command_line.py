@@ -44,6 +44,15 @@ class Arguments(Scenario):
         self.assertEqual(done.returncode, 2, done.stderr)
         return done.stderr
 
+    def test_output_that_cannot_be_written_is_a_failure(self) -> None:
+        for arguments in (["status"], ["status", "--json"], ["dlq", "list"], ["report"]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run(
+                    [RELAY_BIN, *arguments, "--url", f"http://127.0.0.1:{self.running.http}"],
+                    stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+            self.assertEqual(done.returncode, 1, arguments)
+            self.assertIn("could not be written", done.stderr)
+
     def test_json_from_standard_input_may_be_asked_for_anywhere(self) -> None:
         mail = json.dumps({"from": "a@acme.example", "subject": "s", "text": "t"})
         for arguments in (["-", "--to", "b@shop.example", "--cc", "c@shop.example"],

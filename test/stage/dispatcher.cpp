@@ -306,7 +306,8 @@ BOOST_AUTO_TEST_CASE(a_key_that_has_died_leaves_an_unknown_outcome)
             .attempts = 1};
         BOOST_TEST(co_await s.disk.seal(request));
         s.queue.withdraw(id, {}, 0);
-        s.gate.repeat(std::move(request));
+        auto facts = co_await s.stored.load_facts(request.members);
+        s.gate.repeat(std::move(request), std::move(facts));
         s.gate.resume(std::nullopt, true);
         co_await s.until(state::dead, 1);
         const auto letters = co_await s.records.dead_letters({});
@@ -435,6 +436,60 @@ BOOST_AUTO_TEST_CASE(a_crash_during_a_retry_leaves_an_unknown_outcome)
         BOOST_TEST(letters.at(0).message.attempts == 3);
     };
     after.run_stages(again);
+}
+
+// A broken template is enough to pause everything: Resend fails each of its messages.
+BOOST_AUTO_TEST_CASE(a_message_that_always_fails_does_not_remain_the_probe)
+{
+    auto good_lane = lane::transactional;
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.api.answer = [](const scripted_api::sending& sending) {
+            return contains(sending, "bad") ? scripted_api::fail(verdict::server_error, 500)
+                                            : scripted_api::accept(sending);
+        };
+        for (int i = 1; s.paused.list().empty(); ++i) {
+            s.submit("bad", lane::transactional);
+            co_await s.until(state::waiting, i);
+        }
+        s.submit("bad", lane::transactional);
+        s.submit("good", good_lane);
+        while (s.disk.counts().at(good_lane, state::sent) == 0) {
+            s.gate.resume(std::nullopt, false); // a probe, at once
+            co_await sleep_for(milliseconds(1));
+        }
+    };
+    for (const auto l : {lane::transactional, lane::campaign}) {
+        good_lane = l;
+        test::stage_fixture fixture;
+        fixture.cfg.retry.first_delay = std::chrono::hours(1);
+        fixture.run_stages(story);
+    }
+}
+
+// As many of them may be due at once as a second has permits.
+BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turns_with_campaigns)
+{
+    constexpr int domains = 20;
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        const pause_scope everything{.kind = pause_kind::all, .name = {}};
+        s.gate.pause(everything);
+        const outcome not_verified{.verdict = verdict::domain, .status = 403};
+        for (int i = 0; i < domains; ++i) {
+            const auto domain = "bad" + std::to_string(i) + ".example";
+            s.submit("probe", lane::campaign, domain);
+            const auto long_ago = wall_now() - std::chrono::hours(1);
+            s.paused.settle(not_verified, {i}, domain, std::nullopt, long_ago);
+        }
+        s.submit("news", lane::campaign);
+        s.submit("reset", lane::transactional);
+        co_await s.until(state::queued, domains + 2);
+        s.gate.resume(everything, false);
+        co_await s.until(state::sent, domains + 2);
+        BOOST_TEST(s.api.sent.at(0).bodies.front() == "reset");
+        BOOST_TEST(s.api.sent.at(1).bodies.front() == "probe");
+        BOOST_TEST(s.api.sent.at(2).bodies.front() == "news");
+    };
+    run_stages(story);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_cancelled_in_time_or_not_at_all)

@@ -48,6 +48,29 @@ BOOST_AUTO_TEST_CASE(who_was_suppressed_while_mail_waited_gets_none_whatever_the
     run_stages(after);
 }
 
+BOOST_AUTO_TEST_CASE(who_was_taken_out_counts_neither_as_sent_nor_for_the_quota)
+{
+    constexpr auto to_both =
+        R"({"from":"a@a.example","to":["ann@example.org","bob@example.org"],"subject":"s"})";
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        auto email = mail_to_ann();
+        email.body = email.summary = to_both;
+        email.recipients = 2;
+        s.submit(std::move(email));
+        co_await s.until(state::queued, 1);
+        s.suppressed.apply(
+            {.address = "ann@example.org", .scope = suppression_scope::everywhere, .added = true}
+        );
+        s.gate.resume(std::nullopt, true);
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(s.count.recipients_sent == 1u);
+        BOOST_TEST(s.quota.view(quota_period::daily, wall_now()).used == 1);
+        BOOST_TEST(s.disk.accepted_recipients(wall_now()) == 1);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -5,6 +5,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <string_view>
 #include <thread>
 
 namespace relay {
@@ -15,15 +17,49 @@ using test::stages;
 
 namespace {
 
-new_message make(stages& s, std::string body)
+new_message
+make(stages& s, std::string body, lane l = lane::transactional, std::string domain = "a.example")
 {
     return {
         .id = s.ids.next_message(wall_now()),
-        .flow = {.campaign = "c", .domain = "a.example"},
+        .flow = {.lane = l, .campaign = "c", .domain = std::move(domain)},
         .recipients = 1,
         .body = std::move(body),
         .summary = "{}",
     };
+}
+
+// Puts it on disk as sealed into a request of its own, as if that were on its way.
+sealed_request seal(stages& s, new_message m)
+{
+    const auto now = moment_now();
+    m.sealed_in = s.ids.next_request(now.wall);
+    m.sealed_at = now;
+    const sealed_request request{
+        .id = *m.sealed_in,
+        .lane = m.flow.lane,
+        .members = {m.id},
+        .sealed_at = now,
+        .on_disk = state::sealed};
+    s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+    return request;
+}
+
+// Puts it on disk as one whose attempt has failed.
+asio::awaitable<void> let_wait(stages& s, new_message m, wall_time due)
+{
+    auto request = seal(s, std::move(m));
+    co_await s.disk.flush();
+    request.attempts = 1;
+    const attempt_entry why{.at = wall_now(), .result = {.status = 500}};
+    s.disk.postpone(std::move(request), due, why, [&s](bool) { s.postponed.notify_all(); });
+}
+
+bool was_sent(const stages& s, std::string_view body)
+{
+    return std::ranges::any_of(s.api.sent, [body](const auto& sending) {
+        return sending.bodies.front() == body;
+    });
 }
 
 } // namespace
@@ -41,18 +77,66 @@ BOOST_AUTO_TEST_CASE(a_request_is_repeated_though_it_is_due_before_one_that_was)
         s.submit("first", lane::transactional);
         co_await s.until(state::sent, 1);
 
-        auto m = make(s, "second");
-        m.sealed_in = s.ids.next_request(wall_now());
-        const sealed_request request{
-            .id = *m.sealed_in, .members = {m.id}, .attempts = 1, .on_disk = state::sealed};
-        s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
-        const attempt_entry why{.at = wall_now(), .result = {.status = 500}};
-        const auto due = wall_now() - std::chrono::hours(1);
-        s.disk.postpone(request, due, why, [&](bool) { s.postponed.notify_all(); });
+        co_await let_wait(s, make(s, "second"), wall_now() - std::chrono::hours(1));
         co_await s.until(state::sent, 2);
         BOOST_TEST(s.api.sent.size() == 3u);
     };
     run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(a_transactional_request_is_repeated_however_many_of_a_paused_campaign_wait)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::lane, .name = "campaign"});
+        for (int i = 0; i < 100; ++i)
+            co_await let_wait(
+                s, make(s, "news", lane::campaign), wall_now() - std::chrono::hours(1)
+            );
+        co_await s.until(state::waiting, 100);
+        co_await let_wait(s, make(s, "reset", lane::transactional), wall_now());
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(was_sent(s, "reset"));
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_of_a_domain_that_is_paused_by_hand_is_not_repeated)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        const pause_scope domain{.kind = pause_kind::domain, .name = "held.example"};
+        s.gate.pause(domain);
+        auto held = make(s, "held", lane::campaign, "held.example");
+        const auto id = held.id;
+        co_await let_wait(s, std::move(held), wall_now() - std::chrono::hours(1));
+        co_await let_wait(s, make(s, "free", lane::campaign), wall_now() - std::chrono::minutes(1));
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(!was_sent(s, "held"));
+        BOOST_TEST((co_await s.front.find(id))->waits_for == "pause:domain:held.example");
+
+        s.gate.resume(domain, false);
+        co_await s.until(state::sent, 2);
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(nor_is_one_that_a_crash_has_interrupted)
+{
+    const pause_scope domain{.kind = pause_kind::domain, .name = "held.example"};
+    auto before = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause(domain);
+        seal(s, make(s, "held", lane::campaign, "held.example"));
+        co_await s.until(state::sealed, 1);
+    };
+    run_stages(before);
+
+    auto after = [&](stages& s) -> asio::awaitable<void> {
+        co_await let_wait(s, make(s, "free", lane::campaign), wall_now());
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(!was_sent(s, "held"));
+        s.gate.resume(domain, false);
+        co_await s.until(state::sent, 2);
+    };
+    run_stages(after);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_missed)

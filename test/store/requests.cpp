@@ -122,7 +122,8 @@ BOOST_AUTO_TEST_CASE(a_request_remembers_when_it_was_sealed)
         auto found = co_await stored.open_requests();
         BOOST_REQUIRE(found.size() == 2u);
         BOOST_TEST(!found[1].sealed_at.has_value());
-        found[1] = (co_await stored.due_requests(noon, {}, {}, 1)).at(0).request;
+        found[1] =
+            (co_await stored.due_requests(lane::transactional, noon, {}, {}, 1)).at(0).request;
         for (const auto& r : found) {
             BOOST_REQUIRE(r.sealed_at.has_value());
             BOOST_TEST((r.sealed_at->wall == at.wall && r.sealed_at->uptime == at.uptime));
@@ -145,14 +146,16 @@ BOOST_AUTO_TEST_CASE(a_postponed_request_is_due_at_its_time_and_keeps_its_attemp
         queue_reader stored(db->path());
         message_reader records(db->path());
         BOOST_TEST((co_await state_of(request.members[0]) == state::waiting));
-        BOOST_TEST((co_await stored.due_requests(due - milliseconds(1), {}, {}, 9)).empty());
-        const auto now_due = co_await stored.due_requests(due, {}, {}, 9);
+        constexpr auto l = lane::transactional;
+        BOOST_TEST((co_await stored.due_requests(l, due - milliseconds(1), {}, {}, 9)).empty());
+        BOOST_TEST((co_await stored.due_requests(lane::campaign, due, {}, {}, 9)).empty());
+        const auto now_due = co_await stored.due_requests(l, due, {}, {}, 9);
         BOOST_REQUIRE(now_due.size() == 1u);
         BOOST_TEST(now_due[0].request.attempts == 1);
         BOOST_TEST(now_due[0].request.unanswered);
         BOOST_TEST((now_due[0].request.on_disk == state::waiting));
-        BOOST_TEST((co_await stored.due_requests(due, due, request.id, 9)).empty());
-        BOOST_TEST((*co_await stored.next_due_request({}, {}) == due));
+        BOOST_TEST((co_await stored.due_requests(l, due, due, request.id, 9)).empty());
+        BOOST_TEST((*co_await stored.next_due_request(l, {}, {}) == due));
         BOOST_TEST((co_await stored.open_requests()).empty());
         BOOST_TEST((*(co_await records.find(request.members[0]))->next_attempt == due));
     };

@@ -95,11 +95,15 @@ public:
     void abandon(const reservation& r);
 
     // Sends a request again: one whose next attempt is due, or that a crash interrupted. Both may
-    // have been accepted before.
-    void repeat(sealed_request r);
+    // have been accepted before. `facts` are those of its messages.
+    void repeat(sealed_request r, std::vector<message_facts> facts);
 
-    // Suspends while enough requests wait to be repeated.
-    boost::asio::awaitable<void> room_to_repeat();
+    // Suspends while enough requests of the lane wait to be repeated.
+    boost::asio::awaitable<void> room_to_repeat(lane l);
+
+    // False for a request that is to wait on disk: its domain is paused by hand, or otherwise and
+    // there are enough of them to probe with. `postponed` is notified when a pause has ended.
+    bool may_repeat(lane l, std::string_view domain) const;
 
     // A permit for a request that is no mail: nothing, while any mail waits for one. How it was
     // used must be told. `started`: when its request left. While Resend is not there such a request
@@ -131,6 +135,10 @@ public:
     const busy_periods& lane_ahead() const { return lane_ahead_; }
 
 private:
+    // Requests of a lane that wait in memory for a domain; more of them wait on disk, so that those
+    // of other domains have room beside them.
+    static constexpr std::size_t parked_for_domains = 16;
+
     using request_ptr = std::shared_ptr<outgoing>;
     using clock = pacer::clock;
 
@@ -138,7 +146,23 @@ private:
     {
         lane from{};
         std::optional<pause_scope> probe;
+        std::size_t source{}; // of the probe
     };
+
+    // Where a probe comes from
+    struct probe_source
+    {
+        lane from{};
+        bool repeated{}; // a request that has failed before; else a message of the queue
+    };
+
+    // They take turns: a message that Resend can never answer must not be the probe for ever.
+    static constexpr std::array<probe_source, 4> probe_sources = {{
+        {lane::transactional, true},
+        {lane::transactional, false},
+        {lane::campaign, true},
+        {lane::campaign, false},
+    }};
 
     // A message of a batch that Resend did not take, for a reason that is not the message's own
     struct not_taken
@@ -160,10 +184,13 @@ private:
     backlog::fitting quota_room(lane l, wall_time now) const;
     std::optional<choice> choose(wall_time now);
     std::optional<choice> choose_probe(wall_time now);
+    bool has_probe(const probe_source& source, const pause_scope& scope, wall_time now) const;
+    bool may_seal_probe() const;
     bool unfit_to_probe(const pause_scope& scope, lane l, std::string_view domain) const;
     bool has_work(lane l, wall_time now) const;
     std::deque<request_ptr>::const_iterator
     first_repeat(lane l, const backlog::blocked_domain& blocked) const;
+    bool waits_for_domain(lane l, std::string_view domain) const;
     bool may_start(lane l) const;
     request_ptr compose(const choice& c, wall_time now);
     request_ptr compose_batch(lane l, wall_time now);
@@ -226,6 +253,8 @@ private:
     notifier finished_;
     std::optional<int> remembered_limit_;
     std::optional<std::uint64_t> probing_permit_; // a spare one that probes upstream
+    bool probed_last_{};                          // the last request that was chosen was a probe
+    std::size_t next_source_{};                   // of probe_sources, whose turn it is
     busy_periods lane_ahead_;
 
     std::uint64_t additions_seen_{}; // of suppressed addresses

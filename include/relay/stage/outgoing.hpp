@@ -4,6 +4,7 @@
 #include "relay/policy/pauses.hpp"
 #include "relay/store/records.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ struct outgoing
     bool on_disk{};      // committed: its seal, or, when it had been waiting, that it leaves again
     bool tainted{};      // Resend may have accepted it: its composition and key stay as they are
     std::optional<pause_scope> probe; // it goes out although this pause holds it back, to end it
+    bool probed{};                    // it was a probe, and failed
     permit leave;
     pacer::time_point started;
 
@@ -60,6 +62,16 @@ inline std::string common_domain(const outgoing& r)
         if (r.domain_of(i) != r.domain_of(0))
             return {};
     return r.messages.empty() ? std::string() : r.domain_of(0);
+}
+
+inline std::string common_domain(const std::vector<message_facts>& messages)
+{
+    const auto differs = [&](const message_facts& m) {
+        return m.domain != messages.front().domain;
+    };
+    if (messages.empty() || std::ranges::any_of(messages, differs))
+        return {};
+    return messages.front().domain;
 }
 
 } // namespace relay

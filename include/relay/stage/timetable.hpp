@@ -16,8 +16,10 @@
 
 namespace relay {
 
-// Repeats requests whose next attempt is due. `postponed` tells of new ones.
-boost::asio::awaitable<void> run_retries(queue_reader& disk, dispatcher& gate, notifier& postponed);
+// Repeats the requests of a lane whose next attempt is due. `postponed` tells of new ones, and of
+// such as may go now.
+boost::asio::awaitable<void>
+run_retries(lane l, queue_reader& disk, dispatcher& gate, notifier& postponed);
 
 // Queues scheduled messages whose time has come. `scheduled` tells of new ones.
 boost::asio::awaitable<void>

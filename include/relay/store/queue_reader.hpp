@@ -68,9 +68,10 @@ public:
     boost::asio::awaitable<std::vector<backlog_flow>> backlog();
     boost::asio::awaitable<std::vector<sealed_request>> open_requests();
 
-    // What becomes due, earliest first, at most `limit`. `after` skips what was returned before.
+    // What becomes due, earliest first, at most `limit`; requests of one lane, since those of the
+    // other must not stand before them. `after` skips what was returned before.
     boost::asio::awaitable<std::vector<waiting_request>>
-    due_requests(wall_time until, wall_time after_due, request_id after, std::size_t limit);
+    due_requests(lane l, wall_time until, wall_time after_due, request_id after, std::size_t limit);
     boost::asio::awaitable<std::vector<scheduled_message>>
     due_messages(wall_time until, std::size_t limit);
     boost::asio::awaitable<std::vector<expiring_message>>
@@ -78,7 +79,7 @@ public:
 
     // When the next waiting request (behind the one given), scheduled message or expiry is due
     boost::asio::awaitable<std::optional<wall_time>>
-    next_due_request(wall_time after_due, request_id after);
+    next_due_request(lane l, wall_time after_due, request_id after);
     boost::asio::awaitable<std::optional<wall_time>> next_due_message();
     boost::asio::awaitable<std::optional<wall_time>> next_expiry();
 
