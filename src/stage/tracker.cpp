@@ -193,6 +193,7 @@ void tracker::tell_of_addresses(incoming_event& in, const webhook_event& e) cons
 
 asio::awaitable<tracker::taken> tracker::record(incoming_event e)
 {
+    e.received = wall_now();
     auto initiate = [this](auto completion, incoming_event event) {
         auto shared = std::make_shared<decltype(completion)>(std::move(completion));
         const bool by_link = event.kind == event_kind::unsubscribed;

@@ -42,7 +42,7 @@ void parked_events::add(std::int64_t seq, const incoming_event& e)
     insert_.run(
         seq,
         e.resend_id,
-        to_ms(e.at),
+        to_ms(e.received),
         static_cast<int>(e.kind),
         static_cast<int>(e.bounce),
         e.bounce_sub_type

@@ -227,7 +227,7 @@ CREATE TABLE track(
 CREATE TABLE parked_event(
     seq INTEGER PRIMARY KEY,
     resend_id TEXT NOT NULL,
-    at INTEGER NOT NULL,
+    at INTEGER NOT NULL,             -- when it came
     kind INTEGER NOT NULL,
     bounce INTEGER NOT NULL,
     sub_type TEXT NOT NULL

@@ -61,7 +61,13 @@ struct event_store : open_store
 
     incoming_event make(message_id about, event_kind kind)
     {
-        incoming_event e{.kind = kind, .at = noon, .message = about, .resend_id = uuid_of(about)};
+        incoming_event e{
+            .kind = kind,
+            .at = noon,
+            .received = noon,
+            .message = about,
+            .resend_id = uuid_of(about),
+        };
         e.digest[0] = ++last_digest;
         return e;
     }

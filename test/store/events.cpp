@@ -134,6 +134,22 @@ BOOST_AUTO_TEST_CASE(an_event_before_the_answer_is_parked_also_through_a_restart
     test::run(ctx, after());
 }
 
+BOOST_AUTO_TEST_CASE(an_event_is_parked_for_as_long_as_it_has_been_here_not_as_old_as_it_is)
+{
+    constexpr std::chrono::hours parked_for{48};
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto id = co_await accept();
+        auto replayed = untagged(id, event_kind::delivered);
+        replayed.at = noon - std::chrono::days(3);
+        co_await record(std::move(replayed));
+        co_await db->forget_events(noon - std::chrono::days(90), noon - parked_for);
+        co_await send(id);
+        const auto joined = co_await events_of(id);
+        BOOST_TEST((joined == kinds{event_kind::delivered}));
+    };
+    test::run(ctx, story());
+}
+
 BOOST_AUTO_TEST_CASE(without_tags_messages_are_found_by_resends_id)
 {
     auto story = [&]() -> asio::awaitable<void> {

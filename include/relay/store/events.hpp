@@ -31,6 +31,7 @@ struct incoming_event
     wall_time at;
     bool undated{}; // there was none: `at` is that of its receipt, and a repetition has another
     std::array<unsigned char, 16> digest{};
+    wall_time received; // by us: a replayed event comes days after it happened
 
     std::optional<message_id> message; // by our tag
     bool foreign{};                    // it would have our tag if it were about a message of ours
