@@ -27,15 +27,29 @@ struct backlog::flow
     std::int64_t cursor{};
     std::int64_t end{};
     std::int64_t arrived_while_loading{};
+    std::int64_t probed{}; // the place of the last probe
     bool load_requested{};
 
     bool all_in_memory() const { return end <= cursor; }
 
+    static bool fits(const queued_message& m, const fitting& room)
+    {
+        return (!room.only_batchable || m.batchable) && m.bytes <= room.max_bytes &&
+               m.recipients <= room.max_recipients;
+    }
+
     bool may_give(const blocked_domain& blocked, const fitting& room) const
     {
-        const auto& head = heads.front();
-        return (!room.only_batchable || head.batchable) && head.bytes <= room.max_bytes &&
-               head.recipients <= room.max_recipients && !blocked(key->domain);
+        return fits(heads.front(), room) && !blocked(key->domain);
+    }
+
+    // Of those in memory; the first, when all that fit had their turn
+    std::size_t next_probe(const fitting& room) const
+    {
+        const auto next = std::ranges::find_if(heads, [&](const queued_message& m) {
+            return m.place > probed && fits(m, room);
+        });
+        return next == heads.end() ? 0 : static_cast<std::size_t>(next - heads.begin());
     }
 };
 
@@ -150,8 +164,11 @@ backlog::take(lane l, const blocked_domain& blocked, const fitting& room)
         return std::nullopt;
 
     auto& f = *flows_[*turn];
-    taken_message taken{.message = std::move(f.heads.front()), .flow = f.id, .key = f.key};
-    remove_from_memory(f, 0);
+    const auto index = room.as_probe ? f.next_probe(room) : 0;
+    taken_message taken{.message = std::move(f.heads[index]), .flow = f.id, .key = f.key};
+    if (room.as_probe)
+        f.probed = taken.message.place;
+    remove_from_memory(f, index);
     settle(f);
     return taken;
 }

@@ -34,7 +34,9 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
     } else if (c.probe) {
         // A probe is as small as it can be: one message.
         std::vector<taken_message> messages;
-        if (auto m = take(c.from, blocked, quota_room(c.from, now), now))
+        auto room = quota_room(c.from, now);
+        room.as_probe = true;
+        if (auto m = take(c.from, blocked, room, now))
             messages.push_back(std::move(*m));
         request = make_request(c.from, std::move(messages), now);
     } else {

@@ -466,6 +466,27 @@ BOOST_AUTO_TEST_CASE(a_message_that_always_fails_does_not_remain_the_probe)
     }
 }
 
+// A status that nobody has documented pauses the account, be it the message's own fault or not.
+BOOST_AUTO_TEST_CASE(a_message_that_pauses_everything_does_not_remain_the_probe_of_its_flow)
+{
+    auto story = [](stages& s) -> asio::awaitable<void> {
+        s.api.answer = [](const scripted_api::sending& sending) {
+            return contains(sending, "bad") ? scripted_api::fail(verdict::account, 403, "new")
+                                            : scripted_api::accept(sending);
+        };
+        s.submit("bad", lane::transactional);
+        while (s.paused.list().empty())
+            co_await sleep_for(milliseconds(1));
+        s.submit("good", lane::transactional);
+        co_await s.until(state::queued, 2);
+        while (s.disk.counts().at(lane::transactional, state::sent) == 0) {
+            s.gate.resume(std::nullopt, false); // a probe, at once
+            co_await sleep_for(milliseconds(1));
+        }
+    };
+    run_stages(story);
+}
+
 // As many of them may be due at once as a second has permits.
 BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turns_with_campaigns)
 {

@@ -74,6 +74,7 @@ public:
         bool only_batchable{};
         std::size_t max_bytes{SIZE_MAX};
         std::int64_t max_recipients{INT64_MAX};
+        bool as_probe{}; // it may come back: then another of its flow has the next turn
     };
 
     // True when a message of this lane may be taken.
