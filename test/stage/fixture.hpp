@@ -8,9 +8,12 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
+#include <string>
+#include <string_view>
 
 namespace relay::test {
 
@@ -56,6 +59,11 @@ struct scripted_api final : email_api
         co_return answer(s);
     }
 };
+
+inline bool contains(const scripted_api::sending& s, std::string_view body)
+{
+    return std::ranges::find(s.bodies, body) != s.bodies.end();
+}
 
 struct with_scripted_api
 {
