@@ -34,6 +34,17 @@ constexpr named_verdict by_name[] = {
     {"service_unavailable", verdict::server_error},
 };
 
+constexpr std::string_view key_is_invalid = "API key is invalid";
+
+const named_verdict* find_name(std::string_view name)
+{
+    const auto* found =
+        std::find_if(std::begin(by_name), std::end(by_name), [&](const auto& known) {
+            return known.name == name;
+        });
+    return found == std::end(by_name) ? nullptr : found;
+}
+
 bool contains(std::string_view text, std::string_view part)
 {
     return text.find(part) != std::string_view::npos;
@@ -117,13 +128,9 @@ verdict judge(unsigned status, std::string_view name, std::string_view message)
     if (name.empty() && message.empty())
         return foreign_client_error(status);
 
-    const auto* named =
-        std::find_if(std::begin(by_name), std::end(by_name), [&](const auto& known) {
-            return known.name == name;
-        });
-    if (named != std::end(by_name))
+    if (const auto* named = find_name(name))
         return named->verdict;
-    if (status <= 403 && contains(message, "API key is invalid"))
+    if (status <= 403 && contains(message, key_is_invalid))
         return verdict::account;
     return client_error(status, name, message);
 }
@@ -180,6 +187,12 @@ outcome classify_refusal(std::string_view message)
     const bool of_the_sender =
         contains(message, "domain is not verified") || contains(message, "send testing emails");
     return classify(of_the_sender ? 403 : 422, "validation_error", message);
+}
+
+bool is_unknown_prohibition(const outcome& result)
+{
+    return result.verdict == verdict::account && result.status == 403 && !find_name(result.name) &&
+           !contains(result.message, key_is_invalid);
 }
 
 bool is_attempt(verdict v)

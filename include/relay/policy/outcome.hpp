@@ -45,6 +45,10 @@ outcome classify(unsigned status, std::string_view name, std::string_view messag
 // status nor a name (resend-api.md, section 2).
 outcome classify_refusal(std::string_view message);
 
+// True for a 403 that is neither about the key nor about a sender's domain, as far as anybody
+// knows.
+bool is_unknown_prohibition(const outcome& result);
+
 // True for a sending that counts: it reached Resend, or may have (interface.md, "States,
 // attempts, pauses").
 bool is_attempt(verdict v);
