@@ -2,6 +2,7 @@
 #include "body.hpp"
 #include "handlers.hpp"
 #include "relay/mail/address.hpp"
+#include "relay/mail/sender.hpp"
 #include "relay/mail/text.hpp"
 #include "relay/stage/queue_census.hpp"
 #include "views.hpp"
@@ -25,6 +26,8 @@ std::optional<pause_scope> read_scope(const json::object& object)
         refuse_body("Give a `lane` or a `domain`, not both.");
     if (!lane_name.empty() && !parse_lane(lane_name))
         refuse_body("Unknown `lane`. It is `transactional` or `campaign`.");
+    if (is_template_sender(domain))
+        return pause_scope{.kind = pause_kind::domain, .name = domain};
     if (!domain.empty() && !parse_mailbox("x@" + domain))
         refuse_body("Invalid `domain` field. It is the domain of senders, such as `acme.example`.");
     if (!lane_name.empty())
@@ -44,7 +47,7 @@ bool is_paused(const pauses& paused, const pause_scope& scope)
 answering answer_pauses(const api_parts& parts)
 {
     const auto flows = co_await parts.census.count();
-    const auto pauses = to_json(parts.paused.list(), parts.disk.counts(), flows);
+    const auto pauses = to_json(parts.paused, parts.disk.counts(), flows);
     const json::object answer{{"pauses", pauses}};
     co_return answer_json(answer);
 }

@@ -115,7 +115,7 @@ answering get_status(const api_parts& parts, api_call)
         {"quota", quota_json(parts, now)},
         {"forecast", forecast_json(parts, flows, now)},
         {"connections", connections(parts.http)},
-        {"pauses", to_json(parts.paused.list(), counts, flows)},
+        {"pauses", to_json(parts.paused, counts, flows)},
         {"reconciliation", reconciliation_json(parts)},
         {"store", store_statistics(parts.disk.stats())},
         {"counters", counted(parts.count)},

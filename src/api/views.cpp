@@ -1,5 +1,7 @@
 #include "views.hpp"
 
+#include "relay/mail/sender.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
@@ -58,7 +60,10 @@ json::value member_or_null(const json::object& object, std::string_view name)
 }
 
 std::int64_t held_up_by(
-    const pause_scope& scope, const message_counts& counts, const std::vector<flow_backlog>& flows
+    const pause_scope& scope,
+    const pauses& paused,
+    const message_counts& counts,
+    const std::vector<flow_backlog>& flows
 )
 {
     const auto waiting = [&counts](lane l) {
@@ -67,7 +72,7 @@ std::int64_t held_up_by(
     if (scope.kind == pause_kind::domain) {
         std::int64_t sum = 0;
         for (const auto& f : flows)
-            sum += f.key.domain == scope.name ? f.messages : 0;
+            sum += paused.domain_of(f.key.domain) == scope.name ? f.messages : 0;
         return sum;
     }
     if (const auto l = parse_lane(scope.name))
@@ -96,7 +101,7 @@ json::object to_json(const message_view& m, const id_codec& codec)
         {"lane", to_string(r.lane)},
         {"campaign", text_or_null(r.campaign)},
         {"tenant", text_or_null(r.tenant)},
-        {"domain", text_or_null(r.domain)},
+        {"domain", text_or_null(is_template_sender(r.domain) ? "" : r.domain)},
         {"attempts", r.attempts},
         {"resend_id", text_or_null(r.resend_id)},
         {"last_event", text_or_null(m.last_event)},
@@ -188,14 +193,11 @@ json::object to_json(const desk::handled_letters& handled, const id_codec& codec
     };
 }
 
-json::array to_json(
-    const std::vector<pause>& pauses,
-    const message_counts& counts,
-    const std::vector<flow_backlog>& flows
-)
+json::array
+to_json(const pauses& paused, const message_counts& counts, const std::vector<flow_backlog>& flows)
 {
     json::array list;
-    for (const auto& p : pauses) {
+    for (const auto& p : paused.list()) {
         json::value next_probe;
         if (p.is_probed())
             next_probe = to_iso8601(p.next_probe);
@@ -207,7 +209,7 @@ json::array to_json(
             {"by_hand", p.by_hand},
             {"until", time_or_null(p.until)},
             {"next_probe", std::move(next_probe)},
-            {"waiting", held_up_by(p.scope, counts, flows)},
+            {"waiting", held_up_by(p.scope, paused, counts, flows)},
         });
     }
     return list;

@@ -25,10 +25,7 @@ boost::json::array to_json(const std::vector<dead_letter_group>& groups);
 boost::json::object to_json(const desk::handled_letters& handled, const id_codec& codec);
 
 // The pauses of now, each with the messages that wait behind it
-boost::json::array to_json(
-    const std::vector<pause>& pauses,
-    const message_counts& counts,
-    const std::vector<flow_backlog>& flows
-);
+boost::json::array
+to_json(const pauses& paused, const message_counts& counts, const std::vector<flow_backlog>& flows);
 
 } // namespace relay

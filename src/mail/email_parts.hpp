@@ -31,7 +31,8 @@ std::string append_sender(std::string& out, dom::element value, const json_path&
 // What is there; `from_end` as if nothing followed them.
 own_headers append_headers(std::string& out, dom::element value, const json_path& path);
 
-void append_template(std::string& out, dom::element value, const json_path& path);
+// Returns its id.
+std::string_view append_template(std::string& out, dom::element value, const json_path& path);
 
 // False when there are none; then nothing is written.
 bool append_attachments(std::string& out, dom::element value, const json_path& path);

@@ -3,6 +3,7 @@
 #include "email_fields.hpp"
 #include "email_parts.hpp"
 #include "relay/mail/json_writer.hpp"
+#include "relay/mail/sender.hpp"
 #include "schedule_field.hpp"
 
 namespace relay {
@@ -196,10 +197,13 @@ private:
 
     void write_template()
     {
-        if (has(email_field::mail_template))
-            append_template(
-                body_, value(email_field::mail_template), at(email_field::mail_template)
-            );
+        if (!has(email_field::mail_template))
+            return;
+        const auto id = append_template(
+            body_, value(email_field::mail_template), at(email_field::mail_template)
+        );
+        if (!has(email_field::from))
+            email_.domain = template_sender(id);
     }
 
     void finish()

@@ -85,7 +85,7 @@ find_member(dom::object object, std::string_view name, const json_path& path)
 
 } // namespace
 
-void append_template(std::string& out, dom::element value, const json_path& path)
+std::string_view append_template(std::string& out, dom::element value, const json_path& path)
 {
     const dom::object object = expect_object(value, path);
     expect_distinct_keys(object, path);
@@ -98,10 +98,12 @@ void append_template(std::string& out, dom::element value, const json_path& path
     if (!id)
         refuse("missing_required_field", "Missing `" + path.member("id").text() + "` field");
     out += ",\"template\":{\"id\":";
-    append_json_string(out, expect_word(*id, path.member("id")));
+    const std::string_view word = expect_word(*id, path.member("id"));
+    append_json_string(out, word);
     if (const auto variables = find_member(object, "variables", path))
         append_variables(out, *variables, path.member("variables"));
     out += '}';
+    return word;
 }
 
 } // namespace relay

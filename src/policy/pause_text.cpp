@@ -1,5 +1,7 @@
 #include "pause_text.hpp"
 
+#include "relay/mail/sender.hpp"
+
 namespace relay {
 
 namespace {
@@ -28,6 +30,8 @@ std::string why_paused(const pause_scope& scope, const outcome& result)
         return result.verdict == verdict::quota_daily ? "the daily quota is used up"
                                                       : "the monthly quota is used up";
     case pause_kind::domain:
+        if (is_template_sender(scope.name))
+            return "Resend does not let the sender of " + scope.name + " send" + answer_of(result);
         return "Resend does not let " + scope.name + " send" + answer_of(result);
     case pause_kind::upstream:
         if (result.verdict == verdict::not_sent) // the words are ours, not Resend's

@@ -1,6 +1,7 @@
 #include "relay/policy/pauses.hpp"
 
 #include "pause_text.hpp"
+#include "relay/mail/sender.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -133,11 +134,14 @@ pause_change pauses::end(const pause_scope& scope)
     pause_change change{p->scope, false, p->why};
     if (change.scope.kind == pause_kind::upstream)
         in_a_row_.clear();
+    if (change.scope.kind == pause_kind::domain)
+        std::erase_if(known_as_, [&](const auto& known) { return known.second == scope.name; });
     list_.erase(list_.begin() + (p - list_.data()));
     return change;
 }
 
-const pause* pauses::reason(lane l, std::string_view domain) const
+// What holds back all mail of the lane
+const pause* pauses::lane_reason(lane l) const
 {
     if (list_.empty())
         return nullptr;
@@ -145,14 +149,36 @@ const pause* pauses::reason(lane l, std::string_view domain) const
         return &list_.front();
     if (const pause* p = find(pause_kind::lane, to_string(l)))
         return p;
-    if (const pause* p = find(pause_kind::reserve, to_string(l)))
-        return p;
-    return find(pause_kind::domain, domain);
+    return find(pause_kind::reserve, to_string(l));
 }
 
-bool pauses::blocks(lane l, std::string_view domain) const
+const pause* pauses::reason(lane l, std::string_view sender) const
 {
-    return reason(l, domain) != nullptr;
+    if (list_.empty())
+        return nullptr;
+    if (const pause* p = lane_reason(l))
+        return p;
+    if (const pause* p = find(pause_kind::domain, domain_of(sender)))
+        return p;
+    return is_template_sender(sender) ? find(pause_kind::domain, sender) : nullptr;
+}
+
+bool pauses::blocks(lane l, std::string_view sender) const
+{
+    return reason(l, sender) != nullptr;
+}
+
+bool pauses::blocks(lane l) const
+{
+    return lane_reason(l) != nullptr;
+}
+
+std::string_view pauses::domain_of(std::string_view sender) const
+{
+    if (known_as_.empty())
+        return sender;
+    const auto known = known_as_.find(sender);
+    return known == known_as_.end() ? sender : known->second;
 }
 
 bool pauses::blocks_everything() const
@@ -160,7 +186,7 @@ bool pauses::blocks_everything() const
     return !list_.empty() && is_wide(list_.front().scope.kind);
 }
 
-bool pauses::held_by_hand(lane l, std::string_view domain) const
+bool pauses::held_by_hand(lane l) const
 {
     for (const pause& p : list_) {
         if (!is_wide(p.scope.kind))
@@ -168,10 +194,16 @@ bool pauses::held_by_hand(lane l, std::string_view domain) const
         if (p.by_hand)
             return true;
     }
-    if (find(pause_kind::lane, to_string(l)))
-        return true;
-    const pause* p = find(pause_kind::domain, domain);
-    return p && p->by_hand;
+    return find(pause_kind::lane, to_string(l)) != nullptr;
+}
+
+bool pauses::held_by_hand(lane l, std::string_view sender) const
+{
+    const auto by_hand = [this](std::string_view name) {
+        const pause* p = find(pause_kind::domain, name);
+        return p && p->by_hand;
+    };
+    return held_by_hand(l) || by_hand(domain_of(sender)) || by_hand(sender);
 }
 
 std::vector<const pause*> pauses::to_probe() const

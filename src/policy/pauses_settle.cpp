@@ -1,5 +1,6 @@
 // What pauses learn from outcomes
 #include "pause_text.hpp"
+#include "relay/mail/sender.hpp"
 #include "relay/policy/pauses.hpp"
 #include "relay/policy/quota.hpp"
 
@@ -8,6 +9,9 @@
 namespace relay {
 
 namespace {
+
+// More than that, and what is not known by its domain is paused by its own name.
+constexpr std::size_t most_known_senders = 10'000;
 
 bool is_failure(verdict v)
 {
@@ -64,7 +68,7 @@ bool pauses::upstream_failed(verdict v, request_id request)
 
 // What this outcome gives a reason to pause
 std::optional<pause_scope>
-pauses::cause(const outcome& result, request_id request, std::optional<std::string_view> domain)
+pauses::cause(const outcome& result, request_id request, std::optional<std::string_view> sender)
 {
     switch (result.verdict) {
     case verdict::account:
@@ -73,13 +77,7 @@ pauses::cause(const outcome& result, request_id request, std::optional<std::stri
     case verdict::quota_monthly:
         return pause_scope{pause_kind::quota, {}};
     case verdict::domain:
-        if (domain && !domain->empty())
-            return pause_scope{pause_kind::domain, std::string(*domain)};
-        if (!result.domain.empty())
-            return pause_scope{pause_kind::domain, result.domain};
-        if (!domain)
-            return std::nullopt;
-        return pause_scope{pause_kind::account, {}};
+        return sender ? may_not_send(*sender, result.domain) : std::nullopt;
     case verdict::server_error:
     case verdict::no_answer:
     case verdict::not_sent:
@@ -97,7 +95,25 @@ pauses::cause(const outcome& result, request_id request, std::optional<std::stri
     return std::nullopt;
 }
 
-std::vector<pause_change> pauses::end_disproved(verdict v, std::string_view domain)
+// What is paused for a sender who may not send. `named`: the domain in Resend's words, if any.
+std::optional<pause_scope> pauses::may_not_send(std::string_view sender, const std::string& named)
+{
+    const auto domain = [](std::string_view name) {
+        return pause_scope{pause_kind::domain, std::string(name)};
+    };
+    if (!sender.empty() && !is_template_sender(sender))
+        return domain(sender);
+    const bool room = known_as_.size() < most_known_senders || known_as_.contains(sender);
+    if (!named.empty() && room) {
+        known_as_.insert_or_assign(std::string(sender), named);
+        return domain(named);
+    }
+    if (const auto known = domain_of(sender); !known.empty())
+        return domain(known);
+    return pause_scope{pause_kind::account, {}};
+}
+
+std::vector<pause_change> pauses::end_disproved(verdict v, std::optional<std::string_view> sender)
 {
     std::vector<pause_change> changes;
     const auto disproved = [&](pause_kind kind, std::string_view name = {}) {
@@ -113,7 +129,10 @@ std::vector<pause_change> pauses::end_disproved(verdict v, std::string_view doma
         disproved(pause_kind::account);
     if (v == verdict::accepted) {
         disproved(pause_kind::quota);
-        disproved(pause_kind::domain, domain);
+        if (sender) {
+            disproved(pause_kind::domain, *sender);
+            disproved(pause_kind::domain, std::string(domain_of(*sender)));
+        }
     }
     return changes;
 }
@@ -143,16 +162,16 @@ void pauses::reschedule(const pause_scope& probe, const outcome& result, wall_ti
 std::vector<pause_change> pauses::settle(
     const outcome& result,
     request_id request,
-    std::optional<std::string_view> domain,
+    std::optional<std::string_view> sender,
     const std::optional<pause_scope>& probe,
     wall_time now
 )
 {
-    auto changes = end_disproved(result.verdict, domain.value_or(""));
+    auto changes = end_disproved(result.verdict, sender);
     if (probe)
         reschedule(*probe, result, now);
 
-    const auto scope = cause(result, request, domain);
+    const auto scope = cause(result, request, sender);
     if (scope && !find(scope->kind, scope->name)) {
         pause& p = insert(*scope);
         p.since = now;
@@ -162,6 +181,12 @@ std::vector<pause_change> pauses::settle(
         if (result.verdict == verdict::quota_daily)
             p.next_probe = std::min(p.next_probe, next_turn_of(quota_period::daily, now));
         changes.push_back({p.scope, true, p.why});
+    }
+    // By now its mail waits for the domain that it is known by.
+    if (scope && sender && is_template_sender(*sender) && *sender != scope->name) {
+        const pause* own = find(pause_kind::domain, *sender);
+        if (own && own->is_probed())
+            changes.push_back(end(own->scope));
     }
     return changes;
 }

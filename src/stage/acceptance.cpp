@@ -69,7 +69,7 @@ dispatcher::keep_back(const request_ptr& r, std::vector<not_taken> messages, wal
         auto& m = r->messages[index];
         const auto& known = r->domain_of(index);
         const auto domain = known.empty() ? why.domain : known;
-        announce(p_.paused.settle(why, r->sealed.id, domain, std::nullopt, now), now);
+        announce(p_.paused.settle(why, r->sealed.id, known, std::nullopt, now), now);
         if (queued && m.key) {
             kept.queued.push_back(std::move(m));
             continue;
@@ -92,8 +92,8 @@ dispatcher::keep_back(const request_ptr& r, std::vector<not_taken> messages, wal
         request->sealed.members.push_back(r->sealed.members[index]);
         request->domains.push_back(known);
         request->sealed.batch = request->sealed.members.size() > 1;
-        request->bytes += m.message.bytes;
         request->messages.push_back(std::move(m));
+        measure(*request);
     }
     return kept;
 }

@@ -14,6 +14,9 @@ constexpr auto end_unknown = std::numeric_limits<std::int64_t>::max();
 // Even when memory is full, a flow that has its turn must have something to send.
 constexpr std::size_t smallest_share = 16;
 
+// Messages of a flow that are looked at for one that may share a request: two for each that does.
+constexpr std::size_t looked_at_for_mates = 200;
+
 } // namespace
 
 // `cursor`: all that has a place up to here was read, or arrived; it is in `heads`, or was taken.
@@ -38,9 +41,20 @@ struct backlog::flow
                m.recipients <= room.max_recipients;
     }
 
+    // The first one that may share the request; all of them when none may
+    std::size_t next(const fitting& room) const
+    {
+        const auto looked_at = std::min(heads.size(), looked_at_for_mates);
+        for (std::size_t i = 0; i < looked_at; ++i)
+            if (room.mates.admit(heads[i].expires))
+                return i;
+        return heads.size();
+    }
+
     bool may_give(const blocked_domain& blocked, const fitting& room) const
     {
-        return fits(heads.front(), room) && !blocked(key->domain);
+        const auto first = next(room);
+        return first < heads.size() && fits(heads[first], room) && !blocked(key->domain);
     }
 
     // Of those in memory; the first, when all that fit had their turn
@@ -164,7 +178,7 @@ backlog::take(lane l, const blocked_domain& blocked, const fitting& room)
         return std::nullopt;
 
     auto& f = *flows_[*turn];
-    const auto index = room.as_probe ? f.next_probe(room) : 0;
+    const auto index = room.as_probe ? f.next_probe(room) : f.next(room);
     taken_message taken{.message = std::move(f.heads[index]), .flow = f.id, .key = f.key};
     if (room.as_probe)
         f.probed = taken.message.place;

@@ -23,7 +23,10 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
                        : p_.paused.blocks(c.from, domain);
     };
     const bool may_be_repeated = !c.probe || probe_sources[c.source].repeated;
-    const auto repeated = may_be_repeated ? first_repeat(c.from, blocked) : repeats.cend();
+    auto repeated = may_be_repeated ? first_repeat(c.from, blocked) : repeats.cend();
+    if (takes_turn_of_repeats(c, blocked, now))
+        repeated = repeats.cend();
+    repeated_last_[static_cast<std::size_t>(c.from)] = repeated != repeats.cend();
     request_ptr request;
     if (repeated != repeats.cend()) {
         request = *repeated;
@@ -34,9 +37,9 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
     } else if (c.probe) {
         // A probe is as small as it can be: one message.
         std::vector<taken_message> messages;
-        auto room = quota_room(c.from, now);
-        room.as_probe = true;
-        if (auto m = take(c.from, blocked, room, now))
+        auto fitting = room(c.from, now);
+        fitting.as_probe = true;
+        if (auto m = take(c.from, blocked, fitting, now))
             messages.push_back(std::move(*m));
         request = make_request(c.from, std::move(messages), now);
     } else {
@@ -52,30 +55,44 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
     return request;
 }
 
+// A repeated request and new mail take turns when both wait: after an outage hundreds wait to be
+// repeated, and new mail must not go behind all of them.
+bool dispatcher::takes_turn_of_repeats(
+    const choice& c, const backlog::blocked_domain& blocked, wall_time now
+) const
+{
+    return !c.probe && repeated_last_[static_cast<std::size_t>(c.from)] &&
+           p_.queue.has(c.from, blocked, room(c.from, now));
+}
+
 // One message alone, when no other waits or it can't go with others; else as many as fit.
 dispatcher::request_ptr dispatcher::compose_batch(lane l, wall_time now)
 {
     const auto blocked = [&](std::string_view domain) { return p_.paused.blocks(l, domain); };
     const auto most = static_cast<std::size_t>(settings_.limits.batch_max_emails);
     std::vector<taken_message> messages;
-    auto room = quota_room(l, now);
-    auto first = take(l, blocked, room, now);
+    auto fitting = room(l, now);
+    auto first = take(l, blocked, fitting, now);
     if (!first)
         return nullptr;
     const bool batchable = first->message.batchable;
-    std::size_t bytes = first->message.bytes + 2; // the brackets of the array
-    room.only_batchable = true;
-    room.max_recipients = std::min(room.max_recipients, p_.quota.batch_room(now));
-    room.max_recipients -= first->message.recipients;
+    const std::size_t first_bytes = first->message.bytes;
+    const auto max_bytes =
+        std::min<std::size_t>(settings_.limits.batch_max_bytes, uploads_.for_batch(l, first_bytes));
+    std::size_t bytes = first_bytes + 2; // the brackets of the array
+    fitting.only_batchable = true;
+    fitting.mates = expiry_mates(first->message.expires, now);
+    fitting.max_recipients = std::min(fitting.max_recipients, p_.quota.batch_room(now));
+    fitting.max_recipients -= first->message.recipients;
     messages.push_back(std::move(*first));
 
-    while (batchable && messages.size() < most && bytes < settings_.limits.batch_max_bytes) {
-        room.max_bytes = settings_.limits.batch_max_bytes - bytes - 1;
-        auto next = take(l, blocked, room, now);
+    while (batchable && messages.size() < most && bytes < max_bytes) {
+        fitting.max_bytes = std::min(max_bytes - bytes - 1, upload_room::for_mate(first_bytes));
+        auto next = take(l, blocked, fitting, now);
         if (!next)
             break;
         bytes += next->message.bytes + 1; // the comma
-        room.max_recipients -= next->message.recipients;
+        fitting.max_recipients -= next->message.recipients;
         messages.push_back(std::move(*next));
     }
     return make_request(l, std::move(messages), now);
@@ -110,11 +127,11 @@ dispatcher::make_request(lane l, std::vector<taken_message> messages, wall_time 
     request->domain = messages.front().key->domain;
     for (const auto& m : messages) {
         request->sealed.members.push_back(m.message.id);
-        request->bytes += m.message.bytes;
         if (m.key->domain != request->domain)
             request->domain.clear();
     }
     request->messages = std::move(messages);
+    measure(*request);
     return request;
 }
 

@@ -2,13 +2,11 @@
 #include "relay/stage/dispatcher.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace relay {
 
 namespace {
-
-// When Resend works on the same key, or the same thing, already
-constexpr milliseconds while_in_progress{2'000};
 
 // Bodies are on disk: a request that only waits need not keep them.
 void forget_bodies(outgoing& r)
@@ -17,11 +15,6 @@ void forget_bodies(outgoing& r)
         clear_memory(m.message.body);
         m.message.loaded = false;
     }
-}
-
-bool has_several_domains(const outgoing& r)
-{
-    return r.sealed.batch && r.domain.empty();
 }
 
 bool is_partial(const send_report& report)
@@ -53,22 +46,22 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
 {
     const auto now = wall_now();
     const auto& result = report.result;
+    report.result.verdict = suspects_.judge(result, r->sealed.id, r->sealed.members);
     ++p_.count.of(result.verdict);
     p_.count.answer_time.add(std::chrono::duration<double>(clock::now() - r->started).count());
     count_quota(*r, report, now);
     return_permit(*r, report, now);
-    // An answer that took a part only says nothing about the sender's domain.
-    const std::string domain = is_partial(report) ? "" : r->domain;
-    std::optional<std::string_view> known = domain;
-    if (has_several_domains(*r))
-        known.reset();
-    announce(p_.paused.settle(result, r->sealed.id, known, r->probe, now), now);
+    const auto sender = sender_of(*r, report);
+    announce(p_.paused.settle(result, r->sealed.id, sender, r->probe, now), now);
     const auto probe = std::exchange(r->probe, std::nullopt);
 
     // No connection at last, but a byte may have got through on one that was closed meanwhile
     const bool maybe_accepted = !surely_not_accepted(result.verdict) || !report.answered;
     if (report.written && maybe_accepted)
         r->tainted = true;
+
+    if (result.verdict != verdict::in_progress)
+        in_progress_.ended(r->sealed.id);
 
     switch (result.verdict) {
     case verdict::accepted:
@@ -92,7 +85,7 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
         park(r, true);
         break;
     case verdict::in_progress:
-        postpone(r, now + while_in_progress, {.at = now, .result = result, .counted = false});
+        wait_for_progress(r, result, now);
         break;
     case verdict::key_conflict:
         bury(r, death::outcome_unknown, result, now);
@@ -105,6 +98,42 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
         held_back(r, result, now);
         break;
     }
+}
+
+// Whose sender it tells something about: nobody's, when only a part was taken, or when there are
+// several and Resend names none of them.
+std::optional<std::string_view>
+dispatcher::sender_of(const outgoing& r, const send_report& report) const
+{
+    if (is_partial(report))
+        return std::nullopt;
+    if (!has_several_senders(r))
+        return r.messages.empty() ? r.domain : r.domain_of(0);
+    if (report.result.verdict != verdict::domain)
+        return r.domain.empty() ? std::nullopt : std::optional<std::string_view>(r.domain);
+    for (std::size_t i = 0; i < r.messages.size(); ++i)
+        if (p_.paused.domain_of(r.domain_of(i)) == report.result.domain)
+            return report.result.domain;
+    return std::nullopt;
+}
+
+// The first of its messages that a pause holds back
+std::optional<std::size_t> dispatcher::first_blocked(const outgoing& r) const
+{
+    for (std::size_t i = 0; i < r.messages.size(); ++i)
+        if (p_.paused.blocks(r.sealed.lane, r.domain_of(i)))
+            return i;
+    return std::nullopt;
+}
+
+// The history has one line about it, however often it is asked for.
+void dispatcher::wait_for_progress(const request_ptr& r, const outcome& result, wall_time now)
+{
+    const auto again = in_progress_.met_by(r->sealed.id);
+    std::optional<attempt_entry> why;
+    if (again.first)
+        why = attempt_entry{.at = now, .result = result, .counted = false};
+    postpone(r, now + again.delay, why);
 }
 
 // What was accepted is counted before the answer's own numbers, which hold it already.
@@ -176,25 +205,28 @@ bool dispatcher::bury_if_too_late(const request_ptr& r, wall_time now)
     return true;
 }
 
-// A pause holds it back; that is no attempt.
+// A pause holds it back; that is no attempt. No message may be taken again while its cause lasts:
+// what is released is held back by a pause, at least one message of it, and so is what waits.
 void dispatcher::held_back(const request_ptr& r, const outcome& result, wall_time now)
 {
-    // Which of its domains may not send, if Resend does not say so? Halving tells. What may have
+    // Which of its senders may not send, if Resend does not say so? Halving tells. What may have
     // been accepted cannot be halved: it comes again as it is, until its key dies.
-    const bool which_domain =
-        result.verdict == verdict::domain && result.domain.empty() && has_several_domains(*r);
+    const auto blocked = first_blocked(*r);
+    const bool which_domain = !blocked;
+    assert(blocked || (result.verdict == verdict::domain && has_several_senders(*r)));
+    const attempt_entry why{.at = now, .result = result, .counted = false};
     const auto& parked = repeats_[static_cast<std::size_t>(r->sealed.lane)];
     const bool crowded = parked.size() >= parked_for_domains;
     if (r->tainted && result.verdict == verdict::domain && (which_domain || crowded)) {
-        postpone(r, now + longest_probe_delay, {.at = now, .result = result, .counted = false});
+        postpone(r, now + longest_probe_delay, why);
     } else if (r->tainted) {
         // It has several, and the pause of one of them holds it from now on.
-        if (r->domain.empty())
-            r->domain = result.domain;
+        if (has_several_senders(*r))
+            r->domain = r->domain_of(*blocked);
         forget_bodies(*r);
         park(r, false);
     } else if (which_domain) {
-        split(r, {.at = now, .result = result, .counted = false}, r->sealed.attempts);
+        split(r, why, r->sealed.attempts);
     } else {
         release(r);
     }

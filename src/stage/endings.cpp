@@ -11,12 +11,18 @@ namespace relay {
 void dispatcher::bury(const request_ptr& r, death reason, const outcome& result, wall_time now)
 {
     p_.count.messages_dead += r->sealed.members.size();
+    in_progress_.ended(r->sealed.id);
     r->messages.clear();
     p_.disk.bury(r->sealed, reason, {.at = now, .result = result}, finishing(r));
 }
 
-void dispatcher::postpone(const request_ptr& r, wall_time due, const attempt_entry& why)
+// Not beyond its own time: then it ends.
+void dispatcher::postpone(
+    const request_ptr& r, wall_time due, const std::optional<attempt_entry>& why
+)
 {
+    if (r->deadline)
+        due = std::min(due, *r->deadline);
     r->messages.clear();
     auto done = [this, r](bool) {
         finish(r);
@@ -31,6 +37,9 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
 {
     const auto now = wall_now();
     const auto middle = static_cast<std::ptrdiff_t>(r->sealed.members.size() / 2);
+    // They never went out under their own keys. But only what came from a queue in this run knows
+    // where to go back to.
+    const bool place_known = !r->messages.empty() && r->messages.front().key;
     std::array<request_ptr, 2> halves;
     for (std::size_t i = 0; i < halves.size(); ++i) {
         const bool first = i == 0;
@@ -47,9 +56,6 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
         };
         half->sealed.batch = half->sealed.members.size() > 1;
         half->on_disk = true;
-        // It never went out under its own key. But only what came from a queue in this run knows
-        // where to go back to.
-        const bool place_known = !r->messages.empty() && r->messages.front().key;
         half->tainted = half->sealed.on_disk == state::queued && !place_known;
         half->domain = r->domain;
         if (!r->messages.empty()) {
@@ -59,8 +65,7 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
                 first ? begin + middle : std::make_move_iterator(r->messages.end())
             );
         }
-        for (const auto& m : half->messages)
-            half->bytes += m.message.bytes;
+        measure(*half);
         if (!r->domains.empty())
             half->domains.assign(
                 r->domains.begin() + (first ? 0 : middle),

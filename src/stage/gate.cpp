@@ -11,10 +11,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Bodies of requests on their way, all together. One request may always go, however large it is.
-constexpr std::size_t bytes_on_their_way = 64u << 20;
-constexpr std::size_t campaign_bytes_on_their_way = 48u << 20;
-
 // Transactional requests that are sealed or sent at once, for each connection: while some wait for
 // their answers, the next ones share a commit, and then wait for a connection.
 constexpr std::size_t sealed_ahead = 4;
@@ -74,20 +70,23 @@ asio::awaitable<void> dispatcher::drain()
 }
 
 std::optional<dispatcher::reservation>
-dispatcher::reserve(std::string_view domain, std::int64_t recipients)
+dispatcher::reserve(std::string_view domain, std::int64_t recipients, std::size_t bytes)
 {
     constexpr auto l = lane::transactional;
     const auto now = clock::now();
     const auto today = wall_now();
     if (stopping_ || has_work(l, today) || !may_start(l) || p_.paused.blocks(l, domain) ||
-        p_.quota.room(l, today) < recipients || p_.pace.next(l, now) > now)
+        p_.quota.room(l, today) < recipients || !uploads_.fits(l, bytes, bytes) ||
+        p_.pace.next(l, now) > now)
         return std::nullopt;
     ++sending_;
+    uploads_.add(l, bytes, bytes);
     p_.quota.hold(recipients);
     return reservation{
         .request = p_.ids.next_request(today),
         .leave = p_.pace.take(l, now),
         .recipients = recipients,
+        .bytes = bytes,
         .at = moment_now(),
     };
 }
@@ -102,7 +101,6 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
         .sealed_at = r.at,
         .on_disk = state::sealed,
     };
-    request->bytes = m.body.size();
     request->domain = m.flow.domain;
     request->held = r.recipients;
     request->on_disk = true;
@@ -118,14 +116,17 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
         .body = std::move(m.body),
     };
     request->messages.push_back(std::move(taken));
+    measure(*request);
 
     --sending_; // the reservation was counted already
+    uploads_.remove(lane::transactional, r.bytes, r.bytes);
     start(std::move(request));
 }
 
 void dispatcher::abandon(const reservation& r)
 {
     --sending_;
+    uploads_.remove(lane::transactional, r.bytes, r.bytes);
     p_.quota.let_go(r.recipients);
     p_.pace.unused(r.leave, clock::now());
     finished_.notify_all();
@@ -142,8 +143,11 @@ void dispatcher::repeat(sealed_request r, std::vector<message_facts> facts)
         auto& m = request->messages[i].message;
         m.id = r.members[i];
         m.recipients = facts[i].recipients;
+        m.bytes = facts[i].bytes;
+        m.expires = facts[i].expires;
         request->domains.push_back(std::move(facts[i].domain));
     }
+    measure(*request);
     request->sealed = std::move(r);
     request->on_disk = request->sealed.on_disk != state::waiting;
     request->tainted = true;
@@ -205,10 +209,13 @@ bool dispatcher::on_its_way(message_id id) const
 dispatcher::clock::time_point dispatcher::pump()
 {
     // A probe that is due and has nothing to be sent with needs no alarm: what arrives wakes us.
-    const auto alarm = [this](wall_time now, clock::time_point steady) {
+    std::optional<wall_time> overdue;
+    const auto alarm = [&](wall_time now, clock::time_point steady) {
         auto next = p_.quota.next_turn(now);
         if (const auto probe = p_.paused.next_probe(now))
             next = std::min(next, *probe);
+        if (overdue)
+            next = std::min(next, *overdue);
         return steady + std::clamp<milliseconds>(next - now, milliseconds(1), look_at_least_every);
     };
     for (;;) {
@@ -216,6 +223,7 @@ dispatcher::clock::time_point dispatcher::pump()
         const auto steady = clock::now();
         for (const auto l : lanes)
             heed_quota(l, now);
+        overdue = end_overdue(now);
         const auto choice = stopping_ ? std::nullopt : choose(now);
         if (!choice) {
             lane_ahead_.note(false, now);
@@ -272,7 +280,7 @@ bool dispatcher::has_probe(const probe_source& source, const pause_scope& scope,
     const auto unfit = [&](std::string_view domain) { return unfit_to_probe(scope, l, domain); };
     if (source.repeated)
         return first_repeat(l, unfit) != repeats_[static_cast<std::size_t>(l)].end();
-    return may_seal_probe() && p_.queue.has(l, unfit, quota_room(l, now));
+    return may_seal_probe() && p_.queue.has(l, unfit, room(l, now));
 }
 
 // A probe that failed may have been accepted and stays sealed: a long outage must not seal ever
@@ -289,7 +297,7 @@ bool dispatcher::may_seal_probe() const
 // True for mail of another domain than the one that is paused, and for what a person holds back.
 bool dispatcher::unfit_to_probe(const pause_scope& scope, lane l, std::string_view domain) const
 {
-    return (scope.kind == pause_kind::domain && domain != scope.name) ||
+    return (scope.kind == pause_kind::domain && p_.paused.domain_of(domain) != scope.name) ||
            p_.paused.held_by_hand(l, domain);
 }
 
@@ -310,13 +318,21 @@ backlog::fitting dispatcher::quota_room(lane l, wall_time now) const
     return {.max_recipients = p_.quota.room(l, now)};
 }
 
+// What a message may be to leave now, within the quota and beside what is on its way
+backlog::fitting dispatcher::room(lane l, wall_time now) const
+{
+    auto room = quota_room(l, now);
+    room.max_bytes = uploads_.for_message(l);
+    return room;
+}
+
 bool dispatcher::has_work(lane l, wall_time now) const
 {
-    if (p_.paused.blocks(l, {}))
+    if (p_.paused.blocks(l))
         return false;
     const auto blocked = [&](std::string_view domain) { return p_.paused.blocks(l, domain); };
     return first_repeat(l, blocked) != repeats_[static_cast<std::size_t>(l)].end() ||
-           p_.queue.has(l, blocked, quota_room(l, now));
+           p_.queue.has(l, blocked, room(l, now));
 }
 
 // The first request to be repeated that may go
@@ -324,7 +340,9 @@ std::deque<dispatcher::request_ptr>::const_iterator
 dispatcher::first_repeat(lane l, const backlog::blocked_domain& blocked) const
 {
     const auto& repeats = repeats_[static_cast<std::size_t>(l)];
-    return std::ranges::find_if(repeats, [&](const request_ptr& r) { return !blocked(r->domain); });
+    return std::ranges::find_if(repeats, [&](const request_ptr& r) {
+        return !blocked(r->domain) && uploads_.fits(l, r->largest, r->bytes);
+    });
 }
 
 bool dispatcher::may_start(lane l) const
@@ -333,17 +351,15 @@ bool dispatcher::may_start(lane l) const
         return false;
     const auto connections = static_cast<std::size_t>(settings_.max_requests);
     if (l == lane::transactional)
-        return sending_ < sealed_ahead * connections &&
-               (sending_ == 0 || sending_bytes_ < bytes_on_their_way);
+        return sending_ < sealed_ahead * connections;
     const auto for_others = static_cast<std::size_t>(kept_free(settings_.max_requests));
-    return sending_ + for_others < connections &&
-           (sending_ == 0 || sending_bytes_ < campaign_bytes_on_their_way);
+    return sending_ + for_others < connections;
 }
 
 void dispatcher::start(request_ptr r)
 {
     ++sending_;
-    sending_bytes_ += r->bytes;
+    uploads_.add(r->sealed.lane, r->largest, r->bytes);
     if (r->held == 0) {
         r->held = r->recipients();
         p_.quota.hold(r->held);

@@ -123,7 +123,7 @@ void ingest::submit(message_id id, submission email, handler done)
 
     std::optional<dispatcher::reservation> seal;
     if (l == lane::transactional && !m.scheduled_at && !m.suppressed)
-        seal = p_.gate.reserve(m.flow.domain, m.recipients);
+        seal = p_.gate.reserve(m.flow.domain, m.recipients, bytes);
     if (seal) {
         m.sealed_in = seal->request;
         m.sealed_at = seal->at;

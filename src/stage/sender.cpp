@@ -26,14 +26,17 @@ asio::awaitable<void> dispatcher::deliver(request_ptr r)
         for (const auto& m : r->messages)
             request.bodies.push_back(m.message.body);
         const auto leave = r->leave;
-        request.on_writing = [this, leave] { p_.pace.written(leave, clock::now()); };
+        request.on_writing = [this, leave] {
+            p_.pace.written(leave, clock::now());
+            p_.changed.notify_all(); // from now on it is known when the next one may leave
+        };
 
         auto report = co_await p_.api.send(request);
         conclude(r, std::move(report));
     }
 
     --sending_;
-    sending_bytes_ -= r->bytes;
+    uploads_.remove(r->sealed.lane, r->largest, r->bytes);
     finished_.notify_all();
     p_.changed.notify_all();
 }
@@ -102,20 +105,15 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
     auto bodies = co_await read_bodies(std::move(missing));
     std::vector<message_id> lost;
     std::size_t next = 0;
-    std::size_t loaded_bytes = 0; // of a request that came from disk: its size was not known
     for (auto& m : r->messages) {
         if (m.message.loaded)
             continue;
         m.message.body = std::move(bodies[next++]);
         m.message.bytes = static_cast<std::uint32_t>(m.message.body.size());
         m.message.loaded = true;
-        if (r->bytes == 0)
-            loaded_bytes += m.message.bytes;
         if (m.message.body.empty())
             lost.push_back(m.message.id);
     }
-    r->bytes += loaded_bytes;
-    sending_bytes_ += loaded_bytes;
     co_return lost.empty() || leave_out_lost(r, lost);
 }
 

@@ -52,7 +52,7 @@ asio::awaitable<void> run_retries(lane l, queue_reader& disk, dispatcher& gate, 
             if (known.contains(r.request.id))
                 continue;
             auto facts = co_await disk.load_facts(r.request.members);
-            if (gate.may_repeat(l, common_domain(facts)))
+            if (gate.may_repeat(l, common_domain(facts)) || time_is_over(facts, wall_now()))
                 gate.repeat(std::move(r.request), std::move(facts));
         }
         if (!due.empty())

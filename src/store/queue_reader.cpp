@@ -86,8 +86,8 @@ struct queue_reader::impl
           ),
           facts(
               db,
-              "SELECT f.domain, m.recipients FROM message m JOIN flow f ON f.id = m.flow"
-              " WHERE m.id = ?"
+              "SELECT f.domain, m.recipients, m.bytes, m.expires FROM message m"
+              " JOIN flow f ON f.id = m.flow WHERE m.id = ?"
           )
     {
         asio::post(thread, [] { name_this_thread("queue reader"); });
@@ -168,6 +168,8 @@ asio::awaitable<std::vector<message_facts>> queue_reader::load_facts(std::vector
                 continue;
             known.domain = std::string(row.text(0));
             known.recipients = static_cast<std::uint32_t>(row.integer(1));
+            known.bytes = static_cast<std::uint32_t>(row.integer(2));
+            known.expires = optional_time(row, 3);
         }
         return facts;
     });

@@ -22,7 +22,7 @@ std::string_view key_expression(report_by by)
     case report_by::lane:
         return "f.lane";
     case report_by::domain:
-        return "f.domain";
+        return "CASE WHEN f.domain LIKE 'template:%' THEN '' ELSE f.domain END";
     case report_by::tag:
         break;
     }

@@ -44,12 +44,15 @@ void store::settle(settlement s, handler done)
     impl_->post(u, bytes, std::move(apply), std::move(done));
 }
 
-void store::postpone(sealed_request r, wall_time due, attempt_entry why, handler done)
+void store::postpone(
+    sealed_request r, wall_time due, std::optional<attempt_entry> why, handler done
+)
 {
     const auto bytes = r.members.size() * bytes_of_a_row;
     auto apply = [r = std::move(r), due, why = std::move(why)](tables& t) {
         for (const auto id : r.members) {
-            t.add_attempt(id, why);
+            if (why)
+                t.add_attempt(id, *why);
             t.mark_waiting(r, id);
         }
         t.mark_request_waiting(r, due);

@@ -7,14 +7,16 @@
 
 namespace relay {
 
-// The senders' domains of all messages that the store has, or still counts
+// The senders' domains of all messages that the store has, or still counts. Of a template's sender
+// (relay/mail/sender.hpp) nobody knows it.
 class sender_domains
 {
 public:
     explicit sender_domains(sqlite::connection& db)
         : select_(
               db,
-              "SELECT domain FROM flow WHERE domain <> '' GROUP BY domain"
+              "SELECT domain FROM flow WHERE domain <> '' AND domain NOT LIKE 'template:%'"
+              " GROUP BY domain"
               " ORDER BY max(id) DESC LIMIT ?"
           )
     {

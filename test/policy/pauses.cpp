@@ -226,15 +226,95 @@ BOOST_AUTO_TEST_CASE(the_domain_that_resend_names_counts_when_the_caller_has_non
         summary(p.settle(result, {2}, "mail.named.example", {}, now)) ==
         "+domain:mail.named.example"
     );
-    BOOST_TEST(summary(p.settle(made(verdict::domain), {3}, "", {}, now)) == "+account");
 }
 
-BOOST_AUTO_TEST_CASE(of_several_domains_none_is_paused_when_resend_names_none)
+// Of a template's sender, and of old messages with a template, nobody knows the domain.
+BOOST_AUTO_TEST_CASE(a_sender_is_known_by_the_domain_that_resend_names_until_its_pause_ends)
+{
+    outcome named = made(verdict::domain);
+    named.domain = "acme.example";
+    for (const std::string sender : {"", "template:welcome"}) {
+        BOOST_TEST(
+            summary(p.settle(named, {++requests}, sender, {}, now)) == "+domain:acme.example"
+        );
+        BOOST_TEST(p.domain_of(sender) == "acme.example");
+        BOOST_TEST(p.blocks(lane::campaign, sender));
+        BOOST_TEST(!p.blocks(lane::campaign));
+        BOOST_TEST((p.reason(lane::campaign, sender)->scope == acme));
+        BOOST_TEST(!p.blocks(lane::campaign, "template:other"));
+        BOOST_TEST(!p.blocks(lane::campaign, "other.example"));
+        BOOST_TEST(summary(p.settle(made(verdict::domain), {++requests}, sender, {}, now)) == "");
+
+        p.begin(acme, now);
+        BOOST_TEST(p.held_by_hand(lane::campaign, sender));
+        BOOST_TEST(!p.held_by_hand(lane::campaign));
+        p.resume(acme, true, now);
+        BOOST_TEST(p.domain_of(sender) == sender);
+        BOOST_TEST(!p.blocks(lane::campaign, sender));
+
+        p.settle(named, {++requests}, sender, {}, now);
+        const auto ended = p.settle(made(verdict::accepted), {++requests}, sender, {}, now);
+        BOOST_TEST(summary(ended) == "-domain:acme.example");
+        BOOST_TEST(p.domain_of(sender) == sender);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_sender_whom_nobody_knows_is_paused_itself_or_the_account_is)
+{
+    const std::string sender = "template:welcome";
+    const outcome unnamed = made(verdict::domain);
+    BOOST_TEST(summary(p.settle(unnamed, {1}, sender, {}, now)) == "+domain:template:welcome");
+    BOOST_TEST(p.blocks(lane::campaign, sender));
+    // Once it is known, it waits for one pause only.
+    outcome named = unnamed;
+    named.domain = "acme.example";
+    BOOST_TEST(
+        summary(p.settle(named, {2}, sender, {}, now)) ==
+        "+domain:acme.example -domain:template:welcome"
+    );
+    BOOST_TEST(summary(p.settle(unnamed, {3}, "", {}, now)) == "+account");
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_by_hand_of_a_template_outlives_what_resend_says)
+{
+    const std::string sender = "template:welcome";
+    const pause_scope by_hand{pause_kind::domain, sender};
+    p.begin(by_hand, now);
+    outcome named = made(verdict::domain);
+    named.domain = "acme.example";
+    BOOST_TEST(summary(p.settle(named, {1}, sender, {}, now)) == "+domain:acme.example");
+    BOOST_TEST(summary(p.resume(acme, true, now)) == "-domain:acme.example");
+    BOOST_TEST((p.reason(lane::campaign, sender)->scope == by_hand));
+    BOOST_TEST(p.held_by_hand(lane::campaign, sender));
+}
+
+BOOST_AUTO_TEST_CASE(so_many_senders_are_known_and_the_others_are_paused_by_their_own_names)
+{
+    outcome named = made(verdict::domain);
+    named.domain = "acme.example";
+    const auto name = [](int i) { return "template:" + std::to_string(i); };
+    constexpr int most = 10'000;
+    for (int i = 0; i <= most; ++i)
+        p.settle(named, {++requests}, name(i), {}, now);
+    BOOST_TEST(p.list().size() == 2u);
+    for (const int i : {0, most - 1, most})
+        BOOST_TEST(p.blocks(lane::campaign, name(i)));
+    BOOST_TEST(p.domain_of(name(most)) == name(most));
+}
+
+BOOST_AUTO_TEST_CASE(of_several_senders_none_is_paused)
 {
     BOOST_TEST(summary(p.settle(made(verdict::domain), {1}, std::nullopt, {}, now)) == "");
     outcome named = made(verdict::domain);
-    named.domain = "acme.example";
-    BOOST_TEST(summary(p.settle(named, {2}, std::nullopt, {}, now)) == "+domain:acme.example");
+    named.domain = "above.example";
+    BOOST_TEST(summary(p.settle(named, {2}, std::nullopt, {}, now)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_accepted_of_several_senders_ends_no_pause_of_theirs)
+{
+    settle(verdict::domain);
+    BOOST_TEST(summary(p.settle(made(verdict::accepted), {9}, std::nullopt, {}, now)) == "");
+    BOOST_TEST(blocked());
 }
 
 BOOST_AUTO_TEST_CASE(a_probe_without_mail_to_probe_with_stays_due)

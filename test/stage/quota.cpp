@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_ceiling_is_reached_exactly_and_its_count_outlives_the_run
         while (s.paused.list().empty())
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(to_string(s.paused.list().at(0).scope) == "quota");
-        BOOST_TEST(!s.gate.reserve("a.example", 1).has_value());
+        BOOST_TEST(!s.gate.reserve("a.example", 1, 100).has_value());
     };
     run_stages(story);
 

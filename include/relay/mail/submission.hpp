@@ -46,7 +46,8 @@ struct submission
     // The value of the tag `tenant`; empty: none
     std::string tenant;
 
-    // The domain of the sender's address, in lower case; empty when a template may set the sender
+    // The domain of the sender's address, in lower case, or the template that sets the sender
+    // (relay/mail/sender.hpp)
     std::string domain;
 
     // To + cc + bcc, as Resend counts its quota

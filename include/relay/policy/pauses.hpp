@@ -5,6 +5,8 @@
 #include "relay/mail/time.hpp"
 #include "relay/policy/outcome.hpp"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -78,18 +80,27 @@ constexpr std::size_t failures_that_pause = 5;
 class pauses
 {
 public:
-    // May a message of this lane and from-domain leave now, as ordinary mail?
-    bool blocks(lane l, std::string_view domain) const;
+    // May a message of this lane and sender (relay/mail/sender.hpp) not leave now, as ordinary
+    // mail?
+    bool blocks(lane l, std::string_view sender) const;
+
+    // True when no message of this lane may.
+    bool blocks(lane l) const;
 
     // The pause that holds such a message back, the widest one first; null when none does.
-    const pause* reason(lane l, std::string_view domain) const;
+    const pause* reason(lane l, std::string_view sender) const;
+
+    // The domain that Resend has named for this sender, of whom the relay knows none, for as long
+    // as it is paused; else the sender itself.
+    std::string_view domain_of(std::string_view sender) const;
 
     // True when nothing at all may leave but a probe.
     bool blocks_everything() const;
 
-    // True when a person said that no mail of this lane, or of this domain, may leave: then it is
-    // no probe either.
-    bool held_by_hand(lane l, std::string_view domain = {}) const;
+    // True when a person said that no mail of this lane, or of this sender's domain, may leave:
+    // then it is no probe either.
+    bool held_by_hand(lane l) const;
+    bool held_by_hand(lane l, std::string_view sender) const;
 
     // When the first probe that is due later than `after` is due; nothing: there is none.
     std::optional<wall_time> next_probe(wall_time after = {}) const;
@@ -105,16 +116,17 @@ public:
     // The probe could not be sent, for a reason of our own.
     void no_probe(const pause_scope& scope, wall_time now);
 
-    // Learns from an outcome; call it once for each sending. `domain` is the from-domain of the
-    // request's messages: it is what is paused by verdict::domain, before the one that Resend names
-    // (which may be the domain above it and would hold nothing back). Empty: nobody knows it, and
-    // when Resend does not name one either, the account is paused. Nothing: they have several, and
-    // when Resend does not say which, nothing is paused. `probe`: the pause that this request was
-    // to probe. Returns what began and what ended.
+    // Learns from an outcome; call it once for each sending. `sender` is that of the request's
+    // messages. Verdict::domain pauses its domain, before the one that Resend names (which may be
+    // the domain above it and would hold nothing back). Of a template's sender, or an empty one,
+    // nobody knows the domain: then the one that Resend names is paused, and the sender is known by
+    // it. When Resend names none, the sender itself is paused, or for an empty one the account.
+    // Nothing: they have several senders, and none of them is paused. `probe`: the pause that this
+    // request was to probe. Returns what began and what ended.
     std::vector<pause_change> settle(
         const outcome& result,
         request_id request,
-        std::optional<std::string_view> domain,
+        std::optional<std::string_view> sender,
         const std::optional<pause_scope>& probe,
         wall_time now
     );
@@ -145,13 +157,18 @@ private:
     pause_change end(const pause_scope& scope);
 
     std::optional<pause_scope>
-    cause(const outcome& result, request_id request, std::optional<std::string_view> domain);
+    cause(const outcome& result, request_id request, std::optional<std::string_view> sender);
+    std::optional<pause_scope> may_not_send(std::string_view sender, const std::string& named);
+    const pause* lane_reason(lane l) const;
     bool upstream_failed(verdict v, request_id request);
     void reschedule(const pause_scope& probe, const outcome& result, wall_time now);
-    std::vector<pause_change> end_disproved(verdict v, std::string_view domain);
+    std::vector<pause_change> end_disproved(verdict v, std::optional<std::string_view> sender);
 
     std::vector<pause> list_;          // the widest first, then by name
     std::vector<request_id> in_a_row_; // different requests that failed, and nothing between them
+
+    // Senders without a domain of their own, and the paused domain that each was found to have
+    std::map<std::string, std::string, std::less<>> known_as_;
 };
 
 } // namespace relay

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/async/notifier.hpp"
+#include "relay/policy/expiry_mates.hpp"
 #include "relay/policy/fair_order.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/records.hpp"
@@ -68,12 +69,13 @@ public:
     void give_back(std::vector<taken_message> messages);
 
     // What the composition of a request asks for: the next message, in fair order, that is not of a
-    // blocked domain, and fits.
+    // blocked domain, and fits. Who may not share the request lets those behind it pass.
     struct fitting
     {
         bool only_batchable{};
         std::size_t max_bytes{SIZE_MAX};
         std::int64_t max_recipients{INT64_MAX};
+        expiry_mates mates;
         bool as_probe{}; // it may come back: then another of its flow has the next turn
     };
 

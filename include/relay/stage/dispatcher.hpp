@@ -3,10 +3,13 @@
 #include "relay/async/notifier.hpp"
 #include "relay/config.hpp"
 #include "relay/policy/busy_periods.hpp"
+#include "relay/policy/in_progress.hpp"
 #include "relay/policy/pacer.hpp"
 #include "relay/policy/pauses.hpp"
 #include "relay/policy/quota.hpp"
 #include "relay/policy/retry.hpp"
+#include "relay/policy/suspect_answers.hpp"
+#include "relay/policy/upload_room.hpp"
 #include "relay/resend/account_api.hpp"
 #include "relay/resend/email_api.hpp"
 #include "relay/stage/backlog.hpp"
@@ -40,9 +43,9 @@ struct dispatcher_settings
 };
 
 // The gate and the senders. The pacer gives a permit; only then is it decided what goes: a repeated
-// request or a waiting message of the transactional lane before anything of the campaign lane,
-// several in one request when several wait. What was decided is sealed, sent, and its outcome
-// recorded, each request in a coroutine of its own.
+// request or a waiting message of the transactional lane before anything of the campaign lane, by
+// turns when both wait, several in one request when several wait. What was decided is sealed, sent,
+// and its outcome recorded, each request in a coroutine of its own.
 //
 // A request that Resend surely did not accept, because a pause began, is taken apart again, so that
 // during a pause nothing stays sealed that need not. One that Resend may have accepted is kept as
@@ -86,9 +89,11 @@ public:
         request_id request;
         permit leave;
         std::int64_t recipients{};
+        std::size_t bytes{}; // of the body
         moment at;
     };
-    std::optional<reservation> reserve(std::string_view domain, std::int64_t recipients);
+    std::optional<reservation>
+    reserve(std::string_view domain, std::int64_t recipients, std::size_t bytes);
 
     // How a reservation ends: with a message that is sealed on disk now, or unused.
     void begin(const reservation& r, new_message&& m, flow_id flow);
@@ -182,6 +187,7 @@ private:
     clock::time_point pump();
     void heed_quota(lane l, wall_time now);
     backlog::fitting quota_room(lane l, wall_time now) const;
+    backlog::fitting room(lane l, wall_time now) const;
     std::optional<choice> choose(wall_time now);
     std::optional<choice> choose_probe(wall_time now);
     bool has_probe(const probe_source& source, const pause_scope& scope, wall_time now) const;
@@ -198,8 +204,15 @@ private:
     std::optional<taken_message> take(
         lane l, const backlog::blocked_domain& blocked, const backlog::fitting& room, wall_time now
     );
+    bool takes_turn_of_repeats(
+        const choice& c, const backlog::blocked_domain& blocked, wall_time now
+    ) const;
     bool bury_if_too_late(const request_ptr& r, wall_time now);
     void start(request_ptr r);
+
+    // Requests that wait here until their time is over (expiry.cpp)
+    std::optional<wall_time> end_overdue(wall_time now);
+    void end_overdue(const request_ptr& r, wall_time now);
 
     // Sending (sender.cpp)
     boost::asio::awaitable<void> deliver(request_ptr r);
@@ -222,6 +235,9 @@ private:
     void refused(const request_ptr& r, const outcome& result, wall_time now);
     void failed(const request_ptr& r, const outcome& result, wall_time now);
     void held_back(const request_ptr& r, const outcome& result, wall_time now);
+    void wait_for_progress(const request_ptr& r, const outcome& result, wall_time now);
+    std::optional<std::string_view> sender_of(const outgoing& r, const send_report& report) const;
+    std::optional<std::size_t> first_blocked(const outgoing& r) const;
 
     // Permits that come back (permits.cpp)
     void return_permit(const outgoing& r, const send_report& report, wall_time now);
@@ -229,7 +245,7 @@ private:
 
     // Where a request goes then (endings.cpp; announcement.cpp)
     void bury(const request_ptr& r, death reason, const outcome& result, wall_time now);
-    void postpone(const request_ptr& r, wall_time due, const attempt_entry& why);
+    void postpone(const request_ptr& r, wall_time due, const std::optional<attempt_entry>& why);
     void split(const request_ptr& r, const attempt_entry& why, int attempts);
     void release(const request_ptr& r);
     void park(const request_ptr& r, bool first);
@@ -243,13 +259,16 @@ private:
     std::mt19937_64 random_{std::random_device{}()};
     bool stopping_{};
 
-    // Sealed already: before anything of the same lane that is not
+    // Sealed already: they take turns with what is not, in their lane
     std::array<std::deque<request_ptr>, 2> repeats_;
+    std::array<bool, 2> repeated_last_{}; // by lane: such a request had the last turn
     notifier repeats_taken_;
 
     std::unordered_map<request_id, request_ptr> unfinished_; // from its seal to its end on disk
     std::size_t sending_{};
-    std::size_t sending_bytes_{};
+    upload_room uploads_;
+    suspect_answers suspects_;
+    requests_in_progress in_progress_;
     notifier finished_;
     std::optional<int> remembered_limit_;
     std::optional<std::uint64_t> probing_permit_; // a spare one that probes upstream

@@ -24,11 +24,13 @@ struct outgoing
     // in their keys.
     std::vector<std::string> domains;
 
-    std::size_t bytes{}; // of the bodies, 0 when they are not known yet
-    std::string domain;  // the sender's, when all messages have the same one
-    std::int64_t held{}; // recipients that count as on their way
-    bool on_disk{};      // committed: its seal, or, when it had been waiting, that it leaves again
-    bool tainted{};      // Resend may have accepted it: its composition and key stay as they are
+    std::size_t bytes{};               // of the bodies
+    std::size_t largest{};             // of the bodies, in bytes
+    std::string domain;                // the sender's, when all messages have the same one
+    std::int64_t held{};               // recipients that count as on their way
+    std::optional<wall_time> deadline; // when the first of its messages expires
+    bool on_disk{}; // committed: its seal, or, when it had been waiting, that it leaves again
+    bool tainted{}; // Resend may have accepted it: its composition and key stay as they are
     std::optional<pause_scope> probe; // it goes out although this pause holds it back, to end it
     bool probed{};                    // it was a probe, and failed
     permit leave;
@@ -55,13 +57,49 @@ struct outgoing
     }
 };
 
-// The sender's domain of all its messages; empty when they have several, or nobody knows it.
-inline std::string common_domain(const outgoing& r)
+// What its messages tell about it: how large it is, and when its time is over. Batches that are not
+// of this version may hold messages that live on: then it has no such time.
+inline void measure(outgoing& r)
+{
+    r.bytes = r.largest = 0;
+    bool all_expire = true;
+    for (const auto& [m, flow, key] : r.messages) {
+        r.bytes += m.bytes;
+        r.largest = std::max<std::size_t>(r.largest, m.bytes);
+        all_expire = all_expire && m.expires;
+    }
+    r.deadline.reset();
+    if (!all_expire || r.messages.empty())
+        return;
+    const auto expiry = [](const taken_message& m) { return *m.message.expires; };
+    r.deadline = expiry(*std::ranges::min_element(r.messages, {}, expiry));
+}
+
+inline bool time_is_over(const outgoing& r, wall_time now)
+{
+    return r.deadline && *r.deadline <= now;
+}
+
+inline bool time_is_over(const std::vector<message_facts>& messages, wall_time now)
+{
+    const auto is_over = [now](const message_facts& m) { return m.expires && *m.expires <= now; };
+    const auto lives_on = [](const message_facts& m) { return !m.expires; };
+    return std::ranges::any_of(messages, is_over) && std::ranges::none_of(messages, lives_on);
+}
+
+// True when the senders of its messages are not the same
+inline bool has_several_senders(const outgoing& r)
 {
     for (std::size_t i = 1; i < r.messages.size(); ++i)
         if (r.domain_of(i) != r.domain_of(0))
-            return {};
-    return r.messages.empty() ? std::string() : r.domain_of(0);
+            return true;
+    return false;
+}
+
+// The sender's domain of all its messages; empty when they have several, or nobody knows it.
+inline std::string common_domain(const outgoing& r)
+{
+    return r.messages.empty() || has_several_senders(r) ? std::string() : r.domain_of(0);
 }
 
 inline std::string common_domain(const std::vector<message_facts>& messages)

@@ -24,7 +24,8 @@ struct flow_key
     relay::lane lane{lane::transactional};
     std::string campaign;
     std::string tenant;
-    std::string domain; // the sender's: one that may not send holds up nobody else
+    std::string
+        domain; // the sender's (relay/mail/sender.hpp): one that may not send holds up nobody else
 
     friend bool operator==(const flow_key&, const flow_key&) = default;
 };
@@ -191,6 +192,8 @@ struct message_facts
 {
     std::string domain; // the sender's
     std::uint32_t recipients{};
+    std::uint32_t bytes{}; // of the body
+    std::optional<wall_time> expires;
 };
 
 struct flow_backlog

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -78,7 +79,8 @@ public:
     void settle(settlement s, handler done);
 
     // An attempt failed; the next one is due later, or the probe that it was will be repeated.
-    void postpone(sealed_request r, wall_time due, attempt_entry why, handler done);
+    // `why`: nothing, when the history says it already.
+    void postpone(sealed_request r, wall_time due, std::optional<attempt_entry> why, handler done);
 
     // The request ends with the death of all its messages.
     void bury(sealed_request r, death reason, attempt_entry why, handler done);
