@@ -1,6 +1,7 @@
 // What Resend may have accepted is repeated as it is, or not at all; what it surely has not is
 // taken apart as ever.
 #include "stage/fixture.hpp"
+#include "support/few_files.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -196,6 +197,40 @@ BOOST_AUTO_TEST_CASE(is_sent_when_an_event_says_so_before_it_would_be_split)
         BOOST_TEST(s.gate.unfinished().empty());
     };
     run_stages(story);
+}
+
+// Its key is young enough when its turn comes, and not any more when its body has been read.
+BOOST_AUTO_TEST_CASE(does_not_leave_when_its_key_has_died_since_its_turn_came)
+{
+    auto before = [&](stages& s) -> asio::awaitable<void> {
+        co_await queue(s, 1);
+        constexpr milliseconds left{500}; // it takes longer until the body is asked for again
+        auto at = moment_now();
+        at.wall -= key_life - left;
+        at.uptime -= key_life - left;
+        sealed_request request{
+            .id = s.ids.next_request(wall_now()),
+            .lane = lane::campaign,
+            .members = ids,
+            .sealed_at = at,
+        };
+        BOOST_TEST(co_await s.disk.seal(std::move(request)));
+    };
+    run_stages(before);
+    auto after = [&](stages& s) -> asio::awaitable<void> {
+        {
+            const test::no_more_files none;
+            s.gate.resume(std::nullopt, true);
+            while (s.gate.on_their_way() == 0 &&
+                   s.disk.counts().at(lane::campaign, state::dead) == 0)
+                co_await sleep_for(milliseconds(1));
+            co_await sleep_for(milliseconds(100)); // the body is asked for in vain
+        }
+        co_await ended(s, 1);
+        BOOST_TEST(s.api.sent.empty());
+        co_await all_unknown(s, 1);
+    };
+    run_stages(after);
 }
 
 BOOST_AUTO_TEST_CASE(is_all_taken_up_after_a_crash_however_much_it_is)
