@@ -1,7 +1,7 @@
 #include "relay/stage/dispatcher.hpp"
 
-// Requests that were tried before, and wait in memory to be tried again, end when their time is
-// over: nothing is sent later than its time to live allows.
+// Requests end when their time is over, also those that wait in memory to be tried again: nothing
+// is sent later than its time to live allows.
 
 namespace relay {
 
@@ -25,18 +25,18 @@ std::optional<wall_time> dispatcher::end_overdue(wall_time now)
     return next;
 }
 
-// What Resend surely does not have is taken apart, where that is possible: each of its messages
-// expires by itself.
+// What Resend has nothing of is taken apart, where that is possible: each of its messages expires
+// by itself.
 void dispatcher::end_overdue(const request_ptr& r, wall_time now)
 {
     repeats_taken_.notify_all();
-    if (!r->tainted) {
+    if (r->may_be_released()) {
         release(r);
         return;
     }
-    const bool maybe_accepted = r->sealed.unanswered;
+    const bool maybe_accepted = r->sealed.maybe_accepted;
     const outcome why{
-        .verdict = maybe_accepted ? verdict::no_answer : verdict::server_error,
+        .verdict = maybe_accepted ? verdict::no_answer : verdict::not_sent,
         .name = "expired",
         .message = maybe_accepted
                        ? "Its time to live ended before Resend said whether it has the mail."

@@ -36,6 +36,20 @@ BOOST_AUTO_TEST_CASE(domains_in_use_are_listed_even_when_nobody_can_be_asked)
         BOOST_TEST((check.at("level") != "ok"));
 }
 
+// Which domain that is only Resend knows.
+BOOST_AUTO_TEST_CASE(the_sender_of_a_template_is_no_domain)
+{
+    const auto id = send(R"({"to":["ann@example.org"],"template":{"id":"welcome"}})");
+    BOOST_TEST(json(call("GET", "/relay/domains")).at("data").as_array().empty());
+    BOOST_TEST(json(call("GET", "/relay/messages/" + id)).at("domain").is_null());
+
+    const auto order = R"({"domain":"template:welcome"})";
+    const auto paused_now = json(call("POST", "/relay/pause", order)).at("pauses");
+    BOOST_TEST((paused_now.at(1).at("scope") == "domain:template:welcome"));
+    BOOST_TEST((paused_now.at(1).at("waiting") == 1));
+    BOOST_TEST(call("POST", "/relay/resume", order).status == 200u);
+}
+
 BOOST_AUTO_TEST_CASE(without_mail_there_is_no_domain)
 {
     const auto answer = json(call("GET", "/relay/domains"));

@@ -77,7 +77,17 @@ BOOST_AUTO_TEST_CASE(a_template_needs_neither_sender_nor_subject)
         json::parse(R"({"id":"welcome","variables":{"name":"Ann","n":12,"x":1.5}})");
     BOOST_TEST((body.at("template") == expected));
     BOOST_TEST(!body.contains("from"));
-    BOOST_TEST(email.domain == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_without_a_sender_is_known_by_its_template)
+{
+    const auto sender = [](const std::string& members) {
+        return sent_payload(R"({"to":"a@one.test",)" + members + "}").domain;
+    };
+    const std::string long_id(300, 'x');
+    BOOST_TEST(sender(R"("template":{"id":"Welcome"})") == "template:Welcome");
+    BOOST_TEST(sender(R"("template":{"id":"t"},"from":"a@Acme.test")") == "acme.test");
+    BOOST_TEST(sender(R"("template":{"id":")" + long_id + R"("})") == "");
 }
 
 BOOST_AUTO_TEST_CASE(the_correlation_tag_can_be_turned_off)

@@ -165,6 +165,7 @@ BOOST_AUTO_TEST_CASE(the_queue_is_counted_by_flow_and_facts_are_read_without_bod
     auto test = [&]() -> asio::awaitable<void> {
         auto one = make("one", lane::campaign);
         one.recipients = 3;
+        one.expires = from_ms(to_ms(wall_now()) + 60'000);
         const auto first = co_await accept(one);
         co_await accept(make("two", lane::campaign));
         auto other = make("three", lane::campaign);
@@ -180,6 +181,8 @@ BOOST_AUTO_TEST_CASE(the_queue_is_counted_by_flow_and_facts_are_read_without_bod
         BOOST_TEST(facts.at(0).domain.empty());
         BOOST_TEST(facts.at(1).domain == "acme.example");
         BOOST_TEST(facts.at(1).recipients == 3u);
+        BOOST_TEST(facts.at(1).bytes == one.body.size());
+        BOOST_TEST((facts.at(1).expires == one.expires));
         BOOST_TEST((co_await stored.load_queue(first.flow, 0, 9, 0)).at(0).recipients == 3u);
     };
     test::run(ctx, test());

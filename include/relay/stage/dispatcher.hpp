@@ -208,6 +208,7 @@ private:
         const choice& c, const backlog::blocked_domain& blocked, wall_time now
     ) const;
     bool bury_if_too_late(const request_ptr& r, wall_time now);
+    bool others_get_through(const outgoing& r, const outcome& result) const;
     void start(request_ptr r);
 
     // Requests that wait here until their time is over (expiry.cpp)
@@ -249,6 +250,8 @@ private:
     void split(const request_ptr& r, const attempt_entry& why, int attempts);
     void release(const request_ptr& r);
     void park(const request_ptr& r, bool first);
+    void release_parked();
+    void record(const request_ptr& r);
     void finish(const request_ptr& r);
     void let_go(outgoing& r);
     void announce(const std::vector<pause_change>& changes, wall_time now);
@@ -265,6 +268,8 @@ private:
     notifier repeats_taken_;
 
     std::unordered_map<request_id, request_ptr> unfinished_; // from its seal to its end on disk
+    std::array<std::size_t, 2> recording_{};                 // those of a lane that have ended
+    std::optional<moment> last_accepted_;                    // when Resend took a request
     std::size_t sending_{};
     upload_room uploads_;
     suspect_answers suspects_;
