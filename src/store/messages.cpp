@@ -121,7 +121,7 @@ asio::awaitable<std::size_t> store::purge_dead(std::vector<message_id> ids)
 void store::settle_unknown(message_id id, std::string resend_id, wall_time at, handler done)
 {
     auto apply = [id, resend_id = std::move(resend_id), at](tables& t) {
-        return t.settle_unknown(id, resend_id, at);
+        return t.settle_dead(id, resend_id, at);
     };
     auto complete = [done = std::move(done)](bool ok, bool settled) {
         if (done)

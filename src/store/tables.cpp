@@ -14,7 +14,7 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       events_(db, suppressions_, tallies_),
       batch_keys_(db),
       queue_(db),
-      unknown_(db),
+      evidence_(db),
       recipients_(db),
       sent_(db),
       insert_message_(
@@ -120,15 +120,15 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
     load_numbers();
 }
 
-// That Resend has the message: it settles an unknown outcome, or one that is to be unknown later.
+// That Resend has the message: it settles a dead letter, or one that is to be dead later.
 bool tables::note_evidence(message_id id, const incoming_event& e)
 {
     const auto at = find(id);
     const bool on_its_way = at && (at->state == state::queued || at->state == state::sealed ||
                                    at->state == state::waiting);
     if (on_its_way)
-        unknown_.keep_evidence(id, e.resend_id);
-    return settle_unknown(id, e.resend_id, std::max(created_at(id), e.at));
+        evidence_.keep(id, e.resend_id);
+    return settle_dead(id, e.resend_id, std::max(created_at(id), e.at));
 }
 
 recorded_event tables::record_event(const incoming_event& e)

@@ -3,6 +3,7 @@
 #include "batch_keys.hpp"
 #include "bodies.hpp"
 #include "event_tables.hpp"
+#include "evidence_rows.hpp"
 #include "queue_rows.hpp"
 #include "recipient_counts.hpp"
 #include "relay/store/records.hpp"
@@ -10,7 +11,6 @@
 #include "sqlite.hpp"
 #include "suppression_tables.hpp"
 #include "tally_tables.hpp"
-#include "unknown_outcomes.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -49,8 +49,13 @@ public:
         recipients_.add(at, recipients);
     }
 
-    // A dead letter of unknown outcome was sent after all. False: it is none, or none any more.
-    bool settle_unknown(message_id id, std::string_view resend_id, wall_time at);
+    // A dead letter, though none that expired, was sent after all. False: it is none, or none any
+    // more.
+    bool settle_dead(message_id id, std::string_view resend_id, wall_time at);
+
+    // Of a message in this request: when there is evidence that Resend has it, it is sent, and that
+    // was all. False: nothing is known.
+    bool settle_by_evidence(const sealed_request& r, message_id id, wall_time at);
 
     // Where a message stands, on disk; nothing: there is none.
     struct position
@@ -143,6 +148,7 @@ private:
         const outcome& error,
         wall_time at);
     bool note_evidence(message_id id, const incoming_event& e);
+    void become_sent(message_id id, const position& from, std::string_view resend_id, wall_time at);
     flow_id find_flow(const flow_key& key);
     void forget_flow(flow_id id);
     void leave_queue(state from, message_id id);
@@ -157,7 +163,7 @@ private:
     event_tables events_;
     batch_keys batch_keys_;
     queue_rows queue_;
-    unknown_outcomes unknown_;
+    evidence_rows evidence_;
     recipient_counts recipients_;
     sent_rows sent_;
 

@@ -148,18 +148,28 @@ bool tables::cancel(message_id id, lane l, state from, wall_time at)
     return true;
 }
 
-bool tables::settle_unknown(message_id id, std::string_view resend_id, wall_time at)
+bool tables::settle_dead(message_id id, std::string_view resend_id, wall_time at)
 {
     const auto found = find(id);
-    if (!found || found->state != state::dead || !unknown_.holds(id))
-        return false;
-    unknown_.mark_sent(id, resend_id, at);
-    bodies_.drop(id);
-    move(found->lane, state::dead, state::sent);
+    if (!found || found->state != state::dead || !is_dead_letter(id))
+        return false; // what has expired is in another state
+    become_sent(id, *found, resend_id, at);
+    delete_dead_letter_.run(id.value);
     tallies_.count(id, metric::dead, -1);
+    return true;
+}
+
+// By evidence, not by an answer
+void tables::become_sent(
+    message_id id, const position& from, std::string_view resend_id, wall_time at
+)
+{
+    evidence_.mark_sent(id, resend_id, at);
+    leave_queue(from.state, id);
+    bodies_.drop(id);
+    move(from.lane, from.state, state::sent);
     tallies_.count(id, metric::sent);
     events_.sent(id, resend_id, at);
-    return true;
 }
 
 void tables::suppress(lane l, message_id id, wall_time at)

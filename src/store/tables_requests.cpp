@@ -72,12 +72,18 @@ void tables::bury(
     const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at
 )
 {
-    die(r.lane, r.on_disk, id, r.id.value, r.attempts, reason, error, at);
-    if (reason != death::outcome_unknown)
-        return;
-    // An event may have come before: then it is no dead letter for longer than this transaction.
-    if (const auto resend_id = unknown_.evidence(id); !resend_id.empty())
-        settle_unknown(id, resend_id, at);
+    if (!settle_by_evidence(r, id, at))
+        die(r.lane, r.on_disk, id, r.id.value, r.attempts, reason, error, at);
+}
+
+bool tables::settle_by_evidence(const sealed_request& r, message_id id, wall_time at)
+{
+    auto resend_id = evidence_.of(id);
+    if (resend_id.empty())
+        return false;
+    const std::vector sent{sent_message{.id = id, .resend_id = std::move(resend_id)}};
+    mark_sent(r, sent, at);
+    return true;
 }
 
 void tables::expire(lane l, state from, message_id id, wall_time at)
