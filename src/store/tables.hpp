@@ -4,6 +4,7 @@
 #include "bodies.hpp"
 #include "event_tables.hpp"
 #include "evidence_rows.hpp"
+#include "key_rows.hpp"
 #include "queue_rows.hpp"
 #include "recipient_counts.hpp"
 #include "relay/store/records.hpp"
@@ -49,9 +50,11 @@ public:
         recipients_.add(at, recipients);
     }
 
-    // A dead letter, though none that expired, was sent after all. False: it is none, or none any
-    // more.
-    bool settle_dead(message_id id, std::string_view resend_id, wall_time at);
+    // Resend has the message, under this id (store::take_evidence).
+    evidence_effect take_evidence(message_id id, std::string_view resend_id, wall_time at);
+
+    // A queued message with evidence is sent. False: it is not queued, or there is none.
+    bool settle_queued(message_id id, wall_time at);
 
     // Of a message in this request: when there is evidence that Resend has it, it is sent, and that
     // was all. False: nothing is known.
@@ -63,6 +66,8 @@ public:
         relay::state state{};
         relay::lane lane{};
         flow_id flow;
+        std::int64_t place{};
+        std::uint32_t recipients{};
     };
     std::optional<position> find(message_id id);
 
@@ -88,8 +93,8 @@ public:
     // looked at from behind `reached` on, so many at most; it says how far that was.
     bool
     forget_finished(wall_time before, message_id& reached, std::size_t limit, std::size_t look_at);
-    bool forget_keys(wall_time before, std::size_t limit);
-    bool forget_batch_keys(wall_time before, std::size_t limit);
+    bool forget_keys(const moment& now, std::size_t limit);
+    bool forget_batch_keys(const moment& now, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
     bool forget_pauses(wall_time ended_before, std::size_t limit);
 
@@ -111,12 +116,19 @@ public:
     // A queued message that goes to fewer recipients
     void rewrite(const rewritten_message& m);
 
-    // An event from outside. It settles an unknown outcome of its message.
+    // An event from outside. It is evidence that Resend has its message.
     recorded_event record_event(const incoming_event& e);
     void keep_own_events();
     void save_feed_progress(const feed_progress& p);
     void keep_resend_names() { events_.keep_names(); }
-    bool forget_events(wall_time before, wall_time parked_before, std::size_t limit);
+    bool forget_suppressions(wall_time before, std::size_t limit)
+    {
+        return suppressions_.forget(before, limit);
+    }
+    void forget_events(const event_retention& what, event_tables::passed& passed, std::size_t limit)
+    {
+        events_.forget(what, passed, limit);
+    }
 
     suppression_tables& suppressions() { return suppressions_; }
     // Empties files that few bodies are left in.
@@ -142,12 +154,11 @@ private:
     die(lane l,
         state from,
         message_id id,
-        const std::optional<std::int64_t>& request,
+        const sealed_request* request, // the one that ends with it; none: it was in none
         int attempts,
         death reason,
         const outcome& error,
         wall_time at);
-    bool note_evidence(message_id id, const incoming_event& e);
     void become_sent(message_id id, const position& from, std::string_view resend_id, wall_time at);
     flow_id find_flow(const flow_key& key);
     void forget_flow(flow_id id);
@@ -168,9 +179,7 @@ private:
     sent_rows sent_;
 
     sqlite::statement insert_message_;
-    sqlite::statement find_key_;
-    sqlite::statement insert_key_;
-    sqlite::statement delete_key_;
+    key_rows keys_;
     sqlite::statement find_flow_;
     sqlite::statement insert_flow_;
     sqlite::statement forget_flow_;
@@ -196,7 +205,6 @@ private:
     sqlite::statement old_messages_;
     sqlite::statement forget_message_;
     sqlite::statement forget_attempts_;
-    sqlite::statement forget_keys_;
     sqlite::statement old_dead_letters_;
     sqlite::statement set_;
     sqlite::statement pause_;

@@ -93,6 +93,62 @@ BOOST_AUTO_TEST_CASE(that_comes_later_settles_every_dead_letter_but_an_expired_o
     test::run(ctx, story());
 }
 
+BOOST_AUTO_TEST_CASE(of_a_queued_message_is_kept_and_the_network_thread_settles_it)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto id = co_await accept();
+        const auto other = co_await accept();
+        const auto result = co_await record(make(id, event_kind::delivered));
+        BOOST_TEST(!result.settled);
+        BOOST_REQUIRE(result.queued.has_value());
+        BOOST_TEST((result.queued->id == id));
+        BOOST_TEST(((co_await find(id)).state == state::queued));
+
+        queue_reader stored(db->path());
+        const auto loaded = co_await stored.load_queue(result.queued->flow, 0, 10, 1'000);
+        BOOST_REQUIRE_EQUAL(loaded.size(), 2u);
+        BOOST_TEST((loaded[0].id == id));
+        BOOST_TEST(loaded[0].evident);
+        BOOST_TEST(!loaded[1].evident);
+
+        db->settle_queued({id, other}, noon, {});
+        co_await db->flush();
+        BOOST_TEST(((co_await find(id)).state == state::sent));
+        BOOST_TEST(((co_await find(other)).state == state::queued));
+        const auto left = co_await stored.load_queue(result.queued->flow, 0, 10, 1'000);
+        BOOST_TEST(left.size() == 1u);
+        const auto counts = co_await total();
+        BOOST_TEST(counts[metric::sent] == 1);
+        BOOST_TEST(counts[metric::delivered] == 1);
+        BOOST_TEST(counts.queued() == 1);
+        BOOST_TEST(db->counts().at(lane::campaign, state::queued) == 1);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(of_a_message_that_waits_for_its_time_settles_it_at_once)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto scheduled = co_await accept();
+        BOOST_TEST(
+            (co_await db->reschedule(scheduled, noon + std::chrono::hours(1)) ==
+             reschedule_result::rescheduled)
+        );
+        BOOST_TEST((co_await record(make(scheduled, event_kind::delivered))).settled);
+        BOOST_TEST(((co_await find(scheduled)).state == state::sent));
+
+        const auto expiring = co_await accept();
+        co_await record(make(expiring, event_kind::delivered));
+        db->expire(lane::campaign, state::queued, {expiring}, noon, {});
+        co_await db->flush();
+        BOOST_TEST(((co_await find(expiring)).state == state::sent));
+        BOOST_TEST(db->counts().at(lane::campaign, state::sent) == 2);
+        BOOST_TEST(db->counts().at(lane::campaign, state::scheduled) == 0);
+        BOOST_TEST(db->counts().at(lane::campaign, state::expired) == 0);
+    };
+    test::run(ctx, story());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

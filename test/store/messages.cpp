@@ -166,15 +166,20 @@ BOOST_AUTO_TEST_CASE(a_dead_letter_is_settled_once_and_nothing_else_is)
         db->expire(lane::transactional, state::queued, {expired.id}, noon, {});
         const auto queued = co_await accept(make("queued"));
 
-        std::vector<bool> settled;
-        const auto note = [&](bool ok) { settled.push_back(ok); };
+        int numbers = 0;
+        std::vector<evidence_effect> effects;
+        const auto note = [&](const evidence_effect& e) { effects.push_back(e); };
         const auto later = noon + std::chrono::hours(1);
-        for (const auto id : {unknown.members[0], unknown.members[0], expired.id})
-            db->settle_unknown(id, "re-1", later, note);
-        db->settle_unknown(queued.id, "re-1", later, note);
-        db->settle_unknown(message_id{7}, "re-1", later, note);
+        for (const auto id : {unknown.members[0], unknown.members[0], expired.id, queued.id})
+            db->take_evidence(id, "re-" + std::to_string(++numbers), later, note);
+        db->take_evidence(message_id{7}, "re-1", later, note);
         co_await db->flush();
-        BOOST_TEST((settled == std::vector{true, false, false, false, false}));
+        BOOST_REQUIRE(effects.size() == 5u);
+        for (std::size_t i = 0; i < effects.size(); ++i)
+            BOOST_TEST(effects[i].settled == (i == 0));
+        BOOST_REQUIRE(effects[3].queued.has_value());
+        BOOST_TEST((effects[3].queued->id == queued.id));
+        BOOST_TEST(effects[3].queued->place == queued.place);
 
         message_reader records(db->path());
         const auto found = co_await records.find(unknown.members[0]);

@@ -33,6 +33,7 @@ struct outgoing
     bool probed{};                    // it was a probe, and failed
     permit leave;
     pacer::time_point started;
+    std::vector<message_id> evident; // of its messages: Resend has them from elsewhere
 
     // It is not sealed: messages may still be left out.
     bool may_change() const { return !on_disk && !tainted; }
