@@ -5,6 +5,7 @@
 #include "metric_families.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/stage/ingest.hpp"
+#include "relay/stage/queue_census.hpp"
 #include "relay/stage/reconciler.hpp"
 #include "relay/stage/tracker.hpp"
 
@@ -212,7 +213,7 @@ std::vector<prometheus::MetricFamily> relay_metrics::Collect() const
 
 answering get_metrics(const api_parts& parts, api_call)
 {
-    const auto oldest = co_await parts.records.oldest_queued();
+    const auto oldest = co_await parts.census.oldest();
     const relay_metrics metrics(parts, oldest);
     const prometheus::TextSerializer text;
     server_response response{.content_type = "text/plain; version=0.0.4; charset=utf-8"};

@@ -98,7 +98,7 @@ json::object counted(const counters& c)
 
 answering get_status(const api_parts& parts, api_call)
 {
-    const auto oldest = co_await parts.records.oldest_queued();
+    const auto oldest = co_await parts.census.oldest();
     const auto flows = co_await parts.census.count();
     const auto counts = parts.disk.counts();
     const auto now = wall_now();

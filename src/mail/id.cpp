@@ -157,6 +157,11 @@ std::optional<message_id> id_codec::parse_message(std::string_view uuid) const
 
 std::int64_t id_source::next(wall_time now)
 {
+    constexpr std::chrono::minutes look_every{1};
+    if (look_ && now - looked_at_ > look_every) {
+        now = clock_.at(look_());
+        looked_at_ = now;
+    }
     last_ = std::max(last_ + 1, to_ms(now) << counter_bits);
     return last_;
 }

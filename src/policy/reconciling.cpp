@@ -17,12 +17,47 @@ constexpr std::size_t most_pages_beyond = 20;
 
 constexpr std::size_t most_asked = 500;
 
+// From its composition to the answer, of a request that was accepted at its first attempt
+constexpr std::chrono::minutes longest_sending{5};
+
+// True unless the two tell that the wall clock was set between them.
+bool agree(const moment& earlier, const moment& later)
+{
+    constexpr std::chrono::minutes correction{1};
+    const auto by_wall = later.wall - earlier.wall;
+    if (later.boot == 0 || later.boot != earlier.boot)
+        return by_wall >= milliseconds(0);
+    const auto even = later.uptime - earlier.uptime;
+    return by_wall >= even - correction && by_wall <= even + correction;
+}
+
 } // namespace
 
-outcome_search::outcome_search(std::vector<unknown_letter> letters, wall_time begun)
+unknown_letter with_times(unknown_letter letter, const letter_times& times)
+{
+    const auto created = created_at(times.id);
+    const auto composed = created_at(times.request);
+    const auto sealed = times.sealed ? times.sealed->wall : times.died.wall;
+    letter.request = times.request;
+    letter.until = times.died;
+    bool one_request = times.sealed.has_value();
+    auto earliest = std::min(sealed, times.died.wall);
+    for (const auto at : times.attempts) {
+        one_request = one_request && at >= sealed;
+        earliest = std::min(earliest, at);
+        letter.until.wall = std::max(letter.until.wall, at);
+    }
+    letter.times_certain = created <= earliest && composed <= sealed &&
+                           (!times.sealed || agree(*times.sealed, times.died));
+    // Of earlier requests it is not known when they left.
+    letter.from = std::min(one_request ? composed : created, earliest);
+    return letter;
+}
+
+outcome_search::outcome_search(std::vector<unknown_letter> letters, const moment& begun)
     : letters_(std::move(letters)),
       begun_(begun),
-      oldest_letter_(begun),
+      oldest_letter_(begun.wall),
       found_(letters_.size()),
       open_(letters_.size()),
       doubtful_(letters_.size())
@@ -30,6 +65,7 @@ outcome_search::outcome_search(std::vector<unknown_letter> letters, wall_time be
     for (std::size_t i = 0; i < letters_.size(); ++i) {
         const auto& letter = letters_[i];
         oldest_letter_ = std::min(oldest_letter_, letter.from);
+        first_request_ = i == 0 ? letter.request : std::min(first_request_, letter.request);
         by_uuid_.emplace(letter.uuid, i);
         for (const auto& address : letter.recipients)
             by_recipient_.emplace(address, i);
@@ -108,9 +144,15 @@ std::vector<email_trace> outcome_search::maybe_witnesses(const std::vector<email
     return older;
 }
 
-void outcome_search::add_witness(wall_time accepted)
+// One that is later than the best so far in either way adds nothing that is certain.
+void outcome_search::add_witness(const witness& w)
 {
-    witness_ = std::min(witness_.value_or(accepted), accepted);
+    const auto took = w.accepted - created_at(w.request);
+    const bool at_once = w.attempts == 1 && took >= milliseconds(0) && took <= longest_sending;
+    const bool better =
+        !witness_ || (w.accepted <= witness_->accepted && w.request <= witness_->request);
+    if (at_once && better)
+        witness_ = w;
 }
 
 bool outcome_search::complete() const
@@ -123,14 +165,16 @@ finding outcome_search::find(const unknown_letter& letter, milliseconds absent_a
     const auto i = by_uuid_.at(letter.uuid);
     if (!found_[i].empty())
         return finding::sent;
-    const bool listed = in_order_ && witness_ && *witness_ < letter.from;
+    const bool listed = in_order_ && witness_ && witness_->accepted < letter.from &&
+                        witness_->request < letter.request;
     const bool all_seen = std::ranges::none_of(unanswered_, [i](const auto& asked) {
         return std::ranges::find(asked.second, i) != asked.second.end();
     });
-    const bool late_enough = begun_ >= letter.until + absent_after;
-    const bool kept = begun_ - letter.from < surely_kept;
-    const bool certain =
-        letter.tagged && listed && late_enough && kept && all_seen && !doubtful_[i];
+    const bool late_enough = proven_age(letter.until, begun_) >= absent_after;
+    const auto since = age(letter.until, begun_);
+    const bool kept = since && *since + (letter.until.wall - letter.from) < surely_kept;
+    const bool certain = letter.tagged && letter.times_certain && listed && late_enough && kept &&
+                         all_seen && !doubtful_[i];
     return certain ? finding::absent : finding::unsettled;
 }
 

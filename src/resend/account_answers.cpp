@@ -81,6 +81,9 @@ std::optional<email_trace> read_trace(const dom::object& email, std::string_view
     if (!trace.tags_known)
         trace.correlation.clear();
     trace.last_event = parse_last_event(text_at(email, "last_event"));
+    dom::object bounce;
+    if (!email.at_key("bounce").get(bounce) && !text_at(bounce, "type").empty())
+        trace.bounce = parse_bounce_type(text_at(bounce, "type"));
     return trace;
 }
 

@@ -73,6 +73,30 @@ void read_details(const dom::object& data, webhook_event& e)
         e.detail += '}';
 }
 
+// An object of names and values, or, as in the API, a list of them (resend-api.md, section 6.2)
+void read_tags(const dom::object& data, std::string_view correlation_tag, webhook_event& e)
+{
+    dom::element tags;
+    if (data.at_key("tags").get(tags))
+        return;
+    dom::object by_name;
+    dom::array list;
+    if (!tags.get(by_name)) {
+        e.tags = by_name.size();
+        if (!correlation_tag.empty())
+            e.correlation = cut(text_at(by_name, correlation_tag), longest_id);
+    } else if (!tags.get(list)) {
+        e.tags = list.size();
+        for (const dom::element each : list) {
+            dom::object pair;
+            if (each.get(pair) || correlation_tag.empty())
+                continue;
+            if (text_at(pair, "name") == correlation_tag)
+                e.correlation = cut(text_at(pair, "value"), longest_id);
+        }
+    }
+}
+
 void read_data(const dom::object& data, std::string_view correlation_tag, webhook_event& e)
 {
     if (e.kind == event_kind::suppression_added || e.kind == event_kind::suppression_removed) {
@@ -85,12 +109,7 @@ void read_data(const dom::object& data, std::string_view correlation_tag, webhoo
     e.email_id = cut(text_at(data, "email_id"), longest_id);
     read_recipients(data, e.to);
     read_details(data, e);
-    dom::object tags;
-    if (!data.at_key("tags").get(tags)) {
-        e.tags = tags.size();
-        if (!correlation_tag.empty())
-            e.correlation = cut(text_at(tags, correlation_tag), longest_id);
-    }
+    read_tags(data, correlation_tag, e);
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "relay/stage/dispatcher.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -9,7 +10,8 @@ namespace {
 
 double seconds_between(wall_time from, wall_time to)
 {
-    return std::chrono::duration<double>(to - from).count();
+    // An id may be of a later time than now: the clock was set back.
+    return std::max(std::chrono::duration<double>(to - from).count(), 0.0);
 }
 
 } // namespace
@@ -49,7 +51,7 @@ void dispatcher::accepted(const request_ptr& r, send_report report, wall_time no
     r->messages.clear();
     auto done = [this, r, kept](bool) {
         finish(r);
-        p_.queue.give_back(std::move(kept->queued));
+        give_back(*r, std::move(kept->queued));
         for (const auto& request : kept->again) {
             unfinished_.emplace(request->sealed.id, request);
             park(request, true);

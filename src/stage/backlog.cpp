@@ -362,7 +362,11 @@ void backlog::add_loaded(flow& f, std::vector<queued_message> loaded, std::size_
     const bool that_was_all = loaded.size() < asked_for;
     for (auto& m : loaded) {
         f.cursor = std::max(f.cursor, m.place);
-        if (!elsewhere_.erase(m.id) && !sealed_.erase(m.id))
+        if (elsewhere_.erase(m.id) || sealed_.erase(m.id))
+            continue;
+        if (m.evident)
+            settle_(m.id);
+        else
             insert(f, std::move(m));
     }
     if (that_was_all)

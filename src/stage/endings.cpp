@@ -94,13 +94,13 @@ void dispatcher::release(const request_ptr& r)
     auto messages = std::move(r->messages);
     unfinished_.erase(r->sealed.id);
     let_go(*r);
-    if (r->sealed.on_disk == state::queued)
-        p_.queue.give_back(std::move(messages));
     auto done = [this](const std::vector<accept_result>& requeued) {
         for (const auto& where : requeued)
             p_.queue.arrived_on_disk(where);
     };
     p_.disk.release(r->sealed, std::move(done));
+    if (r->sealed.on_disk == state::queued)
+        give_back(*r, std::move(messages));
 }
 
 // A pause has begun: what Resend has nothing of need not stay sealed.

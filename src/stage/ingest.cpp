@@ -49,6 +49,8 @@ new_message to_message(message_id id, submission email, const backlog& queue, wa
         .idempotency_key = std::move(email.idempotency_key),
         .fingerprint = email.fingerprint,
     };
+    if (!m.idempotency_key.empty())
+        m.accepted_at = moment_now();
     if (later)
         m.scheduled_at = email.scheduled_at;
     if (email.ttl)

@@ -31,6 +31,7 @@ void ingest::submit_all(email_group group, std::function<void(batch_result&&)> d
     const auto now = wall_now();
     new_batch batch{
         .id = group.id,
+        .accepted_at = moment_now(),
         .idempotency_key = std::move(group.idempotency_key),
         .fingerprint = group.fingerprint,
         .errors = std::move(group.errors),

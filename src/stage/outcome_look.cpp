@@ -43,11 +43,16 @@ asio::awaitable<std::vector<unknown_letter>> reconciler::load(std::vector<messag
             .id = m.id,
             .uuid = p_.codec.to_uuid(m.id),
             .recipients = recipients_of(m.summary),
-            .from = std::max(created_at(m.id), m.scheduled_at.value_or(wall_time())),
-            .until = letter.at,
+        };
+        letter_times times{
+            .id = m.id,
+            .request = m.request.value_or(request_id()),
+            .sealed = letter.sealed_at,
+            .died = letter.died_at,
         };
         for (const auto& attempt : m.history)
-            unknown.until = std::max(unknown.until, attempt.at);
+            times.attempts.push_back(attempt.at);
+        unknown = with_times(std::move(unknown), times);
         const std::vector<message_id> one{m.id}; // bodies may be large
         const auto bodies = co_await p_.records.load_bodies(one);
         unknown.tagged = bodies.front().find(unknown.uuid) != std::string::npos;
@@ -108,8 +113,12 @@ reconciler::look_for_witnesses(outcome_search& search, std::vector<email_trace> 
         else if (by_resend_id++ < witnesses_without_tags)
             id = co_await p_.records.find_by_resend_id(email.resend_id);
         const auto known = id ? co_await p_.records.find(*id) : std::nullopt;
-        if (known && known->resend_id == email.resend_id && known->finished)
-            search.add_witness(*known->finished);
+        if (known && known->resend_id == email.resend_id && known->request && known->finished)
+            search.add_witness({
+                .request = *known->request,
+                .attempts = known->attempts,
+                .accepted = *known->finished,
+            });
     }
 }
 

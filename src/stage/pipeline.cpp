@@ -57,7 +57,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       codec(disk.secret()),
       link_codec(disk.secret()),
       links(links_at(s.public_url, link_codec)),
-      ids(disk.last_id()),
+      ids(disk.last_id(), moment_now),
       pace(pacing(cfg), remembered_limit(disk)),
       changed(ex),
       postponed(ex),
@@ -120,6 +120,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
               .log = log,
               .records = records,
               .codec = codec,
+              .gate = gate,
               .suppressed = suppressed,
               .count = tracked,
               .recorded = recorded,
@@ -136,6 +137,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
               .queue = queue,
               .account = account,
               .codec = codec,
+              .gate = gate,
           },
           !cfg.resend.correlation_tag.empty()
       ),
@@ -147,12 +149,17 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
 {
     if (cfg.resend.correlation_tag.empty())
         log.find_by_resend_id();
+    queue.when_evident([this](message_id id) { disk.settle_queued({id}, wall_now(), {}); });
     quota.configure(quotas(cfg));
     recall_quota(quota, disk, wall_now());
 }
 
 asio::awaitable<void> pipeline::recover()
 {
+    if (!starts_have_names())
+        spdlog::warn("the machine's start has no name (/proc/sys/kernel/random/boot_id cannot be "
+                     "read): what may have been accepted before a restart of the relay is not "
+                     "repeated, but waits for evidence");
     co_await load_suppressions();
     co_await take_up_requests();
     co_await take_up_pauses();

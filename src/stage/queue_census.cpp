@@ -1,6 +1,7 @@
 #include "relay/stage/queue_census.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace relay {
 
@@ -14,18 +15,37 @@ constexpr std::chrono::milliseconds shortest_rest{200};
 
 } // namespace
 
-asio::awaitable<std::vector<flow_backlog>> queue_census::count()
+template <class T>
+asio::awaitable<T> queue_census::read(figure<T>& what, asio::awaitable<T> (message_reader::*verb)())
 {
     const auto began = clock::now();
-    if (began >= again_) {
-        again_ = clock::time_point::max(); // whoever comes meanwhile gets the last one
-        auto counted = co_await records_.count_queued();
-        counted_ = std::move(counted);
-        const auto took = clock::now() - began;
-        again_ = clock::now() +
-                 std::max<clock::duration>(shortest_rest, rest_for_each_second_of_work * took);
+    if (what.being_read || began < what.again)
+        co_return what.last; // whoever comes meanwhile gets the last one
+    what.being_read = true;
+    ++readings_;
+    std::exception_ptr failure;
+    try {
+        what.last = co_await (records_.*verb)();
+    } catch (...) {
+        failure = std::current_exception();
     }
-    co_return counted_;
+    what.being_read = false;
+    const auto took = clock::now() - began;
+    what.again = clock::now() +
+                 std::max<clock::duration>(shortest_rest, rest_for_each_second_of_work * took);
+    if (failure)
+        std::rethrow_exception(failure);
+    co_return what.last;
+}
+
+asio::awaitable<std::vector<flow_backlog>> queue_census::count()
+{
+    return read(counted_, &message_reader::count_queued);
+}
+
+asio::awaitable<queue_census::acceptances> queue_census::oldest()
+{
+    return read(oldest_, &message_reader::oldest_queued);
 }
 
 } // namespace relay

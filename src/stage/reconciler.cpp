@@ -93,7 +93,7 @@ asio::awaitable<std::optional<reconciler::order>> reconciler::next_order()
 // Letters whose keys have died, and that were not looked for yet
 asio::awaitable<std::vector<message_id>> reconciler::dead_for_a_day()
 {
-    const auto now = wall_now();
+    const auto now = moment_now();
     std::vector<message_id> due;
     dead_letter_filter which{.reason = death::outcome_unknown, .limit = letters_at_once};
     for (;;) {
@@ -101,7 +101,8 @@ asio::awaitable<std::vector<message_id>> reconciler::dead_for_a_day()
         for (const auto& letter : letters) {
             const auto& m = letter.message;
             which.after = m.id;
-            const bool key_dead = m.request && created_at(*m.request) + keys_live <= now;
+            const auto key_began = letter.sealed_at.value_or(letter.died_at);
+            const bool key_dead = proven_age(key_began, now) >= keys_live;
             if (key_dead && !left_.contains(m.id) && due.size() < letters_of_a_look)
                 due.push_back(m.id);
         }
@@ -116,7 +117,7 @@ asio::awaitable<void> reconciler::carry_out(order o)
     progress_.waiting = o.ids.size();
     progress_.pages = 0;
     auto letters = co_await load(o.ids);
-    outcome_search search(std::move(letters), wall_now());
+    outcome_search search(std::move(letters), moment_now());
     const bool read_all = search.letters().empty() || co_await read(search);
     if (read_all) {
         co_await conclude(search, o.absent_after);
@@ -156,13 +157,16 @@ asio::awaitable<void> reconciler::conclude(const outcome_search& search, millise
     );
 }
 
+// Somebody may have queued it again meanwhile: then it is kept from leaving.
 asio::awaitable<bool> reconciler::settle_sent(const unknown_letter& letter, std::string resend_id)
 {
-    auto settled = std::make_shared<bool>(false);
-    auto done = [settled](bool ok) { *settled = ok; };
-    p_.disk.settle_unknown(letter.id, std::move(resend_id), wall_now(), done);
+    auto effect = std::make_shared<evidence_effect>();
+    auto done = [effect](const evidence_effect& e) { *effect = e; };
+    p_.disk.take_evidence(letter.id, std::move(resend_id), wall_now(), done);
     co_await p_.disk.flush();
-    co_return *settled;
+    if (effect->queued)
+        p_.gate.resend_has(*effect->queued);
+    co_return effect->settled;
 }
 
 // Only if nothing has happened to it since it was looked for
@@ -172,7 +176,7 @@ asio::awaitable<bool> reconciler::queue_again(const unknown_letter& letter)
     which.ids.push_back(letter.id);
     const auto still = co_await p_.records.dead_letters(which);
     if (still.empty() || still.front().reason != death::outcome_unknown ||
-        still.front().at > letter.until)
+        still.front().at > letter.until.wall)
         co_return false;
     const auto queued = co_await p_.disk.retry_dead(which.ids);
     for (const auto& where : queued)

@@ -87,7 +87,7 @@ asio::awaitable<bool> dispatcher::commit_leaving(request_ptr r)
         spdlog::error("a request that is due could not be marked: it waits on");
     } else {
         spdlog::error("a request could not be sealed: its messages wait in their queue again");
-        p_.queue.give_back(std::move(r->messages));
+        give_back(*r, std::move(r->messages));
     }
     co_return false;
 }

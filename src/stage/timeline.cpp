@@ -10,6 +10,16 @@ namespace asio = boost::asio;
 
 namespace {
 
+// The first time that was written down of what happened after its acceptance. Ids run ahead of a
+// clock that was set back.
+wall_time first_written(const message_record& m, wall_time now)
+{
+    auto first = std::min(m.finished.value_or(now), now);
+    if (!m.history.empty())
+        first = std::min(first, m.history.front().at);
+    return first;
+}
+
 // How much of the time from `from` to `until` a pause that matters to the message took
 void attribute(
     timeline_entry& entry,
@@ -54,7 +64,7 @@ asio::awaitable<std::vector<timeline_entry>> desk::timeline(message_view m)
 {
     const auto& r = m.record;
     const auto now = wall_now();
-    const auto accepted = created_at(r.id);
+    const auto accepted = std::min(created_at(r.id), first_written(r, now));
     std::vector<timeline_entry> entries;
     const auto add = [&entries](state what, wall_time at) -> timeline_entry& {
         if (!entries.empty() && !entries.back().until)
@@ -72,7 +82,7 @@ asio::awaitable<std::vector<timeline_entry>> desk::timeline(message_view m)
     if (r.state != state::scheduled)
         add(state::queued, queued_at);
     if (r.request && created_at(*r.request) >= queued_at)
-        add(state::sealed, created_at(*r.request));
+        add(state::sealed, std::min(created_at(*r.request), first_written(r, now)));
     for (const auto& attempt : r.history) {
         if (!entries.empty() && entries.back().what != state::sealed)
             add(state::sealed, attempt.at);

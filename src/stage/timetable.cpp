@@ -135,7 +135,7 @@ asio::awaitable<void> run_retention(store& writer, const retention_config& cfg)
         std::optional<wall_time> letters;
         if (cfg.dead_letters.count() > 0)
             letters = now - cfg.dead_letters;
-        co_await writer.forget(now - cfg.sent, now - std::chrono::hours(24), letters);
+        co_await writer.forget(now - cfg.sent, moment_now(), letters);
         co_await sleep_for(forget_every);
     }
 }
@@ -163,7 +163,7 @@ asio::awaitable<void> run_event_retention(store& writer, const retention_config&
     for (;;) {
         const auto now = wall_now();
         const auto kept = std::max<milliseconds>(cfg.events, known_for);
-        co_await writer.forget_events(now - kept, now - parked_for);
+        co_await writer.forget_events(now - kept, now - parked_for, now);
         co_await sleep_for(forget_every);
     }
 }

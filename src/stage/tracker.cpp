@@ -2,6 +2,7 @@
 
 #include "relay/mail/json_writer.hpp"
 #include "relay/mail/uuid.hpp"
+#include "relay/stage/dispatcher.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 
@@ -60,20 +61,19 @@ new_suppression suppress(const std::string& email, wall_time at)
     return {.id = make_uuid(), .email = email, .at = at, .by_resend = true};
 }
 
-// Who is to get no more mail: a hard bounce ends it everywhere, a complaint for campaigns.
+// Who is to get no more mail: a hard bounce ends it everywhere, a complaint for campaigns. An event
+// that names several does not say whom it is about.
 std::vector<new_suppression> suppressions_of(const webhook_event& e, wall_time at)
 {
     std::vector<new_suppression> all;
     const bool hard = e.kind == event_kind::bounced && e.bounce == bounce_kind::hard;
-    if (hard || e.kind == event_kind::complained) {
-        for (const auto& email : e.to) {
-            auto s = suppress(email, at);
-            s.scope = hard ? suppression_scope::everywhere : suppression_scope::campaigns;
-            s.origin = hard ? suppression_origin::bounce : suppression_origin::complaint;
-            s.source = e.email_id;
-            s.why = hard ? "hard bounce: " + e.bounce_sub_type : "complaint";
-            all.push_back(std::move(s));
-        }
+    if ((hard || e.kind == event_kind::complained) && e.to.size() == 1) {
+        auto s = suppress(e.to.front(), at);
+        s.scope = hard ? suppression_scope::everywhere : suppression_scope::campaigns;
+        s.origin = hard ? suppression_origin::bounce : suppression_origin::complaint;
+        s.source = e.email_id;
+        s.why = hard ? "hard bounce: " + e.bounce_sub_type : "complaint";
+        all.push_back(std::move(s));
     } else if (e.kind == event_kind::suppression_added && !e.suppressed.empty()) {
         auto s = suppress(e.suppressed, at);
         s.origin =
@@ -120,32 +120,34 @@ asio::awaitable<tracker::taken> tracker::take(webhook_event e, std::string id)
     co_return co_await record(std::move(in));
 }
 
-asio::awaitable<tracker::taken> tracker::take_looked_up(
-    message_id id,
-    std::string resend_id,
-    event_kind e,
-    std::vector<std::string> to,
-    std::optional<std::string> suppressed
-)
+asio::awaitable<tracker::taken>
+tracker::take_looked_up(message_id id, email_trace email, std::optional<std::string> suppressed)
 {
-    webhook_event told{.kind = e, .email_id = resend_id};
-    if (e == event_kind::bounced)
-        told.bounce = suppressed ? bounce_kind::hard : bounce_kind::soft;
-    if (suppressed)
-        told.to.push_back(std::move(*suppressed));
+    const auto e = email.last_event;
+    webhook_event told{
+        .kind = e,
+        .email_id = email.resend_id,
+        .to = std::move(email.recipients),
+        .bounce = email.bounce,
+    };
+    if (e == event_kind::bounced && told.bounce == bounce_kind::none)
+        told.bounce = bounce_kind::soft;
+    if (suppressed) {
+        told.bounce = bounce_kind::hard;
+        told.to.assign(1, *suppressed);
+    }
     incoming_event in{
         .kind = e,
         .bounce = told.bounce,
         .looked_up = true,
         .at = created_at(id),
-        .digest = digest_of("looked up " + resend_id + ' ' + std::string(last_event_name(e))),
+        .digest = digest_of("looked up " + told.email_id + ' ' + std::string(last_event_name(e))),
         .message = id,
-        .resend_id = std::move(resend_id),
+        .resend_id = told.email_id,
         .detail = R"({"looked_up":true})",
+        .address_certain = suppressed.has_value(),
         .suppress = suppressions_of(told, wall_now()),
     };
-    if (!suppressed && to.size() == 1) // of several it is not told whom it was about
-        told.to = std::move(to);
     tell_of_addresses(in, told);
     ++p_.count.looked_up;
     co_return co_await record(std::move(in));
@@ -174,7 +176,7 @@ asio::awaitable<tracker::taken> tracker::take_unsubscribe(unsubscribe_claim who,
 // While soft bounces are counted: at whom this one was, or whom mail has reached
 void tracker::tell_of_addresses(incoming_event& in, const webhook_event& e) const
 {
-    if (soft_bounces_ == 0 || e.email_id.empty())
+    if (soft_bounces_ == 0 || e.email_id.empty() || e.to.size() != 1)
         return;
     in.soft_bounces = static_cast<std::size_t>(soft_bounces_);
     if (e.kind == event_kind::delivered)
@@ -210,6 +212,8 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
                 ++(by_link ? links.recorded : p_.count.events);
                 if (r.settled)
                     ++p_.count.settled;
+                if (r.queued)
+                    p_.gate.resend_has(*r.queued);
                 p_.suppressed.apply(r.suppressions);
                 p_.recorded.notify_all();
             }

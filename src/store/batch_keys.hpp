@@ -1,5 +1,6 @@
 #pragma once
 
+#include "key_ages.hpp"
 #include "relay/store/batch.hpp"
 #include "sqlite.hpp"
 
@@ -19,14 +20,12 @@ public:
 
     void insert(const new_batch& b);
 
-    // Deletes the keys of batches with ids below `before`, `limit` at most; returns how many.
-    std::size_t forget(std::int64_t before, std::size_t limit);
+    bool forget(const moment& now, std::size_t limit) { return ages_.forget(now, limit); }
 
 private:
-    sqlite::connection& db_;
+    key_ages ages_;
     sqlite::statement find_;
     sqlite::statement insert_;
-    sqlite::statement forget_;
 };
 
 } // namespace relay

@@ -22,9 +22,9 @@ batch_result tables::accept_all(const new_batch& b)
     return result;
 }
 
-bool tables::forget_batch_keys(wall_time before, std::size_t limit)
+bool tables::forget_batch_keys(const moment& now, std::size_t limit)
 {
-    return batch_keys_.forget(to_ms(before) << 12, limit) >= limit;
+    return batch_keys_.forget(now, limit);
 }
 
 } // namespace relay

@@ -96,6 +96,9 @@ struct event_reader::impl
               " WHERE m.id > ? AND m.id < ? AND m.state = 4 AND m.resend_id <> ''"
               " AND coalesce(t.facts, 0) & ? = 0 ORDER BY m.id LIMIT ?"
           ),
+          unsent(
+              db, "SELECT 1 FROM message WHERE id > ? AND id < ? AND state IN (0, 1, 2, 3) LIMIT 1"
+          ),
           list(
               db,
               select_suppressions(
@@ -150,6 +153,7 @@ struct event_reader::impl
     sqlite::statement waiting;
     sqlite::statement newest;
     sqlite::statement silent;
+    sqlite::statement unsent;
     sqlite::statement list;
     sqlite::statement list_upwards;
     sqlite::statement one;
@@ -217,12 +221,12 @@ asio::awaitable<std::int64_t> event_reader::newest_event()
 }
 
 asio::awaitable<std::vector<silent_message>>
-event_reader::silent_messages(message_id after, wall_time until, std::size_t limit)
+event_reader::silent_messages(message_id after, message_id before, std::size_t limit)
 {
     return impl_->run([=, this] {
         std::vector<silent_message> found;
-        const auto end = to_ms(until) << 12; // ids begin with their time (mail/id.hpp)
-        for (auto row = impl_->silent(after.value, end, final_facts.bits(), limit); row.step();)
+        const auto known = final_facts.bits();
+        for (auto row = impl_->silent(after.value, before.value, known, limit); row.step();)
             found.push_back({
                 .id = {row.integer(0)},
                 .resend_id = row.is_blob(1) ? unpack_uuid(row.text(1)) : std::string(row.text(1)),
@@ -230,6 +234,11 @@ event_reader::silent_messages(message_id after, wall_time until, std::size_t lim
             });
         return found;
     });
+}
+
+asio::awaitable<bool> event_reader::has_unsent(message_id after, message_id before)
+{
+    return impl_->run([=, this] { return impl_->unsent(after.value, before.value).step(); });
 }
 
 asio::awaitable<event_reader::report_table> event_reader::report(report_query query)

@@ -56,16 +56,22 @@ event_tables::event_tables(
           db, "INSERT OR REPLACE INTO resend_name(day, resend_id, message) VALUES(?, ?, ?)"
       ),
       find_name_(db, "SELECT message FROM resend_name WHERE day = ? AND resend_id = ?"),
+      day_before_(db, "SELECT max(day) FROM resend_name WHERE day < ?"),
       forget_names_(
           db,
           "DELETE FROM resend_name WHERE (day, resend_id) IN (SELECT day, resend_id"
           " FROM resend_name WHERE day < ?1 ORDER BY day LIMIT ?2)"
       ),
-      forget_events_(
+      next_events_(
           db,
-          "DELETE FROM event WHERE seq IN (SELECT seq FROM"
-          " (SELECT seq, at FROM event WHERE seq < (SELECT max(seq) FROM event)"
-          " ORDER BY seq LIMIT ?2) WHERE at < ?1)"
+          "SELECT max(seq), count(*), total(at BETWEEN ?2 AND ?3) FROM (SELECT seq, at FROM event"
+          " WHERE seq > ?1 AND seq < (SELECT max(seq) FROM event) ORDER BY seq LIMIT ?4)"
+      ),
+      forget_events_(db, "DELETE FROM event WHERE seq > ? AND seq <= ? AND at < ?"),
+      forget_retries_(
+          db,
+          "DELETE FROM feed_retry WHERE (url, seq) IN (SELECT url, seq FROM feed_retry r"
+          " WHERE NOT EXISTS (SELECT 1 FROM event WHERE seq = r.seq) LIMIT ?)"
       ),
       forget_seen_(
           db,
@@ -81,7 +87,8 @@ event_tables::event_tables(
     load_numbers();
 }
 
-recorded_event event_tables::record(const incoming_event& e, std::optional<message_id> message)
+recorded_event
+event_tables::record(const incoming_event& e, std::optional<message_id> message, bool whom_certain)
 {
     if (e.kind == event_kind::unsubscribed)
         return record_unsubscribe(e, message);
@@ -93,6 +100,8 @@ recorded_event event_tables::record(const incoming_event& e, std::optional<messa
         join(*message, result.seq, facts_of(e));
     else if (is_about_email(e.kind) && !e.resend_id.empty() && !e.foreign)
         parked_.add(result.seq, e);
+    if (is_about_email(e.kind) && !whom_certain)
+        return result;
     result.suppressions = suppress(e.suppress);
     for (const auto& s : e.bounced_softly)
         if (auto change = suppressions_.bounced_softly(s, e.soft_bounces))
@@ -138,12 +147,19 @@ std::optional<message_id> event_tables::find_message(const incoming_event& e)
 {
     if (!keeps_names_ || e.resend_id.empty())
         return std::nullopt;
-    for (auto day = day_of(wall_now()) + 1; day >= first_day_; --day) {
-        auto row = find_name_(day, e.resend_id);
+    for (auto day = previous_day(INT64_MAX); day; day = previous_day(*day)) {
+        auto row = find_name_(*day, e.resend_id);
         if (row.step())
             return message_id{row.integer(0)};
     }
     return std::nullopt;
+}
+
+// The last one before it of which names are kept
+std::optional<std::int64_t> event_tables::previous_day(std::int64_t day)
+{
+    auto row = day_before_(day);
+    return row.step() && !row.is_null(0) ? std::optional(row.integer(0)) : std::nullopt;
 }
 
 // One without a time of its own is known under the end of the day on which it first came. Svix
@@ -214,10 +230,8 @@ void event_tables::left(message_id id, event_kind how, wall_time at)
 void event_tables::sent(message_id id, std::string_view resend_id, wall_time at)
 {
     left(id, event_kind::left_sent, at);
-    if (keeps_names_) {
+    if (keeps_names_)
         insert_name_.run(day_of(at), resend_id, id.value);
-        first_day_ = std::min(first_day_, day_of(at));
-    }
     for (const auto& p : parked_.take(resend_id))
         join(id, p.seq, p.what());
 }
@@ -230,18 +244,37 @@ void event_tables::repeat_later(const feed_progress& p)
         delete_retry_.run(p.url, seq);
 }
 
-bool event_tables::forget(wall_time before, wall_time parked_before, std::size_t limit)
+void event_tables::forget(const event_retention& what, passed& so_far, std::size_t limit)
 {
-    const auto full = [&] { return static_cast<std::size_t>(db_.changes()) >= limit; };
-    forget_events_.run(to_ms(before), limit);
-    bool more = full();
-    forget_names_.run(day_of(before), limit);
-    more |= full();
-    forget_seen_.run(to_ms(before), limit);
-    more |= full();
-    forget_tracks_.run(to_ms(before) << 12, limit); // ids begin with their time (mail/id.hpp)
-    more |= full();
-    return parked_.forget(parked_before, limit) || more;
+    so_far.more = false;
+    const auto note = [&](bool full) { so_far.more |= full; };
+    const auto deleted_all = [&] { return static_cast<std::size_t>(db_.changes()) >= limit; };
+
+    std::optional<std::int64_t> last;
+    {
+        auto row = next_events_(so_far.events, to_ms(what.before), to_ms(what.now), limit);
+        row.step();
+        if (!row.is_null(0)) {
+            last = row.integer(0);
+            const bool some_stay = row.integer(2) > 0; // and so does what is behind them
+            note(static_cast<std::size_t>(row.integer(1)) >= limit && !some_stay);
+        }
+    }
+    if (last) {
+        forget_events_.run(so_far.events, *last, to_ms(what.before));
+        so_far.events = *last;
+    }
+    forget_names_.run(day_of(what.before), limit);
+    note(deleted_all());
+    forget_seen_.run(to_ms(what.before), limit);
+    note(deleted_all());
+    forget_tracks_.run(to_ms(what.before) << 12, limit); // ids begin with their time (mail/id.hpp)
+    note(deleted_all());
+    note(parked_.forget(what.parked_before, what.now, so_far.parked, limit));
+    if (!so_far.more) {
+        forget_retries_.run(limit);
+        note(deleted_all());
+    }
 }
 
 void event_tables::rolled_back()
@@ -252,7 +285,6 @@ void event_tables::rolled_back()
 
 void event_tables::load_numbers()
 {
-    first_day_ = db_.integer("SELECT coalesce(min(day), 100000) FROM resend_name");
     next_seq_ = db_.integer("SELECT coalesce(max(seq), 0) FROM event") + 1;
     keeps_own_ = db_.integer("SELECT count(*) FROM meta WHERE key = 'feed'") > 0;
 }

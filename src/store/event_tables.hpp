@@ -13,6 +13,13 @@
 
 namespace relay {
 
+struct event_retention
+{
+    wall_time before;
+    wall_time parked_before;
+    wall_time now;
+};
+
 // The writer's side of events. On the store's thread, in a transaction.
 //
 // Events are rows with ascending numbers, so that they are only ever appended; those of one message
@@ -24,8 +31,10 @@ class event_tables
 public:
     event_tables(sqlite::connection& db, suppression_tables& suppressions, tally_tables& tallies);
 
-    // `message`: what the event is about, if that is known and on disk
-    recorded_event record(const incoming_event& e, std::optional<message_id> message);
+    // `message`: what the event is about, if that is known and on disk. `whom_certain`: which
+    // address it is about is certain, so that something may follow for it.
+    recorded_event
+    record(const incoming_event& e, std::optional<message_id> message, bool whom_certain);
 
     // A message has left the queue. One that was sent meets its parked events.
     void left(message_id id, event_kind how, wall_time at);
@@ -39,13 +48,23 @@ public:
 
     void repeat_later(const feed_progress& p);
 
-    // Deletes what is past its time, `limit` rows of a kind at most; true: there may be more.
-    bool forget(wall_time before, wall_time parked_before, std::size_t limit);
+    // How far a pass has got; more: it has to go on.
+    struct passed
+    {
+        std::int64_t events{};
+        std::int64_t parked{};
+        bool more{};
+    };
+
+    // Deletes what is past its time, of the next `limit` rows of a kind. What is later than now
+    // came while the clock was ahead: it is passed by.
+    void forget(const event_retention& what, passed& so_far, std::size_t limit);
 
     void rolled_back();
 
 private:
     recorded_event record_unsubscribe(const incoming_event& e, std::optional<message_id> message);
+    std::optional<std::int64_t> previous_day(std::int64_t day);
     bool is_new(const incoming_event& e);
     std::vector<suppression_change> suppress(const std::vector<new_suppression>& all);
     std::int64_t append(
@@ -75,13 +94,15 @@ private:
     sqlite::statement delete_retry_;
     sqlite::statement insert_name_;
     sqlite::statement find_name_;
+    sqlite::statement day_before_;
     sqlite::statement forget_names_;
+    sqlite::statement next_events_;
     sqlite::statement forget_events_;
+    sqlite::statement forget_retries_;
     sqlite::statement forget_seen_;
     sqlite::statement forget_tracks_;
 
     std::int64_t next_seq_{};
-    std::int64_t first_day_{}; // of names
     bool keeps_own_{};
     bool keeps_names_{};
 };

@@ -18,9 +18,8 @@ constexpr std::size_t messages_of_a_step = 2'000;
 
 } // namespace
 
-asio::awaitable<void> store::forget(
-    wall_time finished_before, wall_time keys_before, std::optional<wall_time> dead_letters_before
-)
+asio::awaitable<void>
+store::forget(wall_time finished_before, moment now, std::optional<wall_time> dead_letters_before)
 {
     struct progress
     {
@@ -34,9 +33,9 @@ asio::awaitable<void> store::forget(
             next.more |= t.forget_finished(
                 finished_before, next.reached, rows_of_a_step, messages_of_a_step
             );
-            next.more |= t.forget_keys(keys_before, rows_of_a_step);
+            next.more |= t.forget_keys(now, rows_of_a_step);
             next.more |= t.forget_pauses(finished_before, rows_of_a_step);
-            next.more |= t.forget_batch_keys(keys_before, rows_of_a_step);
+            next.more |= t.forget_batch_keys(now, rows_of_a_step);
             if (dead_letters_before)
                 next.more |= t.forget_dead_letters(*dead_letters_before, rows_of_a_step);
             return next;
@@ -80,10 +79,22 @@ asio::awaitable<void> store::forget_counts(wall_time before)
     }
 }
 
-asio::awaitable<void> store::forget_events(wall_time before, wall_time parked_before)
+asio::awaitable<void> store::forget_events(wall_time before, wall_time parked_before, wall_time now)
 {
-    auto step = [=](tables& t) { return t.forget_events(before, parked_before, rows_of_a_step); };
-    while (co_await impl_->written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step)) {
+    struct progress
+    {
+        bool more{};
+        event_tables::passed passed;
+    };
+    const event_retention what{.before = before, .parked_before = parked_before, .now = now};
+    for (progress so_far{.more = true}; so_far.more;) {
+        auto step = [what, so_far](tables& t) {
+            auto next = so_far;
+            t.forget_events(what, next.passed, rows_of_a_step);
+            next.more = t.forget_suppressions(what.before, rows_of_a_step) || next.passed.more;
+            return next;
+        };
+        so_far = co_await impl_->written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step);
     }
 }
 

@@ -10,14 +10,23 @@
 #include "relay/store/store.hpp"
 #include "resend_id.hpp"
 #include "sender_domains.hpp"
+#include "sent_search.hpp"
 #include "sqlite.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace relay {
 
 namespace asio = boost::asio;
+
+namespace {
+
+// Of one look for Resend's id: others wait for no more than that.
+constexpr int messages_of_a_slice = 2'000;
+
+constexpr std::size_t slices_of_a_search = 500;
+
+} // namespace
 
 // The statements behind the verbs, prepared once. On the thread of its own.
 struct message_reader::impl
@@ -31,7 +40,7 @@ struct message_reader::impl
           find_sent(
               db,
               "SELECT min(id), max(CASE WHEN resend_id = ?2 THEN id END) FROM"
-              " (SELECT id, resend_id FROM message WHERE id < ?1 ORDER BY id DESC LIMIT 20000)"
+              " (SELECT id, resend_id FROM message WHERE id < ?1 ORDER BY id DESC LIMIT ?3)"
           ),
           pauses(
               db,
@@ -47,7 +56,11 @@ struct message_reader::impl
               " ORDER BY message LIMIT ?"
           ),
           domains(db),
-          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name")
+          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name"),
+          by_resend_id(
+              [this](std::string id, std::int64_t before) { return look(std::move(id), before); },
+              slices_of_a_search
+          )
     {
         asio::post(thread, [] { name_this_thread("message reader"); });
     }
@@ -74,6 +87,22 @@ struct message_reader::impl
         return run_blocking(thread, std::move(f));
     }
 
+    asio::awaitable<sent_search::slice> look(std::string resend_id, std::int64_t before)
+    {
+        return run([this, resend_id = std::move(resend_id), before] {
+            const auto uuid = pack_uuid(resend_id);
+            auto row = uuid ? find_sent(before, sqlite::blob{*uuid}, messages_of_a_slice)
+                            : find_sent(before, resend_id, messages_of_a_slice);
+            sent_search::slice result;
+            if (!row.step() || row.is_null(0))
+                return result;
+            result.lowest = row.integer(0);
+            if (!row.is_null(1))
+                result.found = message_id{row.integer(1)};
+            return result;
+        });
+    }
+
     sqlite::connection db;
     queue_view queue;
     body_reader bodies;
@@ -85,6 +114,7 @@ struct message_reader::impl
     sqlite::statement dead_for;
     sender_domains domains;
     sqlite::statement groups;
+    sent_search by_resend_id;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
@@ -115,27 +145,12 @@ asio::awaitable<message_page> message_reader::list(message_page_query which)
 
 asio::awaitable<std::optional<message_id>> message_reader::find_by_resend_id(std::string resend_id)
 {
-    struct slice
-    {
-        std::optional<message_id> found;
-        std::optional<std::int64_t> lowest;
-    };
-    const auto uuid = pack_uuid(resend_id);
-    slice looked_at{.lowest = std::numeric_limits<std::int64_t>::max()};
-    while (!looked_at.found && looked_at.lowest) {
-        auto look = [this, &uuid, &resend_id, before = *looked_at.lowest] {
-            auto row = uuid ? impl_->find_sent(before, sqlite::blob{*uuid})
-                            : impl_->find_sent(before, resend_id);
-            slice result;
-            if (row.step() && !row.is_null(0))
-                result.lowest = row.integer(0);
-            if (result.lowest && !row.is_null(1))
-                result.found = message_id{row.integer(1)};
-            return result;
-        };
-        looked_at = co_await impl_->run(std::move(look));
-    }
-    co_return looked_at.found;
+    return impl_->by_resend_id.find(std::move(resend_id));
+}
+
+std::uint64_t message_reader::searches() const
+{
+    return impl_->by_resend_id.begun();
 }
 
 asio::awaitable<std::vector<std::string>> message_reader::load_bodies(std::vector<message_id> ids)

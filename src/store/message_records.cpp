@@ -36,7 +36,9 @@ message_records::message_records(sqlite::connection& db)
           " ORDER BY at"
       ),
       letter_(
-          db, "SELECT verdict, status, name, text, reason, at FROM dead_letter WHERE message = ?"
+          db,
+          "SELECT verdict, status, name, text, reason, at, sealed, seal_uptime, seal_boot, uptime,"
+          " boot FROM dead_letter WHERE message = ?"
       )
 {
 }
@@ -85,12 +87,24 @@ std::optional<dead_letter_record> message_records::find_letter(message_id id)
     auto row = letter_(id.value);
     if (!message || !row.step())
         return std::nullopt;
-    return dead_letter_record{
+    dead_letter_record letter{
         .message = std::move(*message),
         .reason = static_cast<death>(row.integer(4)),
         .at = from_ms(row.integer(5)),
         .error = read_outcome(row, 0),
     };
+    letter.died_at = {
+        .wall = letter.at,
+        .uptime = milliseconds(row.integer(9)),
+        .boot = row.integer(10),
+    };
+    if (!row.is_null(6))
+        letter.sealed_at = moment{
+            .wall = from_ms(row.integer(6)),
+            .uptime = milliseconds(row.integer(7)),
+            .boot = row.integer(8),
+        };
+    return letter;
 }
 
 } // namespace relay

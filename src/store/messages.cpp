@@ -118,16 +118,26 @@ asio::awaitable<std::size_t> store::purge_dead(std::vector<message_id> ids)
     return impl_->written(urgency::bulk, bytes, std::move(apply));
 }
 
-void store::settle_unknown(message_id id, std::string resend_id, wall_time at, handler done)
+void store::take_evidence(message_id id, std::string resend_id, wall_time at, evidence_handler done)
 {
     auto apply = [id, resend_id = std::move(resend_id), at](tables& t) {
-        return t.settle_unknown(id, resend_id, at);
+        return t.take_evidence(id, resend_id, at);
     };
-    auto complete = [done = std::move(done)](bool ok, bool settled) {
+    auto complete = [done = std::move(done)](bool, const evidence_effect& effect) {
         if (done)
-            done(ok && settled);
+            done(effect);
     };
     impl_->post(urgency::bulk, bytes_of_a_row, std::move(apply), std::move(complete));
+}
+
+void store::settle_queued(std::vector<message_id> ids, wall_time at, handler done)
+{
+    const auto bytes = ids.size() * bytes_of_a_row;
+    auto apply = [ids = std::move(ids), at](tables& t) {
+        for (const auto id : ids)
+            t.settle_queued(id, at);
+    };
+    impl_->post(urgency::express, bytes, std::move(apply), std::move(done));
 }
 
 } // namespace relay

@@ -28,11 +28,12 @@ parked_events::parked_events(sqlite::connection& db)
           "SELECT seq, kind, bounce, sub_type FROM parked_event WHERE resend_id = ? ORDER BY seq"
       ),
       delete_(db, "DELETE FROM parked_event WHERE resend_id = ?"),
-      forget_(
+      next_(
           db,
-          "DELETE FROM parked_event WHERE seq IN (SELECT seq FROM"
-          " (SELECT seq, at FROM parked_event ORDER BY seq LIMIT ?2) WHERE at < ?1)"
-      )
+          "SELECT max(seq), count(*), total(at BETWEEN ?2 AND ?3) FROM"
+          " (SELECT seq, at FROM parked_event WHERE seq > ?1 ORDER BY seq LIMIT ?4)"
+      ),
+      forget_(db, "DELETE FROM parked_event WHERE seq > ? AND seq <= ? AND at < ?")
 {
     load();
 }
@@ -48,8 +49,10 @@ void parked_events::add(std::int64_t seq, const incoming_event& e)
         e.bounce_sub_type
     );
     ids_.insert(hash(e.resend_id));
-    if (++count_ > most_parked)
-        forget(wall_time::max(), forgotten_at_once);
+    if (++count_ > most_parked) {
+        std::int64_t first = 0;
+        forget(wall_time::max(), wall_time::max(), first, forgotten_at_once);
+    }
 }
 
 std::vector<parked_events::parked> parked_events::take(std::string_view resend_id)
@@ -71,16 +74,26 @@ std::vector<parked_events::parked> parked_events::take(std::string_view resend_i
     return found;
 }
 
-bool parked_events::forget(wall_time before, std::size_t limit)
+bool parked_events::forget(wall_time before, wall_time now, std::int64_t& passed, std::size_t limit)
 {
-    forget_.run(to_ms(before), limit);
-    const auto forgotten = static_cast<std::size_t>(db_.changes());
-    count_ -= forgotten;
+    std::int64_t last = passed;
+    bool more = false;
+    {
+        auto row = next_(passed, to_ms(before), to_ms(now), limit);
+        row.step();
+        if (row.is_null(0))
+            return false;
+        last = row.integer(0);
+        more = static_cast<std::size_t>(row.integer(1)) >= limit && row.integer(2) == 0;
+    }
+    forget_.run(passed, last, to_ms(before));
+    passed = last;
+    count_ -= static_cast<std::size_t>(db_.changes());
     if (count_ == 0)
         ids_.clear();
     else if (ids_.size() > 2 * most_parked)
         load();
-    return forgotten >= limit;
+    return more;
 }
 
 void parked_events::load()

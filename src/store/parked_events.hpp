@@ -38,7 +38,9 @@ public:
     // when there are none.
     std::vector<parked> take(std::string_view resend_id);
 
-    bool forget(wall_time before, std::size_t limit);
+    // Of the next `limit` behind `passed`, which is moved on. What is later than `now` came while
+    // the clock was ahead: it stays, and holds up nothing. True: there may be more.
+    bool forget(wall_time before, wall_time now, std::int64_t& passed, std::size_t limit);
     void rolled_back() { load(); }
 
 private:
@@ -48,6 +50,7 @@ private:
     sqlite::statement insert_;
     sqlite::statement find_;
     sqlite::statement delete_;
+    sqlite::statement next_;
     sqlite::statement forget_;
 
     std::unordered_set<std::size_t> ids_; // hashes; of some that are gone too

@@ -139,6 +139,7 @@ asio::awaitable<std::vector<queued_message>> queue_reader::load_queue(
                 .bytes = static_cast<std::uint32_t>(row.integer(1)),
                 .recipients = static_cast<std::uint32_t>(row.integer(5)),
                 .batchable = row.integer(2) != 0,
+                .evident = row.integer(6) != 0,
             });
             places.push_back(body_reader::read_place(row, 3, 4, 1));
             return found.size() < limit;

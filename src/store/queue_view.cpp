@@ -19,7 +19,8 @@ queue_view::queue_view(sqlite::connection& db)
       ),
       message_(
           db,
-          "SELECT expires, bytes, batchable, body, offset, recipients FROM message"
+          "SELECT expires, bytes, batchable, body, offset, recipients, resend_id IS NOT NULL"
+          " FROM message"
           " WHERE id = ? AND state = 1 AND place = ?"
       ),
       lengths_(db, "SELECT length(entries), entries FROM queue WHERE flow = ? ORDER BY first"),

@@ -23,7 +23,7 @@ public:
     std::vector<backlog_flow> flows();
 
     // Goes through a flow's queue behind that place, as long as `f` returns true. It gets the entry
-    // and a row: expires, bytes, batchable, body, offset, recipients.
+    // and a row: expires, bytes, batchable, body, offset, recipients, whether Resend has it.
     template <class F>
     void walk(flow_id of, std::int64_t after, F f)
     {

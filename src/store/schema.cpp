@@ -307,6 +307,21 @@ CREATE INDEX suppression_removed ON suppression(removed) WHERE removed IS NOT NU
     migration{R"sql(
 ALTER TABLE request RENAME COLUMN unanswered TO maybe_accepted;
 )sql"},
+    // When things happened, as the clocks said then (relay/mail/moment.hpp): ids run ahead of a
+    // clock that was set back. Of a dead letter: the seal of its last request, and its death.
+    migration{R"sql(
+ALTER TABLE dead_letter ADD COLUMN sealed INTEGER;
+ALTER TABLE dead_letter ADD COLUMN seal_uptime INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dead_letter ADD COLUMN seal_boot INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dead_letter ADD COLUMN uptime INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dead_letter ADD COLUMN boot INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE idempotency ADD COLUMN at INTEGER;      -- null: when its message's id was made
+ALTER TABLE idempotency ADD COLUMN uptime INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE idempotency ADD COLUMN boot INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE batch_key ADD COLUMN at INTEGER;        -- null: when its id was made
+ALTER TABLE batch_key ADD COLUMN uptime INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE batch_key ADD COLUMN boot INTEGER NOT NULL DEFAULT 0;
+)sql"},
 };
 
 } // namespace

@@ -14,7 +14,7 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       events_(db, suppressions_, tallies_),
       batch_keys_(db),
       queue_(db),
-      unknown_(db),
+      evidence_(db),
       recipients_(db),
       sent_(db),
       insert_message_(
@@ -23,9 +23,7 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           " bytes, body, offset, request, summary, room)"
           " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?))"
       ),
-      find_key_(db, "SELECT message, fingerprint FROM idempotency WHERE key = ?"),
-      insert_key_(db, "INSERT INTO idempotency(message, key, fingerprint) VALUES(?, ?, ?)"),
-      delete_key_(db, "DELETE FROM idempotency WHERE message = ?"),
+      keys_(db),
       find_flow_(
           db, "SELECT id FROM flow WHERE lane = ? AND campaign = ? AND tenant = ? AND domain = ?"
       ),
@@ -58,8 +56,9 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       ),
       insert_dead_letter_(
           db,
-          "INSERT OR REPLACE INTO dead_letter(message, reason, at, verdict, status, name, text)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?)"
+          "INSERT OR REPLACE INTO dead_letter(message, reason, at, verdict, status, name, text,"
+          " sealed, seal_uptime, seal_boot, uptime, boot) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+          "?)"
       ),
       delete_dead_letter_(db, "DELETE FROM dead_letter WHERE message = ?"),
       is_dead_letter_(db, "SELECT 1 FROM dead_letter WHERE message = ?"),
@@ -90,7 +89,8 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       is_due_(db, "SELECT 1 FROM message WHERE id = ? AND scheduled <= ?"),
       find_(
           db,
-          "SELECT m.state, f.lane, m.flow FROM message m JOIN flow f ON f.id = m.flow"
+          "SELECT m.state, f.lane, m.flow, m.place, m.recipients FROM message m"
+          " JOIN flow f ON f.id = m.flow"
           " WHERE m.id = ?"
       ),
       old_messages_(
@@ -100,11 +100,6 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       ),
       forget_message_(db, "DELETE FROM message WHERE id = ?"),
       forget_attempts_(db, "DELETE FROM attempt WHERE message = ?"),
-      forget_keys_(
-          db,
-          "DELETE FROM idempotency WHERE message IN (SELECT message FROM idempotency WHERE"
-          " message < ?1 ORDER BY message LIMIT ?2)"
-      ),
       old_dead_letters_(
           db,
           "SELECT message FROM dead_letter WHERE message < ?1 AND at < ?2"
@@ -122,25 +117,19 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
     load_numbers();
 }
 
-// That Resend has the message: it settles an unknown outcome, or one that is to be unknown later.
-bool tables::note_evidence(message_id id, const incoming_event& e)
-{
-    const auto at = find(id);
-    const bool on_its_way = at && (at->state == state::queued || at->state == state::sealed ||
-                                   at->state == state::waiting);
-    if (on_its_way)
-        unknown_.keep_evidence(id, e.resend_id);
-    return settle_unknown(id, e.resend_id, std::max(created_at(id), e.at));
-}
-
 recorded_event tables::record_event(const incoming_event& e)
 {
     auto about = e.message ? e.message : events_.find_message(e);
-    if (about && !find(*about))
+    const auto found = about ? find(*about) : std::nullopt;
+    if (!found)
         about.reset(); // forgotten: it is not ours any more
-    const bool settled = about && !e.resend_id.empty() && note_evidence(*about, e);
-    auto result = events_.record(e, about);
-    result.settled = settled;
+    evidence_effect effect;
+    if (about && !e.resend_id.empty())
+        effect = take_evidence(*about, e.resend_id, e.received);
+    const bool only_recipient = found && found->recipients == 1;
+    auto result = events_.record(e, about, e.address_certain || only_recipient);
+    result.settled = effect.settled;
+    result.queued = effect.queued;
     return result;
 }
 
@@ -166,6 +155,8 @@ std::optional<tables::position> tables::find(message_id id)
         .state = static_cast<state>(row.integer(0)),
         .lane = static_cast<lane>(row.integer(1)),
         .flow = {row.integer(2)},
+        .place = row.integer(3),
+        .recipients = static_cast<std::uint32_t>(row.integer(4)),
     };
 }
 

@@ -3,6 +3,8 @@
 #include "batch_keys.hpp"
 #include "bodies.hpp"
 #include "event_tables.hpp"
+#include "evidence_rows.hpp"
+#include "key_rows.hpp"
 #include "queue_rows.hpp"
 #include "recipient_counts.hpp"
 #include "relay/store/records.hpp"
@@ -10,7 +12,6 @@
 #include "sqlite.hpp"
 #include "suppression_tables.hpp"
 #include "tally_tables.hpp"
-#include "unknown_outcomes.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -52,8 +53,15 @@ public:
     // True when an event has told that Resend has one of them.
     bool has_evidence(const std::vector<message_id>& ids);
 
-    // A dead letter of unknown outcome was sent after all. False: it is none, or none any more.
-    bool settle_unknown(message_id id, std::string_view resend_id, wall_time at);
+    // Resend has the message, under this id (store::take_evidence).
+    evidence_effect take_evidence(message_id id, std::string_view resend_id, wall_time at);
+
+    // A queued message with evidence is sent. False: it is not queued, or there is none.
+    bool settle_queued(message_id id, wall_time at);
+
+    // Of a message in this request: when there is evidence that Resend has it, it is sent, and that
+    // was all. False: nothing is known.
+    bool settle_by_evidence(const sealed_request& r, message_id id, wall_time at);
 
     // Where a message stands, on disk; nothing: there is none.
     struct position
@@ -61,6 +69,8 @@ public:
         relay::state state{};
         relay::lane lane{};
         flow_id flow;
+        std::int64_t place{};
+        std::uint32_t recipients{};
     };
     std::optional<position> find(message_id id);
 
@@ -86,8 +96,8 @@ public:
     // looked at from behind `reached` on, so many at most; it says how far that was.
     bool
     forget_finished(wall_time before, message_id& reached, std::size_t limit, std::size_t look_at);
-    bool forget_keys(wall_time before, std::size_t limit);
-    bool forget_batch_keys(wall_time before, std::size_t limit);
+    bool forget_keys(const moment& now, std::size_t limit);
+    bool forget_batch_keys(const moment& now, std::size_t limit);
     bool forget_dead_letters(wall_time before, std::size_t limit);
     bool forget_pauses(wall_time ended_before, std::size_t limit);
 
@@ -109,12 +119,19 @@ public:
     // A queued message that goes to fewer recipients
     void rewrite(const rewritten_message& m);
 
-    // An event from outside. It settles an unknown outcome of its message.
+    // An event from outside. It is evidence that Resend has its message.
     recorded_event record_event(const incoming_event& e);
     void keep_own_events();
     void save_feed_progress(const feed_progress& p);
     void keep_resend_names() { events_.keep_names(); }
-    bool forget_events(wall_time before, wall_time parked_before, std::size_t limit);
+    bool forget_suppressions(wall_time before, std::size_t limit)
+    {
+        return suppressions_.forget(before, limit);
+    }
+    void forget_events(const event_retention& what, event_tables::passed& passed, std::size_t limit)
+    {
+        events_.forget(what, passed, limit);
+    }
 
     suppression_tables& suppressions() { return suppressions_; }
     // Empties files that few bodies are left in.
@@ -140,12 +157,12 @@ private:
     die(lane l,
         state from,
         message_id id,
-        const std::optional<std::int64_t>& request,
+        const sealed_request* request, // the one that ends with it; none: it was in none
         int attempts,
         death reason,
         const outcome& error,
         wall_time at);
-    bool note_evidence(message_id id, const incoming_event& e);
+    void become_sent(message_id id, const position& from, std::string_view resend_id, wall_time at);
     flow_id find_flow(const flow_key& key);
     void forget_flow(flow_id id);
     void leave_queue(state from, message_id id);
@@ -160,14 +177,12 @@ private:
     event_tables events_;
     batch_keys batch_keys_;
     queue_rows queue_;
-    unknown_outcomes unknown_;
+    evidence_rows evidence_;
     recipient_counts recipients_;
     sent_rows sent_;
 
     sqlite::statement insert_message_;
-    sqlite::statement find_key_;
-    sqlite::statement insert_key_;
-    sqlite::statement delete_key_;
+    key_rows keys_;
     sqlite::statement find_flow_;
     sqlite::statement insert_flow_;
     sqlite::statement forget_flow_;
@@ -193,7 +208,6 @@ private:
     sqlite::statement old_messages_;
     sqlite::statement forget_message_;
     sqlite::statement forget_attempts_;
-    sqlite::statement forget_keys_;
     sqlite::statement old_dead_letters_;
     sqlite::statement set_;
     sqlite::statement pause_;

@@ -17,12 +17,6 @@ std::int64_t first_id_at(wall_time t)
 
 } // namespace
 
-bool tables::forget_events(wall_time before, wall_time parked_before, std::size_t limit)
-{
-    const bool more = suppressions_.forget(before, limit);
-    return events_.forget(before, parked_before, limit) || more;
-}
-
 // What was accepted long ago may have been finished just now: it had been scheduled.
 bool tables::forget_finished(
     wall_time before, message_id& reached, std::size_t limit, std::size_t look_at
@@ -47,10 +41,9 @@ bool tables::forget_finished(
     return old.size() >= limit || looked_at >= look_at;
 }
 
-bool tables::forget_keys(wall_time before, std::size_t limit)
+bool tables::forget_keys(const moment& now, std::size_t limit)
 {
-    forget_keys_.run(first_id_at(before), limit);
-    return static_cast<std::size_t>(db_.changes()) >= limit;
+    return keys_.forget(now, limit);
 }
 
 // Who died before was accepted before: of the others no row is read.

@@ -38,21 +38,11 @@ std::size_t room_of(state s, const std::optional<request_id>& request)
 accept_result tables::accept(const new_message& m)
 {
     if (!m.idempotency_key.empty()) {
-        auto row = find_key_(m.idempotency_key);
-        if (row.step()) {
-            const message_id first{row.integer(0)};
-            const std::string_view mine(
-                reinterpret_cast<const char*>(m.fingerprint.data()), m.fingerprint.size()
-            );
-            // Resend forgets a key after 24 hours (resend-api.md, section 1.5), and so do we.
-            if (created_at(m.id) - created_at(first) < std::chrono::hours(24))
-                return {
-                    .status =
-                        row.text(1) == mine ? acceptance::duplicate : acceptance::key_conflict,
-                    .id = first,
-                };
-            delete_key_.run(first.value);
-        }
+        if (const auto first = keys_.find(m))
+            return {
+                .status = first->same_payload ? acceptance::duplicate : acceptance::key_conflict,
+                .id = first->message,
+            };
     }
 
     accept_result result{.id = m.id, .flow = find_flow(m.flow)};
@@ -91,12 +81,7 @@ accept_result tables::accept(const new_message& m)
         room_of(s, m.sealed_in)
     );
     if (!m.idempotency_key.empty())
-        insert_key_.run(
-            m.id.value,
-            m.idempotency_key,
-            sqlite::blob{
-                {reinterpret_cast<const char*>(m.fingerprint.data()), m.fingerprint.size()}}
-        );
+        keys_.insert(m);
     if (m.sealed_in)
         insert_request({
             .id = *m.sealed_in,
@@ -108,7 +93,11 @@ accept_result tables::accept(const new_message& m)
     tallies_.accepted(m.id, result.flow, m.summary);
     if (m.suppressed) {
         tallies_.count(m.id, metric::suppressed);
-        events_.left(m.id, event_kind::left_suppressed, created_at(m.id));
+        events_.left(
+            m.id,
+            event_kind::left_suppressed,
+            m.accepted_at ? m.accepted_at->wall : created_at(m.id)
+        );
     }
     return result;
 }
@@ -148,18 +137,65 @@ bool tables::cancel(message_id id, lane l, state from, wall_time at)
     return true;
 }
 
-bool tables::settle_unknown(message_id id, std::string_view resend_id, wall_time at)
+// What is queued may have gone into a request a moment ago: that is for the network thread to know.
+// Of a request that was sealed every message may be in it.
+evidence_effect tables::take_evidence(message_id id, std::string_view resend_id, wall_time at)
 {
     const auto found = find(id);
-    if (!found || found->state != state::dead || !unknown_.holds(id))
+    if (!found)
+        return {};
+    switch (found->state) {
+    case state::queued:
+        evidence_.keep(id, resend_id);
+        return {
+            .queued = accept_result{
+                .status = acceptance::queued,
+                .id = id,
+                .flow = found->flow,
+                .place = found->place,
+            }};
+    case state::sealed:
+    case state::waiting:
+        evidence_.keep(id, resend_id);
+        return {};
+    case state::scheduled:
+        become_sent(id, *found, resend_id, at);
+        return {.settled = true};
+    case state::dead:
+        if (!is_dead_letter(id))
+            return {};
+        become_sent(id, *found, resend_id, at);
+        delete_dead_letter_.run(id.value);
+        tallies_.count(id, metric::dead, -1);
+        return {.settled = true};
+    default:
+        return {}; // finished
+    }
+}
+
+bool tables::settle_queued(message_id id, wall_time at)
+{
+    const auto found = find(id);
+    if (!found || found->state != state::queued)
         return false;
-    unknown_.mark_sent(id, resend_id, at);
+    const auto resend_id = evidence_.of(id);
+    if (resend_id.empty())
+        return false;
+    become_sent(id, *found, resend_id, at);
+    return true;
+}
+
+// By evidence, not by an answer
+void tables::become_sent(
+    message_id id, const position& from, std::string_view resend_id, wall_time at
+)
+{
+    evidence_.mark_sent(id, resend_id, at);
+    leave_queue(from.state, id);
     bodies_.drop(id);
-    move(found->lane, state::dead, state::sent);
-    tallies_.count(id, metric::dead, -1);
+    move(from.lane, from.state, state::sent);
     tallies_.count(id, metric::sent);
     events_.sent(id, resend_id, at);
-    return true;
 }
 
 void tables::suppress(lane l, message_id id, wall_time at)

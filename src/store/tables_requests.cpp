@@ -90,19 +90,23 @@ void tables::bury(
     const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at
 )
 {
-    die(r.lane, r.on_disk, id, r.id.value, r.attempts, reason, error, at);
-    if (reason != death::outcome_unknown)
-        return;
-    // An event may have come before: then it is no dead letter for longer than this transaction.
-    if (const auto resend_id = unknown_.evidence(id); !resend_id.empty())
-        settle_unknown(id, resend_id, at);
+    if (!settle_by_evidence(r, id, at))
+        die(r.lane, r.on_disk, id, &r, r.attempts, reason, error, at);
+}
+
+bool tables::settle_by_evidence(const sealed_request& r, message_id id, wall_time at)
+{
+    auto resend_id = evidence_.of(id);
+    if (resend_id.empty())
+        return false;
+    const std::vector sent{sent_message{.id = id, .resend_id = std::move(resend_id)}};
+    mark_sent(r, sent, at);
+    return true;
 }
 
 bool tables::has_evidence(const std::vector<message_id>& ids)
 {
-    return std::ranges::any_of(ids, [this](message_id id) {
-        return !unknown_.evidence(id).empty();
-    });
+    return std::ranges::any_of(ids, [this](message_id id) { return !evidence_.of(id).empty(); });
 }
 
 void tables::expire(lane l, state from, message_id id, wall_time at)
@@ -110,15 +114,15 @@ void tables::expire(lane l, state from, message_id id, wall_time at)
     const auto now = find(id);
     if (!now || now->state != from)
         return; // it was quicker: sent, cancelled, or expired already
-    constexpr std::optional<std::int64_t> no_request;
-    die(l, from, id, no_request, 0, death::expired, {}, at);
+    if (!settle_queued(id, at))
+        die(l, from, id, nullptr, 0, death::expired, {}, at);
 }
 
 void tables::die(
     lane l,
     state from,
     message_id id,
-    const std::optional<std::int64_t>& request,
+    const sealed_request* request,
     int attempts,
     death reason,
     const outcome& error,
@@ -126,8 +130,16 @@ void tables::die(
 )
 {
     const state to = reason == death::expired ? state::expired : state::dead;
-    bodies_.set_apart(id); // it may stay for long, and the others of its row should not
-    dead_.run(id.value, number(to), attempts, request, to_ms(at));
+    const auto sealed = request ? request->sealed_at : std::nullopt;
+    const auto now = moment_now(); // a little later than `at`: an age is not taken for more
+    bodies_.set_apart(id);         // it may stay for long, and the others of its row should not
+    dead_.run(
+        id.value,
+        number(to),
+        attempts,
+        request ? std::optional(request->id.value) : std::nullopt,
+        to_ms(at)
+    );
     leave_queue(from, id);
     insert_dead_letter_.run(
         id.value,
@@ -136,7 +148,12 @@ void tables::die(
         static_cast<int>(error.verdict),
         error.status,
         error.name,
-        error.message
+        error.message,
+        sealed ? std::optional(to_ms(sealed->wall)) : std::nullopt,
+        sealed ? sealed->uptime.count() : 0,
+        sealed ? sealed->boot : 0,
+        now.uptime.count(),
+        now.boot
     );
     move(l, from, to);
     const bool late = to == state::expired;

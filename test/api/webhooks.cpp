@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(an_event_that_says_no_time_counts_as_of_its_receipt_and_onc
     BOOST_TEST(post("1", body).status == 200u);
     auto forget = [&]() -> boost::asio::awaitable<void> {
         const auto long_ago = wall_now() - std::chrono::hours(36);
-        co_await disk.forget_events(long_ago, long_ago);
+        co_await disk.forget_events(long_ago, long_ago, wall_now());
     };
     test::run(ctx, forget());
     BOOST_TEST(post("1", body).status == 200u);
@@ -103,6 +103,30 @@ BOOST_AUTO_TEST_CASE(an_event_that_says_no_time_counts_as_of_its_receipt_and_onc
     BOOST_TEST((last.at("event") == "opened"));
     const auto at = parse_iso8601(std::string(last.at("at").as_string()));
     BOOST_TEST((at && *at >= before));
+}
+
+// Resend does not say which of several it was; that they are in cc is not even in the event.
+BOOST_AUTO_TEST_CASE(an_event_suppresses_only_whom_it_surely_is_about)
+{
+    const auto bounce = [&](const std::string& mail, const std::string& to) {
+        const auto id = send(mail);
+        sending();
+        auto body = event("email.bounced", id);
+        const std::string ann = R"("to":["ann@example.org"])";
+        body.replace(body.find(ann), ann.size(), R"("bounce":{"type":"Permanent"},"to":)" + to);
+        BOOST_TEST(post("bounce of " + id, body).status == 200u);
+    };
+    const auto mail = [](const std::string& to) {
+        return R"({"from":"a@acme.example","subject":"s","text":"t",)" + to + "}";
+    };
+    bounce(mail(R"("to":["a@x.example","b@x.example"])"), R"(["a@x.example","b@x.example"])");
+    bounce(mail(R"("to":["a@x.example","b@x.example"])"), R"(["a@x.example"])");
+    bounce(mail(R"("to":"a@x.example","cc":"c@x.example")"), R"(["a@x.example"])");
+    bounce(mail(R"("to":"a@x.example","bcc":"d@x.example")"), R"(["a@x.example"])");
+    for (const auto* address : {"a@x.example", "b@x.example", "c@x.example", "d@x.example"})
+        BOOST_TEST(!suppressed.stops(address, lane::campaign), address);
+    bounce(mail(R"("to":"a@x.example")"), R"(["a@x.example"])");
+    BOOST_TEST(suppressed.stops("a@x.example", lane::transactional));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_old_or_not_ours_is_refused_and_counted)

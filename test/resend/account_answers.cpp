@@ -84,6 +84,17 @@ BOOST_AUTO_TEST_CASE(usage_is_read_where_it_is_given)
         BOOST_TEST(!read_usage(body).has_value(), body);
 }
 
+BOOST_AUTO_TEST_CASE(an_email_may_tell_how_it_bounced)
+{
+    const auto bounce_of = [](const std::string& more) {
+        return read_email(R"({"id":"e","last_event":"bounced")" + more + "}", "t")->bounce;
+    };
+    BOOST_TEST((bounce_of(R"(,"bounce":{"type":"Permanent"})") == bounce_kind::hard));
+    BOOST_TEST((bounce_of(R"(,"bounce":{"type":"Transient"})") == bounce_kind::soft));
+    BOOST_TEST((bounce_of(R"(,"bounce":null)") == bounce_kind::none));
+    BOOST_TEST((bounce_of("") == bounce_kind::none));
+}
+
 BOOST_AUTO_TEST_CASE(recipients_are_bare_addresses)
 {
     const auto all = recipients_of(R"({"to":"A <A@b.example>","cc":["c@d.example"],"x":1})");

@@ -37,6 +37,21 @@ BOOST_AUTO_TEST_CASE(an_event_tells_its_email_its_tag_and_its_time)
     BOOST_TEST(e.detail == "");
 }
 
+BOOST_AUTO_TEST_CASE(tags_may_be_a_list_as_in_the_api)
+{
+    const std::string tags =
+        R"({"name":"category","value":"x"},{"name":"relay_id","value":"7"},{"name":3},5)";
+    const auto e = read_webhook(
+        R"({"type":"email.delivered","data":{"email_id":"e","tags":[)" + tags + "]}}", "relay_id"
+    );
+    BOOST_TEST(e.correlation == "7");
+    BOOST_TEST(e.tags == 4u);
+    for (const auto* odd : {"7", "null", R"("relay_id")", "[[]]"}) {
+        const auto body = R"({"type":"email.delivered","data":{"tags":)" + std::string(odd) + "}}";
+        BOOST_TEST(read_webhook(body, "relay_id").correlation == "");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_bounce_tells_its_type_and_sub_type)
 {
     const auto e = read(

@@ -74,7 +74,8 @@ BOOST_AUTO_TEST_CASE(a_flow_that_the_store_has_forgotten_and_made_anew_is_read_u
         co_await s.disk.cancel(first.id, long_ago);
         queue.withdrawn(first.id);
         co_await accept("another", today);
-        co_await s.disk.forget(today, today, std::nullopt);
+        const moment now{.wall = today};
+        co_await s.disk.forget(today, now, std::nullopt);
         co_await s.disk.forget_counts(today);
 
         const auto second = co_await accept("c", today);

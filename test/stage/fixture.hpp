@@ -109,7 +109,8 @@ struct stages : with_scripted_api, pipeline
             .summary = "{}",
             .lane = l,
             .campaign = "c",
-            .domain = std::move(domain)};
+            .domain = std::move(domain),
+            .recipients = 1};
         return submit(std::move(email));
     }
 

@@ -150,6 +150,82 @@ BOOST_AUTO_TEST_CASE(soft_bounces_that_were_looked_up_count_where_it_is_clear_wh
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_bounce_whose_kind_resend_tells_is_not_guessed)
+{
+    resend.say("r-1", event_kind::bounced, {"a@example.org"});
+    resend.emails["r-1"].bounce = bounce_kind::hard; // and it is on no list
+    resend.say("r-2", event_kind::bounced, {"b@example.org"});
+    resend.emails["r-2"].bounce = bounce_kind::soft;
+    const auto both = [](event_reader& events) -> asio::awaitable<bool> {
+        const auto n = co_await total(events);
+        co_return n[metric::bounced_hard] == 1 && n[metric::bounced_soft] == 1;
+    };
+    find_gaps(both, [](const suppressed_addresses& suppressed) {
+        BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
+        BOOST_TEST(!suppressed.stops("b@example.org", lane::campaign));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(only_what_may_be_due_is_read)
+{
+    using namespace std::chrono_literals;
+    cfg.webhooks.look_up_after = 1h;
+    resend.say("r-1", event_kind::sent, {"a@example.org"});
+    auto story = [&](test::stages& s) -> asio::awaitable<void> {
+        s.submit("1");
+        co_await s.until(state::sent, 1);
+        const auto start = wall_now();
+        BOOST_TEST(co_await s.gaps.pass(start));
+        const auto all = s.gaps.stretches_read();
+        for (auto later = 10min; later <= 50min; later += 10min)
+            BOOST_TEST(co_await s.gaps.pass(start + later));
+        BOOST_TEST(s.gaps.stretches_read() - all <= 10u); // the newest two each time
+        BOOST_TEST(resend.asked.empty());
+
+        co_await s.gaps.pass(start + 61min);
+        BOOST_TEST(resend.asked.size() == 1u);
+        co_await s.gaps.pass(start + 5h);
+        BOOST_TEST(resend.asked.size() == 1u);
+        co_await s.gaps.pass(start + 361min);
+        BOOST_TEST(resend.asked.size() == 2u);
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_sent_long_after_its_acceptance_is_looked_up_in_its_time)
+{
+    using namespace std::chrono_literals;
+    cfg.webhooks.look_up_after = 1h;
+    resend.say("r-1", event_kind::sent, {"a@example.org"});
+    auto story = [&](test::stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        s.submit("1");
+        co_await s.until(state::queued, 1);
+        const auto start = wall_now();
+        for (auto later = 0min; later <= 300min; later += 10min)
+            co_await s.gaps.pass(start + later - 300min);
+        s.gate.resume(std::nullopt, true);
+        co_await s.until(state::sent, 1);
+        for (auto later = 10min; later <= 70min; later += 10min)
+            co_await s.gaps.pass(start + later);
+        BOOST_TEST(resend.asked.size() == 1u);
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(mail_of_a_clock_that_was_ahead_is_looked_up)
+{
+    resend.say("r-1", event_kind::delivered, {"a@example.org"});
+    auto story = [&](test::stages& s) -> asio::awaitable<void> {
+        s.ids = id_source(to_ms(wall_now() + std::chrono::days(10)) << 12);
+        s.submit("1");
+        co_await s.until(state::sent, 1);
+        co_await s.gaps.pass(wall_now() + milliseconds(10));
+        BOOST_TEST(resend.asked.size() == 1u);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_may_not_ask_is_not_used_to_ask_again_soon)
 {
     resend.denies = true;

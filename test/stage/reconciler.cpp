@@ -21,6 +21,8 @@ struct scripted_account final : test::silent_account
     std::vector<email_trace> emails;
     bool denies{}; // every call
     int calls{};
+    std::function<void()> on_list; // it answers once it may
+    bool may_answer{};
 
     template <class T>
     called<T> answer(T value)
@@ -35,6 +37,11 @@ struct scripted_account final : test::silent_account
     list_emails(std::string after, int limit, writing on_writing) override
     {
         on_writing();
+        if (on_list) {
+            on_list();
+            while (!may_answer)
+                co_await sleep_for(milliseconds(0));
+        }
         auto from = emails.begin();
         if (!after.empty())
             from = std::ranges::find(emails, after, &email_trace::resend_id) + 1;
@@ -57,6 +64,7 @@ struct fixture : test::stage_fixture
 
     scripted_account resend;
     message_id witness, letter;
+    std::vector<message_id> requeue;
     bool tagged{true}; // the letter carries its tag
     ingest::handler ignore{[](const submitted&) {}};
 
@@ -99,7 +107,7 @@ struct fixture : test::stage_fixture
     // Looks for all unknown outcomes, until that has ended.
     asio::awaitable<reconciler::progress> look(stages& s, milliseconds absent_after)
     {
-        reconciler r({s.ex, s.disk, s.records, s.queue, s.account, s.codec}, true);
+        reconciler r({s.ex, s.disk, s.records, s.queue, s.account, s.codec, s.gate}, true);
         task_group looking(s.ex);
         looking.spawn(r.run());
         co_await r.look_for({}, absent_after, false);
@@ -144,6 +152,62 @@ BOOST_AUTO_TEST_CASE(what_is_surely_not_there_is_sent_again_under_another_key)
         BOOST_TEST(sent.back().bodies == sent[1].bodies);
         BOOST_TEST(sent.back().key != sent[1].key);
         BOOST_TEST((co_await s.records.dead_letters({})).empty());
+    };
+    run_stages(story);
+}
+
+// Ids run ahead of a clock that was set back: that one of them is later proves nothing.
+BOOST_AUTO_TEST_CASE(what_was_sent_while_ids_ran_ahead_of_the_clock_is_never_taken_for_absent)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.ids = id_source(to_ms(wall_now() + std::chrono::hours(2)) << 12);
+        co_await lose_one(s);
+        const auto unsettled = co_await look(s, milliseconds(0));
+        BOOST_TEST(unsettled.queued_again == 0u);
+        BOOST_TEST(unsettled.left == 1u);
+
+        // It is there, behind more than a page of later mail.
+        resend.emails.clear();
+        list(s, letter, "r-letter");
+        for (int i = 0; i < 150; ++i) {
+            const auto later = s.ids.next_message(wall_now());
+            const auto uuid = s.codec.to_uuid(later);
+            s.mail.submit(later, mail(uuid), ignore);
+            co_await s.until(state::sent, 2 + i);
+            list(s, later, "r-" + uuid);
+        }
+        const auto end = co_await look(s, milliseconds(0));
+        BOOST_TEST(end.sent == 1u);
+        BOOST_TEST(end.queued_again == 0u);
+    };
+    run_stages(story);
+}
+
+// Somebody has sent a letter once more, and it waits; then it is found on Resend's list.
+BOOST_AUTO_TEST_CASE(what_is_found_after_it_was_queued_again_does_not_leave)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        co_await lose_one(s);
+        list(s, letter, "found");
+        resend.on_list = [&] {
+            s.gate.pause({.kind = pause_kind::all});
+            requeue.push_back(letter);
+        };
+        task_group by_hand(s.ex);
+        auto retry = [&]() -> asio::awaitable<void> {
+            while (requeue.empty())
+                co_await sleep_for(milliseconds(0));
+            for (const auto& where : co_await s.disk.retry_dead(requeue))
+                s.queue.arrived_on_disk(where);
+            resend.may_answer = true;
+        };
+        by_hand.spawn(retry());
+        co_await look(s, milliseconds(0));
+        co_await s.until(state::sent, 2);
+        const auto record = co_await s.records.find(letter);
+        BOOST_TEST((record->state == state::sent));
+        BOOST_TEST(record->resend_id == "found");
+        BOOST_TEST(s.disk.counts().at(lane::transactional, state::queued) == 0);
     };
     run_stages(story);
 }

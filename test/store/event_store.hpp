@@ -26,11 +26,17 @@ struct event_store : open_store
 
     boost::asio::awaitable<message_id> accept(std::string tags = "", std::string campaign = "c")
     {
+        return accept_for(1, std::move(tags), std::move(campaign));
+    }
+
+    boost::asio::awaitable<message_id>
+    accept_for(std::uint32_t recipients, std::string tags = "", std::string campaign = "c")
+    {
         new_message m{
             .id = ids.next_message(noon),
             .flow =
                 {.lane = lane::campaign, .campaign = std::move(campaign), .domain = "a.example"},
-            .recipients = 1,
+            .recipients = recipients,
             .body = "{}",
             .summary = R"({"to":["ann@example.org"])" + tags + "}",
         };

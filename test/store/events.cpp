@@ -3,6 +3,7 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "store/event_store.hpp"
+#include "store/sqlite.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -36,7 +37,7 @@ BOOST_AUTO_TEST_CASE(an_event_without_a_time_is_known_for_as_long_as_it_may_be_r
                 auto again = opened;
                 again.at += std::chrono::hours(later);
                 const auto known_from = again.at - std::chrono::hours(36);
-                co_await db->forget_events(known_from, known_from);
+                co_await db->forget_events(known_from, known_from, noon + std::chrono::days(9));
                 BOOST_TEST((co_await record(again)).duplicate, hour << " + " << later);
             }
         }
@@ -142,7 +143,7 @@ BOOST_AUTO_TEST_CASE(an_event_is_parked_for_as_long_as_it_has_been_here_not_as_o
         auto replayed = untagged(id, event_kind::delivered);
         replayed.at = noon - std::chrono::days(3);
         co_await record(std::move(replayed));
-        co_await db->forget_events(noon - std::chrono::days(90), noon - parked_for);
+        co_await db->forget_events(noon - std::chrono::days(90), noon - parked_for, noon);
         co_await send(id);
         const auto joined = co_await events_of(id);
         BOOST_TEST((joined == kinds{event_kind::delivered}));
@@ -295,7 +296,7 @@ BOOST_AUTO_TEST_CASE(old_events_go_and_their_numbers_are_not_used_again)
             const auto r = co_await record(make(id, event_kind::opened));
             last = r.seq;
         }
-        co_await db->forget_events(noon + std::chrono::days(1), noon);
+        co_await db->forget_events(noon + std::chrono::days(1), noon, noon + std::chrono::days(2));
     };
     test::run(ctx, before());
     reopen();
@@ -305,6 +306,84 @@ BOOST_AUTO_TEST_CASE(old_events_go_and_their_numbers_are_not_used_again)
         BOOST_TEST(r.seq == last + 1);
     };
     test::run(ctx, after());
+}
+
+// Own events have the time of the wall clock.
+BOOST_AUTO_TEST_CASE(events_of_a_clock_that_was_ahead_hold_up_no_others)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto id = co_await sent();
+        const auto a_year_ahead = noon + std::chrono::days(365);
+        for (int i = 0; i < 1'300; ++i) {
+            auto e = make(id, event_kind::opened);
+            e.digest[1] = static_cast<unsigned char>(i >> 8);
+            e.at = e.received = i < 300 ? a_year_ahead : noon;
+            if (i % 2 == 0) {
+                e.message.reset();
+                e.resend_id = "of-somebody-else";
+            }
+            event_log(*db).record(std::move(e), [](bool, const recorded_event&) {});
+        }
+        co_await db->flush();
+        const auto now = noon + std::chrono::days(100);
+        co_await db->forget_events(now, now, now);
+        sqlite::connection look(db->path(), sqlite::mode::read_only);
+        BOOST_TEST(look.integer("SELECT count(*) FROM event") == 301); // and the newest stays
+        BOOST_TEST(look.integer("SELECT count(*) FROM parked_event") == 150);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_to_be_repeated_is_forgotten_with_its_event)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto id = co_await sent();
+        const auto old = co_await record(make(id, event_kind::opened));
+        auto young = make(id, event_kind::clicked);
+        young.at = noon + std::chrono::days(2);
+        const auto kept = co_await record(std::move(young));
+        co_await record(make(id, event_kind::opened)); // the newest always stays
+        feed_progress p{.url = "https://a.example"};
+        for (const auto seq : {old.seq, kept.seq})
+            p.again.push_back({.seq = seq, .attempts = 1, .due = noon});
+        BOOST_TEST(co_await event_log(*db).save(p));
+        const auto before = noon + std::chrono::days(1);
+        co_await db->forget_events(before, before, before);
+        event_reader records(db->path());
+        const auto page = co_await records.repeated_events(p.url, noon + std::chrono::days(3), 100);
+        BOOST_REQUIRE_EQUAL(page.due.size(), 1u);
+        BOOST_TEST(page.due[0].event.what.seq == kept.seq);
+        BOOST_TEST(page.waiting == 1);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(an_event_suppresses_only_when_no_other_recipient_can_be_meant)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto bounce = [&](message_id id, std::string address) {
+            auto e = make(id, event_kind::bounced);
+            e.bounce = bounce_kind::hard;
+            e.suppress.push_back(
+                {.id = "of " + address,
+                 .email = address,
+                 .origin = suppression_origin::bounce,
+                 .at = noon}
+            );
+            return e;
+        };
+        const auto one = co_await accept();
+        const auto several = co_await accept_for(3);
+        BOOST_TEST((co_await record(bounce(one, "ann@example.org"))).suppressions.size() == 1u);
+        BOOST_TEST((co_await record(bounce(several, "bob@example.org"))).suppressions.empty());
+        const message_id of_somebody_else{7}; // who knows whom else it went to?
+        const auto foreign = co_await record(bounce(of_somebody_else, "cid@example.org"));
+        BOOST_TEST(foreign.suppressions.empty());
+        auto asked = bounce(several, "bob@example.org");
+        asked.address_certain = true; // Resend's list says so
+        BOOST_TEST((co_await record(std::move(asked))).suppressions.size() == 1u);
+    };
+    test::run(ctx, story());
 }
 
 BOOST_AUTO_TEST_CASE(messages_without_a_final_event_are_found)
@@ -317,13 +396,14 @@ BOOST_AUTO_TEST_CASE(messages_without_a_final_event_are_found)
         co_await record(make(done, event_kind::delivered));
         co_await record(make(late, event_kind::delivery_delayed));
         event_reader records(db->path());
-        const auto found = co_await records.silent_messages({}, noon + std::chrono::minutes(1), 10);
+        const auto found = co_await records.silent_messages({}, ids.next_message(noon), 10);
         BOOST_REQUIRE_EQUAL(found.size(), 2u);
         BOOST_TEST((found[0].id == silent));
         BOOST_TEST(found[0].resend_id == uuid_of(silent));
         BOOST_TEST((found[1].id == late));
-        const auto behind = co_await records.silent_messages(silent, noon, 10);
-        BOOST_TEST(behind.empty());
+        BOOST_TEST((co_await records.silent_messages(silent, late, 10)).empty());
+        BOOST_TEST(co_await records.has_unsent(late, ids.next_message(noon)));
+        BOOST_TEST(!co_await records.has_unsent({}, late));
     };
     test::run(ctx, story());
 }

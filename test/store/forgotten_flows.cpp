@@ -62,7 +62,8 @@ struct tenants_in_a_store : test::open_store
     // What was finished before that day, and what was counted
     asio::awaitable<void> forget(int before)
     {
-        co_await db->forget(on(before), on(before), std::nullopt);
+        const moment now{.wall = on(before)};
+        co_await db->forget(on(before), now, std::nullopt);
         co_await db->forget_counts(on(before));
     }
 

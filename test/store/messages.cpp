@@ -155,26 +155,31 @@ BOOST_AUTO_TEST_CASE(a_dead_letter_goes_out_again_or_for_good)
     test::run(ctx, test());
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_outcome_is_settled_once_and_no_other_dead_letter_is)
+BOOST_AUTO_TEST_CASE(a_dead_letter_is_settled_once_and_nothing_else_is)
 {
     auto test = [&]() -> asio::awaitable<void> {
         auto unknown = co_await sealed("unknown");
         unknown.attempts = 3;
         const attempt_entry silence{.at = noon, .result = {.verdict = verdict::no_answer}};
         db->bury(unknown, death::outcome_unknown, silence, {});
-        auto exhausted = co_await sealed("exhausted");
-        db->bury(exhausted, death::exhausted, {.at = noon, .result = {.status = 500}}, {});
+        const auto expired = co_await accept(make("expired"));
+        db->expire(lane::transactional, state::queued, {expired.id}, noon, {});
         const auto queued = co_await accept(make("queued"));
 
-        std::vector<bool> settled;
-        const auto note = [&](bool ok) { settled.push_back(ok); };
+        int numbers = 0;
+        std::vector<evidence_effect> effects;
+        const auto note = [&](const evidence_effect& e) { effects.push_back(e); };
         const auto later = noon + std::chrono::hours(1);
-        for (const auto id : {unknown.members[0], unknown.members[0], exhausted.members[0]})
-            db->settle_unknown(id, "re-1", later, note);
-        db->settle_unknown(queued.id, "re-1", later, note);
-        db->settle_unknown(message_id{7}, "re-1", later, note);
+        for (const auto id : {unknown.members[0], unknown.members[0], expired.id, queued.id})
+            db->take_evidence(id, "re-" + std::to_string(++numbers), later, note);
+        db->take_evidence(message_id{7}, "re-1", later, note);
         co_await db->flush();
-        BOOST_TEST((settled == std::vector{true, false, false, false, false}));
+        BOOST_REQUIRE(effects.size() == 5u);
+        for (std::size_t i = 0; i < effects.size(); ++i)
+            BOOST_TEST(effects[i].settled == (i == 0));
+        BOOST_REQUIRE(effects[3].queued.has_value());
+        BOOST_TEST((effects[3].queued->id == queued.id));
+        BOOST_TEST(effects[3].queued->place == queued.place);
 
         message_reader records(db->path());
         const auto found = co_await records.find(unknown.members[0]);
@@ -187,7 +192,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_outcome_is_settled_once_and_no_other_dead_letter
         BOOST_TEST(((co_await records.dead_letters({})).size() == 1u));
         BOOST_TEST((co_await state_of(queued.id) == state::queued));
         BOOST_TEST(db->counts().at(lane::transactional, state::sent) == 1);
-        BOOST_TEST(db->counts().at(lane::transactional, state::dead) == 1);
+        BOOST_TEST(db->counts().at(lane::transactional, state::dead) == 0);
+        BOOST_TEST(db->counts().at(lane::transactional, state::expired) == 1);
         BOOST_TEST((co_await db->retry_dead({unknown.members[0]})).empty());
     };
     test::run(ctx, test());

@@ -15,6 +15,15 @@ namespace asio = boost::asio;
 
 using test::noon;
 
+namespace {
+
+moment at(wall_time t)
+{
+    return {.wall = t};
+}
+
+} // namespace
+
 BOOST_FIXTURE_TEST_SUITE(a_store, test::store_fixture)
 
 BOOST_AUTO_TEST_CASE(what_is_finished_is_forgotten_after_its_time_and_nothing_else)
@@ -30,13 +39,13 @@ BOOST_AUTO_TEST_CASE(what_is_finished_is_forgotten_after_its_time_and_nothing_el
         co_await db->flush();
 
         const auto later = noon + std::chrono::hours(1);
-        co_await db->forget(later, later, std::nullopt);
+        co_await db->forget(later, at(later), std::nullopt);
         message_reader records(db->path());
         BOOST_TEST(!(co_await records.find(done.members[0])).has_value());
         BOOST_TEST((co_await records.find(queued.id)).has_value());
         BOOST_TEST((co_await records.find(dead.members[0])).has_value());
 
-        co_await db->forget(later, later, later);
+        co_await db->forget(later, at(later), later);
         BOOST_TEST((co_await records.dead_letters({})).empty());
     };
     test::run(ctx, test());
@@ -53,9 +62,9 @@ BOOST_AUTO_TEST_CASE(what_was_scheduled_long_ahead_is_kept_as_long_as_other_mail
         db->settle(s, {});
         message_reader records(db->path());
         const auto kept = std::chrono::hours(2);
-        co_await db->forget(sent_at - kept, noon, std::nullopt);
+        co_await db->forget(sent_at - kept, at(noon), std::nullopt);
         BOOST_TEST((co_await records.find(id)).has_value());
-        co_await db->forget(sent_at + kept, noon, std::nullopt);
+        co_await db->forget(sent_at + kept, at(noon), std::nullopt);
         BOOST_TEST(!(co_await records.find(id)).has_value());
     };
     test::run(ctx, test());
@@ -73,7 +82,7 @@ BOOST_AUTO_TEST_CASE(finished_mail_is_found_among_much_that_stays)
         }
         const auto last = co_await accept(make("waits, too"));
         const auto later = noon + std::chrono::hours(1);
-        co_await db->forget(later, later, std::nullopt);
+        co_await db->forget(later, at(later), std::nullopt);
         message_reader records(db->path());
         BOOST_TEST(!(co_await records.find(finished.front())).has_value());
         BOOST_TEST(!(co_await records.find(finished.back())).has_value());
@@ -154,7 +163,7 @@ BOOST_AUTO_TEST_CASE(pauses_of_a_scope_may_follow_each_other_within_a_millisecon
 
         // What ended is forgotten with the mail that it held up.
         const auto later = noon + std::chrono::hours(1);
-        co_await db->forget(later, later, std::nullopt);
+        co_await db->forget(later, at(later), std::nullopt);
         BOOST_TEST((co_await records.pauses_between({}, later)).size() == 1u);
     };
     test::run(ctx, test());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/mail/moment.hpp"
 #include "relay/mail/time.hpp"
 
 #include <array>
@@ -66,8 +67,14 @@ private:
 class id_source
 {
 public:
-    // `last` is the greatest number that the store has seen.
-    explicit id_source(std::int64_t last) : last_(last) {}
+    using look_at_clocks = moment (*)();
+
+    // `last` is the greatest number that the store has seen. `look`: how a wall clock that has gone
+    // on by more than a minute is compared with the even clock, before it is followed; without one
+    // it is followed wherever it goes.
+    explicit id_source(std::int64_t last, look_at_clocks look = nullptr) : last_(last), look_(look)
+    {
+    }
 
     message_id next_message(wall_time now) { return {next(now)}; }
     request_id next_request(wall_time now) { return {next(now)}; }
@@ -79,6 +86,9 @@ private:
     std::int64_t next(wall_time now);
 
     std::int64_t last_;
+    look_at_clocks look_;
+    believed_clock clock_;
+    wall_time looked_at_; // the wall time that was believed last
 };
 
 } // namespace relay

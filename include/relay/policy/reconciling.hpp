@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/mail/id.hpp"
+#include "relay/mail/moment.hpp"
 #include "relay/mail/time.hpp"
 #include "relay/policy/tracking.hpp"
 
@@ -23,8 +24,35 @@ struct unknown_letter
     std::string uuid;                    // the value of its correlation tag
     bool tagged{};                       // it carries that tag
     std::vector<std::string> recipients; // bare addresses in lower case
-    wall_time from;                      // none of its attempts was earlier,
-    wall_time until;                     // and none later
+    wall_time from;                      // none of its attempts was earlier, as our clock told,
+    moment until;                        // and none later
+    request_id request;                  // the last one it was in
+
+    // As far as it can be told, nobody set our clock before or while it was being sent. Otherwise
+    // its times prove nothing.
+    bool times_certain{true};
+};
+
+// What the relay wrote down about a letter's sending
+struct letter_times
+{
+    message_id id;
+    request_id request;              // the last one it was in
+    std::optional<moment> sealed;    // that one
+    std::vector<wall_time> attempts; // of all its requests
+    moment died;
+};
+
+// `from`, `until`, `request` and `times_certain` of a letter. Ids only grow: those that are of a
+// later time than what was written down when they were in use were made by a clock that was ahead.
+unknown_letter with_times(unknown_letter letter, const letter_times& times);
+
+// An email that Resend accepted and has on its list, as the relay knows it
+struct witness
+{
+    request_id request; // that it was sent in
+    int attempts{};
+    wall_time accepted; // when we knew
 };
 
 // An email as Resend tells of it, in its list or by itself
@@ -36,6 +64,7 @@ struct email_trace
     bool tags_known{};                   // the list may leave the tags out (resend-api.md, 3.1)
     std::string correlation;             // the value of our tag, in lower case; empty: it has none
     event_kind last_event{};             // `other`: none that tells anything
+    bounce_kind bounce{};                // of a bounce; none: that is not told
 };
 
 enum class finding
@@ -51,14 +80,18 @@ enum class finding
 //
 // That an email is absent is certain only if the list is the one that it would be in. A key of
 // another team shows another list. So the look goes on down to a witness: an email that is known to
-// be ours, and was accepted before the letter was. Whatever became of the letter stands before it
-// in the list, whatever the clocks say.
+// be ours, and was accepted before the letter was sent. Whatever became of the letter stands before
+// it in the list, whatever Resend's clock says.
+//
+// Nor is our own clock believed: it may have been set. Requests are numbered in their order, so a
+// witness is of an earlier request than the letter, was accepted at once, and its times agree with
+// each other and with its number.
 //
 // Pure: the caller asks Resend and the store.
 class outcome_search
 {
 public:
-    outcome_search(std::vector<unknown_letter> letters, wall_time begun);
+    outcome_search(std::vector<unknown_letter> letters, const moment& begun);
 
     // One page, from where the last one ended. Returns the emails whose tags are to be asked for.
     std::vector<std::string> add_page(const std::vector<email_trace>& page, bool has_more);
@@ -66,11 +99,14 @@ public:
     // One of those, with its tags. What is never answered leaves a doubt.
     void add_email(const email_trace& email);
 
-    // Emails of the page that may be witnesses, by their times; tell which are, and when, by our
-    // own clock, we knew that they were accepted.
+    // Emails of the page that may be witnesses, by their times; tell which of them we have sent.
     std::vector<email_trace> maybe_witnesses(const std::vector<email_trace>& page) const;
-    void add_witness(wall_time accepted);
-    bool witnessed() const { return witness_ && *witness_ < oldest_letter_; }
+    void add_witness(const witness& w);
+    bool witnessed() const
+    {
+        return witness_ && witness_->accepted < oldest_letter_ &&
+               witness_->request < first_request_;
+    }
 
     // There is nothing more to learn from older pages.
     bool complete() const;
@@ -89,8 +125,9 @@ private:
     void match(const email_trace& email);
 
     std::vector<unknown_letter> letters_;
-    wall_time begun_;
+    moment begun_;
     wall_time oldest_letter_;
+    request_id first_request_; // of the letters' last ones
     std::unordered_multimap<std::string, std::size_t> by_recipient_;
     std::unordered_map<std::string, std::size_t> by_uuid_;
     std::vector<std::string> found_; // Resend's id, by letter; empty: not found
@@ -102,7 +139,7 @@ private:
     std::size_t asked_{}; // emails, so far
     std::string cursor_;
     std::optional<wall_time> reached_; // the oldest email that was read
-    std::optional<wall_time> witness_; // when the oldest one was accepted
+    std::optional<witness> witness_;   // the earliest by request and time
     bool in_order_{true};
     bool end_reached_{};
     std::size_t pages_beyond_{};

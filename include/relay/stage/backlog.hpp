@@ -88,6 +88,9 @@ public:
     void withdraw(message_id id, flow_id flow, std::int64_t place);
     void withdrawn(message_id id);
 
+    // What to do with a queued message that Resend has already, when it is read from disk
+    void when_evident(std::function<void(message_id)> settle) { settle_ = std::move(settle); }
+
     // Reads from the disk what is needed next. Runs until it is cancelled.
     boost::asio::awaitable<void> run_loading();
 
@@ -120,6 +123,7 @@ private:
     queue_reader& disk_;
     notifier& changed_;
     backlog_limits limits_;
+    std::function<void(message_id)> settle_ = [](message_id) {};
     std::array<lane_state, 2> lanes_;
     std::vector<std::unique_ptr<flow>> flows_; // by fair_order::flow; empty places are reused
     std::vector<fair_order::flow> free_;

@@ -110,6 +110,10 @@ public:
     // there are enough of them to probe with. `postponed` is notified when a pause has ended.
     bool may_repeat(lane l, std::string_view domain) const;
 
+    // Resend has this message that is queued on disk: it does not leave any more. If it is in a
+    // request already, that goes its way; it does not go back to its queue.
+    void resend_has(const accept_result& queued);
+
     // A permit for a request that is no mail: nothing, while any mail waits for one. How it was
     // used must be told. `started`: when its request left. While Resend is not there such a request
     // is a probe, if there is no mail for one.
@@ -249,6 +253,7 @@ private:
     void postpone(const request_ptr& r, wall_time due, const std::optional<attempt_entry>& why);
     void split(const request_ptr& r, const attempt_entry& why, int attempts);
     void release(const request_ptr& r);
+    void give_back(const outgoing& r, std::vector<taken_message> messages);
     void park(const request_ptr& r, bool first);
     void release_parked();
     void record(const request_ptr& r);

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,17 +34,26 @@ public:
     // Runs until it is cancelled.
     boost::asio::awaitable<void> run();
 
+    // One look through all messages that may be due. False: the key may not ask.
+    boost::asio::awaitable<bool> pass(wall_time now);
+
+    // Stretches of messages that were read from disk, since the start
+    std::uint64_t stretches_read() const { return stretches_read_; }
+
 private:
-    boost::asio::awaitable<bool> look_through(wall_time from, wall_time until);
+    static wall_time floor_to_stretch(wall_time t);
+    boost::asio::awaitable<std::optional<wall_time>>
+    look_through(message_id after, message_id before, wall_time now);
     boost::asio::awaitable<bool> ask(const silent_message& m);
     boost::asio::awaitable<std::optional<std::string>>
     suppressed_by(const std::string& resend_id, const std::vector<std::string>& recipients);
-    bool is_due(const silent_message& m, wall_time now) const;
-    void forget(wall_time before);
+    std::optional<wall_time> due(const silent_message& m, wall_time now) const;
 
     parts p_;
     milliseconds age_;
     std::map<message_id, std::size_t> asked_; // how often; after a restart it begins anew
+    std::map<wall_time, wall_time> quiet_; // stretches by their beginnings: nothing is due before
+    std::uint64_t stretches_read_{};
 };
 
 } // namespace relay

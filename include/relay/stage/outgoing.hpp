@@ -35,6 +35,7 @@ struct outgoing
     bool probed{};                    // it was a probe, and failed
     permit leave;
     pacer::time_point started;
+    std::vector<message_id> evident; // of its messages: Resend has them from elsewhere
 
     moment composed; // it, or the whole that it is half of
 

@@ -4,28 +4,50 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <array>
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace relay {
 
-// How many messages wait in which flow, for people. To count a long queue takes time of the thread
-// that also loads it, so it is counted at most as often as leaves that thread nearly free. Network
-// thread only.
+// How many messages wait in which flow, and for how long, for people. To go through a long queue or
+// many flows takes time of the thread that others wait for, so it is done at most as often as
+// leaves that thread nearly free. Network thread only.
 class queue_census
 {
 public:
     explicit queue_census(message_reader& records) : records_(records) {}
 
-    // As of now, or of a short while ago
+    using acceptances = std::array<std::optional<wall_time>, 2>; // by lane; nothing: none waits
+
+    // As of now, or of a short while ago. They throw what the reader throws.
     boost::asio::awaitable<std::vector<flow_backlog>> count();
+    boost::asio::awaitable<acceptances> oldest();
+
+    // How often the disk was read
+    std::uint64_t readings() const { return readings_; }
 
 private:
     using clock = std::chrono::steady_clock;
 
+    template <class T>
+    struct figure
+    {
+        T last{};
+        bool being_read{};
+        clock::time_point again{};
+    };
+
+    template <class T>
+    boost::asio::awaitable<T>
+    read(figure<T>& what, boost::asio::awaitable<T> (message_reader::*verb)());
+
     message_reader& records_;
-    std::vector<flow_backlog> counted_;
-    clock::time_point again_{};
+    figure<std::vector<flow_backlog>> counted_;
+    figure<acceptances> oldest_;
+    std::uint64_t readings_{};
 };
 
 } // namespace relay

@@ -38,6 +38,7 @@ public:
         backlog& queue;
         account_reader& account;
         const id_codec& codec;
+        dispatcher& gate;
     };
 
     // `tagged`: what is sent carries a correlation tag. Without one nothing can be found.

@@ -2,6 +2,7 @@
 
 #include "relay/async/notifier.hpp"
 #include "relay/mail/unsubscribe_token.hpp"
+#include "relay/policy/reconciling.hpp"
 #include "relay/resend/webhook_event.hpp"
 #include "relay/stage/suppressed_addresses.hpp"
 #include "relay/store/events.hpp"
@@ -17,6 +18,8 @@
 
 namespace relay {
 
+class dispatcher;
+
 // What came in from Resend since the start
 struct tracking_counters
 {
@@ -26,7 +29,7 @@ struct tracking_counters
     std::uint64_t old{};        // one from another time,
     std::uint64_t different{};  // or one that is not ours
     std::uint64_t failed{};     // the disk did not take it
-    std::uint64_t settled{};    // unknown outcomes
+    std::uint64_t settled{};    // unknown outcomes, and what was taken for not sent
     std::uint64_t looked_up{};  // asked for, because no event had come
 
     // Those who unsubscribed by a link
@@ -50,6 +53,7 @@ public:
         event_log& log;
         message_reader& records;
         const id_codec& codec;
+        dispatcher& gate;
         suppressed_addresses& suppressed;
         tracking_counters& count;
         notifier& recorded; // notified when the feed has something new
@@ -72,15 +76,10 @@ public:
     // `id` is what identifies the event, the same at every repetition. Returns when it is on disk.
     boost::asio::awaitable<taken> take(webhook_event e, std::string id);
 
-    // The last event of a message, as Resend told it when it was asked. `to`: its recipients.
-    // `suppressed`: the one that Resend suppresses for this mail, which makes a bounce a hard one.
-    boost::asio::awaitable<taken> take_looked_up(
-        message_id id,
-        std::string resend_id,
-        event_kind e,
-        std::vector<std::string> to,
-        std::optional<std::string> suppressed
-    );
+    // The last event of a message, as Resend told it when it was asked. `suppressed`: the recipient
+    // that Resend suppresses for this mail, which makes a bounce a hard one.
+    boost::asio::awaitable<taken>
+    take_looked_up(message_id id, email_trace email, std::optional<std::string> suppressed);
 
     // Somebody unsubscribed by a link. `why`: how, in words. Returns when it is on disk; a second
     // time nothing changes, unless the address has been taken off the list since.

@@ -13,7 +13,8 @@ namespace relay {
 
 struct new_batch
 {
-    message_id id;                     // tells the age of the key; greater than every other id
+    message_id id;                     // greater than every other id
+    std::optional<moment> accepted_at; // from here the key lives; nothing: from the id's time
     std::vector<new_message> messages; // may be none when every email was refused
     std::string idempotency_key;       // empty: none
     std::array<unsigned char, 16> fingerprint{};

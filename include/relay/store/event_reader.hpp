@@ -89,9 +89,12 @@ public:
     boost::asio::awaitable<repeated_page>
     repeated_events(std::string url, wall_time until, std::size_t limit);
 
-    // Sent messages behind `after` that were accepted before `until`, the oldest first
+    // Sent messages between the two, the oldest first
     boost::asio::awaitable<std::vector<silent_message>>
-    silent_messages(message_id after, wall_time until, std::size_t limit);
+    silent_messages(message_id after, message_id before, std::size_t limit);
+
+    // True when one between the two may still be sent.
+    boost::asio::awaitable<bool> has_unsent(message_id after, message_id before);
 
     // The rows of a report, and the one that adds up all that match
     struct report_table

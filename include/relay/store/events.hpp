@@ -2,6 +2,7 @@
 
 #include "relay/mail/id.hpp"
 #include "relay/policy/tracking.hpp"
+#include "relay/store/records.hpp"
 #include "relay/store/suppressions.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -38,6 +39,10 @@ struct incoming_event
     std::string resend_id;             // empty: about no email
     std::string detail;                // JSON object, or empty
 
+    // What follows for addresses. They are those of a message, and count only if it has no other
+    // recipient: Resend does not say which of several it means. Unless it was asked, or tells of
+    // the address and not of a message.
+    bool address_certain{};
     std::vector<new_suppression> suppress;
     std::vector<std::string> release; // addresses that Resend suppresses no longer
 
@@ -49,8 +54,9 @@ struct incoming_event
 
 struct recorded_event
 {
-    bool duplicate{}; // it was recorded before; nothing has changed
-    bool settled{};   // its message had an unknown outcome, and was sent
+    bool duplicate{};                    // it was recorded before; nothing has changed
+    bool settled{};                      // its message had not been known to be sent
+    std::optional<accept_result> queued; // its message is queued all the same: where
     std::int64_t seq{};
     std::optional<message_id> message;
     std::vector<suppression_change> suppressions;

@@ -36,10 +36,14 @@ public:
 
     boost::asio::awaitable<message_page> list(message_page_query which);
 
-    // The message that Resend gave this id. Looks through the messages, the latest first, in slices
+    // The message that Resend gave this id. Looks through the latest million messages, in slices
     // that let other calls in between: an index on what arrives in no order would cost each message
-    // that is sent more than all else that is written for it.
+    // that is sent more than all else that is written for it. One search runs at a time, and those
+    // for the same id share it.
     boost::asio::awaitable<std::optional<message_id>> find_by_resend_id(std::string resend_id);
+
+    // Searches that have begun, since the start
+    std::uint64_t searches() const;
 
     // In the order of `ids`; an empty text where there is none. Throws store_error when the disk
     // does not say: it may another time.
@@ -56,7 +60,8 @@ public:
     // to be called often while there are millions.
     boost::asio::awaitable<std::vector<flow_backlog>> count_queued();
 
-    // When the oldest message of a lane's queue was accepted, as far as the disk knows; by lane
+    // When the oldest message of a lane's queue was accepted, as far as the disk knows; by lane.
+    // Reads a few entries of each flow: not to be called often while there are many.
     boost::asio::awaitable<std::array<std::optional<wall_time>, 2>> oldest_queued();
 
     // The senders' domains of all messages that the store has, or still counts, the newest first

@@ -50,6 +50,7 @@ struct new_message
     std::string summary;
     std::string idempotency_key; // empty: none
     std::array<unsigned char, 16> fingerprint{};
+    std::optional<moment> accepted_at; // from here the key lives; nothing: from its id's time
 
     bool suppressed{}; // nobody is left to send it to: it is only kept as a fact
 
@@ -75,6 +76,13 @@ struct accept_result
     message_id id;
     flow_id flow;
     std::int64_t place{}; // its place in its flow, when it is queued
+};
+
+// What it has come to that something says: Resend has this message
+struct evidence_effect
+{
+    bool settled{};                      // it is sent now
+    std::optional<accept_result> queued; // it is queued, and must not leave once more: where
 };
 
 // A message whose producer wants it back
@@ -122,7 +130,8 @@ struct queued_message
     std::uint32_t bytes{};      // of the body
     std::uint32_t recipients{}; // as the quota counts them
     bool batchable{true};
-    bool loaded{}; // `body` is here; else it is on disk only
+    bool evident{}; // Resend has it already: it is not to be sent
+    bool loaded{};  // `body` is here; else it is on disk only
     std::string body;
 };
 
@@ -244,6 +253,10 @@ struct dead_letter_record
     death reason{};
     wall_time at;
     outcome error;
+
+    // The seal of its last request, if it was in one that kept it; its death, as the clocks said
+    std::optional<moment> sealed_at;
+    moment died_at;
 };
 
 struct dead_letter_group

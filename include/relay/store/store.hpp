@@ -136,9 +136,13 @@ public:
     // Dead letters that go for good; returns how many there were.
     boost::asio::awaitable<std::size_t> purge_dead(std::vector<message_id> ids);
 
-    // A dead letter of unknown outcome was sent after all: something names it with Resend's id. The
-    // handler gets false when it is no such dead letter, or none any more.
-    void settle_unknown(message_id id, std::string resend_id, wall_time at, handler done);
+    // Resend has this message, under this id. A dead letter, unless it expired, and a scheduled one
+    // are sent, then. With what is queued or in a request the id is kept.
+    using evidence_handler = std::function<void(const evidence_effect&)>;
+    void take_evidence(message_id id, std::string resend_id, wall_time at, evidence_handler done);
+
+    // Queued messages that are in no request: those with evidence that Resend has them are sent.
+    void settle_queued(std::vector<message_id> ids, wall_time at, handler done);
 
     // Small facts that outlive a restart, such as the limit that was learned
     void remember(std::string key, std::string value);
@@ -146,19 +150,19 @@ public:
     void pause_began(std::string scope, wall_time at, std::string why);
     void pause_ended(std::string scope, wall_time at);
 
-    // Deletes, in small steps, what nobody needs any more. `dead_letters`: none when nothing.
-    boost::asio::awaitable<void> forget(
-        wall_time finished_before,
-        wall_time keys_before,
-        std::optional<wall_time> dead_letters_before
-    );
+    // Deletes, in small steps, what nobody needs any more. `now`: by which idempotency keys have
+    // had their time. `dead_letters`: none when nothing.
+    boost::asio::awaitable<void>
+    forget(wall_time finished_before, moment now, std::optional<wall_time> dead_letters_before);
 
     // The same for counts, by whole days, and for flows that nothing refers to any more. Passes
     // over all that is counted: for once a day.
     boost::asio::awaitable<void> forget_counts(wall_time before);
 
-    // The same for events; `parked_before`: for those whose message never became known.
-    boost::asio::awaitable<void> forget_events(wall_time before, wall_time parked_before);
+    // The same for events; `parked_before`: for those whose message never became known. What is
+    // later than `now` came while the clock was ahead, and holds up nothing behind it.
+    boost::asio::awaitable<void>
+    forget_events(wall_time before, wall_time parked_before, wall_time now);
 
     // Returns when everything that was asked for before is on disk.
     boost::asio::awaitable<void> flush();

@@ -1,29 +1,21 @@
-#include "unknown_outcomes.hpp"
+#include "evidence_rows.hpp"
 
 #include "relay/mail/state.hpp"
 #include "resend_id.hpp"
 
 namespace relay {
 
-unknown_outcomes::unknown_outcomes(sqlite::connection& db)
-    : find_(db, "SELECT 1 FROM dead_letter WHERE message = ? AND reason = ?"),
-      keep_(db, "UPDATE message SET resend_id = ?2 WHERE id = ?1"),
+evidence_rows::evidence_rows(sqlite::connection& db)
+    : keep_(db, "UPDATE message SET resend_id = ?2 WHERE id = ?1"),
       evidence_(db, "SELECT resend_id FROM message WHERE id = ?"),
       sent_(
           db,
           "UPDATE message SET state = ?2, finished = ?3, resend_id = ?4, room = NULL WHERE id = ?1"
-      ),
-      delete_letter_(db, "DELETE FROM dead_letter WHERE message = ?")
+      )
 {
 }
 
-bool unknown_outcomes::holds(message_id id)
-{
-    auto row = find_(id.value, static_cast<int>(death::outcome_unknown));
-    return row.step();
-}
-
-void unknown_outcomes::keep_evidence(message_id id, std::string_view resend_id)
+void evidence_rows::keep(message_id id, std::string_view resend_id)
 {
     if (const auto uuid = pack_uuid(resend_id))
         keep_.run(id.value, sqlite::blob{*uuid});
@@ -31,7 +23,7 @@ void unknown_outcomes::keep_evidence(message_id id, std::string_view resend_id)
         keep_.run(id.value, resend_id);
 }
 
-std::string unknown_outcomes::evidence(message_id id)
+std::string evidence_rows::of(message_id id)
 {
     auto row = evidence_(id.value);
     if (!row.step())
@@ -39,14 +31,13 @@ std::string unknown_outcomes::evidence(message_id id)
     return row.is_blob(0) ? unpack_uuid(row.text(0)) : std::string(row.text(0));
 }
 
-void unknown_outcomes::mark_sent(message_id id, std::string_view resend_id, wall_time at)
+void evidence_rows::mark_sent(message_id id, std::string_view resend_id, wall_time at)
 {
     constexpr auto sent = static_cast<int>(state::sent);
     if (const auto uuid = pack_uuid(resend_id))
         sent_.run(id.value, sent, to_ms(at), sqlite::blob{*uuid});
     else
         sent_.run(id.value, sent, to_ms(at), resend_id);
-    delete_letter_.run(id.value);
 }
 
 } // namespace relay
