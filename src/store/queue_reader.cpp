@@ -189,11 +189,14 @@ asio::awaitable<std::vector<sealed_request>> queue_reader::open_requests()
         std::vector<sealed_request> open;
         for (auto row = impl_->open_requests(); row.step();)
             open.push_back(read_request(row));
-        for (auto& r : open) {
-            auto row = impl_->state_of(r.members.front().value);
-            if (row.step())
+        for (auto& r : open)
+            for (const auto id : r.members) {
+                auto row = impl_->state_of(id.value);
+                if (!row.step() || row.integer(0) >= static_cast<int>(state::sent))
+                    continue; // it has ended otherwise, and tells nothing about the others
                 r.on_disk = static_cast<state>(row.integer(0));
-        }
+                break;
+            }
         return open;
     });
 }

@@ -48,7 +48,10 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           db, "UPDATE request SET state = 1, due = ?2, attempts = ?3, unanswered = ?4 WHERE id = ?1"
       ),
       delete_request_(db, "DELETE FROM request WHERE id = ?"),
-      waiting_(db, "UPDATE message SET state = 3, attempts = ?2, request = ?3 WHERE id = ?1"),
+      waiting_(
+          db,
+          "UPDATE message SET state = 3, attempts = ?2, request = ?3 WHERE id = ?1 AND state = ?4"
+      ),
       dead_(
           db,
           "UPDATE message SET state = ?2, attempts = ?3, request = coalesce(?4, request),"

@@ -51,8 +51,9 @@ public:
     using error_handler = std::function<void(const std::string&)>;
 
     // Opens the store in `directory`, makes it if it is not there, and brings it to the newest
-    // schema. `on_error` is called on the store's thread with what the disk says.
-    // Throws store_locked or store_error.
+    // schema. `on_error` is called on the store's thread with what the disk says, and on the
+    // network thread when a message was sent that the disk had in another state. Throws
+    // store_locked or store_error.
     store(
         const std::string& directory, boost::asio::any_io_executor network, error_handler on_error
     );
