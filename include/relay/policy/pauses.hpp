@@ -5,6 +5,8 @@
 #include "relay/mail/time.hpp"
 #include "relay/policy/outcome.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,6 +75,9 @@ constexpr milliseconds longest_probe_delay = std::chrono::seconds(60);
 // So many different requests in a row, failed with 5xx or no answer, pause everything.
 constexpr std::size_t failures_that_pause = 5;
 
+// A pause of a domain that has had no mail to hold back for so long ends.
+constexpr milliseconds longest_idle_pause = std::chrono::minutes(10);
+
 // Knows what is paused. Learns from the outcome of every request, and says when a probe is due
 // that may end a pause (interface.md, "States, attempts, pauses"). Pure: the caller brings time.
 class pauses
@@ -83,6 +88,12 @@ public:
 
     // The pause that holds such a message back, the widest one first; null when none does.
     const pause* reason(lane l, std::string_view domain) const;
+
+    // The pause of this domain, be there a wider one or not; null when there is none.
+    const pause* of_domain(std::string_view domain) const;
+
+    // Grows whenever a pause begins or ends: who keeps what follows from the list compares.
+    std::uint64_t version() const { return version_; }
 
     // True when nothing at all may leave but a probe.
     bool blocks_everything() const;
@@ -101,6 +112,15 @@ public:
     // account, quota, and the domains.
     std::vector<pause_scope> due_probes(wall_time now) const;
     void probe_sent(const pause_scope& scope);
+
+    // The first of them that `has_probe` accepts. Asks about few of them, however many are due.
+    using scope_predicate = std::function<bool(const pause_scope&)>;
+    std::optional<pause_scope> longest_due(wall_time now, const scope_predicate& has_probe) const;
+
+    // Ends the pauses of domains that would have been probed for `longest_idle_pause`, if they have
+    // no mail (`has_mail`): a domain of which nothing is left would be paused for ever. The next
+    // refusal begins it anew.
+    std::vector<pause_change> end_idle(wall_time now, const scope_predicate& has_mail);
 
     // The probe could not be sent, for a reason of our own.
     void no_probe(const pause_scope& scope, wall_time now);
@@ -140,7 +160,8 @@ public:
 private:
     pause* find(pause_kind kind, std::string_view name);
     const pause* find(pause_kind kind, std::string_view name) const;
-    std::vector<const pause*> to_probe() const;
+    template <class Visit>
+    void each_to_probe(Visit visit) const;
     pause& insert(const pause_scope& scope);
     pause_change end(const pause_scope& scope);
 
@@ -152,6 +173,7 @@ private:
 
     std::vector<pause> list_;          // the widest first, then by name
     std::vector<request_id> in_a_row_; // different requests that failed, and nothing between them
+    std::uint64_t version_{};
 };
 
 } // namespace relay
