@@ -6,15 +6,6 @@
 
 namespace relay {
 
-namespace {
-
-bool expired(const taken_message& m, wall_time now)
-{
-    return m.message.expires && *m.message.expires <= now;
-}
-
-} // namespace
-
 dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
 {
     auto& repeats = repeats_[static_cast<std::size_t>(c.from)];
@@ -34,9 +25,9 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
     } else if (c.probe) {
         // A probe is as small as it can be: one message.
         std::vector<taken_message> messages;
-        auto room = quota_room(c.from, now);
-        room.as_probe = true;
-        if (auto m = take(c.from, blocked, room, now))
+        const auto room = p_.quota.room(c.from, now);
+        const auto next = [&] { return p_.queue.take_probe(c.from, *c.probe, room); };
+        if (auto m = take(c.from, next, now))
             messages.push_back(std::move(*m));
         request = make_request(c.from, std::move(messages), now);
     } else {
@@ -55,11 +46,12 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
 // One message alone, when no other waits or it can't go with others; else as many as fit.
 dispatcher::request_ptr dispatcher::compose_batch(lane l, wall_time now)
 {
-    const auto blocked = [&](std::string_view domain) { return p_.paused.blocks(l, domain); };
     const auto most = static_cast<std::size_t>(settings_.limits.batch_max_emails);
     std::vector<taken_message> messages;
-    auto room = quota_room(l, now);
-    auto first = take(l, blocked, room, now);
+    backlog::selection selection(p_.queue, l);
+    backlog::fitting room{.max_recipients = p_.quota.room(l, now)};
+    const next_message take_next = [&] { return selection.next(room); };
+    auto first = take(l, take_next, now);
     if (!first)
         return nullptr;
     const bool batchable = first->message.batchable;
@@ -71,7 +63,7 @@ dispatcher::request_ptr dispatcher::compose_batch(lane l, wall_time now)
 
     while (batchable && messages.size() < most && bytes < settings_.limits.batch_max_bytes) {
         room.max_bytes = settings_.limits.batch_max_bytes - bytes - 1;
-        auto next = take(l, blocked, room, now);
+        auto next = take(l, take_next, now);
         if (!next)
             break;
         bytes += next->message.bytes + 1; // the comma
@@ -79,20 +71,6 @@ dispatcher::request_ptr dispatcher::compose_batch(lane l, wall_time now)
         messages.push_back(std::move(*next));
     }
     return make_request(l, std::move(messages), now);
-}
-
-// The next message whose time has not run out; those that are met on the way and whose has, expire.
-std::optional<taken_message> dispatcher::take(
-    lane l, const backlog::blocked_domain& blocked, const backlog::fitting& room, wall_time now
-)
-{
-    auto m = p_.queue.take(l, blocked, room);
-    while (m && expired(*m, now)) {
-        p_.disk.expire(l, state::queued, {m->message.id}, now, {});
-        ++p_.count.messages_dead;
-        m = p_.queue.take(l, blocked, room);
-    }
-    return m;
 }
 
 dispatcher::request_ptr

@@ -20,8 +20,8 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
-          " bytes, body, offset, request, summary, room)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?))"
+          " bytes, body, offset, request, summary, room, lane)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?), ?)"
       ),
       find_key_(db, "SELECT message, fingerprint FROM idempotency WHERE key = ?"),
       insert_key_(db, "INSERT INTO idempotency(message, key, fingerprint) VALUES(?, ?, ?)"),
@@ -85,7 +85,7 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       ),
       reschedule_(
           db,
-          "UPDATE message SET state = 0, scheduled = ?3, expires = expires + (?3 -"
+          "UPDATE message SET state = 0, scheduled = ?3, lane = ?5, expires = expires + (?3 -"
           " coalesce(scheduled, ?4)) WHERE id = ?1 AND state = ?2"
       ),
       is_due_(db, "SELECT 1 FROM message WHERE id = ? AND scheduled <= ?"),

@@ -7,6 +7,7 @@
 #include "relay/policy/outcome.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -74,6 +75,7 @@ struct accept_result
     message_id id;
     flow_id flow;
     std::int64_t place{}; // its place in its flow, when it is queued
+    relay::lane lane{};
 };
 
 // A message whose producer wants it back
@@ -123,6 +125,13 @@ struct queued_message
     bool batchable{true};
     bool loaded{}; // `body` is here; else it is on disk only
     std::string body;
+};
+
+// A message, and how much there is to write when its body is moved
+struct sized_message
+{
+    message_id id;
+    std::size_t bytes{}; // of the body
 };
 
 // A queued message that has left its flow, to go into a request
