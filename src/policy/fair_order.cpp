@@ -21,10 +21,17 @@ void fair_order::remove(flow f)
     const auto [tenant, flow_at] = known->second;
     places_.erase(known);
     tenant->flows.erase(flow_at);
-    if (tenant->flows.empty()) {
+    if (tenant->flows.empty() && tenant->passed.empty()) {
         tenants_.erase(tenant->name);
         ring_.erase(tenant);
     }
+}
+
+fair_order::round::~round()
+{
+    for (const auto t : passed_a_flow_)
+        t->flows.splice(t->flows.begin(), t->passed);
+    order_.ring_.splice(order_.ring_.begin(), passed_);
 }
 
 } // namespace relay

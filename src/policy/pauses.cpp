@@ -125,6 +125,7 @@ pause& pauses::insert(const pause_scope& scope)
     const auto place = std::lower_bound(list_.begin(), list_.end(), wanted, by_rank());
     pause& p = *list_.emplace(place);
     p.scope = scope;
+    ++version_;
     return p;
 }
 
@@ -137,6 +138,7 @@ pause_change pauses::end(const pause_scope& scope)
     if (change.scope.kind == pause_kind::domain)
         std::erase_if(known_as_, [&](const auto& known) { return known.second == scope.name; });
     list_.erase(list_.begin() + (p - list_.data()));
+    ++version_;
     return change;
 }
 
@@ -158,6 +160,11 @@ const pause* pauses::reason(lane l, std::string_view sender) const
         return nullptr;
     if (const pause* p = lane_reason(l))
         return p;
+    return of_domain(sender);
+}
+
+const pause* pauses::of_domain(std::string_view sender) const
+{
     if (const pause* p = find(pause_kind::domain, domain_of(sender)))
         return p;
     return is_template_sender(sender) ? find(pause_kind::domain, sender) : nullptr;
@@ -206,41 +213,73 @@ bool pauses::held_by_hand(lane l, std::string_view sender) const
     return held_by_hand(l) || by_hand(domain_of(sender)) || by_hand(sender);
 }
 
-std::vector<const pause*> pauses::to_probe() const
+// Those that a probe is to be sent for, now or later, in the order of the list
+template <class Visit>
+void pauses::each_to_probe(Visit visit) const
 {
     const auto waits = [](const pause& p) { return p.is_probed() && !p.probing; };
     if (find(pause_kind::all, {}))
-        return {};
+        return;
     for (const auto kind : {pause_kind::upstream, pause_kind::account, pause_kind::quota}) {
-        if (const pause* wide = find(kind, {}))
-            return waits(*wide) ? std::vector{wide} : std::vector<const pause*>{};
+        if (const pause* wide = find(kind, {})) {
+            if (waits(*wide))
+                visit(*wide);
+            return;
+        }
     }
-    std::vector<const pause*> narrow;
-    for (const pause& p : list_) {
+    for (const pause& p : list_)
         if (waits(p))
-            narrow.push_back(&p);
-    }
-    std::ranges::stable_sort(narrow, {}, &pause::next_probe);
-    return narrow;
+            visit(p);
 }
 
 std::optional<wall_time> pauses::next_probe(wall_time after) const
 {
-    for (const pause* p : to_probe()) {
-        if (p->next_probe > after)
-            return p->next_probe;
-    }
-    return std::nullopt;
+    std::optional<wall_time> next;
+    each_to_probe([&](const pause& p) {
+        if (p.next_probe > after && (!next || p.next_probe < *next))
+            next = p.next_probe;
+    });
+    return next;
 }
 
 std::vector<pause_scope> pauses::due_probes(wall_time now) const
 {
-    std::vector<pause_scope> due;
-    for (const pause* p : to_probe()) {
-        if (is_due(*p, now))
-            due.push_back(p->scope);
+    std::vector<const pause*> due;
+    each_to_probe([&](const pause& p) {
+        if (is_due(p, now))
+            due.push_back(&p);
+    });
+    std::ranges::stable_sort(due, {}, &pause::next_probe);
+    std::vector<pause_scope> scopes;
+    for (const pause* p : due)
+        scopes.push_back(p->scope);
+    return scopes;
+}
+
+std::optional<pause_scope>
+pauses::longest_due(wall_time now, const scope_predicate& has_probe) const
+{
+    const pause* found = nullptr;
+    each_to_probe([&](const pause& p) {
+        const bool longer = !found || p.next_probe < found->next_probe;
+        if (longer && is_due(p, now) && has_probe(p.scope))
+            found = &p;
+    });
+    return found ? std::optional(found->scope) : std::nullopt;
+}
+
+std::vector<pause_change> pauses::end_idle(wall_time now, const scope_predicate& has_mail)
+{
+    std::vector<pause_scope> idle;
+    for (const pause& p : list_) {
+        const bool waits = p.scope.kind == pause_kind::domain && p.is_probed() && !p.probing;
+        if (waits && p.next_probe + longest_idle_pause <= now && !has_mail(p.scope))
+            idle.push_back(p.scope);
     }
-    return due;
+    std::vector<pause_change> changes;
+    for (const auto& scope : idle)
+        changes.push_back(end(scope));
+    return changes;
 }
 
 void pauses::probe_sent(const pause_scope& scope)

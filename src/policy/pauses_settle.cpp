@@ -106,6 +106,7 @@ std::optional<pause_scope> pauses::may_not_send(std::string_view sender, const s
     const bool room = known_as_.size() < most_known_senders || known_as_.contains(sender);
     if (!named.empty() && room) {
         known_as_.insert_or_assign(std::string(sender), named);
+        ++version_;
         return domain(named);
     }
     if (const auto known = domain_of(sender); !known.empty())

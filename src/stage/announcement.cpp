@@ -27,6 +27,19 @@ void dispatcher::announce(const std::vector<pause_change>& changes, wall_time no
     repeats_taken_.notify_all(); // those that a pause holds back leave room for others
 }
 
+// A look at all pauses, so not each time that the gate does something
+void dispatcher::end_idle_pauses(wall_time now)
+{
+    if (clock::now() < look_for_idle_pauses_)
+        return;
+    look_for_idle_pauses_ = clock::now() + std::chrono::minutes(1);
+    const auto parked_for = domains_parked_for();
+    const auto has_mail = [&](const pause_scope& scope) {
+        return parked_for.contains(scope.name) || p_.queue.holds_for(scope.name);
+    };
+    announce(p_.paused.end_idle(now, has_mail), now);
+}
+
 void dispatcher::pause(const pause_scope& scope)
 {
     const auto now = wall_now();

@@ -1,7 +1,9 @@
-#include "relay/stage/backlog.hpp"
+#include "backlog_flow.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace relay {
 
@@ -14,64 +16,19 @@ constexpr auto end_unknown = std::numeric_limits<std::int64_t>::max();
 // Even when memory is full, a flow that has its turn must have something to send.
 constexpr std::size_t smallest_share = 16;
 
-// Messages of a flow that are looked at for one that may share a request: two for each that does.
-constexpr std::size_t looked_at_for_mates = 200;
-
 } // namespace
 
-// `cursor`: all that has a place up to here was read, or arrived; it is in `heads`, or was taken.
-// `end`: the last place that is known to be taken on disk.
-struct backlog::flow
-{
-    std::shared_ptr<const flow_key> key;
-    flow_id id;
-    fair_order::flow number{};
-    std::deque<queued_message> heads; // by place
-    std::int64_t cursor{};
-    std::int64_t end{};
-    std::int64_t arrived_while_loading{};
-    std::int64_t probed{}; // the place of the last probe
-    bool load_requested{};
-
-    bool all_in_memory() const { return end <= cursor; }
-
-    static bool fits(const queued_message& m, const fitting& room)
-    {
-        return (!room.only_batchable || m.batchable) && m.bytes <= room.max_bytes &&
-               m.recipients <= room.max_recipients;
-    }
-
-    // The first one that may share the request; all of them when none may
-    std::size_t next(const fitting& room) const
-    {
-        const auto looked_at = std::min(heads.size(), looked_at_for_mates);
-        for (std::size_t i = 0; i < looked_at; ++i)
-            if (room.mates.admit(heads[i].expires))
-                return i;
-        return heads.size();
-    }
-
-    bool may_give(const blocked_domain& blocked, const fitting& room) const
-    {
-        const auto first = next(room);
-        return first < heads.size() && fits(heads[first], room) && !blocked(key->domain);
-    }
-
-    // Of those in memory; the first, when all that fit had their turn
-    std::size_t next_probe(const fitting& room) const
-    {
-        const auto next = std::ranges::find_if(heads, [&](const queued_message& m) {
-            return m.place > probed && fits(m, room);
-        });
-        return next == heads.end() ? 0 : static_cast<std::size_t>(next - heads.begin());
-    }
-};
-
 backlog::backlog(
-    queue_reader& disk, notifier& changed, asio::any_io_executor ex, backlog_limits limits
+    queue_reader& disk,
+    notifier& changed,
+    asio::any_io_executor ex,
+    const pauses& paused,
+    backlog_limits limits
 )
     : disk_(disk),
       changed_(changed),
+      paused_(paused),
+      heeded_(paused.version()),
       limits_(limits),
       load_wanted_(std::move(ex))
 {
@@ -143,7 +100,7 @@ void backlog::arrived_on_disk(const accept_result& where)
         return;
     }
     if (nameless_.emplace(where.flow.value, where.place).second) {
-        to_load_.push_back(where.flow);
+        of(where.lane).to_begin.push_back(where.flow);
         load_wanted_.notify_all();
     }
 }
@@ -160,28 +117,9 @@ void backlog::give_back(std::vector<taken_message> messages)
     changed_.notify_all();
 }
 
-bool backlog::has(lane l, const blocked_domain& blocked, const fitting& room) const
+taken_message backlog::take(flow& f, std::size_t index)
 {
-    return of(l).order.any([&](fair_order::flow number) {
-        return flows_[number]->may_give(blocked, room);
-    });
-}
-
-std::optional<taken_message>
-backlog::take(lane l, const blocked_domain& blocked, const fitting& room)
-{
-    const auto eligible = [&](fair_order::flow number) {
-        return flows_[number]->may_give(blocked, room);
-    };
-    const auto turn = of(l).order.next(eligible);
-    if (!turn)
-        return std::nullopt;
-
-    auto& f = *flows_[*turn];
-    const auto index = room.as_probe ? f.next_probe(room) : f.next(room);
     taken_message taken{.message = std::move(f.heads[index]), .flow = f.id, .key = f.key};
-    if (room.as_probe)
-        f.probed = taken.message.place;
     remove_from_memory(f, index);
     settle(f);
     return taken;
@@ -193,8 +131,9 @@ void backlog::withdraw(message_id id, flow_id flow, std::int64_t place)
     auto* f = find(flow);
     if (!f)
         return;
-    const auto at = std::ranges::lower_bound(f->heads, place, {}, &queued_message::place);
-    if (at == f->heads.end() || at->id != id)
+    const auto from = std::ranges::lower_bound(f->heads, place, {}, &queued_message::place);
+    const auto at = std::ranges::find(from, f->heads.end(), id, &queued_message::id);
+    if (at == f->heads.end())
         return;
     remove_from_memory(*f, static_cast<std::size_t>(at - f->heads.begin()));
     settle(*f);
@@ -211,17 +150,40 @@ void backlog::withdrawn(message_id id)
 asio::awaitable<void> backlog::run_loading()
 {
     for (;;) {
-        while (to_load_.empty())
+        auto next = next_to_load();
+        while (!next) {
             co_await load_wanted_.wait();
-        const auto next = to_load_.front();
-        to_load_.pop_front();
+            next = next_to_load();
+        }
         loading_ = true;
-        co_await load(next);
+        co_await load(*next);
         loading_ = false;
         for (const auto id : gone_)
             elsewhere_.erase(id);
         gone_.clear();
     }
+}
+
+// A lane that has nothing to send goes before the other's reserves, and what has nothing in memory
+// before what has some; all else being equal, the transactional lane goes first.
+std::optional<flow_id> backlog::next_to_load()
+{
+    auto& transactional = of(lane::transactional);
+    auto& campaign = of(lane::campaign);
+    std::array queues = {
+        &transactional.to_begin,
+        &transactional.to_top_up,
+        &campaign.to_begin,
+        &campaign.to_top_up,
+    };
+    if (campaign.ready.empty() && !campaign.to_begin.empty())
+        std::swap(queues[1], queues[2]);
+    const auto wanted = std::ranges::find_if(queues, [](auto* queue) { return !queue->empty(); });
+    if (wanted == queues.end())
+        return std::nullopt;
+    const auto next = (*wanted)->front();
+    (*wanted)->pop_front();
+    return next;
 }
 
 std::size_t backlog::messages(lane l) const
@@ -259,9 +221,31 @@ backlog::flow& backlog::make(flow_key key, flow_id id, std::int64_t cursor)
         f.load_requested = true;
         nameless_.erase(nameless);
     }
+    f.from = &sender_of(*f.key);
+    f.number_there = f.from->flows.size();
+    f.from->flows.push_back(&f);
     by_key_.insert_or_assign(*f.key, &f);
     by_id_.emplace(id.value, &f);
     return f;
+}
+
+// All of the flow was taken.
+void backlog::forget(flow& f)
+{
+    if (const auto known = by_key_.find(*f.key); known != by_key_.end() && known->second == &f)
+        by_key_.erase(known);
+    by_id_.erase(f.id.value);
+    auto& others = f.from->flows;
+    others[f.number_there] = others.back();
+    others[f.number_there]->number_there = f.number_there;
+    others.pop_back();
+    if (others.empty()) {
+        auto& memory = of(f.key->lane);
+        let_go(memory, *f.from);
+        memory.senders.erase(f.key->domain);
+    }
+    free_.push_back(f.number);
+    flows_[f.number].reset();
 }
 
 backlog::flow* backlog::find(flow_id id)
@@ -283,14 +267,13 @@ void backlog::insert(flow& f, queued_message m)
     auto& memory = of(f.key->lane);
     ++memory.messages;
     memory.bytes += m.loaded ? m.bytes : 0;
-    if (f.heads.empty())
-        memory.order.add(f.key->tenant, f.number);
     if (f.heads.empty() || f.heads.back().place < m.place) {
         f.heads.push_back(std::move(m));
-        return;
+    } else {
+        const auto at = std::ranges::lower_bound(f.heads, m.place, {}, &queued_message::place);
+        f.heads.insert(at, std::move(m));
     }
-    const auto at = std::ranges::lower_bound(f.heads, m.place, {}, &queued_message::place);
-    f.heads.insert(at, std::move(m));
+    update_turn(f);
 }
 
 // The message itself may have been moved away; its number of bytes tells what it took.
@@ -301,8 +284,7 @@ void backlog::remove_from_memory(flow& f, std::size_t index)
     --memory.messages;
     memory.bytes -= at->loaded ? at->bytes : 0;
     f.heads.erase(at);
-    if (f.heads.empty())
-        memory.order.remove(f.number);
+    update_turn(f);
 }
 
 // After any change to a flow: is it done with, or has more of it to be read?
@@ -313,24 +295,21 @@ void backlog::settle(flow& f)
     if (f.all_in_memory()) {
         if (!f.heads.empty())
             return;
-        const auto number = f.number;
-        if (const auto known = by_key_.find(*f.key); known != by_key_.end() && known->second == &f)
-            by_key_.erase(known);
-        by_id_.erase(f.id.value);
-        flows_[number].reset();
-        free_.push_back(number);
+        forget(f);
         return;
     }
     if (f.heads.size() < std::min(limits_.load_below, share(f.key->lane) / 2 + 1)) {
+        auto& memory = of(f.key->lane);
+        const bool has_none = f.heads.empty() && f.from->held_by.empty();
         f.load_requested = true;
-        to_load_.push_back(f.id);
+        (has_none ? memory.to_begin : memory.to_top_up).push_back(f.id);
         load_wanted_.notify_all();
     }
 }
 
 std::size_t backlog::share(lane l) const
 {
-    const auto flows = std::max<std::size_t>(1, of(l).order.size());
+    const auto flows = std::max<std::size_t>(1, of(l).flows);
     return std::clamp(limits_.messages / flows, smallest_share, limits_.load_at_once);
 }
 

@@ -6,15 +6,6 @@
 
 namespace relay {
 
-namespace {
-
-bool expired(const taken_message& m, wall_time now)
-{
-    return m.message.expires && *m.message.expires <= now;
-}
-
-} // namespace
-
 dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
 {
     auto& repeats = repeats_[static_cast<std::size_t>(c.from)];
@@ -24,7 +15,7 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
     };
     const bool may_be_repeated = !c.probe || probe_sources[c.source].repeated;
     auto repeated = may_be_repeated ? first_repeat(c.from, blocked) : repeats.cend();
-    if (takes_turn_of_repeats(c, blocked, now))
+    if (takes_turn_of_repeats(c, now))
         repeated = repeats.cend();
     repeated_last_[static_cast<std::size_t>(c.from)] = repeated != repeats.cend();
     request_ptr request;
@@ -37,9 +28,9 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
     } else if (c.probe) {
         // A probe is as small as it can be: one message.
         std::vector<taken_message> messages;
-        auto fitting = room(c.from, now);
-        fitting.as_probe = true;
-        if (auto m = take(c.from, blocked, fitting, now))
+        const auto fitting = room(c.from, now);
+        const next_message next = [&] { return p_.queue.take_probe(c.from, *c.probe, fitting); };
+        if (auto m = take(c.from, next, now))
             messages.push_back(std::move(*m));
         request = make_request(c.from, std::move(messages), now);
     } else {
@@ -57,22 +48,21 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
 
 // A repeated request and new mail take turns when both wait: after an outage hundreds wait to be
 // repeated, and new mail must not go behind all of them.
-bool dispatcher::takes_turn_of_repeats(
-    const choice& c, const backlog::blocked_domain& blocked, wall_time now
-) const
+bool dispatcher::takes_turn_of_repeats(const choice& c, wall_time now)
 {
     return !c.probe && repeated_last_[static_cast<std::size_t>(c.from)] &&
-           p_.queue.has(c.from, blocked, room(c.from, now));
+           may_meet_expired(c.from) && p_.queue.has(c.from, room(c.from, now));
 }
 
 // One message alone, when no other waits or it can't go with others; else as many as fit.
 dispatcher::request_ptr dispatcher::compose_batch(lane l, wall_time now)
 {
-    const auto blocked = [&](std::string_view domain) { return p_.paused.blocks(l, domain); };
     const auto most = static_cast<std::size_t>(settings_.limits.batch_max_emails);
     std::vector<taken_message> messages;
+    backlog::selection selection(p_.queue, l);
     auto fitting = room(l, now);
-    auto first = take(l, blocked, fitting, now);
+    const next_message next = [&] { return selection.next(fitting); };
+    auto first = take(l, next, now);
     if (!first)
         return nullptr;
     const bool batchable = first->message.batchable;
@@ -88,28 +78,14 @@ dispatcher::request_ptr dispatcher::compose_batch(lane l, wall_time now)
 
     while (batchable && messages.size() < most && bytes < max_bytes) {
         fitting.max_bytes = std::min(max_bytes - bytes - 1, upload_room::for_mate(first_bytes));
-        auto next = take(l, blocked, fitting, now);
-        if (!next)
+        auto mate = take(l, next, now);
+        if (!mate)
             break;
-        bytes += next->message.bytes + 1; // the comma
-        fitting.max_recipients -= next->message.recipients;
-        messages.push_back(std::move(*next));
+        bytes += mate->message.bytes + 1; // the comma
+        fitting.max_recipients -= mate->message.recipients;
+        messages.push_back(std::move(*mate));
     }
     return make_request(l, std::move(messages), now);
-}
-
-// The next message whose time has not run out; those that are met on the way and whose has, expire.
-std::optional<taken_message> dispatcher::take(
-    lane l, const backlog::blocked_domain& blocked, const backlog::fitting& room, wall_time now
-)
-{
-    auto m = p_.queue.take(l, blocked, room);
-    while (m && expired(*m, now)) {
-        p_.disk.expire(l, state::queued, {m->message.id}, now, {});
-        ++p_.count.messages_dead;
-        m = p_.queue.take(l, blocked, room);
-    }
-    return m;
 }
 
 dispatcher::request_ptr

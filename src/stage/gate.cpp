@@ -56,7 +56,9 @@ void dispatcher::configure(dispatcher_settings settings)
 asio::awaitable<void> dispatcher::run()
 {
     while (!stopping_) {
-        const auto look_again = pump();
+        auto look_again = pump();
+        if (record_expired(wall_now()))
+            look_again = clock::now(); // once everybody else had a turn
         co_await p_.changed.wait_until(look_again);
     }
 }
@@ -190,6 +192,17 @@ bool dispatcher::holds(message_id id) const
     });
 }
 
+std::unordered_set<message_id> dispatcher::held_of(const std::vector<message_id>& ids) const
+{
+    const std::unordered_set<message_id> wanted(ids.begin(), ids.end());
+    std::unordered_set<message_id> held;
+    for (const auto& [number, request] : unfinished_)
+        for (const auto id : request->sealed.members)
+            if (wanted.contains(id))
+                held.insert(id);
+    return held;
+}
+
 std::unordered_set<request_id> dispatcher::unfinished() const
 {
     std::unordered_set<request_id> ids;
@@ -221,6 +234,7 @@ dispatcher::clock::time_point dispatcher::pump()
             next = std::min(next, *overdue);
         return steady + std::clamp<milliseconds>(next - now, milliseconds(1), look_at_least_every);
     };
+    end_idle_pauses(wall_now());
     for (;;) {
         const auto now = wall_now();
         const auto steady = clock::now();
@@ -263,27 +277,65 @@ std::optional<dispatcher::choice> dispatcher::choose(wall_time now)
 
 std::optional<dispatcher::choice> dispatcher::choose_probe(wall_time now)
 {
-    for (const auto& scope : p_.paused.due_probes(now)) {
-        for (std::size_t i = 0; i < probe_sources.size(); ++i) {
-            const auto number = (next_source_ + i) % probe_sources.size();
-            const auto& source = probe_sources[number];
-            if (has_probe(source, scope, now))
-                return choice{.from = source.from, .probe = scope, .source = number};
-        }
+    if (p_.paused.list().empty())
+        return std::nullopt;
+    const auto stock = stock_of_probes(now);
+    const auto has_probe = [&](const pause_scope& scope) {
+        return source_of_probe(scope, stock).has_value();
+    };
+    const auto scope = p_.paused.longest_due(now, has_probe);
+    if (!scope)
+        return std::nullopt;
+    const auto source = *source_of_probe(*scope, stock);
+    return choice{.from = probe_sources[source].from, .probe = scope, .source = source};
+}
+
+dispatcher::probe_stock dispatcher::stock_of_probes(wall_time now)
+{
+    probe_stock stock{.parked_for = domains_parked_for()};
+    const bool may_seal = may_seal_probe();
+    for (std::size_t i = 0; i < probe_sources.size(); ++i) {
+        const auto [l, repeated] = probe_sources[i];
+        const bool is_there = repeated || (may_seal && may_meet_expired(l));
+        stock.open[i] = is_there && !p_.paused.held_by_hand(l) && may_start(l);
+    }
+    for (const auto l : lanes)
+        stock.room[static_cast<std::size_t>(l)] = room(l, now);
+    return stock;
+}
+
+// The source of a probe of this pause whose turn it is
+std::optional<std::size_t>
+dispatcher::source_of_probe(const pause_scope& scope, const probe_stock& stock)
+{
+    const bool parked = scope.kind != pause_kind::domain || stock.parked_for.contains(scope.name);
+    const auto has_one = [&](const probe_source& source) {
+        const auto l = source.from;
+        const auto lane_number = static_cast<std::size_t>(l);
+        if (!source.repeated)
+            return p_.queue.has_probe(l, scope, stock.room[lane_number]);
+        const auto unfit = [&](std::string_view domain) {
+            return unfit_to_probe(scope, l, domain);
+        };
+        return parked && first_repeat(l, unfit) != repeats_[lane_number].end();
+    };
+    for (std::size_t i = 0; i < probe_sources.size(); ++i) {
+        const auto number = (next_source_ + i) % probe_sources.size();
+        if (stock.open[number] && has_one(probe_sources[number]))
+            return number;
     }
     return std::nullopt;
 }
 
-bool dispatcher::has_probe(const probe_source& source, const pause_scope& scope, wall_time now)
-    const
+// Those whose pauses hold back a request that is to be repeated
+std::unordered_set<std::string_view> dispatcher::domains_parked_for() const
 {
-    const auto l = source.from;
-    if (p_.paused.held_by_hand(l) || !may_start(l))
-        return false;
-    const auto unfit = [&](std::string_view domain) { return unfit_to_probe(scope, l, domain); };
-    if (source.repeated)
-        return first_repeat(l, unfit) != repeats_[static_cast<std::size_t>(l)].end();
-    return may_seal_probe() && p_.queue.has(l, unfit, room(l, now));
+    std::unordered_set<std::string_view> domains;
+    for (const auto& repeats : repeats_)
+        for (const auto& r : repeats)
+            if (const auto* why = p_.paused.of_domain(r->domain))
+                domains.insert(why->scope.name);
+    return domains;
 }
 
 // A probe that failed may have been accepted and stays sealed: a long outage must not seal ever
@@ -309,24 +361,16 @@ bool dispatcher::unfit_to_probe(const pause_scope& scope, lane l, std::string_vi
 void dispatcher::heed_quota(lane l, wall_time now)
 {
     const auto bound = p_.quota.bound(l, now);
-    const auto none_blocked = [](std::string_view) { return false; };
     if (!bound || bound->left > 0)
         announce(p_.paused.unhold(l), now);
-    else if (p_.quota.on_their_way() == 0 && p_.queue.has(l, none_blocked, {}))
+    else if (p_.quota.on_their_way() == 0 && p_.queue.messages(l) > 0)
         announce(p_.paused.hold(*bound, l, now), now);
-}
-
-backlog::fitting dispatcher::quota_room(lane l, wall_time now) const
-{
-    return {.max_recipients = p_.quota.room(l, now)};
 }
 
 // What a message may be to leave now, within the quota and beside what is on its way
 backlog::fitting dispatcher::room(lane l, wall_time now) const
 {
-    auto room = quota_room(l, now);
-    room.max_bytes = uploads_.for_message(l);
-    return room;
+    return {.max_bytes = uploads_.for_message(l), .max_recipients = p_.quota.room(l, now)};
 }
 
 bool dispatcher::has_work(lane l, wall_time now) const
@@ -335,12 +379,12 @@ bool dispatcher::has_work(lane l, wall_time now) const
         return false;
     const auto blocked = [&](std::string_view domain) { return p_.paused.blocks(l, domain); };
     return first_repeat(l, blocked) != repeats_[static_cast<std::size_t>(l)].end() ||
-           p_.queue.has(l, blocked, room(l, now));
+           (may_meet_expired(l) && p_.queue.has(l, room(l, now)));
 }
 
 // The first request to be repeated that may go
 std::deque<dispatcher::request_ptr>::const_iterator
-dispatcher::first_repeat(lane l, const backlog::blocked_domain& blocked) const
+dispatcher::first_repeat(lane l, const blocked_domain& blocked) const
 {
     const auto& repeats = repeats_[static_cast<std::size_t>(l)];
     return std::ranges::find_if(repeats, [&](const request_ptr& r) {

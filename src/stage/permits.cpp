@@ -23,8 +23,8 @@ std::optional<permit> dispatcher::spare_permit()
         return std::ranges::any_of(p_.paused.list(), of_kind);
     };
     const bool probes = is_paused(pause_kind::upstream);
-    const auto due = p_.paused.due_probes(today);
-    if (probes && std::ranges::find(due, upstream) == due.end())
+    const auto is_upstream = [](const pause_scope& scope) { return scope == upstream; };
+    if (probes && !p_.paused.longest_due(today, is_upstream))
         return std::nullopt;
     const auto now = clock::now();
     if (stopping_ || is_paused(pause_kind::account) || p_.pace.next(lane::campaign, now) > now)

@@ -64,7 +64,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       scheduled(ex),
       expiring(ex),
       recorded(ex),
-      queue(stored, changed, ex),
+      queue(stored, changed, ex, paused),
       gate(
           {
               .ex = ex,
@@ -219,9 +219,10 @@ void pipeline::start_sending(task_group& tasks)
 {
     tasks.spawn(gate.run());
     tasks.spawn(queue.run_loading());
-    for (const auto l : {lane::transactional, lane::campaign})
+    for (const auto l : {lane::transactional, lane::campaign}) {
         tasks.spawn(run_retries(l, stored, gate, postponed));
-    tasks.spawn(run_schedule(stored, disk, queue, scheduled));
+        tasks.spawn(run_schedule(l, stored, disk, queue, scheduled));
+    }
     tasks.spawn(run_expiry(stored, disk, queue, gate, count, expiring));
 }
 

@@ -12,10 +12,11 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t at_once = 200;
+constexpr std::size_t scheduled_at_once = 500;         // some 10 ms of the store's thread
 constexpr std::chrono::minutes look_at_least_every{1}; // the clock may be set forward
 constexpr std::chrono::minutes forget_every{10};
 
-// What stays in the way of an expiry (a request on its way) is looked at again after this.
+// What is in a request does not expire; it is looked at again after this.
 constexpr milliseconds expiry_rest{1'000};
 
 // Sleeps until `due`, or until `sooner` is notified: once more than `before`, which it had been
@@ -66,26 +67,24 @@ asio::awaitable<void> run_retries(lane l, queue_reader& disk, dispatcher& gate, 
 }
 
 asio::awaitable<void>
-run_schedule(queue_reader& disk, store& writer, backlog& queue, notifier& scheduled)
+run_schedule(lane l, queue_reader& disk, store& writer, backlog& queue, notifier& scheduled)
 {
     for (;;) {
         const auto seen = scheduled.notified();
         const auto now = wall_now();
-        const auto due = co_await disk.due_messages(now, at_once);
+        const auto due = co_await disk.due_messages(l, now, scheduled_at_once);
         if (due.empty()) {
-            const auto next = co_await disk.next_due_message();
+            const auto next = co_await disk.next_due_message(l);
             co_await sleep_until_due(next, scheduled, seen);
             continue;
         }
         std::vector<message_id> ids;
         for (const auto& m : due)
             ids.push_back(m.id);
-        auto promoted = [&queue](const std::vector<accept_result>& now_queued) {
-            for (const auto& where : now_queued)
-                queue.arrived_on_disk(where);
-        };
-        writer.promote(std::move(ids), now, std::move(promoted));
-        co_await writer.flush(); // or the same ones would be read again
+        // The next reading would find the same ones before this is on disk.
+        const auto queued = co_await writer.promote(l, std::move(ids), now);
+        for (const auto& where : queued)
+            queue.arrived_on_disk(where);
     }
 }
 
@@ -98,33 +97,54 @@ asio::awaitable<void> run_expiry(
     notifier& expiring
 )
 {
+    // A round reads all that has expired, page by page: what a request holds must not hide the
+    // others. Rounds begin anew now and then for what has come back from its request, or when the
+    // clock was set.
+    wall_time last;
+    message_id last_id;
+    bool some_are_held = false;
+    auto round_began = notifier::clock::now();
     for (;;) {
         const auto seen = expiring.notified();
         const auto now = wall_now();
-        const auto expired = co_await disk.expired_messages(now, at_once);
-        std::map<std::pair<lane, state>, std::vector<message_id>> groups;
+        const auto expired = co_await disk.expired_messages(now, last, last_id, at_once);
+        std::vector<message_id> ids;
+        for (const auto& m : expired)
+            ids.push_back(m.id);
+        const auto held = gate.held_of(ids);
+        some_are_held |= !held.empty();
+        std::map<std::pair<lane, state>, std::vector<sized_message>> groups;
         for (const auto& m : expired) {
-            if (gate.holds(m.id))
+            last = m.expires;
+            last_id = m.id;
+            if (held.contains(m.id))
                 continue; // sealed in time
             queue.withdraw(m.id, m.flow, m.place);
-            groups[{m.lane, m.on_disk}].push_back(m.id);
+            groups[{m.lane, m.on_disk}].push_back({.id = m.id, .bytes = m.bytes});
         }
-        for (auto& [where, ids] : groups) {
-            count.messages_dead += ids.size();
-            auto gone = [&queue, ids](bool) {
-                for (const auto id : ids)
-                    queue.withdrawn(id);
+        for (auto& [where, messages] : groups) {
+            count.messages_dead += messages.size();
+            auto gone = [&queue, messages](bool) {
+                for (const auto& m : messages)
+                    queue.withdrawn(m.id);
             };
-            writer.expire(where.first, where.second, ids, now, std::move(gone));
+            writer.expire(where.first, where.second, messages, now, std::move(gone));
         }
-        if (!groups.empty()) {
+        if (!groups.empty())
             co_await writer.flush();
-        } else if (!expired.empty()) {
-            co_await sleep_for(expiry_rest);
-        } else {
-            const auto next = co_await disk.next_expiry();
-            co_await sleep_until_due(next, expiring, seen);
-        }
+        if (!expired.empty())
+            continue;
+
+        auto next = co_await disk.next_expiry(last, last_id);
+        if (some_are_held)
+            next = std::min(next.value_or(wall_time::max()), now + expiry_rest);
+        co_await sleep_until_due(next, expiring, seen);
+        if (notifier::clock::now() - round_began < expiry_rest)
+            continue;
+        round_began = notifier::clock::now();
+        last = {};
+        last_id = {};
+        some_are_held = false;
     }
 }
 

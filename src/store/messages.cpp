@@ -1,5 +1,6 @@
 #include "store_impl.hpp"
 
+#include <span>
 #include <utility>
 
 // What happens to messages outside of requests
@@ -8,14 +9,27 @@ namespace relay {
 
 namespace asio = boost::asio;
 
-void store::expire(lane l, state on_disk, std::vector<message_id> ids, wall_time at, handler done)
+void store::expire(
+    lane l, state on_disk, std::vector<sized_message> messages, wall_time at, handler done
+)
 {
-    const auto bytes = ids.size() * bytes_of_a_row;
-    auto apply = [l, on_disk, ids = std::move(ids), at](tables& t) {
-        for (const auto id : ids)
-            t.expire(l, on_disk, id, at);
-    };
-    impl_->post(urgency::express, bytes, std::move(apply), std::move(done));
+    constexpr std::size_t bytes_at_once = 1u << 20;
+    const std::span all(messages);
+    std::size_t first = 0;
+    do {
+        std::size_t bytes = 0;
+        std::vector<message_id> ids;
+        while (first < all.size() && bytes < bytes_at_once) {
+            bytes += all[first].bytes + bytes_of_a_row;
+            ids.push_back(all[first++].id);
+        }
+        auto apply = [l, on_disk, ids = std::move(ids), at](tables& t) {
+            for (const auto id : ids)
+                t.expire(l, on_disk, id, at);
+        };
+        const bool last = first == all.size();
+        impl_->post(urgency::bulk, bytes, std::move(apply), last ? std::move(done) : handler());
+    } while (first < all.size());
 }
 
 void store::suppress(
@@ -38,10 +52,10 @@ void store::suppress(
     impl_->post(urgency::express, bytes, std::move(apply), handler());
 }
 
-void store::promote(
-    std::vector<message_id> ids, wall_time now, std::function<void(std::vector<accept_result>)> done
-)
+asio::awaitable<std::vector<accept_result>>
+store::promote(lane l, std::vector<message_id> ids, wall_time now)
 {
+    const auto u = l == lane::transactional ? urgency::express : urgency::bulk;
     const auto bytes = ids.size() * bytes_of_a_row;
     auto apply = [ids = std::move(ids), now](tables& t) {
         std::vector<accept_result> promoted;
@@ -53,10 +67,7 @@ void store::promote(
         }
         return promoted;
     };
-    auto complete = [done = std::move(done)](bool, std::vector<accept_result> promoted) {
-        done(std::move(promoted));
-    };
-    impl_->post(urgency::express, bytes, std::move(apply), std::move(complete));
+    return impl_->written(u, bytes, std::move(apply));
 }
 
 asio::awaitable<cancel_result> store::cancel(message_id id, wall_time at)

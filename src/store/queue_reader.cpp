@@ -68,23 +68,30 @@ struct queue_reader::impl
           ),
           due_messages(
               db,
-              "SELECT id, scheduled FROM message WHERE state = 0 AND scheduled <= ?"
-              " ORDER BY scheduled LIMIT ?"
+              "SELECT id, scheduled FROM message INDEXED BY message_schedule"
+              " WHERE state = 0 AND lane = ? AND scheduled <= ? ORDER BY scheduled LIMIT ?"
           ),
           expired(
               db,
-              "SELECT m.id, f.lane, m.state, m.flow, m.place FROM message m JOIN flow f"
-              " ON f.id = m.flow WHERE m.expires IS NOT NULL AND m.state IN (0, 1)"
-              " AND m.expires <= ? ORDER BY m.expires LIMIT ?"
+              "SELECT m.id, f.lane, m.state, m.flow, m.place, m.expires, m.bytes"
+              " FROM message m INDEXED BY message_expiry CROSS JOIN flow f ON f.id = m.flow"
+              " WHERE m.expires IS NOT NULL AND m.state IN (0, 1) AND m.expires <= ?1"
+              " AND (m.expires, m.id) > (?2, ?3) ORDER BY m.expires, m.id LIMIT ?4"
           ),
           next_due_request(
               db,
               "SELECT due FROM request WHERE state = 1 AND (due, id) > (?1, ?2) AND lane = ?3"
               " ORDER BY due, id LIMIT 1"
           ),
-          next_due_message(db, "SELECT min(scheduled) FROM message WHERE state = 0"),
+          next_due_message(
+              db,
+              "SELECT scheduled FROM message INDEXED BY message_schedule"
+              " WHERE state = 0 AND lane = ? ORDER BY scheduled LIMIT 1"
+          ),
           next_expiry(
-              db, "SELECT min(expires) FROM message WHERE expires IS NOT NULL AND state IN (0, 1)"
+              db,
+              "SELECT expires FROM message INDEXED BY message_expiry WHERE expires IS NOT NULL"
+              " AND state IN (0, 1) AND (expires, id) > (?1, ?2) ORDER BY expires, id LIMIT 1"
           ),
           facts(
               db,
@@ -194,11 +201,14 @@ asio::awaitable<std::vector<sealed_request>> queue_reader::open_requests()
         std::vector<sealed_request> open;
         for (auto row = impl_->open_requests(); row.step();)
             open.push_back(read_request(row));
-        for (auto& r : open) {
-            auto row = impl_->state_of(r.members.front().value);
-            if (row.step())
+        for (auto& r : open)
+            for (const auto id : r.members) {
+                auto row = impl_->state_of(id.value);
+                if (!row.step() || row.integer(0) >= static_cast<int>(state::sent))
+                    continue; // it has ended otherwise, and tells nothing about the others
                 r.on_disk = static_cast<state>(row.integer(0));
-        }
+                break;
+            }
         return open;
     });
 }
@@ -221,24 +231,29 @@ asio::awaitable<std::vector<waiting_request>> queue_reader::due_requests(
 }
 
 asio::awaitable<std::vector<scheduled_message>>
-queue_reader::due_messages(wall_time until, std::size_t limit)
+queue_reader::due_messages(lane l, wall_time until, std::size_t limit)
 {
     return impl_->run([=, this] {
         std::vector<scheduled_message> due;
-        for (auto row = impl_->due_messages(to_ms(until), limit); row.step();)
+        auto row = impl_->due_messages(static_cast<int>(l), to_ms(until), limit);
+        while (row.step())
             due.push_back({.id = {row.integer(0)}, .due = from_ms(row.integer(1))});
         return due;
     });
 }
 
-asio::awaitable<std::vector<expiring_message>>
-queue_reader::expired_messages(wall_time until, std::size_t limit)
+asio::awaitable<std::vector<expiring_message>> queue_reader::expired_messages(
+    wall_time until, wall_time after_expiry, message_id after, std::size_t limit
+)
 {
     return impl_->run([=, this] {
         std::vector<expiring_message> expired;
-        for (auto row = impl_->expired(to_ms(until), limit); row.step();)
+        auto row = impl_->expired(to_ms(until), to_ms(after_expiry), after.value, limit);
+        while (row.step())
             expired.push_back({
                 .id = {row.integer(0)},
+                .expires = from_ms(row.integer(5)),
+                .bytes = static_cast<std::size_t>(row.integer(6)),
                 .lane = static_cast<lane>(row.integer(1)),
                 .on_disk = static_cast<state>(row.integer(2)),
                 .flow = {row.integer(3)},
@@ -258,14 +273,18 @@ queue_reader::next_due_request(lane l, wall_time after_due, request_id after)
     });
 }
 
-asio::awaitable<std::optional<wall_time>> queue_reader::next_due_message()
+asio::awaitable<std::optional<wall_time>> queue_reader::next_due_message(lane l)
 {
-    return impl_->run([this] { return first_time(impl_->next_due_message()); });
+    return impl_->run([=, this] { return first_time(impl_->next_due_message(static_cast<int>(l))); }
+    );
 }
 
-asio::awaitable<std::optional<wall_time>> queue_reader::next_expiry()
+asio::awaitable<std::optional<wall_time>>
+queue_reader::next_expiry(wall_time after_expiry, message_id after)
 {
-    return impl_->run([this] { return first_time(impl_->next_expiry()); });
+    return impl_->run([=, this] {
+        return first_time(impl_->next_expiry(to_ms(after_expiry), after.value));
+    });
 }
 
 } // namespace relay

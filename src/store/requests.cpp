@@ -31,7 +31,7 @@ void store::settle(settlement s, handler done)
     const auto u = s.request.lane == lane::transactional ? urgency::express : urgency::bulk;
     const auto bytes = s.request.members.size() * bytes_of_a_row;
     auto apply = [s = std::move(s)](tables& t) {
-        t.mark_sent(s.request, s.sent, s.at);
+        auto remarks = t.mark_sent(s.request, s.sent, s.at);
         t.count_recipients(s.at, s.recipients);
         for (const auto& m : s.refused) {
             t.add_attempt(m.id, {.at = s.at, .result = m.result});
@@ -40,8 +40,16 @@ void store::settle(settlement s, handler done)
         for (const auto& r : s.again)
             t.insert_request(r);
         t.mark_request_done(s.request.id);
+        return remarks;
     };
-    impl_->post(u, bytes, std::move(apply), std::move(done));
+    auto complete = [done = std::move(done),
+                     say = impl_->on_error](bool ok, const std::vector<std::string>& remarks) {
+        for (const auto& remark : remarks)
+            (*say)(remark);
+        if (done)
+            done(ok);
+    };
+    impl_->post(u, bytes, std::move(apply), std::move(complete));
 }
 
 void store::postpone(

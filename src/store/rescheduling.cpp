@@ -5,7 +5,13 @@ namespace relay {
 // The time to live counts from when a message is due, so it moves along.
 bool tables::reschedule(message_id id, const position& from, wall_time due)
 {
-    reschedule_.run(id.value, static_cast<int>(from.state), to_ms(due), to_ms(created_at(id)));
+    reschedule_.run(
+        id.value,
+        static_cast<int>(from.state),
+        to_ms(due),
+        to_ms(created_at(id)),
+        static_cast<int>(from.lane)
+    );
     if (db_.changes() == 0)
         return false;
     leave_queue(from.state, id);

@@ -322,6 +322,14 @@ ALTER TABLE batch_key ADD COLUMN at INTEGER;        -- null: when its id was mad
 ALTER TABLE batch_key ADD COLUMN uptime INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batch_key ADD COLUMN boot INTEGER NOT NULL DEFAULT 0;
 )sql"},
+    // What is scheduled is looked for by lane. A message's lane is its flow's: it stands in its own
+    // row too from when it is scheduled, and only then.
+    migration{R"sql(
+ALTER TABLE message ADD COLUMN lane INTEGER;
+UPDATE message SET lane = (SELECT lane FROM flow WHERE id = message.flow) WHERE state = 0;
+DROP INDEX message_schedule;
+CREATE INDEX message_schedule ON message(lane, scheduled) WHERE state = 0;
+)sql"},
 };
 
 } // namespace

@@ -26,21 +26,27 @@ public:
     sent_rows(const sent_rows&) = delete;
     sent_rows& operator=(const sent_rows&) = delete;
 
-    void update(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at);
+    // Returns, in no order, those that are not in the state that the request has them in: they are
+    // left as they are.
+    std::vector<message_id>
+    update(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at);
 
 private:
     struct row
     {
         std::int64_t id{};
         std::string uuid; // Resend's, packed
+        bool updated{};
     };
 
     static void answer(sqlite3_context* context, int count, sqlite3_value** arguments);
 
+    sqlite::connection& db_;
     sqlite::statement one_;
     sqlite::statement run_;
     std::vector<row> rows_;
-    std::span<const row> asked_; // what the statement that runs has not met yet
+    std::int64_t expected_{}; // the state that they are in before
+    std::span<row> asked_;    // what the statement that runs has not met yet
 };
 
 } // namespace relay

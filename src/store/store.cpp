@@ -61,7 +61,7 @@ id_secret load_secret(sqlite::connection& db)
 } // namespace
 
 store::impl::impl(
-    const std::string& directory, asio::any_io_executor network, error_handler on_error
+    const std::string& directory, asio::any_io_executor network, error_handler on_error_handler
 )
     : lock(prepare_directory(directory)),
       path(directory + "/relay.db"),
@@ -73,9 +73,10 @@ store::impl::impl(
            db.integer("SELECT max(id) FROM request"),
            rows.last_request()}
       )),
+      on_error(std::make_shared<const error_handler>(on_error_handler)),
       published_counts(rows.counts()),
       checkpoints(path),
-      commits(db, rows, std::move(network), std::move(on_error))
+      commits(db, rows, std::move(network), std::move(on_error_handler))
 {
     sqlite3_wal_hook(db.handle(), after_commit, this);
 }

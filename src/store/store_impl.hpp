@@ -10,6 +10,7 @@
 #include "written.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -65,6 +66,7 @@ struct store::impl
     tables rows;
     id_secret secret;
     std::int64_t last_id;
+    std::shared_ptr<const error_handler> on_error; // for completions, which may outlive the store
     mutable std::mutex counts_mutex;
     message_counts published_counts;
     checkpointer checkpoints;

@@ -20,8 +20,8 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       insert_message_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
-          " bytes, body, offset, request, summary, room)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?))"
+          " bytes, body, offset, request, summary, room, lane)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?), ?)"
       ),
       keys_(db),
       find_flow_(
@@ -48,7 +48,10 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
           " sealed = coalesce(?5, sealed), uptime = ?6, boot = ?7 WHERE id = ?1"
       ),
       delete_request_(db, "DELETE FROM request WHERE id = ?"),
-      waiting_(db, "UPDATE message SET state = 3, attempts = ?2, request = ?3 WHERE id = ?1"),
+      waiting_(
+          db,
+          "UPDATE message SET state = 3, attempts = ?2, request = ?3 WHERE id = ?1 AND state = ?4"
+      ),
       dead_(
           db,
           "UPDATE message SET state = ?2, attempts = ?3, request = coalesce(?4, request),"
@@ -83,7 +86,7 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       ),
       reschedule_(
           db,
-          "UPDATE message SET state = 0, scheduled = ?3, expires = expires + (?3 -"
+          "UPDATE message SET state = 0, scheduled = ?3, lane = ?5, expires = expires + (?3 -"
           " coalesce(scheduled, ?4)) WHERE id = ?1 AND state = ?2"
       ),
       is_due_(db, "SELECT 1 FROM message WHERE id = ? AND scheduled <= ?"),

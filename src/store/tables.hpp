@@ -37,7 +37,9 @@ public:
     void mark_request_leaving(request_id id);
     void mark_request_waiting(const sealed_request& r, wall_time due);
 
-    void mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at);
+    // Returns what people should know: that one was sent which the disk had in another state.
+    std::vector<std::string>
+    mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at);
     void mark_waiting(const sealed_request& r, message_id id);
     void
     bury(const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at);
@@ -163,6 +165,7 @@ private:
         const outcome& error,
         wall_time at);
     void become_sent(message_id id, const position& from, std::string_view resend_id, wall_time at);
+    std::string correct_to_sent(const sealed_request& r, const sent_message& m, wall_time at);
     flow_id find_flow(const flow_key& key);
     void forget_flow(flow_id id);
     void leave_queue(state from, message_id id);

@@ -45,7 +45,7 @@ accept_result tables::accept(const new_message& m)
             };
     }
 
-    accept_result result{.id = m.id, .flow = find_flow(m.flow)};
+    accept_result result{.id = m.id, .flow = find_flow(m.flow), .lane = m.flow.lane};
     state s = state::queued;
     if (m.suppressed) {
         s = state::suppressed;
@@ -78,7 +78,8 @@ accept_result tables::accept(const new_message& m)
         where ? where->offset : 0,
         optional_value(m.sealed_in),
         m.summary,
-        room_of(s, m.sealed_in)
+        room_of(s, m.sealed_in),
+        s == state::scheduled ? std::optional(static_cast<std::int64_t>(m.flow.lane)) : std::nullopt
     );
     if (!m.idempotency_key.empty())
         keys_.insert(m);
@@ -111,7 +112,12 @@ accept_result tables::requeue(message_id id, const position& from)
 {
     const bool from_the_dead = from.state == state::dead || from.state == state::expired;
     const accept_result result{
-        .status = acceptance::queued, .id = id, .flow = from.flow, .place = next_place_++};
+        .status = acceptance::queued,
+        .id = id,
+        .flow = from.flow,
+        .place = next_place_++,
+        .lane = from.lane,
+    };
     numbers_changed_ = true;
     requeue_.run(id.value, result.place, from_the_dead ? 1 : 0);
     leave_queue(from.state, id);

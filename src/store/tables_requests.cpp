@@ -23,6 +23,28 @@ std::optional<std::int64_t> sealed_wall(const sealed_request& r)
     return r.sealed_at ? std::optional(to_ms(r.sealed_at->wall)) : std::nullopt;
 }
 
+// How a message's end is counted, of those that it may have been said to have in error
+std::optional<metric> counted_as(state s)
+{
+    switch (s) {
+    case state::cancelled:
+        return metric::cancelled;
+    case state::suppressed:
+        return metric::suppressed;
+    case state::expired:
+        return metric::expired;
+    case state::dead:
+        return metric::dead;
+    default:
+        return std::nullopt;
+    }
+}
+
+bool is_finished(state s)
+{
+    return s >= state::sent;
+}
+
 } // namespace
 
 void tables::insert_request(const sealed_request& r)
@@ -67,31 +89,78 @@ void tables::mark_request_waiting(const sealed_request& r, wall_time due)
     );
 }
 
-void tables::mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at)
+std::vector<std::string>
+tables::mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at)
 {
-    sent_.update(r, sent, at);
+    std::vector<std::string> remarks;
+    const auto elsewhere = sent_.update(r, sent, at);
     for (const auto& m : sent) {
+        if (!elsewhere.empty() && std::ranges::find(elsewhere, m.id) != elsewhere.end()) {
+            if (auto remark = correct_to_sent(r, m, at); !remark.empty())
+                remarks.push_back(std::move(remark));
+            continue;
+        }
         leave_queue(r.on_disk, m.id);
         bodies_.drop(m.id);
         move(r.lane, r.on_disk, state::sent);
         tallies_.count(m.id, metric::sent);
         events_.sent(m.id, m.resend_id, at);
     }
+    return remarks;
+}
+
+// Resend has taken a message that the disk does not know as being in this request. That it was sent
+// is the truth, whatever the disk has said of it; returns what there is to say to people.
+std::string tables::correct_to_sent(const sealed_request& r, const sent_message& m, wall_time at)
+{
+    const auto found = find(m.id);
+    if (!found || found->state == state::sent)
+        return {}; // an event has told it before
+    auto remark = "a message is sent (Resend calls it " + m.resend_id + ") that was " +
+                  std::string(to_string(found->state)) + ", not " +
+                  std::string(to_string(r.on_disk));
+    const bool is_letter = is_dead_letter(m.id);
+    if ((found->state == state::dead || found->state == state::expired) && !is_letter)
+        return remark; // purged: nothing is kept of it any more
+    sealed_request as_found = r;
+    as_found.on_disk = found->state;
+    sent_.update(as_found, {m}, at);
+    leave_queue(found->state, m.id);
+    delete_dead_letter_.run(m.id.value);
+    if (is_letter || !is_finished(found->state))
+        bodies_.drop(m.id); // of the others it went before
+    move(found->lane, found->state, state::sent);
+    if (const auto ended = counted_as(found->state))
+        tallies_.count(m.id, *ended, -1);
+    tallies_.count(m.id, metric::sent);
+    events_.sent(m.id, m.resend_id, at);
+    return remark;
 }
 
 void tables::mark_waiting(const sealed_request& r, message_id id)
 {
-    waiting_.run(id.value, r.attempts, r.id.value);
-    leave_queue(r.on_disk, id);
-    move(r.lane, r.on_disk, state::waiting);
+    auto from = r.on_disk;
+    waiting_.run(id.value, r.attempts, r.id.value, number(from));
+    if (db_.changes() == 0) {
+        const auto found = find(id);
+        if (!found || is_finished(found->state))
+            return; // it was cancelled: so it stays, unless the request is sent in the end
+        from = found->state;
+        waiting_.run(id.value, r.attempts, r.id.value, number(from));
+    }
+    leave_queue(from, id);
+    move(r.lane, from, state::waiting);
 }
 
 void tables::bury(
     const sealed_request& r, message_id id, death reason, const outcome& error, wall_time at
 )
 {
+    const auto found = find(id);
+    if (!found || is_finished(found->state))
+        return; // it has ended otherwise
     if (!settle_by_evidence(r, id, at))
-        die(r.lane, r.on_disk, id, &r, r.attempts, reason, error, at);
+        die(r.lane, found->state, id, &r, r.attempts, reason, error, at);
 }
 
 bool tables::settle_by_evidence(const sealed_request& r, message_id id, wall_time at)

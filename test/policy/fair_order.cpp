@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(who_is_not_eligible_is_passed_over_and_loses_nothing)
     for (int i = 0; i < 5; ++i)
         BOOST_TEST(*order.next(not_first) == 2u);
     BOOST_TEST(*order.next(any_flow) == 1u);
-    BOOST_TEST(!order.any([](fair_order::flow f) { return f > 2; }));
+    BOOST_TEST(!order.next([](fair_order::flow f) { return f > 2; }).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_flow_that_is_added_twice_has_one_turn)
@@ -84,6 +84,50 @@ BOOST_AUTO_TEST_CASE(a_newcomer_does_not_wait_for_the_backlog_of_others)
     turns(order, 1000);
     order.add("small", 2);
     BOOST_TEST(turns(order, 2).at(2) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_round_looks_once_at_each_flow_that_it_passes_over)
+{
+    constexpr fair_order::flow unfit = 1'000;
+    for (const bool one_tenant : {false, true}) {
+        fair_order order;
+        for (fair_order::flow f = 0; f < unfit; ++f)
+            order.add(one_tenant ? "big" : std::to_string(f), f);
+        order.add("big", unfit);
+        order.add("small", unfit + 1);
+        std::size_t looked_at = 0;
+        const auto fits = [&](fair_order::flow f) {
+            ++looked_at;
+            return f >= unfit;
+        };
+        {
+            fair_order::round round(order);
+            for (int i = 0; i < 100; ++i)
+                BOOST_TEST(round.next(fits).has_value());
+        }
+        BOOST_TEST(looked_at == unfit + 100);
+        const auto taken = turns(order, 10);
+        BOOST_TEST(taken.contains(0));
+        BOOST_TEST(taken.contains(1));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_was_passed_over_in_a_round_is_next_in_the_old_order)
+{
+    fair_order order;
+    for (fair_order::flow f = 0; f < 8; ++f)
+        order.add(f < 4 ? "a" : "b", f);
+    {
+        fair_order::round round(order);
+        std::vector<fair_order::flow> taken;
+        while (const auto f = round.next([](fair_order::flow each) { return each % 4 > 1; })) {
+            taken.push_back(*f);
+            order.remove(*f);
+        }
+        BOOST_TEST((taken == std::vector<fair_order::flow>{2, 6, 3, 7}));
+    }
+    for (const fair_order::flow expected : {0u, 4u, 1u, 5u})
+        BOOST_TEST(*order.next(any_flow) == expected);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <string>
+#include <utility>
+
 namespace relay {
 
 namespace {
@@ -533,6 +536,70 @@ BOOST_AUTO_TEST_CASE(a_pause_says_why_and_what_ends_it_without_resends_words)
     BOOST_REQUIRE(p.list().size() == 1u);
     BOOST_TEST((p.list()[0].since == now));
     BOOST_TEST(!p.list()[0].ends.empty());
+}
+
+// What its mail was has expired, or was cancelled: nobody is left to probe it with.
+BOOST_AUTO_TEST_CASE(a_pause_of_a_domain_that_has_no_mail_ends_after_a_while)
+{
+    const auto empty = [](const pause_scope&) { return false; };
+    settle(verdict::domain);
+    now = *p.next_probe();
+    BOOST_TEST(summary(p.end_idle(now + longest_idle_pause - 1ms, empty)) == "");
+    BOOST_TEST(summary(p.end_idle(now + longest_idle_pause, empty)) == "-domain:acme.example");
+    BOOST_TEST(settle(verdict::domain) == "+domain:acme.example");
+}
+
+BOOST_AUTO_TEST_CASE(but_not_one_that_has_mail_or_is_being_probed_or_was_made_by_hand_or_is_wide)
+{
+    const auto later = now + 24h;
+    const auto empty = [](const pause_scope&) { return false; };
+    settle(verdict::domain);
+    BOOST_TEST(summary(p.end_idle(later, [](const pause_scope& s) { return s == acme; })) == "");
+    p.probe_sent(acme);
+    BOOST_TEST(summary(p.end_idle(later, empty)) == "");
+    p.begin(acme, now);
+    settle(verdict::account);
+    BOOST_TEST(summary(p.end_idle(later, empty)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_pause_that_is_due_longest_and_has_a_probe_is_found_with_few_questions)
+{
+    constexpr int many = 1'000;
+    for (int i = 0; i < many; ++i)
+        p.settle(
+            made(verdict::domain),
+            request_id{i + 1},
+            "d" + std::to_string(i * 7'919 % many) + ".example",
+            std::nullopt,
+            now + milliseconds(i)
+        );
+    const auto oldest = p.due_probes(now + 1min).front();
+    int asked = 0;
+    const auto found = p.longest_due(now + 1min, [&](const pause_scope&) { return ++asked > 0; });
+    BOOST_TEST((found == oldest));
+    BOOST_TEST(asked < 50);
+    const auto another = [&](const pause_scope& s) { return s != oldest; };
+    BOOST_TEST((p.longest_due(now + 1min, another) == p.due_probes(now + 1min)[1]));
+    BOOST_TEST(!p.longest_due(now, another).has_value());
+}
+
+// Whoever keeps something that follows from the list learns that it has changed.
+BOOST_AUTO_TEST_CASE(the_version_grows_when_a_pause_begins_or_ends)
+{
+    auto last = p.version();
+    const auto has_grown = [&] { return std::exchange(last, p.version()) < p.version(); };
+    settle(verdict::accepted);
+    BOOST_TEST(!has_grown());
+    settle(verdict::domain);
+    BOOST_TEST(has_grown());
+    settle(verdict::domain);
+    BOOST_TEST(!has_grown());
+    settle(verdict::accepted);
+    BOOST_TEST(has_grown());
+    p.begin(campaigns, now);
+    BOOST_TEST(has_grown());
+    p.resume(std::nullopt, true, now);
+    BOOST_TEST(has_grown());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

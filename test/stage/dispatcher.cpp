@@ -223,7 +223,8 @@ BOOST_AUTO_TEST_CASE(a_key_that_has_died_leaves_an_unknown_outcome)
             .members = {id},
             .attempts = 1};
         BOOST_TEST(co_await s.disk.seal(request));
-        s.queue.withdraw(id, {}, 0);
+        const auto record = co_await s.records.find(id);
+        s.queue.withdraw(id, record->flow, record->place);
         auto facts = co_await s.stored.load_facts(request.members);
         s.gate.repeat(std::move(request), std::move(facts));
         s.gate.resume(std::nullopt, true);

@@ -163,6 +163,32 @@ BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turn
     run_stages(story);
 }
 
+// It has expired, or was cancelled: nothing is left to probe with, and nobody would end the pause.
+BOOST_AUTO_TEST_CASE(the_pause_of_a_domain_whose_mail_is_gone_ends_and_that_of_another_does_not)
+{
+    auto before = [](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        s.submit("x", lane::campaign, "waits.example");
+        co_await s.until(state::queued, 1);
+    };
+    run_stages(before);
+
+    prepare = [](stages& s) {
+        const outcome not_verified{.verdict = verdict::domain, .status = 403};
+        s.api.answer = [](const auto&) { return scripted_api::fail(verdict::domain, 403); };
+        const auto long_ago = wall_now() - std::chrono::hours(1);
+        for (const std::string domain : {"gone.example", "waits.example"})
+            s.paused.settle(not_verified, {}, domain, std::nullopt, long_ago);
+    };
+    auto after = [](stages& s) -> asio::awaitable<void> {
+        s.gate.resume(pause_scope{.kind = pause_kind::all, .name = {}}, false);
+        while (s.paused.list().size() != 1)
+            co_await sleep_for(milliseconds(1));
+        BOOST_TEST(to_string(s.paused.list().front().scope) == "domain:waits.example");
+    };
+    run_stages(after);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace relay {
 
@@ -146,7 +147,9 @@ BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_misse
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     };
     // It has read that nothing is due, and that nothing will be, but does not know yet.
-    asio::post(ctx, [&] { s.tasks.spawn(run_schedule(s.stored, s.disk, s.queue, s.scheduled)); });
+    asio::post(ctx, [&] {
+        s.tasks.spawn(run_schedule(lane::transactional, s.stored, s.disk, s.queue, s.scheduled));
+    });
     ctx.poll_one();
     time_for_a_reading();
     ctx.poll_one();
@@ -162,6 +165,88 @@ BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_misse
     auto story = [&]() -> asio::awaitable<void> {
         co_await s.until(state::queued, 1);
         co_await s.tasks.shut_down(milliseconds(0));
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(a_scheduled_transactional_message_does_not_wait_for_the_campaign_of_its_time)
+{
+    constexpr int campaign = 5'000;
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::lane, .name = "campaign"});
+        std::int64_t still_scheduled = 0;
+        s.api.answer = [&](const scripted_api::sending& sending) {
+            still_scheduled = s.disk.counts().at(lane::campaign, state::scheduled);
+            return scripted_api::accept(sending);
+        };
+        const auto due = wall_now() + std::chrono::seconds(2);
+        for (int i = 0; i < campaign; ++i) {
+            auto m = make(s, "news", lane::campaign);
+            m.scheduled_at = due;
+            s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+        }
+        auto m = make(s, "reset");
+        m.scheduled_at = due + milliseconds(1);
+        s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+        co_await s.disk.flush();
+        s.scheduled.notify_all();
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(still_scheduled > 0);
+        co_await s.until(state::queued, campaign);
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_request_holds_does_not_keep_others_from_expiring)
+{
+    constexpr int held = 250; // more than a page
+    const auto long_ago = wall_now() - std::chrono::hours(1);
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        std::vector<new_message> messages;
+        sealed_request request{.id = s.ids.next_request(wall_now()), .batch = true};
+        for (int i = 0; i < held; ++i) {
+            messages.push_back(make(s, "held"));
+            messages.back().expires = long_ago;
+            request.members.push_back(messages.back().id);
+        }
+        s.gate.repeat(std::move(request), std::vector<message_facts>(held));
+        messages.push_back(make(s, "stale"));
+        messages.back().expires = long_ago + std::chrono::minutes(1);
+        for (auto& m : messages)
+            s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+        co_await s.disk.flush();
+        s.expiring.notify_all();
+        co_await s.until(state::expired, 1);
+        BOOST_TEST(s.disk.counts().at(lane::transactional, state::queued) == held);
+    };
+    run_stages(story);
+}
+
+// After an outage all that is left of a campaign may be too old.
+BOOST_AUTO_TEST_CASE(what_has_expired_in_the_queue_is_written_together_and_what_has_not_is_sent)
+{
+    constexpr int stale = 3'000;
+    stages s(ctx, cfg, silence);
+    auto story = [&]() -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        const auto arrive = [&](const accept_result& where, new_message&& m) {
+            s.queue.arrived(where, std::move(m));
+        };
+        for (int i = 0; i < stale; ++i) {
+            auto m = make(s, "stale", lane::campaign);
+            m.expires = wall_now() - std::chrono::hours(1);
+            s.disk.accept(std::move(m), arrive);
+        }
+        s.disk.accept(make(s, "fresh", lane::campaign), arrive);
+        co_await s.until(state::queued, stale + 1);
+        const auto before = s.disk.stats().operations;
+        s.gate.resume(std::nullopt, true);
+        s.tasks.spawn(s.gate.run());
+        co_await s.until(state::expired, stale);
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(s.disk.stats().operations - before < 100u);
+        co_await s.stop();
     };
     test::run(ctx, story());
 }

@@ -152,14 +152,10 @@ BOOST_AUTO_TEST_CASE(a_message_that_was_put_off_is_not_promoted_at_its_old_time)
 
         const auto result = co_await db.reschedule(id, noon + std::chrono::hours(1));
         BOOST_TEST((result == reschedule_result::rescheduled));
-        std::vector<accept_result> promoted;
-        auto take = [&](std::vector<accept_result> p) { promoted = std::move(p); };
         std::vector<message_id> due(1, id);
-        db.promote(due, noon, take);
-        co_await db.flush();
+        auto promoted = co_await db.promote(lane::campaign, due, noon);
         BOOST_TEST(promoted.empty());
-        db.promote(due, noon + std::chrono::hours(1), take);
-        co_await db.flush();
+        promoted = co_await db.promote(lane::campaign, due, noon + std::chrono::hours(1));
         BOOST_TEST(promoted.size() == 1u);
         BOOST_TEST(queued() == 1);
     });
@@ -181,8 +177,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_was_put_off_leaves_its_queue_and_comes_back_
         BOOST_TEST((queue[1].id == result.ids[2]));
 
         std::vector<message_id> due(1, put_off);
-        db.promote(due, noon + std::chrono::hours(1), [](std::vector<accept_result>) {});
-        co_await db.flush();
+        co_await db.promote(lane::campaign, due, noon + std::chrono::hours(1));
         queue = co_await stored.load_queue(flow, 0, 10, 100);
         BOOST_REQUIRE(queue.size() == 3u);
         BOOST_TEST((queue[2].id == put_off));

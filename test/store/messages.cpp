@@ -6,12 +6,22 @@
 
 #include <filesystem>
 #include <iterator>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace relay {
 
 namespace asio = boost::asio;
 
 using test::noon;
+
+namespace {
+
+const wall_time beginning;
+const message_id none;
+
+} // namespace
 
 BOOST_FIXTURE_TEST_SUITE(messages_in_a_store, test::store_fixture)
 
@@ -111,17 +121,16 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_is_queued_at_its_time)
         BOOST_TEST((r.status == acceptance::scheduled));
         queue_reader stored(db->path());
         BOOST_TEST((co_await stored.backlog()).empty());
-        BOOST_TEST((co_await stored.due_messages(noon, 9)).empty());
-        BOOST_TEST((co_await stored.due_messages(*m.scheduled_at, 9)).size() == 1u);
-        BOOST_TEST((*co_await stored.next_due_message() == *m.scheduled_at));
+        BOOST_TEST((co_await stored.due_messages(lane::transactional, noon, 9)).empty());
+        const auto due = co_await stored.due_messages(m.flow.lane, *m.scheduled_at, 9);
+        BOOST_TEST(due.size() == 1u);
+        BOOST_TEST((*co_await stored.next_due_message(m.flow.lane) == *m.scheduled_at));
 
-        std::vector<accept_result> queued;
-        db->promote({r.id}, wall_now(), [&](std::vector<accept_result> q) {
-            queued = std::move(q);
-        });
-        co_await db->flush();
+        std::vector<message_id> ids(1, r.id);
+        const auto queued = co_await db->promote(m.flow.lane, std::move(ids), wall_now());
         BOOST_REQUIRE(queued.size() == 1u);
         BOOST_TEST((queued[0].flow == r.flow));
+        BOOST_TEST((queued[0].lane == m.flow.lane));
         BOOST_TEST((co_await state_of(r.id) == state::queued));
     };
     test::run(ctx, test());
@@ -207,14 +216,17 @@ BOOST_AUTO_TEST_CASE(an_expired_message_is_a_dead_letter_of_its_own_kind)
         const auto r = co_await accept(m);
         queue_reader stored(db->path());
         message_reader records(db->path());
-        const auto expired = co_await stored.expired_messages(*m.expires, 9);
+        const auto expired = co_await stored.expired_messages(*m.expires, beginning, none, 9);
         BOOST_REQUIRE(expired.size() == 1u);
-        BOOST_TEST((*co_await stored.next_expiry() == *m.expires));
-        db->expire(expired[0].lane, expired[0].on_disk, {r.id}, *m.expires, {});
+        BOOST_TEST((expired[0].expires == *m.expires));
+        BOOST_TEST(expired[0].bytes == m.body.size());
+        BOOST_TEST((*co_await stored.next_expiry(beginning, none) == *m.expires));
+        BOOST_TEST(!(co_await stored.next_expiry(*m.expires, r.id)).has_value());
+        db->expire(expired[0].lane, expired[0].on_disk, {{.id = r.id}}, *m.expires, {});
         co_await db->flush();
         BOOST_TEST((co_await state_of(r.id) == state::expired));
         BOOST_TEST(((co_await records.dead_letters({})).at(0).reason == death::expired));
-        BOOST_TEST((co_await stored.expired_messages(*m.expires, 9)).empty());
+        BOOST_TEST((co_await stored.expired_messages(*m.expires, beginning, none, 9)).empty());
     };
     test::run(ctx, test());
 }
@@ -228,10 +240,10 @@ BOOST_AUTO_TEST_CASE(what_has_left_the_queue_meanwhile_does_not_expire)
         s.sent.push_back({.id = id, .resend_id = "r"});
         db->settle(s, {});
         // Who looked just before saw it queued.
-        db->expire(lane::transactional, state::queued, {id}, noon, {});
+        db->expire(lane::transactional, state::queued, {{.id = id}}, noon, {});
         const auto stale = co_await accept(make("stale"));
         for (int i = 0; i < 2; ++i)
-            db->expire(lane::transactional, state::queued, {stale.id}, noon, {});
+            db->expire(lane::transactional, state::queued, {{.id = stale.id}}, noon, {});
         co_await db->flush();
         BOOST_TEST((co_await state_of(id) == state::sent));
         message_reader records(db->path());
@@ -336,6 +348,83 @@ BOOST_AUTO_TEST_CASE(a_message_is_found_by_resends_id_however_many_came_after_it
         const auto record = co_await records.find(*found);
         BOOST_TEST(record->resend_id == uuid);
         BOOST_TEST(!(co_await records.find_by_resend_id("another")).has_value());
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_due_is_found_by_lane_also_what_was_put_off)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        std::vector<message_id> transactional;
+        for (const auto l : {lane::campaign, lane::campaign, lane::transactional}) {
+            auto m = make("x", l);
+            m.scheduled_at = noon + std::chrono::minutes(l == lane::campaign ? 1 : 2);
+            const auto r = co_await accept(std::move(m));
+            if (l == lane::transactional)
+                transactional.push_back(r.id);
+        }
+        const auto queued = co_await accept(make("put off"));
+        co_await db->reschedule(queued.id, noon + std::chrono::minutes(3));
+        transactional.push_back(queued.id);
+
+        queue_reader stored(db->path());
+        const auto later = noon + std::chrono::hours(1);
+        const auto due = co_await stored.due_messages(lane::transactional, later, 9);
+        BOOST_REQUIRE(due.size() == 2u);
+        BOOST_TEST((due[0].id == transactional[0]));
+        BOOST_TEST((due[1].id == transactional[1]));
+        BOOST_TEST((co_await stored.due_messages(lane::campaign, later, 9)).size() == 2u);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(what_has_expired_is_read_page_by_page_also_within_a_millisecond)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 5; ++i) {
+            auto m = make("x");
+            m.expires = noon + std::chrono::minutes(i / 3);
+            co_await accept(std::move(m));
+        }
+        queue_reader stored(db->path());
+        wall_time last;
+        message_id last_id;
+        std::size_t pages = 0;
+        std::set<std::int64_t> found;
+        for (;;) {
+            const auto until = noon + std::chrono::hours(1);
+            const auto page = co_await stored.expired_messages(until, last, last_id, 2);
+            if (page.empty())
+                break;
+            ++pages;
+            for (const auto& m : page)
+                found.insert(m.id.value);
+            last = page.back().expires;
+            last_id = page.back().id;
+        }
+        BOOST_TEST(pages == 3u);
+        BOOST_TEST(found.size() == 5u);
+    };
+    test::run(ctx, test());
+}
+
+// The bodies of dead letters are copied: much of that goes into several commits.
+BOOST_AUTO_TEST_CASE(large_messages_expire_in_several_commits)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        std::vector<sized_message> messages;
+        for (int i = 0; i < 20; ++i) {
+            const std::string body(300'000, 'x');
+            const auto r = co_await accept(make(body));
+            messages.push_back({.id = r.id, .bytes = body.size()});
+        }
+        const auto before = db->stats().commits;
+        int done = 0;
+        db->expire(lane::transactional, state::queued, messages, noon, [&](bool) { ++done; });
+        co_await db->flush();
+        BOOST_TEST(db->stats().commits >= before + 2);
+        BOOST_TEST(done == 1);
+        BOOST_TEST(db->counts().at(lane::transactional, state::expired) == 20);
     };
     test::run(ctx, test());
 }

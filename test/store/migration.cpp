@@ -73,6 +73,36 @@ BOOST_AUTO_TEST_CASE(pauses_of_the_first_version_are_kept)
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(what_an_earlier_version_has_scheduled_is_found_by_lane)
+{
+    test::temporary_directory directory;
+    {
+        sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
+        db.execute("PRAGMA journal_mode = WAL");
+        migrate(db, 10);
+        db.execute(R"sql(
+INSERT INTO flow(id, lane, campaign, tenant, domain) VALUES(1, 1, 'c', '', ''), (2, 0, 'c', '', '');
+INSERT INTO message(id, flow, state, place, scheduled, batchable, recipients, bytes, offset, summary)
+    VALUES(4096, 1, 0, 0, 5, 1, 1, 0, 0, '{}'), (8192, 2, 0, 0, 6, 1, 1, 0, 0, '{}'),
+          (12288, 2, 4, 0, 4, 1, 1, 0, 0, '{}');
+)sql");
+    }
+    boost::asio::io_context ctx;
+    store db(directory.path(), ctx.get_executor(), [](const std::string& what) {
+        BOOST_ERROR(what);
+    });
+    auto test = [&]() -> boost::asio::awaitable<void> {
+        queue_reader stored(db.path());
+        const auto campaign = co_await stored.due_messages(lane::campaign, from_ms(9), 9);
+        BOOST_REQUIRE(campaign.size() == 1u);
+        BOOST_TEST(campaign[0].id.value == 4096);
+        const auto transactional = co_await stored.due_messages(lane::transactional, from_ms(9), 9);
+        BOOST_REQUIRE(transactional.size() == 1u);
+        BOOST_TEST(transactional[0].id.value == 8192);
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(a_newer_store_is_refused)
 {
     test::temporary_directory directory;

@@ -5,6 +5,7 @@
 #include "relay/mail/time.hpp"
 #include "relay/policy/outcome.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -75,6 +76,9 @@ constexpr milliseconds longest_probe_delay = std::chrono::seconds(60);
 // So many different requests in a row, failed with 5xx or no answer, pause everything.
 constexpr std::size_t failures_that_pause = 5;
 
+// A pause of a domain that has had no mail to hold back for so long ends.
+constexpr milliseconds longest_idle_pause = std::chrono::minutes(10);
+
 // Knows what is paused. Learns from the outcome of every request, and says when a probe is due
 // that may end a pause (interface.md, "States, attempts, pauses"). Pure: the caller brings time.
 class pauses
@@ -94,6 +98,13 @@ public:
     // as it is paused; else the sender itself.
     std::string_view domain_of(std::string_view sender) const;
 
+    // The pause of this sender's domain, be there a wider one or not; null when there is none.
+    const pause* of_domain(std::string_view sender) const;
+
+    // Grows whenever a pause begins or ends, or a sender is found to have a paused domain: who
+    // keeps what follows from that compares.
+    std::uint64_t version() const { return version_; }
+
     // True when nothing at all may leave but a probe.
     bool blocks_everything() const;
 
@@ -112,6 +123,15 @@ public:
     // account, quota, and the domains.
     std::vector<pause_scope> due_probes(wall_time now) const;
     void probe_sent(const pause_scope& scope);
+
+    // The first of them that `has_probe` accepts. Asks about few of them, however many are due.
+    using scope_predicate = std::function<bool(const pause_scope&)>;
+    std::optional<pause_scope> longest_due(wall_time now, const scope_predicate& has_probe) const;
+
+    // Ends the pauses of domains that would have been probed for `longest_idle_pause`, if they have
+    // no mail (`has_mail`): a domain of which nothing is left would be paused for ever. The next
+    // refusal begins it anew.
+    std::vector<pause_change> end_idle(wall_time now, const scope_predicate& has_mail);
 
     // The probe could not be sent, for a reason of our own.
     void no_probe(const pause_scope& scope, wall_time now);
@@ -152,7 +172,8 @@ public:
 private:
     pause* find(pause_kind kind, std::string_view name);
     const pause* find(pause_kind kind, std::string_view name) const;
-    std::vector<const pause*> to_probe() const;
+    template <class Visit>
+    void each_to_probe(Visit visit) const;
     pause& insert(const pause_scope& scope);
     pause_change end(const pause_scope& scope);
 
@@ -169,6 +190,7 @@ private:
 
     // Senders without a domain of their own, and the paused domain that each was found to have
     std::map<std::string, std::string, std::less<>> known_as_;
+    std::uint64_t version_{};
 };
 
 } // namespace relay

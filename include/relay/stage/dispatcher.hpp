@@ -24,9 +24,11 @@
 #include <array>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -124,7 +126,10 @@ public:
     // True when the message is in a request: on its way, or waiting in memory to be repeated.
     bool holds(message_id id) const;
 
-    // Those requests
+    // Of these messages, those that are; costs one look at each that is in a request.
+    std::unordered_set<message_id> held_of(const std::vector<message_id>& ids) const;
+
+    // The requests in memory
     std::unordered_set<request_id> unfinished() const;
 
     // True when it is in a request that has been started: else it waits, if we hold it.
@@ -173,6 +178,14 @@ private:
         {lane::campaign, false},
     }};
 
+    // What there is to probe with, looked at once for all the pauses that are due
+    struct probe_stock
+    {
+        std::array<bool, probe_sources.size()> open{};   // the source may start a probe
+        std::array<backlog::fitting, 2> room;            // for a message of the lane
+        std::unordered_set<std::string_view> parked_for; // domains whose pauses hold requests back
+    };
+
     // A message of a batch that Resend did not take, for a reason that is not the message's own
     struct not_taken
     {
@@ -190,27 +203,32 @@ private:
     // Choosing (gate.cpp) and composing (composition.cpp)
     clock::time_point pump();
     void heed_quota(lane l, wall_time now);
-    backlog::fitting quota_room(lane l, wall_time now) const;
     backlog::fitting room(lane l, wall_time now) const;
     std::optional<choice> choose(wall_time now);
     std::optional<choice> choose_probe(wall_time now);
-    bool has_probe(const probe_source& source, const pause_scope& scope, wall_time now) const;
+    probe_stock stock_of_probes(wall_time now);
+    std::optional<std::size_t> source_of_probe(const pause_scope& scope, const probe_stock& stock);
     bool may_seal_probe() const;
     bool unfit_to_probe(const pause_scope& scope, lane l, std::string_view domain) const;
+    std::unordered_set<std::string_view> domains_parked_for() const;
+    void end_idle_pauses(wall_time now);
     bool has_work(lane l, wall_time now) const;
+    using blocked_domain = std::function<bool(std::string_view domain)>;
     std::deque<request_ptr>::const_iterator
-    first_repeat(lane l, const backlog::blocked_domain& blocked) const;
+    first_repeat(lane l, const blocked_domain& blocked) const;
     bool waits_for_domain(lane l, std::string_view domain) const;
     bool may_start(lane l) const;
     request_ptr compose(const choice& c, wall_time now);
     request_ptr compose_batch(lane l, wall_time now);
     request_ptr make_request(lane l, std::vector<taken_message> messages, wall_time now);
-    std::optional<taken_message> take(
-        lane l, const backlog::blocked_domain& blocked, const backlog::fitting& room, wall_time now
-    );
-    bool takes_turn_of_repeats(
-        const choice& c, const backlog::blocked_domain& blocked, wall_time now
-    ) const;
+    bool takes_turn_of_repeats(const choice& c, wall_time now);
+
+    // Messages whose time has run out, met while composing (expired.cpp)
+    using next_message = std::function<std::optional<taken_message>()>;
+    std::optional<taken_message> take(lane l, const next_message& next, wall_time now);
+    bool may_meet_expired(lane l) const;
+    bool record_expired(wall_time now);
+
     bool bury_if_too_late(const request_ptr& r, wall_time now);
     bool others_get_through(const outgoing& r, const outcome& result) const;
     void start(request_ptr r);
@@ -285,6 +303,16 @@ private:
     bool probed_last_{};                          // the last request that was chosen was a probe
     std::size_t next_source_{};                   // of probe_sources, whose turn it is
     busy_periods lane_ahead_;
+    clock::time_point look_for_idle_pauses_{};
+
+    // Messages whose time has run out, of a lane: out of the backlog already
+    struct expired_messages
+    {
+        std::vector<sized_message> met; // the disk is not told yet
+        std::size_t unwritten{};        // it is told, and has not written it
+    };
+    std::array<expired_messages, 2> expired_;
+    std::size_t met_expired_{}; // since the gate last looked at other things
 
     std::uint64_t additions_seen_{}; // of suppressed addresses
     std::int64_t last_before_{};     // the last id that was given before we saw them

@@ -21,9 +21,9 @@ namespace relay {
 boost::asio::awaitable<void>
 run_retries(lane l, queue_reader& disk, dispatcher& gate, notifier& postponed);
 
-// Queues scheduled messages whose time has come. `scheduled` tells of new ones.
+// Queues scheduled messages of a lane whose time has come. `scheduled` tells of new ones.
 boost::asio::awaitable<void>
-run_schedule(queue_reader& disk, store& writer, backlog& queue, notifier& scheduled);
+run_schedule(lane l, queue_reader& disk, store& writer, backlog& queue, notifier& scheduled);
 
 // Buries messages whose ttl runs out before they are sent. `expiring` tells of new ones.
 boost::asio::awaitable<void> run_expiry(

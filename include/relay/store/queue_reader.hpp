@@ -33,6 +33,8 @@ struct scheduled_message
 struct expiring_message
 {
     message_id id;
+    wall_time expires;
+    std::size_t bytes{}; // of the body
     relay::lane lane{};
     relay::state on_disk{};
     flow_id flow;
@@ -69,20 +71,23 @@ public:
     boost::asio::awaitable<std::vector<backlog_flow>> backlog();
     boost::asio::awaitable<std::vector<sealed_request>> open_requests();
 
-    // What becomes due, earliest first, at most `limit`; requests of one lane, since those of the
-    // other must not stand before them. `after` skips what was returned before.
+    // What becomes due, earliest first, at most `limit`; requests and scheduled messages of one
+    // lane, since those of the other must not stand before them. `after` skips what was returned
+    // before.
     boost::asio::awaitable<std::vector<waiting_request>>
     due_requests(lane l, wall_time until, wall_time after_due, request_id after, std::size_t limit);
     boost::asio::awaitable<std::vector<scheduled_message>>
-    due_messages(wall_time until, std::size_t limit);
+    due_messages(lane l, wall_time until, std::size_t limit);
     boost::asio::awaitable<std::vector<expiring_message>>
-    expired_messages(wall_time until, std::size_t limit);
+    expired_messages(wall_time until, wall_time after_expiry, message_id after, std::size_t limit);
 
-    // When the next waiting request (behind the one given), scheduled message or expiry is due
+    // When the next waiting request, scheduled message or expiry is due; where one is given, behind
+    // that
     boost::asio::awaitable<std::optional<wall_time>>
     next_due_request(lane l, wall_time after_due, request_id after);
-    boost::asio::awaitable<std::optional<wall_time>> next_due_message();
-    boost::asio::awaitable<std::optional<wall_time>> next_expiry();
+    boost::asio::awaitable<std::optional<wall_time>> next_due_message(lane l);
+    boost::asio::awaitable<std::optional<wall_time>>
+    next_expiry(wall_time after_expiry, message_id after);
 
 private:
     struct impl;

@@ -7,6 +7,7 @@
 #include "relay/policy/outcome.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -76,6 +77,7 @@ struct accept_result
     message_id id;
     flow_id flow;
     std::int64_t place{}; // its place in its flow, when it is queued
+    relay::lane lane{};
 };
 
 // What it has come to that something says: Resend has this message
@@ -133,6 +135,13 @@ struct queued_message
     bool evident{}; // Resend has it already: it is not to be sent
     bool loaded{};  // `body` is here; else it is on disk only
     std::string body;
+};
+
+// A message, and how much there is to write when its body is moved
+struct sized_message
+{
+    message_id id;
+    std::size_t bytes{}; // of the body
 };
 
 // A queued message that has left its flow, to go into a request

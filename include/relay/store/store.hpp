@@ -52,8 +52,9 @@ public:
     using error_handler = std::function<void(const std::string&)>;
 
     // Opens the store in `directory`, makes it if it is not there, and brings it to the newest
-    // schema. `on_error` is called on the store's thread with what the disk says.
-    // Throws store_locked or store_error.
+    // schema. `on_error` is called on the store's thread with what the disk says, and on the
+    // network thread when a message was sent that the disk had in another state. Throws
+    // store_locked or store_error.
     store(
         const std::string& directory, boost::asio::any_io_executor network, error_handler on_error
     );
@@ -102,8 +103,10 @@ public:
     void release(sealed_request r, std::function<void(std::vector<accept_result>)> done);
 
     // Messages whose time has run out while they were queued or scheduled. Who is not in that state
-    // any more stays as it is.
-    void expire(lane l, state on_disk, std::vector<message_id> ids, wall_time at, handler done);
+    // any more stays as it is. Each body is copied, so they go into as many commits as it takes,
+    // and in their turn: nothing waits for them. The handler runs once, after the last.
+    void
+    expire(lane l, state on_disk, std::vector<sized_message> messages, wall_time at, handler done);
 
     // Queued messages that nobody is left for, and such as go to fewer recipients. What is asked
     // for before a seal is on disk before it.
@@ -114,13 +117,10 @@ public:
         wall_time at
     );
 
-    // Scheduled messages whose time has come
-    // by `now`
-    void promote(
-        std::vector<message_id> ids,
-        wall_time now,
-        std::function<void(std::vector<accept_result>)> done
-    );
+    // Scheduled messages of a lane whose time has come by `now`; those of campaigns in their turn.
+    // Returns which of them are queued now.
+    boost::asio::awaitable<std::vector<accept_result>>
+    promote(lane l, std::vector<message_id> ids, wall_time now);
 
     // A message that its producer wants back. Only what is queued or scheduled on disk; whether it
     // is in a request already is for the caller to know.
