@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_request_remembers_when_it_was_sealed)
         co_await db->seal(request);
         sealed_request unknown{.id = ids.next_request(noon), .members = {apart}};
         co_await db->seal(unknown);
-        db->postpone(request, noon, {.at = noon}, {});
+        db->postpone(request, noon, attempt_entry{.at = noon}, {});
         co_await db->flush();
 
         queue_reader stored(db->path());
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_postponed_request_is_due_at_its_time_and_keeps_its_attemp
         request.attempts = 1;
         request.maybe_accepted = true;
         const auto due = noon + std::chrono::minutes(3);
-        db->postpone(request, due, {.at = noon, .result = {.status = 500}}, {});
+        db->postpone(request, due, attempt_entry{.at = noon, .result = {.status = 500}}, {});
         co_await db->flush();
 
         queue_reader stored(db->path());
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(the_counts_are_those_of_the_rows_after_many_changes)
                 s.sent.push_back({.id = request.members[0], .resend_id = "r"});
                 db->settle(s, {});
             } else if (i % 3 == 1) {
-                db->postpone(request, noon, {.at = noon, .result = {}}, {});
+                db->postpone(request, noon, attempt_entry{.at = noon, .result = {}}, {});
             }
         }
         co_await db->flush();
