@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_template_needs_neither_sender_nor_subject)
 
 BOOST_AUTO_TEST_CASE(a_message_without_a_sender_is_known_by_its_template)
 {
-    const auto sender = [](const std::string& members) {
+    const auto sender = [this](const std::string& members) {
         return sent_payload(R"({"to":"a@one.test",)" + members + "}").domain;
     };
     const std::string long_id(300, 'x');
