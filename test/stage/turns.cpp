@@ -118,7 +118,7 @@ void seal(stages& s, std::string body, lane l)
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(turns)
+BOOST_AUTO_TEST_SUITE(taking_turns)
 
 // While large mail is on its way, to one tenant or in one lane, what is small leaves beside it.
 BOOST_FIXTURE_TEST_CASE(small_mail_waits_for_no_large_mail, patient_fixture)

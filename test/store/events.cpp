@@ -314,8 +314,8 @@ BOOST_AUTO_TEST_CASE(events_of_a_clock_that_was_ahead_hold_up_no_others)
     auto story = [&]() -> asio::awaitable<void> {
         event_log(*db).record_own();
         const auto a_year_ahead = noon + std::chrono::days(365);
-        std::vector<message_id> ahead;
-        std::vector<message_id> in_time;
+        std::vector<sized_message> ahead;
+        std::vector<sized_message> in_time;
         for (int i = 0; i < 1'300; ++i) {
             const bool is_ahead = i < 300;
             new_message m{
@@ -324,7 +324,7 @@ BOOST_AUTO_TEST_CASE(events_of_a_clock_that_was_ahead_hold_up_no_others)
                 .body = "{}",
                 .summary = "{}",
             };
-            (is_ahead ? ahead : in_time).push_back(m.id);
+            (is_ahead ? ahead : in_time).push_back({.id = m.id});
             db->accept(std::move(m), [](const accept_result&, new_message&&) {});
             incoming_event e{
                 .kind = event_kind::opened,

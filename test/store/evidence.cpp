@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(that_comes_later_settles_every_dead_letter_but_an_expired_o
             BOOST_TEST(((co_await find(id)).state == state::sent));
         }
         const auto late = co_await accept();
-        db->expire(lane::campaign, state::queued, {late}, noon, {});
+        db->expire(lane::campaign, state::queued, {{.id = late}}, noon, {});
         co_await db->flush();
         const auto result = co_await record(make(late, event_kind::opened));
         BOOST_TEST(!result.settled);
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(of_a_message_that_waits_for_its_time_settles_it_at_once)
 
         const auto expiring = co_await accept();
         co_await record(make(expiring, event_kind::delivered));
-        db->expire(lane::campaign, state::queued, {expiring}, noon, {});
+        db->expire(lane::campaign, state::queued, {{.id = expiring}}, noon, {});
         co_await db->flush();
         BOOST_TEST(((co_await find(expiring)).state == state::sent));
         BOOST_TEST(db->counts().at(lane::campaign, state::sent) == 2);

@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_dead_letter_is_settled_once_and_nothing_else_is)
         const attempt_entry silence{.at = noon, .result = {.verdict = verdict::no_answer}};
         db->bury(unknown, death::outcome_unknown, silence, {});
         const auto expired = co_await accept(make("expired"));
-        db->expire(lane::transactional, state::queued, {expired.id}, noon, {});
+        db->expire(lane::transactional, state::queued, {{.id = expired.id}}, noon, {});
         const auto queued = co_await accept(make("queued"));
 
         int numbers = 0;
