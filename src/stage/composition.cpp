@@ -101,13 +101,10 @@ dispatcher::make_request(lane l, std::vector<taken_message> messages, wall_time 
         .sealed_at = moment_now(),
     };
     request->composed = *request->sealed.sealed_at;
-    request->domain = messages.front().key->domain;
-    for (const auto& m : messages) {
+    for (const auto& m : messages)
         request->sealed.members.push_back(m.message.id);
-        if (m.key->domain != request->domain)
-            request->domain.clear();
-    }
     request->messages = std::move(messages);
+    request->domain = common_domain(*request);
     measure(*request);
     return request;
 }

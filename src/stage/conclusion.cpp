@@ -108,7 +108,7 @@ dispatcher::sender_of(const outgoing& r, const send_report& report) const
     if (!has_several_senders(r))
         return r.messages.empty() ? r.domain : r.domain_of(0);
     if (report.result.verdict != verdict::domain)
-        return r.domain.empty() ? std::nullopt : std::optional<std::string_view>(r.domain);
+        return r.domain;
     for (std::size_t i = 0; i < r.messages.size(); ++i)
         if (p_.paused.domain_of(r.domain_of(i)) == report.result.domain)
             return report.result.domain;

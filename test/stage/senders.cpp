@@ -166,7 +166,36 @@ BOOST_AUTO_TEST_CASE(a_message_that_a_permissive_batch_left_out_waits_for_its_se
     }
 }
 
-// What is kept of a batch that others of unknown sender have left does not end their pause.
+// A sender that nobody knows, and several senders, are not the same.
+BOOST_AUTO_TEST_CASE(a_request_of_several_senders_does_not_wait_for_one_that_it_does_not_have)
+{
+    auto story = [](stages& s) -> asio::awaitable<void> {
+        int failures = 0;
+        s.api.answer = [&](const scripted_api::sending& sending) {
+            if (contains(sending, "one") && ++failures == 1)
+                return scripted_api::fail(verdict::server_error, 500);
+            return refusing("foo.example")(sending);
+        };
+        s.submit("bad", lane::transactional, "");
+        co_await s.until(state::queued, 1);
+        BOOST_TEST_REQUIRE(pauses_of(s) == "domain:foo.example ");
+        const pause_scope everything{.kind = pause_kind::all, .name = {}};
+        s.gate.pause(everything);
+        s.submit("one", lane::campaign, "one.example");
+        s.submit("two", lane::campaign, "two.example");
+        co_await s.until(state::queued, 3);
+        const auto next_probe = s.paused.list().back().next_probe;
+        s.gate.resume(everything, true);
+        co_await s.until(state::sent, 2);
+        BOOST_TEST(failures == 2);
+        BOOST_TEST((s.paused.list().back().next_probe == next_probe));
+        s.api.answer = scripted_api::accept;
+        s.gate.resume(std::nullopt, true);
+        co_await s.until(state::sent, 3);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(a_domain_that_a_person_pauses_holds_its_templates_too_once_they_are_known)
 {
     auto story = [](stages& s) -> asio::awaitable<void> {

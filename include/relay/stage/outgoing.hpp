@@ -12,6 +12,10 @@
 
 namespace relay {
 
+// Stands for the sender of a request whose messages have not all the same one: no pause is about
+// it.
+constexpr auto several_senders = "*";
+
 // A request in memory, from its composition to the commit of its outcome
 struct outgoing
 {
@@ -114,10 +118,12 @@ inline bool has_several_senders(const outgoing& r)
     return false;
 }
 
-// The sender's domain of all its messages; empty when they have several, or nobody knows it.
+// The sender of all its messages, or `several_senders`. Empty: nobody knows it.
 inline std::string common_domain(const outgoing& r)
 {
-    return r.messages.empty() || has_several_senders(r) ? std::string() : r.domain_of(0);
+    if (has_several_senders(r))
+        return several_senders;
+    return r.messages.empty() ? std::string() : r.domain_of(0);
 }
 
 inline std::string common_domain(const std::vector<message_facts>& messages)
@@ -125,9 +131,9 @@ inline std::string common_domain(const std::vector<message_facts>& messages)
     const auto differs = [&](const message_facts& m) {
         return m.domain != messages.front().domain;
     };
-    if (messages.empty() || std::ranges::any_of(messages, differs))
-        return {};
-    return messages.front().domain;
+    if (std::ranges::any_of(messages, differs))
+        return several_senders;
+    return messages.empty() ? std::string() : messages.front().domain;
 }
 
 } // namespace relay
