@@ -244,12 +244,6 @@ bool event_tables::forget(wall_time before, wall_time parked_before, std::size_t
     return parked_.forget(parked_before, limit) || more;
 }
 
-void event_tables::rolled_back()
-{
-    parked_.rolled_back();
-    load_numbers();
-}
-
 void event_tables::load_numbers()
 {
     first_day_ = db_.integer("SELECT coalesce(min(day), 100000) FROM resend_name");

@@ -42,7 +42,10 @@ public:
     // Deletes what is past its time, `limit` rows of a kind at most; true: there may be more.
     bool forget(wall_time before, wall_time parked_before, std::size_t limit);
 
-    void rolled_back();
+    // Reads anew what a transaction that failed has left unknown.
+    void begin_anew() { load_numbers(); }
+    void committed() { parked_.committed(); }
+    void rolled_back() { parked_.rolled_back(); }
 
 private:
     recorded_event record_unsubscribe(const incoming_event& e, std::optional<message_id> message);

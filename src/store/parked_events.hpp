@@ -39,10 +39,13 @@ public:
     std::vector<parked> take(std::string_view resend_id);
 
     bool forget(wall_time before, std::size_t limit);
-    void rolled_back() { load(); }
+
+    void committed() { changed_ = false; }
+    void rolled_back();
 
 private:
     void load();
+    void load_if_unsure();
 
     sqlite::connection& db_;
     sqlite::statement insert_;
@@ -52,6 +55,8 @@ private:
 
     std::unordered_set<std::size_t> ids_; // hashes; of some that are gone too
     std::size_t count_{};
+    bool changed_{}; // in this transaction
+    bool unsure_{};  // a transaction that failed has changed them: they are read when needed
 };
 
 } // namespace relay

@@ -92,7 +92,7 @@ void store::split(
     impl_->post(urgency::express, bytes, std::move(apply), std::move(done));
 }
 
-void store::release(sealed_request r, std::function<void(std::vector<accept_result>)> done)
+void store::release(sealed_request r, release_handler done)
 {
     const auto bytes = r.members.size() * bytes_of_a_row;
     auto apply = [r = std::move(r)](tables& t) {
@@ -104,8 +104,8 @@ void store::release(sealed_request r, std::function<void(std::vector<accept_resu
         t.mark_request_done(r.id);
         return requeued;
     };
-    auto complete = [done = std::move(done)](bool, std::vector<accept_result> requeued) {
-        done(std::move(requeued));
+    auto complete = [done = std::move(done)](bool ok, std::vector<accept_result> requeued) {
+        done(ok, std::move(requeued));
     };
     impl_->post(urgency::express, bytes, std::move(apply), std::move(complete));
 }

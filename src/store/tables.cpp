@@ -200,6 +200,16 @@ void tables::move(lane l, state from, state to)
     count(l, to, 1);
 }
 
+void tables::begin()
+{
+    if (!unsure_)
+        return;
+    load_numbers();
+    bodies_.begin_anew();
+    events_.begin_anew();
+    unsure_ = false;
+}
+
 void tables::flush()
 {
     bodies_.flush();
@@ -219,6 +229,7 @@ void tables::flush()
 void tables::committed()
 {
     bodies_.committed();
+    events_.committed();
     recipients_.committed();
     queue_.committed();
     numbers_changed_ = false;
@@ -232,7 +243,7 @@ void tables::rolled_back()
     recipients_.rolled_back();
     queue_.rolled_back();
     flows_.clear(); // some may never have been written
-    load_numbers();
+    unsure_ = true;
 }
 
 void tables::load_numbers()
