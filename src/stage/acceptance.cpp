@@ -46,7 +46,9 @@ void dispatcher::accepted(const request_ptr& r, send_report report, wall_time no
     for (const auto& request : kept->again)
         s.again.push_back(request->sealed);
     r->messages.clear();
-    auto done = [this, r, kept](bool) {
+    auto done = [this, r, kept](bool ok) {
+        if (!ok)
+            return stay_open(r);
         finish(r);
         p_.queue.give_back(std::move(kept->queued));
         for (const auto& request : kept->again) {

@@ -1,5 +1,7 @@
 #include "relay/stage/dispatcher.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <array>
 #include <iterator>
 
@@ -18,7 +20,9 @@ void dispatcher::bury(const request_ptr& r, death reason, const outcome& result,
 void dispatcher::postpone(const request_ptr& r, wall_time due, const attempt_entry& why)
 {
     r->messages.clear();
-    auto done = [this, r](bool) {
+    auto done = [this, r](bool ok) {
+        if (!ok)
+            return stay_open(r);
         finish(r);
         p_.postponed.notify_all();
     };
@@ -70,7 +74,9 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
             half->domain = common_domain(*half);
         halves[i] = std::move(half);
     }
-    auto done = [this, r, halves](bool) {
+    auto done = [this, r, halves](bool ok) {
+        if (!ok)
+            return stay_open(r);
         finish(r);
         for (const auto& half : halves) {
             unfinished_.emplace(half->sealed.id, half);
@@ -80,15 +86,16 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
     p_.disk.split(r->sealed, halves[0]->sealed, halves[1]->sealed, why, std::move(done));
 }
 
-// Its messages are queued again, where they were.
+// Its messages are queued again, where they were: when the disk says that the request is no more.
+// As long as it is there, the next start sends it, so nothing else may.
 void dispatcher::release(const request_ptr& r)
 {
-    auto messages = std::move(r->messages);
-    unfinished_.erase(r->sealed.id);
-    let_go(*r);
-    if (r->sealed.on_disk == state::queued)
-        p_.queue.give_back(std::move(messages));
-    auto done = [this](const std::vector<accept_result>& requeued) {
+    auto done = [this, r](bool ok, const std::vector<accept_result>& requeued) {
+        if (!ok)
+            return stay_open(r);
+        finish(r);
+        if (r->sealed.on_disk == state::queued)
+            p_.queue.give_back(std::move(r->messages));
         for (const auto& where : requeued)
             p_.queue.arrived_on_disk(where);
     };
@@ -116,7 +123,23 @@ void dispatcher::finish(const request_ptr& r)
 
 store::handler dispatcher::finishing(const request_ptr& r)
 {
-    return [this, r](bool) { finish(r); };
+    return [this, r](bool ok) {
+        if (ok)
+            finish(r);
+        else
+            stay_open(r);
+    };
+}
+
+// What was to become of it is not on disk, and never will be. So it is held, and nothing becomes of
+// its messages here; on disk it is on its way, and the next start repeats it under its key.
+void dispatcher::stay_open(const request_ptr& r)
+{
+    let_go(*r);
+    spdlog::critical(
+        "what became of request {} could not be recorded: it is repeated at the next start",
+        p_.codec.to_uuid(r->sealed.id)
+    );
 }
 
 // Its recipients are not on their way any more.

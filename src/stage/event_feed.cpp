@@ -1,6 +1,7 @@
 #include "relay/stage/event_feed.hpp"
 
 #include "relay/mail/json_writer.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <algorithm>
 
@@ -123,14 +124,14 @@ asio::awaitable<std::int64_t> event_feed::follow(std::optional<std::int64_t> aft
     }
     if (after)
         co_return *after;
-    co_return co_await events_.newest_event();
+    co_return co_await until_read([&] { return events_.newest_event(); });
 }
 
 asio::awaitable<event_reader::feed_page> event_feed::next(std::int64_t after)
 {
     const auto deadline = notifier::clock::now() + longest_wait;
     for (;;) {
-        auto page = co_await events_.feed(after, events_at_once);
+        auto page = co_await until_read([&] { return events_.feed(after, events_at_once); });
         if (page.read_up_to > after)
             co_return page;
         if (!co_await grown_.wait_until(deadline))
@@ -146,7 +147,7 @@ asio::awaitable<void> event_feed::run()
             continue;
         }
         co_await recorded_.wait_until(notifier::clock::now() + look_every);
-        const auto newest = co_await events_.newest_event();
+        const auto newest = co_await until_read([&] { return events_.newest_event(); });
         if (std::exchange(newest_, newest) != newest)
             grown_.notify_all();
     }

@@ -3,6 +3,7 @@
 #include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/mail/json_writer.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -99,7 +100,9 @@ asio::awaitable<void> feed_poster::run()
 {
     auto position = co_await start();
     for (;;) {
-        auto repeated = co_await p_.events.repeated_events(url_, wall_now(), repeated_at_once);
+        auto repeated = co_await until_read([&] {
+            return p_.events.repeated_events(url_, wall_now(), repeated_at_once);
+        });
         if (!repeated.due.empty()) {
             std::vector<posting> all;
             for (auto& r : repeated.due)
@@ -130,7 +133,9 @@ asio::awaitable<void> feed_poster::run()
 // From where it was, or from now on when the URL is new
 asio::awaitable<std::int64_t> feed_poster::start()
 {
-    const auto known = p_.disk.recall(feed_position_key(url_));
+    const auto known = co_await until_read([&]() -> asio::awaitable<std::string> {
+        co_return p_.disk.recall(feed_position_key(url_));
+    });
     std::optional<std::int64_t> after;
     if (!known.empty())
         after = std::atoll(known.c_str());

@@ -1,6 +1,7 @@
 #include "relay/stage/gap_finder.hpp"
 
 #include "relay/async/sleep.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -59,7 +60,9 @@ asio::awaitable<bool> gap_finder::look_through(wall_time from, wall_time until)
 {
     auto after = first_id_at(from);
     for (auto to = from + step; after < first_id_at(until);) {
-        const auto silent = co_await p_.events.silent_messages(after, to, messages_at_once);
+        const auto silent = co_await until_read([&] {
+            return p_.events.silent_messages(after, to, messages_at_once);
+        });
         for (const auto& m : silent) {
             after = m.id;
             if (!is_due(m, wall_now()))

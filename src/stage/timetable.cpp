@@ -1,9 +1,11 @@
 #include "relay/stage/timetable.hpp"
 
 #include "relay/async/sleep.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <algorithm>
 #include <map>
+#include <memory>
 
 namespace relay {
 
@@ -15,7 +17,8 @@ constexpr std::size_t at_once = 200;
 constexpr std::chrono::minutes look_at_least_every{1}; // the clock may be set forward
 constexpr std::chrono::minutes forget_every{10};
 
-// What stays in the way of an expiry (a request on its way) is looked at again after this.
+// What stays in the way of an expiry (a request on its way), or what the store would not write, is
+// looked at again after this.
 constexpr milliseconds expiry_rest{1'000};
 
 // Sleeps until `due`, or until `sooner` is notified: once more than `before`, which it had been
@@ -45,19 +48,22 @@ asio::awaitable<void> run_retries(lane l, queue_reader& disk, dispatcher& gate, 
         // What is to be repeated waits on disk until it leaves. Who has left, or ended, while the
         // disk was read must not begin anew: so we ask before.
         const auto known = gate.unfinished();
-        auto due = co_await disk.due_requests(l, wall_now(), last_due, last, at_once / 10);
+        auto due = co_await until_read([&] {
+            return disk.due_requests(l, wall_now(), last_due, last, at_once / 10);
+        });
         for (auto& r : due) {
             last_due = r.due;
             last = r.request.id;
             if (known.contains(r.request.id))
                 continue;
-            auto facts = co_await disk.load_facts(r.request.members);
+            auto facts = co_await until_read([&] { return disk.load_facts(r.request.members); });
             if (gate.may_repeat(l, common_domain(facts)))
                 gate.repeat(std::move(r.request), std::move(facts));
         }
         if (!due.empty())
             continue;
-        const auto next = co_await disk.next_due_request(l, last_due, last);
+        const auto next =
+            co_await until_read([&] { return disk.next_due_request(l, last_due, last); });
         co_await sleep_until_due(next, postponed, seen);
         last_due = {};
         last = {};
@@ -71,21 +77,25 @@ run_schedule(queue_reader& disk, store& writer, backlog& queue, notifier& schedu
     for (;;) {
         const auto seen = scheduled.notified();
         const auto now = wall_now();
-        const auto due = co_await disk.due_messages(now, at_once);
+        const auto due = co_await until_read([&] { return disk.due_messages(now, at_once); });
         if (due.empty()) {
-            const auto next = co_await disk.next_due_message();
+            const auto next = co_await until_read([&] { return disk.next_due_message(); });
             co_await sleep_until_due(next, scheduled, seen);
             continue;
         }
         std::vector<message_id> ids;
         for (const auto& m : due)
             ids.push_back(m.id);
-        auto promoted = [&queue](const std::vector<accept_result>& now_queued) {
+        const auto some = std::make_shared<bool>(false);
+        auto promoted = [&queue, some](const std::vector<accept_result>& now_queued) {
+            *some = !now_queued.empty();
             for (const auto& where : now_queued)
                 queue.arrived_on_disk(where);
         };
         writer.promote(std::move(ids), now, std::move(promoted));
         co_await writer.flush(); // or the same ones would be read again
+        if (!*some)
+            co_await sleep_for(expiry_rest);
     }
 }
 
@@ -101,7 +111,8 @@ asio::awaitable<void> run_expiry(
     for (;;) {
         const auto seen = expiring.notified();
         const auto now = wall_now();
-        const auto expired = co_await disk.expired_messages(now, at_once);
+        const auto expired =
+            co_await until_read([&] { return disk.expired_messages(now, at_once); });
         std::map<std::pair<lane, state>, std::vector<message_id>> groups;
         for (const auto& m : expired) {
             if (gate.holds(m.id))
@@ -109,20 +120,22 @@ asio::awaitable<void> run_expiry(
             queue.withdraw(m.id, m.flow, m.place);
             groups[{m.lane, m.on_disk}].push_back(m.id);
         }
+        const auto some = std::make_shared<bool>(false);
         for (auto& [where, ids] : groups) {
-            count.messages_dead += ids.size();
-            auto gone = [&queue, ids](bool) {
+            auto gone = [&queue, &count, ids, some](bool ok) {
+                *some |= ok;
+                count.messages_dead += ok ? ids.size() : 0;
                 for (const auto id : ids)
                     queue.withdrawn(id);
             };
             writer.expire(where.first, where.second, ids, now, std::move(gone));
         }
-        if (!groups.empty()) {
+        if (!groups.empty())
             co_await writer.flush();
-        } else if (!expired.empty()) {
+        if (!expired.empty() && !*some) {
             co_await sleep_for(expiry_rest);
-        } else {
-            const auto next = co_await disk.next_expiry();
+        } else if (expired.empty()) {
+            const auto next = co_await until_read([&] { return disk.next_expiry(); });
             co_await sleep_until_due(next, expiring, seen);
         }
     }

@@ -3,6 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/config.hpp"
 #include "relay/policy/busy_periods.hpp"
+#include "relay/policy/loss_streak.hpp"
 #include "relay/policy/pacer.hpp"
 #include "relay/policy/pauses.hpp"
 #include "relay/policy/quota.hpp"
@@ -206,12 +207,13 @@ private:
     boost::asio::awaitable<bool> prepare(request_ptr r);
     boost::asio::awaitable<bool> commit_leaving(request_ptr r);
     boost::asio::awaitable<bool> load_bodies(request_ptr r);
-    boost::asio::awaitable<std::vector<std::string>> read_bodies(std::vector<message_id> ids);
+    void put_back(const request_ptr& r);
 
     // What is left out of it before its seal (suppression.cpp; lost_bodies.cpp)
     bool may_be_suppressed(const outgoing& r);
     bool leave_out_suppressed(const request_ptr& r);
     bool leave_out_lost(const request_ptr& r, const std::vector<message_id>& lost);
+    bool too_many_are_lost(wall_time now);
     bool leave_out(const request_ptr& r, const std::vector<message_id>& gone);
 
     // Acting on an outcome (conclusion.cpp; acceptance.cpp)
@@ -237,6 +239,7 @@ private:
     void let_go(outgoing& r);
     void announce(const std::vector<pause_change>& changes, wall_time now);
     store::handler finishing(const request_ptr& r);
+    void stay_open(const request_ptr& r);
 
     parts p_;
     dispatcher_settings settings_;
@@ -256,6 +259,8 @@ private:
     bool probed_last_{};                          // the last request that was chosen was a probe
     std::size_t next_source_{};                   // of probe_sources, whose turn it is
     busy_periods lane_ahead_;
+
+    loss_streak lost_;
 
     std::uint64_t additions_seen_{}; // of suppressed addresses
     std::int64_t last_before_{};     // the last id that was given before we saw them
