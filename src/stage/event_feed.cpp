@@ -124,14 +124,14 @@ asio::awaitable<std::int64_t> event_feed::follow(std::optional<std::int64_t> aft
     }
     if (after)
         co_return *after;
-    co_return co_await until_read([&] { return events_.newest_event(); });
+    co_return co_await events_.newest_event();
 }
 
 asio::awaitable<event_reader::feed_page> event_feed::next(std::int64_t after)
 {
     const auto deadline = notifier::clock::now() + longest_wait;
     for (;;) {
-        auto page = co_await until_read([&] { return events_.feed(after, events_at_once); });
+        auto page = co_await events_.feed(after, events_at_once);
         if (page.read_up_to > after)
             co_return page;
         if (!co_await grown_.wait_until(deadline))

@@ -115,7 +115,7 @@ asio::awaitable<void> feed_poster::run()
             co_await sleep_for(rest_of_a_broken_url);
             continue;
         }
-        auto page = co_await p_.feed.next(position);
+        auto page = co_await until_read([&] { return p_.feed.next(position); });
         if (page.read_up_to == position)
             continue;
         std::vector<posting> all;
@@ -139,7 +139,7 @@ asio::awaitable<std::int64_t> feed_poster::start()
     std::optional<std::int64_t> after;
     if (!known.empty())
         after = std::atoll(known.c_str());
-    const auto position = co_await p_.feed.follow(after);
+    const auto position = co_await until_read([&] { return p_.feed.follow(after); });
     if (!after) {
         feed_progress progress{.url = url_, .read_up_to = position};
         co_await p_.log.save(std::move(progress));

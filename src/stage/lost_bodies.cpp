@@ -12,8 +12,12 @@ bool dispatcher::too_many_are_lost(wall_time now)
 {
     if (!lost_.is_long())
         return false;
-    if (lost_.calls_for_pause())
-        announce(p_.paused.begin_for_lost_bodies(now), now);
+    if (lost_.calls_for_pause()) {
+        const auto begun = p_.paused.begin_for_lost_bodies(now);
+        if (!begun.empty())
+            lost_.told();
+        announce(begun, now);
+    }
     const auto is_of_all = [](const relay::pause& p) { return p.scope.kind == pause_kind::all; };
     return std::ranges::any_of(p_.paused.list(), is_of_all);
 }

@@ -32,6 +32,7 @@ BOOST_AUTO_TEST_CASE(call_for_one_pause_until_a_body_is_there)
         lost.lost({id});
     }
     BOOST_TEST(lost.calls_for_pause());
+    lost.told();
     lost.lost({4});
     BOOST_TEST(!lost.calls_for_pause());
     lost.found();

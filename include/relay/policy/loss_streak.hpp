@@ -26,18 +26,13 @@ public:
 
     bool is_long() const { return ids_.size() >= long_from; }
 
-    // True once in a long streak
-    bool calls_for_pause()
-    {
-        if (!is_long() || paused_)
-            return false;
-        paused_ = true;
-        return true;
-    }
+    // A long streak that nobody was told of
+    bool calls_for_pause() const { return is_long() && !told_; }
+    void told() { told_ = true; }
 
 private:
     std::vector<message_id> ids_;
-    bool paused_{};
+    bool told_{};
 };
 
 } // namespace relay

@@ -30,13 +30,13 @@ private:
 };
 
 // What `read` returns when the disk lets it: a function that returns an awaitable. Nothing, when
-// `give_up` says so between two tries.
+// `give_up` says so after a try that has failed.
 template <class Read, class GiveUp>
 boost::asio::awaitable<std::optional<typename std::invoke_result_t<Read&>::value_type>>
 read_unless(Read read, GiveUp give_up)
 {
     reading_trouble trouble;
-    while (!give_up()) {
+    for (;;) {
         try {
             auto found = co_await read();
             trouble.over();
@@ -44,9 +44,10 @@ read_unless(Read read, GiveUp give_up)
         } catch (const store_error& e) {
             trouble.failed(e.what());
         }
+        if (give_up())
+            co_return std::nullopt;
         co_await sleep_for(read_again_after);
     }
-    co_return std::nullopt;
 }
 
 template <class Read>
