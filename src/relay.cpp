@@ -22,6 +22,10 @@ constexpr std::chrono::seconds disk_look_every{1};
 // How long answers to the HTTP API may take once the relay stops
 constexpr std::chrono::seconds http_grace{5};
 
+// How long a disk that takes nothing keeps the relay from stopping. What it has not taken then is
+// repeated at the next start.
+constexpr std::chrono::seconds disk_grace{10};
+
 constexpr std::chrono::milliseconds at_once{0};
 
 } // namespace
@@ -41,7 +45,7 @@ asio::awaitable<void> relay_server::run()
     r.spawn_stages();
     r.listeners.spawn(r.watch_tasks());
     r.start_listening();
-    ::sd_notify(0, "READY=1");
+    ::sd_notify(0, "STATUS=\nREADY=1");
 
     while (!r.stopping)
         co_await r.stop_wanted.wait();
@@ -111,6 +115,7 @@ asio::awaitable<void> relay_server::impl::shut_down()
     spdlog::info("stopping: {} requests on their way", stages.gate.on_their_way());
     ::sd_notify(0, "STOPPING=1");
     stages.mail.stop();
+    stages.disk.give_up_after(disk_grace);
     co_await listeners.shut_down(at_once);
     co_await jobs.drain();
     co_await web.shut_down(http_grace);

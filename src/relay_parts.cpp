@@ -1,7 +1,9 @@
 #include "relay_parts.hpp"
 
 #include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
 
+#include <chrono>
 #include <cstdlib>
 
 namespace relay {
@@ -47,6 +49,20 @@ void log_store_error(const std::string& what)
     spdlog::error("store: {}", what);
 }
 
+// systemd waits for a start only so long, and a large store may take longer to get a new schema.
+void ask_for_time_to_start()
+{
+    using clock = std::chrono::steady_clock;
+    static clock::time_point asked;
+    const auto now = clock::now();
+    if (now - asked < std::chrono::seconds(5))
+        return;
+    asked = now;
+    ::sd_notify(
+        0, "STATUS=The store gets the schema of this version\nEXTEND_TIMEOUT_USEC=300000000"
+    );
+}
+
 } // namespace
 
 relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
@@ -61,6 +77,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .mail = resend,
               .account = resend,
               .on_store_error = log_store_error,
+              .while_migrating = ask_for_time_to_start,
               .name_servers = variable(name_servers_variable),
               .public_url = url_of_links(cfg, keys),
           },

@@ -88,6 +88,12 @@ std::string why_own_limit(const quota_exhaustion& limit)
     return "the " + which + " quota of the configuration is used up" + left;
 }
 
+std::string why_lost_bodies()
+{
+    return "the bodies of several messages in a row are missing on disk: look whether the folder "
+           "bodies in the data directory is complete, then resume, which gives up what is missing";
+}
+
 std::string what_ends_by_hand()
 {
     return "resume";

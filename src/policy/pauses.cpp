@@ -309,6 +309,17 @@ std::vector<pause_change> pauses::begin(const pause_scope& scope, wall_time now)
     return {{p.scope, true, p.why}};
 }
 
+std::vector<pause_change> pauses::begin_for_lost_bodies(wall_time now)
+{
+    const pause_scope everything{.kind = pause_kind::all, .name = {}};
+    auto changes = begin(everything, now);
+    for (auto& change : changes) {
+        change.why = why_lost_bodies();
+        find(pause_kind::all, {})->why = change.why;
+    }
+    return changes;
+}
+
 std::vector<pause_change> pauses::hold(const quota_exhaustion& limit, lane l, wall_time now)
 {
     pause_scope scope{.kind = pause_kind::quota, .name = {}};

@@ -49,7 +49,9 @@ void dispatcher::accepted(const request_ptr& r, send_report report, wall_time no
     for (const auto& request : kept->again)
         s.again.push_back(request->sealed);
     r->messages.clear();
-    auto done = [this, r, kept](bool) {
+    auto done = [this, r, kept](bool ok) {
+        if (!ok)
+            return stay_open(r);
         finish(r);
         give_back(*r, std::move(kept->queued));
         for (const auto& request : kept->again) {

@@ -1,4 +1,5 @@
 #include "backlog_flow.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <algorithm>
 #include <array>
@@ -316,7 +317,7 @@ std::size_t backlog::share(lane l) const
 asio::awaitable<void> backlog::load(flow_id id)
 {
     if (nameless_.contains(id.value)) {
-        auto key = co_await disk_.find_flow(id);
+        auto key = co_await until_read([&] { return disk_.find_flow(id); });
         if (key && !find(id) && !is_succeeded(*key, id))
             make(std::move(*key), id, last_arrival_);
         nameless_.erase(id.value);
@@ -329,7 +330,9 @@ asio::awaitable<void> backlog::load(flow_id id)
     const auto asked_for = share(f->key->lane);
     const auto room = limits_.body_bytes - std::min(limits_.body_bytes, memory.bytes);
     f->arrived_while_loading = 0;
-    auto loaded = co_await disk_.load_queue(id, f->cursor, asked_for, room);
+    const auto cursor = f->cursor;
+    auto loaded =
+        co_await until_read([&] { return disk_.load_queue(id, cursor, asked_for, room); });
 
     // The flow is still there: it has a load requested.
     f->load_requested = false;

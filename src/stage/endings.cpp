@@ -1,5 +1,7 @@
 #include "relay/stage/dispatcher.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <array>
 #include <iterator>
 
@@ -25,7 +27,9 @@ void dispatcher::postpone(
     if (r->deadline)
         due = std::min(due, *r->deadline);
     r->messages.clear();
-    auto done = [this, r](bool) {
+    auto done = [this, r](bool ok) {
+        if (!ok)
+            return stay_open(r);
         finish(r);
         p_.postponed.notify_all();
     };
@@ -75,7 +79,9 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
             half->domain = common_domain(*half);
         halves[i] = std::move(half);
     }
-    auto done = [this, r, halves](bool accepted) {
+    auto done = [this, r, halves](bool ok, bool accepted) {
+        if (!ok)
+            return stay_open(r);
         finish(r);
         if (accepted)
             return;
@@ -88,19 +94,20 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
     p_.disk.split(r->sealed, halves[0]->sealed, halves[1]->sealed, why, std::move(done));
 }
 
-// Its messages are queued again, where they were.
+// Its messages are queued again, where they were: when the disk says that the request is no more.
+// As long as it is there, the next start sends it, so nothing else may.
 void dispatcher::release(const request_ptr& r)
 {
-    auto messages = std::move(r->messages);
-    unfinished_.erase(r->sealed.id);
-    let_go(*r);
-    auto done = [this](const std::vector<accept_result>& requeued) {
+    auto done = [this, r](bool ok, const std::vector<accept_result>& requeued) {
+        if (!ok)
+            return stay_open(r);
+        finish(r);
+        if (r->sealed.on_disk == state::queued)
+            give_back(*r, std::move(r->messages));
         for (const auto& where : requeued)
             p_.queue.arrived_on_disk(where);
     };
     p_.disk.release(r->sealed, std::move(done));
-    if (r->sealed.on_disk == state::queued)
-        give_back(*r, std::move(messages));
 }
 
 // A pause has begun: what Resend has nothing of need not stay sealed.
@@ -149,7 +156,23 @@ void dispatcher::finish(const request_ptr& r)
 
 store::handler dispatcher::finishing(const request_ptr& r)
 {
-    return [this, r](bool) { finish(r); };
+    return [this, r](bool ok) {
+        if (ok)
+            finish(r);
+        else
+            stay_open(r);
+    };
+}
+
+// What was to become of it is not on disk, and never will be. So it is held, and nothing becomes of
+// its messages here; on disk it is on its way, and the next start repeats it under its key.
+void dispatcher::stay_open(const request_ptr& r)
+{
+    let_go(*r);
+    spdlog::critical(
+        "what became of request {} could not be recorded: it is repeated at the next start",
+        p_.codec.to_uuid(r->sealed.id)
+    );
 }
 
 // Its recipients are not on their way any more.

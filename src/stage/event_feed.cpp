@@ -1,6 +1,7 @@
 #include "relay/stage/event_feed.hpp"
 
 #include "relay/mail/json_writer.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <algorithm>
 
@@ -146,7 +147,7 @@ asio::awaitable<void> event_feed::run()
             continue;
         }
         co_await recorded_.wait_until(notifier::clock::now() + look_every);
-        const auto newest = co_await events_.newest_event();
+        const auto newest = co_await until_read([&] { return events_.newest_event(); });
         if (std::exchange(newest_, newest) != newest)
             grown_.notify_all();
     }

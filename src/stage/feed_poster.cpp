@@ -3,6 +3,7 @@
 #include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/mail/json_writer.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -99,7 +100,9 @@ asio::awaitable<void> feed_poster::run()
 {
     auto position = co_await start();
     for (;;) {
-        auto repeated = co_await p_.events.repeated_events(url_, wall_now(), repeated_at_once);
+        auto repeated = co_await until_read([&] {
+            return p_.events.repeated_events(url_, wall_now(), repeated_at_once);
+        });
         if (!repeated.due.empty()) {
             std::vector<posting> all;
             for (auto& r : repeated.due)
@@ -112,7 +115,7 @@ asio::awaitable<void> feed_poster::run()
             co_await sleep_for(rest_of_a_broken_url);
             continue;
         }
-        auto page = co_await p_.feed.next(position);
+        auto page = co_await until_read([&] { return p_.feed.next(position); });
         if (page.read_up_to == position)
             continue;
         std::vector<posting> all;
@@ -130,11 +133,13 @@ asio::awaitable<void> feed_poster::run()
 // From where it was, or from now on when the URL is new
 asio::awaitable<std::int64_t> feed_poster::start()
 {
-    const auto known = p_.disk.recall(feed_position_key(url_));
+    const auto known = co_await until_read([&]() -> asio::awaitable<std::string> {
+        co_return p_.disk.recall(feed_position_key(url_));
+    });
     std::optional<std::int64_t> after;
     if (!known.empty())
         after = std::atoll(known.c_str());
-    const auto position = co_await p_.feed.follow(after);
+    const auto position = co_await until_read([&] { return p_.feed.follow(after); });
     if (!after) {
         feed_progress progress{.url = url_, .read_up_to = position};
         co_await p_.log.save(std::move(progress));

@@ -1,6 +1,7 @@
 #include "relay/stage/gap_finder.hpp"
 
 #include "relay/async/sleep.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -80,10 +81,12 @@ gap_finder::look_through(message_id after, message_id before, wall_time now)
     ++stretches_read_;
     auto until = now + each_stretch_at_least_every;
     // Who is sent from now on is due an age later, at the earliest.
-    if (co_await p_.events.has_unsent(after, before))
+    if (co_await until_read([&] { return p_.events.has_unsent(after, before); }))
         until = std::min<wall_time>(until, now + age_);
     for (;;) {
-        const auto silent = co_await p_.events.silent_messages(after, before, messages_at_once);
+        const auto silent = co_await until_read([&] {
+            return p_.events.silent_messages(after, before, messages_at_once);
+        });
         for (const auto& m : silent) {
             after = m.id;
             const auto first = due(m, now);

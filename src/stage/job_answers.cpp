@@ -14,6 +14,15 @@ constexpr std::string_view no_such_message = "There is no message with this id."
 
 } // namespace
 
+api_error unreadable()
+{
+    return {
+        .status = 500,
+        .name = "internal_server_error",
+        .message = "The store cannot be read at this moment.",
+    };
+}
+
 void job_session::handle_job(job&& j, message_id id)
 {
     reply_mark mark{.text = std::move(j.ref), .present = j.has_ref};
@@ -99,19 +108,23 @@ void job_session::authenticate(const std::string& given, reply_ref ref)
 asio::awaitable<void>
 job_session::answer_cancel(std::uint64_t number, std::string id, reply_mark mark)
 {
-    const auto result = co_await owner_.p_.front.cancel(id);
     std::string text;
-    if (result == cancel_result::cancelled) {
-        append_cancelled(text, mark, id);
-    } else {
-        const bool late = result == cancel_result::too_late;
-        const api_error error{
-            .status = late ? 409 : 404,
-            .name = late ? "already_sent" : "not_found",
-            .message = late ? "The message is on its way already, or finished."
-                            : std::string(no_such_message),
-        };
-        append_rejected(text, mark, error);
+    try {
+        const auto result = co_await owner_.p_.front.cancel(id);
+        if (result == cancel_result::cancelled) {
+            append_cancelled(text, mark, id);
+        } else {
+            const bool late = result == cancel_result::too_late;
+            const api_error error{
+                .status = late ? 409 : 404,
+                .name = late ? "already_sent" : "not_found",
+                .message = late ? "The message is on its way already, or finished."
+                                : std::string(no_such_message),
+            };
+            append_rejected(text, mark, error);
+        }
+    } catch (const store_error&) {
+        append_rejected(text, mark, unreadable());
     }
     answer(number, std::move(text));
 }
@@ -119,21 +132,25 @@ job_session::answer_cancel(std::uint64_t number, std::string id, reply_mark mark
 asio::awaitable<void>
 job_session::answer_status(std::uint64_t number, std::string id, reply_mark mark)
 {
-    const auto found = co_await owner_.p_.front.find(id);
     std::string text;
-    if (found) {
-        const auto& r = found->record;
-        message_status status{
-            .id = id, .state = found->now, .lane = r.lane, .attempts = r.attempts};
-        status.resend_id = r.resend_id;
-        status.last_event = found->last_event;
-        status.waits_for = found->waits_for;
-        status.until = found->until;
-        append_status(text, mark, status);
-    } else {
-        const api_error error{
-            .status = 404, .name = "not_found", .message = std::string(no_such_message)};
-        append_rejected(text, mark, error);
+    try {
+        const auto found = co_await owner_.p_.front.find(id);
+        if (found) {
+            const auto& r = found->record;
+            message_status status{
+                .id = id, .state = found->now, .lane = r.lane, .attempts = r.attempts};
+            status.resend_id = r.resend_id;
+            status.last_event = found->last_event;
+            status.waits_for = found->waits_for;
+            status.until = found->until;
+            append_status(text, mark, status);
+        } else {
+            const api_error error{
+                .status = 404, .name = "not_found", .message = std::string(no_such_message)};
+            append_rejected(text, mark, error);
+        }
+    } catch (const store_error&) {
+        append_rejected(text, mark, unreadable());
     }
     answer(number, std::move(text));
 }

@@ -91,4 +91,8 @@ private:
     bool broken_{};
 };
 
+// What a job is answered that asks for what the disk does not give now. Its producer may ask again;
+// the connection does not wait for it.
+api_error unreadable();
+
 } // namespace relay

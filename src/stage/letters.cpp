@@ -1,6 +1,7 @@
 #include "relay/stage/desk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 // Dead letters, sent again or thrown away
 
@@ -32,7 +33,15 @@ desk::handle(dead_letter_filter which, bool dry_run, letter_action act)
 {
     handled_letters handled;
     which.limit = letters_at_once;
+    const auto named = std::exchange(which.ids, {});
+    auto next = named.begin();
     for (;;) {
+        if (!named.empty()) {
+            const auto left = named.end() - next;
+            const auto end = next + std::min<std::ptrdiff_t>(left, letters_at_once);
+            which.ids.assign(next, end);
+            next = end;
+        }
         const auto letters = co_await p_.records.dead_letters(which);
         note_missing(handled, which.ids, letters);
         std::vector<message_id> ids;
@@ -46,7 +55,8 @@ desk::handle(dead_letter_filter which, bool dry_run, letter_action act)
         }
         if (!dry_run && !ids.empty())
             handled.done += co_await act.run(std::move(ids));
-        if (letters.size() < letters_at_once || !which.ids.empty())
+        const bool done = named.empty() ? letters.size() < letters_at_once : next == named.end();
+        if (done)
             co_return handled;
     }
 }

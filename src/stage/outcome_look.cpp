@@ -1,5 +1,6 @@
 #include "relay/resend/account_answers.hpp"
 #include "relay/stage/reconciler.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -35,7 +36,8 @@ asio::awaitable<std::vector<unknown_letter>> reconciler::load(std::vector<messag
     std::vector<unknown_letter> letters;
     dead_letter_filter which;
     which.ids = std::move(ids);
-    for (const auto& letter : co_await p_.records.dead_letters(which)) {
+    const auto found = co_await until_read([&] { return p_.records.dead_letters(which); });
+    for (const auto& letter : found) {
         if (letter.reason != death::outcome_unknown)
             continue;
         const auto& m = letter.message;
@@ -54,7 +56,7 @@ asio::awaitable<std::vector<unknown_letter>> reconciler::load(std::vector<messag
             times.attempts.push_back(attempt.at);
         unknown = with_times(std::move(unknown), times);
         const std::vector<message_id> one{m.id}; // bodies may be large
-        const auto bodies = co_await p_.records.load_bodies(one);
+        const auto bodies = co_await until_read([&] { return p_.records.load_bodies(one); });
         unknown.tagged = bodies.front().find(unknown.uuid) != std::string::npos;
         letters.push_back(std::move(unknown));
     }
@@ -111,8 +113,10 @@ reconciler::look_for_witnesses(outcome_search& search, std::vector<email_trace> 
         if (email.tags_known)
             id = p_.codec.parse_message(email.correlation);
         else if (by_resend_id++ < witnesses_without_tags)
-            id = co_await p_.records.find_by_resend_id(email.resend_id);
-        const auto known = id ? co_await p_.records.find(*id) : std::nullopt;
+            id = co_await until_read([&] { return p_.records.find_by_resend_id(email.resend_id); });
+        if (!id)
+            continue;
+        const auto known = co_await until_read([&] { return p_.records.find(*id); });
         if (known && known->resend_id == email.resend_id && known->request && known->finished)
             search.add_witness({
                 .request = *known->request,

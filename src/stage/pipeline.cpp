@@ -2,6 +2,7 @@
 
 #include "relay/stage/quota_keeper.hpp"
 #include "relay/stage/timetable.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -48,7 +49,7 @@ links_at(const std::string& public_url, const unsubscribe_codec& codec)
 
 pipeline::pipeline(const surroundings& s, const config& cfg)
     : ex(s.ex),
-      disk(cfg.data_dir, ex, s.on_store_error),
+      disk(cfg.data_dir, ex, s.on_store_error, s.while_migrating),
       stored(disk.path()),
       records(disk.path()),
       events(disk.path()),
@@ -170,7 +171,8 @@ asio::awaitable<void> pipeline::load_suppressions()
     constexpr std::size_t step = 10'000;
     std::int64_t last = 0;
     for (;;) {
-        const auto entries = co_await events.suppressions_after(last, step);
+        const auto entries =
+            co_await until_read([&] { return events.suppressions_after(last, step); });
         for (const auto& [number, what] : entries) {
             suppressed.apply(
                 {.address = fold_address(what.email), .scope = what.scope, .added = true}
@@ -184,8 +186,8 @@ asio::awaitable<void> pipeline::load_suppressions()
 
 asio::awaitable<void> pipeline::take_up_requests()
 {
-    auto open = co_await stored.open_requests();
-    const auto flows = co_await stored.backlog();
+    auto open = co_await until_read([&] { return stored.open_requests(); });
+    const auto flows = co_await until_read([&] { return stored.backlog(); });
     std::vector<message_id> sealed;
     for (auto& request : open) {
         request.maybe_accepted |= !request.ready; // nobody knows whether there was an answer
@@ -198,7 +200,7 @@ asio::awaitable<void> pipeline::take_up_requests()
         flows.size()
     );
     for (auto& request : open) {
-        auto facts = co_await stored.load_facts(request.members);
+        auto facts = co_await until_read([&] { return stored.load_facts(request.members); });
         gate.repeat(std::move(request), std::move(facts));
     }
 }
@@ -207,7 +209,8 @@ asio::awaitable<void> pipeline::take_up_requests()
 asio::awaitable<void> pipeline::take_up_pauses()
 {
     const auto now = wall_now();
-    for (const auto& pause : co_await records.pauses_between(now, now)) {
+    const auto open = co_await until_read([&] { return records.pauses_between(now, now); });
+    for (const auto& pause : open) {
         disk.pause_ended(pause.scope, now);
         const auto scope = parse_pause_scope(pause.scope);
         if (scope && pause.why == why_paused_by_hand())
@@ -217,6 +220,7 @@ asio::awaitable<void> pipeline::take_up_pauses()
 
 void pipeline::start_sending(task_group& tasks)
 {
+    tasks.spawn(disk.broken());
     tasks.spawn(gate.run());
     tasks.spawn(queue.run_loading());
     for (const auto l : {lane::transactional, lane::campaign}) {

@@ -1,6 +1,7 @@
 #include "relay/stage/reconciler.hpp"
 
 #include "relay/async/sleep.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -97,7 +98,7 @@ asio::awaitable<std::vector<message_id>> reconciler::dead_for_a_day()
     std::vector<message_id> due;
     dead_letter_filter which{.reason = death::outcome_unknown, .limit = letters_at_once};
     for (;;) {
-        const auto letters = co_await p_.records.dead_letters(which);
+        const auto letters = co_await until_read([&] { return p_.records.dead_letters(which); });
         for (const auto& letter : letters) {
             const auto& m = letter.message;
             which.after = m.id;
@@ -174,7 +175,7 @@ asio::awaitable<bool> reconciler::queue_again(const unknown_letter& letter)
 {
     dead_letter_filter which;
     which.ids.push_back(letter.id);
-    const auto still = co_await p_.records.dead_letters(which);
+    const auto still = co_await until_read([&] { return p_.records.dead_letters(which); });
     if (still.empty() || still.front().reason != death::outcome_unknown ||
         still.front().at > letter.until.wall)
         co_return false;

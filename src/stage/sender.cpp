@@ -1,17 +1,11 @@
-#include "relay/async/sleep.hpp"
 #include "relay/stage/dispatcher.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <spdlog/spdlog.h>
 
 namespace relay {
 
 namespace asio = boost::asio;
-
-namespace {
-
-constexpr std::chrono::seconds read_again_after{1};
-
-} // namespace
 
 // One request: sealed, sent, concluded.
 asio::awaitable<void> dispatcher::deliver(request_ptr r)
@@ -81,28 +75,28 @@ asio::awaitable<bool> dispatcher::commit_leaving(request_ptr r)
         r->sealed.ready = false;
         co_return true;
     }
-    unfinished_.erase(r->sealed.id);
-    let_go(*r);
     if (waited) {
+        unfinished_.erase(r->sealed.id);
+        let_go(*r);
         spdlog::error("a request that is due could not be marked: it waits on");
     } else {
         spdlog::error("a request could not be sealed: its messages wait in their queue again");
-        give_back(*r, std::move(r->messages));
+        put_back(r);
     }
     co_return false;
 }
 
-// A disk that cannot be read now, because too many files are open, is asked again.
-asio::awaitable<std::vector<std::string>> dispatcher::read_bodies(std::vector<message_id> ids)
+// It cannot leave now, and waits where it came from: sealed as it is, or its messages in their
+// queue.
+void dispatcher::put_back(const request_ptr& r)
 {
-    for (;;) {
-        try {
-            co_return co_await p_.stored.load_bodies(ids);
-        } catch (const store_error& e) {
-            spdlog::error("store: {}", e.what());
-        }
-        co_await sleep_for(read_again_after);
+    if (!r->may_change()) {
+        park(r, true);
+        return;
     }
+    unfinished_.erase(r->sealed.id);
+    let_go(*r);
+    give_back(*r, std::move(r->messages));
 }
 
 asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
@@ -114,17 +108,27 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
     if (missing.empty())
         co_return true;
 
-    auto bodies = co_await read_bodies(std::move(missing));
+    // Who waits for the end of what is on its way does not wait for a disk that cannot be read.
+    auto stopping = [this] { return stopping_; };
+    auto read = [this, &missing] { return p_.stored.load_bodies(missing); };
+    auto bodies = co_await read_unless(read, stopping);
+    if (!bodies) {
+        put_back(r);
+        co_return false;
+    }
     std::vector<message_id> lost;
     std::size_t next = 0;
     for (auto& m : r->messages) {
         if (m.message.loaded)
             continue;
-        m.message.body = std::move(bodies[next++]);
-        m.message.bytes = static_cast<std::uint32_t>(m.message.body.size());
+        m.message.body = std::move((*bodies)[next++]);
         m.message.loaded = true;
-        if (m.message.body.empty())
+        if (m.message.body.empty()) {
             lost.push_back(m.message.id);
+            lost_.lost(m.message.id);
+        } else {
+            lost_.found();
+        }
     }
     co_return lost.empty() || leave_out_lost(r, lost);
 }

@@ -1,6 +1,7 @@
 #include "job_session.hpp"
 #include "relay/mail/json_writer.hpp"
 #include "relay/mail/reply.hpp"
+#include "relay/stage/until_read.hpp"
 
 namespace relay {
 
@@ -35,14 +36,23 @@ job_session::follow_events(std::uint64_t number, subscribe_job job, reply_mark m
         co_return;
     }
     const auto subscription = ++subscriptions_;
-    auto after = co_await feed.follow(job.after);
+    const auto goes_on = [&] { return reading_ && !broken_ && subscription == subscriptions_; };
+    const auto is_over = [&] { return !goes_on(); };
+    const auto first = co_await read_unless([&] { return feed.follow(job.after); }, is_over);
+    if (!first) {
+        append_rejected(text, mark, unreadable());
+        answer(number, std::move(text));
+        co_return;
+    }
+    auto after = *first;
     append_subscribed(text, mark, after);
     answer(number, std::move(text));
 
-    const auto goes_on = [&] { return reading_ && !broken_ && subscription == subscriptions_; };
     while (goes_on()) {
-        const auto page = co_await feed.next(after);
-        for (const auto& e : page.events) {
+        const auto page = co_await read_unless([&] { return feed.next(after); }, is_over);
+        if (!page)
+            co_return;
+        for (const auto& e : page->events) {
             if (!matches(filter, e))
                 continue;
             while (goes_on() && replies_.size() >= lines_ahead)
@@ -56,7 +66,7 @@ job_session::follow_events(std::uint64_t number, subscribe_job job, reply_mark m
             line += "}\n";
             answer_now(std::move(line));
         }
-        after = page.read_up_to;
+        after = page->read_up_to;
     }
 }
 

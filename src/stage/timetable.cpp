@@ -1,9 +1,11 @@
 #include "relay/stage/timetable.hpp"
 
 #include "relay/async/sleep.hpp"
+#include "relay/stage/until_read.hpp"
 
 #include <algorithm>
 #include <map>
+#include <memory>
 
 namespace relay {
 
@@ -16,7 +18,8 @@ constexpr std::size_t scheduled_at_once = 500;         // some 10 ms of the stor
 constexpr std::chrono::minutes look_at_least_every{1}; // the clock may be set forward
 constexpr std::chrono::minutes forget_every{10};
 
-// What is in a request does not expire; it is looked at again after this.
+// What is in a request does not expire, and what the store would not write has not: both are looked
+// at again after this.
 constexpr milliseconds expiry_rest{1'000};
 
 // Sleeps until `due`, or until `sooner` is notified: once more than `before`, which it had been
@@ -46,19 +49,23 @@ asio::awaitable<void> run_retries(lane l, queue_reader& disk, dispatcher& gate, 
         // What is to be repeated waits on disk until it leaves. Who has left, or ended, while the
         // disk was read must not begin anew: so we ask before.
         const auto known = gate.unfinished();
-        auto due = co_await disk.due_requests(l, wall_now(), last_due, last, at_once / 10);
+        auto due = co_await until_read([&] {
+            return disk.due_requests(l, wall_now(), last_due, last, at_once / 10);
+        });
         for (auto& r : due) {
             last_due = r.due;
             last = r.request.id;
             if (known.contains(r.request.id))
                 continue;
-            auto facts = co_await disk.load_facts(r.request.members);
+            const auto facts =
+                co_await until_read([&] { return disk.load_facts(r.request.members); });
             if (gate.may_repeat(l, common_domain(facts)) || time_is_over(facts, wall_now()))
                 gate.repeat(std::move(r.request), std::move(facts));
         }
         if (!due.empty())
             continue;
-        const auto next = co_await disk.next_due_request(l, last_due, last);
+        const auto next =
+            co_await until_read([&] { return disk.next_due_request(l, last_due, last); });
         co_await sleep_until_due(next, postponed, seen);
         last_due = {};
         last = {};
@@ -72,9 +79,10 @@ run_schedule(lane l, queue_reader& disk, store& writer, backlog& queue, notifier
     for (;;) {
         const auto seen = scheduled.notified();
         const auto now = wall_now();
-        const auto due = co_await disk.due_messages(l, now, scheduled_at_once);
+        const auto due =
+            co_await until_read([&] { return disk.due_messages(l, now, scheduled_at_once); });
         if (due.empty()) {
-            const auto next = co_await disk.next_due_message(l);
+            const auto next = co_await until_read([&] { return disk.next_due_message(l); });
             co_await sleep_until_due(next, scheduled, seen);
             continue;
         }
@@ -85,6 +93,8 @@ run_schedule(lane l, queue_reader& disk, store& writer, backlog& queue, notifier
         const auto queued = co_await writer.promote(l, std::move(ids), now);
         for (const auto& where : queued)
             queue.arrived_on_disk(where);
+        if (queued.empty())
+            co_await sleep_for(expiry_rest);
     }
 }
 
@@ -107,7 +117,8 @@ asio::awaitable<void> run_expiry(
     for (;;) {
         const auto seen = expiring.notified();
         const auto now = wall_now();
-        const auto expired = co_await disk.expired_messages(now, last, last_id, at_once);
+        const auto expired =
+            co_await until_read([&] { return disk.expired_messages(now, last, last_id, at_once); });
         std::vector<message_id> ids;
         for (const auto& m : expired)
             ids.push_back(m.id);
@@ -122,9 +133,11 @@ asio::awaitable<void> run_expiry(
             queue.withdraw(m.id, m.flow, m.place);
             groups[{m.lane, m.on_disk}].push_back({.id = m.id, .bytes = m.bytes});
         }
+        const auto some = std::make_shared<bool>(false);
         for (auto& [where, messages] : groups) {
-            count.messages_dead += messages.size();
-            auto gone = [&queue, messages](bool) {
+            auto gone = [&queue, &count, messages, some](bool ok) {
+                *some |= ok;
+                count.messages_dead += ok ? messages.size() : 0;
                 for (const auto& m : messages)
                     queue.withdrawn(m.id);
             };
@@ -132,10 +145,12 @@ asio::awaitable<void> run_expiry(
         }
         if (!groups.empty())
             co_await writer.flush();
+        if (!groups.empty() && !*some)
+            co_await sleep_for(expiry_rest);
         if (!expired.empty())
             continue;
 
-        auto next = co_await disk.next_expiry(last, last_id);
+        auto next = co_await until_read([&] { return disk.next_expiry(last, last_id); });
         if (some_are_held)
             next = std::min(next.value_or(wall_time::max()), now + expiry_rest);
         co_await sleep_until_due(next, expiring, seen);

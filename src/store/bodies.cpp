@@ -1,6 +1,9 @@
 #include "bodies.hpp"
 
+#include "body_folder.hpp"
+
 #include <algorithm>
+#include <utility>
 
 namespace relay {
 
@@ -27,10 +30,11 @@ bodies::bodies(
       set_apart_(db, "UPDATE message SET body = NULL, offset = 0 WHERE id = ?"),
       left_in_(
           db,
-          "SELECT id FROM message WHERE id BETWEEN ? AND ? AND body = ? AND state IN (0, 1, 2, 3)"
-          " LIMIT ?"
+          "SELECT id, body = ?3 AND state IN (0, 1, 2, 3) FROM message"
+          " WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?4"
       ),
       all_files_(db, "SELECT id, messages, total, first, last FROM body_file"),
+      file_(db, "SELECT id, messages, total, first, last FROM body_file WHERE id = ?"),
       save_file_(
           db,
           "INSERT OR REPLACE INTO body_file(id, messages, total, first, last)"
@@ -38,8 +42,9 @@ bodies::bodies(
       ),
       delete_file_(db, "DELETE FROM body_file WHERE id = ?"),
       files_(load_usage()),
+      mark_(claim_body_folder(db, directory, needed())),
       log_(directory, files_.empty() ? 1 : files_.rbegin()->first + 1, needed(), file_bytes),
-      reader_(directory)
+      reader_(directory, mark_)
 {
     for (const auto& [file, use] : files_)
         if (use.messages == 0)
@@ -89,9 +94,9 @@ std::size_t bodies::set_apart(message_id id)
     }
     if (!log_.is_written(where))
         log_.write();
-    const auto body = reader_.read(id, where);
+    const auto body = read(id, where);
     if (!body)
-        return 0; // the disk has lost it: who wants to send it will say so
+        return 0;
     insert_.run(id.value, sqlite::blob{*body});
     set_apart_.run(id.value);
     known_.erase(id.value);
@@ -99,26 +104,59 @@ std::size_t bodies::set_apart(message_id id)
     return body->size();
 }
 
-bool bodies::compact(std::size_t limit)
+// Nothing: it is lost, or the disk does not give it now. What is written beside it need not wait
+// for that.
+std::optional<std::string> bodies::read(message_id id, const body_place& where)
+{
+    try {
+        return reader_.read(id, where);
+    } catch (const sqlite::error&) {
+        return std::nullopt;
+    }
+}
+
+bool bodies::compact(std::size_t limit, std::size_t look_at)
 {
     const auto last = log_.current().value_or(0) - young_files;
     const auto found = std::ranges::find_if(files_, [&](const auto& file) {
         const auto& use = file.second;
         return file.first <= last && use.messages > 0 && use.messages * sparse < use.total &&
-               !unreadable_.contains(file.first);
+               !compaction_.passed.contains(file.first);
     });
-    if (found == files_.end())
+    if (found == files_.end()) {
+        compaction_ = {};
         return false;
+    }
     const auto [file, use] = *found;
-    std::vector<message_id> left;
-    for (auto row = left_in_(use.first, use.last, file, limit); row.step();)
-        left.push_back({row.integer(0)});
+    if (std::exchange(compaction_.file, file) != file)
+        compaction_.reached = use.first - 1;
+    const auto before = compaction_.reached;
+    const auto left = next_to_set_apart(use, limit, look_at);
     std::size_t bytes = 0;
-    for (auto id = left.begin(); id != left.end() && bytes < bytes_at_once; ++id)
-        bytes += set_apart(*id);
-    if (bytes == 0)
-        unreadable_.insert(file);
+    for (const auto id : left) {
+        if (bytes >= bytes_at_once) {
+            compaction_.reached = id.value - 1;
+            break;
+        }
+        bytes += set_apart(id);
+    }
+    if (compaction_.reached == before || compaction_.reached >= use.last)
+        compaction_.passed.insert(file);
     return true;
+}
+
+// Those of the file that compact() is at, behind what it has reached
+std::vector<message_id>
+bodies::next_to_set_apart(const usage& in, std::size_t limit, std::size_t look_at)
+{
+    std::vector<message_id> left;
+    auto row = left_in_(compaction_.reached, in.last, compaction_.file, look_at);
+    while (left.size() < limit && row.step()) {
+        compaction_.reached = row.integer(0);
+        if (row.integer(1) != 0)
+            left.push_back({row.integer(0)});
+    }
+    return left;
 }
 
 void bodies::flush()
@@ -133,7 +171,6 @@ void bodies::flush()
             emptied_.push_back(file);
         }
     }
-    changed_.clear();
 }
 
 void bodies::committed()
@@ -143,6 +180,8 @@ void bodies::committed()
         log_.release(file);
     }
     emptied_.clear();
+    changed_.clear();
+    reader_.close();
     while (in_order_.size() > known_messages) {
         known_.erase(in_order_.front());
         in_order_.pop_front();
@@ -152,23 +191,44 @@ void bodies::committed()
 void bodies::rolled_back()
 {
     log_.drop_unwritten();
-    files_ = load_usage();
+    reader_.close();
+    unsure_.merge(changed_);
     changed_.clear();
     emptied_.clear();
     known_.clear();
     in_order_.clear();
+    compaction_ = {};
+}
+
+void bodies::begin_anew()
+{
+    for (const auto file : unsure_) {
+        auto row = file_(file);
+        if (!row.step()) {
+            files_.erase(file);
+            continue;
+        }
+        files_[file] = usage_in(row);
+        changed_.insert(file); // it may have been empty already
+    }
+    unsure_.clear();
+}
+
+bodies::usage bodies::usage_in(const sqlite::cursor& row)
+{
+    return {
+        .messages = row.integer(1),
+        .total = row.integer(2),
+        .first = row.integer(3),
+        .last = row.integer(4),
+    };
 }
 
 std::map<std::int64_t, bodies::usage> bodies::load_usage()
 {
     std::map<std::int64_t, usage> files;
     for (auto row = all_files_(); row.step();)
-        files[row.integer(0)] = {
-            .messages = row.integer(1),
-            .total = row.integer(2),
-            .first = row.integer(3),
-            .last = row.integer(4),
-        };
+        files[row.integer(0)] = usage_in(row);
     return files;
 }
 

@@ -1,5 +1,6 @@
 #include "body_files.hpp"
 
+#include "body_folder.hpp"
 #include "body_record.hpp"
 #include "sqlite.hpp"
 
@@ -43,8 +44,12 @@ std::optional<std::string> body_files::read(message_id id, const body_place& whe
     }
     const auto path = body_file(directory_, where.file);
     file_handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open() && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+    if (!file.is_open() && errno != ENOENT)
         throw sqlite::error(SQLITE_CANTOPEN, path.string() + ": " + std::strerror(errno));
+    if (!file.is_open() && !is_marked(directory_, mark_))
+        throw sqlite::error(
+            SQLITE_CANTOPEN, directory_.string() + " is not the folder with this store's bodies"
+        );
     if (!file.is_open())
         return std::nullopt;
     auto body = read(file, id, where);
@@ -66,7 +71,11 @@ body_files::read(const file_handle& from, message_id id, const body_place& where
             record.size() - done,
             static_cast<off_t>(where.offset) + static_cast<off_t>(done)
         );
-        if (n <= 0)
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            fail_at(body_file(directory_, where.file));
+        if (n == 0)
             return std::nullopt;
         done += static_cast<std::size_t>(n);
     }

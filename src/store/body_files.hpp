@@ -45,21 +45,32 @@ private:
     int fd_{-1};
 };
 
-// Reads bodies, with a few files held open. One thread at a time.
+// Reads bodies. One thread at a time.
 class body_files
 {
 public:
-    explicit body_files(std::filesystem::path directory) : directory_(std::move(directory)) {}
+    // `mark`: of the directory (body_folder.hpp)
+    body_files(std::filesystem::path directory, std::string mark)
+        : directory_(std::move(directory)),
+          mark_(std::move(mark))
+    {
+    }
 
-    // Nothing: the message's body is not there, or not any more. Throws sqlite::error when that
-    // cannot be told now: too many files are open.
+    // Nothing: the message's body is not there, or not any more; that is sure, because what is
+    // there was read, or its directory is there and the file is not. Throws sqlite::error whenever
+    // it is not: too many files are open, the disk fails, the directory is another one.
     std::optional<std::string> read(message_id id, const body_place& where);
+
+    // Files are held open until then, a few at once: what is deleted goes from the disk only when
+    // nobody has it open.
+    void close() { open_.clear(); }
 
 private:
     std::optional<std::string>
     read(const file_handle& from, message_id id, const body_place& where);
 
     std::filesystem::path directory_;
+    std::string mark_;
     std::map<std::int64_t, file_handle> open_;
 };
 

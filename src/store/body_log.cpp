@@ -1,5 +1,6 @@
 #include "body_log.hpp"
 
+#include "body_folder.hpp"
 #include "sqlite.hpp"
 
 #include <climits>
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <fcntl.h>
 #include <span>
 #include <unistd.h>
@@ -20,29 +20,12 @@ namespace {
 
 constexpr std::size_t spare_files = 4;
 
-[[noreturn]] void fail(const std::filesystem::path& path)
-{
-    const int reason = errno;
-    const bool full = reason == ENOSPC || reason == EDQUOT;
-    throw sqlite::error(
-        full ? SQLITE_FULL : SQLITE_IOERR, path.string() + ": " + std::strerror(reason)
-    );
-}
-
 std::int64_t number_of(const std::filesystem::path& file)
 {
     const auto name = file.filename().string();
     std::int64_t number = -1;
     std::from_chars(name.data(), name.data() + name.size(), number);
     return number;
-}
-
-// A new name is on disk only when its directory is.
-void sync_directory(const std::filesystem::path& path)
-{
-    const file_handle directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!directory.is_open() || ::fsync(directory.get()) != 0)
-        fail(path);
 }
 
 } // namespace
@@ -59,11 +42,11 @@ body_log::body_log(
       size_(file_bytes)
 {
     std::error_code ec;
-    if (std::filesystem::create_directories(directory_, ec))
-        sync_directory(directory_.parent_path());
     std::vector<std::filesystem::path> unneeded;
     for (std::filesystem::directory_iterator entry(directory_, ec), end; !ec && entry != end;
          entry.increment(ec)) {
+        if (is_body_folder_mark(entry->path()))
+            continue;
         const auto number = number_of(entry->path());
         number_ = std::max(number_, number);
         if (!needed.contains(number))
@@ -124,12 +107,12 @@ void body_log::begin_file()
         // growth.
         const auto old = body_file(directory_, spare_.back());
         if (::rename(old.c_str(), next.c_str()) != 0 && errno != ENOENT)
-            fail(old);
+            fail_at(old);
         spare_.pop_back();
     }
     file_handle file(::open(next.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
     if (!file.is_open())
-        fail(next);
+        fail_at(next);
     sync_directory(directory_);
     file_ = std::move(file);
     ++number_;
@@ -146,7 +129,7 @@ void body_log::write_all(std::vector<iovec> parts)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            fail(body_file(directory_, number_));
+            fail_at(body_file(directory_, number_));
         offset += n;
         auto done = static_cast<std::size_t>(n);
         while (!left.empty() && done >= left.front().iov_len) {
@@ -159,7 +142,7 @@ void body_log::write_all(std::vector<iovec> parts)
         }
     }
     if (::fdatasync(file_.get()) != 0)
-        fail(body_file(directory_, number_));
+        fail_at(body_file(directory_, number_));
 }
 
 } // namespace relay

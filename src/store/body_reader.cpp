@@ -1,17 +1,33 @@
 #include "body_reader.hpp"
 
-#include "relay/store/store.hpp"
+#include "body_folder.hpp"
 
 #include <utility>
 
 namespace relay {
+
+namespace {
+
+class closing
+{
+public:
+    explicit closing(body_files& files) : files_(files) {}
+    closing(const closing&) = delete;
+    closing& operator=(const closing&) = delete;
+    ~closing() { files_.close(); }
+
+private:
+    body_files& files_;
+};
+
+} // namespace
 
 body_reader::body_reader(sqlite::connection& db, const std::string& path)
     : body_(db, "SELECT json FROM body WHERE id = ?"),
       place_(
           db, "SELECT body, offset, bytes FROM message WHERE id = ? AND state IN (0, 1, 2, 3, 5, 7)"
       ),
-      files_(body_directory(path))
+      files_(body_directory(path), body_folder_mark(db))
 {
 }
 
@@ -31,12 +47,9 @@ std::vector<std::string> body_reader::load(const std::vector<message_id>& ids)
 {
     std::vector<std::string> bodies;
     bodies.reserve(ids.size());
-    try {
-        for (const auto id : ids)
-            bodies.push_back(load(id, find_place(id)));
-    } catch (const sqlite::error& e) {
-        throw store_error(e.what());
-    }
+    const closing at_the_end(files_);
+    for (const auto id : ids)
+        bodies.push_back(load(id, find_place(id)));
     return bodies;
 }
 

@@ -21,13 +21,14 @@ public:
     static std::optional<body_place>
     read_place(const sqlite::cursor& row, int file, int offset, int bytes);
 
-    // In the order of `ids`; an empty text where there is none. Throws store_error when the disk
-    // does not say.
+    // In the order of `ids`; an empty text where there is none. Throws sqlite::error when the
+    // disk does not say.
     std::vector<std::string> load(const std::vector<message_id>& ids);
 
     // Of a message whose row was read. Empty, too, when the disk does not say: who needs it will
-    // ask again.
+    // ask again. Files stay open until close().
     std::string load_early(message_id id, const std::optional<body_place>& where);
+    void close() { files_.close(); }
 
 private:
     std::optional<body_place> find_place(message_id id);

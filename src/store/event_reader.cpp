@@ -1,6 +1,6 @@
 #include "relay/store/event_reader.hpp"
 
-#include "relay/async/run_blocking.hpp"
+#include "reading.hpp"
 #include "relay/async/thread_name.hpp"
 #include "relay/store/store.hpp"
 #include "report_reader.hpp"
@@ -142,7 +142,7 @@ struct event_reader::impl
     template <class F>
     auto run(F f)
     {
-        return run_blocking(thread, std::move(f));
+        return run_reading(thread, std::move(f));
     }
 
     sqlite::connection db;

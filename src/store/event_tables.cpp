@@ -277,12 +277,6 @@ void event_tables::forget(const event_retention& what, passed& so_far, std::size
     }
 }
 
-void event_tables::rolled_back()
-{
-    parked_.rolled_back();
-    load_numbers();
-}
-
 void event_tables::load_numbers()
 {
     next_seq_ = db_.integer("SELECT coalesce(max(seq), 0) FROM event") + 1;

@@ -60,7 +60,10 @@ public:
     // came while the clock was ahead: it is passed by.
     void forget(const event_retention& what, passed& so_far, std::size_t limit);
 
-    void rolled_back();
+    // Reads anew what a transaction that failed has left unknown.
+    void begin_anew() { load_numbers(); }
+    void committed() { parked_.committed(); }
+    void rolled_back() { parked_.rolled_back(); }
 
 private:
     recorded_event record_unsubscribe(const incoming_event& e, std::optional<message_id> message);

@@ -29,7 +29,7 @@ store::forget(wall_time finished_before, moment now, std::optional<wall_time> de
     for (progress so_far{.more = true}; so_far.more;) {
         auto step = [=](tables& t) {
             auto next = so_far;
-            next.more = t.compact_bodies(rows_of_a_step);
+            next.more = t.compact_bodies(rows_of_a_step, messages_of_a_step);
             next.more |= t.forget_finished(
                 finished_before, next.reached, rows_of_a_step, messages_of_a_step
             );

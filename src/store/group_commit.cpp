@@ -6,7 +6,9 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace relay {
 
@@ -32,12 +34,14 @@ group_commit::group_commit(
     sqlite::connection& db,
     tables& t,
     boost::asio::any_io_executor network,
-    std::function<void(const std::string&)> on_error
+    error_handler on_error,
+    error_handler on_broken
 )
     : db_(db),
       tables_(t),
       network_(std::move(network)),
       on_error_(std::move(on_error)),
+      on_broken_(std::move(on_broken)),
       thread_([this] { run(); })
 {
 }
@@ -64,6 +68,15 @@ void group_commit::post(urgency u, std::unique_ptr<write_operation> op)
     }
     if (was_idle)
         wake_.notify_one();
+}
+
+void group_commit::give_up_after(std::chrono::milliseconds patience)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        give_up_ = clock::now() + patience;
+    }
+    wake_.notify_one();
 }
 
 group_commit::statistics group_commit::stats() const
@@ -106,10 +119,7 @@ void group_commit::run()
         const auto began = clock::now();
         const auto size = group.size();
         last_size_ = size;
-        if (write(group) == written::yes)
-            report(std::move(group), true);
-        else
-            write_one_by_one(group);
+        write_all(std::move(group));
         const std::chrono::duration<double> took = clock::now() - began;
 
         const std::lock_guard lock(mutex_);
@@ -138,62 +148,77 @@ void group_commit::linger(std::unique_lock<std::mutex>& lock)
     }
 }
 
-group_commit::written group_commit::write(operations& group)
+// Until each of them is written, or never will be. What must not be lost (the outcome of a request)
+// is tried until the disk takes it.
+void group_commit::write_all(operations group)
+{
+    while (!group.empty()) {
+        const auto failed = broken_ ? sqlite::remedy::none : write(group);
+        if (!failed) {
+            report(std::move(group), true);
+            return;
+        }
+        if (*failed == sqlite::remedy::another_time) {
+            refuse_what_may_fail(group);
+            if (group.empty() || pause_after_failure())
+                continue;
+        }
+        if (*failed != sqlite::remedy::without_it || group.size() == 1) {
+            report(std::move(group), false);
+            return;
+        }
+        // One of them is what the others fail for: halving finds it.
+        const auto middle = group.begin() + static_cast<std::ptrdiff_t>(group.size() / 2);
+        operations second(std::move_iterator(middle), std::move_iterator(group.end()));
+        group.erase(middle, group.end());
+        write_all(std::move(group));
+        group = std::move(second);
+    }
+}
+
+// Nothing: it is on disk.
+std::optional<sqlite::remedy> group_commit::write(operations& group)
 {
     try {
         sqlite::transaction change(db_);
+        tables_.begin();
         for (const auto& op : group)
             op->apply(tables_);
         tables_.flush();
         change.commit();
         tables_.committed();
-        return written::yes;
+        return std::nullopt;
     } catch (const sqlite::error& e) {
         tables_.rolled_back();
         on_error_(e.what());
-        return e.is_transient() ? written::not_now : written::never;
-    }
-}
-
-// One of them may be what the others fail for, or the disk is full: each gets a transaction of its
-// own. What must not be lost (the outcome of a request) is tried until it is written.
-void group_commit::write_one_by_one(operations& group)
-{
-    for (auto& op : group) {
-        if (!op)
-            continue; // refused meanwhile
-        operations alone;
-        alone.push_back(std::move(op));
-        auto result = write(alone);
-        while (result == written::not_now && !alone.front()->may_fail) {
-            refuse_what_may_fail(group);
-            if (!pause_after_failure())
-                break;
-            result = write(alone);
-        }
-        report(std::move(alone), result == written::yes);
+        broken_ = e.remedy() == sqlite::remedy::none;
+        if (broken_)
+            on_broken_(e.what());
+        return e.remedy();
     }
 }
 
 // Nobody who can be told so waits for a disk that takes nothing: neither those in this group nor
 // those behind it.
-void group_commit::refuse_what_may_fail(operations& rest)
+void group_commit::refuse_what_may_fail(operations& group)
 {
     operations refused;
-    for (auto& op : rest)
-        if (op && op->may_fail)
-            refused.push_back(std::move(op));
+    const auto refuse = [&refused](auto& from) {
+        for (auto& op : from)
+            if (op->may_fail)
+                refused.push_back(std::move(op));
+        std::erase(from, nullptr);
+    };
+    refuse(group);
+    const auto in_group = refused.size();
     {
         const std::lock_guard lock(mutex_);
-        for (auto* waiting : {&express_, &bulk_}) {
-            for (auto& op : *waiting) {
-                if (!op->may_fail)
-                    continue;
-                --stats_.waiting;
-                stats_.waiting_bytes -= op->bytes;
-                refused.push_back(std::move(op));
-            }
-            std::erase(*waiting, nullptr);
+        refuse(express_);
+        refuse(bulk_);
+        for (auto op = refused.begin() + static_cast<std::ptrdiff_t>(in_group); op != refused.end();
+             ++op) {
+            --stats_.waiting;
+            stats_.waiting_bytes -= (*op)->bytes;
         }
     }
     if (!refused.empty())
@@ -203,7 +228,9 @@ void group_commit::refuse_what_may_fail(operations& rest)
 bool group_commit::pause_after_failure()
 {
     std::unique_lock lock(mutex_);
-    return !wake_.wait_for(lock, retry_delay_after_failure, [this] { return stopping_; });
+    const auto until = clock::now() + retry_delay_after_failure;
+    const auto given_up = [this] { return stopping_ || clock::now() >= give_up_; };
+    return !wake_.wait_until(lock, std::min(until, give_up_), given_up) && !given_up();
 }
 
 void group_commit::report(operations group, bool ok)

@@ -2,12 +2,14 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,7 +18,8 @@ namespace relay {
 
 namespace sqlite {
 class connection;
-}
+enum class remedy;
+} // namespace sqlite
 
 class tables;
 
@@ -33,7 +36,8 @@ public:
     // transaction failed. Throws what SQLite throws.
     virtual void apply(tables& t) = 0;
 
-    // On the network thread, when it is on disk; or, with `ok` false, when it never will be.
+    // On the network thread, when it is on disk; or, with `ok` false, when it never will be: then
+    // nothing of it has happened.
     virtual void complete(bool ok) = 0;
 
     std::size_t bytes{}; // of bodies that take about as long to write as what it writes
@@ -67,12 +71,16 @@ public:
         double last_seconds{};
     };
 
-    // `on_error` is called on the store's thread with what SQLite says when a commit fails.
+    using error_handler = std::function<void(const std::string&)>;
+
+    // Both are called on the store's thread with what SQLite says: `on_error` whenever a commit
+    // fails, `on_broken` once, when no commit will succeed any more.
     group_commit(
         sqlite::connection& db,
         tables& t,
         boost::asio::any_io_executor network,
-        std::function<void(const std::string&)> on_error
+        error_handler on_error,
+        error_handler on_broken
     );
 
     // Writes what waits, and ends the thread. Completions are posted as ever.
@@ -81,32 +89,29 @@ public:
     // From any thread. Operations of one urgency are applied in the order of their posting.
     void post(urgency u, std::unique_ptr<write_operation> op);
 
+    // From any thread. From then on a disk that takes nothing is tried no longer than for so long.
+    void give_up_after(std::chrono::milliseconds patience);
+
     statistics stats() const;
 
 private:
     using operations = std::vector<std::unique_ptr<write_operation>>;
 
-    enum class written
-    {
-        yes,
-        not_now, // disk full, I/O error: may go another time
-        never,   // an operation that SQLite will not take
-    };
-
     void run();
     void linger(std::unique_lock<std::mutex>& lock);
-    written write(operations& group);
-    void write_one_by_one(operations& group);
-    void refuse_what_may_fail(operations& rest);
+    void write_all(operations group);
+    std::optional<sqlite::remedy> write(operations& group);
+    void refuse_what_may_fail(operations& group);
     void report(operations group, bool ok);
 
-    // False: no more waiting, the store is being closed.
+    // False: no more waiting.
     bool pause_after_failure();
 
     sqlite::connection& db_;
     tables& tables_;
     boost::asio::any_io_executor network_;
-    std::function<void(const std::string&)> on_error_;
+    error_handler on_error_;
+    error_handler on_broken_;
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
@@ -114,8 +119,10 @@ private:
     std::deque<std::unique_ptr<write_operation>> bulk_;
     statistics stats_;
     bool stopping_{};
+    std::chrono::steady_clock::time_point give_up_{std::chrono::steady_clock::time_point::max()};
 
-    std::size_t last_size_{}; // operations of the last commit; the thread's own
+    bool broken_{};           // the thread's own, as what follows
+    std::size_t last_size_{}; // operations of the last commit
 
     std::thread thread_; // the last member: it uses the others
 };

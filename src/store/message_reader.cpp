@@ -5,7 +5,7 @@
 #include "message_records.hpp"
 #include "optional_time.hpp"
 #include "queue_view.hpp"
-#include "relay/async/run_blocking.hpp"
+#include "reading.hpp"
 #include "relay/async/thread_name.hpp"
 #include "relay/store/store.hpp"
 #include "resend_id.hpp"
@@ -84,7 +84,7 @@ struct message_reader::impl
     template <class F>
     auto run(F f)
     {
-        return run_blocking(thread, std::move(f));
+        return run_reading(thread, std::move(f));
     }
 
     asio::awaitable<sent_search::slice> look(std::string resend_id, std::int64_t before)

@@ -40,6 +40,8 @@ parked_events::parked_events(sqlite::connection& db)
 
 void parked_events::add(std::int64_t seq, const incoming_event& e)
 {
+    load_if_unsure();
+    changed_ = true;
     insert_.run(
         seq,
         e.resend_id,
@@ -57,10 +59,12 @@ void parked_events::add(std::int64_t seq, const incoming_event& e)
 
 std::vector<parked_events::parked> parked_events::take(std::string_view resend_id)
 {
+    load_if_unsure();
     std::vector<parked> found;
     const auto known = ids_.find(hash(resend_id));
     if (known == ids_.end())
         return found;
+    changed_ = true;
     for (auto row = find_(resend_id); row.step();)
         found.push_back({
             .seq = row.integer(0),
@@ -76,6 +80,7 @@ std::vector<parked_events::parked> parked_events::take(std::string_view resend_i
 
 bool parked_events::forget(wall_time before, wall_time now, std::int64_t& passed, std::size_t limit)
 {
+    load_if_unsure();
     std::int64_t last = passed;
     bool more = false;
     {
@@ -88,12 +93,28 @@ bool parked_events::forget(wall_time before, wall_time now, std::int64_t& passed
     }
     forget_.run(passed, last, to_ms(before));
     passed = last;
-    count_ -= static_cast<std::size_t>(db_.changes());
+    const auto forgotten = static_cast<std::size_t>(db_.changes());
+    changed_ |= forgotten > 0;
+    count_ -= forgotten;
     if (count_ == 0)
         ids_.clear();
     else if (ids_.size() > 2 * most_parked)
         load();
     return more;
+}
+
+void parked_events::rolled_back()
+{
+    unsure_ |= changed_;
+    changed_ = false;
+}
+
+void parked_events::load_if_unsure()
+{
+    if (!unsure_)
+        return;
+    load();
+    unsure_ = false;
 }
 
 void parked_events::load()

@@ -41,10 +41,13 @@ public:
     // Of the next `limit` behind `passed`, which is moved on. What is later than `now` came while
     // the clock was ahead: it stays, and holds up nothing. True: there may be more.
     bool forget(wall_time before, wall_time now, std::int64_t& passed, std::size_t limit);
-    void rolled_back() { load(); }
+
+    void committed() { changed_ = false; }
+    void rolled_back();
 
 private:
     void load();
+    void load_if_unsure();
 
     sqlite::connection& db_;
     sqlite::statement insert_;
@@ -55,6 +58,8 @@ private:
 
     std::unordered_set<std::size_t> ids_; // hashes; of some that are gone too
     std::size_t count_{};
+    bool changed_{}; // in this transaction
+    bool unsure_{};  // a transaction that failed has changed them: they are read when needed
 };
 
 } // namespace relay

@@ -4,7 +4,7 @@
 #include "members.hpp"
 #include "optional_time.hpp"
 #include "queue_view.hpp"
-#include "relay/async/run_blocking.hpp"
+#include "reading.hpp"
 #include "relay/async/thread_name.hpp"
 #include "relay/store/store.hpp"
 #include "sqlite.hpp"
@@ -105,7 +105,7 @@ struct queue_reader::impl
     template <class F>
     auto run(F f)
     {
-        return run_blocking(thread, std::move(f));
+        return run_reading(thread, std::move(f));
     }
 
     sqlite::connection db;
@@ -157,6 +157,7 @@ asio::awaitable<std::vector<queued_message>> queue_reader::load_queue(
             found[i].body = impl_->bodies.load_early(found[i].id, places[i]);
             found[i].loaded = !found[i].body.empty();
         }
+        impl_->bodies.close();
         return found;
     });
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace relay {
@@ -48,6 +49,9 @@ public:
     void committed();
     void rolled_back();
 
+    // Messages that the rows in memory list: what it costs, for tests
+    std::size_t remembered() const { return remembered_; }
+
 private:
     struct row
     {
@@ -67,6 +71,10 @@ private:
 
     void write(flow_id flow, open_row& from);
     void leave_unknown(message_id id);
+    bool leave_open(flow_id flow, message_id id);
+    bool is_known(const row& r) const;
+    rows::iterator remember(row r);
+    void forget(rows::iterator r);
 
     sqlite::statement insert_;
     sqlite::statement delete_;
@@ -77,9 +85,14 @@ private:
     std::map<flow_id, open_row> open_; // of this transaction
     std::vector<rows::iterator> emptied_;
 
+    // Whom a row that was read in this transaction lists although they have left. The others of
+    // their batch, which leave next, need not read it again.
+    std::unordered_set<std::int64_t> gone_;
+
     // The latest rows, the oldest first, and in which of them a message waits: saves reading them.
     rows known_;
     std::unordered_map<std::int64_t, rows::iterator> row_of_;
+    std::size_t remembered_{};
 };
 
 } // namespace relay

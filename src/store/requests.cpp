@@ -107,14 +107,14 @@ void store::split(
         t.mark_request_done(whole.id);
         return accepted;
     };
-    auto complete = [done = std::move(done)](bool, bool accepted) {
+    auto complete = [done = std::move(done)](bool ok, bool accepted) {
         if (done)
-            done(accepted);
+            done(ok, accepted);
     };
     impl_->post(urgency::express, bytes, std::move(apply), std::move(complete));
 }
 
-void store::release(sealed_request r, std::function<void(std::vector<accept_result>)> done)
+void store::release(sealed_request r, release_handler done)
 {
     const auto bytes = r.members.size() * bytes_of_a_row;
     auto apply = [r = std::move(r)](tables& t) {
@@ -126,8 +126,8 @@ void store::release(sealed_request r, std::function<void(std::vector<accept_resu
         t.mark_request_done(r.id);
         return requeued;
     };
-    auto complete = [done = std::move(done)](bool, std::vector<accept_result> requeued) {
-        done(std::move(requeued));
+    auto complete = [done = std::move(done)](bool ok, std::vector<accept_result> requeued) {
+        done(ok, std::move(requeued));
     };
     impl_->post(urgency::express, bytes, std::move(apply), std::move(complete));
 }

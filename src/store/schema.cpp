@@ -1,11 +1,10 @@
 #include "schema.hpp"
 
-#include "queue_rows.hpp"
 #include "sqlite.hpp"
 
 #include <array>
+#include <cstdint>
 #include <string>
-#include <vector>
 
 // A message has a narrow row that changes with its state. Its body stands apart, in a file beside
 // the database or, when it may stay for long, in a table of its own (bodies.hpp), so that no change
@@ -29,28 +28,42 @@ struct migration
     void (*also)(sqlite::connection&){};
 };
 
+// What the third version was made with, and stays as it was: a later change of how rows are written
+// must not change how an old store is brought to that version.
+void append_eight_bytes(std::int64_t value, std::string& to)
+{
+    for (int shift = 0; shift < 64; shift += 8)
+        to += static_cast<char>(static_cast<std::uint64_t>(value) >> shift & 0xff);
+}
+
 void fill_queue(sqlite::connection& db)
 {
-    struct queued
-    {
-        flow_id flow;
-        queue_entry entry;
+    constexpr int entries_of_a_row = 100;
+    sqlite::statement queued(
+        db, "SELECT flow, id, place FROM message WHERE state = 1 ORDER BY flow, place"
+    );
+    sqlite::statement insert(db, "INSERT INTO queue(flow, first, entries) VALUES(?, ?, ?)");
+    std::int64_t flow = 0;
+    std::int64_t first = 0;
+    int count = 0;
+    std::string entries;
+    const auto write = [&] {
+        if (count > 0)
+            insert.run(flow, first, sqlite::blob{entries});
+        count = 0;
+        entries.clear();
     };
-    std::vector<queued> all;
-    {
-        sqlite::statement select(
-            db, "SELECT flow, id, place FROM message WHERE state = 1 ORDER BY flow, place"
-        );
-        for (auto row = select(); row.step();)
-            all.push_back(
-                {.flow = {row.integer(0)},
-                 .entry = {.id = {row.integer(1)}, .place = row.integer(2)}}
-            );
+    for (auto row = queued(); row.step(); ++count) {
+        if (row.integer(0) != flow || count == entries_of_a_row)
+            write();
+        if (count == 0) {
+            flow = row.integer(0);
+            first = row.integer(2);
+        }
+        append_eight_bytes(row.integer(1), entries);
+        append_eight_bytes(row.integer(2), entries);
     }
-    queue_rows rows(db);
-    for (const auto& m : all)
-        rows.put(m.flow, m.entry);
-    rows.flush();
+    write();
 }
 
 const std::array migrations = {

@@ -75,7 +75,9 @@ sent_rows::update(const sealed_request& r, const std::vector<sent_message>& sent
     return elsewhere;
 }
 
-// Rows are walked over in the order of their ids; each may be asked for more than once.
+// Rows are walked over in the order of their ids; each may be asked for more than once. But they
+// are walked over once: an SQLite that first looked for the rows, and then updated them in a second
+// pass, would find no names left (test/store/requests.cpp tells).
 void sent_rows::answer(sqlite3_context* context, int, sqlite3_value** arguments)
 {
     auto& me = *static_cast<sent_rows*>(sqlite3_user_data(context));

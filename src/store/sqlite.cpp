@@ -30,19 +30,25 @@ int wait_for_lock(void*, int tries)
 
 } // namespace
 
-bool error::is_transient() const
+remedy error::remedy() const
 {
     switch (code_ & 0xff) {
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL: // another connection was quicker, again and again
     case SQLITE_NOMEM:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
-        return true;
+        return remedy::another_time;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_TOOBIG:
+    case SQLITE_MISMATCH:
+    case SQLITE_RANGE:
+        return remedy::without_it;
     default:
-        return false;
+        return remedy::none;
     }
 }
 
@@ -120,6 +126,22 @@ std::int64_t connection::integer(const std::string& sql)
 std::int64_t connection::changes() const
 {
     return sqlite3_changes64(db_.get());
+}
+
+void connection::while_running(std::function<void()> f)
+{
+    constexpr int steps_between = 1'000'000; // some ten milliseconds
+    if (!f) {
+        sqlite3_progress_handler(db_.get(), 0, nullptr, nullptr);
+        while_running_.reset();
+        return;
+    }
+    while_running_ = std::make_unique<std::function<void()>>(std::move(f));
+    auto call = [](void* function) {
+        (*static_cast<std::function<void()>*>(function))();
+        return 0; // go on
+    };
+    sqlite3_progress_handler(db_.get(), steps_between, call, while_running_.get());
 }
 
 statement::statement(connection& db, std::string_view sql)

@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -15,6 +16,14 @@ struct sqlite3_stmt;
 
 namespace relay::sqlite {
 
+// What can be done about an error
+enum class remedy
+{
+    another_time, // it may pass: disk full, I/O error, locked
+    without_it,   // SQLite will never take this change, and takes others: a constraint, a length
+    none,         // the database is damaged, or used as it must not be
+};
+
 // `code` is SQLite's extended result code.
 class error : public std::runtime_error
 {
@@ -23,8 +32,7 @@ public:
 
     int code() const { return code_; }
 
-    // True for what may go another time: disk full, I/O error, locked.
-    bool is_transient() const;
+    relay::sqlite::remedy remedy() const;
 
 private:
     int code_;
@@ -78,6 +86,9 @@ public:
     // Rows that the last statement changed
     std::int64_t changes() const;
 
+    // Calls `f` again and again while statements run, until it is given an empty one.
+    void while_running(std::function<void()> f);
+
     sqlite3* handle() const { return db_.get(); }
 
 private:
@@ -86,6 +97,8 @@ private:
         void operator()(sqlite3* db) const noexcept;
     };
 
+    // Where it is stays the same when the connection is moved: SQLite knows it.
+    std::unique_ptr<std::function<void()>> while_running_;
     std::unique_ptr<sqlite3, closer> db_;
 };
 

@@ -4,6 +4,8 @@
 #include "schema.hpp"
 #include "store_impl.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <openssl/rand.h>
 #include <sqlite3.h>
 
@@ -26,7 +28,8 @@ std::string prepare_directory(const std::string& directory)
     return directory + "/lock";
 }
 
-sqlite::connection open_database(const std::string& path)
+sqlite::connection
+open_database(const std::string& path, const std::function<void()>& while_migrating)
 {
     sqlite::connection db(path, sqlite::mode::read_write);
     db.execute("PRAGMA page_size = 8192");
@@ -35,7 +38,9 @@ sqlite::connection open_database(const std::string& path)
     db.execute("PRAGMA wal_autocheckpoint = 0");
     db.execute("PRAGMA cache_size = -24576"); // KiB
     db.execute("PRAGMA temp_store = MEMORY");
+    db.while_running(while_migrating);
     migrate(db);
+    db.while_running({});
     return db;
 }
 
@@ -61,22 +66,27 @@ id_secret load_secret(sqlite::connection& db)
 } // namespace
 
 store::impl::impl(
-    const std::string& directory, asio::any_io_executor network, error_handler on_error_handler
+    const std::string& directory,
+    asio::any_io_executor network,
+    error_handler on_error_handler,
+    const std::function<void()>& while_migrating
 )
     : lock(prepare_directory(directory)),
       path(directory + "/relay.db"),
-      db(open_database(path)),
+      db(open_database(path, while_migrating)),
       rows(db, body_directory(path)),
       secret(load_secret(db)),
       last_id(std::max(
           {db.integer("SELECT max(id) FROM message"),
            db.integer("SELECT max(id) FROM request"),
+           db.integer("SELECT max(id) FROM batch_key"),
            rows.last_request()}
       )),
       on_error(std::make_shared<const error_handler>(on_error_handler)),
       published_counts(rows.counts()),
       checkpoints(path),
-      commits(db, rows, std::move(network), std::move(on_error_handler))
+      broken(std::make_shared<breakage>(notifier(network), std::string())),
+      commits(db, rows, network, std::move(on_error_handler), tell(network, broken))
 {
     sqlite3_wal_hook(db.handle(), after_commit, this);
 }
@@ -91,8 +101,28 @@ int store::impl::after_commit(void* self, sqlite3*, const char*, int pages)
     return SQLITE_OK;
 }
 
-store::store(const std::string& directory, asio::any_io_executor network, error_handler on_error)
-try : impl_(std::make_unique<impl>(directory, std::move(network), std::move(on_error))) {
+// For the store's thread
+store::error_handler
+store::impl::tell(asio::any_io_executor network, std::shared_ptr<breakage> broken)
+{
+    return [network = std::move(network), broken = std::move(broken)](const std::string& what) {
+        auto arrived = [broken, what] {
+            broken->why = what;
+            broken->told.notify_all();
+        };
+        asio::post(network, std::move(arrived));
+    };
+}
+
+store::store(
+    const std::string& directory,
+    asio::any_io_executor network,
+    error_handler on_error,
+    const std::function<void()>& while_migrating
+)
+try : impl_(
+    std::make_unique<impl>(directory, std::move(network), std::move(on_error), while_migrating)
+) {
 } catch (const sqlite::error& e) {
     throw store_error(directory + "/relay.db: " + e.what());
 }
@@ -131,6 +161,19 @@ asio::awaitable<void> store::flush()
     co_await impl_->written(urgency::express, 0, nothing);
 }
 
+asio::awaitable<void> store::broken()
+{
+    const auto broken = impl_->broken;
+    while (broken->why.empty())
+        co_await broken->told.wait();
+    throw store_error(impl_->path + ": " + broken->why + ": nothing is written any more");
+}
+
+void store::give_up_after(std::chrono::milliseconds patience)
+{
+    impl_->commits.give_up_after(patience);
+}
+
 message_counts store::counts() const
 {
     const std::lock_guard guard(impl_->counts_mutex);
@@ -161,11 +204,13 @@ const id_secret& store::secret() const
 }
 
 std::string store::recall(std::string_view key) const
-{
+try {
     sqlite::connection db(impl_->path, sqlite::mode::read_only);
     sqlite::statement query(db, "SELECT value FROM meta WHERE key = ?");
     auto row = query(key);
     return row.step() ? std::string(row.text(0)) : std::string();
+} catch (const sqlite::error& e) {
+    throw store_error(impl_->path + ": " + e.what());
 }
 
 std::int64_t store::accepted_recipients(wall_time since) const

@@ -4,12 +4,14 @@
 #include "group_commit.hpp"
 #include "lock_file.hpp"
 #include "operation.hpp"
+#include "relay/async/notifier.hpp"
 #include "relay/store/store.hpp"
 #include "sqlite.hpp"
 #include "tables.hpp"
 #include "written.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,7 +23,10 @@ namespace relay {
 struct store::impl
 {
     impl(
-        const std::string& directory, boost::asio::any_io_executor network, error_handler on_error
+        const std::string& directory,
+        boost::asio::any_io_executor network,
+        error_handler on_error,
+        const std::function<void()>& while_migrating
     );
     impl(const impl&) = delete;
     impl& operator=(const impl&) = delete;
@@ -70,6 +75,18 @@ struct store::impl
     mutable std::mutex counts_mutex;
     message_counts published_counts;
     checkpointer checkpoints;
+
+    // Told on the network thread. Shared with what is on its way there.
+    struct breakage
+    {
+        notifier told;
+        std::string why; // empty: it is whole
+    };
+    static error_handler
+    tell(boost::asio::any_io_executor network, std::shared_ptr<breakage> broken);
+
+    std::shared_ptr<breakage> broken;
+
     group_commit commits; // the last member: its thread uses the others
 };
 

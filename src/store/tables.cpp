@@ -196,6 +196,16 @@ void tables::move(lane l, state from, state to)
     count(l, to, 1);
 }
 
+void tables::begin()
+{
+    if (!unsure_)
+        return;
+    load_numbers();
+    bodies_.begin_anew();
+    events_.begin_anew();
+    unsure_ = false;
+}
+
 void tables::flush()
 {
     bodies_.flush();
@@ -215,6 +225,7 @@ void tables::flush()
 void tables::committed()
 {
     bodies_.committed();
+    events_.committed();
     recipients_.committed();
     queue_.committed();
     numbers_changed_ = false;
@@ -228,7 +239,7 @@ void tables::rolled_back()
     recipients_.rolled_back();
     queue_.rolled_back();
     flows_.clear(); // some may never have been written
-    load_numbers();
+    unsure_ = true;
 }
 
 void tables::load_numbers()

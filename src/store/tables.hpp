@@ -136,14 +136,21 @@ public:
     }
 
     suppression_tables& suppressions() { return suppressions_; }
-    // Empties files that few bodies are left in.
-    bool compact_bodies(std::size_t limit) { return bodies_.compact(limit); }
+    // Empties files that few bodies are left in; see bodies::compact.
+    bool compact_bodies(std::size_t limit, std::size_t look_at)
+    {
+        return bodies_.compact(limit, look_at);
+    }
 
     void set(std::string_view key, std::string_view value);
     void record_pause(const std::string& scope, wall_time began, const std::string& why);
     void record_pause_end(const std::string& scope, wall_time ended);
 
-    // Writes what is kept in memory during a transaction; then says how it ended.
+    // At the beginning of a transaction: reads anew what one that failed has left unknown.
+    void begin();
+
+    // Writes what is kept in memory during a transaction; then says how it ended. What failed may
+    // have failed at reading too, so nothing is read then.
     void flush();
     void committed();
     void rolled_back();
@@ -222,6 +229,7 @@ private:
     std::int64_t last_request_{};
     message_counts counts_;
     bool numbers_changed_{};
+    bool unsure_{};       // a transaction has failed: memory may not be what is on disk
     std::string members_; // a buffer
 };
 

@@ -1,4 +1,5 @@
 #include "job_socket_fixture.hpp"
+#include "stage/damage.hpp"
 
 namespace relay {
 
@@ -36,6 +37,26 @@ BOOST_AUTO_TEST_CASE(a_deaf_producer_is_not_read_from_when_its_replies_have_fill
         }
         BOOST_TEST(s.count.lines == std::uint64_t(lines));
         co_await sending.shut_down(std::chrono::hours(1));
+    };
+    run_producers(story);
+}
+
+BOOST_AUTO_TEST_CASE(a_job_that_asks_for_what_cannot_be_read_is_told_so_and_ends_nothing)
+{
+    auto story =
+        [](test::stages& s, test::producer& one, test::producer&) -> asio::awaitable<void> {
+        const auto uuid = s.codec.to_uuid(s.submit("mail"));
+        co_await s.until(state::sent, 1);
+        test::run_sql(s.disk.path(), "ALTER TABLE message RENAME TO hidden");
+        for (const std::string type : {"status", "cancel"}) {
+            co_await one.send(
+                R"({"type":")" + type + R"(","id":")" + uuid + R"(","ref":")" + type + "\"}\n"
+            );
+            BOOST_TEST(co_await one.next_ref() == type);
+        }
+        test::run_sql(s.disk.path(), "ALTER TABLE hidden RENAME TO message");
+        s.submit("another");
+        co_await s.until(state::sent, 2);
     };
     run_producers(story);
 }

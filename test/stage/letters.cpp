@@ -55,6 +55,31 @@ BOOST_AUTO_TEST_CASE(are_all_retried_though_some_of_them_go_meanwhile)
     run_stages(story);
 }
 
+// Thousands of ids fit a request of a person; mail that comes meanwhile waits for a part of them.
+BOOST_AUTO_TEST_CASE(are_taken_some_at_a_time_when_they_are_named)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        sealed_request all{.id = s.ids.next_request(wall_now()), .lane = lane::campaign};
+        for (int i = 0; i < 450; ++i)
+            all.members.push_back(s.submit("x"));
+        co_await s.until(state::queued, 450);
+        s.disk.bury(all, death::refused, {.at = wall_now()}, {});
+        co_await s.until(state::dead, 450);
+
+        dead_letter_filter named{.ids = all.members};
+        named.ids.push_back(s.ids.next_message(wall_now()));
+        const auto before = s.disk.stats().operations;
+        const auto handled = co_await s.front.purge(named, false);
+        co_await s.disk.flush();
+        BOOST_TEST(handled.matched == 450u);
+        BOOST_TEST(handled.done == 450u);
+        BOOST_TEST(handled.skipped.size() == 1u);
+        BOOST_TEST(s.disk.stats().operations - before >= 3u);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

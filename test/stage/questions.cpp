@@ -1,3 +1,4 @@
+#include "relay/stage/until_read.hpp"
 #include "stage/fixture.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -56,7 +57,8 @@ BOOST_AUTO_TEST_CASE(holds_up_nothing_that_is_read_to_be_sent)
         co_await s.until(state::queued, 1);
         held_file body(directory.path() + "/bodies/1");
         std::string answer;
-        auto ask = [&]() -> asio::awaitable<void> { answer = co_await s.front.body(shown); };
+        auto read = [&] { return s.front.body(shown); }; // a pipe is opened, but is not to be read
+        auto ask = [&]() -> asio::awaitable<void> { answer = co_await until_read(read); };
         asio::co_spawn(ctx, ask(), asio::detached);
 
         // Both what is due and the body come from the disk.

@@ -1,40 +1,18 @@
 #include "relay/async/sleep.hpp"
+#include "relay/store/queue_reader.hpp"
 #include "store/open_store.hpp"
+#include "support/broken_disk.hpp"
 
-#include <csignal>
-#include <sys/resource.h>
+#include <optional>
 
 namespace relay {
 
 namespace asio = boost::asio;
 
+using test::broken_disk;
 using test::noon;
 
 namespace {
-
-// While it lives, no file of this process takes anything.
-class broken_disk
-{
-public:
-    broken_disk()
-    {
-        std::signal(SIGXFSZ, SIG_IGN);
-        ::getrlimit(RLIMIT_FSIZE, &usual_);
-        limit(1);
-    }
-    broken_disk(const broken_disk&) = delete;
-    broken_disk& operator=(const broken_disk&) = delete;
-    ~broken_disk() { limit(usual_.rlim_cur); }
-
-private:
-    void limit(rlim_t bytes)
-    {
-        const rlimit now{.rlim_cur = bytes, .rlim_max = usual_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &now);
-    }
-
-    rlimit usual_{};
-};
 
 // A store that may complain
 struct fixture : test::store_fixture
@@ -80,6 +58,30 @@ BOOST_AUTO_TEST_CASE(producers_are_told_so_and_outcomes_are_written_later)
         BOOST_TEST((co_await state_of(request.members[0]) == state::sent));
         BOOST_TEST((co_await accept(make("new"))).id.value > 0);
         BOOST_TEST(db->counts().at(lane::transactional, state::queued) == 1);
+    };
+    test::run(ctx, test());
+}
+
+// It is on disk as one that is on its way: the next start repeats it under its key.
+BOOST_AUTO_TEST_CASE(keeps_nobody_waiting_who_is_about_to_end)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const auto request = co_await sealed("sent");
+        std::optional<bool> settled;
+        {
+            const broken_disk broken;
+            settlement s{.request = request, .at = noon};
+            s.sent.push_back({.id = request.members[0], .resend_id = "r"});
+            db->settle(s, [&](bool ok) { settled = ok; });
+            db->give_up_after(milliseconds(0));
+            co_await db->flush();
+        }
+        BOOST_REQUIRE(settled.has_value());
+        BOOST_TEST(!*settled);
+        queue_reader stored(db->path());
+        const auto open = co_await stored.open_requests();
+        BOOST_REQUIRE(open.size() == 1u);
+        BOOST_TEST((open[0].id == request.id));
     };
     test::run(ctx, test());
 }

@@ -103,6 +103,47 @@ INSERT INTO message(id, flow, state, place, scheduled, batchable, recipients, by
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(a_long_queue_of_the_first_version_is_listed_while_systemd_is_asked_for_patience
+)
+{
+    test::temporary_directory directory;
+    {
+        sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
+        db.execute("PRAGMA synchronous = OFF");
+        migrate(db, 2);
+        db.execute(R"sql(
+WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 150250)
+INSERT INTO message(id, flow, state, place, batchable, recipients, bytes, offset, summary)
+    SELECT n, 1 + n % 3, 1, n, 1, 1, 0, 0, '{}' FROM number;
+INSERT INTO flow(id, lane, campaign, tenant, domain)
+    VALUES(1, 1, 'a', '', ''), (2, 1, 'b', '', ''), (3, 1, 'c', '', '');
+)sql");
+    }
+    boost::asio::io_context ctx;
+    const auto complain = [](const std::string& what) { BOOST_ERROR(what); };
+    int asked = 0;
+    store db(directory.path(), ctx.get_executor(), complain, [&asked] { ++asked; });
+    BOOST_TEST(asked > 0);
+    auto test = [&]() -> boost::asio::awaitable<void> {
+        queue_reader stored(db.path());
+        for (std::int64_t flow = 1; flow <= 3; ++flow) {
+            std::int64_t place = 0;
+            std::size_t found = 0;
+            for (std::size_t more = 1; more > 0; found += more) {
+                const auto next = co_await stored.load_queue({flow}, place, 20'000, 0);
+                more = next.size();
+                if (more > 0)
+                    place = next.back().place;
+            }
+            BOOST_TEST(found == (flow == 1 ? 50'083u : flow == 2 ? 50'084u : 50'083u));
+        }
+        const auto last = co_await stored.load_queue({2}, 150'240, 10, 0);
+        BOOST_REQUIRE(!last.empty());
+        BOOST_TEST(last.front().id.value == last.front().place);
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(a_newer_store_is_refused)
 {
     test::temporary_directory directory;

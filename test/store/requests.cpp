@@ -55,7 +55,9 @@ BOOST_AUTO_TEST_CASE(a_message_can_be_accepted_and_sealed_in_one_commit)
 
         // Taken apart, it queues like any other.
         std::vector<accept_result> queued;
-        db->release(open.front(), [&](std::vector<accept_result> r2) { queued = std::move(r2); });
+        db->release(open.front(), [&](bool, std::vector<accept_result> r2) {
+            queued = std::move(r2);
+        });
         co_await db->flush();
         BOOST_REQUIRE(queued.size() == 1u);
         BOOST_TEST((co_await stored.load_queue(queued[0].flow, 0, 9, 9)).size() == 1u);
@@ -98,6 +100,32 @@ BOOST_AUTO_TEST_CASE(a_settled_request_leaves_what_was_sent_and_what_was_refused
         BOOST_TEST(db->counts().at(lane::transactional, state::sent) == 1);
         BOOST_TEST(db->counts().at(lane::transactional, state::dead) == 1);
         BOOST_TEST(db->counts().at(lane::transactional, state::queued) == 0);
+    };
+    test::run(ctx, test());
+}
+
+// Neighbours are written by one statement, which asks for the id of each as it comes to it.
+BOOST_AUTO_TEST_CASE(each_message_of_a_batch_has_the_id_that_resend_gave_it)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        settlement s{.request = {.id = ids.next_request(noon), .batch = true}, .at = noon};
+        for (int i = 0; i < 100; ++i) {
+            auto m = make(std::to_string(i));
+            auto id = m.id;
+            const auto uuid = "00000000-0000-4000-8000-000000000" + std::to_string(100 + i);
+            db->accept(std::move(m), [](const accept_result&, new_message&&) {});
+            if (i % 7 != 3) // some are in other requests
+                s.sent.push_back({.id = id, .resend_id = uuid});
+            else
+                ids.next_message(noon);
+        }
+        for (const auto& m : s.sent)
+            s.request.members.push_back(m.id);
+        db->settle(s, {});
+        co_await db->flush();
+        message_reader records(db->path());
+        for (const auto& m : s.sent)
+            BOOST_TEST((co_await records.find(m.id))->resend_id == m.resend_id);
     };
     test::run(ctx, test());
 }

@@ -224,6 +224,22 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_database_is_an_error)
     BOOST_CHECK_THROW(store(other.path(), ctx.get_executor(), nothing), store_error);
 }
 
+// A batch of which nothing was accepted has an id of its own, by which its answer is kept.
+BOOST_FIXTURE_TEST_CASE(the_last_id_is_that_of_an_empty_batch_too, test::open_store)
+{
+    auto test = [&]() -> boost::asio::awaitable<void> {
+        new_batch none{.idempotency_key = "key", .errors = "[]"};
+        none.id = ids.next_message(test::noon);
+        db->accept_all(std::move(none), [](batch_result&&, new_batch&&) {});
+        co_await db->flush();
+    };
+    test::run(ctx, test());
+    const auto given = ids.next_message(test::noon).value;
+    reopen();
+    BOOST_TEST(db->last_id() > 0);
+    BOOST_TEST(db->last_id() < given);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

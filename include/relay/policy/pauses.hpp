@@ -157,6 +157,10 @@ public:
     // By hand
     std::vector<pause_change> begin(const pause_scope& scope, wall_time now);
 
+    // Everything waits for a person, who ends it as a pause by hand: only people can mend what the
+    // relay has found out about its own disk.
+    std::vector<pause_change> begin_for_lost_bodies(wall_time now);
+
     // A limit of our own is reached: everything waits, or the lane that may not have the reserve.
     std::vector<pause_change> hold(const quota_exhaustion& limit, lane l, wall_time now);
 

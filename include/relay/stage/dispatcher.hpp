@@ -4,6 +4,7 @@
 #include "relay/config.hpp"
 #include "relay/policy/busy_periods.hpp"
 #include "relay/policy/in_progress.hpp"
+#include "relay/policy/loss_streak.hpp"
 #include "relay/policy/pacer.hpp"
 #include "relay/policy/pauses.hpp"
 #include "relay/policy/quota.hpp"
@@ -242,12 +243,13 @@ private:
     boost::asio::awaitable<bool> prepare(request_ptr r);
     boost::asio::awaitable<bool> commit_leaving(request_ptr r);
     boost::asio::awaitable<bool> load_bodies(request_ptr r);
-    boost::asio::awaitable<std::vector<std::string>> read_bodies(std::vector<message_id> ids);
+    void put_back(const request_ptr& r);
 
     // What is left out of it before its seal (suppression.cpp; lost_bodies.cpp)
     bool may_be_suppressed(const outgoing& r);
     bool leave_out_suppressed(const request_ptr& r);
     bool leave_out_lost(const request_ptr& r, const std::vector<message_id>& lost);
+    bool too_many_are_lost(wall_time now);
     bool leave_out(const request_ptr& r, const std::vector<message_id>& gone);
 
     // Acting on an outcome (conclusion.cpp; acceptance.cpp)
@@ -279,6 +281,7 @@ private:
     void let_go(outgoing& r);
     void announce(const std::vector<pause_change>& changes, wall_time now);
     store::handler finishing(const request_ptr& r);
+    void stay_open(const request_ptr& r);
 
     parts p_;
     dispatcher_settings settings_;
@@ -313,6 +316,8 @@ private:
     };
     std::array<expired_messages, 2> expired_;
     std::size_t met_expired_{}; // since the gate last looked at other things
+
+    loss_streak lost_;
 
     std::uint64_t additions_seen_{}; // of suppressed addresses
     std::int64_t last_before_{};     // the last id that was given before we saw them

@@ -29,6 +29,7 @@ struct pipeline
         email_api& mail;
         account_api& account;
         std::function<void(const std::string&)> on_store_error; // runs on the store's thread
+        std::function<void()> while_migrating{};                // see store
         std::string name_servers{};                             // see dns_settings
         std::string public_url{}; // of the links to unsubscribe; empty: mail gets none
     };

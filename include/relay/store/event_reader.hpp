@@ -57,7 +57,8 @@ struct suppression_query
 class event_reader
 {
 public:
-    // `path` is that of an open store's database. Throws store_error.
+    // `path` is that of an open store's database. Throws store_error, as all calls do when the disk
+    // cannot be read: it may another time.
     explicit event_reader(const std::string& path);
     ~event_reader();
 

@@ -27,7 +27,8 @@ struct pause_record
 class message_reader
 {
 public:
-    // `path` is that of an open store's database. Throws store_error.
+    // `path` is that of an open store's database. Throws store_error, as all calls do when the disk
+    // cannot be read: it may another time.
     explicit message_reader(const std::string& path);
     ~message_reader();
 
@@ -45,8 +46,7 @@ public:
     // Searches that have begun, since the start
     std::uint64_t searches() const;
 
-    // In the order of `ids`; an empty text where there is none. Throws store_error when the disk
-    // does not say: it may another time.
+    // In the order of `ids`; an empty text where there is none.
     boost::asio::awaitable<std::vector<std::string>> load_bodies(std::vector<message_id> ids);
 
     boost::asio::awaitable<std::vector<dead_letter_record>> dead_letters(dead_letter_filter which);

@@ -48,7 +48,8 @@ struct expiring_message
 class queue_reader
 {
 public:
-    // `path` is that of an open store's database. Throws store_error.
+    // `path` is that of an open store's database. Throws store_error, as all calls do when the disk
+    // cannot be read: it may another time.
     explicit queue_reader(const std::string& path);
     ~queue_reader();
 
@@ -57,8 +58,7 @@ public:
     boost::asio::awaitable<std::vector<queued_message>>
     load_queue(flow_id flow, std::int64_t after, std::size_t limit, std::size_t body_bytes);
 
-    // In the order of `ids`; an empty text where there is none. Throws store_error when the disk
-    // does not say: it may another time.
+    // In the order of `ids`; an empty text where there is none.
     boost::asio::awaitable<std::vector<std::string>> load_bodies(std::vector<message_id> ids);
 
     // In the order of `ids`; empty where there is none.

@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -38,25 +39,34 @@ public:
 //
 // It speaks in verbs of the domain. A verb returns at once; what it changes is written in one
 // transaction with whatever else waits, by a thread of the store's own, and synced. Then its
-// handler runs on the network thread, with false when the disk did not take it. All verbs are
-// called on the network thread.
+// handler runs on the network thread. All verbs are called on the network thread.
 //
-// A full disk makes accept() and accept_all() fail. Everything else is tried until it is written:
-// it is about mail that was acknowledged.
+// A handler gets false, and a coroutine an empty value, when nothing of the change has happened,
+// nor ever will. A disk that is full or fails does that to accept(), accept_all() and the recording
+// of events: those who brought them are told. Everything else is about mail that was acknowledged,
+// and is tried until it is written, but for three cases: SQLite will never take this one change (a
+// constraint: a defect of ours), the store was told to give up, or it is broken. So who is told
+// false must not go on as if it were written: what is on disk is true, and the next start goes by
+// it.
 class store
 {
 public:
     using handler = std::function<void(bool ok)>;
     using accept_handler = std::function<void(const accept_result&, new_message&&)>;
     using batch_handler = std::function<void(batch_result&&, new_batch&&)>;
+    using release_handler = std::function<void(bool ok, std::vector<accept_result>)>;
     using error_handler = std::function<void(const std::string&)>;
 
     // Opens the store in `directory`, makes it if it is not there, and brings it to the newest
     // schema. `on_error` is called on the store's thread with what the disk says, and on the
-    // network thread when a message was sent that the disk had in another state. Throws
-    // store_locked or store_error.
+    // network thread when a message was sent that the disk had in another state; `while_migrating`
+    // here, again and again while a large store gets its newest schema. Throws store_locked or
+    // store_error.
     store(
-        const std::string& directory, boost::asio::any_io_executor network, error_handler on_error
+        const std::string& directory,
+        boost::asio::any_io_executor network,
+        error_handler on_error,
+        const std::function<void()>& while_migrating = {}
     );
 
     // Writes what waits, and closes.
@@ -89,7 +99,7 @@ public:
     // A refused batch goes on as two, under keys of their own. `accepted`: it does not, since an
     // event has told that Resend took it. Those of its messages that were named are sent; of the
     // others the outcome is unknown until they are named, too.
-    using split_handler = std::function<void(bool accepted)>;
+    using split_handler = std::function<void(bool ok, bool accepted)>;
     void split(
         sealed_request whole,
         sealed_request first,
@@ -100,7 +110,7 @@ public:
 
     // The request never was accepted and is taken apart: its messages are queued again. Those that
     // were sealed as they were accepted get a place; the others still have theirs.
-    void release(sealed_request r, std::function<void(std::vector<accept_result>)> done);
+    void release(sealed_request r, release_handler done);
 
     // Messages whose time has run out while they were queued or scheduled. Who is not in that state
     // any more stays as it is. Each body is copied, so they go into as many commits as it takes,
@@ -164,8 +174,16 @@ public:
     boost::asio::awaitable<void>
     forget_events(wall_time before, wall_time parked_before, wall_time now);
 
-    // Returns when everything that was asked for before is on disk.
+    // Returns when everything that was asked for before is on disk, or was answered with false.
     boost::asio::awaitable<void> flush();
+
+    // Suspends until the disk says what no other try can mend: that the database is damaged, say.
+    // Throws store_error then; from then on nothing is written, and all handlers get false.
+    boost::asio::awaitable<void> broken();
+
+    // For who is about to end: a disk that takes nothing is tried for so long from now on, and no
+    // longer. What it has not taken then is answered with false.
+    void give_up_after(std::chrono::milliseconds patience);
 
     // As of the last commit
     message_counts counts() const;
@@ -181,7 +199,8 @@ public:
     };
     statistics stats() const;
 
-    // The greatest id that was ever given, the secret behind the UUIDs, and what was remembered
+    // The greatest id that was ever given, the secret behind the UUIDs, and what was remembered:
+    // recall() reads the disk, and throws store_error.
     std::int64_t last_id() const;
     const id_secret& secret() const;
     std::string recall(std::string_view key) const;
