@@ -149,6 +149,7 @@ http_client::impl::exchange(std::shared_ptr<impl> self, const http_request& requ
         }
         lease.connection.reset();
         result.answer = {};
+        result.lost = result.lost || sent.written;
         if (last_try || sent.answering || sent.timed_out) {
             result.status = exchange_status::no_answer;
             result.error = sent.error;

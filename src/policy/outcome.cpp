@@ -101,6 +101,9 @@ verdict foreign_client_error(unsigned status)
         return verdict::refused;
     case 429:
         return verdict::rate_limited;
+    case 408: // it has waited for long, and nobody says for whom
+    case 425:
+        return verdict::no_answer;
     default:
         return verdict::server_error;
     }
@@ -112,9 +115,12 @@ verdict judge(unsigned status, std::string_view name, std::string_view message)
         return verdict::no_answer;
     if (status >= 200 && status < 300)
         return verdict::accepted;
-    if (status < 400 || status >= 500) // a redirect can only be a proxy's
+    if (status < 400) // a redirect can only be a proxy's
         return verdict::server_error;
-    if (name.empty() && message.empty())
+    const bool foreign = name.empty() && message.empty();
+    if (status >= 500)
+        return foreign ? verdict::no_answer : verdict::server_error;
+    if (foreign)
         return foreign_client_error(status);
 
     const auto* named =

@@ -21,12 +21,18 @@ retry_decision decide_retry(
     const retry_config& cfg, const attempt_record& record, wall_time now, std::mt19937_64& random
 )
 {
+    const bool stumbles = record.others_get_through && record.messages > 1;
+    if (stumbles && !record.maybe_accepted && record.key_age < key_life) {
+        if (record.attempts < 2 && cfg.max_attempts > 1)
+            return retry_at_once{};
+        return split_in_two{};
+    }
     if (record.attempts < cfg.max_attempts) {
         const auto delay = retry_delay(cfg, record.attempts, random);
         if (record.key_age + delay < key_life)
             return retry_at{now + delay};
     }
-    if (record.unanswered)
+    if (record.maybe_accepted)
         return bury{death::outcome_unknown};
     if (record.messages > 1)
         return split_in_two{};

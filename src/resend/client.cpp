@@ -40,6 +40,7 @@ asio::awaitable<send_report> resend_client::send(const send_request& request)
 
     send_report report;
     report.written = exchange.written;
+    report.lost = exchange.lost;
     switch (exchange.status) {
     case exchange_status::answered: {
         const auto& answer = exchange.answer;

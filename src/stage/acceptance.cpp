@@ -19,6 +19,7 @@ void dispatcher::accepted(const request_ptr& r, send_report report, wall_time no
 {
     ++(r->sealed.batch ? p_.count.batches : p_.count.singles);
     ++r->sealed.attempts;
+    last_accepted_ = moment_now();
     settlement s{.request = r->sealed, .at = now};
     s.sent.reserve(report.items.size());
     std::vector<not_taken> others;
@@ -54,6 +55,7 @@ void dispatcher::accepted(const request_ptr& r, send_report report, wall_time no
             park(request, true);
         }
     };
+    record(r);
     p_.disk.settle(std::move(s), std::move(done));
 }
 
@@ -83,10 +85,10 @@ dispatcher::keep_back(const request_ptr& r, std::vector<not_taken> messages, wal
                 .attempts = r->sealed.attempts - 1,
                 .sealed_at = moment_now(),
                 .on_disk = r->sealed.on_disk,
+                .ready = true,
             };
             request->domain = domain;
-            request->on_disk = true;
-            request->tainted = queued; // it must not be released: its place is not known
+            request->composed = r->composed;
             kept.again.push_back(request);
         }
         request->sealed.members.push_back(r->sealed.members[index]);

@@ -20,6 +20,8 @@ void dispatcher::announce(const std::vector<pause_change>& changes, wall_time no
     }
     if (changes.empty())
         return;
+    if (std::ranges::any_of(changes, &pause_change::began))
+        release_parked();
     p_.changed.notify_all();
     p_.postponed.notify_all();   // requests that wait on disk for the end of a pause
     repeats_taken_.notify_all(); // those that a pause holds back leave room for others

@@ -107,6 +107,7 @@ dispatcher::make_request(lane l, std::vector<taken_message> messages, wall_time 
         .batch = messages.size() > 1,
         .sealed_at = moment_now(),
     };
+    request->composed = *request->sealed.sealed_at;
     request->domain = messages.front().key->domain;
     for (const auto& m : messages) {
         request->sealed.members.push_back(m.message.id);

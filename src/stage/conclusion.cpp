@@ -65,10 +65,9 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
     announce(p_.paused.settle(result, r->sealed.id, known, r->probe, now), now);
     const auto probe = std::exchange(r->probe, std::nullopt);
 
-    // No connection at last, but a byte may have got through on one that was closed meanwhile
-    const bool maybe_accepted = !surely_not_accepted(result.verdict) || !report.answered;
-    if (report.written && maybe_accepted)
-        r->tainted = true;
+    r->sealed.maybe_accepted |= maybe_accepted(report);
+    r->attempted |= r->sealed.maybe_accepted;
+    r->attempted |= report.written && !surely_not_accepted(result.verdict);
 
     switch (result.verdict) {
     case verdict::accepted:
@@ -79,7 +78,6 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
         break;
     case verdict::server_error:
     case verdict::no_answer:
-        r->sealed.unanswered |= result.verdict == verdict::no_answer;
         if (probe) {
             r->probed = true;
             forget_bodies(*r);
@@ -125,10 +123,15 @@ void dispatcher::count_quota(const outgoing& r, const send_report& report, wall_
     }
 }
 
-// Refused for good. In a batch only one message may be guilty: it is found by halving.
+// Refused for good. In a batch only one message may be guilty: it is found by halving. But not if
+// Resend may have accepted it before: this answer does not say that it did not.
 void dispatcher::refused(const request_ptr& r, const outcome& result, wall_time now)
 {
     ++r->sealed.attempts;
+    if (r->sealed.maybe_accepted) {
+        bury(r, death::outcome_unknown, result, now);
+        return;
+    }
     if (r->sealed.batch) {
         split(r, {.at = now, .result = result}, 0);
         return;
@@ -136,6 +139,7 @@ void dispatcher::refused(const request_ptr& r, const outcome& result, wall_time 
     ++p_.count.messages_dead;
     settlement s{.request = r->sealed, .at = now};
     s.refused.push_back({.id = r->sealed.members.front(), .result = result});
+    record(r);
     p_.disk.settle(std::move(s), finishing(r));
 }
 
@@ -146,16 +150,27 @@ void dispatcher::failed(const request_ptr& r, const outcome& result, wall_time n
         .attempts = r->sealed.attempts,
         .messages = r->sealed.members.size(),
         .key_age = key_age(r->sealed).value_or(key_life),
-        .unanswered = r->sealed.unanswered,
+        .maybe_accepted = r->sealed.maybe_accepted,
+        .others_get_through = others_get_through(*r, result),
     };
     const auto decision = decide_retry(settings_.retry, record, now, random_);
     const attempt_entry why{.at = now, .result = result};
     if (const auto* again = std::get_if<retry_at>(&decision))
         postpone(r, again->due, why);
+    else if (std::holds_alternative<retry_at_once>(decision))
+        postpone(r, now, why);
     else if (const auto* end = std::get_if<relay::bury>(&decision))
         bury(r, end->reason, result, now);
-    else
-        split(r, why, settings_.retry.max_attempts - 1);
+    else // each half has one attempt, and is split at once when that fails
+        split(r, why, std::min(r->sealed.attempts, settings_.retry.max_attempts) - 1);
+}
+
+bool dispatcher::others_get_through(const outgoing& r, const outcome& result) const
+{
+    if (result.verdict != verdict::server_error || !last_accepted_)
+        return false;
+    const bool same_run = r.composed.boot == last_accepted_->boot;
+    return !same_run || r.composed.uptime < last_accepted_->uptime;
 }
 
 // A key that has died must not go out again, nor one whose age nobody knows. Whatever was answered
@@ -163,7 +178,7 @@ void dispatcher::failed(const request_ptr& r, const outcome& result, wall_time n
 // any more.
 bool dispatcher::bury_if_too_late(const request_ptr& r, wall_time now)
 {
-    if (!r->tainted || key_age(r->sealed).value_or(key_life) < key_life)
+    if (!r->attempted || key_age(r->sealed).value_or(key_life) < key_life)
         return false;
     const outcome why{
         .verdict = verdict::no_answer,
@@ -185,18 +200,18 @@ void dispatcher::held_back(const request_ptr& r, const outcome& result, wall_tim
         result.verdict == verdict::domain && result.domain.empty() && has_several_domains(*r);
     const auto& parked = repeats_[static_cast<std::size_t>(r->sealed.lane)];
     const bool crowded = parked.size() >= parked_for_domains;
-    if (r->tainted && result.verdict == verdict::domain && (which_domain || crowded)) {
+    if (r->attempted && result.verdict == verdict::domain && (which_domain || crowded)) {
         postpone(r, now + longest_probe_delay, {.at = now, .result = result, .counted = false});
-    } else if (r->tainted) {
+    } else if (which_domain && !r->attempted) {
+        split(r, {.at = now, .result = result, .counted = false}, r->sealed.attempts);
+    } else if (r->may_be_released()) {
+        release(r);
+    } else {
         // It has several, and the pause of one of them holds it from now on.
         if (r->domain.empty())
             r->domain = result.domain;
         forget_bodies(*r);
         park(r, false);
-    } else if (which_domain) {
-        split(r, {.at = now, .result = result, .counted = false}, r->sealed.attempts);
-    } else {
-        release(r);
     }
 }
 

@@ -12,6 +12,7 @@ void dispatcher::bury(const request_ptr& r, death reason, const outcome& result,
 {
     p_.count.messages_dead += r->sealed.members.size();
     r->messages.clear();
+    record(r);
     p_.disk.bury(r->sealed, reason, {.at = now, .result = result}, finishing(r));
 }
 
@@ -22,11 +23,13 @@ void dispatcher::postpone(const request_ptr& r, wall_time due, const attempt_ent
         finish(r);
         p_.postponed.notify_all();
     };
+    record(r);
     p_.disk.postpone(r->sealed, due, why, std::move(done));
 }
 
-// Both halves go out at once, before anything else of their lane. `attempts`: what each is said to
-// have behind it.
+// Both halves go out at once, before what is not sealed yet; but behind the other half of what they
+// are half of, so that the good ones among them get through between those that fail. `attempts`:
+// what each is said to have behind it.
 void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attempts)
 {
     const auto now = wall_now();
@@ -44,14 +47,11 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
             .attempts = attempts,
             .sealed_at = moment_now(),
             .on_disk = r->sealed.on_disk,
+            .ready = true,
         };
         half->sealed.batch = half->sealed.members.size() > 1;
-        half->on_disk = true;
-        // It never went out under its own key. But only what came from a queue in this run knows
-        // where to go back to.
-        const bool place_known = !r->messages.empty() && r->messages.front().key;
-        half->tainted = half->sealed.on_disk == state::queued && !place_known;
         half->domain = r->domain;
+        half->composed = r->composed;
         if (!r->messages.empty()) {
             const auto begin = std::make_move_iterator(r->messages.begin());
             half->messages.assign(
@@ -70,13 +70,16 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
             half->domain = common_domain(*half);
         halves[i] = std::move(half);
     }
-    auto done = [this, r, halves](bool) {
+    auto done = [this, r, halves](bool accepted) {
         finish(r);
+        if (accepted)
+            return;
         for (const auto& half : halves) {
             unfinished_.emplace(half->sealed.id, half);
-            park(half, true);
+            park(half, false);
         }
     };
+    record(r);
     p_.disk.split(r->sealed, halves[0]->sealed, halves[1]->sealed, why, std::move(done));
 }
 
@@ -95,6 +98,29 @@ void dispatcher::release(const request_ptr& r)
     p_.disk.release(r->sealed, std::move(done));
 }
 
+// A pause has begun: what Resend has nothing of need not stay sealed.
+void dispatcher::release_parked()
+{
+    for (auto& repeats : repeats_) {
+        std::vector<request_ptr> released;
+        std::erase_if(repeats, [&](const request_ptr& r) {
+            const bool goes = r->may_be_released() && p_.paused.blocks(r->sealed.lane, r->domain);
+            if (goes)
+                released.push_back(r);
+            return goes;
+        });
+        for (const auto& r : released)
+            release(r);
+    }
+}
+
+// From now on it only waits for the disk.
+void dispatcher::record(const request_ptr& r)
+{
+    r->recording = true;
+    ++recording_[static_cast<std::size_t>(r->sealed.lane)];
+}
+
 // It waits in memory, sealed as it is.
 void dispatcher::park(const request_ptr& r, bool first)
 {
@@ -110,6 +136,8 @@ void dispatcher::finish(const request_ptr& r)
 {
     let_go(*r);
     unfinished_.erase(r->sealed.id);
+    if (std::exchange(r->recording, false))
+        --recording_[static_cast<std::size_t>(r->sealed.lane)];
     finished_.notify_all();
     p_.changed.notify_all();
 }

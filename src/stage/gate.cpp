@@ -19,7 +19,8 @@ constexpr std::size_t campaign_bytes_on_their_way = 48u << 20;
 // their answers, the next ones share a commit, and then wait for a connection.
 constexpr std::size_t sealed_ahead = 4;
 
-// Requests that were answered but whose outcome is not on disk yet. More, and the disk is behind.
+// Requests of a lane that were answered but whose outcome is not on disk yet. More, and the disk is
+// behind. What waits to be repeated, or was found after a crash, does not count: it is to leave.
 constexpr std::size_t unrecorded_requests = 512;
 
 // Connections that campaign requests leave free, so that a transactional one never waits for theirs
@@ -105,7 +106,8 @@ void dispatcher::begin(const reservation& r, new_message&& m, flow_id flow)
     request->bytes = m.body.size();
     request->domain = m.flow.domain;
     request->held = r.recipients;
-    request->on_disk = true;
+    request->leaves = true;
+    request->composed = r.at;
     request->leave = r.leave;
     taken_message taken{.flow = flow, .key = std::make_shared<const flow_key>(std::move(m.flow))};
     taken.message = {
@@ -145,8 +147,9 @@ void dispatcher::repeat(sealed_request r, std::vector<message_facts> facts)
         request->domains.push_back(std::move(facts[i].domain));
     }
     request->sealed = std::move(r);
-    request->on_disk = request->sealed.on_disk != state::waiting;
-    request->tainted = true;
+    request->composed = request->sealed.sealed_at.value_or(moment{});
+    request->leaves = !request->is_parked_on_disk();
+    request->attempted = !request->sealed.ready;
     unfinished_.emplace(request->sealed.id, request);
     repeats_[static_cast<std::size_t>(l)].push_back(std::move(request));
     p_.changed.notify_all();
@@ -329,7 +332,7 @@ dispatcher::first_repeat(lane l, const backlog::blocked_domain& blocked) const
 
 bool dispatcher::may_start(lane l) const
 {
-    if (unfinished_.size() >= unrecorded_requests)
+    if (recording_[static_cast<std::size_t>(l)] >= unrecorded_requests)
         return false;
     const auto connections = static_cast<std::size_t>(settings_.max_requests);
     if (l == lane::transactional)

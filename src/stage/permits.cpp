@@ -44,7 +44,8 @@ void dispatcher::spare_used(permit p, const call_report& report, wall_time start
     const bool probe = probing_permit_ == p.number;
     if (probe)
         probing_permit_.reset();
-    const bool is_there = report.answered && report.result.verdict != verdict::server_error;
+    const auto v = report.result.verdict;
+    const bool is_there = v != verdict::server_error && v != verdict::no_answer && report.answered;
     if (is_there)
         announce(p_.paused.upstream_answered(), now);
     else if (probe)

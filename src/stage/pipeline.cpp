@@ -181,7 +181,7 @@ asio::awaitable<void> pipeline::take_up_requests()
     const auto flows = co_await stored.backlog();
     std::vector<message_id> sealed;
     for (auto& request : open) {
-        request.unanswered = true; // nobody knows whether there was an answer
+        request.maybe_accepted |= !request.ready; // nobody knows whether there was an answer
         sealed.insert(sealed.end(), request.members.begin(), request.members.end());
     }
     queue.recover(flows, sealed);

@@ -19,6 +19,9 @@ asio::awaitable<void> dispatcher::deliver(request_ptr r)
     r->started = clock::now();
     const bool ready = co_await prepare(r);
     if (ready) {
+        if (!r->attempted)
+            r->sealed.sealed_at = moment_now(); // Resend gets to know the key now
+
         send_request request;
         request.batch = r->sealed.batch;
         request.idempotency_key = p_.codec.to_uuid(r->sealed.id);
@@ -46,8 +49,10 @@ asio::awaitable<bool> dispatcher::prepare(request_ptr r)
     bool ready = co_await load_bodies(r);
     if (ready && may_be_suppressed(*r))
         ready = leave_out_suppressed(r);
-    if (ready && !r->on_disk)
+    if (ready && !r->leaves)
         ready = co_await commit_leaving(r);
+    // All that may have taken long.
+    ready = ready && !bury_if_too_late(r, wall_now());
     if (!ready) {
         p_.pace.unused(r->leave, clock::now());
         if (r->probe)
@@ -59,13 +64,15 @@ asio::awaitable<bool> dispatcher::prepare(request_ptr r)
 // After a crash the store tells that it may have been on its way.
 asio::awaitable<bool> dispatcher::commit_leaving(request_ptr r)
 {
-    const bool waited = r->sealed.on_disk == state::waiting;
+    const bool waited = r->is_parked_on_disk();
     if (waited)
-        r->on_disk = co_await p_.disk.leave_again(r->sealed.id);
+        r->leaves = co_await p_.disk.leave_again(r->sealed.id);
     else
-        r->on_disk = co_await p_.disk.seal(r->sealed);
-    if (r->on_disk)
+        r->leaves = co_await p_.disk.seal(r->sealed);
+    if (r->leaves) {
+        r->sealed.ready = false;
         co_return true;
+    }
     unfinished_.erase(r->sealed.id);
     let_go(*r);
     if (waited) {

@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::string_view request_columns =
-    "id, lane, batch, members, attempts, unanswered, sealed, uptime, boot";
+    "id, lane, batch, members, attempts, maybe_accepted, sealed, uptime, boot, state";
 
 sealed_request read_request(const sqlite::cursor& row)
 {
@@ -33,8 +33,9 @@ sealed_request read_request(const sqlite::cursor& row)
         .batch = row.integer(2) != 0,
         .members = decode_members(row.text(3)),
         .attempts = static_cast<int>(row.integer(4)),
-        .unanswered = row.integer(5) != 0,
+        .maybe_accepted = row.integer(5) != 0,
         .sealed_at = sealed_at,
+        .ready = row.integer(9) == 2,
     };
 }
 
@@ -54,7 +55,8 @@ struct queue_reader::impl
           bodies(db, path),
           open_requests(
               db,
-              "SELECT " + std::string(request_columns) + " FROM request WHERE state = 0 ORDER BY id"
+              "SELECT " + std::string(request_columns) +
+                  " FROM request WHERE state IN (0, 2) ORDER BY id"
           ),
           state_of(db, "SELECT state FROM message WHERE id = ?"),
           due_requests(
@@ -208,7 +210,7 @@ asio::awaitable<std::vector<waiting_request>> queue_reader::due_requests(
             to_ms(until), to_ms(after_due), after.value, limit, static_cast<int>(l)
         );
         while (row.step()) {
-            due.push_back({.request = read_request(row), .due = from_ms(row.integer(9))});
+            due.push_back({.request = read_request(row), .due = from_ms(row.integer(10))});
             due.back().request.on_disk = state::waiting;
         }
         return due;

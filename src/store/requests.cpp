@@ -75,7 +75,7 @@ void store::split(
     sealed_request first,
     sealed_request second,
     attempt_entry why,
-    handler done
+    split_handler done
 )
 {
     const auto bytes = whole.members.size() * bytes_of_a_row;
@@ -83,13 +83,24 @@ void store::split(
                   first = std::move(first),
                   second = std::move(second),
                   why = std::move(why)](tables& t) {
-        for (const auto id : whole.members)
+        const bool accepted = t.has_evidence(whole.members);
+        for (const auto id : whole.members) {
             t.add_attempt(id, why);
-        t.insert_request(first);
-        t.insert_request(second);
+            if (accepted)
+                t.bury(whole, id, death::outcome_unknown, why.result, why.at);
+        }
+        if (!accepted) {
+            t.insert_request(first);
+            t.insert_request(second);
+        }
         t.mark_request_done(whole.id);
+        return accepted;
     };
-    impl_->post(urgency::express, bytes, std::move(apply), std::move(done));
+    auto complete = [done = std::move(done)](bool, bool accepted) {
+        if (done)
+            done(accepted);
+    };
+    impl_->post(urgency::express, bytes, std::move(apply), std::move(complete));
 }
 
 void store::release(sealed_request r, std::function<void(std::vector<accept_result>)> done)

@@ -303,6 +303,10 @@ ALTER TABLE request ADD COLUMN boot INTEGER NOT NULL DEFAULT 0;
     migration{R"sql(
 CREATE INDEX suppression_removed ON suppression(removed) WHERE removed IS NOT NULL;
 )sql"},
+    // A request has a third state, 2: on disk, and it has not left yet.
+    migration{R"sql(
+ALTER TABLE request RENAME COLUMN unanswered TO maybe_accepted;
+)sql"},
 };
 
 } // namespace

@@ -40,12 +40,14 @@ tables::tables(sqlite::connection& db, const std::filesystem::path& body_directo
       flows_before_(db, "SELECT id, flow FROM message WHERE id > ? AND id < ? ORDER BY id LIMIT ?"),
       insert_request_(
           db,
-          "INSERT INTO request(id, state, lane, batch, members, attempts, unanswered,"
-          " sealed, uptime, boot) VALUES(?, 0, ?, ?, ?, ?, ?, ?, ?, ?)"
+          "INSERT INTO request(id, state, lane, batch, members, attempts, maybe_accepted,"
+          " sealed, uptime, boot) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       ),
       request_leaves_(db, "UPDATE request SET state = 0 WHERE id = ?"),
       request_waits_(
-          db, "UPDATE request SET state = 1, due = ?2, attempts = ?3, unanswered = ?4 WHERE id = ?1"
+          db,
+          "UPDATE request SET state = 1, due = ?2, attempts = ?3, maybe_accepted = ?4,"
+          " sealed = coalesce(?5, sealed), uptime = ?6, boot = ?7 WHERE id = ?1"
       ),
       delete_request_(db, "DELETE FROM request WHERE id = ?"),
       waiting_(db, "UPDATE message SET state = 3, attempts = ?2, request = ?3 WHERE id = ?1"),

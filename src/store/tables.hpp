@@ -49,6 +49,9 @@ public:
         recipients_.add(at, recipients);
     }
 
+    // True when an event has told that Resend has one of them.
+    bool has_evidence(const std::vector<message_id>& ids);
+
     // A dead letter of unknown outcome was sent after all. False: it is none, or none any more.
     bool settle_unknown(message_id id, std::string_view resend_id, wall_time at);
 

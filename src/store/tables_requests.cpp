@@ -9,9 +9,18 @@ namespace relay {
 
 namespace {
 
+// What schema.cpp says of a request's state
+constexpr int request_leaves = 0;
+constexpr int request_ready = 2;
+
 int number(state s)
 {
     return static_cast<int>(s);
+}
+
+std::optional<std::int64_t> sealed_wall(const sealed_request& r)
+{
+    return r.sealed_at ? std::optional(to_ms(r.sealed_at->wall)) : std::nullopt;
 }
 
 } // namespace
@@ -23,12 +32,13 @@ void tables::insert_request(const sealed_request& r)
     encode_members(r.members, members_);
     insert_request_.run(
         r.id.value,
+        r.ready ? request_ready : request_leaves,
         static_cast<int>(r.lane),
         r.batch ? 1 : 0,
         sqlite::blob{members_},
         r.attempts,
-        r.unanswered ? 1 : 0,
-        r.sealed_at ? std::optional(to_ms(r.sealed_at->wall)) : std::nullopt,
+        r.maybe_accepted ? 1 : 0,
+        sealed_wall(r),
         r.sealed_at ? r.sealed_at->uptime.count() : 0,
         r.sealed_at ? r.sealed_at->boot : 0
     );
@@ -46,7 +56,15 @@ void tables::mark_request_leaving(request_id id)
 
 void tables::mark_request_waiting(const sealed_request& r, wall_time due)
 {
-    request_waits_.run(r.id.value, to_ms(due), r.attempts, r.unanswered ? 1 : 0);
+    request_waits_.run(
+        r.id.value,
+        to_ms(due),
+        r.attempts,
+        r.maybe_accepted ? 1 : 0,
+        sealed_wall(r),
+        r.sealed_at ? r.sealed_at->uptime.count() : 0,
+        r.sealed_at ? r.sealed_at->boot : 0
+    );
 }
 
 void tables::mark_sent(const sealed_request& r, const std::vector<sent_message>& sent, wall_time at)
@@ -78,6 +96,13 @@ void tables::bury(
     // An event may have come before: then it is no dead letter for longer than this transaction.
     if (const auto resend_id = unknown_.evidence(id); !resend_id.empty())
         settle_unknown(id, resend_id, at);
+}
+
+bool tables::has_evidence(const std::vector<message_id>& ids)
+{
+    return std::ranges::any_of(ids, [this](message_id id) {
+        return !unknown_.evidence(id).empty();
+    });
 }
 
 void tables::expire(lane l, state from, message_id id, wall_time at)

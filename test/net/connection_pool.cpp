@@ -130,6 +130,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_the_server_closed_while_idle_is_replaced_
     post_once(client);
     const auto result = post_once(client);
     BOOST_TEST((result.status == exchange_status::answered));
+    BOOST_TEST(!result.lost);
     BOOST_TEST(server.connections == 2);
     BOOST_TEST(client.open() == 1u);
 }
@@ -150,6 +151,7 @@ BOOST_AUTO_TEST_CASE(a_pooled_connection_that_breaks_under_the_request_is_replac
     test::run(ctx, test());
     BOOST_TEST((result.status == exchange_status::answered));
     BOOST_TEST(result.written);
+    BOOST_TEST(result.lost);
     BOOST_TEST(announced == 1);
     BOOST_REQUIRE(server.received.size() == 3u);
     BOOST_TEST(server.received[1] == server.received[2]);

@@ -82,8 +82,8 @@ const answer documented[] = {
     {500, "application_error", "An unexpected error occurred.", verdict::server_error},
     {500, "internal_server_error", "An unexpected error occurred.", verdict::server_error},
     {503, "service_unavailable", "", verdict::server_error},
-    {502, "", "", verdict::server_error},
-    {520, "", "", verdict::server_error},
+    {502, "", "", verdict::no_answer},
+    {520, "", "", verdict::no_answer},
 };
 
 // A name that nobody knows, and answers that are no JSON
@@ -110,7 +110,7 @@ const answer unforeseen[] = {
     {401, "", "", verdict::account},
     {404, "", "", verdict::account},
     {405, "", "", verdict::account},
-    {408, "", "", verdict::server_error},
+    {408, "", "", verdict::no_answer},
     {409, "", "", verdict::in_progress},
     {413, "", "", verdict::refused},
     {422, "", "", verdict::server_error},

@@ -62,9 +62,9 @@ BOOST_AUTO_TEST_CASE(the_jitter_goes_both_ways_and_no_further_than_it_may)
 
 BOOST_AUTO_TEST_CASE(an_attempt_without_an_answer_leaves_the_end_unknown)
 {
-    BOOST_TEST(is_dead(decide({.attempts = 3, .unanswered = true}), death::outcome_unknown));
+    BOOST_TEST(is_dead(decide({.attempts = 3, .maybe_accepted = true}), death::outcome_unknown));
     BOOST_TEST(is_dead(
-        decide({.attempts = 3, .messages = 100, .unanswered = true}), death::outcome_unknown
+        decide({.attempts = 3, .messages = 100, .maybe_accepted = true}), death::outcome_unknown
     ));
 }
 
@@ -74,10 +74,23 @@ BOOST_AUTO_TEST_CASE(a_batch_that_met_nothing_but_5xx_is_split)
     BOOST_TEST(std::holds_alternative<split_in_two>(decision));
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_that_fails_while_others_get_through_is_repeated_at_once_and_then_split)
+{
+    attempt_record record{.attempts = 1, .messages = 2, .others_get_through = true};
+    BOOST_TEST(std::holds_alternative<retry_at_once>(decide(record)));
+    record.attempts = 2;
+    BOOST_TEST(std::holds_alternative<split_in_two>(decide(record)));
+
+    record.maybe_accepted = true;
+    BOOST_TEST(std::holds_alternative<retry_at>(decide(record)));
+    record = {.attempts = 1, .messages = 1, .others_get_through = true};
+    BOOST_TEST(std::holds_alternative<retry_at>(decide(record)));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_repeated_when_its_key_may_be_forgotten)
 {
     const attempt_record answered{.attempts = 1};
-    const attempt_record unanswered{.attempts = 1, .unanswered = true};
+    const attempt_record unanswered{.attempts = 1, .maybe_accepted = true};
 
     const auto aged = [](attempt_record record, milliseconds age) {
         record.key_age = age;

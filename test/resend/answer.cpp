@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(an_error_that_is_no_json_or_of_another_shape_goes_by_its_st
     for (const std::string_view body :
          {"", "error code: 1010", "<html></html>", "[1]", "7", "{", R"({"name":3})"})
         BOOST_TEST((read_answer(403, body, false, 1).result.verdict == verdict::account), body);
-    BOOST_TEST((read_answer(503, "<html>", false, 1).result.verdict == verdict::server_error));
+    BOOST_TEST((read_answer(503, "<html>", false, 1).result.verdict == verdict::no_answer));
     BOOST_TEST(
         (read_answer(429, R"({"statusCode":429,"name":"daily_quota_exceeded"})", false, 1)
              .result.verdict == verdict::quota_daily)

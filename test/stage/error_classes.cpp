@@ -19,6 +19,7 @@ enum class fate
     refused,   // dead at once
     exhausted, // dead after three attempts
     unknown,   // dead, and it may have been sent
+    unsettled, // the same after three attempts: no answer was Resend's
     again,     // kept, and sent again by itself, under the same key; no attempt
     paused,    // kept, and back in its queue; no attempt; a probe ends it
 };
@@ -74,8 +75,11 @@ constexpr error_class table[] = {
     {500, "application_error", "An unexpected error occurred.", fate::exhausted},
     {500, "internal_server_error", "An unexpected error occurred.", fate::exhausted},
     {503, "service_unavailable", "Try again later.", fate::exhausted},
-    {502, "", html, fate::exhausted},
-    {520, "", html, fate::exhausted},
+    {408, "", html, fate::unsettled},
+    {502, "", html, fate::unsettled},
+    {504, "", html, fate::unsettled},
+    {520, "", html, fate::unsettled},
+    {524, "", "error code: 524", fate::unsettled},
 };
 
 send_report answer_with(const error_class& e, const scripted_api::sending& sending)
@@ -160,6 +164,9 @@ BOOST_AUTO_TEST_CASE(each_error_has_its_reaction)
                     break;
                 case fate::unknown:
                     co_await expect_death(s, id, death::outcome_unknown, 0);
+                    break;
+                case fate::unsettled:
+                    co_await expect_death(s, id, death::outcome_unknown, 3);
                     break;
                 case fate::again:
                     co_await expect_repetition(s, id);

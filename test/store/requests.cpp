@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_postponed_request_is_due_at_its_time_and_keeps_its_attemp
     auto test = [&]() -> asio::awaitable<void> {
         auto request = co_await sealed("x");
         request.attempts = 1;
-        request.unanswered = true;
+        request.maybe_accepted = true;
         const auto due = noon + std::chrono::minutes(3);
         db->postpone(request, due, {.at = noon, .result = {.status = 500}}, {});
         co_await db->flush();
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_postponed_request_is_due_at_its_time_and_keeps_its_attemp
         const auto now_due = co_await stored.due_requests(l, due, {}, {}, 9);
         BOOST_REQUIRE(now_due.size() == 1u);
         BOOST_TEST(now_due[0].request.attempts == 1);
-        BOOST_TEST(now_due[0].request.unanswered);
+        BOOST_TEST(now_due[0].request.maybe_accepted);
         BOOST_TEST((now_due[0].request.on_disk == state::waiting));
         BOOST_TEST((co_await stored.due_requests(l, due, due, request.id, 9)).empty());
         BOOST_TEST((*co_await stored.next_due_request(l, {}, {}) == due));

@@ -72,6 +72,9 @@ struct exchange_result
     // older one that turned out to be closed. Also with `not_connected`.
     bool written{};
 
+    // True when a connection took a byte of it and then gave no answer, whatever a later one did.
+    bool lost{};
+
     // What went wrong, for people and logs: "connection refused", "certificate has expired"
     std::string error;
 };

@@ -10,11 +10,11 @@ namespace relay {
 // message together; a name that nobody knows falls back on the class of its status.
 enum class verdict : std::uint8_t
 {
-    accepted,      // 2xx: Resend has it; in a permissive batch perhaps not all of it
-    refused,       // the request's own fault, and for good
-    server_error,  // 5xx: the same request again, later
-    no_answer,     // sent, at least in part, and then silence or a broken connection
-    not_sent,      // not one byte of it reached Resend: no name, no connection, no TLS
+    accepted,     // 2xx: Resend has it; in a permissive batch perhaps not all of it
+    refused,      // the request's own fault, and for good
+    server_error, // 5xx in Resend's words: the same request again, later
+    no_answer, // sent, at least in part, and then silence, a broken connection, or a gateway's word
+    not_sent,  // not one byte of it reached Resend: no name, no connection, no TLS
     rate_limited,  // 429 rate_limit_exceeded
     in_progress,   // 409: the same key, or the same thing, is being worked on: soon again
     key_conflict,  // 409 invalid_idempotent_request: the key was used for other bytes
@@ -38,7 +38,8 @@ struct outcome
 };
 
 // Reads an answer. `name` and `message` are those of Resend's error envelope, both empty when the
-// answer was not JSON (an HTML page of a proxy, Cloudflare's "error code: 1010").
+// answer was not JSON (an HTML page of a proxy, Cloudflare's "error code: 1010"): a gateway's 5xx
+// does not tell what became of the request behind it.
 outcome classify(unsigned status, std::string_view name, std::string_view message);
 
 // Classifies the refusal of one message of a permissive batch: Resend gives words, and neither a

@@ -16,15 +16,20 @@ constexpr milliseconds key_life = std::chrono::hours(23);
 // How a request stands after the attempt that was just made
 struct attempt_record
 {
-    int attempts{};          // this one included
-    std::size_t messages{1}; // in the request
-    milliseconds key_age{};  // since it was sealed; one that nobody knows is `key_life`
-    bool unanswered{};       // an attempt, this one or an earlier one, had no answer at all
+    int attempts{};            // this one included
+    std::size_t messages{1};   // in the request
+    milliseconds key_age{};    // since it was sealed; one that nobody knows is `key_life`
+    bool maybe_accepted{};     // a sending, this one or an earlier one, had no answer of Resend's
+    bool others_get_through{}; // Resend said 5xx, and has accepted others since it was sealed
 };
 
 struct retry_at
 {
     wall_time due;
+};
+
+struct retry_at_once
+{
 };
 
 struct bury
@@ -36,7 +41,7 @@ struct split_in_two
 {
 };
 
-using retry_decision = std::variant<retry_at, bury, split_in_two>;
+using retry_decision = std::variant<retry_at, retry_at_once, bury, split_in_two>;
 
 // What to do after an attempt that ended with `verdict::server_error` or `verdict::no_answer`.
 //
@@ -44,6 +49,10 @@ using retry_decision = std::variant<retry_at, bury, split_in_two>;
 // dead: `outcome_unknown` when any attempt had no answer (Resend may hold them: a 5xx later does
 // not settle that), else `exhausted`. But a batch that was answered with 5xx at every attempt is
 // split, to find the one message that Resend stumbles over.
+//
+// While others get through, a batch that Resend itself answers with a 5xx stumbles over a message:
+// its good ones do not wait for the backoff. It is repeated at once, since it may have been
+// accepted, and split at the second such answer.
 retry_decision decide_retry(
     const retry_config& cfg, const attempt_record& record, wall_time now, std::mt19937_64& random
 );

@@ -30,7 +30,12 @@ struct send_report
     limit_headers limits;
     bool written{};  // a byte of it may have reached Resend
     bool answered{}; // there was an answer, of whatever kind
+    bool lost{}; // a byte of it may have, on a connection that gave no answer before this one did
 };
+
+// True when Resend may hold the request, and nothing that it answered tells whether it does: it was
+// written and not answered, at the last try or at one before. The one place where that is decided.
+bool maybe_accepted(const send_report& report);
 
 // The way to Resend. An interface, so that stages are tested without a network, and compiled
 // without TLS.

@@ -199,6 +199,7 @@ private:
         lane l, const backlog::blocked_domain& blocked, const backlog::fitting& room, wall_time now
     );
     bool bury_if_too_late(const request_ptr& r, wall_time now);
+    bool others_get_through(const outgoing& r, const outcome& result) const;
     void start(request_ptr r);
 
     // Sending (sender.cpp)
@@ -233,6 +234,8 @@ private:
     void split(const request_ptr& r, const attempt_entry& why, int attempts);
     void release(const request_ptr& r);
     void park(const request_ptr& r, bool first);
+    void release_parked();
+    void record(const request_ptr& r);
     void finish(const request_ptr& r);
     void let_go(outgoing& r);
     void announce(const std::vector<pause_change>& changes, wall_time now);
@@ -248,6 +251,8 @@ private:
     notifier repeats_taken_;
 
     std::unordered_map<request_id, request_ptr> unfinished_; // from its seal to its end on disk
+    std::array<std::size_t, 2> recording_{};                 // those of a lane that have ended
+    std::optional<moment> last_accepted_;                    // when Resend took a request
     std::size_t sending_{};
     std::size_t sending_bytes_{};
     notifier finished_;

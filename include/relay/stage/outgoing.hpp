@@ -27,15 +27,32 @@ struct outgoing
     std::size_t bytes{}; // of the bodies, 0 when they are not known yet
     std::string domain;  // the sender's, when all messages have the same one
     std::int64_t held{}; // recipients that count as on their way
-    bool on_disk{};      // committed: its seal, or, when it had been waiting, that it leaves again
-    bool tainted{};      // Resend may have accepted it: its composition and key stay as they are
+    bool leaves{};       // it is on disk, and so is that it leaves now
+    bool attempted{};    // Resend may have taken it, or has failed at it: it is repeated as it is
     std::optional<pause_scope> probe; // it goes out although this pause holds it back, to end it
     bool probed{};                    // it was a probe, and failed
     permit leave;
     pacer::time_point started;
 
+    moment composed; // it, or the whole that it is half of
+
+    bool recording{}; // its outcome is on the way to the disk
+
+    // It is on disk already, and waits there for its turn.
+    bool is_parked_on_disk() const { return sealed.on_disk == state::waiting || sealed.ready; }
+
     // It is not sealed: messages may still be left out.
-    bool may_change() const { return !on_disk && !tainted; }
+    bool may_change() const { return !leaves && !attempted && !is_parked_on_disk(); }
+
+    // It may be taken apart: Resend has nothing of it, and its messages can go back to where they
+    // were. Of queued ones that came from disk nobody in memory knows where that is.
+    bool may_be_released() const
+    {
+        const auto knows_its_place = [](const taken_message& m) { return m.key != nullptr; };
+        return !attempted &&
+               (sealed.on_disk != state::queued ||
+                (!messages.empty() && std::ranges::all_of(messages, knows_its_place)));
+    }
 
     const std::string& domain_of(std::size_t index) const
     {

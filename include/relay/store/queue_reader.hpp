@@ -64,7 +64,8 @@ public:
 
     boost::asio::awaitable<std::optional<flow_key>> find_flow(flow_id id);
 
-    // What recovery needs: flows with a backlog, and requests that may have been on their way
+    // What recovery needs: flows with a backlog, and requests that may have been on their way, or
+    // were about to be
     boost::asio::awaitable<std::vector<backlog_flow>> backlog();
     boost::asio::awaitable<std::vector<sealed_request>> open_requests();
 

@@ -141,7 +141,10 @@ struct sealed_request
     bool batch{};
     std::vector<message_id> members; // in the order of the body
     int attempts{};
-    bool unanswered{}; // an attempt had no answer
+
+    // A sending of it had no answer of Resend's: whatever is answered later, Resend may hold it. It
+    // is only ever repeated as it is, and when that ends, its outcome is unknown.
+    bool maybe_accepted{};
 
     // From here the life of its key counts, not from its id: numbers only grow, and run ahead of a
     // clock that was set back. Nothing: it was sealed by a relay that did not keep it.
@@ -150,6 +153,10 @@ struct sealed_request
     // The state in which its messages are on disk: queued, or sealed (accepted and sealed in one
     // commit), or waiting. It is the same for all of them.
     relay::state on_disk{state::queued};
+
+    // It has not left yet: half of a request that was refused. After a crash, too, nobody needs to
+    // think that it may have been accepted.
+    bool ready{};
 };
 
 // What one sending came to, as the history of a message keeps it

@@ -83,13 +83,16 @@ public:
     // The request ends with the death of all its messages.
     void bury(sealed_request r, death reason, attempt_entry why, handler done);
 
-    // A refused batch goes on as two, under keys of their own.
+    // A refused batch goes on as two, under keys of their own. `accepted`: it does not, since an
+    // event has told that Resend took it. Those of its messages that were named are sent; of the
+    // others the outcome is unknown until they are named, too.
+    using split_handler = std::function<void(bool accepted)>;
     void split(
         sealed_request whole,
         sealed_request first,
         sealed_request second,
         attempt_entry why,
-        handler done
+        split_handler done
     );
 
     // The request never was accepted and is taken apart: its messages are queued again. Those that
