@@ -20,8 +20,8 @@ from waiting import free_port, wait_for
 
 OPTIONS = options(rounds=5, seed=1)
 MOST_BEFORE_KILL = 1_500
-FAULTS = {"lost-answer": 0.05, "500": 0.02, "502": 0.02, "502-accepted": 0.04, "504": 0.01,
-          "504-accepted": 0.02}
+FAULTS = {"lost-answer": 0.05, "500": 0.03, "502": 0.02, "502-accepted": 0.06, "504": 0.01,
+          "504-accepted": 0.03}
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 # Everybody writes to the same customer: a bounce would stop them all.
 FATES = ("opened:0", "clicked:0", "bounced:0", "soft-bounced:0", "complained:0")
