@@ -98,6 +98,13 @@ void child::stop()
             return;
         std::this_thread::sleep_for(look_every);
     }
+    kill();
+}
+
+void child::kill()
+{
+    if (!running())
+        return;
     ::kill(pid_, SIGKILL);
     reap(true);
 }

@@ -29,6 +29,9 @@ public:
     // Asks it to end, and in the end makes it.
     void stop();
 
+    // Ends it at once, as a power cut would.
+    void kill();
+
     // Waits for its end: true when it ended well.
     bool wait();
 

@@ -12,17 +12,38 @@ namespace {
 constexpr std::string_view good = "HTTP/1.1 200 ";
 constexpr std::string_view length_header = "\r\nContent-Length: ";
 
-// Bytes of the answer that `in` begins with; 0: its head is not complete yet
-std::size_t answer_size(std::string_view in)
+struct answer_sizes
+{
+    std::size_t head{}; // 0: it is not complete yet
+    std::size_t body{};
+};
+
+// Of the answer that `in` begins with
+answer_sizes sizes_of(std::string_view in)
 {
     const auto head = in.find("\r\n\r\n");
     const auto length = in.find(length_header);
     if (head == in.npos || length > head)
-        return 0;
-    std::size_t body = 0;
+        return {};
+    answer_sizes sizes{.head = head + 4};
     const auto* digits = in.data() + length + length_header.size();
-    std::from_chars(digits, in.data() + head, body);
-    return head + 4 + body;
+    std::from_chars(digits, in.data() + head, sizes.body);
+    return sizes;
+}
+
+std::string exchange(std::uint16_t port, std::string request)
+{
+    http_connection connection(port);
+    connection.request() = std::move(request);
+    connection.send();
+    while (connection.is_waiting()) {
+        const short output = connection.has_output() ? POLLOUT : 0;
+        pollfd ready{connection.descriptor_number(), static_cast<short>(POLLIN | output), 0};
+        ::poll(&ready, 1, -1);
+        connection.flush();
+        connection.read_answer();
+    }
+    return connection.body();
 }
 
 } // namespace
@@ -37,12 +58,13 @@ void http_connection::read_answer()
 {
     if (!relay_.read(in_))
         return;
-    const auto size = answer_size(in_);
-    if (size == 0 || in_.size() < size)
+    const auto [head, body] = sizes_of(in_);
+    if (head == 0 || in_.size() < head + body)
         return;
     if (!in_.starts_with(good))
         throw std::runtime_error("the relay answered " + in_);
-    in_.erase(0, size);
+    body_.assign(in_, head, body);
+    in_.erase(0, head + body);
     waiting_ = false;
     ++answered_;
 }
@@ -63,16 +85,12 @@ std::string post_request(std::string_view path, std::string_view body)
 
 void post(std::uint16_t port, std::string_view path, std::string_view body)
 {
-    http_connection connection(port);
-    connection.request() = post_request(path, body);
-    connection.send();
-    while (connection.is_waiting()) {
-        const short output = connection.has_output() ? POLLOUT : 0;
-        pollfd ready{connection.descriptor_number(), static_cast<short>(POLLIN | output), 0};
-        ::poll(&ready, 1, -1);
-        connection.flush();
-        connection.read_answer();
-    }
+    exchange(port, post_request(path, body));
+}
+
+std::string get(std::uint16_t port, std::string_view path)
+{
+    return exchange(port, fmt::format("GET {} HTTP/1.1\r\nhost: localhost\r\n\r\n", path));
 }
 
 } // namespace relay::bench

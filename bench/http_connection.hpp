@@ -18,6 +18,7 @@ public:
     int descriptor_number() const { return relay_.number(); }
     bool is_waiting() const { return waiting_; }
     std::uint64_t answered() const { return answered_; }
+    const std::string& body() const { return body_; } // of the last answer
 
     // What was submitted has not all been taken by the socket.
     bool has_output() const { return relay_.has_output(); }
@@ -33,6 +34,7 @@ public:
 private:
     connection relay_;
     std::string in_;
+    std::string body_;
     bool waiting_{};
     std::uint64_t answered_{};
 };
@@ -40,7 +42,8 @@ private:
 // A request with a JSON body
 std::string post_request(std::string_view path, std::string_view body);
 
-// Makes one request and waits for its answer.
+// Makes one request and waits for its answer; get() returns the body.
 void post(std::uint16_t port, std::string_view path, std::string_view body);
+std::string get(std::uint16_t port, std::string_view path);
 
 } // namespace relay::bench

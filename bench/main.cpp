@@ -24,6 +24,12 @@ report run(const options& o)
         r.webhooks = measure_webhooks(o);
     if (o.wants("http"))
         r.ingest = measure_ingest(o);
+    if (o.wants("drain"))
+        r.drain = measure_drain(o);
+    if (o.wants("blocked"))
+        r.blocked = measure_blocked(o);
+    if (o.wants("due"))
+        r.due = measure_due(o);
     return r;
 }
 

@@ -22,12 +22,37 @@ void write_number(std::string& text, std::size_t at, std::uint64_t number)
         text[at + i] = static_cast<char>('0' + number % 10);
 }
 
-std::string line(std::string_view word, std::string_view lane, std::size_t size)
+std::string email_json(const job& j)
+{
+    std::string out = R"({"from":"Acme <news@)";
+    out += j.domain;
+    out += R"(>","to":"ann-)";
+    out += number_zero;
+    out += R"(@example.org","subject":")";
+    out += j.word;
+    out += ' ';
+    out += number_zero;
+    out += R"(","tags":[{"name":"tenant","value":")";
+    out += j.tenant;
+    out += R"("}],"html":")";
+    constexpr std::string_view end = "\"}";
+    while (out.size() + paragraph.size() + end.size() <= j.size)
+        out += paragraph;
+    out.append(j.size - std::min(j.size, out.size() + end.size()), '.');
+    out += end;
+    return out;
+}
+
+std::string line(const job& j)
 {
     std::string text = R"({"type":"send_email","lane":")";
-    text += lane;
+    text += j.lane;
+    if (!j.scheduled_at.empty()) {
+        text += R"(","scheduled_at":")";
+        text += j.scheduled_at;
+    }
     text += R"(","payload":)";
-    text += email_json(word, size);
+    text += email_json(j);
     text += "}\n";
     return text;
 }
@@ -36,19 +61,7 @@ std::string line(std::string_view word, std::string_view lane, std::size_t size)
 
 std::string email_json(std::string_view word, std::size_t size)
 {
-    std::string out = R"({"from":"Acme <news@example.org>","to":"ann-)";
-    out += number_zero;
-    out += R"(@example.org","subject":")";
-    out += word;
-    out += ' ';
-    out += number_zero;
-    out += R"(","tags":[{"name":"tenant","value":"acme-corp"}],"html":")";
-    constexpr std::string_view end = "\"}";
-    while (out.size() + paragraph.size() + end.size() <= size)
-        out += paragraph;
-    out.append(size - std::min(size, out.size() + end.size()), '.');
-    out += end;
-    return out;
+    return email_json(job{.word = word, .lane = {}, .size = size});
 }
 
 http_post::http_post(std::string_view word, std::size_t size)
@@ -56,15 +69,17 @@ http_post::http_post(std::string_view word, std::size_t size)
 {
 }
 
+job_line::job_line(const job& j) : numbered_text(line(j)) {}
+
 job_line::job_line(std::string_view word, std::string_view lane, std::size_t size)
-    : numbered_text(line(word, lane, size))
+    : job_line(job{.word = word, .lane = lane, .size = size})
 {
 }
 
 numbered_text::numbered_text(std::string text) : text_(std::move(text))
 {
-    number_at_[0] = text_.find(number_zero);
-    number_at_[1] = text_.find(number_zero, number_at_[0] + 1);
+    for (auto at = text_.find(number_zero); at != text_.npos; at = text_.find(number_zero, at + 1))
+        number_at_.push_back(at);
 }
 
 void numbered_text::append(std::string& out, std::uint64_t number) const

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace relay::bench {
 
@@ -20,14 +20,14 @@ std::string email_json(std::string_view word, std::size_t size);
 class numbered_text
 {
 public:
-    // `text` has the number twice, as zero, in ten digits.
+    // Wherever `text` has the number, it is zero, in ten digits.
     explicit numbered_text(std::string text);
 
     void append(std::string& out, std::uint64_t number) const;
 
 private:
     std::string text_;
-    std::array<std::size_t, 2> number_at_{};
+    std::vector<std::size_t> number_at_;
 };
 
 // The HTTP request that submits such an email
@@ -37,10 +37,25 @@ public:
     http_post(std::string_view word, std::size_t size);
 };
 
+// What else a line of the job socket says of such an email
+struct job
+{
+    std::string_view word;
+    std::string_view lane;
+    std::size_t size{};
+    std::string_view domain{"example.org"}; // of the sender
+    std::string_view tenant{"acme-corp"};
+    std::string_view scheduled_at{}; // ISO 8601; empty: now
+};
+
+// As a tenant: each message has one of its own.
+inline constexpr std::string_view own_tenant = "t0000000000";
+
 // The job socket's line that submits such an email, its newline included
 class job_line : public numbered_text
 {
 public:
+    explicit job_line(const job& j);
     job_line(std::string_view word, std::string_view lane, std::size_t size);
 };
 

@@ -33,12 +33,25 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
                  "for Resend, on loopback.");
     app.set_version_flag("--version", RELAY_VERSION);
     app.add_option(
-           "--only", o.only, "Parts to run: batch, single, latency, limit, http, webhooks, wrk"
+           "--only",
+           o.only,
+           "Parts to run: batch, single, latency, limit, http, webhooks, wrk, drain, blocked, due"
     )
         ->delimiter(',')
-        ->check(CLI::IsMember({"batch", "single", "latency", "limit", "http", "webhooks", "wrk"}));
+        ->check(CLI::IsMember(
+            {"batch",
+             "single",
+             "latency",
+             "limit",
+             "http",
+             "webhooks",
+             "wrk",
+             "drain",
+             "blocked",
+             "due"}
+        ));
     app.add_flag("--quick", o.quick, "Seconds instead of minutes, and rougher figures");
-    app.add_option("--messages", o.messages, "Messages of each throughput run")
+    app.add_option("--messages", o.messages, "Messages of each throughput run, of drain and of due")
         ->check(CLI::PositiveNumber);
     app.add_option("--size", o.size, "Bytes of each mail in them")->check(CLI::Range(256, 1 << 20));
     app.add_option("--repeat", o.repeat, "Runs of each; the median is told")

@@ -28,7 +28,8 @@ struct relay_use
     std::uint64_t to_disk{};   // bytes
 };
 
-// A relay of our own with an empty store, that takes jobs and HTTP when the constructor returns
+// A relay of our own, with the store of the workspace, that takes jobs and HTTP when the
+// constructor returns
 class relay_process
 {
 public:
@@ -38,6 +39,8 @@ public:
     std::uint16_t jobs_port() const { return jobs_port_; }
     std::uint16_t http_port() const { return http_port_; }
     std::uint16_t webhooks_port() const { return webhooks_port_; }
+    void kill() { process_->kill(); }
+
     relay_use used() const;
     memory_use memory() const { return memory_of(process_->pid()); }
 

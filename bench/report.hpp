@@ -77,6 +77,44 @@ struct ingest_report
     double load_cpu_us{};
 };
 
+// A queue that was there when the relay started, from one look to the next
+struct drain_step
+{
+    std::uint64_t left{}; // when the step began
+    double per_second{};
+    double commit_ms{};  // for a hundred messages
+    std::uint64_t rss{}; // bytes, at the end of the step
+    latencies ms;        // of the transactional messages beside it
+};
+
+struct drain_report
+{
+    std::uint64_t messages{};
+    double ready_s{}; // from the start until jobs are taken
+    double seconds{}; // from the resume until all are sent
+    std::vector<drain_step> steps;
+};
+
+// Mail of one domain while another one, with so many flows in each lane, is paused
+struct blocked_report
+{
+    std::uint64_t flows{};
+    double transactional_per_second{};
+    double transactional_cpu_us{}; // of the network thread, a message
+    double campaign_per_second{};
+    double campaign_cpu_us{};
+};
+
+// A campaign and some transactional messages that are due at the same time
+struct due_report
+{
+    std::uint64_t messages{};
+    double taken_per_second{};
+    double first_late_ms{}; // of the transactional ones
+    double last_late_ms{};
+    double all_late_ms{}; // the last of the campaign
+};
+
 struct report
 {
     machine where;
@@ -86,6 +124,9 @@ struct report
     std::vector<limit_report> limit;
     std::optional<webhook_report> webhooks;
     std::vector<ingest_report> ingest;
+    std::optional<drain_report> drain;
+    std::vector<blocked_report> blocked;
+    std::optional<due_report> due;
 };
 
 std::string to_text(const report& r);

@@ -95,6 +95,42 @@ json::object describe(const ingest_report& i)
     };
 }
 
+json::object describe(const drain_step& s)
+{
+    return {
+        {"left", s.left},
+        {"per_second", s.per_second},
+        {"commit_ms", s.commit_ms},
+        {"rss", s.rss},
+        {"probes", s.ms.messages},
+        {"p50_ms", s.ms.p50},
+        {"p99_ms", s.ms.p99},
+        {"max_ms", s.ms.max},
+    };
+}
+
+json::object describe(const blocked_report& b)
+{
+    return {
+        {"flows", b.flows},
+        {"transactional_per_second", b.transactional_per_second},
+        {"transactional_cpu_us", b.transactional_cpu_us},
+        {"campaign_per_second", b.campaign_per_second},
+        {"campaign_cpu_us", b.campaign_cpu_us},
+    };
+}
+
+json::object describe(const due_report& d)
+{
+    return {
+        {"messages", d.messages},
+        {"taken_per_second", d.taken_per_second},
+        {"first_late_ms", d.first_late_ms},
+        {"last_late_ms", d.last_late_ms},
+        {"all_late_ms", d.all_late_ms},
+    };
+}
+
 template <class Row>
 json::array describe_all(const std::vector<Row>& rows)
 {
@@ -102,6 +138,16 @@ json::array describe_all(const std::vector<Row>& rows)
     for (const auto& row : rows)
         all.push_back(describe(row));
     return all;
+}
+
+json::object describe(const drain_report& d)
+{
+    return {
+        {"messages", d.messages},
+        {"ready_s", d.ready_s},
+        {"seconds", d.seconds},
+        {"steps", describe_all(d.steps)},
+    };
 }
 
 json::object describe(const webhook_report& w)
@@ -126,9 +172,14 @@ std::string to_json(const report& r)
         {"latency", describe_all(r.latency)},
         {"limit", describe_all(r.limit)},
         {"ingest", describe_all(r.ingest)},
+        {"blocked", describe_all(r.blocked)},
     };
     if (r.webhooks)
         all["webhooks"] = describe(*r.webhooks);
+    if (r.drain)
+        all["drain"] = describe(*r.drain);
+    if (r.due)
+        all["due"] = describe(*r.due);
     return serialize(all);
 }
 

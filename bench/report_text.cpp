@@ -195,6 +195,84 @@ void describe(out to, const std::vector<ingest_report>& all)
         );
 }
 
+void describe(out to, const drain_report& d)
+{
+    fmt::format_to(
+        to,
+        "\n{} messages sent after a kill and a start, ready in {:.2f} s, all sent in {:.1f} s; "
+        "beside them transactional ones, in ms\n{:>10}{:>11}{:>19}{:>8}{:>8}{:>8}{:>8}{:>9}\n",
+        d.messages,
+        d.ready_s,
+        d.seconds,
+        "left",
+        "sent/s",
+        "commit ms for 100",
+        "RSS MB",
+        "probes",
+        "p50",
+        "p99",
+        "max"
+    );
+    for (const auto& s : d.steps)
+        fmt::format_to(
+            to,
+            "{:>10}{:>11.0f}{:>19.2f}{:>8.0f}{:>8}{:>8.1f}{:>8.1f}{:>9.1f}\n",
+            s.left,
+            s.per_second,
+            s.commit_ms,
+            static_cast<double>(s.rss) / (1 << 20),
+            s.ms.messages,
+            s.ms.p50,
+            s.ms.p99,
+            s.ms.max
+        );
+}
+
+void describe(out to, const std::vector<blocked_report>& all)
+{
+    fmt::format_to(
+        to,
+        "\nBeside flows of a paused domain, so many in each lane; CPU of the network thread in us "
+        "a "
+        "message\n{:>8}{:>17}{:>7}{:>10}{:>15}{:>7}{:>10}\n",
+        "flows",
+        "transactional/s",
+        "CPU",
+        "of none",
+        "campaign/s",
+        "CPU",
+        "of none"
+    );
+    const auto times = [](double cpu, double none) { return fmt::format("x {:.2f}", cpu / none); };
+    for (const auto& b : all)
+        fmt::format_to(
+            to,
+            "{:>8}{:>17.0f}{:>7.1f}{:>10}{:>15.0f}{:>7.1f}{:>10}\n",
+            b.flows,
+            b.transactional_per_second,
+            b.transactional_cpu_us,
+            times(b.transactional_cpu_us, all.front().transactional_cpu_us),
+            b.campaign_per_second,
+            b.campaign_cpu_us,
+            times(b.campaign_cpu_us, all.front().campaign_cpu_us)
+        );
+}
+
+void describe(out to, const due_report& d)
+{
+    fmt::format_to(
+        to,
+        "\n{} campaign messages due at one time, taken at {:.0f}/s; transactional ones of that "
+        "time "
+        "come {:.0f} to {:.0f} ms late, the last of the campaign {:.0f} ms\n",
+        d.messages,
+        d.taken_per_second,
+        d.first_late_ms,
+        d.last_late_ms,
+        d.all_late_ms
+    );
+}
+
 } // namespace
 
 std::string to_text(const report& r)
@@ -222,6 +300,12 @@ std::string to_text(const report& r)
         describe(to, *r.webhooks);
     if (!r.ingest.empty())
         describe(to, r.ingest);
+    if (r.drain)
+        describe(to, *r.drain);
+    if (!r.blocked.empty())
+        describe(to, r.blocked);
+    if (r.due)
+        describe(to, *r.due);
     return text;
 }
 

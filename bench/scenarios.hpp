@@ -24,4 +24,13 @@ webhook_report measure_webhooks(const options& o);
 // How fast mail is taken over HTTP and over the job socket, when none is sent
 std::vector<ingest_report> measure_ingest(const options& o);
 
+// A long queue of campaign mail, sent after the relay was killed and started again
+drain_report measure_drain(const options& o);
+
+// What mail costs while thousands of flows of another domain wait for the end of its pause
+std::vector<blocked_report> measure_blocked(const options& o);
+
+// How late a transactional message leaves that is due at the same time as a whole campaign
+due_report measure_due(const options& o);
+
 } // namespace relay::bench

@@ -3,13 +3,21 @@
 #include <algorithm>
 #include <charconv>
 #include <numeric>
+#include <ranges>
 
 namespace relay::sim {
 
 namespace {
 
 constexpr std::array<std::string_view, fault_kinds> names = {
-    "none", "lost-answer", "reset", "500", "503", "slow", "close-idle", "timeout"};
+    "none",         "lost-answer",  "in-progress",
+    "reset",        "slow",         "close-idle",
+    "timeout",      "500",          "resource-locked",
+    "451",          "403",          "502",
+    "503",          "504",          "520",
+    "524",          "502-accepted", "504-accepted",
+    "520-accepted", "524-accepted",
+};
 
 } // namespace
 
@@ -24,6 +32,14 @@ std::optional<fault> parse_fault(std::string_view name)
     if (found == names.end())
         return std::nullopt;
     return static_cast<fault>(found - names.begin());
+}
+
+std::string list_faults()
+{
+    std::string all;
+    for (const auto name : names | std::views::drop(1))
+        (all += all.empty() ? "" : ", ") += name;
+    return all;
 }
 
 std::optional<double> parse_rate(std::string_view text)

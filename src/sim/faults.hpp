@@ -1,8 +1,10 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <random>
+#include <string>
 #include <string_view>
 
 namespace relay::sim {
@@ -11,19 +13,41 @@ enum class fault
 {
     none,
     lost_answer, // processed, then the connection is closed without an answer
+    in_progress, // likewise, and its key is in progress for `stays_in_progress` more
     reset,       // the connection is reset before the request is looked at
-    error_500,   // counted, not processed: 500 in JSON
-    error_503,   // from the proxy in front: neither counted nor processed, 503 in HTML
     slow,        // processed, the answer dribbles
     close_idle,  // processed and answered, then the idle connection is closed
     timeout,     // processed, never answered; the connection stays open
+
+    // Counted, not processed; answered in Resend's JSON
+    error_500,
+    resource_locked, // 409
+    error_451,       // security_error
+    error_403,       // of a name that no page knows
+
+    // From a gateway in front, in HTML: neither counted nor processed
+    error_502,
+    error_503,
+    error_504,
+    error_520,
+    error_524,
+
+    // The gateway says so too, but Resend has processed the request
+    accepted_502,
+    accepted_504,
+    accepted_520,
+    accepted_524,
 };
 
-constexpr std::size_t fault_kinds = 8;
+constexpr std::size_t fault_kinds = 20;
+constexpr std::chrono::seconds stays_in_progress{3};
 
-// As --fault spells it: "lost-answer", "reset", "500", "503", "slow", "close-idle", "timeout"
+// As --fault spells it: "lost-answer", "500", "502-accepted"
 std::string_view to_string(fault kind);
 std::optional<fault> parse_fault(std::string_view name);
+
+// All kinds but `none`, separated by ", "
+std::string list_faults();
 
 // "5%" or "0.05"
 std::optional<double> parse_rate(std::string_view text);

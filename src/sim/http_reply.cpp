@@ -7,8 +7,6 @@
 
 namespace relay::sim {
 
-namespace {
-
 std::string_view reason(int status)
 {
     switch (status) {
@@ -32,14 +30,26 @@ std::string_view reason(int status)
         return "Unprocessable Entity";
     case 429:
         return "Too Many Requests";
+    case 451:
+        return "Unavailable For Legal Reasons";
     case 500:
         return "Internal Server Error";
+    case 502:
+        return "Bad Gateway";
     case 503:
         return "Service Unavailable";
+    case 504:
+        return "Gateway Timeout";
+    case 520:
+        return "Web Server Returned an Unknown Error";
+    case 524:
+        return "A Timeout Occurred";
     default:
         return "Unknown";
     }
 }
+
+namespace {
 
 void append_header(std::string& out, std::string_view name, std::uint64_t value)
 {

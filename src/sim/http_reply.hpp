@@ -35,6 +35,9 @@ struct http_reply
     void fail(const problem& p);
 };
 
+// "OK" of 200
+std::string_view reason(int status);
+
 // Appends the status line, the headers and the empty line that ends them.
 void append_head(std::string& out, const http_reply& r);
 

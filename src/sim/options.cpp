@@ -150,7 +150,9 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
                for (const auto& text : all)
                    add_fault(s, text);
            },
-           "KIND:RATE (5% or 0.05); lost-answer, reset, 500, 503, slow, close-idle, timeout"
+           "KIND:RATE (5% or 0.05); " + list_faults() +
+               ". A 502, 503, 504, 520 or 524 is a gateway's, in HTML: nothing has come to Resend, "
+               "or -accepted: Resend has accepted the mail all the same"
     )
         ->type_name("KIND:RATE");
     app.add_option("--api-key", s.api_key, "The only good key; default: any that begins with re_");

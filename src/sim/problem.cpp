@@ -168,6 +168,21 @@ problem testing_mode()
         "`from` address to an email using this domain."};
 }
 
+problem resource_locked()
+{
+    return {409, "resource_locked", "Another request is already updating this resource."};
+}
+
+problem security_error()
+{
+    return {451, "security_error", "We may have found a security issue with the request."};
+}
+
+problem sending_disabled()
+{
+    return {403, "sending_disabled", "Sending is disabled for this account."};
+}
+
 problem unexpected()
 {
     return {500, "application_error", "An unexpected error occurred."};

@@ -41,6 +41,9 @@ problem invalid_attachment();
 problem invalid_uuid(std::string_view parameter);
 problem domain_not_verified(std::string_view domain);
 problem testing_mode();
+problem resource_locked();
+problem security_error();
+problem sending_disabled(); // a name that no page knows: the set of names is open
 problem unexpected();
 
 // 422 validation_error with a message of its own

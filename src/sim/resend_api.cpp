@@ -1,6 +1,7 @@
 #include "sim/resend_api.hpp"
 
 #include "sim/domains.hpp"
+#include "sim/gateway.hpp"
 #include "sim/read.hpp"
 #include "sim/send.hpp"
 #include "sim/suppression_calls.hpp"
@@ -9,10 +10,6 @@
 namespace relay::sim {
 
 namespace {
-
-constexpr std::string_view html_503 =
-    "<!DOCTYPE html><html><head><title>503 Service Unavailable</title></head>"
-    "<body><h1>Service Unavailable</h1></body></html>\n";
 
 constexpr std::size_t max_key_length = 256;
 
@@ -24,18 +21,15 @@ struct route
     bool known_path{};
 };
 
-void fail_in_html(http_reply& reply)
-{
-    reply.status = 503;
-    reply.content_type = "text/html; charset=utf-8";
-    reply.body = html_503;
-}
-
 // Answers what the proxy in front of Resend answers by itself
 bool answered_by_proxy(team& t, const http_request& request, http_reply& reply)
 {
-    if (t.now.down == outage::html503 || reply.delivery == fault::error_503) {
-        fail_in_html(reply);
+    if (t.now.down == outage::html503) {
+        answer_as_gateway(503, reply);
+        return true;
+    }
+    if (const auto g = gateway_fault_of(reply.delivery); g && !g->processed) {
+        answer_as_gateway(g->status, reply);
         return true;
     }
     if (request.user_agent.empty()) {
@@ -181,6 +175,23 @@ void add_quota(const team& t, http_reply& reply)
         reply.monthly_used = t.quotas.monthly_used;
 }
 
+// What Resend answers instead of looking at the request
+std::optional<problem> refusal_of(fault kind)
+{
+    switch (kind) {
+    case fault::error_500:
+        return problems::unexpected();
+    case fault::resource_locked:
+        return problems::resource_locked();
+    case fault::error_451:
+        return problems::security_error();
+    case fault::error_403:
+        return problems::sending_disabled();
+    default:
+        return std::nullopt;
+    }
+}
+
 void answer_behind_proxy(team& t, const http_request& request, instant now, http_reply& reply)
 {
     t.stats.peak.add(now.steady);
@@ -191,8 +202,8 @@ void answer_behind_proxy(team& t, const http_request& request, instant now, http
         reply.retry_after = true;
         return reply.fail(problems::rate_limit_exceeded(reply.rate->limit));
     }
-    if (reply.delivery == fault::error_500)
-        return reply.fail(problems::unexpected());
+    if (const auto p = refusal_of(reply.delivery))
+        return reply.fail(*p);
     if (const auto p = check_key(t, request))
         return reply.fail(*p);
 
@@ -230,6 +241,8 @@ void answer(team& t, const http_request& request, instant now, http_reply& reply
     if (!answered_by_proxy(t, request, reply)) {
         answer_behind_proxy(t, request, now, reply);
         add_quota(t, reply);
+        if (const auto g = gateway_fault_of(reply.delivery))
+            answer_as_gateway(g->status, reply);
     }
     ++t.stats.by_status[reply.status];
 }

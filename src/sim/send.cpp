@@ -182,15 +182,14 @@ void accept(
     t.stats.accepted_mails += mails.size();
     ++t.stats.accepted_requests;
     write_answer(s, answer);
-    if (s.request.has_idempotency_key)
-        t.keys.store(
-            s.endpoint(),
-            s.request.idempotency_key,
-            hash,
-            std::move(answer),
-            s.now.steady,
-            s.now.steady + s.reply.delay
-        );
+    if (!s.request.has_idempotency_key)
+        return;
+    auto answered = s.now.steady + s.reply.delay;
+    if (s.reply.delivery == fault::in_progress)
+        answered += stays_in_progress;
+    t.keys.store(
+        s.endpoint(), s.request.idempotency_key, hash, std::move(answer), s.now.steady, answered
+    );
 }
 
 void append_error(std::string& errors, std::size_t index, const problem& p)

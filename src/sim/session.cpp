@@ -72,7 +72,7 @@ deliver(tls_connection& connection, const http_reply& reply, std::string& bytes)
     }
     if (reply.delay > microseconds(0) && !co_await connection.sleep(reply.delay))
         co_return false;
-    if (reply.delivery == fault::lost_answer)
+    if (reply.delivery == fault::lost_answer || reply.delivery == fault::in_progress)
         co_return false;
     if (reply.delivery == fault::timeout) {
         co_await stay_silent(connection);

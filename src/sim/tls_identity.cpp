@@ -11,7 +11,8 @@ namespace relay::sim {
 
 namespace {
 
-constexpr long lifetime_s = 365L * 24 * 3600;
+constexpr long day_s = 24L * 3600;
+constexpr long lifetime_s = 365 * day_s;
 constexpr long read_buffer = 64 * 1024; // one system call takes in several records
 
 template <auto Free>
@@ -56,7 +57,8 @@ certificate_ptr make_certificate(EVP_PKEY* key, const char* name)
     BIGNUM* number = BN_bin2bn(serial, sizeof serial, nullptr);
     BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate.get()));
     BN_free(number);
-    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -60);
+    // Good for clients whose clock is behind, too
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -day_s);
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), lifetime_s);
     X509_set_pubkey(certificate.get(), key);
     X509_NAME_add_entry_by_txt(

@@ -68,6 +68,32 @@ class Pauses(Scenario):
         for key in ("re_old_and_bad", "re_new_and_good"):
             self.assertNotIn(key, relay.log.read_text())
 
+    def _account_is_stopped(self, fault: str, most_dead: int) -> None:
+        """All mail is answered so for a while; those that died of it are sent when asked for."""
+        sim = self.simulator("--rate-limit", "100")
+        sim.configure(faults={fault: 1.0})
+        relay = self.relay(sim, limits={"batch_max_emails": 1})
+        with relay.connect() as client:
+            ids = client.submit(campaign_lines(200))
+        relay.wait_for_pause("account")
+        self.assertLessEqual(len(relay.dead_letters()), most_dead)
+        sim.configure(faults={})
+        relay.wait_until_done(LATE)
+        letters = relay.dead_letters()
+        self.assertLessEqual(len(letters), most_dead)
+        relay.post("/relay/dead-letters/retry", {"all": True})
+        sim.wait_until_accepted(len(ids))
+        relay.wait_until_done()
+        self.assertEqual(relay.dead_letters(), [])
+        self.assert_sent_once(sim, ids)
+
+    def test_a_security_error_for_all_mail_does_not_burn_the_backlog(self) -> None:
+        # Five in a row are no message's fault any more; some others are under way meanwhile.
+        self._account_is_stopped("451", most_dead=20)
+
+    def test_an_answer_403_of_a_name_that_nobody_knows_kills_nothing(self) -> None:
+        self._account_is_stopped("403", most_dead=0)
+
     def test_an_unverified_domain_holds_back_its_own_mail_only(self) -> None:
         sim = self.simulator("--rate-limit", "100")
         sim.configure(unverified_domains=["new.example"])

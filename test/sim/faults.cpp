@@ -35,6 +35,16 @@ BOOST_AUTO_TEST_CASE(a_plan_reads_kinds_with_rates)
         BOOST_TEST(!plan.set(wrong), wrong);
 }
 
+BOOST_AUTO_TEST_CASE(each_kind_has_a_name_of_its_own_that_is_listed)
+{
+    for (std::size_t i = 1; i < fault_kinds; ++i) {
+        const auto kind = static_cast<fault>(i);
+        const auto name = std::string(to_string(kind));
+        BOOST_TEST((parse_fault(name) == kind), name);
+        BOOST_TEST((", " + list_faults() + ", ").find(", " + name + ", ") != std::string::npos);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_faults)
 {
     fault_plan plan;

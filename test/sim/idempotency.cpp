@@ -132,6 +132,19 @@ BOOST_AUTO_TEST_CASE(a_lost_answer_is_given_to_the_next_attempt)
     BOOST_TEST(t.mails.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_lost_answers_key_can_be_in_progress_for_a_while)
+{
+    BOOST_REQUIRE(t.now.faults.set(fault::in_progress, 1));
+    const auto lost = post(mail(), key);
+    BOOST_TEST((lost.delivery == fault::in_progress));
+    BOOST_REQUIRE(t.now.faults.set(fault::in_progress, 0));
+    pass(stays_in_progress - 1ms);
+    BOOST_TEST(name_of(post(mail(), key)) == "concurrent_idempotent_requests");
+    pass(1ms);
+    BOOST_TEST(post(mail(), key).body == lost.body);
+    BOOST_TEST(t.mails.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_key_has_between_1_and_256_characters)
 {
     BOOST_TEST(name_of(post(mail(), {"Idempotency-Key:"})) == "invalid_idempotency_key");

@@ -39,6 +39,49 @@ constexpr bad_key bad_keys[] = {
     {key_state::inactive, 403, "restricted_api_key", "API key is not active"},
 };
 
+struct gateway_page
+{
+    fault kind;
+    int status;
+    bool accepted;
+};
+
+std::ostream& operator<<(std::ostream& out, const gateway_page& g)
+{
+    return out << to_string(g.kind);
+}
+
+constexpr gateway_page gateway_pages[] = {
+    {fault::error_502, 502, false},
+    {fault::error_503, 503, false},
+    {fault::error_504, 504, false},
+    {fault::error_520, 520, false},
+    {fault::error_524, 524, false},
+    {fault::accepted_502, 502, true},
+    {fault::accepted_504, 504, true},
+    {fault::accepted_520, 520, true},
+    {fault::accepted_524, 524, true},
+};
+
+struct refusal
+{
+    fault kind;
+    int status;
+    const char* name;
+};
+
+std::ostream& operator<<(std::ostream& out, const refusal& r)
+{
+    return out << to_string(r.kind);
+}
+
+constexpr refusal refusals[] = {
+    {fault::error_500, 500, "application_error"},
+    {fault::resource_locked, 409, "resource_locked"},
+    {fault::error_451, 451, "security_error"},
+    {fault::error_403, 403, "sending_disabled"},
+};
+
 struct destination
 {
     const char* method;
@@ -226,14 +269,44 @@ BOOST_AUTO_TEST_CASE(an_outage_of_the_origin_is_html_and_costs_nothing)
     BOOST_TEST(post(mail()).rate->remaining == 9u);
 }
 
-BOOST_AUTO_TEST_CASE(a_500_is_counted_but_nothing_is_accepted)
+BOOST_DATA_TEST_CASE_F(
+    fixture, a_refusal_is_counted_and_leaves_the_key_free, boost::unit_test::data::make(refusals), r
+)
 {
-    BOOST_REQUIRE(t.now.faults.set(fault::error_500, 1));
-    const auto reply = post(mail());
-    BOOST_TEST(reply.status == 500);
-    BOOST_TEST(name_of(reply) == "application_error");
+    const std::vector<std::string> key{"Idempotency-Key: k"};
+    BOOST_REQUIRE(t.now.faults.set(r.kind, 1));
+    const auto reply = post(mail(), key);
+    BOOST_TEST(reply.status == r.status);
+    BOOST_TEST(name_of(reply) == r.name);
     BOOST_TEST(reply.rate->remaining == 9u);
     BOOST_TEST(t.mails.size() == 0u);
+    BOOST_REQUIRE(t.now.faults.set(r.kind, 0));
+    BOOST_TEST(post(mail(), key).status == 200);
+}
+
+BOOST_DATA_TEST_CASE_F(
+    fixture,
+    a_gateways_page_does_not_tell_whether_the_mail_was_accepted,
+    boost::unit_test::data::make(gateway_pages),
+    g
+)
+{
+    t.quotas.monthly_limit = 100;
+    BOOST_REQUIRE(t.now.faults.set(g.kind, 1));
+    const auto reply = batch('[' + mail() + ']', {"Idempotency-Key: k"});
+    BOOST_TEST(reply.status == g.status);
+    BOOST_TEST(reply.content_type == "text/html; charset=utf-8");
+    BOOST_TEST(reply.body.find("<title>" + std::to_string(g.status)) != std::string::npos);
+    BOOST_TEST(!reply.rate.has_value());
+    BOOST_TEST(!reply.monthly_used.has_value());
+    BOOST_TEST(t.mails.size() == (g.accepted ? 1u : 0u));
+
+    BOOST_REQUIRE(t.now.faults.set(g.kind, 0));
+    const auto again = batch('[' + mail() + ']', {"Idempotency-Key: k"});
+    BOOST_TEST(again.status == 200);
+    BOOST_TEST(again.rate->remaining == (g.accepted ? 8u : 9u));
+    BOOST_TEST(t.mails.size() == 1u);
+    BOOST_TEST(t.stats.replays == (g.accepted ? 1u : 0u));
 }
 
 BOOST_AUTO_TEST_CASE(a_reset_comes_before_everything)

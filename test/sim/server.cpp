@@ -161,12 +161,27 @@ BOOST_AUTO_TEST_CASE(a_client_that_wants_to_close_is_left)
     BOOST_TEST(client.is_closed());
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_answer_is_accepted_all_the_same)
+BOOST_DATA_TEST_CASE_F(
+    running_server,
+    a_lost_answer_is_accepted_all_the_same,
+    boost::unit_test::data::make({"lost-answer", "in-progress"}),
+    kind
+)
 {
-    set_fault(fault::lost_answer);
+    set_fault(parse_fault(kind).value());
     client.connect();
     BOOST_TEST(!client.exchange(send_request()).has_value());
     BOOST_TEST(accepted() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_gateways_page_leaves_the_connection_open)
+{
+    set_fault(fault::accepted_502);
+    client.connect();
+    for (std::uint64_t n = 1; n <= 2; ++n) {
+        BOOST_TEST(client.exchange(send_request()).value().status == 502);
+        BOOST_TEST(accepted() == n);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_reset_request_is_not_accepted)
