@@ -199,7 +199,7 @@ bool dispatcher::others_get_through(const outgoing& r, const outcome& result) co
     if (result.verdict != verdict::server_error || !last_accepted_)
         return false;
     const bool same_run = r.composed.boot == last_accepted_->boot;
-    return !same_run || r.composed.uptime < last_accepted_->uptime;
+    return !same_run || r.composed.uptime <= last_accepted_->uptime;
 }
 
 // A key that has died must not go out again, nor one whose age nobody knows. Whatever was answered

@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_pauses_the_account_again_and_again_while_oth
             const auto tries = std::ranges::count_if(s.api.sent, [](const auto& sending) {
                 return contains(sending, "bad");
             });
-            BOOST_TEST(tries <= (batch ? 8 : 3));
+            BOOST_TEST(tries <= (batch ? 12 : 6)); // it may be the probe when nobody has passed
             s.gate.resume(std::nullopt, false);
             co_await s.until(state::queued, 0);
             BOOST_TEST(dead(s) == 1);

@@ -240,6 +240,7 @@ BOOST_AUTO_TEST_CASE(what_has_expired_in_the_queue_is_written_together_and_what_
         }
         s.disk.accept(make(s, "fresh", lane::campaign), arrive);
         co_await s.until(state::queued, stale + 1);
+        co_await s.disk.flush(); // or the last of them may not be counted yet
         const auto before = s.disk.stats().operations;
         s.gate.resume(std::nullopt, true);
         s.tasks.spawn(s.gate.run());

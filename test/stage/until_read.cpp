@@ -15,7 +15,7 @@ BOOST_FIXTURE_TEST_SUITE(a_disk_that_cannot_be_read_for_a_while, test::stage_fix
 
 BOOST_AUTO_TEST_CASE(ends_none_of_the_tasks_that_read_it)
 {
-    constexpr int tasks = 4; // retries of two lanes, the schedule, the expiry
+    constexpr int tasks = 5; // retries and schedules of two lanes, the expiry
     auto story = [&](stages& s) -> asio::awaitable<void> {
         const counted_lines began("the store cannot be read");
         const counted_lines ended("the store can be read again");
