@@ -235,6 +235,7 @@ dispatcher::clock::time_point dispatcher::pump()
         return steady + std::clamp<milliseconds>(next - now, milliseconds(1), look_at_least_every);
     };
     end_idle_pauses(wall_now());
+    waits_for_writing_ = false;
     for (;;) {
         const auto now = wall_now();
         const auto steady = clock::now();
@@ -249,6 +250,7 @@ dispatcher::clock::time_point dispatcher::pump()
         const auto at = p_.pace.next(choice->from, steady);
         if (at > steady) {
             lane_ahead_.note(choice->from == lane::transactional, now);
+            waits_for_writing_ = at == pacer::never;
             return std::min(at, alarm(now, steady));
         }
         probed_last_ = choice->probe.has_value();

@@ -25,7 +25,8 @@ asio::awaitable<void> dispatcher::deliver(request_ptr r)
         const auto leave = r->leave;
         request.on_writing = [this, leave] {
             p_.pace.written(leave, clock::now());
-            p_.changed.notify_all(); // from now on it is known when the next one may leave
+            if (waits_for_writing_) // from now on it is known when the next one may leave
+                p_.changed.notify_all();
         };
 
         auto report = co_await p_.api.send(request);

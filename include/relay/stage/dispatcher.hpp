@@ -304,7 +304,9 @@ private:
     std::optional<int> remembered_limit_;
     std::optional<std::uint64_t> probing_permit_; // a spare one that probes upstream
     bool probed_last_{};                          // the last request that was chosen was a probe
-    std::size_t next_source_{};                   // of probe_sources, whose turn it is
+    bool
+        waits_for_writing_{}; // nothing tells when the next request may leave, until one is written
+    std::size_t next_source_{}; // of probe_sources, whose turn it is
     busy_periods lane_ahead_;
     clock::time_point look_for_idle_pauses_{};
 
