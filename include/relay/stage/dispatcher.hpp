@@ -201,7 +201,7 @@ private:
         std::vector<request_ptr> again;
     };
 
-    // Choosing (gate.cpp) and composing (composition.cpp)
+    // Choosing (gate.cpp; probes.cpp) and composing (composition.cpp)
     clock::time_point pump();
     void heed_quota(lane l, wall_time now);
     backlog::fitting room(lane l, wall_time now) const;
