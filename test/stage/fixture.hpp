@@ -30,6 +30,7 @@ struct scripted_api final : email_api
 
     std::vector<sending> sent;
     std::function<send_report(const sending&)> answer = accept;
+    std::function<boost::asio::awaitable<void>(const sending&)> hold; // before it answers; or none
 
     static send_report accept(const sending& s)
     {
@@ -57,6 +58,8 @@ struct scripted_api final : email_api
         sent.push_back(s);
         if (request.on_writing)
             request.on_writing();
+        if (hold)
+            co_await hold(s);
         co_return answer(s);
     }
 };

@@ -379,16 +379,25 @@ BOOST_AUTO_TEST_CASE(is_taken_apart_at_its_second_error_while_others_get_through
     cfg.retry.first_delay = std::chrono::hours(1);
     auto story = [&](stages& s) -> asio::awaitable<void> {
         s.api.answer = [](const scripted_api::sending& sending) {
-            if (contains(sending, "m103"))
+            if (contains(sending, "m3"))
                 return scripted_api::fail(verdict::server_error, 500, "application_error");
             return scripted_api::accept(sending);
         };
-        co_await queue(s, 140); // a batch that gets through, and one that does not
+        std::int64_t others = 0;
+        s.api.hold = [&](const scripted_api::sending& sending) -> asio::awaitable<void> {
+            if (!contains(sending, "m3"))
+                co_return;
+            ++others;
+            s.submit("another", lane::transactional);
+            while (s.disk.counts().at(lane::transactional, state::sent) < others)
+                co_await sleep_for(milliseconds(1));
+        };
+        co_await queue(s, 40);
         s.gate.resume(std::nullopt, true);
-        co_await s.until(state::sent, 139);
         co_await s.until(state::waiting, 1);
+        co_await s.until(state::sent, 39 + others);
         BOOST_TEST(s.paused.list().empty());
-        const auto view = co_await s.records.find(ids.at(103));
+        const auto view = co_await s.records.find(ids.at(3));
         BOOST_TEST((view->state == state::waiting));
     };
     run_stages(story);
