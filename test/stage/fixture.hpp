@@ -132,12 +132,14 @@ struct stages : with_scripted_api, pipeline
         return id;
     }
 
-    // Waits until as many messages are in this state, in either lane.
+    // Waits until as many messages are in this state, in either lane, and the stages know it: the
+    // disk is told of first.
     boost::asio::awaitable<void> until(state s, std::int64_t messages)
     {
         while (disk.counts().at(lane::transactional, s) + disk.counts().at(lane::campaign, s) !=
                messages)
             co_await sleep_for(milliseconds(1));
+        co_await disk.flush();
     }
 
     task_group tasks;
