@@ -1,8 +1,8 @@
-#include "api_client.hpp"
+#include "cli/api_client.hpp"
 
-#include "relay/mail/text.hpp"
+#include "cli/table.hpp"
+#include "relay/base/text.hpp"
 #include "relay/net/http_client.hpp"
-#include "table.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,7 +1,7 @@
-#include "command.hpp"
-#include "config_json.hpp"
-#include "config_text.hpp"
-#include "read_config.hpp"
+#include "cli/command.hpp"
+#include "cli/config_json.hpp"
+#include "cli/config_text.hpp"
+#include "cli/read_config.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,8 +1,8 @@
 #include "relay/cli/cli.hpp"
 
-#include "api_client.hpp"
-#include "command.hpp"
-#include "failure_text.hpp"
+#include "cli/api_client.hpp"
+#include "cli/command.hpp"
+#include "cli/failure_text.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>

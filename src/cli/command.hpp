@@ -1,6 +1,6 @@
 #pragma once
 
-#include "session.hpp"
+#include "cli/session.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Validators.hpp>

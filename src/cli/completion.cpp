@@ -1,5 +1,5 @@
-#include "command.hpp"
-#include "completion_words.hpp"
+#include "cli/command.hpp"
+#include "cli/completion_words.hpp"
 
 #include <iostream>
 

@@ -1,4 +1,4 @@
-#include "completion_words.hpp"
+#include "cli/completion_words.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
-#include "config_json.hpp"
+#include "cli/config_json.hpp"
 
-#include "config_text.hpp"
+#include "cli/config_text.hpp"
 
 #include <boost/json/parse.hpp>
 

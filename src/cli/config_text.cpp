@@ -1,6 +1,6 @@
-#include "config_text.hpp"
+#include "cli/config_text.hpp"
 
-#include "relay/mail/json_writer.hpp"
+#include "relay/base/json_writer.hpp"
 
 #include <utility>
 

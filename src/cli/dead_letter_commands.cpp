@@ -1,5 +1,5 @@
-#include "command.hpp"
-#include "dead_letters.hpp"
+#include "cli/command.hpp"
+#include "cli/dead_letters.hpp"
 
 namespace relay::cli {
 

@@ -1,8 +1,8 @@
-#include "api_client.hpp"
-#include "dead_letter_view.hpp"
-#include "dead_letters.hpp"
-#include "json_read.hpp"
-#include "relay/net/percent_encoding.hpp"
+#include "cli/api_client.hpp"
+#include "cli/dead_letter_view.hpp"
+#include "cli/dead_letters.hpp"
+#include "cli/json_read.hpp"
+#include "relay/base/percent_encoding.hpp"
 
 #include <boost/json/array.hpp>
 

@@ -1,7 +1,7 @@
-#include "dead_letter_view.hpp"
+#include "cli/dead_letter_view.hpp"
 
-#include "json_read.hpp"
-#include "table.hpp"
+#include "cli/json_read.hpp"
+#include "cli/table.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

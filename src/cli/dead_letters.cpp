@@ -1,10 +1,10 @@
-#include "dead_letters.hpp"
+#include "cli/dead_letters.hpp"
 
-#include "api_client.hpp"
-#include "command.hpp"
-#include "dead_letter_view.hpp"
-#include "json_read.hpp"
-#include "relay/net/percent_encoding.hpp"
+#include "cli/api_client.hpp"
+#include "cli/command.hpp"
+#include "cli/dead_letter_view.hpp"
+#include "cli/json_read.hpp"
+#include "relay/base/percent_encoding.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

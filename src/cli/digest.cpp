@@ -1,4 +1,4 @@
-#include "digest.hpp"
+#include "cli/digest.hpp"
 
 #include <openssl/evp.h>
 

@@ -1,12 +1,12 @@
-#include "api_client.hpp"
-#include "command.hpp"
-#include "doctor_view.hpp"
-#include "local_checks.hpp"
-#include "read_config.hpp"
-#include "relay/mail/text.hpp"
+#include "cli/api_client.hpp"
+#include "cli/command.hpp"
+#include "cli/doctor_view.hpp"
+#include "cli/read_config.hpp"
+#include "relay/base/text.hpp"
+#include "relay/doctor/local_checks.hpp"
+#include "relay/doctor/remote_checks.hpp"
 #include "relay/net/dns_resolver.hpp"
 #include "relay/store/store.hpp"
-#include "remote_checks.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

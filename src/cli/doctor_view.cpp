@@ -1,7 +1,7 @@
-#include "doctor_view.hpp"
+#include "cli/doctor_view.hpp"
 
-#include "relay/api/domain_json.hpp"
-#include "table.hpp"
+#include "cli/table.hpp"
+#include "relay/doctor/domain_json.hpp"
 
 #include <boost/json/array.hpp>
 

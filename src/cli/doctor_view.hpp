@@ -1,7 +1,7 @@
 #pragma once
 
-#include "relay/policy/diagnosis.hpp"
-#include "relay/policy/domain_report.hpp"
+#include "relay/doctor/diagnosis.hpp"
+#include "relay/doctor/domain_report.hpp"
 
 #include <boost/json/object.hpp>
 

@@ -1,8 +1,8 @@
-#include "email_arguments.hpp"
+#include "cli/email_arguments.hpp"
 
-#include "api_client.hpp"
-#include "relay/mail/base64.hpp"
-#include "relay/text_file.hpp"
+#include "cli/api_client.hpp"
+#include "relay/base/base64.hpp"
+#include "relay/base/text_file.hpp"
 
 #include <boost/json/array.hpp>
 

@@ -1,4 +1,4 @@
-#include "failure_text.hpp"
+#include "cli/failure_text.hpp"
 
 #include <boost/system/system_error.hpp>
 

@@ -1,6 +1,6 @@
-#include "json_read.hpp"
+#include "cli/json_read.hpp"
 
-#include "relay/mail/json_writer.hpp"
+#include "relay/base/json_writer.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

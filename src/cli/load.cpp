@@ -1,7 +1,7 @@
-#include "command.hpp"
-#include "load_display.hpp"
-#include "load_files.hpp"
-#include "load_line.hpp"
+#include "cli/command.hpp"
+#include "cli/load_display.hpp"
+#include "cli/load_files.hpp"
+#include "cli/load_line.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,4 +1,4 @@
-#include "load_display.hpp"
+#include "cli/load_display.hpp"
 
 #include <cstdio>
 #include <iostream>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "load_progress.hpp"
+#include "cli/load_progress.hpp"
 
 #include <chrono>
 #include <string>

@@ -1,4 +1,4 @@
-#include "load_files.hpp"
+#include "cli/load_files.hpp"
 
 #include <filesystem>
 #include <iostream>

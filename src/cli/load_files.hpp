@@ -1,7 +1,7 @@
 #pragma once
 
-#include "load_progress.hpp"
-#include "load_sender.hpp"
+#include "cli/load_progress.hpp"
+#include "cli/load_sender.hpp"
 
 #include <fstream>
 #include <string>

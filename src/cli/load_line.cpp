@@ -1,6 +1,6 @@
-#include "load_line.hpp"
+#include "cli/load_line.hpp"
 
-#include "digest.hpp"
+#include "cli/digest.hpp"
 
 #include <simdjson.h>
 

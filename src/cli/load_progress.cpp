@@ -1,8 +1,8 @@
-#include "load_progress.hpp"
+#include "cli/load_progress.hpp"
 
-#include "digest.hpp"
-#include "json_read.hpp"
-#include "relay/text_file.hpp"
+#include "cli/digest.hpp"
+#include "cli/json_read.hpp"
+#include "relay/base/text_file.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>

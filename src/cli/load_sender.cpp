@@ -1,6 +1,6 @@
-#include "load_sender.hpp"
+#include "cli/load_sender.hpp"
 
-#include "json_read.hpp"
+#include "cli/json_read.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

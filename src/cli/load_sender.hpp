@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api_client.hpp"
+#include "cli/api_client.hpp"
 
 #include <functional>
 #include <string>

@@ -1,7 +1,7 @@
-#include "logging.hpp"
+#include "cli/logging.hpp"
 
-#include "relay/mail/json_writer.hpp"
-#include "relay/mail/time.hpp"
+#include "relay/base/json_writer.hpp"
+#include "relay/base/time.hpp"
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/config.hpp"
+#include "relay/config/config.hpp"
 
 namespace relay::cli {
 

@@ -1,7 +1,7 @@
-#include "api_client.hpp"
-#include "command.hpp"
-#include "message_view.hpp"
-#include "relay/net/percent_encoding.hpp"
+#include "cli/api_client.hpp"
+#include "cli/command.hpp"
+#include "cli/message_view.hpp"
+#include "relay/base/percent_encoding.hpp"
 
 #include <iostream>
 

@@ -1,7 +1,7 @@
-#include "api_client.hpp"
-#include "command.hpp"
-#include "json_read.hpp"
-#include "table.hpp"
+#include "cli/api_client.hpp"
+#include "cli/command.hpp"
+#include "cli/json_read.hpp"
+#include "cli/table.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -1,4 +1,4 @@
-#include "read_config.hpp"
+#include "cli/read_config.hpp"
 
 #include <cstdlib>
 

@@ -1,8 +1,8 @@
-#include "api_client.hpp"
-#include "command.hpp"
-#include "json_read.hpp"
-#include "relay/net/percent_encoding.hpp"
-#include "table.hpp"
+#include "cli/api_client.hpp"
+#include "cli/command.hpp"
+#include "cli/json_read.hpp"
+#include "cli/table.hpp"
+#include "relay/base/percent_encoding.hpp"
 
 #include <boost/json/array.hpp>
 

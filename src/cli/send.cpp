@@ -1,6 +1,6 @@
-#include "api_client.hpp"
-#include "command.hpp"
-#include "email_arguments.hpp"
+#include "cli/api_client.hpp"
+#include "cli/command.hpp"
+#include "cli/email_arguments.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,11 +1,11 @@
-#include "command.hpp"
-#include "failure_text.hpp"
-#include "logging.hpp"
-#include "read_config.hpp"
+#include "cli/command.hpp"
+#include "cli/failure_text.hpp"
+#include "cli/logging.hpp"
+#include "cli/read_config.hpp"
+#include "cli/service.hpp"
 #include "relay/async/task_group.hpp"
-#include "relay/fixed_settings.hpp"
+#include "relay/config/fixed_settings.hpp"
 #include "relay/store/store.hpp"
-#include "service.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,8 +1,8 @@
-#include "service.hpp"
+#include "cli/service.hpp"
 
-#include "logging.hpp"
+#include "cli/logging.hpp"
+#include "cli/session.hpp"
 #include "relay/async/sleep.hpp"
-#include "session.hpp"
 
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "relay/config.hpp"
-#include "relay/relay.hpp"
+#include "relay/app/relay.hpp"
+#include "relay/config/config.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

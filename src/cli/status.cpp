@@ -1,6 +1,6 @@
-#include "api_client.hpp"
-#include "command.hpp"
-#include "status_view.hpp"
+#include "cli/api_client.hpp"
+#include "cli/command.hpp"
+#include "cli/status_view.hpp"
 
 #include <chrono>
 #include <iostream>

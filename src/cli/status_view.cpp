@@ -1,8 +1,8 @@
-#include "status_view.hpp"
+#include "cli/status_view.hpp"
 
-#include "json_read.hpp"
-#include "relay/mail/time.hpp"
-#include "table.hpp"
+#include "cli/json_read.hpp"
+#include "cli/table.hpp"
+#include "relay/base/time.hpp"
 
 #include <boost/json/array.hpp>
 

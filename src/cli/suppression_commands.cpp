@@ -1,5 +1,5 @@
-#include "command.hpp"
-#include "suppressions.hpp"
+#include "cli/command.hpp"
+#include "cli/suppressions.hpp"
 
 #include <memory>
 

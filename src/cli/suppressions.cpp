@@ -1,10 +1,10 @@
-#include "suppressions.hpp"
+#include "cli/suppressions.hpp"
 
-#include "api_client.hpp"
-#include "json_read.hpp"
+#include "cli/api_client.hpp"
+#include "cli/json_read.hpp"
+#include "cli/table.hpp"
+#include "relay/base/percent_encoding.hpp"
 #include "relay/mail/address.hpp"
-#include "relay/net/percent_encoding.hpp"
-#include "table.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,6 +1,6 @@
-#include "table.hpp"
+#include "cli/table.hpp"
 
-#include "relay/mail/text.hpp"
+#include "relay/base/text.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
-#include "checks.hpp"
+#include "config/checks.hpp"
 
-#include "relay/listen_address.hpp"
-#include "relay/mail/text.hpp"
+#include "relay/base/text.hpp"
+#include "relay/config/listen_address.hpp"
 
 #include <algorithm>
 #include <array>

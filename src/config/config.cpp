@@ -1,7 +1,7 @@
-#include "relay/config.hpp"
+#include "relay/config/config.hpp"
 
-#include "relay/text_file.hpp"
-#include "schema.hpp"
+#include "config/schema.hpp"
+#include "relay/base/text_file.hpp"
 
 #include <algorithm>
 

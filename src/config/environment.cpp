@@ -1,8 +1,8 @@
-#include "relay/config.hpp"
-#include "relay/listen_address.hpp"
-#include "relay/mail/base64.hpp"
-#include "relay/mail/text.hpp"
-#include "relay/text_file.hpp"
+#include "relay/base/base64.hpp"
+#include "relay/base/text.hpp"
+#include "relay/base/text_file.hpp"
+#include "relay/config/config.hpp"
+#include "relay/config/listen_address.hpp"
 
 #include <sstream>
 

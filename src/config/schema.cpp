@@ -1,6 +1,6 @@
-#include "schema.hpp"
+#include "config/schema.hpp"
 
-#include "checks.hpp"
+#include "config/checks.hpp"
 
 namespace relay {
 

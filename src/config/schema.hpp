@@ -1,7 +1,7 @@
 #pragma once
 
-#include "relay/config.hpp"
-#include "settings.hpp"
+#include "config/settings.hpp"
+#include "relay/config/config.hpp"
 
 #include <string_view>
 #include <vector>

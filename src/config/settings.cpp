@@ -1,6 +1,6 @@
-#include "settings.hpp"
+#include "config/settings.hpp"
 
-#include "relay/mail/duration.hpp"
+#include "relay/base/duration.hpp"
 
 #include <charconv>
 #include <limits>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/mail/time.hpp"
+#include "relay/base/time.hpp"
 
 #include <toml++/toml.h>
 

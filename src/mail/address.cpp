@@ -1,6 +1,6 @@
 #include "relay/mail/address.hpp"
 
-#include "relay/mail/text.hpp"
+#include "relay/base/text.hpp"
 
 #include <algorithm>
 #include <array>

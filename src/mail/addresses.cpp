@@ -1,7 +1,7 @@
-#include "email_parts.hpp"
+#include "mail/email_parts.hpp"
+#include "relay/base/json_writer.hpp"
+#include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
-#include "relay/mail/json_writer.hpp"
-#include "relay/mail/text.hpp"
 
 namespace relay {
 

@@ -1,6 +1,6 @@
-#include "email_parts.hpp"
-#include "relay/mail/base64.hpp"
-#include "relay/mail/json_writer.hpp"
+#include "mail/email_parts.hpp"
+#include "relay/base/base64.hpp"
+#include "relay/base/json_writer.hpp"
 
 #include <optional>
 

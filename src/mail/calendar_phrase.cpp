@@ -1,6 +1,6 @@
-#include "calendar_phrase.hpp"
+#include "mail/calendar_phrase.hpp"
 
-#include "scanner.hpp"
+#include "relay/base/scanner.hpp"
 
 namespace relay {
 

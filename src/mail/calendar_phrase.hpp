@@ -1,7 +1,7 @@
 #pragma once
 
-#include "relay/mail/time.hpp"
-#include "time_zone.hpp"
+#include "relay/base/time.hpp"
+#include "relay/base/time_zone.hpp"
 
 #include <optional>
 #include <string_view>

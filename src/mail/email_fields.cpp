@@ -1,4 +1,4 @@
-#include "email_fields.hpp"
+#include "mail/email_fields.hpp"
 
 namespace relay {
 

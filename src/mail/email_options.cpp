@@ -1,7 +1,7 @@
-#include "email_reader.hpp"
-#include "relay/mail/duration.hpp"
-#include "relay/mail/text.hpp"
-#include "schedule_field.hpp"
+#include "mail/email_reader.hpp"
+#include "mail/schedule_field.hpp"
+#include "relay/base/duration.hpp"
+#include "relay/base/text.hpp"
 
 namespace relay {
 

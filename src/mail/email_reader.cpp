@@ -1,10 +1,10 @@
-#include "email_reader.hpp"
+#include "mail/email_reader.hpp"
 
-#include "email_fields.hpp"
-#include "email_parts.hpp"
-#include "relay/mail/json_writer.hpp"
+#include "mail/email_fields.hpp"
+#include "mail/email_parts.hpp"
+#include "mail/schedule_field.hpp"
+#include "relay/base/json_writer.hpp"
 #include "relay/mail/sender.hpp"
-#include "schedule_field.hpp"
 
 namespace relay {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "json_input.hpp"
+#include "mail/json_input.hpp"
 #include "relay/mail/job.hpp"
 
 #include <string>

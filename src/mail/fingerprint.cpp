@@ -1,8 +1,8 @@
-#include "fingerprint.hpp"
+#include "mail/fingerprint.hpp"
 
-#include "email_fields.hpp"
-#include "relay/mail/json_writer.hpp"
-#include "relay/mail/text.hpp"
+#include "mail/email_fields.hpp"
+#include "relay/base/json_writer.hpp"
+#include "relay/base/text.hpp"
 
 #include <openssl/evp.h>
 

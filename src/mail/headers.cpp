@@ -1,6 +1,6 @@
-#include "email_parts.hpp"
-#include "relay/mail/json_writer.hpp"
-#include "relay/mail/text.hpp"
+#include "mail/email_parts.hpp"
+#include "relay/base/json_writer.hpp"
+#include "relay/base/text.hpp"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
 #include "relay/mail/job.hpp"
 
-#include "email_fields.hpp"
-#include "email_reader.hpp"
-#include "fingerprint.hpp"
-#include "job_line.hpp"
-#include "json_document.hpp"
-#include "relay/mail/text.hpp"
-#include "schedule_field.hpp"
+#include "mail/email_fields.hpp"
+#include "mail/email_reader.hpp"
+#include "mail/fingerprint.hpp"
+#include "mail/job_line.hpp"
+#include "mail/json_document.hpp"
+#include "mail/schedule_field.hpp"
+#include "relay/base/text.hpp"
 
 namespace relay {
 

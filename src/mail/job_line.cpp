@@ -1,6 +1,6 @@
-#include "job_line.hpp"
+#include "mail/job_line.hpp"
 
-#include "relay/mail/text.hpp"
+#include "relay/base/text.hpp"
 
 namespace relay {
 

@@ -1,4 +1,4 @@
-#include "json_document.hpp"
+#include "mail/json_document.hpp"
 
 #include <algorithm>
 #include <cstring>

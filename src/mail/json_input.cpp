@@ -1,6 +1,6 @@
-#include "json_input.hpp"
+#include "mail/json_input.hpp"
 
-#include "relay/mail/text.hpp"
+#include "relay/base/text.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "relay/mail/recipients.hpp"
 
-#include "relay/mail/json_writer.hpp"
+#include "relay/base/json_writer.hpp"
 
 #include <charconv>
 

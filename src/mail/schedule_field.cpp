@@ -1,6 +1,6 @@
-#include "schedule_field.hpp"
+#include "mail/schedule_field.hpp"
 
-#include "relay/mail/schedule_time.hpp"
+#include "mail/schedule_time.hpp"
 
 namespace relay {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "json_input.hpp"
-#include "relay/mail/time.hpp"
+#include "mail/json_input.hpp"
+#include "relay/base/time.hpp"
 
 #include <optional>
 #include <string_view>

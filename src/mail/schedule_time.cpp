@@ -1,7 +1,7 @@
-#include "relay/mail/schedule_time.hpp"
+#include "mail/schedule_time.hpp"
 
-#include "calendar_phrase.hpp"
-#include "scanner.hpp"
+#include "mail/calendar_phrase.hpp"
+#include "relay/base/scanner.hpp"
 
 #include <algorithm>
 #include <string>

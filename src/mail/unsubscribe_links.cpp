@@ -1,7 +1,7 @@
 #include "relay/mail/unsubscribe_links.hpp"
 
+#include "relay/base/json_writer.hpp"
 #include "relay/mail/address.hpp"
-#include "relay/mail/json_writer.hpp"
 #include "relay/mail/recipients.hpp"
 
 namespace relay {

@@ -1,6 +1,6 @@
-#include "answer_parser.hpp"
+#include "net/answer_parser.hpp"
 
-#include "feed.hpp"
+#include "net/feed.hpp"
 
 #include <boost/beast/http/error.hpp>
 

@@ -1,4 +1,4 @@
-#include "ares_sockets.hpp"
+#include "net/ares_sockets.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 

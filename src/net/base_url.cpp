@@ -1,4 +1,4 @@
-#include "relay/net/base_url.hpp"
+#include "net/base_url.hpp"
 
 #include <boost/asio/ip/address.hpp>
 

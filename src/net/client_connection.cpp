@@ -1,6 +1,6 @@
-#include "client_connection.hpp"
+#include "net/client_connection.hpp"
 
-#include "io_error.hpp"
+#include "net/io_error.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "answer_parser.hpp"
-#include "name_lookup.hpp"
-#include "request_source.hpp"
-#include "socket_deadline.hpp"
-#include "tls_client_context.hpp"
+#include "net/answer_parser.hpp"
+#include "net/name_lookup.hpp"
+#include "net/request_source.hpp"
+#include "net/socket_deadline.hpp"
+#include "net/tls_client_context.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>

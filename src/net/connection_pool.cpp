@@ -1,6 +1,6 @@
-#include "connection_pool.hpp"
+#include "net/connection_pool.hpp"
 
-#include "io_error.hpp"
+#include "net/io_error.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client_connection.hpp"
+#include "net/client_connection.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -1,6 +1,6 @@
 #include "relay/net/dns_resolver.hpp"
 
-#include "ares_sockets.hpp"
+#include "net/ares_sockets.hpp"
 #include "relay/async/notifier.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #include "relay/net/http_client.hpp"
 
-#include "connection_pool.hpp"
-#include "io_error.hpp"
-#include "relay/net/base_url.hpp"
+#include "net/base_url.hpp"
+#include "net/connection_pool.hpp"
+#include "net/io_error.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -1,9 +1,9 @@
 #include "relay/net/http_server.hpp"
 
+#include "net/server_connection.hpp"
 #include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/async/until_stopped.hpp"
-#include "server_connection.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>

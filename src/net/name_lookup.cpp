@@ -1,4 +1,4 @@
-#include "name_lookup.hpp"
+#include "net/name_lookup.hpp"
 
 #include "relay/async/notifier.hpp"
 

@@ -1,6 +1,6 @@
-#include "request_parser.hpp"
+#include "net/request_parser.hpp"
 
-#include "feed.hpp"
+#include "net/feed.hpp"
 
 #include <algorithm>
 

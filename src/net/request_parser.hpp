@@ -1,6 +1,6 @@
 #pragma once
 
-#include "receive_buffer.hpp"
+#include "net/receive_buffer.hpp"
 #include "relay/net/byte_budget.hpp"
 #include "relay/net/http_server.hpp"
 

@@ -1,4 +1,4 @@
-#include "response_head.hpp"
+#include "net/response_head.hpp"
 
 #include <boost/beast/http/status.hpp>
 

@@ -1,7 +1,7 @@
-#include "server_connection.hpp"
+#include "net/server_connection.hpp"
 
+#include "net/response_head.hpp"
 #include "relay/async/until_stopped.hpp"
-#include "response_head.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "receive_buffer.hpp"
+#include "net/receive_buffer.hpp"
+#include "net/request_parser.hpp"
+#include "net/socket_deadline.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/net/byte_budget.hpp"
 #include "relay/net/http_server.hpp"
-#include "request_parser.hpp"
-#include "socket_deadline.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>

@@ -1,4 +1,4 @@
-#include "socket_deadline.hpp"
+#include "net/socket_deadline.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 

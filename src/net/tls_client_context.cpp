@@ -1,4 +1,4 @@
-#include "tls_client_context.hpp"
+#include "net/tls_client_context.hpp"
 
 #include <boost/system/errc.hpp>
 #include <boost/system/system_error.hpp>

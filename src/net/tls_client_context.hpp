@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tls_session.hpp"
+#include "net/tls_session.hpp"
 
 #include <memory>
 #include <string>

@@ -1,6 +1,6 @@
 #include "relay/net/tls_probe.hpp"
 
-#include "client_connection.hpp"
+#include "net/client_connection.hpp"
 
 #include <openssl/asn1.h>
 #include <openssl/x509.h>

@@ -1,4 +1,4 @@
-#include "pause_text.hpp"
+#include "policy/pause_text.hpp"
 
 #include "relay/mail/sender.hpp"
 

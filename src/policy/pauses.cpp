@@ -1,6 +1,6 @@
 #include "relay/policy/pauses.hpp"
 
-#include "pause_text.hpp"
+#include "policy/pause_text.hpp"
 #include "relay/mail/sender.hpp"
 
 #include <algorithm>

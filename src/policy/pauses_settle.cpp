@@ -1,5 +1,5 @@
 // What pauses learn from outcomes
-#include "pause_text.hpp"
+#include "policy/pause_text.hpp"
 #include "relay/mail/sender.hpp"
 #include "relay/policy/pauses.hpp"
 #include "relay/policy/quota.hpp"

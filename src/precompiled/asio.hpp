@@ -2,7 +2,7 @@
 // headers make each object need Asio's library.
 #pragma once
 
-#include "std.hpp"
+#include "precompiled/std.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -1,10 +1,10 @@
+#include "relay/base/percent_encoding.hpp"
 #include "relay/net/http_date.hpp"
-#include "relay/net/percent_encoding.hpp"
 #include "relay/resend/account_answers.hpp"
-#include "relay/resend/answer.hpp"
 #include "relay/resend/client.hpp"
-#include "relay/resend/limit_headers.hpp"
-#include "relay/resend/request_head.hpp"
+#include "resend/answer.hpp"
+#include "resend/limit_headers.hpp"
+#include "resend/request_head.hpp"
 
 #include <type_traits>
 

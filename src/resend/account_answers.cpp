@@ -1,8 +1,8 @@
 #include "relay/resend/account_answers.hpp"
 
-#include "json_answer.hpp"
+#include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
-#include "relay/mail/text.hpp"
+#include "resend/json_answer.hpp"
 
 #include <cstdint>
 

@@ -1,6 +1,6 @@
-#include "relay/resend/answer.hpp"
+#include "resend/answer.hpp"
 
-#include "json_answer.hpp"
+#include "resend/json_answer.hpp"
 
 #include <cstdint>
 #include <optional>

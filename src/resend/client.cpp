@@ -1,7 +1,7 @@
 #include "relay/resend/client.hpp"
 
-#include "relay/resend/limit_headers.hpp"
-#include "relay/resend/request_head.hpp"
+#include "resend/limit_headers.hpp"
+#include "resend/request_head.hpp"
 
 namespace relay {
 

@@ -1,6 +1,6 @@
-#include "json_answer.hpp"
-#include "relay/mail/text.hpp"
+#include "relay/base/text.hpp"
 #include "relay/resend/account_answers.hpp"
+#include "resend/json_answer.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/mail/text.hpp"
+#include "relay/base/text.hpp"
 
 #include <simdjson.h>
 

@@ -1,4 +1,4 @@
-#include "relay/resend/request_head.hpp"
+#include "resend/request_head.hpp"
 
 std::string
 relay::make_request_head(std::string_view api_key, std::string_view idempotency_key, bool batch)

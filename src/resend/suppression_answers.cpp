@@ -1,5 +1,5 @@
-#include "json_answer.hpp"
 #include "relay/resend/account_answers.hpp"
+#include "resend/json_answer.hpp"
 
 namespace relay {
 

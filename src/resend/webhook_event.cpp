@@ -1,8 +1,8 @@
 #include "relay/resend/webhook_event.hpp"
 
-#include "json_answer.hpp"
-#include "relay/mail/json_writer.hpp"
-#include "relay/mail/text.hpp"
+#include "relay/base/json_writer.hpp"
+#include "relay/base/text.hpp"
+#include "resend/json_answer.hpp"
 
 namespace relay {
 

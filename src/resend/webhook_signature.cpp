@@ -1,7 +1,7 @@
 #include "relay/resend/webhook_signature.hpp"
 
-#include "relay/mail/base64.hpp"
-#include "relay/same_secret.hpp"
+#include "relay/base/base64.hpp"
+#include "relay/base/same_secret.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>

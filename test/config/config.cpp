@@ -1,4 +1,4 @@
-#include "relay/config.hpp"
+#include "relay/config/config.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>

@@ -1,4 +1,4 @@
-#include "relay/listen_address.hpp"
+#include "relay/config/listen_address.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,4 +1,4 @@
-#include "relay/config.hpp"
+#include "relay/config/config.hpp"
 
 #include "fuzz/expect.hpp"
 

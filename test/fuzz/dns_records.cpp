@@ -1,7 +1,7 @@
+#include "doctor/dkim_record.hpp"
+#include "doctor/spf_record.hpp"
 #include "fuzz/expect.hpp"
-#include "relay/policy/dkim_record.hpp"
-#include "relay/policy/domain_verdicts.hpp"
-#include "relay/policy/spf_record.hpp"
+#include "relay/doctor/domain_verdicts.hpp"
 
 using namespace relay;
 

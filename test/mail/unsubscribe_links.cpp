@@ -1,6 +1,6 @@
 #include "relay/mail/unsubscribe_links.hpp"
 
-#include "reading.hpp"
+#include "mail/reading.hpp"
 
 #include <boost/json/serialize.hpp>
 

@@ -1,6 +1,6 @@
 #include "relay/mail/unsubscribe_token.hpp"
 
-#include "relay/mail/base64.hpp"
+#include "relay/base/base64.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,4 +1,4 @@
-#include "relay/net/base_url.hpp"
+#include "net/base_url.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-#include "client_fixture.hpp"
+#include "net/client_fixture.hpp"
 #include "relay/net/http_client.hpp"
 
 #include <boost/test/unit_test.hpp>

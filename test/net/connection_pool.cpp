@@ -1,4 +1,4 @@
-#include "client_fixture.hpp"
+#include "net/client_fixture.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/net/http_client.hpp"
 

@@ -1,6 +1,6 @@
 #include "relay/net/http_client.hpp"
 
-#include "client_fixture.hpp"
+#include "net/client_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,4 +1,4 @@
-#include "relay/resend/answer.hpp"
+#include "resend/answer.hpp"
 
 #include <boost/test/unit_test.hpp>
 

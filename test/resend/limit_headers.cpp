@@ -1,4 +1,4 @@
-#include "relay/resend/limit_headers.hpp"
+#include "resend/limit_headers.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,4 +1,4 @@
-#include "relay/resend/request_head.hpp"
+#include "resend/request_head.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,8 @@
-#include "store/bodies.hpp"
+#include "store/sqlite/bodies/bodies.hpp"
 
-#include "store/body_folder.hpp"
-#include "store/body_reader.hpp"
-#include "store/schema.hpp"
+#include "store/sqlite/bodies/body_folder.hpp"
+#include "store/sqlite/bodies/body_reader.hpp"
+#include "store/sqlite/writer/schema.hpp"
 #include "support/few_files.hpp"
 #include "support/temporary_directory.hpp"
 

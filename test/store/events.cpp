@@ -3,7 +3,7 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "store/event_store.hpp"
-#include "store/sqlite.hpp"
+#include "store/sqlite/sqlite.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -2,11 +2,11 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
-#include "store/body_files.hpp"
 #include "store/open_store.hpp"
-#include "store/schema.hpp"
-#include "store/sqlite.hpp"
-#include "store/tables.hpp"
+#include "store/sqlite/bodies/body_files.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/writer/schema.hpp"
+#include "store/sqlite/writer/tables.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -1,9 +1,9 @@
-#include "store/group_commit.hpp"
+#include "store/sqlite/writer/group_commit.hpp"
 
-#include "store/body_files.hpp"
-#include "store/schema.hpp"
-#include "store/sqlite.hpp"
-#include "store/tables.hpp"
+#include "store/sqlite/bodies/body_files.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/writer/schema.hpp"
+#include "store/sqlite/writer/tables.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 

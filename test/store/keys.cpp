@@ -1,5 +1,5 @@
 #include "store/open_store.hpp"
-#include "store/sqlite.hpp"
+#include "store/sqlite/sqlite.hpp"
 
 // Idempotency keys live for a day, whatever the wall clock and the ids do meanwhile.
 

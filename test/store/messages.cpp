@@ -2,7 +2,7 @@
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
 #include "store/open_store.hpp"
-#include "store/sqlite.hpp"
+#include "store/sqlite/sqlite.hpp"
 
 #include <filesystem>
 #include <iterator>

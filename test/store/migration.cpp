@@ -1,8 +1,8 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
-#include "store/schema.hpp"
-#include "store/sqlite.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/writer/schema.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -1,7 +1,7 @@
-#include "store/body_files.hpp"
-#include "store/schema.hpp"
-#include "store/sqlite.hpp"
-#include "store/tables.hpp"
+#include "store/sqlite/bodies/body_files.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/writer/schema.hpp"
+#include "store/sqlite/writer/tables.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
-#include "store/queue_rows.hpp"
+#include "store/sqlite/writer/queue_rows.hpp"
 
-#include "store/schema.hpp"
+#include "store/sqlite/writer/schema.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>

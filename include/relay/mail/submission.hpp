@@ -1,7 +1,7 @@
 #pragma once
 
+#include "relay/base/time.hpp"
 #include "relay/mail/lane.hpp"
-#include "relay/mail/time.hpp"
 
 #include <array>
 #include <cstddef>

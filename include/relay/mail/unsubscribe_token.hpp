@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/mail/id.hpp"
+#include "relay/base/id.hpp"
 
 #include <memory>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "relay/mail/dns_answer.hpp"
-#include "relay/mail/time.hpp"
+#include "relay/base/time.hpp"
+#include "relay/net/dns_answer.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

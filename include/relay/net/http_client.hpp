@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/mail/time.hpp"
+#include "relay/base/time.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

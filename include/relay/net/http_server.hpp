@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/mail/time.hpp"
+#include "relay/base/time.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/address.hpp>

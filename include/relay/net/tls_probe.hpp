@@ -1,7 +1,7 @@
 #pragma once
 
-#include "relay/mail/time.hpp"
-#include "relay/net/base_url.hpp"
+#include "net/base_url.hpp"
+#include "relay/base/time.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

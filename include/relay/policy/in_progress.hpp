@@ -1,7 +1,7 @@
 #pragma once
 
-#include "relay/mail/id.hpp"
-#include "relay/mail/time.hpp"
+#include "relay/base/id.hpp"
+#include "relay/base/time.hpp"
 
 #include <map>
 

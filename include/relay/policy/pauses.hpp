@@ -1,8 +1,8 @@
 #pragma once
 
-#include "relay/mail/id.hpp"
+#include "relay/base/id.hpp"
+#include "relay/base/time.hpp"
 #include "relay/mail/lane.hpp"
-#include "relay/mail/time.hpp"
 #include "relay/policy/outcome.hpp"
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "relay/mail/id.hpp"
-#include "relay/mail/moment.hpp"
-#include "relay/mail/time.hpp"
+#include "relay/base/id.hpp"
+#include "relay/base/moment.hpp"
+#include "relay/base/time.hpp"
 #include "relay/policy/tracking.hpp"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "relay/config.hpp"
+#include "relay/base/time.hpp"
+#include "relay/config/config.hpp"
 #include "relay/mail/state.hpp"
-#include "relay/mail/time.hpp"
 #include "relay/policy/outcome.hpp"
 
 #include <random>

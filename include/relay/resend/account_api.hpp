@@ -1,11 +1,11 @@
 #pragma once
 
-#include "relay/mail/time.hpp"
+#include "relay/base/time.hpp"
 #include "relay/policy/outcome.hpp"
 #include "relay/policy/pacer.hpp"
 #include "relay/policy/quota.hpp"
 #include "relay/policy/reconciling.hpp"
-#include "relay/policy/sending_domain.hpp"
+#include "relay/resend/sending_domain.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -2,7 +2,7 @@
 
 #include "relay/policy/outcome.hpp"
 #include "relay/policy/pacer.hpp"
-#include "relay/resend/answer.hpp"
+#include "resend/answer.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "relay/mail/id.hpp"
+#include "relay/base/id.hpp"
 #include "relay/policy/tracking.hpp"
 #include "relay/store/suppressions.hpp"
-#include "relay/store/tallies.hpp"
+#include "store/sqlite/writer/tallies.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "relay/mail/id.hpp"
+#include "relay/base/id.hpp"
+#include "relay/base/moment.hpp"
 #include "relay/mail/lane.hpp"
-#include "relay/mail/moment.hpp"
 #include "relay/mail/state.hpp"
 #include "relay/policy/outcome.hpp"
 

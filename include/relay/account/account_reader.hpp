@@ -1,0 +1,58 @@
+#pragma once
+
+#include "relay/pipeline/dispatcher.hpp"
+#include "relay/policy/account_poll.hpp"
+#include "relay/resend/account_api.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+namespace relay {
+
+// Asks Resend about the account, with spare permits only: each call waits until no mail waits for a
+// permit, the pacer has one, and asking_rules allow it. It is asked again after a 429, which says
+// nothing; any other answer, and silence, is the caller's. Network thread only.
+class account_reader
+{
+public:
+    account_reader(dispatcher& gate, account_api& api, const pacer& pace)
+        : gate_(gate),
+          api_(api),
+          pace_(pace)
+    {
+    }
+
+    boost::asio::awaitable<called<email_page>> list_emails(std::string after, int limit);
+    boost::asio::awaitable<called<email_trace>> find_email(std::string resend_id);
+    boost::asio::awaitable<called<account_usage>> usage();
+    boost::asio::awaitable<called<domain_page>> list_domains(std::string after);
+    boost::asio::awaitable<called<sending_domain>> find_domain(std::string id);
+    boost::asio::awaitable<called<suppression_page>> list_suppressions(std::string after);
+    boost::asio::awaitable<called<listed_suppression>> find_suppression(std::string address);
+
+    // Callers that have the choice do not ask what the key may not ask.
+    std::optional<asking_rules::bar> barred_from(account_part about) const
+    {
+        return rules_.barred_from(about, wall_now());
+    }
+
+    // There is a new key.
+    void forget_bars() { rules_.forget_bars(); }
+
+private:
+    template <class Question, class... What>
+    auto ask(account_part about, Question question, What... what)
+        -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>;
+    boost::asio::awaitable<permit> spare_permit();
+
+    dispatcher& gate_;
+    account_api& api_;
+    const pacer& pace_;
+    asking_rules rules_;
+};
+
+} // namespace relay

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "relay/config/config.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <string>
+
+namespace relay {
+
+// The relay: builds the stages, connects them and runs them. Everything runs on the thread that
+// runs `ctx`, but for the store's threads.
+class relay_server
+{
+public:
+    // Opens the store. Throws store_locked, store_error, or system_error for what else is missing.
+    relay_server(boost::asio::io_context& ctx, config cfg, secrets keys);
+    ~relay_server();
+
+    // Recovers what the last run left, listens, and sends until stop() is called; then ends what
+    // is on its way and returns. Throws what it cannot go on without.
+    boost::asio::awaitable<void> run();
+
+    // Stops in good order: nothing more is accepted, requests on their way finish.
+    void stop();
+
+    // Applies a new configuration while running. Its fixed settings are as they were.
+    void reload(const config& cfg, secrets keys);
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace relay

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "relay/base/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace relay {
+
+// "250ms", "30s", "15m", "24h", "30d": a whole number and its unit. Nothing: not a duration, or
+// longer than a hundred years.
+std::optional<milliseconds> parse_duration(std::string_view text);
+
+// "4MiB", "256KiB", "1GiB", or a plain number of bytes
+std::optional<std::uint64_t> parse_size(std::string_view text);
+
+} // namespace relay

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "relay/base/time.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace relay {
+
+using local_time = std::chrono::local_time<milliseconds>;
+
+// How far a place's clock is ahead of UTC
+struct time_zone
+{
+    std::chrono::minutes standard{};
+    bool united_states_daylight{}; // an hour more, from March to November
+
+    std::chrono::minutes offset_at(local_time t) const;
+
+    local_time to_local(wall_time t) const;
+    wall_time to_wall(local_time t) const;
+};
+
+// "utc", "et", "cest" (in lower case), "+02:00", "-0500", "utc+2". Nothing: no such zone.
+std::optional<time_zone> find_time_zone(std::string_view name);
+
+} // namespace relay

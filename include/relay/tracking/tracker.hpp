@@ -1,0 +1,97 @@
+#pragma once
+
+#include "relay/async/notifier.hpp"
+#include "relay/mail/unsubscribe_token.hpp"
+#include "relay/pipeline/suppressed_addresses.hpp"
+#include "relay/policy/reconciling.hpp"
+#include "relay/resend/webhook_event.hpp"
+#include "relay/store/events.hpp"
+#include "relay/store/message_reader.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace relay {
+
+class dispatcher;
+
+// What came in from Resend since the start
+struct tracking_counters
+{
+    std::uint64_t events{};     // verified and new
+    std::uint64_t duplicates{}; // verified, and recorded before
+    std::uint64_t missing{};    // refused: no signature,
+    std::uint64_t old{};        // one from another time,
+    std::uint64_t different{};  // or one that is not ours
+    std::uint64_t failed{};     // the disk did not take it
+    std::uint64_t settled{};    // unknown outcomes, and what was taken for not sent
+    std::uint64_t looked_up{};  // asked for, because no event had come
+
+    // Those who unsubscribed by a link
+    struct
+    {
+        std::uint64_t recorded{};
+        std::uint64_t repeated{}; // recorded before
+        std::uint64_t unknown{};  // links that are none of ours
+        std::uint64_t failed{};   // the disk did not take it
+    } unsubscribes;
+};
+
+// Takes events in: joins them with their messages, by the relay's tag or by Resend's id, and keeps
+// suppressions in step. Network thread only.
+class tracker
+{
+public:
+    struct parts
+    {
+        boost::asio::any_io_executor ex;
+        event_log& log;
+        message_reader& records;
+        const id_codec& codec;
+        dispatcher& gate;
+        suppressed_addresses& suppressed;
+        tracking_counters& count;
+        notifier& recorded; // notified when the feed has something new
+    };
+
+    // `soft_bounces`: so many in a row suppress an address; 0: none do, and none are counted
+    tracker(const parts& p, std::string correlation_tag, int soft_bounces = 0);
+
+    void count_soft_bounces(int in_a_row) { soft_bounces_ = in_a_row; }
+
+    const std::string& correlation_tag() const { return correlation_tag_; }
+
+    enum class taken
+    {
+        recorded,
+        duplicate,
+        failed,
+    };
+
+    // `id` is what identifies the event, the same at every repetition. Returns when it is on disk.
+    boost::asio::awaitable<taken> take(webhook_event e, std::string id);
+
+    // The last event of a message, as Resend told it when it was asked. `suppressed`: the recipient
+    // that Resend suppresses for this mail, which makes a bounce a hard one.
+    boost::asio::awaitable<taken>
+    take_looked_up(message_id id, email_trace email, std::optional<std::string> suppressed);
+
+    // Somebody unsubscribed by a link. `why`: how, in words. Returns when it is on disk; a second
+    // time nothing changes, unless the address has been taken off the list since.
+    boost::asio::awaitable<taken> take_unsubscribe(unsubscribe_claim who, std::string why);
+
+private:
+    void tell_of_addresses(incoming_event& in, const webhook_event& e) const;
+    boost::asio::awaitable<taken> record(incoming_event e);
+
+    parts p_;
+    std::string correlation_tag_;
+    int soft_bounces_{};
+};
+
+} // namespace relay

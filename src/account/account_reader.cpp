@@ -1,0 +1,82 @@
+#include "relay/account/account_reader.hpp"
+
+#include "relay/async/sleep.hpp"
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// How often it is looked whether a permit is spare
+constexpr milliseconds look_every{50};
+
+} // namespace
+
+asio::awaitable<permit> account_reader::spare_permit()
+{
+    for (;;) {
+        const auto now = pacer::clock::now();
+        if (rules_.may_ask(now)) {
+            if (const auto leave = gate_.spare_permit()) {
+                rules_.asked(pace_.requests_per_second(), now);
+                co_return *leave;
+            }
+        }
+        co_await sleep_for(look_every);
+    }
+}
+
+// `question`: one of account_api
+template <class Question, class... What>
+auto account_reader::ask(account_part about, Question question, What... what)
+    -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>
+{
+    for (;;) {
+        const auto leave = co_await spare_permit();
+        const auto started = wall_now();
+        const account_api::writing on_writing = [this, leave] { gate_.spare_written(leave); };
+        auto report = co_await std::invoke(question, api_, what..., on_writing);
+        gate_.spare_used(leave, report, started);
+        rules_.told(about, report.result, pacer::clock::now(), wall_now());
+        if (report.result.verdict != verdict::rate_limited)
+            co_return report;
+    }
+}
+
+asio::awaitable<called<email_page>> account_reader::list_emails(std::string after, int limit)
+{
+    return ask(account_part::emails, &account_api::list_emails, std::move(after), limit);
+}
+
+asio::awaitable<called<email_trace>> account_reader::find_email(std::string resend_id)
+{
+    return ask(account_part::emails, &account_api::find_email, std::move(resend_id));
+}
+
+asio::awaitable<called<account_usage>> account_reader::usage()
+{
+    return ask(account_part::usage, &account_api::usage);
+}
+
+asio::awaitable<called<domain_page>> account_reader::list_domains(std::string after)
+{
+    return ask(account_part::domains, &account_api::list_domains, std::move(after));
+}
+
+asio::awaitable<called<sending_domain>> account_reader::find_domain(std::string id)
+{
+    return ask(account_part::domains, &account_api::find_domain, std::move(id));
+}
+
+asio::awaitable<called<suppression_page>> account_reader::list_suppressions(std::string after)
+{
+    return ask(account_part::suppressions, &account_api::list_suppressions, std::move(after));
+}
+
+asio::awaitable<called<listed_suppression>> account_reader::find_suppression(std::string address)
+{
+    return ask(account_part::suppressions, &account_api::find_suppression, std::move(address));
+}
+
+} // namespace relay

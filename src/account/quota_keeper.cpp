@@ -1,0 +1,57 @@
+#include "relay/account/quota_keeper.hpp"
+
+#include "relay/async/sleep.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::seconds remember_every{5};
+constexpr std::chrono::minutes ask_every{10};
+constexpr std::chrono::minutes ask_again_after_failure{1};
+
+} // namespace
+
+void recall_quota(quota_book& quota, const store& disk, wall_time now)
+{
+    quota.recall(disk.recall("quota"), now);
+    for (const auto p : {quota_period::daily, quota_period::monthly})
+        quota.recall(p, disk.accepted_recipients(quota.begins(p, now)), now);
+}
+
+asio::awaitable<void> run_quota_memory(const quota_book& quota, store& disk)
+{
+    auto remembered = quota.text();
+    for (;;) {
+        co_await sleep_for(remember_every);
+        auto text = quota.text();
+        if (text == remembered)
+            continue;
+        remembered = text;
+        disk.remember("quota", std::move(text));
+    }
+}
+
+asio::awaitable<void> run_usage_reading(quota_book& quota, account_reader& account)
+{
+    for (;;) {
+        milliseconds pause = ask_every;
+        if (!account.barred_from(account_part::usage)) {
+            const auto started = wall_now();
+            const auto report = co_await account.usage();
+            if (report.value)
+                quota.reported(*report.value, started, wall_now());
+            else if (const auto bar = account.barred_from(account_part::usage))
+                spdlog::info("Resend does not tell the usage of the account: {}", bar->why);
+            else if (!report.heard())
+                pause = ask_again_after_failure;
+        }
+        co_await sleep_for(pause);
+    }
+}
+
+} // namespace relay

@@ -1,0 +1,150 @@
+#include "relay/app/relay.hpp"
+
+#include "app/relay_parts.hpp"
+#include "relay/account/quota_keeper.hpp"
+#include "relay/account/suppression_sync.hpp"
+#include "relay/async/sleep.hpp"
+#include "relay/pipeline/timetable.hpp"
+
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+
+#include <filesystem>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::seconds disk_look_every{1};
+
+// How long answers to the HTTP API may take once the relay stops
+constexpr std::chrono::seconds http_grace{5};
+
+// How long a disk that takes nothing keeps the relay from stopping. What it has not taken then is
+// repeated at the next start.
+constexpr std::chrono::seconds disk_grace{10};
+
+constexpr std::chrono::milliseconds at_once{0};
+
+} // namespace
+
+relay_server::relay_server(asio::io_context& ctx, config cfg, secrets keys)
+    : impl_(std::make_unique<impl>(ctx, std::move(cfg), std::move(keys)))
+{
+}
+
+relay_server::~relay_server() = default;
+
+asio::awaitable<void> relay_server::run()
+{
+    auto& r = *impl_;
+    r.open_listeners();
+    co_await r.stages.recover();
+    r.spawn_stages();
+    r.listeners.spawn(r.watch_tasks());
+    r.start_listening();
+    ::sd_notify(0, "STATUS=\nREADY=1");
+
+    while (!r.stopping)
+        co_await r.stop_wanted.wait();
+    co_await r.shut_down();
+}
+
+void relay_server::stop()
+{
+    impl_->stop();
+}
+
+void relay_server::reload(const config& cfg, secrets keys)
+{
+    auto& r = *impl_;
+    r.resend.use_key(keys.resend_key);
+    r.stages.account.forget_bars();
+    r.admin.use_token(keys.http_token);
+    if (r.webhooks.has_value() == keys.webhook_secrets.empty())
+        spdlog::warn("webhooks.listen opens and shuts with the relay only: it stays as it was");
+    else if (r.webhooks)
+        r.webhooks->use_secrets(webhook_signer(keys.webhook_secrets));
+    r.keys = std::move(keys);
+    r.cfg = cfg;
+    r.stages.configure(r.cfg);
+    r.probe_pauses();
+}
+
+void relay_server::impl::stop()
+{
+    stopping = true;
+    stop_wanted.notify_all();
+}
+
+// A new key or a new limit may be just what a pause waits for. What a person paused stays so.
+void relay_server::impl::probe_pauses()
+{
+    const auto pauses = stages.paused.list();
+    for (const auto& p : pauses)
+        if (!p.by_hand)
+            stages.gate.resume(p.scope, false);
+}
+
+void relay_server::impl::spawn_stages()
+{
+    auto& s = stages;
+    s.start_sending(tasks);
+    tasks.spawn(run_retention(s.disk, cfg.retention));
+    tasks.spawn(run_count_retention(s.disk, cfg.retention));
+    tasks.spawn(run_event_retention(s.disk, cfg.retention));
+    tasks.spawn(run_quota_memory(s.quota, s.disk));
+    tasks.spawn(run_usage_reading(s.quota, s.account));
+    tasks.spawn(s.feed.run());
+    for (const auto& poster : posters)
+        tasks.spawn(poster->run());
+    if (webhooks) {
+        tasks.spawn(run_suppression_sync(s.account, s.events, s.suppressions, s.suppressed));
+        if (cfg.webhooks.look_up_after.count() > 0)
+            tasks.spawn(s.gaps.run());
+    }
+    tasks.spawn(s.unknown.run());
+    tasks.spawn(s.domains.run());
+    tasks.spawn(watch_disk());
+}
+
+asio::awaitable<void> relay_server::impl::shut_down()
+{
+    spdlog::info("stopping: {} requests on their way", stages.gate.on_their_way());
+    ::sd_notify(0, "STOPPING=1");
+    stages.mail.stop();
+    stages.disk.give_up_after(disk_grace);
+    co_await listeners.shut_down(at_once);
+    co_await jobs.drain();
+    co_await web.shut_down(http_grace);
+    co_await stages.gate.drain();
+    co_await tasks.shut_down(at_once);
+    stages.disk.remember("quota", stages.quota.text());
+    co_await stages.disk.flush();
+    http.close_idle();
+    spdlog::info("stopped");
+}
+
+asio::awaitable<void> relay_server::impl::watch_disk()
+{
+    for (;;) {
+        std::error_code ec;
+        const auto space = std::filesystem::space(cfg.data_dir, ec);
+        if (!ec)
+            stages.mail.disk_has(space.available);
+        co_await sleep_for(disk_look_every);
+    }
+}
+
+// The stages run for ever. When one fails, the others are stopped, and so the relay has to be:
+// shut_down() then throws what it failed of.
+asio::awaitable<void> relay_server::impl::watch_tasks()
+{
+    co_await tasks.wait();
+    if (!stopping)
+        stop();
+}
+
+} // namespace relay

@@ -1,0 +1,93 @@
+#include "app/relay_parts.hpp"
+#include "relay/config/listen_address.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace relay {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+// An event is about a kilobyte.
+constexpr std::size_t max_webhook = 1 << 20;
+
+tcp::acceptor listen_http(const asio::any_io_executor& ex, const std::string& address)
+{
+    const auto where = parse_listen_address(address);
+    if (!where)
+        throw std::invalid_argument("listening on " + address + ": not an address and a port");
+    try {
+        const tcp::endpoint endpoint(asio::ip::make_address(where->host), where->port);
+        tcp::acceptor acceptor(ex);
+        acceptor.open(endpoint.protocol());
+        acceptor.set_option(asio::socket_base::reuse_address(true));
+        acceptor.bind(endpoint);
+        acceptor.listen();
+        return acceptor;
+    } catch (const boost::system::system_error& e) {
+        throw boost::system::system_error(e.code(), "listening on " + address);
+    }
+}
+
+// Whatever a handler threw is a fault of ours. The text may come from a library, but not from mail.
+void log_handler_error(const std::exception_ptr& error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        spdlog::error("HTTP API: {}", e.what());
+    } catch (...) {
+        spdlog::error("HTTP API: an unknown error");
+    }
+}
+
+} // namespace
+
+void relay_server::impl::open_listeners()
+{
+    if (!cfg.ingest.tcp.empty()) {
+        job_sockets.push_back(listen_tcp(ex, cfg.ingest.tcp));
+        spdlog::info("job socket on {}", cfg.ingest.tcp);
+    }
+    if (!cfg.ingest.unix_path.empty()) {
+        job_sockets.push_back(listen_unix(ex, cfg.ingest.unix_path));
+        spdlog::info("job socket on {}", cfg.ingest.unix_path);
+    }
+    if (!cfg.http.listen.empty()) {
+        http_socket = listen_http(ex, cfg.http.listen);
+        const auto port = http_socket->local_endpoint().port();
+        spdlog::info("HTTP API on {} (port {})", cfg.http.listen, port);
+    }
+    if (webhooks && !cfg.webhooks.listen.empty()) {
+        webhook_socket = listen_http(ex, cfg.webhooks.listen);
+        spdlog::info("webhooks of Resend on {}, POST /webhooks/resend", cfg.webhooks.listen);
+        if (stages.links)
+            spdlog::info("campaign mail gets links to unsubscribe: {}", cfg.webhooks.public_url);
+    }
+}
+
+void relay_server::impl::start_listening()
+{
+    for (auto& socket : job_sockets)
+        listeners.spawn(jobs.run(std::move(socket)));
+    job_sockets.clear();
+    if (webhook_socket) {
+        http_server_settings outside;
+        outside.max_body = max_webhook;
+        outside.on_error = log_handler_error;
+        web.spawn(run_http_server(std::move(*webhook_socket), std::move(outside), *webhooks));
+        webhook_socket.reset();
+    }
+    if (!http_socket)
+        return;
+    http_server_settings settings;
+    settings.max_body = cfg.ingest.max_line;
+    settings.body_memory = std::max(settings.body_memory, settings.max_body);
+    settings.on_error = log_handler_error;
+    web.spawn(run_http_server(std::move(*http_socket), std::move(settings), admin));
+    http_socket.reset();
+}
+
+} // namespace relay

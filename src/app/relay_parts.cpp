@@ -1,0 +1,122 @@
+#include "app/relay_parts.hpp"
+
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+
+#include <chrono>
+#include <cstdlib>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+http_client_settings client_settings(const config& cfg)
+{
+    return {
+        .base_url = cfg.resend.base_url,
+        .ca_file = cfg.resend.ca_file,
+        .user_agent = "resend-relay/" RELAY_VERSION,
+        .max_connections = cfg.resend.max_connections,
+        .connect_timeout = cfg.resend.connect_timeout,
+        .request_timeout = cfg.resend.request_timeout,
+    };
+}
+
+// Earlier mail may carry the usual tag even if there is none now.
+std::string tag_to_read(const config& cfg)
+{
+    return cfg.resend.correlation_tag.empty() ? resend_config().correlation_tag
+                                              : cfg.resend.correlation_tag;
+}
+
+// Links to unsubscribe are of use only where somebody listens.
+std::string url_of_links(const config& cfg, const secrets& keys)
+{
+    const bool heard = !cfg.webhooks.listen.empty() && !keys.webhook_secrets.empty();
+    return heard ? cfg.webhooks.public_url : "";
+}
+
+std::string variable(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+void log_store_error(const std::string& what)
+{
+    spdlog::error("store: {}", what);
+}
+
+// systemd waits for a start only so long, and a large store may take longer to get a new schema.
+void ask_for_time_to_start()
+{
+    using clock = std::chrono::steady_clock;
+    static clock::time_point asked;
+    const auto now = clock::now();
+    if (now - asked < std::chrono::seconds(5))
+        return;
+    asked = now;
+    ::sd_notify(
+        0, "STATUS=The store gets the schema of this version\nEXTEND_TIMEOUT_USEC=300000000"
+    );
+}
+
+} // namespace
+
+relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
+    : ex(ctx.get_executor()),
+      cfg(std::move(c)),
+      keys(std::move(k)),
+      http(ex, client_settings(cfg)),
+      resend(http, keys.resend_key, tag_to_read(cfg)),
+      stages(
+          {
+              .ex = ex,
+              .mail = resend,
+              .account = resend,
+              .on_store_error = log_store_error,
+              .while_migrating = ask_for_time_to_start,
+              .name_servers = variable(name_servers_variable),
+              .public_url = url_of_links(cfg, keys),
+          },
+          cfg
+      ),
+      jobs(
+          {
+              .ex = ex,
+              .mail = stages.mail,
+              .front = stages.front,
+              .codec = stages.codec,
+              .count = stages.count,
+              .feed = stages.feed,
+          },
+          {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
+      ),
+      admin(parts_of(stages, keys_in_use, http), keys.http_token),
+      stop_wanted(ex),
+      tasks(ex),
+      listeners(ex),
+      web(ex)
+{
+    if (!keys.webhook_secrets.empty())
+        webhooks.emplace(
+            stages.tracking, stages.tracked, webhook_signer(keys.webhook_secrets), stages.link_codec
+        );
+    const feed_poster::parts posting{
+        .ex = ex,
+        .disk = stages.disk,
+        .feed = stages.feed,
+        .events = stages.events,
+        .log = stages.log,
+        .codec = stages.codec,
+        .count = posted,
+    };
+    for (const auto& url : cfg.feed.urls)
+        posters.push_back(
+            std::make_unique<feed_poster>(posting, url, cfg.feed.events, keys.feed_secret)
+        );
+}
+
+} // namespace relay

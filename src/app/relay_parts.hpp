@@ -1,0 +1,66 @@
+#pragma once
+
+#include "relay/app/relay.hpp"
+#include "relay/async/notifier.hpp"
+#include "relay/async/task_group.hpp"
+#include "relay/net/http_client.hpp"
+#include "relay/pipeline/pipeline.hpp"
+#include "relay/resend/client.hpp"
+#include "relay/server/http/http_api.hpp"
+#include "relay/server/http/keys_in_progress.hpp"
+#include "relay/server/socket/job_listener.hpp"
+#include "relay/server/webhooks/webhook_api.hpp"
+#include "relay/tracking/feed_poster.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace relay {
+
+// Everything that the relay is made of, in the order in which one part needs the other
+struct relay_server::impl
+{
+    impl(boost::asio::io_context& ctx, config c, secrets k);
+    impl(const impl&) = delete;
+    impl& operator=(const impl&) = delete;
+
+    // Takes the addresses to listen on; who connects waits until start_listening().
+    void open_listeners();
+    void start_listening();
+
+    boost::asio::awaitable<void> shut_down();
+    boost::asio::awaitable<void> watch_disk();
+    boost::asio::awaitable<void> watch_tasks();
+    void spawn_stages();
+    void probe_pauses();
+    void stop();
+
+    boost::asio::any_io_executor ex;
+    config cfg;
+    secrets keys;
+
+    http_client http;
+    resend_client resend;
+    pipeline stages;
+    job_listener jobs;
+    keys_in_progress keys_in_use;
+    admin_api admin;
+    std::optional<webhook_api> webhooks; // nothing without a secret
+    posting_counters posted;
+    std::vector<std::unique_ptr<feed_poster>> posters; // one for each URL
+
+    std::vector<job_listener::acceptor> job_sockets;
+    std::optional<boost::asio::ip::tcp::acceptor> http_socket;
+    std::optional<boost::asio::ip::tcp::acceptor> webhook_socket;
+
+    notifier stop_wanted;
+    bool stopping{};
+    task_group tasks;
+    task_group listeners;
+    task_group web;
+};
+
+} // namespace relay

@@ -1,0 +1,169 @@
+#include "relay/base/id.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+namespace relay {
+
+namespace {
+
+constexpr int counter_bits = 12;
+
+// A UUID as its two halves, most significant first
+struct uuid_bits
+{
+    std::uint64_t high{};
+    std::uint64_t low{};
+};
+
+wall_time time_of(std::int64_t value)
+{
+    return from_ms(value >> counter_bits);
+}
+
+int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+bool is_dash_position(std::size_t i)
+{
+    return i == 8 || i == 13 || i == 18 || i == 23;
+}
+
+std::optional<uuid_bits> read_uuid(std::string_view text)
+{
+    if (text.size() != 36)
+        return std::nullopt;
+    uuid_bits bits;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (is_dash_position(i)) {
+            if (text[i] != '-')
+                return std::nullopt;
+            continue;
+        }
+        const int digit = hex_value(text[i]);
+        if (digit < 0)
+            return std::nullopt;
+        bits.high = (bits.high << 4) | (bits.low >> 60);
+        bits.low = (bits.low << 4) | static_cast<std::uint64_t>(digit);
+    }
+    return bits;
+}
+
+std::string write_uuid(const uuid_bits& bits)
+{
+    constexpr char digits[] = "0123456789abcdef";
+    std::string text(36, '-');
+    int shift = 60;
+    std::uint64_t half = bits.high;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (is_dash_position(i))
+            continue;
+        text[i] = digits[(half >> shift) & 0xf];
+        shift -= 4;
+        if (shift < 0) {
+            half = bits.low;
+            shift = 60;
+        }
+    }
+    return text;
+}
+
+} // namespace
+
+wall_time created_at(message_id id)
+{
+    return time_of(id.value);
+}
+
+wall_time created_at(request_id id)
+{
+    return time_of(id.value);
+}
+
+bool is_uuid(std::string_view text)
+{
+    return read_uuid(text).has_value();
+}
+
+// One block of AES is a keyed function of 128 bits, and the fastest that every machine has.
+struct id_codec::cipher
+{
+    EVP_CIPHER_CTX* context{EVP_CIPHER_CTX_new()};
+
+    explicit cipher(const id_secret& secret)
+    {
+        if (!context ||
+            EVP_EncryptInit_ex(context, EVP_aes_128_ecb(), nullptr, secret.data(), nullptr) != 1)
+            throw std::runtime_error("OpenSSL can't set up AES for ids");
+        EVP_CIPHER_CTX_set_padding(context, 0);
+    }
+    cipher(const cipher&) = delete;
+    cipher& operator=(const cipher&) = delete;
+    ~cipher() { EVP_CIPHER_CTX_free(context); }
+
+    uuid_bits uuid(std::int64_t value) const
+    {
+        const auto number = static_cast<std::uint64_t>(value);
+        unsigned char in[16] = {};
+        unsigned char out[16] = {};
+        std::memcpy(in, &number, sizeof number);
+        int length = 0;
+        if (EVP_EncryptUpdate(context, out, &length, in, sizeof in) != 1)
+            throw std::runtime_error("OpenSSL can't encrypt an id");
+        std::uint64_t tail = 0;
+        std::memcpy(&tail, out, sizeof tail);
+
+        constexpr std::uint64_t version = 7;
+        constexpr std::uint64_t variant = 2;
+        return {
+            .high = (number >> counter_bits << 16) | (version << 12) | (number & 0xfff),
+            .low = (variant << 62) | (tail >> 2),
+        };
+    }
+};
+
+id_codec::id_codec(const id_secret& secret) : cipher_(std::make_unique<cipher>(secret)) {}
+id_codec::id_codec(id_codec&&) noexcept = default;
+id_codec::~id_codec() = default;
+
+std::string id_codec::format(std::int64_t value) const
+{
+    return write_uuid(cipher_->uuid(value));
+}
+
+std::optional<message_id> id_codec::parse_message(std::string_view uuid) const
+{
+    const auto bits = read_uuid(uuid);
+    if (!bits)
+        return std::nullopt;
+    const auto value =
+        static_cast<std::int64_t>((bits->high >> 16 << counter_bits) | (bits->high & 0xfff));
+    const auto ours = cipher_->uuid(value);
+    if (ours.high != bits->high || ours.low != bits->low)
+        return std::nullopt;
+    return message_id{value};
+}
+
+std::int64_t id_source::next(wall_time now)
+{
+    constexpr std::chrono::minutes look_every{1};
+    if (look_ && now - looked_at_ > look_every) {
+        now = clock_.at(look_());
+        looked_at_ = now;
+    }
+    last_ = std::max(last_ + 1, to_ms(now) << counter_bits);
+    return last_;
+}
+
+} // namespace relay

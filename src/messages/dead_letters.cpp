@@ -1,0 +1,86 @@
+#include "relay/messages/message_admin.hpp"
+
+#include <algorithm>
+#include <utility>
+
+// Dead letters, sent again or thrown away
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t letters_at_once = 200; // read and written in one step
+
+// Ids that were asked for by name, and are no dead letters
+void note_missing(
+    desk::handled_letters& handled,
+    const std::vector<message_id>& asked_for,
+    const std::vector<dead_letter_record>& found
+)
+{
+    for (const auto id : asked_for)
+        if (std::ranges::none_of(found, [id](const auto& f) { return f.message.id == id; }))
+            handled.skipped.push_back({.id = id, .reason = "not_found"});
+}
+
+} // namespace
+
+// Does it to the letters that it is for, some at a time.
+asio::awaitable<desk::handled_letters>
+desk::handle(dead_letter_filter which, bool dry_run, letter_action act)
+{
+    handled_letters handled;
+    which.limit = letters_at_once;
+    const auto named = std::exchange(which.ids, {});
+    auto next = named.begin();
+    for (;;) {
+        if (!named.empty()) {
+            const auto left = named.end() - next;
+            const auto end = next + std::min<std::ptrdiff_t>(left, letters_at_once);
+            which.ids.assign(next, end);
+            next = end;
+        }
+        const auto letters = co_await p_.records.dead_letters(which);
+        note_missing(handled, which.ids, letters);
+        std::vector<message_id> ids;
+        for (const auto& letter : letters) {
+            ++handled.matched;
+            which.after = letter.message.id;
+            if (letter.reason == death::outcome_unknown && !act.if_unknown)
+                handled.skipped.push_back({.id = letter.message.id, .reason = "outcome_unknown"});
+            else
+                ids.push_back(letter.message.id);
+        }
+        if (!dry_run && !ids.empty())
+            handled.done += co_await act.run(std::move(ids));
+        const bool done = named.empty() ? letters.size() < letters_at_once : next == named.end();
+        if (done)
+            co_return handled;
+    }
+}
+
+asio::awaitable<desk::handled_letters>
+desk::retry(dead_letter_filter which, bool dry_run, bool even_if_sent)
+{
+    auto queue_again = [this](std::vector<message_id> ids) -> asio::awaitable<std::size_t> {
+        const auto queued = co_await p_.disk.retry_dead(std::move(ids));
+        for (const auto& where : queued)
+            p_.queue.arrived_on_disk(where);
+        co_return queued.size();
+    };
+    letter_action act{.run = queue_again, .if_unknown = even_if_sent};
+    co_return co_await handle(std::move(which), dry_run, std::move(act));
+}
+
+asio::awaitable<desk::handled_letters> desk::purge(dead_letter_filter which, bool dry_run)
+{
+    auto forget = [this](std::vector<message_id> ids) {
+        return p_.disk.purge_dead(std::move(ids));
+    };
+    letter_action act{.run = forget};
+    co_return co_await handle(std::move(which), dry_run, std::move(act));
+}
+
+} // namespace relay

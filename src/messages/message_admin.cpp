@@ -1,0 +1,175 @@
+#include "relay/messages/message_admin.hpp"
+
+#include "relay/base/text.hpp"
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Events that a timeline shows: somebody may open a mail very often
+constexpr std::size_t events_at_most = 1'000;
+
+bool may_be_taken_back(state s)
+{
+    return s == state::queued || s == state::scheduled;
+}
+
+} // namespace
+
+asio::awaitable<std::optional<message_id>> desk::resolve(std::string uuid)
+{
+    if (const auto id = p_.codec.parse_message(uuid))
+        co_return id;
+    if (!is_uuid(uuid))
+        co_return std::nullopt;
+    co_return co_await p_.records.find_by_resend_id(to_ascii_lower(uuid));
+}
+
+asio::awaitable<std::optional<message_view>> desk::find(std::string uuid)
+{
+    const auto id = co_await resolve(std::move(uuid));
+    if (!id)
+        co_return std::nullopt;
+    co_return co_await find(*id);
+}
+
+asio::awaitable<std::optional<message_view>> desk::find(message_id id)
+{
+    auto record = co_await p_.records.find(id);
+    if (!record)
+        co_return std::nullopt;
+    message_view view{.record = std::move(*record)};
+    co_await track(view);
+    explain(view);
+    co_return view;
+}
+
+// What Resend has told of it
+asio::awaitable<void> desk::track(message_view& m)
+{
+    if (m.record.state == state::sent)
+        m.known = co_await p_.events.known_of(m.record.id);
+    m.last_event = last_event_name(last_event(m.known));
+}
+
+void desk::explain(message_view& m) const
+{
+    const auto& r = m.record;
+    m.now = r.state;
+    const bool unfinished =
+        r.state == state::queued || r.state == state::waiting || r.state == state::sealed;
+    if (unfinished && p_.gate.holds(r.id)) {
+        m.now = state::sealed;
+        if (p_.gate.on_its_way(r.id))
+            return;
+    }
+    const bool parked = m.now == state::sealed;
+    if (parked || r.state == state::queued) {
+        explain_queued(m);
+        return;
+    }
+    switch (r.state) {
+    case state::scheduled:
+        m.waits_for = "schedule";
+        m.until = r.scheduled_at;
+        break;
+    case state::waiting:
+        if (r.next_attempt && *r.next_attempt <= wall_now())
+            return explain_queued(m);
+        m.waits_for = "backoff";
+        m.until = r.next_attempt;
+        break;
+    default:
+        break;
+    }
+}
+
+// What a message waits for that could leave, or whose next attempt is due
+void desk::explain_queued(message_view& m) const
+{
+    const auto& r = m.record;
+    const auto now = wall_now();
+    const auto bound = p_.quota.bound(r.lane, now);
+    if (const auto* why = p_.paused.reason(r.lane, r.domain)) {
+        m.waits_for = "pause:" + to_string(why->scope);
+        if (why->until)
+            m.until = why->until;
+        else if (!why->by_hand)
+            m.until = why->next_probe;
+    } else if (m.now == state::queued && bound && bound->left < r.recipients) {
+        m.waits_for = "pause:quota"; // others may be small enough for what is left
+        m.until = bound->until;
+    } else {
+        const bool others_first =
+            r.lane == lane::campaign && p_.queue.messages(lane::transactional) > 0;
+        m.waits_for = others_first ? "lane" : "permit";
+    }
+}
+
+asio::awaitable<std::vector<event_record>> desk::events(message_id id)
+{
+    co_return co_await p_.events.events_of(id, events_at_most);
+}
+
+asio::awaitable<std::string> desk::body(message_id id)
+{
+    std::vector<message_id> one(1, id);
+    const auto bodies = co_await p_.records.load_bodies(std::move(one));
+    co_return bodies.front();
+}
+
+asio::awaitable<desk::page> desk::list(message_page_query which)
+{
+    auto found = co_await p_.records.list(which);
+    page result{.has_more = found.has_more};
+    for (auto& record : found.messages) {
+        result.messages.push_back({.record = std::move(record)});
+        co_await track(result.messages.back());
+        explain(result.messages.back());
+    }
+    co_return result;
+}
+
+asio::awaitable<cancel_result> desk::cancel(std::string uuid)
+{
+    const auto id = co_await resolve(std::move(uuid));
+    if (!id)
+        co_return cancel_result::unknown;
+    co_return co_await cancel(*id);
+}
+
+asio::awaitable<cancel_result> desk::cancel(message_id id)
+{
+    const auto record = co_await p_.records.find(id);
+    if (!record)
+        co_return cancel_result::unknown;
+    if (!may_be_taken_back(record->state) || p_.gate.holds(id))
+        co_return cancel_result::too_late;
+
+    // From here on nothing takes it any more.
+    p_.queue.withdraw(id, record->flow, record->place);
+    const auto result = co_await p_.disk.cancel(id, wall_now());
+    p_.queue.withdrawn(id);
+    co_return result;
+}
+
+asio::awaitable<reschedule_result> desk::reschedule(message_id id, wall_time due)
+{
+    const auto record = co_await p_.records.find(id);
+    if (!record)
+        co_return reschedule_result::unknown;
+    if (!may_be_taken_back(record->state) || p_.gate.holds(id))
+        co_return reschedule_result::too_late;
+
+    p_.queue.withdraw(id, record->flow, record->place);
+    const auto result = co_await p_.disk.reschedule(id, due);
+    p_.queue.withdrawn(id);
+    p_.scheduled.notify_all();
+    if (record->expires)
+        p_.expiring.notify_all();
+    co_return result;
+}
+
+} // namespace relay

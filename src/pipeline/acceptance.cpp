@@ -1,0 +1,107 @@
+#include "relay/pipeline/dispatcher.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+
+namespace relay {
+
+namespace {
+
+double seconds_between(wall_time from, wall_time to)
+{
+    // An id may be of a later time than now: the clock was set back.
+    return std::max(std::chrono::duration<double>(to - from).count(), 0.0);
+}
+
+} // namespace
+
+// Resend took the request: all of it, or of a batch all but a few.
+void dispatcher::accepted(const request_ptr& r, send_report report, wall_time now)
+{
+    ++(r->sealed.batch ? p_.count.batches : p_.count.singles);
+    ++r->sealed.attempts;
+    last_accepted_ = moment_now();
+    settlement s{.request = r->sealed, .at = now};
+    s.sent.reserve(report.items.size());
+    std::vector<not_taken> others;
+    auto& latency = p_.count.accepted_to_sent[static_cast<std::size_t>(r->sealed.lane)];
+    for (std::size_t i = 0; i < report.items.size(); ++i) {
+        const auto id = r->sealed.members[i];
+        if (auto* sent = std::get_if<accepted_item>(&report.items[i])) {
+            latency.add(seconds_between(created_at(id), now));
+            s.sent.push_back({.id = id, .resend_id = std::move(sent->resend_id)});
+            s.recipients += r->messages[i].message.recipients;
+            continue;
+        }
+        auto why = classify_refusal(std::get<refused_item>(report.items[i]).message);
+        if (why.verdict == verdict::domain)
+            others.push_back({.index = i, .why = std::move(why)});
+        else
+            s.refused.push_back({.id = id, .result = std::move(why)});
+    }
+    let_go(*r);
+    p_.count.messages_sent += s.sent.size();
+    p_.count.recipients_sent += s.recipients;
+    p_.count.messages_dead += s.refused.size();
+
+    auto kept = std::make_shared<kept_back>(keep_back(r, std::move(others), now));
+    for (const auto& request : kept->again)
+        s.again.push_back(request->sealed);
+    r->messages.clear();
+    auto done = [this, r, kept](bool ok) {
+        if (!ok)
+            return stay_open(r);
+        finish(r);
+        give_back(*r, std::move(kept->queued));
+        for (const auto& request : kept->again) {
+            unfinished_.emplace(request->sealed.id, request);
+            park(request, true);
+        }
+    };
+    record(r);
+    p_.disk.settle(std::move(s), std::move(done));
+}
+
+// Messages whose domain may not send: it is paused, and they go back to where they were. Of a
+// request that comes from disk nobody knows where that is: those of one domain become a request.
+dispatcher::kept_back
+dispatcher::keep_back(const request_ptr& r, std::vector<not_taken> messages, wall_time now)
+{
+    const bool queued = r->sealed.on_disk == state::queued;
+    kept_back kept;
+    std::map<std::string, request_ptr> by_domain;
+    for (auto& [index, why] : messages) {
+        auto& m = r->messages[index];
+        const auto& known = r->domain_of(index);
+        const auto domain = known.empty() ? why.domain : known;
+        announce(p_.paused.settle(why, r->sealed.id, known, std::nullopt, now), now);
+        if (queued && m.key) {
+            kept.queued.push_back(std::move(m));
+            continue;
+        }
+        auto& request = by_domain[domain];
+        if (!request) {
+            request = std::make_shared<outgoing>();
+            request->sealed = {
+                .id = p_.ids.next_request(now),
+                .lane = r->sealed.lane,
+                .attempts = r->sealed.attempts - 1,
+                .sealed_at = moment_now(),
+                .on_disk = r->sealed.on_disk,
+                .ready = true,
+            };
+            request->domain = domain;
+            request->composed = r->composed;
+            kept.again.push_back(request);
+        }
+        request->sealed.members.push_back(r->sealed.members[index]);
+        request->domains.push_back(known);
+        request->sealed.batch = request->sealed.members.size() > 1;
+        request->messages.push_back(std::move(m));
+        measure(*request);
+    }
+    return kept;
+}
+
+} // namespace relay

@@ -1,0 +1,233 @@
+#include "relay/pipeline/ingest.hpp"
+
+#include "pipeline/to_message.hpp"
+#include "relay/mail/recipients.hpp"
+
+#include <algorithm>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// What may wait for the disk, of each lane. Beyond it producers are not read from.
+constexpr std::size_t waiting_messages = 8'192;
+constexpr std::size_t waiting_bytes = 16u << 20;
+
+std::int64_t unfinished(const message_counts& counts)
+{
+    std::int64_t total = 0;
+    for (const auto l : {lane::transactional, lane::campaign})
+        for (const auto s : {state::scheduled, state::queued, state::sealed, state::waiting})
+            total += counts.at(l, s);
+    return total;
+}
+
+api_error full(std::string why)
+{
+    return {.status = 503, .name = "queue_full", .message = std::move(why)};
+}
+
+} // namespace
+
+new_message to_message(message_id id, submission email, const backlog& queue, wall_time now)
+{
+    const bool later = email.scheduled_at && *email.scheduled_at > now;
+    new_message m{
+        .id = id,
+        .flow = queue.bounded({
+            .lane = email.lane,
+            .campaign = std::move(email.campaign),
+            .tenant = std::move(email.tenant),
+            .domain = std::move(email.domain),
+        }),
+        .batchable = email.batchable,
+        .recipients = email.recipients,
+        .body = std::move(email.body),
+        .summary = std::move(email.summary),
+        .idempotency_key = std::move(email.idempotency_key),
+        .fingerprint = email.fingerprint,
+    };
+    if (!m.idempotency_key.empty())
+        m.accepted_at = moment_now();
+    if (later)
+        m.scheduled_at = email.scheduled_at;
+    if (email.ttl)
+        m.expires = (later ? *email.scheduled_at : now) + *email.ttl;
+    return m;
+}
+
+ingest::ingest(const parts& p, ingest_config settings, std::string correlation_tag)
+    : p_(p),
+      settings_(std::move(settings)),
+      correlation_tag_(std::move(correlation_tag)),
+      room_(p.ex)
+{
+}
+
+std::optional<api_error> ingest::closed() const
+{
+    if (stopping_)
+        return full("The relay is stopping.");
+    if (free_disk_ < settings_.min_free_disk)
+        return full("The relay's disk is nearly full.");
+    if (is_full())
+        return full("The relay's queue is full.");
+    return std::nullopt;
+}
+
+bool ingest::is_full() const
+{
+    return settings_.max_queued > 0 &&
+           unfinished(p_.disk.counts()) >= static_cast<std::int64_t>(settings_.max_queued);
+}
+
+ingest::room_left ingest::space() const
+{
+    room_left space{.limit = waiting_messages};
+    const auto waits = std::max(waiting_[0].messages, waiting_[1].messages);
+    space.remaining = waiting_messages - std::min(waits, waiting_messages);
+    if (settings_.max_queued > 0) {
+        const auto limit = static_cast<std::size_t>(settings_.max_queued);
+        const auto queued = static_cast<std::size_t>(unfinished(p_.disk.counts()));
+        space.limit = limit;
+        space.remaining = std::min(space.remaining, limit - std::min(queued, limit));
+    }
+    if (closed())
+        space.remaining = 0;
+    return space;
+}
+
+bool ingest::has_room(lane l) const
+{
+    const auto& w = waiting_[static_cast<std::size_t>(l)];
+    return w.messages < waiting_messages && w.bytes < waiting_bytes;
+}
+
+asio::awaitable<void> ingest::room(lane l)
+{
+    while (!has_room(l))
+        co_await room_.wait();
+}
+
+void ingest::submit(message_id id, submission email, handler done)
+{
+    const auto l = email.lane;
+    bool nobody_left = false;
+    auto suppressed = complete(email, id, nobody_left);
+    auto m = to_message(id, std::move(email), p_.queue, wall_now());
+    m.suppressed = nobody_left;
+    auto& w = waiting_[static_cast<std::size_t>(l)];
+    const auto bytes = m.body.size();
+    ++w.messages;
+    w.bytes += bytes;
+
+    std::optional<dispatcher::reservation> seal;
+    if (l == lane::transactional && !m.scheduled_at && !m.suppressed)
+        seal = p_.gate.reserve(m.flow.domain, m.recipients, bytes);
+    if (seal) {
+        m.sealed_in = seal->request;
+        m.sealed_at = seal->at;
+    }
+
+    auto accepted =
+        [this, l, bytes, seal, suppressed = std::move(suppressed), done = std::move(done)](
+            const accept_result& result, new_message&& message
+        ) mutable {
+            release(l, 1, bytes);
+            taken(result, std::move(message), seal ? &*seal : nullptr);
+            done({.status = result.status, .id = result.id, .suppressed = std::move(suppressed)});
+        };
+    p_.disk.accept(std::move(m), std::move(accepted));
+}
+
+// What depends on who gets it, after it was read; returns who does not.
+std::vector<std::string> ingest::complete(submission& email, message_id id, bool& nobody_left) const
+{
+    auto suppressed = leave_out_suppressed(email, nobody_left);
+    if (p_.unsubscribe && !nobody_left)
+        p_.unsubscribe->add_to(email, id);
+    return suppressed;
+}
+
+// Takes those recipients out who are to get no mail in this lane; returns them.
+std::vector<std::string> ingest::leave_out_suppressed(submission& email, bool& nobody_left) const
+{
+    if (p_.suppressed.empty())
+        return {};
+    const auto lists = find_recipients(email.summary);
+    if (!lists)
+        return {};
+    auto remaining = remove_recipients(*lists, [&](std::string_view address) {
+        return p_.suppressed.stops(address, email.lane);
+    });
+    if (remaining.removed.empty())
+        return {};
+    nobody_left = remaining.members.empty();
+    if (!nobody_left) {
+        const auto length = lists->end - lists->begin;
+        email.summary.replace(lists->begin, length, remaining.members);
+        email.body.replace(lists->begin, length, remaining.members);
+        email.recipients = static_cast<std::uint32_t>(remaining.count);
+    }
+    return std::move(remaining.removed);
+}
+
+void ingest::release(lane l, std::size_t messages, std::size_t bytes)
+{
+    auto& w = waiting_[static_cast<std::size_t>(l)];
+    w.messages -= messages;
+    w.bytes -= bytes;
+    room_.notify_all();
+}
+
+void ingest::taken(
+    const accept_result& result, new_message&& m, const dispatcher::reservation* seal
+)
+{
+    const bool expires = m.expires.has_value();
+    switch (result.status) {
+    case acceptance::sealed:
+        p_.gate.begin(*seal, std::move(m), result.flow);
+        break;
+    case acceptance::queued:
+        p_.queue.arrived(result, std::move(m));
+        break;
+    case acceptance::scheduled:
+        p_.scheduled.notify_all();
+        break;
+    case acceptance::suppressed:
+        ++p_.count.accepted;
+        return;
+    case acceptance::duplicate:
+        ++p_.count.duplicates;
+        if (seal)
+            p_.gate.abandon(*seal);
+        return;
+    case acceptance::key_conflict:
+    case acceptance::failed:
+        ++p_.count.rejected;
+        if (seal)
+            p_.gate.abandon(*seal);
+        return;
+    }
+    ++p_.count.accepted;
+    if (expires)
+        p_.expiring.notify_all();
+}
+
+api_error refusal(acceptance status)
+{
+    if (status == acceptance::key_conflict)
+        return {
+            .status = 409,
+            .name = "invalid_idempotent_request",
+            .message = "This idempotency key has been used with this HTTP method and endpoint "
+                       "within the last 24 hours, but the request body was modified and doesn't "
+                       "match the original request.",
+        };
+    return full("The relay's disk did not take the message.");
+}
+
+} // namespace relay

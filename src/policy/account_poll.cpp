@@ -1,0 +1,62 @@
+#include "relay/policy/account_poll.hpp"
+
+#include <algorithm>
+
+namespace relay {
+
+namespace {
+
+// Of four permits a second at most one is taken from mail that may come meanwhile.
+constexpr double share = 0.25;
+constexpr milliseconds shortest_distance{20};
+constexpr std::chrono::seconds longest_distance{1};
+
+constexpr std::chrono::seconds rest_after_failure{10};
+constexpr std::chrono::hours bar_for{1};
+
+milliseconds distance(double requests_per_second)
+{
+    if (!(requests_per_second > 0))
+        return longest_distance;
+    const auto ms = static_cast<std::int64_t>(1000 / (share * requests_per_second));
+    return std::max(shortest_distance, milliseconds(ms));
+}
+
+// It may answer better later; after a 429 others need the limit more.
+bool wants_a_rest(const outcome& answer)
+{
+    return answer.verdict == verdict::no_answer || answer.verdict == verdict::not_sent ||
+           answer.verdict == verdict::server_error || answer.status == 429;
+}
+
+} // namespace
+
+void asking_rules::asked(double requests_per_second, clock::time_point now)
+{
+    next_ = now + distance(requests_per_second);
+}
+
+void asking_rules::told(
+    account_part about, const outcome& answer, clock::time_point now, wall_time today
+)
+{
+    auto& barred = bars_[static_cast<std::size_t>(about)];
+    if (answer.verdict == verdict::accepted)
+        barred.reset();
+    else if (answer.verdict == verdict::account || answer.status == 403)
+        barred = bar{
+            .until = today + bar_for,
+            .why = std::to_string(answer.status) + " " + answer.name,
+        };
+    else if (wants_a_rest(answer))
+        next_ = std::max(next_, now + rest_after_failure);
+}
+
+std::optional<asking_rules::bar>
+asking_rules::barred_from(account_part about, wall_time today) const
+{
+    const auto& known = bars_[static_cast<std::size_t>(about)];
+    return known && known->until > today ? known : std::nullopt;
+}
+
+} // namespace relay

@@ -1,0 +1,215 @@
+#include "relay/base/duration.hpp"
+#include "relay/mail/unsubscribe_links.hpp"
+#include "relay/store/store.hpp"
+#include "relay/tracking/reconciler.hpp"
+#include "server/http/answer.hpp"
+#include "server/http/body.hpp"
+#include "server/http/handlers.hpp"
+#include "server/http/url.hpp"
+#include "server/http/views.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace relay {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t page = 100;
+constexpr std::size_t longest_page = 1'000;
+
+death read_reason(std::string_view text)
+{
+    for (const auto d : {death::refused, death::exhausted, death::outcome_unknown, death::expired})
+        if (text == to_string(d))
+            return d;
+    refuse_body("Unknown `reason`. It is one of refused, exhausted, outcome_unknown and expired.");
+}
+
+std::size_t read_limit(const std::string& text)
+{
+    std::size_t limit = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stopped, ec] = std::from_chars(text.data(), end, limit);
+    if (ec != std::errc() || stopped != end || limit < 1 || limit > longest_page)
+        refuse_body("`limit` must be between 1 and " + std::to_string(longest_page) + ".");
+    return limit;
+}
+
+dead_letter_filter read_page(const std::string& query, const id_codec& codec)
+{
+    dead_letter_filter which{.limit = page};
+    if (const auto limit = query_parameter(query, "limit"))
+        which.limit = read_limit(*limit);
+    if (const auto reason = query_parameter(query, "reason"))
+        which.reason = read_reason(*reason);
+    if (const auto after = query_parameter(query, "after")) {
+        const auto id = codec.parse_message(*after);
+        if (!id)
+            refuse_body("`after` is not the id of a message.");
+        which.after = *id;
+    }
+    return which;
+}
+
+// Which letters are meant, and what is to be done with them
+struct letter_order
+{
+    dead_letter_filter which;
+    std::vector<std::string> unknown; // ids that are none of ours
+    bool dry_run{};
+    bool even_if_sent{};
+    milliseconds absent_after{}; // of those that are looked for
+};
+
+void read_ids(const json::value& list, const id_codec& codec, letter_order& order)
+{
+    if (!list.is_array() || list.get_array().empty())
+        refuse_body("Invalid `ids` field. It must be a list of ids.");
+    for (const auto& item : list.get_array()) {
+        if (!item.is_string())
+            refuse_body("Invalid `ids` field. It must be a list of ids.");
+        const std::string text(item.get_string());
+        if (const auto id = codec.parse_message(text))
+            order.which.ids.push_back(*id);
+        else
+            order.unknown.push_back(text);
+    }
+}
+
+milliseconds read_absent_after(const json::object& object)
+{
+    const auto text = read_text(object, "absent_after");
+    if (text.empty())
+        return absent_after_by_default;
+    const auto time = parse_duration(text);
+    if (!time)
+        refuse_body("Invalid `absent_after` field. It must be a duration, such as \"1h\".");
+    return *time;
+}
+
+letter_order read_order(std::string_view body, const id_codec& codec)
+{
+    const auto object =
+        read_object(body, {"ids", "reason", "all", "dry_run", "even_if_sent", "absent_after"});
+    letter_order order;
+    order.absent_after = read_absent_after(object);
+    order.dry_run = read_flag(object, "dry_run");
+    order.even_if_sent = read_flag(object, "even_if_sent");
+    const auto* ids = object.if_contains("ids");
+    const auto reason = read_text(object, "reason");
+    const bool all = read_flag(object, "all");
+    if ((ids != nullptr) + !reason.empty() + all != 1)
+        refuse_body("Say which letters: one of `ids`, `reason` and `all`.");
+    if (ids)
+        read_ids(*ids, codec, order);
+    if (!reason.empty())
+        order.which.reason = read_reason(reason);
+    return order;
+}
+
+// Ids were named, and none of them can be one of a dead letter.
+bool names_nothing(const letter_order& order)
+{
+    return !order.unknown.empty() && order.which.ids.empty();
+}
+
+server_response answer_handled(
+    const desk::handled_letters& handled, const letter_order& order, const id_codec& codec
+)
+{
+    auto answer = to_json(handled, codec);
+    for (const auto& id : order.unknown)
+        answer["skipped"].as_array().push_back({{"id", id}, {"reason", "not_found"}});
+    return answer_json(answer);
+}
+
+// Whether the relay has added a link to unsubscribe: it is not for whoever hands the email in anew.
+bool has_own_link(const json::value& email, const unsubscribe_codec& codec)
+{
+    const auto* object = email.if_object();
+    const auto* headers = object ? object->if_contains("headers") : nullptr;
+    const auto* all = headers ? headers->if_object() : nullptr;
+    const auto* link = all ? all->if_contains("List-Unsubscribe") : nullptr;
+    return link && link->is_string() && is_own_link(codec, link->get_string());
+}
+
+} // namespace
+
+answering list_dead_letters(const api_parts& parts, api_call call)
+{
+    auto which = read_page(call.request.query, parts.codec);
+    const auto limit = which.limit++; // one more tells whether there are more
+    auto letters = co_await parts.records.dead_letters(std::move(which));
+    const auto groups = co_await parts.records.dead_letter_groups();
+    const bool more = letters.size() > limit;
+    if (more)
+        letters.resize(limit);
+    json::array data;
+    for (const auto& letter : letters)
+        data.push_back(to_json(letter, parts.codec));
+    json::object answer{{"data", data}, {"has_more", more}, {"groups", to_json(groups)}};
+    co_return answer_json(answer);
+}
+
+// With the email itself, so that somebody can see what is wrong with it
+answering get_dead_letter(const api_parts& parts, api_call call)
+{
+    const auto id = parts.codec.parse_message(call.id);
+    if (!id)
+        co_return answer_no_message();
+    dead_letter_filter which;
+    which.ids.push_back(*id);
+    const auto letters = co_await parts.records.dead_letters(which);
+    if (letters.empty())
+        co_return answer_error(404, "not_found", "There is no dead letter with this id.");
+    const auto bodies = co_await parts.records.load_bodies(which.ids);
+    auto answer = to_json(letters.front(), parts.codec);
+    boost::system::error_code ec;
+    auto email = json::parse(bodies.front(), ec); // null when the body is gone
+    answer["link_added"] = has_own_link(email, unsubscribe_codec(parts.disk.secret()));
+    answer["email"] = std::move(email);
+    co_return answer_json(answer);
+}
+
+answering retry_dead_letters(const api_parts& parts, api_call call)
+{
+    const auto order = read_order(call.request.body, parts.codec);
+    desk::handled_letters handled;
+    if (!names_nothing(order))
+        handled = co_await parts.front.retry(order.which, order.dry_run, order.even_if_sent);
+    co_return answer_handled(handled, order, parts.codec);
+}
+
+answering purge_dead_letters(const api_parts& parts, api_call call)
+{
+    const auto order = read_order(call.request.body, parts.codec);
+    desk::handled_letters handled;
+    if (!names_nothing(order))
+        handled = co_await parts.front.purge(order.which, order.dry_run);
+    co_return answer_handled(handled, order, parts.codec);
+}
+
+// What is asked for is done when there are permits to spare; the status tells how far it is.
+answering reconcile_dead_letters(const api_parts& parts, api_call call)
+{
+    const auto order = read_order(call.request.body, parts.codec);
+    desk::handled_letters handled;
+    if (!names_nothing(order)) {
+        const auto found =
+            co_await parts.unknown.look_for(order.which, order.absent_after, order.dry_run);
+        handled.matched = found.size();
+        handled.done = order.dry_run || !parts.unknown.can_find() ? 0 : found.size();
+        for (const auto id : order.which.ids)
+            if (std::ranges::find(found, id) == found.end())
+                handled.skipped.push_back({.id = id, .reason = "not_unknown"});
+    }
+    co_return answer_handled(handled, order, parts.codec);
+}
+
+} // namespace relay

@@ -1,0 +1,47 @@
+#include "relay/pipeline/ingest.hpp"
+#include "relay/policy/pauses.hpp"
+#include "server/http/answer.hpp"
+#include "server/http/handlers.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+namespace relay {
+
+namespace json = boost::json;
+
+answering get_health(const api_parts&, api_call)
+{
+    const json::object answer{{"status", "ok"}};
+    co_return answer_json(answer);
+}
+
+// Ready is who takes mail and can send it. Pauses of a domain or a lane concern only some mail.
+answering get_readiness(const api_parts& parts, api_call)
+{
+    json::array reasons;
+    if (const auto closed = parts.mail.closed())
+        reasons.emplace_back(closed->message);
+    if (parts.paused.blocks_everything())
+        for (const auto& p : parts.paused.list())
+            if (p.scope.kind != pause_kind::lane && p.scope.kind != pause_kind::domain &&
+                p.scope.kind != pause_kind::reserve)
+                reasons.emplace_back("paused: " + to_string(p.scope));
+    const json::object answer{{"ready", reasons.empty()}, {"reasons", reasons}};
+    auto response = answer_json(answer);
+    response.status = reasons.empty() ? 200 : 503;
+    co_return response;
+}
+
+answering get_root(const api_parts&, api_call)
+{
+    const json::object answer{
+        {"name", "resend-relay"},
+        {"version", RELAY_VERSION},
+        {"status", "/relay/status"},
+        {"metrics", "/metrics"},
+    };
+    co_return answer_json(answer);
+}
+
+} // namespace relay

@@ -1,0 +1,224 @@
+#include "server/http/metrics.hpp"
+
+#include "relay/messages/queue_census.hpp"
+#include "relay/net/http_client.hpp"
+#include "relay/pipeline/ingest.hpp"
+#include "relay/tracking/reconciler.hpp"
+#include "relay/tracking/tracker.hpp"
+#include "server/http/all_states.hpp"
+#include "server/http/handlers.hpp"
+#include "server/http/metric_families.hpp"
+
+#include <prometheus/text_serializer.h>
+
+namespace relay {
+
+namespace {
+
+std::string name_of(lane l)
+{
+    return std::string(to_string(l));
+}
+
+std::string name_of(pause_kind kind)
+{
+    constexpr std::array names = {
+        "account", "quota", "quota_reserve", "domain", "upstream", "lane", "all"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+template <class T>
+requires std::is_integral_v<T>
+double as_number(T value)
+{
+    return static_cast<double>(value);
+}
+
+void add_queues(metric_families& f, const api_parts& p)
+{
+    const auto counts = p.disk.counts();
+    f.gauge("relay_messages", "Messages in the store, by lane and state");
+    for (const auto l : all_lanes)
+        for (const auto s : all_states)
+            f.add(
+                as_number(counts.at(l, s)),
+                {{"lane", name_of(l)}, {"state", std::string(to_string(s))}}
+            );
+    f.gauge("relay_memory_messages", "Queued messages that are held in memory");
+    for (const auto l : all_lanes)
+        f.add(as_number(p.queue.messages(l)), {{"lane", name_of(l)}});
+    f.gauge("relay_memory_bytes", "Bytes of their bodies");
+    for (const auto l : all_lanes)
+        f.add(as_number(p.queue.bytes(l)), {{"lane", name_of(l)}});
+    f.gauge("relay_flows", "Flows with a backlog").add(as_number(p.queue.flows()));
+}
+
+void add_ages(
+    metric_families& f, const std::array<std::optional<wall_time>, 2>& oldest, wall_time now
+)
+{
+    f.gauge("relay_oldest_queued_age_seconds", "Age of the oldest queued message; 0: none waits");
+    for (const auto l : all_lanes) {
+        const auto accepted = oldest[static_cast<std::size_t>(l)].value_or(now);
+        const std::chrono::duration<double> age = now - accepted;
+        f.add(std::max(age.count(), 0.0), {{"lane", name_of(l)}});
+    }
+}
+
+void add_producers(metric_families& f, const counters& c)
+{
+    f.gauge("relay_producer_connections", "Open connections to the job socket")
+        .add(as_number(c.connections_open));
+    f.counter("relay_producer_connections_total", "Connections to the job socket since the start")
+        .add(as_number(c.connections_accepted));
+    f.counter("relay_lines_total", "Lines of the job socket").add(as_number(c.lines));
+    f.counter("relay_submissions_total", "What became of the mail that was handed in")
+        .add(as_number(c.accepted), {{"result", "accepted"}})
+        .add(as_number(c.duplicates), {{"result", "duplicate"}})
+        .add(as_number(c.rejected), {{"result", "rejected"}})
+        .add(as_number(c.refused_full), {{"result", "queue_full"}});
+}
+
+void add_tracking(metric_families& f, const api_parts& p)
+{
+    const auto& c = p.tracked;
+    f.counter("relay_webhooks_total", "Webhooks of Resend, by what became of them")
+        .add(as_number(c.events), {{"result", "recorded"}})
+        .add(as_number(c.duplicates), {{"result", "duplicate"}})
+        .add(as_number(c.missing), {{"result", "missing"}})
+        .add(as_number(c.old), {{"result", "old"}})
+        .add(as_number(c.different), {{"result", "different"}})
+        .add(as_number(c.failed), {{"result", "failed"}});
+    f.counter("relay_unsubscribes_total", "Uses of links to unsubscribe, by what became of them")
+        .add(as_number(c.unsubscribes.recorded), {{"result", "recorded"}})
+        .add(as_number(c.unsubscribes.repeated), {{"result", "duplicate"}})
+        .add(as_number(c.unsubscribes.unknown), {{"result", "unknown_link"}})
+        .add(as_number(c.unsubscribes.failed), {{"result", "failed"}});
+    f.counter("relay_unknown_outcomes_settled_total", "Unknown outcomes that an event settled")
+        .add(as_number(c.settled));
+    f.counter("relay_looked_up_total", "Messages that Resend was asked about, as no event came")
+        .add(as_number(c.looked_up));
+    f.gauge("relay_suppressed_addresses", "Addresses that get no mail, in one lane at least")
+        .add(as_number(p.suppressed.size()));
+}
+
+void add_sending(metric_families& f, const counters& c)
+{
+    f.counter("relay_sendings_total", "Requests to Resend, by what they came to");
+    for (std::size_t v = 0; v < c.sendings.size(); ++v)
+        f.add(
+            as_number(c.sendings[v]), {{"outcome", std::string(to_string(static_cast<verdict>(v)))}}
+        );
+    f.counter("relay_accepted_requests_total", "Requests that Resend accepted, by their kind")
+        .add(as_number(c.singles), {{"kind", "single"}})
+        .add(as_number(c.batches), {{"kind", "batch"}});
+    f.counter("relay_messages_sent_total", "Messages that Resend accepted")
+        .add(as_number(c.messages_sent));
+    f.counter("relay_messages_dead_total", "Messages that became dead letters")
+        .add(as_number(c.messages_dead));
+    f.histogram("relay_accepted_to_sent_seconds", "From the acceptance of a message to Resend's");
+    for (const auto l : all_lanes)
+        f.add(c.accepted_to_sent[static_cast<std::size_t>(l)], {{"lane", name_of(l)}});
+    f.histogram("relay_answer_seconds", "From a request's start to Resend's answer")
+        .add(c.answer_time);
+}
+
+void add_quota(metric_families& f, quota_book& quota, wall_time now)
+{
+    const auto day = quota.view(quota_period::daily, now);
+    const auto month = quota.view(quota_period::monthly, now);
+    const metric_labels daily{{"period", "daily"}};
+    const metric_labels monthly{{"period", "monthly"}};
+    f.gauge("relay_quota_used", "Recipients of this day (UTC) and month")
+        .add(as_number(day.used), daily)
+        .add(as_number(month.used), monthly);
+    f.gauge(
+        "relay_quota_left", "What the lowest limit that is known leaves; none: it is not there"
+    );
+    if (day.left)
+        f.add(as_number(*day.left), daily);
+    if (month.left)
+        f.add(as_number(*month.left), monthly);
+}
+
+void add_unknown(metric_families& f, const reconciler::progress& p)
+{
+    f.counter("relay_reconciled_total", "Unknown outcomes that were looked for, by what was found")
+        .add(as_number(p.sent), {{"found", "sent"}})
+        .add(as_number(p.queued_again), {{"found", "absent"}})
+        .add(as_number(p.left), {{"found", "unsettled"}});
+}
+
+void add_pacing(metric_families& f, const api_parts& p)
+{
+    f.gauge("relay_rate_limit", "Resend's limit in requests a second; 0: not learned yet")
+        .add(p.pace.learned_limit().value_or(0));
+    f.gauge("relay_rate_allowed", "Requests a second that the relay allows itself")
+        .add(p.pace.requests_per_second());
+    f.gauge("relay_rate_others", "Requests a second that others were seen to spend")
+        .add(p.pace.others_per_second());
+    f.gauge("relay_requests_on_their_way", "Requests that wait for Resend's answer")
+        .add(as_number(p.gate.on_their_way()));
+    f.gauge("relay_paused", "1 for each pause that holds mail back");
+    for (const auto& pause : p.paused.list())
+        f.add(1, {{"scope", to_string(pause.scope)}});
+    f.counter("relay_pauses_total", "Pauses that began, by what they were of");
+    for (std::size_t kind = 0; kind < p.count.pauses.size(); ++kind)
+        f.add(as_number(p.count.pauses[kind]), {{"kind", name_of(static_cast<pause_kind>(kind))}});
+}
+
+void add_connections(metric_families& f, const http_client& http)
+{
+    f.gauge("relay_connections", "Connections to Resend")
+        .add(as_number(http.busy()), {{"state", "busy"}})
+        .add(as_number(http.open() - http.busy()), {{"state", "idle"}});
+    f.counter("relay_tls_handshakes_total", "TLS handshakes with Resend")
+        .add(as_number(http.handshakes() - http.resumptions()), {{"kind", "full"}})
+        .add(as_number(http.resumptions()), {{"kind", "resumed"}});
+}
+
+void add_store(metric_families& f, const store::statistics& s)
+{
+    f.counter("relay_store_commits_total", "Transactions").add(as_number(s.commits));
+    f.counter("relay_store_operations_total", "Operations in them").add(as_number(s.operations));
+    f.counter("relay_store_commit_seconds_total", "Time that they took").add(s.commit_seconds);
+    f.gauge("relay_store_last_commit_seconds", "Time that the last one took")
+        .add(s.last_commit_seconds);
+    f.gauge("relay_store_waiting_operations", "Operations that are not written yet")
+        .add(as_number(s.waiting));
+    f.gauge("relay_store_waiting_bytes", "What they take to write, as bytes of mail")
+        .add(as_number(s.waiting_bytes));
+}
+
+} // namespace
+
+std::vector<prometheus::MetricFamily> relay_metrics::Collect() const
+{
+    metric_families f;
+    f.gauge("relay_info", "What runs").add(1, {{"version", RELAY_VERSION}});
+    const std::chrono::duration<double> started = parts_.started.time_since_epoch();
+    f.gauge("relay_start_time_seconds", "When it was started").add(started.count());
+    add_queues(f, parts_);
+    add_ages(f, oldest_, wall_now());
+    add_producers(f, parts_.count);
+    add_sending(f, parts_.count);
+    add_tracking(f, parts_);
+    add_quota(f, parts_.quota, wall_now());
+    add_unknown(f, parts_.unknown.now());
+    add_pacing(f, parts_);
+    add_connections(f, parts_.http);
+    add_store(f, parts_.disk.stats());
+    return f.take();
+}
+
+answering get_metrics(const api_parts& parts, api_call)
+{
+    const auto oldest = co_await parts.census.oldest();
+    const relay_metrics metrics(parts, oldest);
+    const prometheus::TextSerializer text;
+    server_response response{.content_type = "text/plain; version=0.0.4; charset=utf-8"};
+    response.body = text.Serialize(metrics.Collect());
+    co_return response;
+}
+
+} // namespace relay

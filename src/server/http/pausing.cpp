@@ -1,0 +1,75 @@
+#include "relay/base/text.hpp"
+#include "relay/mail/address.hpp"
+#include "relay/mail/sender.hpp"
+#include "relay/messages/queue_census.hpp"
+#include "server/http/answer.hpp"
+#include "server/http/body.hpp"
+#include "server/http/handlers.hpp"
+#include "server/http/views.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+
+namespace relay {
+
+namespace json = boost::json;
+
+namespace {
+
+// What an order means: nothing is everything.
+std::optional<pause_scope> read_scope(const json::object& object)
+{
+    const auto lane_name = read_text(object, "lane");
+    const auto domain = read_text(object, "domain");
+    if (!lane_name.empty() && !domain.empty())
+        refuse_body("Give a `lane` or a `domain`, not both.");
+    if (!lane_name.empty() && !parse_lane(lane_name))
+        refuse_body("Unknown `lane`. It is `transactional` or `campaign`.");
+    if (is_template_sender(domain))
+        return pause_scope{.kind = pause_kind::domain, .name = domain};
+    if (!domain.empty() && !parse_mailbox("x@" + domain))
+        refuse_body("Invalid `domain` field. It is the domain of senders, such as `acme.example`.");
+    if (!lane_name.empty())
+        return pause_scope{.kind = pause_kind::lane, .name = lane_name};
+    if (!domain.empty())
+        return pause_scope{.kind = pause_kind::domain, .name = to_ascii_lower(domain)};
+    return std::nullopt;
+}
+
+bool is_paused(const pauses& paused, const pause_scope& scope)
+{
+    return std::ranges::any_of(paused.list(), [&scope](const pause& p) {
+        return p.scope == scope;
+    });
+}
+
+answering answer_pauses(const api_parts& parts)
+{
+    const auto flows = co_await parts.census.count();
+    const auto pauses = to_json(parts.paused, parts.disk.counts(), flows);
+    const json::object answer{{"pauses", pauses}};
+    co_return answer_json(answer);
+}
+
+} // namespace
+
+answering pause_sending(const api_parts& parts, api_call call)
+{
+    const auto order = read_object(call.request.body, {"lane", "domain"});
+    const pause_scope everything{.kind = pause_kind::all, .name = {}};
+    parts.gate.pause(read_scope(order).value_or(everything));
+    co_return co_await answer_pauses(parts);
+}
+
+answering resume_sending(const api_parts& parts, api_call call)
+{
+    const auto order = read_object(call.request.body, {"lane", "domain", "force"});
+    const auto scope = read_scope(order);
+    if (scope && !is_paused(parts.paused, *scope))
+        co_return answer_error(404, "not_found", "There is no such pause.");
+    parts.gate.resume(scope, read_flag(order, "force"));
+    co_return co_await answer_pauses(parts);
+}
+
+} // namespace relay

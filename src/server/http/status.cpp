@@ -1,0 +1,126 @@
+#include "relay/messages/queue_census.hpp"
+#include "relay/net/http_client.hpp"
+#include "relay/pipeline/ingest.hpp"
+#include "server/http/all_states.hpp"
+#include "server/http/answer.hpp"
+#include "server/http/handlers.hpp"
+#include "server/http/outlook.hpp"
+#include "server/http/views.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace relay {
+
+namespace json = boost::json;
+
+namespace {
+
+template <class T>
+json::value number_or_null(const std::optional<T>& number)
+{
+    return number ? json::value(*number) : json::value();
+}
+
+json::object queues(
+    const message_counts& counts,
+    const backlog& queue,
+    const std::array<std::optional<wall_time>, 2>& oldest
+)
+{
+    json::object all;
+    for (const auto l : all_lanes) {
+        json::object one;
+        for (const auto s : all_states)
+            one[to_string(s)] = counts.at(l, s);
+        one["oldest_queued"] = time_or_null(oldest[static_cast<std::size_t>(l)]);
+        one["in_memory"] = queue.messages(l);
+        one["in_memory_bytes"] = queue.bytes(l);
+        all[to_string(l)] = std::move(one);
+    }
+    return all;
+}
+
+json::object rate(const api_parts& parts)
+{
+    return {
+        {"limit", number_or_null(parts.pace.learned_limit())},
+        {"allowed_per_second", parts.pace.requests_per_second()},
+        {"others_per_second", parts.pace.others_per_second()},
+        {"requests_on_their_way", parts.gate.on_their_way()},
+    };
+}
+
+json::object connections(const http_client& http)
+{
+    return {
+        {"open", http.open()},
+        {"busy", http.busy()},
+        {"handshakes", http.handshakes()},
+        {"resumed", http.resumptions()},
+    };
+}
+
+json::object store_statistics(const store::statistics& s)
+{
+    const auto commits = static_cast<double>(std::max<std::size_t>(s.commits, 1));
+    return {
+        {"commits", s.commits},
+        {"operations", s.operations},
+        {"average_commit_ms", 1000 * s.commit_seconds / commits},
+        {"last_commit_ms", 1000 * s.last_commit_seconds},
+        {"waiting", s.waiting},
+        {"waiting_bytes", s.waiting_bytes},
+    };
+}
+
+json::object counted(const counters& c)
+{
+    json::object outcomes;
+    for (std::size_t v = 0; v < c.sendings.size(); ++v)
+        outcomes[to_string(static_cast<verdict>(v))] = c.sendings[v];
+    return {
+        {"producer_connections", c.connections_open},
+        {"producer_connections_total", c.connections_accepted},
+        {"lines", c.lines},
+        {"accepted", c.accepted},
+        {"duplicates", c.duplicates},
+        {"rejected", c.rejected},
+        {"refused_full", c.refused_full},
+        {"sent", c.messages_sent},
+        {"dead", c.messages_dead},
+        {"batches", c.batches},
+        {"singles", c.singles},
+        {"outcomes", std::move(outcomes)},
+    };
+}
+
+} // namespace
+
+answering get_status(const api_parts& parts, api_call)
+{
+    const auto oldest = co_await parts.census.oldest();
+    const auto flows = co_await parts.census.count();
+    const auto counts = parts.disk.counts();
+    const auto now = wall_now();
+    const auto closed = parts.mail.closed();
+    json::object answer{
+        {"version", RELAY_VERSION},
+        {"now", to_iso8601(now)},
+        {"uptime_seconds", (now - parts.started).count() / 1000},
+        {"accepting", !closed},
+        {"refusing_because", closed ? json::value(closed->message) : json::value()},
+        {"queues", queues(counts, parts.queue, oldest)},
+        {"flows", parts.queue.flows()},
+        {"rate", rate(parts)},
+        {"quota", quota_json(parts, now)},
+        {"forecast", forecast_json(parts, flows, now)},
+        {"connections", connections(parts.http)},
+        {"pauses", to_json(parts.paused, counts, flows)},
+        {"reconciliation", reconciliation_json(parts)},
+        {"store", store_statistics(parts.disk.stats())},
+        {"counters", counted(parts.count)},
+    };
+    co_return answer_json(answer);
+}
+
+} // namespace relay

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "relay/base/id.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+// The files that bodies are in: names, handles, and how they are read.
+
+namespace relay {
+
+// Where a body stands
+struct body_place
+{
+    std::int64_t file{}; // its number
+    std::int64_t offset{};
+    std::size_t bytes{}; // of the body
+};
+
+std::filesystem::path body_directory(const std::string& database);
+std::filesystem::path body_file(const std::filesystem::path& directory, std::int64_t number);
+
+// A file descriptor and its owner
+class file_handle
+{
+public:
+    file_handle() = default;
+    explicit file_handle(int fd) : fd_(fd) {}
+    file_handle(file_handle&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    file_handle& operator=(file_handle&& other) noexcept
+    {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~file_handle();
+
+    int get() const { return fd_; }
+    bool is_open() const { return fd_ >= 0; }
+
+private:
+    int fd_{-1};
+};
+
+// Reads bodies. One thread at a time.
+class body_files
+{
+public:
+    // `mark`: of the directory (body_folder.hpp)
+    body_files(std::filesystem::path directory, std::string mark)
+        : directory_(std::move(directory)),
+          mark_(std::move(mark))
+    {
+    }
+
+    // Nothing: the message's body is not there, or not any more; that is sure, because what is
+    // there was read, or its directory is there and the file is not. Throws sqlite::error whenever
+    // it is not: too many files are open, the disk fails, the directory is another one.
+    std::optional<std::string> read(message_id id, const body_place& where);
+
+    // Files are held open until then, a few at once: what is deleted goes from the disk only when
+    // nobody has it open.
+    void close() { open_.clear(); }
+
+private:
+    std::optional<std::string>
+    read(const file_handle& from, message_id id, const body_place& where);
+
+    std::filesystem::path directory_;
+    std::string mark_;
+    std::map<std::int64_t, file_handle> open_;
+};
+
+} // namespace relay

@@ -1,0 +1,288 @@
+#include "relay/store/event_reader.hpp"
+
+#include "relay/async/thread_name.hpp"
+#include "relay/store/store.hpp"
+#include "store/sqlite/reader/reading.hpp"
+#include "store/sqlite/reader/report_reader.hpp"
+#include "store/sqlite/resend_id.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/writer/suppression_tables.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <algorithm>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr facts final_facts{
+    fact::delivered, fact::bounced_hard, fact::bounced_soft, fact::failed, fact::suppressed};
+
+// By origin also those that Resend would give that origin: to it who unsubscribed was put there by
+// hand, and soft bounces are bounces.
+constexpr std::string_view suppressions_asked_for =
+    "removed IS NULL AND number < ?1 AND number > ?2"
+    " AND (?3 IS NULL OR ?3 IN (origin, CASE origin WHEN 3 THEN 2 WHEN 4 THEN 0 END))"
+    " AND (?4 IS NULL OR scope = ?4)";
+
+std::string select_suppressions(std::string_view condition)
+{
+    return "SELECT " + std::string(suppression_columns) + " FROM suppression WHERE " +
+           std::string(condition);
+}
+
+event_record read_event(const sqlite::cursor& row)
+{
+    return {
+        .seq = row.integer(0),
+        .kind = static_cast<event_kind>(row.integer(1)),
+        .at = from_ms(row.integer(2)),
+        .detail = std::string(row.text(3)),
+    };
+}
+
+// The array of tags at the end of a summary (relay/mail/submission.hpp)
+std::string tags_of(std::string_view summary)
+{
+    const auto at = summary.rfind(R"("tags":[)");
+    if (at == std::string_view::npos)
+        return {};
+    const auto tags = summary.substr(at + 7);
+    return std::string(tags.substr(0, tags.size() - 1));
+}
+
+feed_event read_feed_event(const sqlite::cursor& row)
+{
+    return {
+        .what = read_event(row),
+        .message = {row.integer(4)},
+        .tags = tags_of(row.text(5)),
+        .campaign = std::string(row.text(6)),
+        .tenant = std::string(row.text(7)),
+    };
+}
+
+} // namespace
+
+// On the thread of its own
+struct event_reader::impl
+{
+    explicit impl(const std::string& path)
+        : db(path, sqlite::mode::read_only),
+          track(db, "SELECT facts, newest FROM track WHERE message = ?"),
+          event(db, "SELECT seq, kind, at, detail, previous FROM event WHERE seq = ?"),
+          feed(
+              db,
+              "SELECT e.seq, e.kind, e.at, e.detail, e.message, m.summary, f.campaign, f.tenant"
+              " FROM event e LEFT JOIN message m ON m.id = e.message"
+              " LEFT JOIN flow f ON f.id = m.flow WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
+          ),
+          repeated(
+              db,
+              "SELECT e.seq, e.kind, e.at, e.detail, e.message, m.summary, f.campaign, f.tenant,"
+              " r.attempts FROM feed_retry r JOIN event e ON e.seq = r.seq"
+              " LEFT JOIN message m ON m.id = e.message LEFT JOIN flow f ON f.id = m.flow"
+              " WHERE r.url = ? AND r.due <= ? ORDER BY r.due LIMIT ?"
+          ),
+          waiting(db, "SELECT count(*) FROM feed_retry WHERE url = ?"),
+          newest(db, "SELECT coalesce(max(seq), 0) FROM event"),
+          silent(
+              db,
+              "SELECT m.id, m.resend_id, m.finished FROM message m LEFT JOIN track t ON t.message "
+              "= m.id"
+              " WHERE m.id > ? AND m.id < ? AND m.state = 4 AND m.resend_id <> ''"
+              " AND coalesce(t.facts, 0) & ? = 0 ORDER BY m.id LIMIT ?"
+          ),
+          unsent(
+              db, "SELECT 1 FROM message WHERE id > ? AND id < ? AND state IN (0, 1, 2, 3) LIMIT 1"
+          ),
+          list(
+              db,
+              select_suppressions(
+                  std::string(suppressions_asked_for) + " ORDER BY number DESC LIMIT ?5"
+              )
+          ),
+          list_upwards(
+              db,
+              select_suppressions(std::string(suppressions_asked_for) + " ORDER BY number LIMIT ?5")
+          ),
+          one(db,
+              select_suppressions(
+                  "removed IS NULL AND (id = ?1 OR address = ?2) ORDER BY scope LIMIT 1"
+              )),
+          reports(db)
+    {
+        asio::post(thread, [] { name_this_thread("event reader"); });
+    }
+
+    std::vector<event_record> chain(message_id id, std::size_t limit)
+    {
+        std::int64_t next = 0;
+        {
+            auto row = track(id.value);
+            if (row.step())
+                next = row.integer(1);
+        }
+        std::vector<event_record> events;
+        while (next != 0 && events.size() < limit) {
+            auto row = event(next);
+            if (!row.step())
+                break; // past its retention
+            events.push_back(read_event(row));
+            next = row.integer(4);
+        }
+        // Events that had been parked are joined late: by number they are in order.
+        std::ranges::sort(events, {}, &event_record::seq);
+        return events;
+    }
+
+    template <class F>
+    auto run(F f)
+    {
+        return run_reading(thread, std::move(f));
+    }
+
+    sqlite::connection db;
+    sqlite::statement track;
+    sqlite::statement event;
+    sqlite::statement feed;
+    sqlite::statement repeated;
+    sqlite::statement waiting;
+    sqlite::statement newest;
+    sqlite::statement silent;
+    sqlite::statement unsent;
+    sqlite::statement list;
+    sqlite::statement list_upwards;
+    sqlite::statement one;
+    report_reader reports;
+    asio::thread_pool thread{1}; // the last member: its thread uses the others
+};
+
+event_reader::event_reader(const std::string& path)
+try : impl_(std::make_unique<impl>(path)) {
+} catch (const sqlite::error& e) {
+    throw store_error(path + ": " + e.what());
+}
+
+event_reader::~event_reader() = default;
+
+asio::awaitable<facts> event_reader::known_of(message_id id)
+{
+    return impl_->run([id, this] {
+        auto row = impl_->track(id.value);
+        return row.step() ? facts(static_cast<std::uint32_t>(row.integer(0))) : facts();
+    });
+}
+
+asio::awaitable<std::vector<event_record>> event_reader::events_of(message_id id, std::size_t limit)
+{
+    return impl_->run([=, this] { return impl_->chain(id, limit); });
+}
+
+asio::awaitable<event_reader::feed_page> event_reader::feed(std::int64_t after, std::size_t limit)
+{
+    return impl_->run([=, this] {
+        feed_page page{.events = {}, .read_up_to = after};
+        for (auto row = impl_->feed(after, limit); row.step();) {
+            page.read_up_to = row.integer(0);
+            auto event = read_feed_event(row);
+            if (event.message.value != 0 && !feed_name(event.what.kind).empty())
+                page.events.push_back(std::move(event));
+        }
+        return page;
+    });
+}
+
+asio::awaitable<event_reader::repeated_page>
+event_reader::repeated_events(std::string url, wall_time until, std::size_t limit)
+{
+    return impl_->run([=, this, url = std::move(url)] {
+        repeated_page page;
+        for (auto row = impl_->repeated(url, to_ms(until), limit); row.step();)
+            page.due.push_back(
+                {.event = read_feed_event(row), .attempts = static_cast<int>(row.integer(8))}
+            );
+        auto row = impl_->waiting(url);
+        if (row.step())
+            page.waiting = row.integer(0);
+        return page;
+    });
+}
+
+asio::awaitable<std::int64_t> event_reader::newest_event()
+{
+    return impl_->run([this] {
+        auto row = impl_->newest();
+        return row.step() ? row.integer(0) : 0;
+    });
+}
+
+asio::awaitable<std::vector<silent_message>>
+event_reader::silent_messages(message_id after, message_id before, std::size_t limit)
+{
+    return impl_->run([=, this] {
+        std::vector<silent_message> found;
+        const auto known = final_facts.bits();
+        for (auto row = impl_->silent(after.value, before.value, known, limit); row.step();)
+            found.push_back({
+                .id = {row.integer(0)},
+                .resend_id = row.is_blob(1) ? unpack_uuid(row.text(1)) : std::string(row.text(1)),
+                .sent = from_ms(row.integer(2)),
+            });
+        return found;
+    });
+}
+
+asio::awaitable<bool> event_reader::has_unsent(message_id after, message_id before)
+{
+    return impl_->run([=, this] { return impl_->unsent(after.value, before.value).step(); });
+}
+
+asio::awaitable<event_reader::report_table> event_reader::report(report_query query)
+{
+    return impl_->run([this, query = std::move(query)] { return impl_->reports.read(query); });
+}
+
+asio::awaitable<std::vector<suppression_entry>> event_reader::suppressions(suppression_query q)
+{
+    return impl_->run([this, q] {
+        const auto number = [](const auto& value) {
+            return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
+        };
+        std::vector<suppression_entry> found;
+        auto& statement = q.nearest_above ? impl_->list_upwards : impl_->list;
+        for (auto row = statement(q.below, q.above, number(q.origin), number(q.scope), q.limit);
+             row.step();)
+            found.push_back(read_suppression(row));
+        if (q.nearest_above)
+            std::ranges::reverse(found);
+        return found;
+    });
+}
+
+asio::awaitable<std::optional<suppression_entry>>
+event_reader::suppression(std::string id_or_address)
+{
+    return impl_->run([this, which = std::move(id_or_address)] {
+        const auto address = fold_address(which);
+        auto row = impl_->one(which, address);
+        return row.step() ? std::optional(read_suppression(row)) : std::nullopt;
+    });
+}
+
+asio::awaitable<std::vector<suppression_entry>>
+event_reader::suppressions_after(std::int64_t after, std::size_t limit)
+{
+    return impl_->run([=, this] {
+        std::vector<suppression_entry> found;
+        constexpr std::optional<int> any;
+        for (auto row = impl_->list_upwards(INT64_MAX, after, any, any, limit); row.step();)
+            found.push_back(read_suppression(row));
+        return found;
+    });
+}
+
+} // namespace relay

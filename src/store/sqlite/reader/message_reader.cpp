@@ -1,0 +1,238 @@
+#include "relay/store/message_reader.hpp"
+
+#include "relay/async/thread_name.hpp"
+#include "relay/store/store.hpp"
+#include "store/sqlite/bodies/body_reader.hpp"
+#include "store/sqlite/optional_time.hpp"
+#include "store/sqlite/reader/message_list.hpp"
+#include "store/sqlite/reader/message_records.hpp"
+#include "store/sqlite/reader/queue_view.hpp"
+#include "store/sqlite/reader/reading.hpp"
+#include "store/sqlite/reader/sent_search.hpp"
+#include "store/sqlite/resend_id.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/writer/sender_domains.hpp"
+
+#include <algorithm>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Of one look for Resend's id: others wait for no more than that.
+constexpr int messages_of_a_slice = 2'000;
+
+constexpr std::size_t slices_of_a_search = 500;
+
+} // namespace
+
+// The statements behind the verbs, prepared once. On the thread of its own.
+struct message_reader::impl
+{
+    explicit impl(const std::string& path)
+        : db(path, sqlite::mode::read_only),
+          queue(db),
+          bodies(db, path),
+          records(db),
+          all(db),
+          find_sent(
+              db,
+              "SELECT min(id), max(CASE WHEN resend_id = ?2 THEN id END) FROM"
+              " (SELECT id, resend_id FROM message WHERE id < ?1 ORDER BY id DESC LIMIT ?3)"
+          ),
+          pauses(
+              db,
+              "SELECT scope, began, ended, why FROM pause WHERE began < ?2 AND"
+              " (ended IS NULL OR ended > ?1) ORDER BY began, id"
+          ),
+          all_dead(
+              db, "SELECT message FROM dead_letter WHERE message > ? ORDER BY message LIMIT ?"
+          ),
+          dead_for(
+              db,
+              "SELECT message FROM dead_letter WHERE message > ? AND reason = ?"
+              " ORDER BY message LIMIT ?"
+          ),
+          domains(db),
+          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name"),
+          by_resend_id(
+              [this](std::string id, std::int64_t before) { return look(std::move(id), before); },
+              slices_of_a_search
+          )
+    {
+        asio::post(thread, [] { name_this_thread("message reader"); });
+    }
+
+    // Calls `f` with each of them. Until the last one nothing changes for this connection, whatever
+    // is written meanwhile: what was selected is found.
+    template <class F>
+    void walk_dead(const dead_letter_filter& which, F f)
+    {
+        for (const auto id : which.ids)
+            f(id);
+        if (!which.ids.empty())
+            return;
+        auto row = which.reason
+                       ? dead_for(which.after.value, static_cast<int>(*which.reason), which.limit)
+                       : all_dead(which.after.value, which.limit);
+        while (row.step())
+            f(message_id{row.integer(0)});
+    }
+
+    template <class F>
+    auto run(F f)
+    {
+        return run_reading(thread, std::move(f));
+    }
+
+    asio::awaitable<sent_search::slice> look(std::string resend_id, std::int64_t before)
+    {
+        return run([this, resend_id = std::move(resend_id), before] {
+            const auto uuid = pack_uuid(resend_id);
+            auto row = uuid ? find_sent(before, sqlite::blob{*uuid}, messages_of_a_slice)
+                            : find_sent(before, resend_id, messages_of_a_slice);
+            sent_search::slice result;
+            if (!row.step() || row.is_null(0))
+                return result;
+            result.lowest = row.integer(0);
+            if (!row.is_null(1))
+                result.found = message_id{row.integer(1)};
+            return result;
+        });
+    }
+
+    sqlite::connection db;
+    queue_view queue;
+    body_reader bodies;
+    message_records records;
+    message_list all;
+    sqlite::statement find_sent;
+    sqlite::statement pauses;
+    sqlite::statement all_dead;
+    sqlite::statement dead_for;
+    sender_domains domains;
+    sqlite::statement groups;
+    sent_search by_resend_id;
+    asio::thread_pool thread{1}; // the last member: its thread uses the others
+};
+
+message_reader::message_reader(const std::string& path)
+try : impl_(std::make_unique<impl>(path)) {
+} catch (const sqlite::error& e) {
+    throw store_error(path + ": " + e.what());
+}
+
+message_reader::~message_reader() = default;
+
+asio::awaitable<std::optional<message_record>> message_reader::find(message_id id)
+{
+    return impl_->run([=, this] { return impl_->records.find(id); });
+}
+
+asio::awaitable<message_page> message_reader::list(message_page_query which)
+{
+    return impl_->run([=, this] {
+        message_page page;
+        const auto ids = impl_->all.page(which, page.has_more);
+        for (const auto id : ids)
+            if (auto m = impl_->records.find(id))
+                page.messages.push_back(std::move(*m));
+        return page;
+    });
+}
+
+asio::awaitable<std::optional<message_id>> message_reader::find_by_resend_id(std::string resend_id)
+{
+    return impl_->by_resend_id.find(std::move(resend_id));
+}
+
+std::uint64_t message_reader::searches() const
+{
+    return impl_->by_resend_id.begun();
+}
+
+asio::awaitable<std::vector<std::string>> message_reader::load_bodies(std::vector<message_id> ids)
+{
+    return impl_->run([this, ids = std::move(ids)] { return impl_->bodies.load(ids); });
+}
+
+asio::awaitable<std::vector<pause_record>>
+message_reader::pauses_between(wall_time from, wall_time until)
+{
+    return impl_->run([=, this] {
+        std::vector<pause_record> found;
+        for (auto row = impl_->pauses(to_ms(from), to_ms(until)); row.step();)
+            found.push_back({
+                .scope = std::string(row.text(0)),
+                .began = from_ms(row.integer(1)),
+                .ended = optional_time(row, 2),
+                .why = std::string(row.text(3)),
+            });
+        return found;
+    });
+}
+
+asio::awaitable<std::vector<dead_letter_record>>
+message_reader::dead_letters(dead_letter_filter which)
+{
+    return impl_->run([this, which = std::move(which)] {
+        std::vector<dead_letter_record> letters;
+        impl_->walk_dead(which, [&](message_id id) {
+            if (auto letter = impl_->records.find_letter(id))
+                letters.push_back(std::move(*letter));
+        });
+        return letters;
+    });
+}
+
+asio::awaitable<std::vector<dead_letter_group>> message_reader::dead_letter_groups()
+{
+    return impl_->run([this] {
+        std::vector<dead_letter_group> found;
+        for (auto row = impl_->groups(); row.step();)
+            found.push_back({
+                .reason = static_cast<death>(row.integer(0)),
+                .name = std::string(row.text(1)),
+                .count = row.integer(2),
+            });
+        return found;
+    });
+}
+
+asio::awaitable<std::vector<std::string>> message_reader::from_domains(std::size_t most)
+{
+    return impl_->run([=, this] { return impl_->domains.list(most); });
+}
+
+asio::awaitable<std::array<std::optional<wall_time>, 2>> message_reader::oldest_queued()
+{
+    return impl_->run([this] {
+        std::array<std::optional<wall_time>, 2> oldest;
+        for (const auto& known : impl_->queue.flows()) {
+            auto& of_lane = oldest[static_cast<std::size_t>(known.key.lane)];
+            impl_->queue.walk(known.id, 0, [&](const queue_entry& first, const sqlite::cursor&) {
+                const auto accepted = created_at(first.id);
+                of_lane = of_lane ? std::min(*of_lane, accepted) : accepted;
+                return false;
+            });
+        }
+        return oldest;
+    });
+}
+
+asio::awaitable<std::vector<flow_backlog>> message_reader::count_queued()
+{
+    return impl_->run([this] {
+        std::vector<flow_backlog> flows;
+        std::size_t looked_at = 0;
+        for (auto& f : impl_->queue.flows())
+            flows.push_back(
+                {.key = std::move(f.key), .messages = impl_->queue.count(f.id, looked_at)}
+            );
+        return flows;
+    });
+}
+
+} // namespace relay

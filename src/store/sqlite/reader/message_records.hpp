@@ -1,0 +1,27 @@
+#pragma once
+
+#include "relay/store/records.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <optional>
+
+namespace relay {
+
+// All that the tables know about one message. On a reader's thread.
+class message_records
+{
+public:
+    explicit message_records(sqlite::connection& db);
+
+    std::optional<message_record> find(message_id id);
+
+    // Nothing, too, when it is no dead letter, or none any more
+    std::optional<dead_letter_record> find_letter(message_id id);
+
+private:
+    sqlite::statement message_;
+    sqlite::statement history_;
+    sqlite::statement letter_;
+};
+
+} // namespace relay

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "relay/base/id.hpp"
+#include "relay/base/time.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace relay {
+
+// That Resend has a message although its own answer has not said so. On the store's thread, in a
+// transaction.
+class evidence_rows
+{
+public:
+    explicit evidence_rows(sqlite::connection& db);
+
+    // Resend has it, under this id: kept with the message until its outcome is known.
+    void keep(message_id id, std::string_view resend_id);
+    std::string of(message_id id); // empty: none
+
+    // Its row says that it was sent.
+    void mark_sent(message_id id, std::string_view resend_id, wall_time at);
+
+private:
+    sqlite::statement keep_;
+    sqlite::statement evidence_;
+    sqlite::statement sent_;
+};
+
+} // namespace relay

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "relay/base/time.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <cstdint>
+#include <map>
+
+namespace relay {
+
+// Recipients that Resend accepted, by UTC day: written in the commits that say so, so that no crash
+// makes the count forget one. On the store's thread, in a transaction.
+class recipient_counts
+{
+public:
+    explicit recipient_counts(sqlite::connection& db);
+
+    void add(wall_time at, std::uint32_t recipients);
+
+    void flush();
+    void committed() { added_.clear(); }
+    void rolled_back() { added_.clear(); }
+
+    // Of the days from that of `since` on
+    static std::int64_t sum(sqlite::connection& db, wall_time since);
+
+    void forget(wall_time before);
+
+private:
+    sqlite::statement add_;
+    sqlite::statement forget_;
+    std::map<std::int64_t, std::int64_t> added_; // in this transaction, by day
+};
+
+} // namespace relay

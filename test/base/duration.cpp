@@ -1,0 +1,48 @@
+#include "relay/base/duration.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace relay {
+
+BOOST_AUTO_TEST_SUITE(durations)
+
+BOOST_AUTO_TEST_CASE(a_duration_is_a_number_and_a_unit)
+{
+    BOOST_TEST((parse_duration("250ms") == milliseconds(250)));
+    BOOST_TEST((parse_duration("30s") == std::chrono::seconds(30)));
+    BOOST_TEST((parse_duration("15m") == std::chrono::minutes(15)));
+    BOOST_TEST((parse_duration("24h") == std::chrono::hours(24)));
+    BOOST_TEST((parse_duration("30d") == std::chrono::days(30)));
+    BOOST_TEST((parse_duration("0s") == milliseconds(0)));
+    for (const auto* text :
+         {"",
+          "5",
+          "s",
+          "-5s",
+          "+5s",
+          "5 s",
+          " 5s",
+          "5s ",
+          "1.5h",
+          "5w",
+          "5S",
+          "1h30m",
+          "99999999999999999999s",
+          "36601d"})
+        BOOST_TEST(!parse_duration(text).has_value(), text);
+}
+
+BOOST_AUTO_TEST_CASE(a_size_is_a_number_of_bytes_with_or_without_a_unit)
+{
+    BOOST_TEST(parse_size("5").value() == 5u);
+    BOOST_TEST(parse_size("5B").value() == 5u);
+    BOOST_TEST(parse_size("256KiB").value() == 262'144u);
+    BOOST_TEST(parse_size("4MiB").value() == 4'194'304u);
+    BOOST_TEST(parse_size("1GiB").value() == 1'073'741'824u);
+    for (const auto* text : {"", "KiB", "-1", "1KB", "1kib", "1 MiB", "1.5GiB", "9999999999999GiB"})
+        BOOST_TEST(!parse_size(text).has_value(), text);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay

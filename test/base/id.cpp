@@ -1,0 +1,88 @@
+#include "relay/base/id.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace relay {
+
+namespace {
+
+const id_secret secret = {1, 2, 3};
+const wall_time noon = from_ms(1'795'435'200'000); // 2026-11-23T12:00:00Z
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(id)
+
+BOOST_AUTO_TEST_CASE(an_id_survives_the_way_to_its_uuid_and_back)
+{
+    const id_codec codec(secret);
+    id_source ids(0);
+    for (int i = 0; i < 10'000; ++i) {
+        const auto id = ids.next_message(noon);
+        const auto back = codec.parse_message(codec.to_uuid(id));
+        BOOST_REQUIRE(back.has_value());
+        BOOST_TEST(back->value == id.value);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_uuid_is_of_version_seven_and_sorts_by_time)
+{
+    const id_codec codec(secret);
+    id_source ids(0);
+    const auto first = codec.to_uuid(ids.next_message(noon));
+    const auto second = codec.to_uuid(ids.next_message(noon));
+    const auto later = codec.to_uuid(ids.next_message(noon + milliseconds(1)));
+    BOOST_TEST(first.size() == 36u);
+    BOOST_TEST(first[14] == '7');
+    BOOST_TEST(std::string_view("89ab").find(first[19]) != std::string_view::npos);
+    BOOST_TEST(first < second);
+    BOOST_TEST(second < later);
+}
+
+BOOST_AUTO_TEST_CASE(an_id_knows_when_it_was_made)
+{
+    id_source ids(0);
+    BOOST_TEST((created_at(ids.next_message(noon)) == noon));
+}
+
+BOOST_AUTO_TEST_CASE(numbers_grow_when_the_clock_goes_back_or_stands_still)
+{
+    id_source ids(0);
+    auto last = ids.next_message(noon);
+    for (int i = 0; i < 5'000; ++i) {
+        const auto next = ids.next_message(noon - std::chrono::hours(1));
+        BOOST_TEST((next > last));
+        last = next;
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_ours_is_not_parsed)
+{
+    const id_codec codec(secret);
+    const id_codec other(id_secret{9});
+    id_source ids(0);
+    auto uuid = codec.to_uuid(ids.next_message(noon));
+
+    BOOST_TEST(!other.parse_message(uuid).has_value());
+    BOOST_TEST(!codec.parse_message("").has_value());
+    BOOST_TEST(!codec.parse_message("49a3999c-0ce1-4ea6-ab68-afcd6dc2e794").has_value());
+    BOOST_TEST(!codec.parse_message(uuid + "0").has_value());
+    uuid[8] = '0';
+    BOOST_TEST(!codec.parse_message(uuid).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(capital_letters_are_the_same_id)
+{
+    const id_codec codec(secret);
+    id_source ids(0);
+    const auto id = ids.next_message(noon);
+    auto uuid = codec.to_uuid(id);
+    for (char& c : uuid)
+        c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    BOOST_REQUIRE(codec.parse_message(uuid).has_value());
+    BOOST_TEST(codec.parse_message(uuid)->value == id.value);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay

@@ -1,0 +1,82 @@
+#include "relay/messages/queue_census.hpp"
+
+#include "pipeline/fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <sqlite3.h>
+
+namespace relay {
+
+namespace asio = boost::asio;
+using test::stages;
+
+namespace {
+
+// The disk fails for those who read which flows there are.
+void rename_flows(const stages& s, const std::string& from, const std::string& to)
+{
+    sqlite3* db = nullptr;
+    BOOST_REQUIRE(sqlite3_open(s.disk.path().c_str(), &db) == SQLITE_OK);
+    const auto change = "PRAGMA legacy_alter_table = ON; ALTER TABLE " + from + " RENAME TO " + to;
+    BOOST_TEST(sqlite3_exec(db, change.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(db);
+}
+
+struct fixture : test::stage_fixture
+{
+    int answers{};
+
+    template <class T>
+    asio::awaitable<void> ask(queue_census& census, asio::awaitable<T> (queue_census::*what)())
+    {
+        co_await (census.*what)();
+        ++answers;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(the_census, fixture)
+
+BOOST_AUTO_TEST_CASE(goes_on_after_the_disk_failed)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.gate.pause({.kind = pause_kind::all});
+        s.submit("one");
+        co_await s.until(state::queued, 1);
+        queue_census census(s.records);
+        rename_flows(s, "flow", "gone");
+        bool failed = false;
+        try {
+            co_await census.count();
+        } catch (const std::exception&) {
+            failed = true;
+        }
+        BOOST_TEST(failed);
+        rename_flows(s, "gone", "flow");
+        while ((co_await census.count()).empty())
+            co_await sleep_for(milliseconds(1));
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(reads_once_for_all_who_ask_at_the_same_time)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        queue_census census(s.records);
+        task_group askers(s.ex);
+        for (int i = 0; i < 20; ++i) {
+            askers.spawn(ask(census, &queue_census::oldest));
+            askers.spawn(ask(census, &queue_census::count));
+        }
+        while (answers < 40)
+            co_await sleep_for(milliseconds(1));
+        BOOST_TEST(census.readings() == 2u);
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay

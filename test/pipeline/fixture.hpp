@@ -1,0 +1,182 @@
+#pragma once
+
+#include "relay/async/sleep.hpp"
+#include "relay/pipeline/pipeline.hpp"
+#include "support/run.hpp"
+#include "support/silent_account.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace relay::test {
+
+// A Resend that answers what it is told to, and remembers what it was given
+struct scripted_api final : email_api
+{
+    struct sending
+    {
+        bool batch{};
+        std::string key;
+        std::vector<std::string> bodies;
+    };
+
+    std::vector<sending> sent;
+    std::function<send_report(const sending&)> answer = accept;
+    std::function<boost::asio::awaitable<void>(const sending&)> hold; // before it answers; or none
+
+    static send_report accept(const sending& s)
+    {
+        send_report report{.result = {.verdict = verdict::accepted, .status = 200}};
+        for (std::size_t i = 0; i < s.bodies.size(); ++i)
+            report.items.emplace_back(accepted_item{"r-" + s.bodies[i]});
+        report.limits.limit = 1'000'000;
+        report.written = report.answered = true;
+        return report;
+    }
+
+    static send_report fail(verdict v, unsigned status = 0, std::string name = {})
+    {
+        send_report report{.result = {.verdict = v, .status = status, .name = std::move(name)}};
+        report.answered = status != 0;
+        report.written = v != verdict::not_sent;
+        return report;
+    }
+
+    boost::asio::awaitable<send_report> send(const send_request& request) override
+    {
+        sending s{.batch = request.batch, .key = request.idempotency_key};
+        for (const auto body : request.bodies)
+            s.bodies.emplace_back(body);
+        sent.push_back(s);
+        if (request.on_writing)
+            request.on_writing();
+        if (hold)
+            co_await hold(s);
+        co_return answer(s);
+    }
+};
+
+inline bool contains(const scripted_api::sending& s, std::string_view body)
+{
+    return std::ranges::find(s.bodies, body) != s.bodies.end();
+}
+
+struct with_scripted_api
+{
+    scripted_api api;
+    std::atomic<bool> disk_may_complain{}; // else a complaint fails the test
+    std::atomic<int> complaints{};
+};
+
+// The stages over a real store, with a scripted Resend
+struct stages : with_scripted_api, pipeline
+{
+    stages(boost::asio::io_context& ctx, const config& cfg, account_api& resend)
+        : pipeline(
+              {
+                  .ex = ctx.get_executor(),
+                  .mail = api,
+                  .account = resend,
+                  .on_store_error =
+                      [this](const std::string& e) {
+                          if (!disk_may_complain)
+                              BOOST_ERROR(e);
+                          ++complaints;
+                      },
+              },
+              cfg
+          ),
+          tasks(ex)
+    {
+        pace = pacer({.upper_bound = 1e6}, 1'000'000);
+    }
+
+    // Recovers and runs everything that brings mail to Resend.
+    boost::asio::awaitable<void> start()
+    {
+        co_await recover();
+        start_sending(tasks);
+    }
+
+    boost::asio::awaitable<void> stop()
+    {
+        co_await gate.drain();
+        co_await tasks.shut_down(milliseconds(0));
+        co_await disk.flush();
+    }
+
+    message_id submit(std::string body, lane l = lane::campaign, std::string domain = "a.example")
+    {
+        submission email{
+            .body = std::move(body),
+            .summary = "{}",
+            .lane = l,
+            .campaign = "c",
+            .domain = std::move(domain),
+            .recipients = 1};
+        return submit(std::move(email));
+    }
+
+    message_id submit(submission email)
+    {
+        const auto id = ids.next_message(wall_now());
+        mail.submit(id, std::move(email), [this](const submitted& s) { ++results[s.status]; });
+        return id;
+    }
+
+    // Waits until as many messages are in this state, in either lane, and the stages know it: the
+    // disk is told of first.
+    boost::asio::awaitable<void> until(state s, std::int64_t messages)
+    {
+        while (disk.counts().at(lane::transactional, s) + disk.counts().at(lane::campaign, s) !=
+               messages)
+            co_await sleep_for(milliseconds(1));
+        co_await disk.flush();
+    }
+
+    task_group tasks;
+    std::map<acceptance, int> results;
+};
+
+// A test with stages that run, are stopped, and may be started anew over the same store
+struct stage_fixture
+{
+    stage_fixture()
+    {
+        cfg.data_dir = directory.path();
+        cfg.retry = {.first_delay = milliseconds(1), .jitter = 0};
+    }
+
+    boost::asio::io_context ctx;
+    temporary_directory directory;
+    std::unique_ptr<stages> relay;
+    config cfg;
+    silent_account silence;
+    account_api* account{&silence};
+    std::function<void(stages&)> prepare; // before they start
+
+    // `story` runs between start and stop.
+    void run_stages(std::function<boost::asio::awaitable<void>(stages&)> story)
+    {
+        relay = std::make_unique<stages>(ctx, cfg, *account);
+        if (prepare)
+            prepare(*relay);
+        auto whole = [](stages& s, decltype(story)& told) -> boost::asio::awaitable<void> {
+            co_await s.start();
+            co_await told(s);
+            co_await s.stop();
+        };
+        test::run(ctx, whole(*relay, story));
+        relay.reset();
+    }
+};
+
+} // namespace relay::test

@@ -1,0 +1,104 @@
+#include "server/http/api_fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace relay;
+
+BOOST_FIXTURE_TEST_SUITE(routes, test::api_fixture)
+
+BOOST_AUTO_TEST_CASE(an_unknown_path_is_not_found)
+{
+    const auto response = call("GET", "/nothing");
+    BOOST_TEST(response.status == 404u);
+    BOOST_TEST(json(response).at("name").as_string() == "not_found");
+    BOOST_TEST(json(response).at("statusCode").as_int64() == 404);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_method_is_told_which_are_right)
+{
+    const auto response = call("DELETE", "/relay/status");
+    BOOST_TEST(response.status == 405u);
+    BOOST_TEST(json(response).at("name").as_string() == "method_not_allowed");
+    BOOST_REQUIRE(!response.headers.empty());
+    BOOST_TEST(response.headers.front().first == "Allow");
+    BOOST_TEST(response.headers.front().second == "GET");
+}
+
+BOOST_AUTO_TEST_CASE(a_path_with_an_id_does_not_hide_one_with_a_verb)
+{
+    BOOST_TEST(call("POST", "/relay/dead-letters/retry", R"({"all":true})").status == 200u);
+    BOOST_TEST(call("GET", "/relay/dead-letters/retry").status == 404u);
+}
+
+BOOST_AUTO_TEST_CASE(an_id_is_percent_decoded_and_a_broken_one_is_not_found)
+{
+    BOOST_TEST(call("GET", "/relay/messages/%41%42").status == 404u);
+    BOOST_TEST(call("GET", "/relay/messages/%4").status == 404u);
+    BOOST_TEST(call("GET", "/relay/messages/").status == 404u);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_token_everybody_may_ask)
+{
+    BOOST_TEST(call("GET", "/relay/status").status == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(with_a_token_only_health_is_open)
+{
+    api.use_token("secret");
+    BOOST_TEST(call("GET", "/healthz").status == 200u);
+    BOOST_TEST(call("GET", "/readyz").status == 503u); // the fixture pauses everything
+    for (const auto* path : {"/", "/metrics", "/relay/status", "/nothing"}) {
+        const auto response = call("GET", path);
+        BOOST_TEST(response.status == 401u, path);
+        BOOST_TEST(json(response).at("name").as_string() == "missing_api_key");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(only_the_right_token_opens)
+{
+    api.use_token("secret");
+    const auto ask = [this](const char* authorization) {
+        return call("GET", "/relay/status", "", {{"authorization", authorization}});
+    };
+    BOOST_TEST(ask("Bearer secret").status == 200u);
+    BOOST_TEST(ask("bearer secret").status == 200u);
+    for (const auto* wrong : {"Bearer secre", "Bearer secrets", "Bearer SECRET", "Bearer "}) {
+        const auto response = ask(wrong);
+        BOOST_TEST(response.status == 401u, wrong);
+        BOOST_TEST(json(response).at("name").as_string() == "validation_error");
+        BOOST_TEST(json(response).at("message").as_string() == "API key is invalid");
+    }
+    BOOST_TEST(json(ask("Basic secret")).at("name").as_string() == "missing_api_key");
+}
+
+BOOST_AUTO_TEST_CASE(what_sdks_ask_for_is_found_below_any_base_path)
+{
+    for (const auto* path : {"/emails", "//emails", "/mail/v1/emails", "/mail/v1//emails"})
+        BOOST_TEST(call("POST", path, good_email).status == 200u, path);
+    BOOST_TEST(call("GET", "/relay/emails?limit=1").status == 200u);
+    BOOST_TEST(call("DELETE", "/v1/emails").status == 405u);
+    for (const auto* path : {"/v1/metrics", "/v1/relay/status", "/v1/healthz", "/emailsx"})
+        BOOST_TEST(call("GET", path).status == 404u, path);
+}
+
+BOOST_AUTO_TEST_CASE(a_base_path_opens_nothing_to_strangers)
+{
+    api.use_token("secret");
+    for (const auto* path : {"/v1/emails", "/healthz/emails", "/v1/healthz"})
+        BOOST_TEST(call("GET", path).status == 401u, path);
+}
+
+BOOST_AUTO_TEST_CASE(only_mail_may_be_large)
+{
+    const std::string blanks(2 << 20, ' ');
+    for (const auto* path : {"/relay/pause", "/suppressions", "/relay/dead-letters/retry"}) {
+        const auto response = call("POST", path, blanks);
+        BOOST_TEST(response.status == 413u, path);
+        BOOST_TEST(json(response).at("name").as_string() == "payload_too_large");
+    }
+    for (const auto* path : {"/emails", "/relay/load"})
+        BOOST_TEST(call("POST", path, good_email + blanks).status == 200u, path);
+    BOOST_TEST(call("POST", "/emails/batch", '[' + (good_email + blanks) + ']').status == 200u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

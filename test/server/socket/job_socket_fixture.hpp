@@ -1,0 +1,72 @@
+#pragma once
+
+#include "pipeline/fixture.hpp"
+#include "relay/server/socket/job_listener.hpp"
+
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/json/parse.hpp>
+
+namespace relay::test {
+
+namespace asio = boost::asio;
+
+// A producer at the job socket
+struct producer
+{
+    asio::local::stream_protocol::socket socket;
+    std::string received{};
+
+    asio::awaitable<void> send(std::string text)
+    {
+        co_await asio::async_write(socket, asio::buffer(text), asio::use_awaitable);
+    }
+
+    // The mark of the next reply
+    asio::awaitable<std::string> next_ref()
+    {
+        auto buffer = asio::dynamic_buffer(received);
+        const auto n = co_await asio::async_read_until(socket, buffer, '\n', asio::use_awaitable);
+        const auto reply = boost::json::parse(std::string_view(received).substr(0, n));
+        received.erase(0, n);
+        co_return std::string(reply.at("ref").as_string());
+    }
+};
+
+// The stages and a job socket, with two producers at it
+struct job_socket_fixture : stage_fixture
+{
+    using story = std::function<asio::awaitable<void>(stages&, producer&, producer&)>;
+
+    void run_producers(story told)
+    {
+        auto whole = [this, told](stages& s) -> asio::awaitable<void> {
+            const job_listener::parts parts{
+                .ex = s.ex,
+                .mail = s.mail,
+                .front = s.front,
+                .codec = s.codec,
+                .count = s.count,
+                .feed = s.feed,
+            };
+            job_listener jobs(parts, {.token = {}, .max_line = 64 << 20});
+            const auto path = directory.path() + "/jobs";
+            task_group listening(s.ex);
+            listening.spawn(jobs.run(listen_unix(s.ex, path)));
+            producer one{asio::local::stream_protocol::socket(s.ex)};
+            producer two{asio::local::stream_protocol::socket(s.ex)};
+            for (auto* p : {&one, &two})
+                p->socket.connect(asio::local::stream_protocol::endpoint(path));
+            co_await told(s, one, two);
+            one.socket.close();
+            two.socket.close();
+            co_await listening.shut_down(milliseconds(0));
+            co_await jobs.drain();
+        };
+        run_stages(whole);
+    }
+};
+
+} // namespace relay::test
