@@ -16,13 +16,6 @@ constexpr std::chrono::minutes ask_again_after_failure{1};
 
 } // namespace
 
-void recall_quota(quota_book& quota, const store& disk, wall_time now)
-{
-    quota.recall(disk.recall("quota"), now);
-    for (const auto p : {quota_period::daily, quota_period::monthly})
-        quota.recall(p, disk.accepted_recipients(quota.begins(p, now)), now);
-}
-
 asio::awaitable<void> run_quota_memory(const quota_book& quota, store& disk)
 {
     auto remembered = quota.text();

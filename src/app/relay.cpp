@@ -41,7 +41,7 @@ asio::awaitable<void> relay_server::run()
 {
     auto& r = *impl_;
     r.open_listeners();
-    co_await r.stages.recover();
+    co_await r.services.recover();
     r.spawn_stages();
     r.listeners.spawn(r.watch_tasks());
     r.start_listening();
@@ -61,7 +61,7 @@ void relay_server::reload(const config& cfg, secrets keys)
 {
     auto& r = *impl_;
     r.resend.use_key(keys.resend_key);
-    r.stages.account.forget_bars();
+    r.services.account_reader.forget_bars();
     r.admin.use_token(keys.http_token);
     if (r.webhooks.has_value() == keys.webhook_secrets.empty())
         spdlog::warn("webhooks.listen opens and shuts with the relay only: it stays as it was");
@@ -69,7 +69,7 @@ void relay_server::reload(const config& cfg, secrets keys)
         r.webhooks->use_secrets(webhook_signer(keys.webhook_secrets));
     r.keys = std::move(keys);
     r.cfg = cfg;
-    r.stages.configure(r.cfg);
+    r.services.configure(r.cfg);
     r.probe_pauses();
 }
 
@@ -82,47 +82,49 @@ void relay_server::impl::stop()
 // A new key or a new limit may be just what a pause waits for. What a person paused stays so.
 void relay_server::impl::probe_pauses()
 {
-    const auto pauses = stages.paused.list();
+    const auto pauses = services.pauses.list();
     for (const auto& p : pauses)
         if (!p.by_hand)
-            stages.gate.resume(p.scope, false);
+            services.dispatcher.resume(p.scope, false);
 }
 
 void relay_server::impl::spawn_stages()
 {
-    auto& s = stages;
+    auto& s = services;
     s.start_sending(tasks);
-    tasks.spawn(run_retention(s.disk, cfg.retention));
-    tasks.spawn(run_count_retention(s.disk, cfg.retention));
-    tasks.spawn(run_event_retention(s.disk, cfg.retention));
-    tasks.spawn(run_quota_memory(s.quota, s.disk));
-    tasks.spawn(run_usage_reading(s.quota, s.account));
-    tasks.spawn(s.feed.run());
+    tasks.spawn(run_retention(s.store, cfg.retention));
+    tasks.spawn(run_count_retention(s.store, cfg.retention));
+    tasks.spawn(run_event_retention(s.store, cfg.retention));
+    tasks.spawn(run_quota_memory(s.quota_book, s.store));
+    tasks.spawn(run_usage_reading(s.quota_book, s.account_reader));
+    tasks.spawn(s.event_feed.run());
     for (const auto& poster : posters)
         tasks.spawn(poster->run());
     if (webhooks) {
-        tasks.spawn(run_suppression_sync(s.account, s.events, s.suppressions, s.suppressed));
+        tasks.spawn(run_suppression_sync(
+            s.account_reader, s.event_reader, s.suppression_book, s.suppressed_addresses
+        ));
         if (cfg.webhooks.look_up_after.count() > 0)
-            tasks.spawn(s.gaps.run());
+            tasks.spawn(s.event_backfill.run());
     }
-    tasks.spawn(s.unknown.run());
-    tasks.spawn(s.domains.run());
+    tasks.spawn(s.reconciler.run());
+    tasks.spawn(s.domain_book.run());
     tasks.spawn(watch_disk());
 }
 
 asio::awaitable<void> relay_server::impl::shut_down()
 {
-    spdlog::info("stopping: {} requests on their way", stages.gate.on_their_way());
+    spdlog::info("stopping: {} requests on their way", services.dispatcher.on_their_way());
     ::sd_notify(0, "STOPPING=1");
-    stages.mail.stop();
-    stages.disk.give_up_after(disk_grace);
+    services.ingest.stop();
+    services.store.give_up_after(disk_grace);
     co_await listeners.shut_down(at_once);
     co_await jobs.drain();
     co_await web.shut_down(http_grace);
-    co_await stages.gate.drain();
+    co_await services.dispatcher.drain();
     co_await tasks.shut_down(at_once);
-    stages.disk.remember("quota", stages.quota.text());
-    co_await stages.disk.flush();
+    services.store.remember("quota", services.quota_book.text());
+    co_await services.store.flush();
     http.close_idle();
     spdlog::info("stopped");
 }
@@ -133,7 +135,7 @@ asio::awaitable<void> relay_server::impl::watch_disk()
         std::error_code ec;
         const auto space = std::filesystem::space(cfg.data_dir, ec);
         if (!ec)
-            stages.mail.disk_has(space.available);
+            services.ingest.disk_has(space.available);
         co_await sleep_for(disk_look_every);
     }
 }

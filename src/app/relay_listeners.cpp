@@ -63,7 +63,7 @@ void relay_server::impl::open_listeners()
     if (webhooks && !cfg.webhooks.listen.empty()) {
         webhook_socket = listen_http(ex, cfg.webhooks.listen);
         spdlog::info("webhooks of Resend on {}, POST /webhooks/resend", cfg.webhooks.listen);
-        if (stages.links)
+        if (services.unsubscribe_links)
             spdlog::info("campaign mail gets links to unsubscribe: {}", cfg.webhooks.public_url);
     }
 }

@@ -1,5 +1,7 @@
 #include "app/relay_parts.hpp"
 
+#include "relay/app/http_parts.hpp"
+
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
@@ -71,30 +73,29 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
       keys(std::move(k)),
       http(ex, client_settings(cfg)),
       resend(http, keys.resend_key, tag_to_read(cfg)),
-      stages(
+      services(
           {
               .ex = ex,
-              .mail = resend,
-              .account = resend,
+              .email_api = resend,
               .on_store_error = log_store_error,
               .while_migrating = ask_for_time_to_start,
-              .name_servers = variable(name_servers_variable),
               .public_url = url_of_links(cfg, keys),
           },
+          {.account_api = resend, .name_servers = variable(name_servers_variable)},
           cfg
       ),
       jobs(
           {
               .ex = ex,
-              .mail = stages.mail,
-              .front = stages.front,
-              .codec = stages.codec,
-              .count = stages.count,
-              .feed = stages.feed,
+              .ingest = services.ingest,
+              .message_admin = services.message_admin,
+              .id_codec = services.id_codec,
+              .counters = services.counters,
+              .event_feed = services.event_feed,
           },
           {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
       ),
-      admin(parts_of(stages, keys_in_use, http), keys.http_token),
+      admin(parts_of(services, keys_in_use, http), keys.http_token),
       stop_wanted(ex),
       tasks(ex),
       listeners(ex),
@@ -102,16 +103,19 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
 {
     if (!keys.webhook_secrets.empty())
         webhooks.emplace(
-            stages.tracking, stages.tracked, webhook_signer(keys.webhook_secrets), stages.link_codec
+            services.tracker,
+            services.tracking_counters,
+            webhook_signer(keys.webhook_secrets),
+            services.unsubscribe_codec
         );
     const feed_poster::parts posting{
         .ex = ex,
-        .disk = stages.disk,
-        .feed = stages.feed,
-        .events = stages.events,
-        .log = stages.log,
-        .codec = stages.codec,
-        .count = posted,
+        .store = services.store,
+        .event_feed = services.event_feed,
+        .event_reader = services.event_reader,
+        .event_log = services.event_log,
+        .id_codec = services.id_codec,
+        .posting_counters = posted,
     };
     for (const auto& url : cfg.feed.urls)
         posters.push_back(

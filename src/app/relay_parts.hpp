@@ -1,10 +1,10 @@
 #pragma once
 
 #include "relay/app/relay.hpp"
+#include "relay/app/services.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/net/http_client.hpp"
-#include "relay/pipeline/pipeline.hpp"
 #include "relay/resend/client.hpp"
 #include "relay/server/http/http_api.hpp"
 #include "relay/server/http/keys_in_progress.hpp"
@@ -44,10 +44,10 @@ struct relay_server::impl
 
     http_client http;
     resend_client resend;
-    pipeline stages;
+    relay::services services;
     job_listener jobs;
     keys_in_progress keys_in_use;
-    admin_api admin;
+    http_api admin;
     std::optional<webhook_api> webhooks; // nothing without a secret
     posting_counters posted;
     std::vector<std::unique_ptr<feed_poster>> posters; // one for each URL

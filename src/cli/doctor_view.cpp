@@ -42,28 +42,12 @@ void append_lines(std::string& text, const diagnosis& f)
         text += indent + "   " + printable(f.record, longest_line) + "\n";
 }
 
-std::size_t count(const doctor_report& report, severity level)
-{
-    const auto in = [level](const std::vector<diagnosis>& diagnoses) {
-        return static_cast<std::size_t>(std::ranges::count(diagnoses, level, &diagnosis::level));
-    };
-    auto sum = in(report.diagnoses);
-    for (const auto& d : report.domains)
-        sum += in(d.diagnoses);
-    return sum;
-}
-
 std::string number_of(std::size_t n, const std::string& what)
 {
     return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
 } // namespace
-
-bool doctor_report::has(severity s) const
-{
-    return count(*this, s) > 0;
-}
 
 std::string doctor_text(const doctor_report& report)
 {
@@ -75,8 +59,8 @@ std::string doctor_text(const doctor_report& report)
         for (const auto& f : d.diagnoses)
             append_lines(text, f);
     }
-    const auto problems = count(report, severity::problem);
-    const auto warnings = count(report, severity::warning);
+    const auto problems = report.count(severity::problem);
+    const auto warnings = report.count(severity::warning);
     if (problems + warnings == 0)
         return text + "\nAll is well.\n";
     return text + "\n" + number_of(problems, "problem") + ", " + number_of(warnings, "warning") +

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <unistd.h>
 
-namespace relay::cli {
+namespace relay {
 
 namespace {
 
@@ -211,4 +211,4 @@ std::vector<diagnosis> check_data_directory(
     return {check_directory(cfg, store, error), check_disk(cfg)};
 }
 
-} // namespace relay::cli
+} // namespace relay

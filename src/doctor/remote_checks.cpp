@@ -6,7 +6,7 @@
 #include "relay/net/tls_probe.hpp"
 #include "relay/resend/client.hpp"
 
-namespace relay::cli {
+namespace relay {
 
 namespace asio = boost::asio;
 
@@ -125,4 +125,4 @@ asio::awaitable<void> check_remotely(
     report.domains = co_await check_domains(dns, std::move(domains));
 }
 
-} // namespace relay::cli
+} // namespace relay

@@ -15,7 +15,7 @@ constexpr std::size_t letters_at_once = 200; // read and written in one step
 
 // Ids that were asked for by name, and are no dead letters
 void note_missing(
-    desk::handled_letters& handled,
+    message_admin::handled_letters& handled,
     const std::vector<message_id>& asked_for,
     const std::vector<dead_letter_record>& found
 )
@@ -28,8 +28,8 @@ void note_missing(
 } // namespace
 
 // Does it to the letters that it is for, some at a time.
-asio::awaitable<desk::handled_letters>
-desk::handle(dead_letter_filter which, bool dry_run, letter_action act)
+asio::awaitable<message_admin::handled_letters>
+message_admin::handle(dead_letter_filter which, bool dry_run, letter_action act)
 {
     handled_letters handled;
     which.limit = letters_at_once;
@@ -42,7 +42,7 @@ desk::handle(dead_letter_filter which, bool dry_run, letter_action act)
             which.ids.assign(next, end);
             next = end;
         }
-        const auto letters = co_await p_.records.dead_letters(which);
+        const auto letters = co_await p_.message_reader.dead_letters(which);
         note_missing(handled, which.ids, letters);
         std::vector<message_id> ids;
         for (const auto& letter : letters) {
@@ -61,23 +61,24 @@ desk::handle(dead_letter_filter which, bool dry_run, letter_action act)
     }
 }
 
-asio::awaitable<desk::handled_letters>
-desk::retry(dead_letter_filter which, bool dry_run, bool even_if_sent)
+asio::awaitable<message_admin::handled_letters>
+message_admin::retry(dead_letter_filter which, bool dry_run, bool even_if_sent)
 {
     auto queue_again = [this](std::vector<message_id> ids) -> asio::awaitable<std::size_t> {
-        const auto queued = co_await p_.disk.retry_dead(std::move(ids));
+        const auto queued = co_await p_.store.retry_dead(std::move(ids));
         for (const auto& where : queued)
-            p_.queue.arrived_on_disk(where);
+            p_.ready_queue.arrived_on_disk(where);
         co_return queued.size();
     };
     letter_action act{.run = queue_again, .if_unknown = even_if_sent};
     co_return co_await handle(std::move(which), dry_run, std::move(act));
 }
 
-asio::awaitable<desk::handled_letters> desk::purge(dead_letter_filter which, bool dry_run)
+asio::awaitable<message_admin::handled_letters>
+message_admin::purge(dead_letter_filter which, bool dry_run)
 {
     auto forget = [this](std::vector<message_id> ids) {
-        return p_.disk.purge_dead(std::move(ids));
+        return p_.store.purge_dead(std::move(ids));
     };
     letter_action act{.run = forget};
     co_return co_await handle(std::move(which), dry_run, std::move(act));

@@ -18,16 +18,16 @@ bool may_be_taken_back(state s)
 
 } // namespace
 
-asio::awaitable<std::optional<message_id>> desk::resolve(std::string uuid)
+asio::awaitable<std::optional<message_id>> message_admin::resolve(std::string uuid)
 {
-    if (const auto id = p_.codec.parse_message(uuid))
+    if (const auto id = p_.id_codec.parse_message(uuid))
         co_return id;
     if (!is_uuid(uuid))
         co_return std::nullopt;
-    co_return co_await p_.records.find_by_resend_id(to_ascii_lower(uuid));
+    co_return co_await p_.message_reader.find_by_resend_id(to_ascii_lower(uuid));
 }
 
-asio::awaitable<std::optional<message_view>> desk::find(std::string uuid)
+asio::awaitable<std::optional<message_view>> message_admin::find(std::string uuid)
 {
     const auto id = co_await resolve(std::move(uuid));
     if (!id)
@@ -35,9 +35,9 @@ asio::awaitable<std::optional<message_view>> desk::find(std::string uuid)
     co_return co_await find(*id);
 }
 
-asio::awaitable<std::optional<message_view>> desk::find(message_id id)
+asio::awaitable<std::optional<message_view>> message_admin::find(message_id id)
 {
-    auto record = co_await p_.records.find(id);
+    auto record = co_await p_.message_reader.find(id);
     if (!record)
         co_return std::nullopt;
     message_view view{.record = std::move(*record)};
@@ -47,22 +47,22 @@ asio::awaitable<std::optional<message_view>> desk::find(message_id id)
 }
 
 // What Resend has told of it
-asio::awaitable<void> desk::track(message_view& m)
+asio::awaitable<void> message_admin::track(message_view& m)
 {
     if (m.record.state == state::sent)
-        m.known = co_await p_.events.known_of(m.record.id);
+        m.known = co_await p_.event_reader.known_of(m.record.id);
     m.last_event = last_event_name(last_event(m.known));
 }
 
-void desk::explain(message_view& m) const
+void message_admin::explain(message_view& m) const
 {
     const auto& r = m.record;
     m.now = r.state;
     const bool unfinished =
         r.state == state::queued || r.state == state::waiting || r.state == state::sealed;
-    if (unfinished && p_.gate.holds(r.id)) {
+    if (unfinished && p_.dispatcher.holds(r.id)) {
         m.now = state::sealed;
-        if (p_.gate.on_its_way(r.id))
+        if (p_.dispatcher.on_its_way(r.id))
             return;
     }
     const bool parked = m.now == state::sealed;
@@ -87,12 +87,12 @@ void desk::explain(message_view& m) const
 }
 
 // What a message waits for that could leave, or whose next attempt is due
-void desk::explain_queued(message_view& m) const
+void message_admin::explain_queued(message_view& m) const
 {
     const auto& r = m.record;
     const auto now = wall_now();
-    const auto bound = p_.quota.bound(r.lane, now);
-    if (const auto* why = p_.paused.reason(r.lane, r.domain)) {
+    const auto bound = p_.quota_book.bound(r.lane, now);
+    if (const auto* why = p_.pauses.reason(r.lane, r.domain)) {
         m.waits_for = "pause:" + to_string(why->scope);
         if (why->until)
             m.until = why->until;
@@ -103,26 +103,26 @@ void desk::explain_queued(message_view& m) const
         m.until = bound->until;
     } else {
         const bool others_first =
-            r.lane == lane::campaign && p_.queue.messages(lane::transactional) > 0;
+            r.lane == lane::campaign && p_.ready_queue.messages(lane::transactional) > 0;
         m.waits_for = others_first ? "lane" : "permit";
     }
 }
 
-asio::awaitable<std::vector<event_record>> desk::events(message_id id)
+asio::awaitable<std::vector<event_record>> message_admin::events(message_id id)
 {
-    co_return co_await p_.events.events_of(id, events_at_most);
+    co_return co_await p_.event_reader.events_of(id, events_at_most);
 }
 
-asio::awaitable<std::string> desk::body(message_id id)
+asio::awaitable<std::string> message_admin::body(message_id id)
 {
     std::vector<message_id> one(1, id);
-    const auto bodies = co_await p_.records.load_bodies(std::move(one));
+    const auto bodies = co_await p_.message_reader.load_bodies(std::move(one));
     co_return bodies.front();
 }
 
-asio::awaitable<desk::page> desk::list(message_page_query which)
+asio::awaitable<message_admin::page> message_admin::list(message_page_query which)
 {
-    auto found = co_await p_.records.list(which);
+    auto found = co_await p_.message_reader.list(which);
     page result{.has_more = found.has_more};
     for (auto& record : found.messages) {
         result.messages.push_back({.record = std::move(record)});
@@ -132,7 +132,7 @@ asio::awaitable<desk::page> desk::list(message_page_query which)
     co_return result;
 }
 
-asio::awaitable<cancel_result> desk::cancel(std::string uuid)
+asio::awaitable<cancel_result> message_admin::cancel(std::string uuid)
 {
     const auto id = co_await resolve(std::move(uuid));
     if (!id)
@@ -140,32 +140,32 @@ asio::awaitable<cancel_result> desk::cancel(std::string uuid)
     co_return co_await cancel(*id);
 }
 
-asio::awaitable<cancel_result> desk::cancel(message_id id)
+asio::awaitable<cancel_result> message_admin::cancel(message_id id)
 {
-    const auto record = co_await p_.records.find(id);
+    const auto record = co_await p_.message_reader.find(id);
     if (!record)
         co_return cancel_result::unknown;
-    if (!may_be_taken_back(record->state) || p_.gate.holds(id))
+    if (!may_be_taken_back(record->state) || p_.dispatcher.holds(id))
         co_return cancel_result::too_late;
 
     // From here on nothing takes it any more.
-    p_.queue.withdraw(id, record->flow, record->place);
-    const auto result = co_await p_.disk.cancel(id, wall_now());
-    p_.queue.withdrawn(id);
+    p_.ready_queue.withdraw(id, record->flow, record->place);
+    const auto result = co_await p_.store.cancel(id, wall_now());
+    p_.ready_queue.withdrawn(id);
     co_return result;
 }
 
-asio::awaitable<reschedule_result> desk::reschedule(message_id id, wall_time due)
+asio::awaitable<reschedule_result> message_admin::reschedule(message_id id, wall_time due)
 {
-    const auto record = co_await p_.records.find(id);
+    const auto record = co_await p_.message_reader.find(id);
     if (!record)
         co_return reschedule_result::unknown;
-    if (!may_be_taken_back(record->state) || p_.gate.holds(id))
+    if (!may_be_taken_back(record->state) || p_.dispatcher.holds(id))
         co_return reschedule_result::too_late;
 
-    p_.queue.withdraw(id, record->flow, record->place);
-    const auto result = co_await p_.disk.reschedule(id, due);
-    p_.queue.withdrawn(id);
+    p_.ready_queue.withdraw(id, record->flow, record->place);
+    const auto result = co_await p_.store.reschedule(id, due);
+    p_.ready_queue.withdrawn(id);
     p_.scheduled.notify_all();
     if (record->expires)
         p_.expiring.notify_all();

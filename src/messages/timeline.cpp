@@ -60,7 +60,7 @@ void attribute(
 
 } // namespace
 
-asio::awaitable<std::vector<timeline_entry>> desk::timeline(message_view m)
+asio::awaitable<std::vector<timeline_entry>> message_admin::timeline(message_view m)
 {
     const auto& r = m.record;
     const auto now = wall_now();
@@ -95,10 +95,10 @@ asio::awaitable<std::vector<timeline_entry>> desk::timeline(message_view m)
     else if (m.now == state::sealed && entries.back().what != state::sealed)
         add(state::sealed, now);
 
-    const auto pauses = co_await p_.records.pauses_between(accepted, now);
+    const auto pauses = co_await p_.message_reader.pauses_between(accepted, now);
     for (auto& entry : entries) {
         if (entry.what == state::queued || entry.what == state::sealed)
-            attribute(entry, r, pauses, p_.gate.lane_ahead(), now);
+            attribute(entry, r, pauses, p_.dispatcher.lane_ahead(), now);
         if (entry.what == state::waiting)
             entry.waited_for.emplace_back("backoff", entry.until.value_or(now) - entry.at);
     }

@@ -19,13 +19,13 @@ double seconds_between(wall_time from, wall_time to)
 // Resend took the request: all of it, or of a batch all but a few.
 void dispatcher::accepted(const request_ptr& r, send_report report, wall_time now)
 {
-    ++(r->sealed.batch ? p_.count.batches : p_.count.singles);
+    ++(r->sealed.batch ? p_.counters.batches : p_.counters.singles);
     ++r->sealed.attempts;
     last_accepted_ = moment_now();
     settlement s{.request = r->sealed, .at = now};
     s.sent.reserve(report.items.size());
     std::vector<not_taken> others;
-    auto& latency = p_.count.accepted_to_sent[static_cast<std::size_t>(r->sealed.lane)];
+    auto& latency = p_.counters.accepted_to_sent[static_cast<std::size_t>(r->sealed.lane)];
     for (std::size_t i = 0; i < report.items.size(); ++i) {
         const auto id = r->sealed.members[i];
         if (auto* sent = std::get_if<accepted_item>(&report.items[i])) {
@@ -41,9 +41,9 @@ void dispatcher::accepted(const request_ptr& r, send_report report, wall_time no
             s.refused.push_back({.id = id, .result = std::move(why)});
     }
     let_go(*r);
-    p_.count.messages_sent += s.sent.size();
-    p_.count.recipients_sent += s.recipients;
-    p_.count.messages_dead += s.refused.size();
+    p_.counters.messages_sent += s.sent.size();
+    p_.counters.recipients_sent += s.recipients;
+    p_.counters.messages_dead += s.refused.size();
 
     auto kept = std::make_shared<kept_back>(keep_back(r, std::move(others), now));
     for (const auto& request : kept->again)
@@ -60,7 +60,7 @@ void dispatcher::accepted(const request_ptr& r, send_report report, wall_time no
         }
     };
     record(r);
-    p_.disk.settle(std::move(s), std::move(done));
+    p_.store.settle(std::move(s), std::move(done));
 }
 
 // Messages whose domain may not send: it is paused, and they go back to where they were. Of a
@@ -75,7 +75,7 @@ dispatcher::keep_back(const request_ptr& r, std::vector<not_taken> messages, wal
         auto& m = r->messages[index];
         const auto& known = r->domain_of(index);
         const auto domain = known.empty() ? why.domain : known;
-        announce(p_.paused.settle(why, r->sealed.id, known, std::nullopt, now), now);
+        announce(p_.pauses.settle(why, r->sealed.id, known, std::nullopt, now), now);
         if (queued && m.key) {
             kept.queued.push_back(std::move(m));
             continue;
@@ -84,7 +84,7 @@ dispatcher::keep_back(const request_ptr& r, std::vector<not_taken> messages, wal
         if (!request) {
             request = std::make_shared<outgoing>();
             request->sealed = {
-                .id = p_.ids.next_request(now),
+                .id = p_.id_source.next_request(now),
                 .lane = r->sealed.lane,
                 .attempts = r->sealed.attempts - 1,
                 .sealed_at = moment_now(),

@@ -10,12 +10,12 @@ void dispatcher::announce(const std::vector<pause_change>& changes, wall_time no
     for (const auto& change : changes) {
         const auto scope = to_string(change.scope);
         if (change.began) {
-            ++p_.count.pauses[static_cast<std::size_t>(change.scope.kind)];
+            ++p_.counters.pauses[static_cast<std::size_t>(change.scope.kind)];
             spdlog::warn("paused {}: {}", scope, change.why);
-            p_.disk.pause_began(scope, now, change.why);
+            p_.store.pause_began(scope, now, change.why);
         } else {
             spdlog::info("resumed {}: {}", scope, change.why);
-            p_.disk.pause_ended(scope, now);
+            p_.store.pause_ended(scope, now);
         }
     }
     if (changes.empty())
@@ -35,15 +35,15 @@ void dispatcher::end_idle_pauses(wall_time now)
     look_for_idle_pauses_ = clock::now() + std::chrono::minutes(1);
     const auto parked_for = domains_parked_for();
     const auto has_mail = [&](const pause_scope& scope) {
-        return parked_for.contains(scope.name) || p_.queue.holds_for(scope.name);
+        return parked_for.contains(scope.name) || p_.ready_queue.holds_for(scope.name);
     };
-    announce(p_.paused.end_idle(now, has_mail), now);
+    announce(p_.pauses.end_idle(now, has_mail), now);
 }
 
 void dispatcher::pause(const pause_scope& scope)
 {
     const auto now = wall_now();
-    announce(p_.paused.begin(scope, now), now);
+    announce(p_.pauses.begin(scope, now), now);
 }
 
 void dispatcher::resume(const std::optional<pause_scope>& scope, bool force)
@@ -52,8 +52,8 @@ void dispatcher::resume(const std::optional<pause_scope>& scope, bool force)
     const bool quota_too =
         !scope || scope->kind == pause_kind::quota || scope->kind == pause_kind::reserve;
     if (force && quota_too)
-        p_.quota.lift(now);
-    announce(p_.paused.resume(scope, force, now), now);
+        p_.quota_book.lift(now);
+    announce(p_.pauses.resume(scope, force, now), now);
     p_.changed.notify_all();
 }
 

@@ -11,7 +11,7 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
     auto& repeats = repeats_[static_cast<std::size_t>(c.from)];
     const auto blocked = [&](std::string_view domain) {
         return c.probe ? unfit_to_probe(*c.probe, c.from, domain)
-                       : p_.paused.blocks(c.from, domain);
+                       : p_.pauses.blocks(c.from, domain);
     };
     const bool may_be_repeated = !c.probe || probe_sources[c.source].repeated;
     auto repeated = may_be_repeated ? first_repeat(c.from, blocked) : repeats.cend();
@@ -29,7 +29,9 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
         // A probe is as small as it can be: one message.
         std::vector<taken_message> messages;
         const auto fitting = room(c.from, now);
-        const next_message next = [&] { return p_.queue.take_probe(c.from, *c.probe, fitting); };
+        const next_message next = [&] {
+            return p_.ready_queue.take_probe(c.from, *c.probe, fitting);
+        };
         if (auto m = take(c.from, next, now))
             messages.push_back(std::move(*m));
         request = make_request(c.from, std::move(messages), now);
@@ -40,7 +42,7 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
         return nullptr;
     request->probe = c.probe;
     if (c.probe) {
-        p_.paused.probe_sent(*c.probe);
+        p_.pauses.probe_sent(*c.probe);
         next_source_ = (c.source + 1) % probe_sources.size();
     }
     return request;
@@ -51,7 +53,7 @@ dispatcher::request_ptr dispatcher::compose(const choice& c, wall_time now)
 bool dispatcher::takes_turn_of_repeats(const choice& c, wall_time now)
 {
     return !c.probe && repeated_last_[static_cast<std::size_t>(c.from)] &&
-           may_meet_expired(c.from) && p_.queue.has(c.from, room(c.from, now));
+           may_meet_expired(c.from) && p_.ready_queue.has(c.from, room(c.from, now));
 }
 
 // One message alone, when no other waits or it can't go with others; else as many as fit.
@@ -59,7 +61,7 @@ dispatcher::request_ptr dispatcher::compose_batch(lane l, wall_time now)
 {
     const auto most = static_cast<std::size_t>(settings_.limits.batch_max_emails);
     std::vector<taken_message> messages;
-    backlog::selection selection(p_.queue, l);
+    ready_queue::selection selection(p_.ready_queue, l);
     auto fitting = room(l, now);
     const next_message next = [&] { return selection.next(fitting); };
     auto first = take(l, next, now);
@@ -72,7 +74,7 @@ dispatcher::request_ptr dispatcher::compose_batch(lane l, wall_time now)
     std::size_t bytes = first_bytes + 2; // the brackets of the array
     fitting.only_batchable = true;
     fitting.mates = expiry_mates(first->message.expires, now);
-    fitting.max_recipients = std::min(fitting.max_recipients, p_.quota.batch_room(now));
+    fitting.max_recipients = std::min(fitting.max_recipients, p_.quota_book.batch_room(now));
     fitting.max_recipients -= first->message.recipients;
     messages.push_back(std::move(*first));
 
@@ -95,7 +97,7 @@ dispatcher::make_request(lane l, std::vector<taken_message> messages, wall_time 
         return nullptr;
     auto request = std::make_shared<outgoing>();
     request->sealed = {
-        .id = p_.ids.next_request(now),
+        .id = p_.id_source.next_request(now),
         .lane = l,
         .batch = messages.size() > 1,
         .sealed_at = moment_now(),

@@ -47,12 +47,12 @@ void dispatcher::conclude(const request_ptr& r, send_report report)
     const auto now = wall_now();
     const auto& result = report.result;
     report.result.verdict = suspects_.judge(result, r->sealed.id, r->sealed.members);
-    ++p_.count.of(result.verdict);
-    p_.count.answer_time.add(std::chrono::duration<double>(clock::now() - r->started).count());
+    ++p_.counters.of(result.verdict);
+    p_.counters.answer_time.add(std::chrono::duration<double>(clock::now() - r->started).count());
     count_quota(*r, report, now);
     return_permit(*r, report, now);
     const auto sender = sender_of(*r, report);
-    announce(p_.paused.settle(result, r->sealed.id, sender, r->probe, now), now);
+    announce(p_.pauses.settle(result, r->sealed.id, sender, r->probe, now), now);
     const auto probe = std::exchange(r->probe, std::nullopt);
 
     r->sealed.maybe_accepted |= maybe_accepted(report);
@@ -110,7 +110,7 @@ dispatcher::sender_of(const outgoing& r, const send_report& report) const
     if (report.result.verdict != verdict::domain)
         return r.domain;
     for (std::size_t i = 0; i < r.messages.size(); ++i)
-        if (p_.paused.domain_of(r.domain_of(i)) == report.result.domain)
+        if (p_.pauses.domain_of(r.domain_of(i)) == report.result.domain)
             return report.result.domain;
     return std::nullopt;
 }
@@ -119,7 +119,7 @@ dispatcher::sender_of(const outgoing& r, const send_report& report) const
 std::optional<std::size_t> dispatcher::first_blocked(const outgoing& r) const
 {
     for (std::size_t i = 0; i < r.messages.size(); ++i)
-        if (p_.paused.blocks(r.sealed.lane, r.domain_of(i)))
+        if (p_.pauses.blocks(r.sealed.lane, r.domain_of(i)))
             return i;
     return std::nullopt;
 }
@@ -139,13 +139,13 @@ void dispatcher::count_quota(const outgoing& r, const send_report& report, wall_
 {
     switch (report.result.verdict) {
     case verdict::accepted:
-        p_.quota.accepted(accepted_recipients(r, report), now);
+        p_.quota_book.accepted(accepted_recipients(r, report), now);
         break;
     case verdict::quota_daily:
-        p_.quota.refused(quota_period::daily, r.recipients(), now);
+        p_.quota_book.refused(quota_period::daily, r.recipients(), now);
         break;
     case verdict::quota_monthly:
-        p_.quota.refused(quota_period::monthly, r.recipients(), now);
+        p_.quota_book.refused(quota_period::monthly, r.recipients(), now);
         break;
     default:
         break;
@@ -165,11 +165,11 @@ void dispatcher::refused(const request_ptr& r, const outcome& result, wall_time 
         split(r, {.at = now, .result = result}, 0);
         return;
     }
-    ++p_.count.messages_dead;
+    ++p_.counters.messages_dead;
     settlement s{.request = r->sealed, .at = now};
     s.refused.push_back({.id = r->sealed.members.front(), .result = result});
     record(r);
-    p_.disk.settle(std::move(s), finishing(r));
+    p_.store.settle(std::move(s), finishing(r));
 }
 
 void dispatcher::failed(const request_ptr& r, const outcome& result, wall_time now)

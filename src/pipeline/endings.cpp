@@ -12,11 +12,11 @@ namespace relay {
 
 void dispatcher::bury(const request_ptr& r, death reason, const outcome& result, wall_time now)
 {
-    p_.count.messages_dead += r->sealed.members.size();
+    p_.counters.messages_dead += r->sealed.members.size();
     in_progress_.ended(r->sealed.id);
     r->messages.clear();
     record(r);
-    p_.disk.bury(r->sealed, reason, {.at = now, .result = result}, finishing(r));
+    p_.store.bury(r->sealed, reason, {.at = now, .result = result}, finishing(r));
 }
 
 // Not beyond its own time: then it ends.
@@ -34,7 +34,7 @@ void dispatcher::postpone(
         p_.postponed.notify_all();
     };
     record(r);
-    p_.disk.postpone(r->sealed, due, why, std::move(done));
+    p_.store.postpone(r->sealed, due, why, std::move(done));
 }
 
 // Both halves go out at once, before what is not sealed yet; but behind the other half of what they
@@ -49,7 +49,7 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
         const bool first = i == 0;
         auto half = std::make_shared<outgoing>();
         half->sealed = {
-            .id = p_.ids.next_request(now),
+            .id = p_.id_source.next_request(now),
             .lane = r->sealed.lane,
             .members =
                 {r->sealed.members.begin() + (first ? 0 : middle),
@@ -91,7 +91,7 @@ void dispatcher::split(const request_ptr& r, const attempt_entry& why, int attem
         }
     };
     record(r);
-    p_.disk.split(r->sealed, halves[0]->sealed, halves[1]->sealed, why, std::move(done));
+    p_.store.split(r->sealed, halves[0]->sealed, halves[1]->sealed, why, std::move(done));
 }
 
 // Its messages are queued again, where they were: when the disk says that the request is no more.
@@ -105,9 +105,9 @@ void dispatcher::release(const request_ptr& r)
         if (r->sealed.on_disk == state::queued)
             give_back(*r, std::move(r->messages));
         for (const auto& where : requeued)
-            p_.queue.arrived_on_disk(where);
+            p_.ready_queue.arrived_on_disk(where);
     };
-    p_.disk.release(r->sealed, std::move(done));
+    p_.store.release(r->sealed, std::move(done));
 }
 
 // A pause has begun: what Resend has nothing of need not stay sealed.
@@ -116,7 +116,7 @@ void dispatcher::release_parked()
     for (auto& repeats : repeats_) {
         std::vector<request_ptr> released;
         std::erase_if(repeats, [&](const request_ptr& r) {
-            const bool goes = r->may_be_released() && p_.paused.blocks(r->sealed.lane, r->domain);
+            const bool goes = r->may_be_released() && p_.pauses.blocks(r->sealed.lane, r->domain);
             if (goes)
                 released.push_back(r);
             return goes;
@@ -171,14 +171,14 @@ void dispatcher::stay_open(const request_ptr& r)
     let_go(*r);
     spdlog::critical(
         "what became of request {} could not be recorded: it is repeated at the next start",
-        p_.codec.to_uuid(r->sealed.id)
+        p_.id_codec.to_uuid(r->sealed.id)
     );
 }
 
 // Its recipients are not on their way any more.
 void dispatcher::let_go(outgoing& r)
 {
-    p_.quota.let_go(std::exchange(r.held, 0));
+    p_.quota_book.let_go(std::exchange(r.held, 0));
 }
 
 } // namespace relay

@@ -16,9 +16,9 @@ void dispatcher::resend_has(const accept_result& queued)
             return;
         }
     // From here on nothing takes it any more.
-    p_.queue.withdraw(id, queued.flow, queued.place);
-    auto settled = [this, id](bool) { p_.queue.withdrawn(id); };
-    p_.disk.settle_queued({id}, wall_now(), std::move(settled));
+    p_.ready_queue.withdraw(id, queued.flow, queued.place);
+    auto settled = [this, id](bool) { p_.ready_queue.withdrawn(id); };
+    p_.store.settle_queued({id}, wall_now(), std::move(settled));
 }
 
 // Messages of a request that is no more return to their queue, unless Resend has them. The end of
@@ -30,9 +30,9 @@ void dispatcher::give_back(const outgoing& r, std::vector<taken_message> message
             return std::ranges::find(r.evident, m.message.id) != r.evident.end();
         };
         std::erase_if(messages, is_evident);
-        p_.disk.settle_queued(r.evident, wall_now(), {});
+        p_.store.settle_queued(r.evident, wall_now(), {});
     }
-    p_.queue.give_back(std::move(messages));
+    p_.ready_queue.give_back(std::move(messages));
 }
 
 } // namespace relay

@@ -32,7 +32,7 @@ std::optional<taken_message> dispatcher::take(lane l, const next_message& next, 
             return m;
         expired.met.push_back({.id = m->message.id, .bytes = m->message.bytes});
         ++met_expired_;
-        ++p_.count.messages_dead;
+        ++p_.counters.messages_dead;
     }
     return std::nullopt;
 }
@@ -56,7 +56,7 @@ bool dispatcher::record_expired(wall_time now)
             expired.unwritten -= written;
             p_.changed.notify_all();
         };
-        p_.disk.expire(l, state::queued, std::exchange(expired.met, {}), now, std::move(done));
+        p_.store.expire(l, state::queued, std::exchange(expired.met, {}), now, std::move(done));
     }
     return std::exchange(met_expired_, 0) >= most_at_once;
 }

@@ -69,7 +69,7 @@ asio::awaitable<void> dispatcher::drain()
     p_.changed.notify_all();
     while (sending_ > 0)
         co_await finished_.wait();
-    co_await p_.disk.flush();
+    co_await p_.store.flush();
 }
 
 std::optional<dispatcher::reservation>
@@ -78,16 +78,16 @@ dispatcher::reserve(std::string_view domain, std::int64_t recipients, std::size_
     constexpr auto l = lane::transactional;
     const auto now = clock::now();
     const auto today = wall_now();
-    if (stopping_ || has_work(l, today) || !may_start(l) || p_.paused.blocks(l, domain) ||
-        p_.quota.room(l, today) < recipients || !uploads_.fits(l, bytes, bytes) ||
-        p_.pace.next(l, now) > now)
+    if (stopping_ || has_work(l, today) || !may_start(l) || p_.pauses.blocks(l, domain) ||
+        p_.quota_book.room(l, today) < recipients || !uploads_.fits(l, bytes, bytes) ||
+        p_.pacer.next(l, now) > now)
         return std::nullopt;
     ++sending_;
     uploads_.add(l, bytes, bytes);
-    p_.quota.hold(recipients);
+    p_.quota_book.hold(recipients);
     return reservation{
-        .request = p_.ids.next_request(today),
-        .leave = p_.pace.take(l, now),
+        .request = p_.id_source.next_request(today),
+        .leave = p_.pacer.take(l, now),
         .recipients = recipients,
         .bytes = bytes,
         .at = moment_now(),
@@ -131,8 +131,8 @@ void dispatcher::abandon(const reservation& r)
 {
     --sending_;
     uploads_.remove(lane::transactional, r.bytes, r.bytes);
-    p_.quota.let_go(r.recipients);
-    p_.pace.unused(r.leave, clock::now());
+    p_.quota_book.let_go(r.recipients);
+    p_.pacer.unused(r.leave, clock::now());
     finished_.notify_all();
     p_.changed.notify_all();
 }
@@ -173,14 +173,14 @@ bool dispatcher::may_repeat(lane l, std::string_view domain) const
 {
     if (!waits_for_domain(l, domain))
         return true;
-    return !p_.paused.held_by_hand(l, domain) &&
+    return !p_.pauses.held_by_hand(l, domain) &&
            repeats_[static_cast<std::size_t>(l)].size() < parked_for_domains;
 }
 
 // True when nothing else holds it back than a pause of its domain.
 bool dispatcher::waits_for_domain(lane l, std::string_view domain) const
 {
-    const auto* why = p_.paused.reason(l, domain);
+    const auto* why = p_.pauses.reason(l, domain);
     return why && why->scope.kind == pause_kind::domain;
 }
 
@@ -227,8 +227,8 @@ dispatcher::clock::time_point dispatcher::pump()
     // A probe that is due and has nothing to be sent with needs no alarm: what arrives wakes us.
     std::optional<wall_time> overdue;
     const auto alarm = [&](wall_time now, clock::time_point steady) {
-        auto next = p_.quota.next_turn(now);
-        if (const auto probe = p_.paused.next_probe(now))
+        auto next = p_.quota_book.next_turn(now);
+        if (const auto probe = p_.pauses.next_probe(now))
             next = std::min(next, *probe);
         if (overdue)
             next = std::min(next, *overdue);
@@ -247,7 +247,7 @@ dispatcher::clock::time_point dispatcher::pump()
             lane_ahead_.note(false, now);
             return alarm(now, steady);
         }
-        const auto at = p_.pace.next(choice->from, steady);
+        const auto at = p_.pacer.next(choice->from, steady);
         if (at > steady) {
             lane_ahead_.note(choice->from == lane::transactional, now);
             waits_for_writing_ = at == pacer::never;
@@ -255,7 +255,7 @@ dispatcher::clock::time_point dispatcher::pump()
         }
         probed_last_ = choice->probe.has_value();
         if (auto request = compose(*choice, now)) {
-            request->leave = p_.pace.take(choice->from, steady);
+            request->leave = p_.pacer.take(choice->from, steady);
             start(std::move(request));
         }
     }
@@ -281,26 +281,26 @@ std::optional<dispatcher::choice> dispatcher::choose(wall_time now)
 // waits, and nothing is on its way that might still be refused.
 void dispatcher::heed_quota(lane l, wall_time now)
 {
-    const auto bound = p_.quota.bound(l, now);
+    const auto bound = p_.quota_book.bound(l, now);
     if (!bound || bound->left > 0)
-        announce(p_.paused.unhold(l), now);
-    else if (p_.quota.on_their_way() == 0 && p_.queue.messages(l) > 0)
-        announce(p_.paused.hold(*bound, l, now), now);
+        announce(p_.pauses.unhold(l), now);
+    else if (p_.quota_book.on_their_way() == 0 && p_.ready_queue.messages(l) > 0)
+        announce(p_.pauses.hold(*bound, l, now), now);
 }
 
 // What a message may be to leave now, within the quota and beside what is on its way
-backlog::fitting dispatcher::room(lane l, wall_time now) const
+ready_queue::fitting dispatcher::room(lane l, wall_time now) const
 {
-    return {.max_bytes = uploads_.for_message(l), .max_recipients = p_.quota.room(l, now)};
+    return {.max_bytes = uploads_.for_message(l), .max_recipients = p_.quota_book.room(l, now)};
 }
 
 bool dispatcher::has_work(lane l, wall_time now) const
 {
-    if (p_.paused.blocks(l))
+    if (p_.pauses.blocks(l))
         return false;
-    const auto blocked = [&](std::string_view domain) { return p_.paused.blocks(l, domain); };
+    const auto blocked = [&](std::string_view domain) { return p_.pauses.blocks(l, domain); };
     return first_repeat(l, blocked) != repeats_[static_cast<std::size_t>(l)].end() ||
-           (may_meet_expired(l) && p_.queue.has(l, room(l, now)));
+           (may_meet_expired(l) && p_.ready_queue.has(l, room(l, now)));
 }
 
 // The first request to be repeated that may go
@@ -330,7 +330,7 @@ void dispatcher::start(request_ptr r)
     uploads_.add(r->sealed.lane, r->largest, r->bytes);
     if (r->held == 0) {
         r->held = r->recipients();
-        p_.quota.hold(r->held);
+        p_.quota_book.hold(r->held);
     }
     unfinished_.emplace(r->sealed.id, r);
     auto rethrow = [](std::exception_ptr error) {

@@ -31,7 +31,7 @@ api_error full(std::string why)
 
 } // namespace
 
-new_message to_message(message_id id, submission email, const backlog& queue, wall_time now)
+new_message to_message(message_id id, submission email, const ready_queue& queue, wall_time now)
 {
     const bool later = email.scheduled_at && *email.scheduled_at > now;
     new_message m{
@@ -80,7 +80,7 @@ std::optional<api_error> ingest::closed() const
 bool ingest::is_full() const
 {
     return settings_.max_queued > 0 &&
-           unfinished(p_.disk.counts()) >= static_cast<std::int64_t>(settings_.max_queued);
+           unfinished(p_.store.counts()) >= static_cast<std::int64_t>(settings_.max_queued);
 }
 
 ingest::room_left ingest::space() const
@@ -90,7 +90,7 @@ ingest::room_left ingest::space() const
     space.remaining = waiting_messages - std::min(waits, waiting_messages);
     if (settings_.max_queued > 0) {
         const auto limit = static_cast<std::size_t>(settings_.max_queued);
-        const auto queued = static_cast<std::size_t>(unfinished(p_.disk.counts()));
+        const auto queued = static_cast<std::size_t>(unfinished(p_.store.counts()));
         space.limit = limit;
         space.remaining = std::min(space.remaining, limit - std::min(queued, limit));
     }
@@ -116,7 +116,7 @@ void ingest::submit(message_id id, submission email, handler done)
     const auto l = email.lane;
     bool nobody_left = false;
     auto suppressed = complete(email, id, nobody_left);
-    auto m = to_message(id, std::move(email), p_.queue, wall_now());
+    auto m = to_message(id, std::move(email), p_.ready_queue, wall_now());
     m.suppressed = nobody_left;
     auto& w = waiting_[static_cast<std::size_t>(l)];
     const auto bytes = m.body.size();
@@ -125,7 +125,7 @@ void ingest::submit(message_id id, submission email, handler done)
 
     std::optional<dispatcher::reservation> seal;
     if (l == lane::transactional && !m.scheduled_at && !m.suppressed)
-        seal = p_.gate.reserve(m.flow.domain, m.recipients, bytes);
+        seal = p_.dispatcher.reserve(m.flow.domain, m.recipients, bytes);
     if (seal) {
         m.sealed_in = seal->request;
         m.sealed_at = seal->at;
@@ -139,7 +139,7 @@ void ingest::submit(message_id id, submission email, handler done)
             taken(result, std::move(message), seal ? &*seal : nullptr);
             done({.status = result.status, .id = result.id, .suppressed = std::move(suppressed)});
         };
-    p_.disk.accept(std::move(m), std::move(accepted));
+    p_.store.accept(std::move(m), std::move(accepted));
 }
 
 // What depends on who gets it, after it was read; returns who does not.
@@ -154,13 +154,13 @@ std::vector<std::string> ingest::complete(submission& email, message_id id, bool
 // Takes those recipients out who are to get no mail in this lane; returns them.
 std::vector<std::string> ingest::leave_out_suppressed(submission& email, bool& nobody_left) const
 {
-    if (p_.suppressed.empty())
+    if (p_.suppressed_addresses.empty())
         return {};
     const auto lists = find_recipients(email.summary);
     if (!lists)
         return {};
     auto remaining = remove_recipients(*lists, [&](std::string_view address) {
-        return p_.suppressed.stops(address, email.lane);
+        return p_.suppressed_addresses.stops(address, email.lane);
     });
     if (remaining.removed.empty())
         return {};
@@ -189,30 +189,30 @@ void ingest::taken(
     const bool expires = m.expires.has_value();
     switch (result.status) {
     case acceptance::sealed:
-        p_.gate.begin(*seal, std::move(m), result.flow);
+        p_.dispatcher.begin(*seal, std::move(m), result.flow);
         break;
     case acceptance::queued:
-        p_.queue.arrived(result, std::move(m));
+        p_.ready_queue.arrived(result, std::move(m));
         break;
     case acceptance::scheduled:
         p_.scheduled.notify_all();
         break;
     case acceptance::suppressed:
-        ++p_.count.accepted;
+        ++p_.counters.accepted;
         return;
     case acceptance::duplicate:
-        ++p_.count.duplicates;
+        ++p_.counters.duplicates;
         if (seal)
-            p_.gate.abandon(*seal);
+            p_.dispatcher.abandon(*seal);
         return;
     case acceptance::key_conflict:
     case acceptance::failed:
-        ++p_.count.rejected;
+        ++p_.counters.rejected;
         if (seal)
-            p_.gate.abandon(*seal);
+            p_.dispatcher.abandon(*seal);
         return;
     }
-    ++p_.count.accepted;
+    ++p_.counters.accepted;
     if (expires)
         p_.expiring.notify_all();
 }

@@ -40,7 +40,7 @@ void ingest::submit_all(email_group group, std::function<void(batch_result&&)> d
     for (auto& [id, email] : group.emails) {
         bool nobody_left = false;
         complete(email, id, nobody_left);
-        batch.messages.push_back(to_message(id, std::move(email), p_.queue, now));
+        batch.messages.push_back(to_message(id, std::move(email), p_.ready_queue, now));
         batch.messages.back().suppressed = nobody_left;
     }
 
@@ -55,14 +55,14 @@ void ingest::submit_all(email_group group, std::function<void(batch_result&&)> d
             release(l, mine.messages, mine.bytes);
         }
         if (result.status == batch_status::duplicate)
-            p_.count.duplicates += result.ids.size();
+            p_.counters.duplicates += result.ids.size();
         else if (result.status != batch_status::accepted)
-            p_.count.rejected += b.messages.size();
+            p_.counters.rejected += b.messages.size();
         for (std::size_t i = 0; i < result.accepted.size(); ++i)
             taken(result.accepted[i], std::move(b.messages[i]), nullptr);
         done(std::move(result));
     };
-    p_.disk.accept_all(std::move(batch), std::move(accepted));
+    p_.store.accept_all(std::move(batch), std::move(accepted));
 }
 
 } // namespace relay

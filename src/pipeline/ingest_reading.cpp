@@ -13,14 +13,14 @@ namespace asio = boost::asio;
 job_context ingest::context(message_id& id, std::string& uuid)
 {
     const auto now = wall_now();
-    id = p_.ids.next_message(now);
-    uuid = p_.codec.to_uuid(id);
+    id = p_.id_source.next_message(now);
+    uuid = p_.id_codec.to_uuid(id);
     return {.now = now, .uuid = uuid, .correlation_tag = correlation_tag_};
 }
 
 job ingest::read_line(std::string_view line, message_id& id)
 {
-    ++p_.count.lines;
+    ++p_.counters.lines;
     std::string uuid;
     const auto here = context(id, uuid);
     return reader_.read_line(line, here);
@@ -28,7 +28,7 @@ job ingest::read_line(std::string_view line, message_id& id)
 
 asio::awaitable<job> ingest::read_large_line(std::string_view line, message_id& id)
 {
-    ++p_.count.lines;
+    ++p_.counters.lines;
     std::string uuid;
     const auto here = context(id, uuid);
     auto read = [line, here](job_reader& reader) { return reader.read_line(line, here); };
@@ -37,7 +37,7 @@ asio::awaitable<job> ingest::read_large_line(std::string_view line, message_id& 
 
 asio::awaitable<job> ingest::read_bulk_line(std::string_view line, message_id& id)
 {
-    ++p_.count.lines;
+    ++p_.counters.lines;
     std::string uuid;
     const auto here = context(id, uuid);
     auto read = [line, here](job_reader& reader) { return reader.read_bulk_line(line, here); };
@@ -64,8 +64,8 @@ asio::awaitable<std::variant<api_error, email_batch>> ingest::read_batch(
     const auto now = wall_now();
     const job_context here{.now = now, .uuid = {}, .correlation_tag = correlation_tag_};
     const auto next_uuid = [&] {
-        ids.push_back(p_.ids.next_message(now));
-        return p_.codec.to_uuid(ids.back());
+        ids.push_back(p_.id_source.next_message(now));
+        return p_.id_codec.to_uuid(ids.back());
     };
     std::variant<api_error, email_batch> batch;
     if (is_large(body.size())) {
@@ -82,7 +82,7 @@ asio::awaitable<std::variant<api_error, email_batch>> ingest::read_batch(
     } else {
         batch = reader_.read_batch(body, here, next_uuid, options);
     }
-    group = p_.ids.next_message(now);
+    group = p_.id_source.next_message(now);
     co_return batch;
 }
 

@@ -13,13 +13,13 @@ bool dispatcher::too_many_are_lost(wall_time now)
     if (!lost_.is_long())
         return false;
     if (lost_.calls_for_pause()) {
-        const auto begun = p_.paused.begin_for_lost_bodies(now);
+        const auto begun = p_.pauses.begin_for_lost_bodies(now);
         if (!begun.empty())
             lost_.told();
         announce(begun, now);
     }
     const auto is_of_all = [](const relay::pause& p) { return p.scope.kind == pause_kind::all; };
-    return std::ranges::any_of(p_.paused.list(), is_of_all);
+    return std::ranges::any_of(p_.pauses.list(), is_of_all);
 }
 
 // Nothing deletes the body of a message that is not finished: the store is damaged. Such messages
@@ -42,7 +42,7 @@ bool dispatcher::leave_out_lost(const request_ptr& r, const std::vector<message_
     };
     spdlog::critical(
         "request {}: {} of {} bodies are missing",
-        p_.codec.to_uuid(r->sealed.id),
+        p_.id_codec.to_uuid(r->sealed.id),
         lost.size(),
         r->sealed.members.size()
     );
@@ -51,14 +51,14 @@ bool dispatcher::leave_out_lost(const request_ptr& r, const std::vector<message_
         return false;
     }
     const sealed_request alone{
-        .id = p_.ids.next_request(now),
+        .id = p_.id_source.next_request(now),
         .lane = r->sealed.lane,
         .members = lost,
         .on_disk = r->sealed.on_disk,
     };
     const attempt_entry why{.at = now, .result = nothing_to_send, .counted = false};
-    p_.count.messages_dead += lost.size();
-    p_.disk.bury(alone, death::refused, why, {});
+    p_.counters.messages_dead += lost.size();
+    p_.store.bury(alone, death::refused, why, {});
     return leave_out(r, lost);
 }
 

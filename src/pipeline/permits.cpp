@@ -20,18 +20,18 @@ std::optional<permit> dispatcher::spare_permit()
             return std::nullopt;
     const auto is_paused = [this](pause_kind kind) {
         const auto of_kind = [kind](const relay::pause& p) { return p.scope.kind == kind; };
-        return std::ranges::any_of(p_.paused.list(), of_kind);
+        return std::ranges::any_of(p_.pauses.list(), of_kind);
     };
     const bool probes = is_paused(pause_kind::upstream);
     const auto is_upstream = [](const pause_scope& scope) { return scope == upstream; };
-    if (probes && !p_.paused.longest_due(today, is_upstream))
+    if (probes && !p_.pauses.longest_due(today, is_upstream))
         return std::nullopt;
     const auto now = clock::now();
-    if (stopping_ || is_paused(pause_kind::account) || p_.pace.next(lane::campaign, now) > now)
+    if (stopping_ || is_paused(pause_kind::account) || p_.pacer.next(lane::campaign, now) > now)
         return std::nullopt;
-    const auto leave = p_.pace.take(lane::campaign, now);
+    const auto leave = p_.pacer.take(lane::campaign, now);
     if (probes) {
-        p_.paused.probe_sent(upstream);
+        p_.pauses.probe_sent(upstream);
         probing_permit_ = leave.number;
     }
     return leave;
@@ -47,9 +47,9 @@ void dispatcher::spare_used(permit p, const call_report& report, wall_time start
     const auto v = report.result.verdict;
     const bool is_there = v != verdict::server_error && v != verdict::no_answer && report.answered;
     if (is_there)
-        announce(p_.paused.upstream_answered(), now);
+        announce(p_.pauses.upstream_answered(), now);
     else if (probe)
-        announce(p_.paused.settle(report.result, {}, "", upstream, now), now);
+        announce(p_.pauses.settle(report.result, {}, "", upstream, now), now);
     p_.changed.notify_all();
 }
 
@@ -68,18 +68,18 @@ void dispatcher::return_permit(const outgoing& r, const send_report& report, wal
 void dispatcher::answered(permit p, const call_report& report, wall_time started, wall_time today)
 {
     const auto now = clock::now();
-    p_.quota.reported(report.limits, started, today);
+    p_.quota_book.reported(report.limits, started, today);
     if (report.answered)
-        p_.pace.answered(p, report.limits, report.result.verdict == verdict::rate_limited, now);
+        p_.pacer.answered(p, report.limits, report.result.verdict == verdict::rate_limited, now);
     else if (report.written)
-        p_.pace.lost(p, now);
+        p_.pacer.lost(p, now);
     else
-        p_.pace.unused(p, now);
+        p_.pacer.unused(p, now);
 
-    if (const auto limit = p_.pace.learned_limit(); limit != remembered_limit_) {
+    if (const auto limit = p_.pacer.learned_limit(); limit != remembered_limit_) {
         remembered_limit_ = limit;
         if (limit)
-            p_.disk.remember("requests_per_second", std::to_string(*limit));
+            p_.store.remember("requests_per_second", std::to_string(*limit));
     }
 }
 

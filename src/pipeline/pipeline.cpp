@@ -1,6 +1,5 @@
 #include "relay/pipeline/pipeline.hpp"
 
-#include "relay/account/quota_keeper.hpp"
 #include "relay/pipeline/timetable.hpp"
 #include "relay/pipeline/until_read.hpp"
 
@@ -37,6 +36,14 @@ std::optional<int> remembered_limit(const store& disk)
     return limit > 0 ? std::optional(limit) : std::nullopt;
 }
 
+// As the last run left it: what Resend had said, and what was accepted
+void recall_quota(quota_book& quota, const store& store, wall_time now)
+{
+    quota.recall(store.recall("quota"), now);
+    for (const auto p : {quota_period::daily, quota_period::monthly})
+        quota.recall(p, store.accepted_recipients(quota.begins(p, now)), now);
+}
+
 std::optional<unsubscribe_links>
 links_at(const std::string& public_url, const unsubscribe_codec& codec)
 {
@@ -49,110 +56,60 @@ links_at(const std::string& public_url, const unsubscribe_codec& codec)
 
 pipeline::pipeline(const surroundings& s, const config& cfg)
     : ex(s.ex),
-      disk(cfg.data_dir, ex, s.on_store_error, s.while_migrating),
-      stored(disk.path()),
-      records(disk.path()),
-      events(disk.path()),
-      log(disk),
-      suppressions(disk),
-      codec(disk.secret()),
-      link_codec(disk.secret()),
-      links(links_at(s.public_url, link_codec)),
-      ids(disk.last_id(), moment_now),
-      pace(pacing(cfg), remembered_limit(disk)),
+      store(cfg.data_dir, ex, s.on_store_error, s.while_migrating),
+      queue_reader(store.path()),
+      message_reader(store.path()),
+      event_reader(store.path()),
+      id_codec(store.secret()),
+      unsubscribe_codec(store.secret()),
+      unsubscribe_links(links_at(s.public_url, unsubscribe_codec)),
+      id_source(store.last_id(), moment_now),
+      pacer(pacing(cfg), remembered_limit(store)),
       changed(ex),
       postponed(ex),
       scheduled(ex),
       expiring(ex),
-      recorded(ex),
-      queue(stored, changed, ex, paused),
-      gate(
+      ready_queue(queue_reader, changed, ex, pauses),
+      dispatcher(
           {
               .ex = ex,
-              .disk = disk,
-              .stored = stored,
-              .queue = queue,
-              .api = s.mail,
-              .pace = pace,
-              .paused = paused,
-              .quota = quota,
-              .ids = ids,
-              .codec = codec,
-              .count = count,
+              .store = store,
+              .queue_reader = queue_reader,
+              .ready_queue = ready_queue,
+              .email_api = s.email_api,
+              .pacer = pacer,
+              .pauses = pauses,
+              .quota_book = quota_book,
+              .id_source = id_source,
+              .id_codec = id_codec,
+              .counters = counters,
               .changed = changed,
               .postponed = postponed,
-              .suppressed = suppressed,
+              .suppressed_addresses = suppressed_addresses,
           },
           dispatcher_settings::from(cfg)
       ),
-      mail(
+      ingest(
           {
               .ex = ex,
-              .disk = disk,
-              .queue = queue,
-              .gate = gate,
-              .ids = ids,
-              .codec = codec,
-              .count = count,
+              .store = store,
+              .ready_queue = ready_queue,
+              .dispatcher = dispatcher,
+              .id_source = id_source,
+              .id_codec = id_codec,
+              .counters = counters,
               .scheduled = scheduled,
               .expiring = expiring,
-              .suppressed = suppressed,
-              .unsubscribe = links ? &*links : nullptr,
+              .suppressed_addresses = suppressed_addresses,
+              .unsubscribe = unsubscribe_links ? &*unsubscribe_links : nullptr,
           },
           cfg.ingest,
           cfg.resend.correlation_tag
-      ),
-      front({
-          .disk = disk,
-          .records = records,
-          .queue = queue,
-          .gate = gate,
-          .paused = paused,
-          .quota = quota,
-          .codec = codec,
-          .scheduled = scheduled,
-          .expiring = expiring,
-          .events = events,
-      }),
-      feed(ex, events, log, recorded),
-      tracking(
-          {
-              .ex = ex,
-              .log = log,
-              .records = records,
-              .codec = codec,
-              .gate = gate,
-              .suppressed = suppressed,
-              .count = tracked,
-              .recorded = recorded,
-          },
-          cfg.resend.correlation_tag,
-          cfg.suppression.soft_bounces
-      ),
-      account(gate, s.account, pace),
-      unknown(
-          {
-              .ex = ex,
-              .disk = disk,
-              .records = records,
-              .queue = queue,
-              .account = account,
-              .codec = codec,
-              .gate = gate,
-          },
-          !cfg.resend.correlation_tag.empty()
-      ),
-      gaps(
-          {.events = events, .tracking = tracking, .account = account}, cfg.webhooks.look_up_after
-      ),
-      domains(ex, records, account, s.name_servers),
-      census(records)
+      )
 {
-    if (cfg.resend.correlation_tag.empty())
-        log.find_by_resend_id();
-    queue.when_evident([this](message_id id) { disk.settle_queued({id}, wall_now(), {}); });
-    quota.configure(quotas(cfg));
-    recall_quota(quota, disk, wall_now());
+    ready_queue.when_evident([this](message_id id) { store.settle_queued({id}, wall_now(), {}); });
+    quota_book.configure(quotas(cfg));
+    recall_quota(quota_book, store, wall_now());
 }
 
 asio::awaitable<void> pipeline::recover()
@@ -172,9 +129,9 @@ asio::awaitable<void> pipeline::load_suppressions()
     std::int64_t last = 0;
     for (;;) {
         const auto entries =
-            co_await until_read([&] { return events.suppressions_after(last, step); });
+            co_await until_read([&] { return event_reader.suppressions_after(last, step); });
         for (const auto& [number, what] : entries) {
-            suppressed.apply(
+            suppressed_addresses.apply(
                 {.address = fold_address(what.email), .scope = what.scope, .added = true}
             );
             last = number;
@@ -186,22 +143,22 @@ asio::awaitable<void> pipeline::load_suppressions()
 
 asio::awaitable<void> pipeline::take_up_requests()
 {
-    auto open = co_await until_read([&] { return stored.open_requests(); });
-    const auto flows = co_await until_read([&] { return stored.backlog(); });
+    auto open = co_await until_read([&] { return queue_reader.open_requests(); });
+    const auto flows = co_await until_read([&] { return queue_reader.backlog(); });
     std::vector<message_id> sealed;
     for (auto& request : open) {
         request.maybe_accepted |= !request.ready; // nobody knows whether there was an answer
         sealed.insert(sealed.end(), request.members.begin(), request.members.end());
     }
-    queue.recover(flows, sealed);
+    ready_queue.recover(flows, sealed);
     spdlog::info(
         "recovered: {} requests that were on their way, {} flows with a backlog",
         open.size(),
         flows.size()
     );
     for (auto& request : open) {
-        auto facts = co_await until_read([&] { return stored.load_facts(request.members); });
-        gate.repeat(std::move(request), std::move(facts));
+        auto facts = co_await until_read([&] { return queue_reader.load_facts(request.members); });
+        dispatcher.repeat(std::move(request), std::move(facts));
     }
 }
 
@@ -209,34 +166,33 @@ asio::awaitable<void> pipeline::take_up_requests()
 asio::awaitable<void> pipeline::take_up_pauses()
 {
     const auto now = wall_now();
-    const auto open = co_await until_read([&] { return records.pauses_between(now, now); });
+    const auto open = co_await until_read([&] { return message_reader.pauses_between(now, now); });
     for (const auto& pause : open) {
-        disk.pause_ended(pause.scope, now);
+        store.pause_ended(pause.scope, now);
         const auto scope = parse_pause_scope(pause.scope);
         if (scope && pause.why == why_paused_by_hand())
-            gate.pause(*scope);
+            dispatcher.pause(*scope);
     }
 }
 
 void pipeline::start_sending(task_group& tasks)
 {
-    tasks.spawn(disk.broken());
-    tasks.spawn(gate.run());
-    tasks.spawn(queue.run_loading());
+    tasks.spawn(store.broken());
+    tasks.spawn(dispatcher.run());
+    tasks.spawn(ready_queue.run_loading());
     for (const auto l : {lane::transactional, lane::campaign}) {
-        tasks.spawn(run_retries(l, stored, gate, postponed));
-        tasks.spawn(run_schedule(l, stored, disk, queue, scheduled));
+        tasks.spawn(run_retries(l, queue_reader, dispatcher, postponed));
+        tasks.spawn(run_schedule(l, queue_reader, store, ready_queue, scheduled));
     }
-    tasks.spawn(run_expiry(stored, disk, queue, gate, count, expiring));
+    tasks.spawn(run_expiry(queue_reader, store, ready_queue, dispatcher, counters, expiring));
 }
 
 void pipeline::configure(const config& cfg)
 {
-    pace.configure(pacing(cfg));
-    quota.configure(quotas(cfg));
-    gate.configure(dispatcher_settings::from(cfg));
-    mail.configure(cfg.ingest);
-    tracking.count_soft_bounces(cfg.suppression.soft_bounces);
+    pacer.configure(pacing(cfg));
+    quota_book.configure(quotas(cfg));
+    dispatcher.configure(dispatcher_settings::from(cfg));
+    ingest.configure(cfg.ingest);
 }
 
 } // namespace relay

@@ -8,13 +8,13 @@ namespace relay {
 
 std::optional<dispatcher::choice> dispatcher::choose_probe(wall_time now)
 {
-    if (p_.paused.list().empty())
+    if (p_.pauses.list().empty())
         return std::nullopt;
     const auto stock = stock_of_probes(now);
     const auto has_probe = [&](const pause_scope& scope) {
         return source_of_probe(scope, stock).has_value();
     };
-    const auto scope = p_.paused.longest_due(now, has_probe);
+    const auto scope = p_.pauses.longest_due(now, has_probe);
     if (!scope)
         return std::nullopt;
     const auto source = *source_of_probe(*scope, stock);
@@ -28,7 +28,7 @@ dispatcher::probe_stock dispatcher::stock_of_probes(wall_time now)
     for (std::size_t i = 0; i < probe_sources.size(); ++i) {
         const auto [l, repeated] = probe_sources[i];
         const bool is_there = repeated || (may_seal && may_meet_expired(l));
-        stock.open[i] = is_there && !p_.paused.held_by_hand(l) && may_start(l);
+        stock.open[i] = is_there && !p_.pauses.held_by_hand(l) && may_start(l);
     }
     for (const auto l : {lane::transactional, lane::campaign})
         stock.room[static_cast<std::size_t>(l)] = room(l, now);
@@ -44,7 +44,7 @@ dispatcher::source_of_probe(const pause_scope& scope, const probe_stock& stock)
         const auto l = source.from;
         const auto lane_number = static_cast<std::size_t>(l);
         if (!source.repeated)
-            return p_.queue.has_probe(l, scope, stock.room[lane_number]);
+            return p_.ready_queue.has_probe(l, scope, stock.room[lane_number]);
         const auto unfit = [&](std::string_view domain) {
             return unfit_to_probe(scope, l, domain);
         };
@@ -64,7 +64,7 @@ std::unordered_set<std::string_view> dispatcher::domains_parked_for() const
     std::unordered_set<std::string_view> domains;
     for (const auto& repeats : repeats_)
         for (const auto& r : repeats)
-            if (const auto* why = p_.paused.of_domain(r->domain))
+            if (const auto* why = p_.pauses.of_domain(r->domain))
                 domains.insert(why->scope.name);
     return domains;
 }
@@ -83,8 +83,8 @@ bool dispatcher::may_seal_probe() const
 // True for mail of another domain than the one that is paused, and for what a person holds back.
 bool dispatcher::unfit_to_probe(const pause_scope& scope, lane l, std::string_view domain) const
 {
-    return (scope.kind == pause_kind::domain && p_.paused.domain_of(domain) != scope.name) ||
-           p_.paused.held_by_hand(l, domain);
+    return (scope.kind == pause_kind::domain && p_.pauses.domain_of(domain) != scope.name) ||
+           p_.pauses.held_by_hand(l, domain);
 }
 
 } // namespace relay

@@ -19,12 +19,12 @@ constexpr std::size_t smallest_share = 16;
 
 } // namespace
 
-backlog::backlog(
+ready_queue::ready_queue(
     queue_reader& disk,
     notifier& changed,
     asio::any_io_executor ex,
     const pauses& paused,
-    backlog_limits limits
+    ready_queue_limits limits
 )
     : disk_(disk),
       changed_(changed),
@@ -35,9 +35,9 @@ backlog::backlog(
 {
 }
 
-backlog::~backlog() = default;
+ready_queue::~ready_queue() = default;
 
-flow_key backlog::bounded(flow_key key) const
+flow_key ready_queue::bounded(flow_key key) const
 {
     if (by_key_.size() < limits_.flows || by_key_.contains(key))
         return key;
@@ -46,7 +46,9 @@ flow_key backlog::bounded(flow_key key) const
     return {.lane = key.lane, .tenant = "~" + std::to_string(number), .domain = key.domain};
 }
 
-void backlog::recover(const std::vector<backlog_flow>& flows, const std::vector<message_id>& sealed)
+void ready_queue::recover(
+    const std::vector<backlog_flow>& flows, const std::vector<message_id>& sealed
+)
 {
     sealed_.insert(sealed.begin(), sealed.end());
     for (const auto& known : flows) {
@@ -56,7 +58,7 @@ void backlog::recover(const std::vector<backlog_flow>& flows, const std::vector<
     }
 }
 
-void backlog::arrived(const accept_result& where, new_message&& m)
+void ready_queue::arrived(const accept_result& where, new_message&& m)
 {
     last_arrival_ = std::max(last_arrival_, where.place);
     const auto known = by_key_.find(m.flow);
@@ -89,7 +91,7 @@ void backlog::arrived(const accept_result& where, new_message&& m)
     settle(f);
 }
 
-void backlog::arrived_on_disk(const accept_result& where)
+void ready_queue::arrived_on_disk(const accept_result& where)
 {
     last_arrival_ = std::max(last_arrival_, where.place);
     sealed_.erase(where.id);
@@ -106,7 +108,7 @@ void backlog::arrived_on_disk(const accept_result& where)
     }
 }
 
-void backlog::give_back(std::vector<taken_message> messages)
+void ready_queue::give_back(std::vector<taken_message> messages)
 {
     for (auto& taken : messages) {
         const auto known = by_key_.find(*taken.key);
@@ -118,7 +120,7 @@ void backlog::give_back(std::vector<taken_message> messages)
     changed_.notify_all();
 }
 
-taken_message backlog::take(flow& f, std::size_t index)
+taken_message ready_queue::take(flow& f, std::size_t index)
 {
     taken_message taken{.message = std::move(f.heads[index]), .flow = f.id, .key = f.key};
     remove_from_memory(f, index);
@@ -126,7 +128,7 @@ taken_message backlog::take(flow& f, std::size_t index)
     return taken;
 }
 
-void backlog::withdraw(message_id id, flow_id flow, std::int64_t place)
+void ready_queue::withdraw(message_id id, flow_id flow, std::int64_t place)
 {
     elsewhere_.insert(id);
     auto* f = find(flow);
@@ -140,7 +142,7 @@ void backlog::withdraw(message_id id, flow_id flow, std::int64_t place)
     settle(*f);
 }
 
-void backlog::withdrawn(message_id id)
+void ready_queue::withdrawn(message_id id)
 {
     if (loading_)
         gone_.push_back(id);
@@ -148,7 +150,7 @@ void backlog::withdrawn(message_id id)
         elsewhere_.erase(id);
 }
 
-asio::awaitable<void> backlog::run_loading()
+asio::awaitable<void> ready_queue::run_loading()
 {
     for (;;) {
         auto next = next_to_load();
@@ -167,7 +169,7 @@ asio::awaitable<void> backlog::run_loading()
 
 // A lane that has nothing to send goes before the other's reserves, and what has nothing in memory
 // before what has some; all else being equal, the transactional lane goes first.
-std::optional<flow_id> backlog::next_to_load()
+std::optional<flow_id> ready_queue::next_to_load()
 {
     auto& transactional = of(lane::transactional);
     auto& campaign = of(lane::campaign);
@@ -187,22 +189,22 @@ std::optional<flow_id> backlog::next_to_load()
     return next;
 }
 
-std::size_t backlog::messages(lane l) const
+std::size_t ready_queue::messages(lane l) const
 {
     return of(l).messages;
 }
 
-std::size_t backlog::bytes(lane l) const
+std::size_t ready_queue::bytes(lane l) const
 {
     return of(l).bytes;
 }
 
-std::size_t backlog::flows() const
+std::size_t ready_queue::flows() const
 {
     return by_key_.size();
 }
 
-backlog::flow& backlog::make(flow_key key, flow_id id, std::int64_t cursor)
+ready_queue::flow& ready_queue::make(flow_key key, flow_id id, std::int64_t cursor)
 {
     if (free_.empty()) {
         free_.push_back(static_cast<fair_order::flow>(flows_.size()));
@@ -231,7 +233,7 @@ backlog::flow& backlog::make(flow_key key, flow_id id, std::int64_t cursor)
 }
 
 // All of the flow was taken.
-void backlog::forget(flow& f)
+void ready_queue::forget(flow& f)
 {
     if (const auto known = by_key_.find(*f.key); known != by_key_.end() && known->second == &f)
         by_key_.erase(known);
@@ -249,7 +251,7 @@ void backlog::forget(flow& f)
     flows_[f.number].reset();
 }
 
-backlog::flow* backlog::find(flow_id id)
+ready_queue::flow* ready_queue::find(flow_id id)
 {
     const auto known = by_id_.find(id.value);
     return known == by_id_.end() ? nullptr : known->second;
@@ -257,13 +259,13 @@ backlog::flow* backlog::find(flow_id id)
 
 // The store forgets a flow when nothing is left of it. When it is used again it has another number,
 // a greater one; what memory has of the old one ends by itself.
-bool backlog::is_succeeded(const flow_key& key, flow_id id) const
+bool ready_queue::is_succeeded(const flow_key& key, flow_id id) const
 {
     const auto known = by_key_.find(key);
     return known != by_key_.end() && known->second->id > id;
 }
 
-void backlog::insert(flow& f, queued_message m)
+void ready_queue::insert(flow& f, queued_message m)
 {
     auto& memory = of(f.key->lane);
     ++memory.messages;
@@ -278,7 +280,7 @@ void backlog::insert(flow& f, queued_message m)
 }
 
 // The message itself may have been moved away; its number of bytes tells what it took.
-void backlog::remove_from_memory(flow& f, std::size_t index)
+void ready_queue::remove_from_memory(flow& f, std::size_t index)
 {
     auto& memory = of(f.key->lane);
     const auto at = f.heads.begin() + static_cast<std::ptrdiff_t>(index);
@@ -289,7 +291,7 @@ void backlog::remove_from_memory(flow& f, std::size_t index)
 }
 
 // After any change to a flow: is it done with, or has more of it to be read?
-void backlog::settle(flow& f)
+void ready_queue::settle(flow& f)
 {
     if (f.load_requested)
         return;
@@ -308,13 +310,13 @@ void backlog::settle(flow& f)
     }
 }
 
-std::size_t backlog::share(lane l) const
+std::size_t ready_queue::share(lane l) const
 {
     const auto flows = std::max<std::size_t>(1, of(l).flows);
     return std::clamp(limits_.messages / flows, smallest_share, limits_.load_at_once);
 }
 
-asio::awaitable<void> backlog::load(flow_id id)
+asio::awaitable<void> ready_queue::load(flow_id id)
 {
     if (nameless_.contains(id.value)) {
         auto key = co_await until_read([&] { return disk_.find_flow(id); });
@@ -339,7 +341,7 @@ asio::awaitable<void> backlog::load(flow_id id)
     add_loaded(*f, std::move(loaded), asked_for);
 }
 
-void backlog::add_loaded(flow& f, std::vector<queued_message> loaded, std::size_t asked_for)
+void ready_queue::add_loaded(flow& f, std::vector<queued_message> loaded, std::size_t asked_for)
 {
     const bool that_was_all = loaded.size() < asked_for;
     for (auto& m : loaded) {

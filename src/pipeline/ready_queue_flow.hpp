@@ -14,7 +14,7 @@ namespace relay {
 
 // `cursor`: all that has a place up to here was read, or arrived; it is in `heads`, or was taken.
 // `end`: the last place that is known to be taken on disk.
-struct backlog::flow
+struct ready_queue::flow
 {
     // Messages that are looked at for one that may share a request: two for each that does
     static constexpr std::size_t looked_at_for_mates = 200;
@@ -62,7 +62,7 @@ struct backlog::flow
     }
 };
 
-struct backlog::sender
+struct ready_queue::sender
 {
     std::string domain;
     std::vector<flow*> flows;

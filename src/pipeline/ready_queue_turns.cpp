@@ -6,14 +6,18 @@
 
 namespace relay {
 
-bool backlog::has(lane l, const fitting& room)
+bool ready_queue::has(lane l, const fitting& room)
 {
     return ready(l).has(room.max_recipients, room.max_bytes);
 }
 
-backlog::selection::selection(backlog& from, lane l) : from_(from), round_(from.ready(l).order()) {}
+ready_queue::selection::selection(ready_queue& from, lane l)
+    : from_(from),
+      round_(from.ready(l).order())
+{
+}
 
-std::optional<taken_message> backlog::selection::next(const fitting& room)
+std::optional<taken_message> ready_queue::selection::next(const fitting& room)
 {
     const auto turn = round_.next([&](fair_order::flow number) {
         ++from_.looked_at_;
@@ -27,12 +31,13 @@ std::optional<taken_message> backlog::selection::next(const fitting& room)
     return from_.take(f, f.next(room));
 }
 
-bool backlog::has_probe(lane l, const pause_scope& of, const fitting& room)
+bool ready_queue::has_probe(lane l, const pause_scope& of, const fitting& room)
 {
     return find_probes(l, of, room) != nullptr;
 }
 
-std::optional<taken_message> backlog::take_probe(lane l, const pause_scope& of, const fitting& room)
+std::optional<taken_message>
+ready_queue::take_probe(lane l, const pause_scope& of, const fitting& room)
 {
     auto* probes = find_probes(l, of, room);
     if (!probes)
@@ -49,7 +54,7 @@ std::optional<taken_message> backlog::take_probe(lane l, const pause_scope& of, 
 
 // The flows that a probe of this pause may come from, if any of their first messages fits. A pause
 // of more than a domain holds back what is ready, and what waits for its domain as well.
-turns* backlog::find_probes(lane l, const pause_scope& of, const fitting& room)
+turns* ready_queue::find_probes(lane l, const pause_scope& of, const fitting& room)
 {
     heed_pauses();
     const auto fit = [&](const turns& some) {
@@ -74,7 +79,7 @@ turns* backlog::find_probes(lane l, const pause_scope& of, const fitting& room)
     return nullptr;
 }
 
-bool backlog::holds_for(const std::string& domain)
+bool ready_queue::holds_for(const std::string& domain)
 {
     heed_pauses();
     return std::ranges::any_of(lanes_, [&](const lane_state& memory) {
@@ -82,14 +87,14 @@ bool backlog::holds_for(const std::string& domain)
     });
 }
 
-turns& backlog::ready(lane l)
+turns& ready_queue::ready(lane l)
 {
     heed_pauses();
     return of(l).ready;
 }
 
 // Flows of a domain that is paused now leave the turns, and come back when it is no more.
-void backlog::heed_pauses()
+void ready_queue::heed_pauses()
 {
     if (heeded_ == paused_.version())
         return;
@@ -99,7 +104,7 @@ void backlog::heed_pauses()
             heed_pause(memory, *s);
 }
 
-void backlog::heed_pause(lane_state& memory, sender& s)
+void ready_queue::heed_pause(lane_state& memory, sender& s)
 {
     const auto* why = paused_.of_domain(s.domain);
     const std::string_view name = why ? std::string_view(why->scope.name) : std::string_view();
@@ -115,7 +120,7 @@ void backlog::heed_pause(lane_state& memory, sender& s)
 }
 
 // Whatever held it does so no more.
-void backlog::let_go(lane_state& memory, sender& s)
+void ready_queue::let_go(lane_state& memory, sender& s)
 {
     const auto held = memory.held.find(s.held_by);
     s.held_by.clear();
@@ -126,7 +131,7 @@ void backlog::let_go(lane_state& memory, sender& s)
         memory.held.erase(held);
 }
 
-backlog::sender& backlog::sender_of(const flow_key& key)
+ready_queue::sender& ready_queue::sender_of(const flow_key& key)
 {
     auto& memory = of(key.lane);
     auto& known = memory.senders[key.domain];
@@ -139,7 +144,7 @@ backlog::sender& backlog::sender_of(const flow_key& key)
 }
 
 // After a change to its messages, or to what holds them back: is it its turn some time, and where?
-void backlog::update_turn(flow& f)
+void ready_queue::update_turn(flow& f)
 {
     auto& memory = of(f.key->lane);
     turns* where = nullptr;

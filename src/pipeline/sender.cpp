@@ -18,18 +18,18 @@ asio::awaitable<void> dispatcher::deliver(request_ptr r)
 
         send_request request;
         request.batch = r->sealed.batch;
-        request.idempotency_key = p_.codec.to_uuid(r->sealed.id);
+        request.idempotency_key = p_.id_codec.to_uuid(r->sealed.id);
         request.bodies.reserve(r->messages.size());
         for (const auto& m : r->messages)
             request.bodies.push_back(m.message.body);
         const auto leave = r->leave;
         request.on_writing = [this, leave] {
-            p_.pace.written(leave, clock::now());
+            p_.pacer.written(leave, clock::now());
             if (waits_for_writing_) // from now on it is known when the next one may leave
                 p_.changed.notify_all();
         };
 
-        auto report = co_await p_.api.send(request);
+        auto report = co_await p_.email_api.send(request);
         conclude(r, std::move(report));
     }
 
@@ -57,9 +57,9 @@ asio::awaitable<bool> dispatcher::prepare(request_ptr r)
         ready = false;
     }
     if (!ready) {
-        p_.pace.unused(r->leave, clock::now());
+        p_.pacer.unused(r->leave, clock::now());
         if (r->probe)
-            p_.paused.no_probe(*r->probe, now);
+            p_.pauses.no_probe(*r->probe, now);
     }
     co_return ready;
 }
@@ -69,9 +69,9 @@ asio::awaitable<bool> dispatcher::commit_leaving(request_ptr r)
 {
     const bool waited = r->is_parked_on_disk();
     if (waited)
-        r->leaves = co_await p_.disk.leave_again(r->sealed.id);
+        r->leaves = co_await p_.store.leave_again(r->sealed.id);
     else
-        r->leaves = co_await p_.disk.seal(r->sealed);
+        r->leaves = co_await p_.store.seal(r->sealed);
     if (r->leaves) {
         r->sealed.ready = false;
         co_return true;
@@ -111,7 +111,7 @@ asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
 
     // Who waits for the end of what is on its way does not wait for a disk that cannot be read.
     auto stopping = [this] { return stopping_; };
-    auto read = [this, &missing] { return p_.stored.load_bodies(missing); };
+    auto read = [this, &missing] { return p_.queue_reader.load_bodies(missing); };
     auto bodies = co_await read_unless(read, stopping);
     if (!bodies) {
         put_back(r);

@@ -9,11 +9,11 @@ namespace relay {
 // which came first, whatever the clock does. What is sealed stays as it is.
 bool dispatcher::may_be_suppressed(const outgoing& r)
 {
-    if (p_.suppressed.empty() || !r.may_change())
+    if (p_.suppressed_addresses.empty() || !r.may_change())
         return false;
-    if (additions_seen_ != p_.suppressed.additions()) {
-        additions_seen_ = p_.suppressed.additions();
-        last_before_ = p_.ids.last();
+    if (additions_seen_ != p_.suppressed_addresses.additions()) {
+        additions_seen_ = p_.suppressed_addresses.additions();
+        last_before_ = p_.id_source.last();
     }
     return std::ranges::any_of(r.sealed.members, [this](message_id id) {
         return id.value <= last_before_;
@@ -27,7 +27,9 @@ bool dispatcher::leave_out_suppressed(const request_ptr& r)
     const auto l = r->sealed.lane;
     std::vector<message_id> nobody_left;
     std::vector<rewritten_message> rewritten;
-    const auto unwanted = [&](std::string_view address) { return p_.suppressed.stops(address, l); };
+    const auto unwanted = [&](std::string_view address) {
+        return p_.suppressed_addresses.stops(address, l);
+    };
     for (auto& m : r->messages) {
         auto& body = m.message.body;
         const auto lists = find_recipients(body);
@@ -55,7 +57,7 @@ bool dispatcher::leave_out_suppressed(const request_ptr& r)
         return true;
 
     const bool some_are_left = leave_out(r, nobody_left);
-    p_.disk.suppress(l, std::move(nobody_left), std::move(rewritten), wall_now());
+    p_.store.suppress(l, std::move(nobody_left), std::move(rewritten), wall_now());
     return some_are_left;
 }
 

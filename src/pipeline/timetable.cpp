@@ -74,7 +74,7 @@ asio::awaitable<void> run_retries(lane l, queue_reader& disk, dispatcher& gate, 
 }
 
 asio::awaitable<void>
-run_schedule(lane l, queue_reader& disk, store& writer, backlog& queue, notifier& scheduled)
+run_schedule(lane l, queue_reader& disk, store& writer, ready_queue& queue, notifier& scheduled)
 {
     for (;;) {
         const auto seen = scheduled.notified();
@@ -101,7 +101,7 @@ run_schedule(lane l, queue_reader& disk, store& writer, backlog& queue, notifier
 asio::awaitable<void> run_expiry(
     queue_reader& disk,
     store& writer,
-    backlog& queue,
+    ready_queue& queue,
     const dispatcher& gate,
     counters& count,
     notifier& expiring

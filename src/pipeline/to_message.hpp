@@ -6,6 +6,6 @@
 namespace relay {
 
 // A submission as the store takes it. `queue` decides to which flow it belongs.
-new_message to_message(message_id id, submission email, const backlog& queue, wall_time now);
+new_message to_message(message_id id, submission email, const ready_queue& queue, wall_time now);
 
 } // namespace relay

@@ -2,7 +2,7 @@
 // headers make each object need Asio's library.
 #pragma once
 
-#include "precompiled/std.hpp"
+#include "std.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -37,16 +37,16 @@ message_id first_id_at(wall_time t)
 
 } // namespace
 
-asio::awaitable<void> gap_finder::run()
+asio::awaitable<void> event_backfill::run()
 {
     for (;;) {
-        if (!p_.account.barred_from(account_part::emails) && !co_await pass(wall_now()))
+        if (!p_.account_reader.barred_from(account_part::emails) && !co_await pass(wall_now()))
             spdlog::warn("Resend's key may not look emails up: webhooks alone tell of mail");
         co_await sleep_for(std::clamp(age_ / 6, shortest_rest, longest_rest));
     }
 }
 
-asio::awaitable<bool> gap_finder::pass(wall_time now)
+asio::awaitable<bool> event_backfill::pass(wall_time now)
 {
     const auto oldest = floor_to_stretch(now - reach);
     asked_.erase(asked_.begin(), asked_.lower_bound(first_id_at(oldest)));
@@ -67,7 +67,7 @@ asio::awaitable<bool> gap_finder::pass(wall_time now)
     co_return true;
 }
 
-wall_time gap_finder::floor_to_stretch(wall_time t)
+wall_time event_backfill::floor_to_stretch(wall_time t)
 {
     const auto since = t.time_since_epoch();
     return wall_time(since - since % std::chrono::duration_cast<milliseconds>(stretch));
@@ -76,16 +76,16 @@ wall_time gap_finder::floor_to_stretch(wall_time t)
 // Asks about each message whose time it is. Returns until when none of them is due; nothing: the
 // key may not ask.
 asio::awaitable<std::optional<wall_time>>
-gap_finder::look_through(message_id after, message_id before, wall_time now)
+event_backfill::look_through(message_id after, message_id before, wall_time now)
 {
     ++stretches_read_;
     auto until = now + each_stretch_at_least_every;
     // Who is sent from now on is due an age later, at the earliest.
-    if (co_await until_read([&] { return p_.events.has_unsent(after, before); }))
+    if (co_await until_read([&] { return p_.event_reader.has_unsent(after, before); }))
         until = std::min<wall_time>(until, now + age_);
     for (;;) {
         const auto silent = co_await until_read([&] {
-            return p_.events.silent_messages(after, before, messages_at_once);
+            return p_.event_reader.silent_messages(after, before, messages_at_once);
         });
         for (const auto& m : silent) {
             after = m.id;
@@ -102,7 +102,7 @@ gap_finder::look_through(message_id after, message_id before, wall_time now)
 
 // When it is asked about next; nothing: never again. One that was sent later than now was sent
 // while the clock was ahead.
-std::optional<wall_time> gap_finder::due(const silent_message& m, wall_time now) const
+std::optional<wall_time> event_backfill::due(const silent_message& m, wall_time now) const
 {
     const auto found = asked_.find(m.id);
     const auto times = found == asked_.end() ? 0 : found->second;
@@ -112,10 +112,10 @@ std::optional<wall_time> gap_finder::due(const silent_message& m, wall_time now)
 }
 
 // What Resend does not answer now is asked again in the next round. False: the key may not ask.
-asio::awaitable<bool> gap_finder::ask(const silent_message& m)
+asio::awaitable<bool> event_backfill::ask(const silent_message& m)
 {
-    auto email = co_await p_.account.find_email(m.resend_id);
-    if (p_.account.barred_from(account_part::emails))
+    auto email = co_await p_.account_reader.find_email(m.resend_id);
+    if (p_.account_reader.barred_from(account_part::emails))
         co_return false;
     if (!email.heard())
         co_return true;
@@ -132,7 +132,7 @@ asio::awaitable<bool> gap_finder::ask(const silent_message& m)
     ++asked_[m.id];
     if (tells) {
         email.value->resend_id = m.resend_id;
-        co_await p_.tracking.take_looked_up(m.id, std::move(*email.value), suppressed);
+        co_await p_.tracker.take_looked_up(m.id, std::move(*email.value), suppressed);
     }
     co_return true;
 }
@@ -140,13 +140,14 @@ asio::awaitable<bool> gap_finder::ask(const silent_message& m)
 // Resend need not tell how a mail bounced, nor whom it did not reach. But after a hard bounce it
 // has the address on its list, and says for which mail. Empty: it has none of them; nothing: that
 // is not known now.
-asio::awaitable<std::optional<std::string>>
-gap_finder::suppressed_by(const std::string& resend_id, const std::vector<std::string>& recipients)
+asio::awaitable<std::optional<std::string>> event_backfill::suppressed_by(
+    const std::string& resend_id, const std::vector<std::string>& recipients
+)
 {
     for (const auto& address : recipients) {
-        if (p_.account.barred_from(account_part::suppressions))
+        if (p_.account_reader.barred_from(account_part::suppressions))
             break;
-        const auto entry = co_await p_.account.find_suppression(address);
+        const auto entry = co_await p_.account_reader.find_suppression(address);
         if (!entry.heard())
             co_return std::nullopt;
         if (entry.value && entry.value->origin == "bounce" && entry.value->source == resend_id)

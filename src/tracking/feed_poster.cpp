@@ -101,7 +101,7 @@ asio::awaitable<void> feed_poster::run()
     auto position = co_await start();
     for (;;) {
         auto repeated = co_await until_read([&] {
-            return p_.events.repeated_events(url_, wall_now(), repeated_at_once);
+            return p_.event_reader.repeated_events(url_, wall_now(), repeated_at_once);
         });
         if (!repeated.due.empty()) {
             std::vector<posting> all;
@@ -109,13 +109,13 @@ asio::awaitable<void> feed_poster::run()
                 all.push_back({.event = std::move(r.event), .attempts = r.attempts});
             co_await post_all(all);
             auto progress = progress_of(all);
-            co_await p_.log.save(std::move(progress));
+            co_await p_.event_log.save(std::move(progress));
         }
         if (repeated.waiting > most_waiting) {
             co_await sleep_for(rest_of_a_broken_url);
             continue;
         }
-        auto page = co_await until_read([&] { return p_.feed.next(position); });
+        auto page = co_await until_read([&] { return p_.event_feed.next(position); });
         if (page.read_up_to == position)
             continue;
         std::vector<posting> all;
@@ -125,7 +125,7 @@ asio::awaitable<void> feed_poster::run()
         co_await post_all(all);
         auto progress = progress_of(all);
         progress.read_up_to = page.read_up_to;
-        co_await p_.log.save(std::move(progress));
+        co_await p_.event_log.save(std::move(progress));
         position = page.read_up_to;
     }
 }
@@ -134,15 +134,15 @@ asio::awaitable<void> feed_poster::run()
 asio::awaitable<std::int64_t> feed_poster::start()
 {
     const auto known = co_await until_read([&]() -> asio::awaitable<std::string> {
-        co_return p_.disk.recall(feed_position_key(url_));
+        co_return p_.store.recall(feed_position_key(url_));
     });
     std::optional<std::int64_t> after;
     if (!known.empty())
         after = std::atoll(known.c_str());
-    const auto position = co_await until_read([&] { return p_.feed.follow(after); });
+    const auto position = co_await until_read([&] { return p_.event_feed.follow(after); });
     if (!after) {
         feed_progress progress{.url = url_, .read_up_to = position};
-        co_await p_.log.save(std::move(progress));
+        co_await p_.event_log.save(std::move(progress));
     }
     co_return position;
 }
@@ -174,8 +174,8 @@ asio::awaitable<void> feed_poster::post_some(std::vector<posting>& all, std::siz
 
 asio::awaitable<bool> feed_poster::post(const feed_event& e)
 {
-    const auto body = write_posted_event(e, p_.codec.to_uuid(e.message));
-    const auto id = "msg_" + p_.codec.to_uuid(message_id{e.what.seq});
+    const auto body = write_posted_event(e, p_.id_codec.to_uuid(e.message));
+    const auto id = "msg_" + p_.id_codec.to_uuid(message_id{e.what.seq});
     const auto seconds =
         std::chrono::floor<std::chrono::seconds>(wall_now()).time_since_epoch().count();
     const auto at = std::to_string(seconds);
@@ -190,7 +190,7 @@ asio::awaitable<bool> feed_poster::post(const feed_event& e)
     const auto result = co_await http_.exchange(request);
     const bool taken =
         result.status == exchange_status::answered && result.answer.status / 100 == 2;
-    ++(taken ? p_.count.delivered : p_.count.failed);
+    ++(taken ? p_.posting_counters.delivered : p_.posting_counters.failed);
     co_return taken;
 }
 
@@ -209,7 +209,7 @@ feed_progress feed_poster::progress_of(const std::vector<posting>& all)
         if (mine.attempts > 0)
             progress.done.push_back(seq);
         if (!mine.delivered) {
-            ++p_.count.given_up;
+            ++p_.posting_counters.given_up;
             spdlog::warn("event {} is given up: {} did not take it in eight attempts", seq, url_);
         }
     }

@@ -36,14 +36,14 @@ asio::awaitable<std::vector<unknown_letter>> reconciler::load(std::vector<messag
     std::vector<unknown_letter> letters;
     dead_letter_filter which;
     which.ids = std::move(ids);
-    const auto found = co_await until_read([&] { return p_.records.dead_letters(which); });
+    const auto found = co_await until_read([&] { return p_.message_reader.dead_letters(which); });
     for (const auto& letter : found) {
         if (letter.reason != death::outcome_unknown)
             continue;
         const auto& m = letter.message;
         unknown_letter unknown{
             .id = m.id,
-            .uuid = p_.codec.to_uuid(m.id),
+            .uuid = p_.id_codec.to_uuid(m.id),
             .recipients = recipients_of(m.summary),
         };
         letter_times times{
@@ -56,7 +56,7 @@ asio::awaitable<std::vector<unknown_letter>> reconciler::load(std::vector<messag
             times.attempts.push_back(attempt.at);
         unknown = with_times(std::move(unknown), times);
         const std::vector<message_id> one{m.id}; // bodies may be large
-        const auto bodies = co_await until_read([&] { return p_.records.load_bodies(one); });
+        const auto bodies = co_await until_read([&] { return p_.message_reader.load_bodies(one); });
         unknown.tagged = bodies.front().find(unknown.uuid) != std::string::npos;
         letters.push_back(std::move(unknown));
     }
@@ -73,7 +73,7 @@ asio::awaitable<bool> reconciler::read(outcome_search& search)
             failures = 0;
             continue;
         }
-        if (p_.account.barred_from(account_part::emails) ||
+        if (p_.account_reader.barred_from(account_part::emails) ||
             ++failures >= failures_that_end_a_look) {
             spdlog::warn("unknown outcomes cannot be looked for: {}", now().problem);
             co_return false;
@@ -84,7 +84,7 @@ asio::awaitable<bool> reconciler::read(outcome_search& search)
 
 asio::awaitable<bool> reconciler::read_page(outcome_search& search, int& limit)
 {
-    auto page = co_await p_.account.list_emails(search.cursor(), limit);
+    auto page = co_await p_.account_reader.list_emails(search.cursor(), limit);
     if (!page.value) {
         progress_.problem = describe(page);
         limit = std::max(shortest_page, limit / 2); // the answer may be too long for us
@@ -93,7 +93,7 @@ asio::awaitable<bool> reconciler::read_page(outcome_search& search, int& limit)
     ++progress_.pages;
     const auto to_ask = search.add_page(page.value->emails, page.value->has_more);
     for (const auto& id : to_ask) {
-        const auto email = co_await p_.account.find_email(id);
+        const auto email = co_await p_.account_reader.find_email(id);
         if (email.value)
             search.add_email(*email.value);
     }
@@ -111,12 +111,14 @@ reconciler::look_for_witnesses(outcome_search& search, std::vector<email_trace> 
             co_return;
         std::optional<message_id> id;
         if (email.tags_known)
-            id = p_.codec.parse_message(email.correlation);
+            id = p_.id_codec.parse_message(email.correlation);
         else if (by_resend_id++ < witnesses_without_tags)
-            id = co_await until_read([&] { return p_.records.find_by_resend_id(email.resend_id); });
+            id = co_await until_read([&] {
+                return p_.message_reader.find_by_resend_id(email.resend_id);
+            });
         if (!id)
             continue;
-        const auto known = co_await until_read([&] { return p_.records.find(*id); });
+        const auto known = co_await until_read([&] { return p_.message_reader.find(*id); });
         if (known && known->resend_id == email.resend_id && known->request && known->finished)
             search.add_witness({
                 .request = *known->request,

@@ -43,7 +43,7 @@ reconciler::look_for(dead_letter_filter which, milliseconds absent_after, bool d
     std::vector<message_id> found;
     which.limit = letters_at_once;
     for (;;) {
-        const auto letters = co_await p_.records.dead_letters(which);
+        const auto letters = co_await p_.message_reader.dead_letters(which);
         for (const auto& letter : letters) {
             which.after = letter.message.id;
             if (letter.reason == death::outcome_unknown)
@@ -64,7 +64,7 @@ reconciler::progress reconciler::now() const
     auto shown = progress_;
     for (const auto& o : orders_)
         shown.waiting += o.ids.size();
-    if (const auto bar = p_.account.barred_from(account_part::emails))
+    if (const auto bar = p_.account_reader.barred_from(account_part::emails))
         shown.problem = "the key may not read emails: " + bar->why;
     if (!tagged_)
         shown.problem = "without a correlation tag nothing can be found";
@@ -73,7 +73,7 @@ reconciler::progress reconciler::now() const
 
 asio::awaitable<std::optional<reconciler::order>> reconciler::next_order()
 {
-    if (!tagged_ || p_.account.barred_from(account_part::emails))
+    if (!tagged_ || p_.account_reader.barred_from(account_part::emails))
         co_return std::nullopt;
     order next{.absent_after = absent_after_by_default};
     if (orders_.empty()) {
@@ -98,7 +98,8 @@ asio::awaitable<std::vector<message_id>> reconciler::dead_for_a_day()
     std::vector<message_id> due;
     dead_letter_filter which{.reason = death::outcome_unknown, .limit = letters_at_once};
     for (;;) {
-        const auto letters = co_await until_read([&] { return p_.records.dead_letters(which); });
+        const auto letters =
+            co_await until_read([&] { return p_.message_reader.dead_letters(which); });
         for (const auto& letter : letters) {
             const auto& m = letter.message;
             which.after = m.id;
@@ -163,10 +164,10 @@ asio::awaitable<bool> reconciler::settle_sent(const unknown_letter& letter, std:
 {
     auto effect = std::make_shared<evidence_effect>();
     auto done = [effect](const evidence_effect& e) { *effect = e; };
-    p_.disk.take_evidence(letter.id, std::move(resend_id), wall_now(), done);
-    co_await p_.disk.flush();
+    p_.store.take_evidence(letter.id, std::move(resend_id), wall_now(), done);
+    co_await p_.store.flush();
     if (effect->queued)
-        p_.gate.resend_has(*effect->queued);
+        p_.dispatcher.resend_has(*effect->queued);
     co_return effect->settled;
 }
 
@@ -175,13 +176,13 @@ asio::awaitable<bool> reconciler::queue_again(const unknown_letter& letter)
 {
     dead_letter_filter which;
     which.ids.push_back(letter.id);
-    const auto still = co_await until_read([&] { return p_.records.dead_letters(which); });
+    const auto still = co_await until_read([&] { return p_.message_reader.dead_letters(which); });
     if (still.empty() || still.front().reason != death::outcome_unknown ||
         still.front().at > letter.until.wall)
         co_return false;
-    const auto queued = co_await p_.disk.retry_dead(which.ids);
+    const auto queued = co_await p_.store.retry_dead(which.ids);
     for (const auto& where : queued)
-        p_.queue.arrived_on_disk(where);
+        p_.ready_queue.arrived_on_disk(where);
     co_return !queued.empty();
 }
 

@@ -113,10 +113,10 @@ asio::awaitable<tracker::taken> tracker::take(webhook_event e, std::string id)
     if (e.kind == event_kind::suppression_removed && !e.suppressed.empty())
         in.release.push_back(e.suppressed);
     if (!e.correlation.empty())
-        in.message = p_.codec.parse_message(e.correlation);
+        in.message = p_.id_codec.parse_message(e.correlation);
     in.foreign = !in.message && !correlation_tag_.empty() && e.tags < most_tags;
     if (!in.message && !in.foreign && !correlation_tag_.empty() && !e.email_id.empty())
-        in.message = co_await p_.records.find_by_resend_id(e.email_id);
+        in.message = co_await p_.message_reader.find_by_resend_id(e.email_id);
     co_return co_await record(std::move(in));
 }
 
@@ -149,7 +149,7 @@ tracker::take_looked_up(message_id id, email_trace email, std::optional<std::str
         .suppress = suppressions_of(told, wall_now()),
     };
     tell_of_addresses(in, told);
-    ++p_.count.looked_up;
+    ++p_.tracking_counters.looked_up;
     co_return co_await record(std::move(in));
 }
 
@@ -166,7 +166,7 @@ asio::awaitable<tracker::taken> tracker::take_unsubscribe(unsubscribe_claim who,
         .email = std::move(who.address),
         .scope = suppression_scope::campaigns,
         .origin = suppression_origin::unsubscribe,
-        .source = p_.codec.to_uuid(who.message),
+        .source = p_.id_codec.to_uuid(who.message),
         .why = std::move(why),
         .at = in.at,
     });
@@ -200,26 +200,26 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
         auto shared = std::make_shared<decltype(completion)>(std::move(completion));
         const bool by_link = event.kind == event_kind::unsubscribed;
         auto done = [this, shared, by_link](bool ok, const recorded_event& r) {
-            auto& links = p_.count.unsubscribes;
+            auto& links = p_.tracking_counters.unsubscribes;
             auto result = taken::recorded;
             if (!ok) {
                 result = taken::failed;
-                ++(by_link ? links.failed : p_.count.failed);
+                ++(by_link ? links.failed : p_.tracking_counters.failed);
             } else if (r.duplicate) {
                 result = taken::duplicate;
-                ++(by_link ? links.repeated : p_.count.duplicates);
+                ++(by_link ? links.repeated : p_.tracking_counters.duplicates);
             } else {
-                ++(by_link ? links.recorded : p_.count.events);
+                ++(by_link ? links.recorded : p_.tracking_counters.events);
                 if (r.settled)
-                    ++p_.count.settled;
+                    ++p_.tracking_counters.settled;
                 if (r.queued)
-                    p_.gate.resend_has(*r.queued);
-                p_.suppressed.apply(r.suppressions);
+                    p_.dispatcher.resend_has(*r.queued);
+                p_.suppressed_addresses.apply(r.suppressions);
                 p_.recorded.notify_all();
             }
             std::move (*shared)(result);
         };
-        p_.log.record(std::move(event), std::move(done));
+        p_.event_log.record(std::move(event), std::move(done));
     };
     auto token = asio::use_awaitable;
     return asio::async_initiate<decltype(token), void(taken)>(

@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(are_all_retried_though_some_of_them_go_meanwhile)
         for (int i = 0; i < letters; ++i)
             ids.push_back(s.submit("x"));
         co_await s.until(state::dead, letters);
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
 
         bool purged = false;
         auto purge_some = [&]() -> asio::awaitable<void> {
@@ -42,15 +42,15 @@ BOOST_AUTO_TEST_CASE(are_all_retried_though_some_of_them_go_meanwhile)
                 std::vector<message_id> some;
                 for (auto i = first; i < ids.size(); i += step)
                     some.push_back(ids[i]);
-                co_await s.disk.purge_dead(std::move(some));
+                co_await s.store.purge_dead(std::move(some));
             }
             purged = true;
         };
         asio::co_spawn(ctx, purge_some(), [](std::exception_ptr e) { BOOST_TEST(!e); });
-        co_await s.front.retry({}, false, false);
+        co_await s.message_admin.retry({}, false, false);
         while (!purged)
             co_await sleep_for(milliseconds(1));
-        BOOST_TEST(s.disk.counts().at(lane::campaign, state::dead) == 0);
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::dead) == 0);
     };
     run_stages(story);
 }
@@ -59,23 +59,23 @@ BOOST_AUTO_TEST_CASE(are_all_retried_though_some_of_them_go_meanwhile)
 BOOST_AUTO_TEST_CASE(are_taken_some_at_a_time_when_they_are_named)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
-        sealed_request all{.id = s.ids.next_request(wall_now()), .lane = lane::campaign};
+        s.dispatcher.pause({.kind = pause_kind::all});
+        sealed_request all{.id = s.id_source.next_request(wall_now()), .lane = lane::campaign};
         for (int i = 0; i < 450; ++i)
             all.members.push_back(s.submit("x"));
         co_await s.until(state::queued, 450);
-        s.disk.bury(all, death::refused, {.at = wall_now()}, {});
+        s.store.bury(all, death::refused, {.at = wall_now()}, {});
         co_await s.until(state::dead, 450);
 
         dead_letter_filter named{.ids = all.members};
-        named.ids.push_back(s.ids.next_message(wall_now()));
-        const auto before = s.disk.stats().operations;
-        const auto handled = co_await s.front.purge(named, false);
-        co_await s.disk.flush();
+        named.ids.push_back(s.id_source.next_message(wall_now()));
+        const auto before = s.store.stats().operations;
+        const auto handled = co_await s.message_admin.purge(named, false);
+        co_await s.store.flush();
         BOOST_TEST(handled.matched == 450u);
         BOOST_TEST(handled.done == 450u);
         BOOST_TEST(handled.skipped.size() == 1u);
-        BOOST_TEST(s.disk.stats().operations - before >= 3u);
+        BOOST_TEST(s.store.stats().operations - before >= 3u);
     };
     run_stages(story);
 }

@@ -52,25 +52,27 @@ BOOST_FIXTURE_TEST_SUITE(a_person_who_asks_about_messages, test::stage_fixture)
 BOOST_AUTO_TEST_CASE(holds_up_nothing_that_is_read_to_be_sent)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::lane, .name = "campaign"});
+        s.dispatcher.pause({.kind = pause_kind::lane, .name = "campaign"});
         const auto shown = s.submit("shown to a person", lane::campaign);
         co_await s.until(state::queued, 1);
         held_file body(directory.path() + "/bodies/1");
         std::string answer;
-        auto read = [&] { return s.front.body(shown); }; // a pipe is opened, but is not to be read
+        auto read = [&] {
+            return s.message_admin.body(shown);
+        }; // a pipe is opened, but is not to be read
         auto ask = [&]() -> asio::awaitable<void> { answer = co_await until_read(read); };
         asio::co_spawn(ctx, ask(), asio::detached);
 
         // Both what is due and the body come from the disk.
         new_message due{
-            .id = s.ids.next_message(wall_now()),
+            .id = s.id_source.next_message(wall_now()),
             .flow = {.lane = lane::transactional, .domain = "a.example"},
             .scheduled_at = wall_now(),
             .recipients = 1,
             .body = "due",
             .summary = "{}",
         };
-        s.disk.accept(std::move(due), [&](const accept_result&, new_message&&) {
+        s.store.accept(std::move(due), [&](const accept_result&, new_message&&) {
             s.scheduled.notify_all();
         });
         for (int i = 0; i < 5'000 && s.api.sent.empty(); ++i)

@@ -17,7 +17,7 @@ namespace {
 void rename_flows(const stages& s, const std::string& from, const std::string& to)
 {
     sqlite3* db = nullptr;
-    BOOST_REQUIRE(sqlite3_open(s.disk.path().c_str(), &db) == SQLITE_OK);
+    BOOST_REQUIRE(sqlite3_open(s.store.path().c_str(), &db) == SQLITE_OK);
     const auto change = "PRAGMA legacy_alter_table = ON; ALTER TABLE " + from + " RENAME TO " + to;
     BOOST_TEST(sqlite3_exec(db, change.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
     sqlite3_close(db);
@@ -42,10 +42,10 @@ BOOST_FIXTURE_TEST_SUITE(the_census, fixture)
 BOOST_AUTO_TEST_CASE(goes_on_after_the_disk_failed)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         s.submit("one");
         co_await s.until(state::queued, 1);
-        queue_census census(s.records);
+        queue_census census(s.message_reader);
         rename_flows(s, "flow", "gone");
         bool failed = false;
         try {
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(goes_on_after_the_disk_failed)
 BOOST_AUTO_TEST_CASE(reads_once_for_all_who_ask_at_the_same_time)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        queue_census census(s.records);
+        queue_census census(s.message_reader);
         task_group askers(s.ex);
         for (int i = 0; i < 20; ++i) {
             askers.spawn(ask(census, &queue_census::oldest));

@@ -97,7 +97,7 @@ send_report answer_with(const error_class& e, const scripted_api::sending& sendi
 std::string pauses_of(const stages& s)
 {
     std::string text;
-    for (const auto& p : s.paused.list())
+    for (const auto& p : s.pauses.list())
         text += to_string(p.scope);
     return text;
 }
@@ -105,7 +105,7 @@ std::string pauses_of(const stages& s)
 asio::awaitable<void> expect_death(stages& s, message_id id, death reason, int attempts)
 {
     co_await s.until(state::dead, 1);
-    const auto letters = co_await s.records.dead_letters({});
+    const auto letters = co_await s.message_reader.dead_letters({});
     BOOST_REQUIRE(letters.size() == 1u);
     BOOST_TEST((letters[0].message.id == id));
     BOOST_TEST((letters[0].reason == reason));
@@ -118,7 +118,7 @@ asio::awaitable<void> expect_repetition(stages& s, message_id id)
     co_await s.until(state::sent, 1);
     BOOST_REQUIRE(s.api.sent.size() == 2u);
     BOOST_TEST(s.api.sent[0].key == s.api.sent[1].key);
-    const auto record = co_await s.records.find(id);
+    const auto record = co_await s.message_reader.find(id);
     BOOST_TEST(record->attempts == 1);
 }
 
@@ -126,14 +126,14 @@ asio::awaitable<void> expect_pause(stages& s, message_id id, const std::string& 
 {
     co_await s.until(state::queued, 1);
     BOOST_TEST(pauses_of(s) == scope);
-    BOOST_TEST(s.paused.blocks_everything() == !scope.starts_with("domain:"));
-    const auto view = co_await s.front.find(s.codec.to_uuid(id));
+    BOOST_TEST(s.pauses.blocks_everything() == !scope.starts_with("domain:"));
+    const auto view = co_await s.message_admin.find(s.id_codec.to_uuid(id));
     BOOST_TEST(view->waits_for == "pause:" + scope);
     BOOST_TEST(view->record.attempts == 0);
-    BOOST_TEST((co_await s.stored.open_requests()).empty());
+    BOOST_TEST((co_await s.queue_reader.open_requests()).empty());
 
     s.api.answer = scripted_api::accept;
-    s.gate.resume(std::nullopt, false); // the probe that would come by itself
+    s.dispatcher.resume(std::nullopt, false); // the probe that would come by itself
     co_await s.until(state::sent, 1);
     BOOST_TEST(pauses_of(s) == "");
 }
@@ -209,7 +209,7 @@ BOOST_FIXTURE_TEST_CASE(resume_right_after_a_pause_began_probes_at_once, test::s
         s.api.answer = [&](const scripted_api::sending& sending) {
             if (s.api.sent.size() > 1)
                 return scripted_api::accept(sending);
-            asio::post(s.ex, [&s] { s.gate.resume(std::nullopt, false); });
+            asio::post(s.ex, [&s] { s.dispatcher.resume(std::nullopt, false); });
             return scripted_api::fail(verdict::account, 401, "missing_api_key");
         };
         const auto began = std::chrono::steady_clock::now();
@@ -225,13 +225,13 @@ BOOST_FIXTURE_TEST_CASE(resume_right_after_a_pause_began_probes_at_once, test::s
 BOOST_FIXTURE_TEST_CASE(a_recovered_batch_of_one_domain_pauses_that_domain, test::stage_fixture)
 {
     auto crash = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         sealed_request request{.lane = lane::campaign, .batch = true};
         for (int i = 0; i < 4; ++i)
             request.members.push_back(s.submit("m" + std::to_string(i)));
         co_await s.until(state::queued, 4);
-        request.id = s.ids.next_request(wall_now());
-        co_await s.disk.seal(request);
+        request.id = s.id_source.next_request(wall_now());
+        co_await s.store.seal(request);
     };
     run_stages(crash);
 
@@ -239,14 +239,14 @@ BOOST_FIXTURE_TEST_CASE(a_recovered_batch_of_one_domain_pauses_that_domain, test
         s.api.answer = [](const auto&) {
             return scripted_api::fail(verdict::domain, 403, "validation_error");
         };
-        s.gate.resume(std::nullopt, true);
-        while (s.paused.list().empty())
+        s.dispatcher.resume(std::nullopt, true);
+        while (s.pauses.list().empty())
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(pauses_of(s) == "domain:a.example");
         s.api.answer = scripted_api::accept;
         s.submit("other", lane::transactional, "b.example");
         co_await s.until(state::sent, 1);
-        s.gate.resume(std::nullopt, false);
+        s.dispatcher.resume(std::nullopt, false);
         co_await s.until(state::sent, 5);
         BOOST_TEST(pauses_of(s) == "");
     };
@@ -262,11 +262,11 @@ BOOST_FIXTURE_TEST_CASE(a_mixed_batch_is_halved_until_the_domain_is_found, test:
                     return scripted_api::fail(verdict::domain, 403, "validation_error");
             return scripted_api::accept(sending);
         };
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         for (int i = 0; i < 16; ++i)
             s.submit(i == 5 ? "bad" : "good", lane::campaign, i == 5 ? "b.example" : "a.example");
         co_await s.until(state::queued, 16);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 15);
         co_await s.until(state::queued, 1);
         BOOST_TEST(pauses_of(s) == "domain:b.example");

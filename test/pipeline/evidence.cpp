@@ -24,37 +24,37 @@ struct fixture : test::stage_fixture
         co_await s.until(state::dead, 1);
         s.api.sent.clear();
         s.api.answer = scripted_api::accept;
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         const std::vector one{letter};
-        for (const auto& where : co_await s.disk.retry_dead(one))
-            s.queue.arrived_on_disk(where);
+        for (const auto& where : co_await s.store.retry_dead(one))
+            s.ready_queue.arrived_on_disk(where);
     }
 
     asio::awaitable<void> deliver(stages& s)
     {
         webhook_event e{.kind = event_kind::delivered, .email_id = "r-letter"};
-        e.correlation = s.codec.to_uuid(letter);
-        co_await s.tracking.take(std::move(e), "an event");
+        e.correlation = s.id_codec.to_uuid(letter);
+        co_await s.tracker.take(std::move(e), "an event");
     }
 
     // Everything that may leave has left.
     asio::awaitable<void> send_the_rest(stages& s)
     {
-        s.gate.resume(std::nullopt, true);
-        const auto sent = s.disk.counts().at(lane::campaign, state::sent);
+        s.dispatcher.resume(std::nullopt, true);
+        const auto sent = s.store.counts().at(lane::campaign, state::sent);
         s.submit("another");
         co_await s.until(state::sent, sent + 1);
     }
 
     asio::awaitable<void> was_not_sent_again(stages& s)
     {
-        const auto found = co_await s.records.find(letter);
+        const auto found = co_await s.message_reader.find(letter);
         BOOST_TEST((found->state == state::sent));
         BOOST_TEST(found->resend_id == "r-letter");
         for (const auto& sending : s.api.sent)
             BOOST_TEST(!contains(sending, "letter"));
-        BOOST_TEST(s.disk.counts().at(lane::campaign, state::queued) == 0);
-        BOOST_TEST(s.disk.counts().at(lane::campaign, state::dead) == 0);
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::queued) == 0);
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::dead) == 0);
     }
 };
 
@@ -81,9 +81,9 @@ BOOST_AUTO_TEST_CASE(nor_does_it_after_a_restart)
         co_await queue_again(s);
         incoming_event e{.kind = event_kind::delivered, .message = letter, .resend_id = "r-letter"};
         e.at = e.received = wall_now();
-        s.log.record(std::move(e), [](bool, const recorded_event&) {});
-        co_await s.disk.flush();
-        BOOST_TEST(s.disk.counts().at(lane::campaign, state::queued) == 1);
+        s.event_log.record(std::move(e), [](bool, const recorded_event&) {});
+        co_await s.store.flush();
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::queued) == 1);
     };
     run_stages(before);
     auto after = [&](stages& s) -> asio::awaitable<void> {
@@ -104,15 +104,15 @@ BOOST_AUTO_TEST_CASE(what_is_in_a_request_already_goes_its_way_and_not_back_to_t
             return told ? scripted_api::fail(verdict::account, 401)
                         : scripted_api::fail(verdict::rate_limited, 429);
         };
-        s.gate.resume(std::nullopt, true);
-        while (!s.gate.holds(letter))
+        s.dispatcher.resume(std::nullopt, true);
+        while (!s.dispatcher.holds(letter))
             co_await sleep_for(milliseconds(1));
         co_await deliver(s);
-        BOOST_TEST(s.gate.holds(letter));
-        BOOST_TEST(s.disk.counts().at(lane::campaign, state::sent) == 0);
+        BOOST_TEST(s.dispatcher.holds(letter));
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::sent) == 0);
         told = true;
         co_await s.until(state::sent, 1);
-        BOOST_TEST(!s.gate.holds(letter));
+        BOOST_TEST(!s.dispatcher.holds(letter));
 
         s.api.sent.clear();
         s.api.answer = scripted_api::accept;

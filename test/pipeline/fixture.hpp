@@ -1,7 +1,7 @@
 #pragma once
 
+#include "relay/app/services.hpp"
 #include "relay/async/sleep.hpp"
-#include "relay/pipeline/pipeline.hpp"
 #include "support/run.hpp"
 #include "support/silent_account.hpp"
 #include "support/temporary_directory.hpp"
@@ -77,14 +77,13 @@ struct with_scripted_api
 };
 
 // The stages over a real store, with a scripted Resend
-struct stages : with_scripted_api, pipeline
+struct stages : with_scripted_api, services
 {
     stages(boost::asio::io_context& ctx, const config& cfg, account_api& resend)
-        : pipeline(
+        : services(
               {
                   .ex = ctx.get_executor(),
-                  .mail = api,
-                  .account = resend,
+                  .email_api = api,
                   .on_store_error =
                       [this](const std::string& e) {
                           if (!disk_may_complain)
@@ -92,11 +91,12 @@ struct stages : with_scripted_api, pipeline
                           ++complaints;
                       },
               },
+              {.account_api = resend},
               cfg
           ),
           tasks(ex)
     {
-        pace = pacer({.upper_bound = 1e6}, 1'000'000);
+        pacer = relay::pacer({.upper_bound = 1e6}, 1'000'000);
     }
 
     // Recovers and runs everything that brings mail to Resend.
@@ -108,9 +108,9 @@ struct stages : with_scripted_api, pipeline
 
     boost::asio::awaitable<void> stop()
     {
-        co_await gate.drain();
+        co_await dispatcher.drain();
         co_await tasks.shut_down(milliseconds(0));
-        co_await disk.flush();
+        co_await store.flush();
     }
 
     message_id submit(std::string body, lane l = lane::campaign, std::string domain = "a.example")
@@ -127,8 +127,8 @@ struct stages : with_scripted_api, pipeline
 
     message_id submit(submission email)
     {
-        const auto id = ids.next_message(wall_now());
-        mail.submit(id, std::move(email), [this](const submitted& s) { ++results[s.status]; });
+        const auto id = id_source.next_message(wall_now());
+        ingest.submit(id, std::move(email), [this](const submitted& s) { ++results[s.status]; });
         return id;
     }
 
@@ -136,10 +136,10 @@ struct stages : with_scripted_api, pipeline
     // disk is told of first.
     boost::asio::awaitable<void> until(state s, std::int64_t messages)
     {
-        while (disk.counts().at(lane::transactional, s) + disk.counts().at(lane::campaign, s) !=
+        while (store.counts().at(lane::transactional, s) + store.counts().at(lane::campaign, s) !=
                messages)
             co_await sleep_for(milliseconds(1));
-        co_await disk.flush();
+        co_await store.flush();
     }
 
     task_group tasks;

@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(small_mail_is_read_at_once_and_large_mail_is_waited_for)
             bool read = false;
             auto take = [&]() -> asio::awaitable<void> {
                 message_id id;
-                const auto email = co_await s.mail.read_email(body, {}, id);
+                const auto email = co_await s.ingest.read_email(body, {}, id);
                 BOOST_TEST(std::holds_alternative<submission>(email));
                 BOOST_TEST(id.value != 0);
                 read = true;
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(small_mail_is_read_at_once_and_large_mail_is_waited_for)
             s.tasks.spawn(take()); // runs up to its first wait
             BOOST_TEST(read == (size < large));
             while (!read)
-                co_await s.disk.flush();
+                co_await s.store.flush();
         }
     };
     run_stages(story);
@@ -69,13 +69,13 @@ BOOST_AUTO_TEST_CASE(the_emails_of_a_large_batch_have_ids_of_their_own)
         const auto body = '[' + mail(large) + ',' + mail(1) + ",{}]";
         std::vector<message_id> ids;
         message_id group;
-        const auto read = co_await s.mail.read_batch(body, {}, ids, group);
+        const auto read = co_await s.ingest.read_batch(body, {}, ids, group);
         BOOST_REQUIRE(ids.size() == 3u);
         BOOST_TEST((ids[0] < ids[1] && ids[1] < ids[2] && ids[2] < group));
         const auto& emails = std::get<email_batch>(read).emails;
         for (std::size_t i = 0; i < 2; ++i)
             BOOST_TEST(
-                std::get<submission>(emails[i]).body.find(s.codec.to_uuid(ids[i])) !=
+                std::get<submission>(emails[i]).body.find(s.id_codec.to_uuid(ids[i])) !=
                 std::string::npos
             );
         BOOST_TEST(std::holds_alternative<api_error>(emails[2]));
@@ -101,10 +101,10 @@ BOOST_AUTO_TEST_CASE(who_sends_a_large_line_holds_up_nobody_else)
 {
     auto story = [](test::stages& s, test::producer& one, test::producer& two
                  ) -> asio::awaitable<void> {
-        const std::size_t lines_before = s.count.lines;
+        const std::size_t lines_before = s.counters.lines;
         co_await one.send(line("large", large));
-        while (s.count.lines == lines_before)
-            co_await s.disk.flush();
+        while (s.counters.lines == lines_before)
+            co_await s.store.flush();
         // It is being read by now
         co_await two.send(ping);
         const auto first = co_await two.next_ref();
@@ -120,8 +120,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_large_line_is_said_as_of_a_small_one)
     auto story = [](test::stages& s) -> asio::awaitable<void> {
         message_id id;
         const auto text = R"({"type":"send_email","payload":)" + mail(large, R"(,"to":5)") + '}';
-        const auto there = co_await s.mail.read_large_line(text, id);
-        const auto here = s.mail.read_line(text, id);
+        const auto there = co_await s.ingest.read_large_line(text, id);
+        const auto here = s.ingest.read_line(text, id);
         BOOST_TEST(
             std::get<api_error>(there.what).message == std::get<api_error>(here.what).message
         );

@@ -47,7 +47,7 @@ struct lost_body_fixture : test::stage_fixture
     void leave_waiting(std::function<asio::awaitable<void>(stages&)> last)
     {
         auto before = [&](stages& s) -> asio::awaitable<void> {
-            s.gate.pause({.kind = pause_kind::all});
+            s.dispatcher.pause({.kind = pause_kind::all});
             for (const auto* body : {"the first", "the second", "the third"})
                 waiting.push_back(s.submit(body));
             co_await s.until(state::queued, 3);
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(takes_no_other_message_of_its_batch_with_it)
     auto nothing_more = [](stages&) -> asio::awaitable<void> { co_return; };
     leave_with_a_lost_body(nothing_more);
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 2);
         co_await s.until(state::dead, 1);
         std::multiset<std::string> sent;
@@ -90,13 +90,13 @@ BOOST_AUTO_TEST_CASE(takes_no_other_message_of_its_batch_with_it)
         const std::multiset<std::string> others{"the first", "the third"};
         BOOST_TEST(sent == others, boost::test_tools::per_element());
 
-        const auto letters = co_await s.records.dead_letters({});
+        const auto letters = co_await s.message_reader.dead_letters({});
         BOOST_REQUIRE(letters.size() == 1u);
         BOOST_TEST((letters[0].message.id == waiting[1]));
         BOOST_TEST((letters[0].reason == death::refused));
         BOOST_TEST(letters[0].error.name == "body_missing");
         BOOST_TEST(letters[0].message.attempts == 0);
-        BOOST_TEST(s.count.messages_dead == 1u);
+        BOOST_TEST(s.counters.messages_dead == 1u);
     };
     run_stages(after);
 }
@@ -104,15 +104,15 @@ BOOST_AUTO_TEST_CASE(takes_no_other_message_of_its_batch_with_it)
 BOOST_AUTO_TEST_CASE(leaves_nothing_of_a_request_that_was_for_it_alone)
 {
     auto cancel_the_others = [&](stages& s) -> asio::awaitable<void> {
-        co_await s.front.cancel(waiting[0]);
-        co_await s.front.cancel(waiting[2]);
+        co_await s.message_admin.cancel(waiting[0]);
+        co_await s.message_admin.cancel(waiting[2]);
     };
     leave_with_a_lost_body(cancel_the_others);
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::dead, 1);
         BOOST_TEST(s.api.sent.empty());
-        BOOST_TEST(s.gate.unfinished().empty());
+        BOOST_TEST(s.dispatcher.unfinished().empty());
 
         // And holds up nothing that comes after it.
         s.submit("the fourth");
@@ -126,20 +126,20 @@ BOOST_AUTO_TEST_CASE(ends_a_request_that_may_have_been_sent_before)
 {
     auto seal = [&](stages& s) -> asio::awaitable<void> {
         sealed_request request{
-            .id = s.ids.next_request(wall_now()),
+            .id = s.id_source.next_request(wall_now()),
             .lane = lane::campaign,
             .batch = true,
             .members = waiting,
             .sealed_at = moment_now(),
         };
-        BOOST_TEST(co_await s.disk.seal(std::move(request)));
+        BOOST_TEST(co_await s.store.seal(std::move(request)));
     };
     leave_with_a_lost_body(seal);
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::dead, 3);
         BOOST_TEST(s.api.sent.empty());
-        for (const auto& letter : co_await s.records.dead_letters({})) {
+        for (const auto& letter : co_await s.message_reader.dead_letters({})) {
             BOOST_TEST((letter.reason == death::outcome_unknown));
             BOOST_TEST(letter.error.name == "body_missing");
         }
@@ -156,11 +156,11 @@ BOOST_AUTO_TEST_CASE(is_not_lost_when_the_folder_is_not_there)
     prepare = [&](stages&) { std::filesystem::rename(bodies(), aside); };
     auto after = [&](stages& s) -> asio::awaitable<void> {
         const test::counted_lines trouble("the store cannot be read");
-        s.gate.resume(std::nullopt, true);
-        while (trouble.count() == 0 && s.disk.counts().at(lane::campaign, state::dead) == 0)
+        s.dispatcher.resume(std::nullopt, true);
+        while (trouble.count() == 0 && s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
         std::filesystem::rename(aside, bodies());
-        BOOST_TEST(s.disk.counts().at(lane::campaign, state::dead) == 0);
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::dead) == 0);
         co_await s.until(state::sent, 3);
     };
     run_stages(after);
@@ -172,17 +172,17 @@ BOOST_AUTO_TEST_CASE(after_two_others_holds_everything_back_until_somebody_resum
     leave_waiting(nothing_more);
     move_bodies(bodies(), directory.path());
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(std::nullopt, true);
-        while (s.paused.list().empty() && s.disk.counts().at(lane::campaign, state::dead) == 0)
+        s.dispatcher.resume(std::nullopt, true);
+        while (s.pauses.list().empty() && s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
-        co_await s.disk.flush();
-        BOOST_REQUIRE(s.paused.list().size() == 1u);
-        BOOST_TEST((s.paused.list()[0].scope.kind == pause_kind::all));
-        BOOST_TEST(s.disk.counts().at(lane::campaign, state::queued) == 3);
-        BOOST_TEST(s.gate.unfinished().empty());
+        co_await s.store.flush();
+        BOOST_REQUIRE(s.pauses.list().size() == 1u);
+        BOOST_TEST((s.pauses.list()[0].scope.kind == pause_kind::all));
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::queued) == 3);
+        BOOST_TEST(s.dispatcher.unfinished().empty());
 
         move_bodies(directory.path(), bodies());
-        s.gate.resume(std::nullopt, false);
+        s.dispatcher.resume(std::nullopt, false);
         co_await s.until(state::sent, 3);
     };
     run_stages(after);
@@ -194,13 +194,13 @@ BOOST_AUTO_TEST_CASE(after_two_others_is_given_up_when_somebody_resumes_all_the_
     leave_waiting(nothing_more);
     move_bodies(bodies(), directory.path());
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(std::nullopt, true);
-        while (s.paused.list().empty() && s.disk.counts().at(lane::campaign, state::dead) == 0)
+        s.dispatcher.resume(std::nullopt, true);
+        while (s.pauses.list().empty() && s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
-        BOOST_REQUIRE(!s.paused.list().empty());
-        s.gate.resume(std::nullopt, false);
+        BOOST_REQUIRE(!s.pauses.list().empty());
+        s.dispatcher.resume(std::nullopt, false);
         co_await s.until(state::dead, 3);
-        BOOST_TEST(s.paused.list().empty());
+        BOOST_TEST(s.pauses.list().empty());
         BOOST_TEST(s.api.sent.empty());
     };
     run_stages(after);
@@ -210,24 +210,24 @@ BOOST_AUTO_TEST_CASE(after_two_others_stays_in_its_request_when_that_may_have_be
 {
     auto seal = [&](stages& s) -> asio::awaitable<void> {
         sealed_request request{
-            .id = s.ids.next_request(wall_now()),
+            .id = s.id_source.next_request(wall_now()),
             .lane = lane::campaign,
             .batch = true,
             .members = waiting,
             .sealed_at = moment_now(),
         };
-        BOOST_TEST(co_await s.disk.seal(std::move(request)));
+        BOOST_TEST(co_await s.store.seal(std::move(request)));
     };
     leave_waiting(seal);
     move_bodies(bodies(), directory.path());
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(std::nullopt, true);
-        while (s.paused.list().empty() && s.disk.counts().at(lane::campaign, state::dead) == 0)
+        s.dispatcher.resume(std::nullopt, true);
+        while (s.pauses.list().empty() && s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
-        BOOST_REQUIRE(!s.paused.list().empty());
-        BOOST_TEST(s.gate.unfinished().size() == 1u);
+        BOOST_REQUIRE(!s.pauses.list().empty());
+        BOOST_TEST(s.dispatcher.unfinished().size() == 1u);
         move_bodies(directory.path(), bodies());
-        s.gate.resume(std::nullopt, false);
+        s.dispatcher.resume(std::nullopt, false);
         co_await s.until(state::sent, 3);
         BOOST_TEST(s.api.sent.size() == 1u);
     };

@@ -23,7 +23,7 @@ struct fixture : test::stage_fixture
     // A batch of the campaign lane, which waits for force to be lifted
     asio::awaitable<void> queue(stages& s, int messages, const std::string& prefix = "m")
     {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         for (int i = 0; i < messages; ++i)
             ids.push_back(s.submit(prefix + std::to_string(i)));
         co_await s.until(state::queued, messages);
@@ -33,18 +33,18 @@ struct fixture : test::stage_fixture
     asio::awaitable<void> seal_all(stages& s)
     {
         sealed_request request{
-            .id = s.ids.next_request(wall_now()),
+            .id = s.id_source.next_request(wall_now()),
             .lane = lane::campaign,
             .batch = true,
             .members = ids,
             .sealed_at = moment_now(),
         };
-        BOOST_TEST(co_await s.disk.seal(std::move(request)));
+        BOOST_TEST(co_await s.store.seal(std::move(request)));
     }
 
     static asio::awaitable<void> ended(stages& s, std::int64_t messages)
     {
-        const auto& counts = s.disk;
+        const auto& counts = s.store;
         while (counts.counts().at(lane::campaign, state::sent) +
                    counts.counts().at(lane::campaign, state::dead) <
                messages)
@@ -53,7 +53,7 @@ struct fixture : test::stage_fixture
 
     static asio::awaitable<void> all_unknown(stages& s, std::size_t messages)
     {
-        const auto letters = co_await s.records.dead_letters({});
+        const auto letters = co_await s.message_reader.dead_letters({});
         BOOST_TEST(letters.size() == messages);
         for (const auto& letter : letters)
             BOOST_TEST((letter.reason == death::outcome_unknown));
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_a_later_answer_refuses_it)
                                           : scripted_api::fail(verdict::refused, 413);
         };
         co_await queue(s, 10);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await ended(s, 10);
         BOOST_TEST(s.api.sent.size() == 2u);
         BOOST_TEST(keys(s).size() == 1u);
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_it_was_on_its_way_at_a_crash)
         s.api.answer = [](const auto&) { return scripted_api::fail(verdict::refused, 404); };
     };
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await ended(s, 10);
         BOOST_TEST(s.api.sent.size() == 1u);
         co_await all_unknown(s, 10);
@@ -138,11 +138,11 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_it_was_written_and_then_there_was_no_conn
             return s.api.sent.size() == 1 ? report : scripted_api::fail(verdict::server_error, 500);
         };
         co_await queue(s, 4);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         // What a probe of the pause meets is no attempt: it is lifted again and again.
-        while (s.disk.counts().at(lane::campaign, state::dead) < 4) {
-            if (!s.paused.list().empty())
-                s.gate.resume(std::nullopt, true);
+        while (s.store.counts().at(lane::campaign, state::dead) < 4) {
+            if (!s.pauses.list().empty())
+                s.dispatcher.resume(std::nullopt, true);
             co_await sleep_for(milliseconds(1));
         }
         BOOST_TEST(keys(s).size() == 1u);
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_only_the_repetition_within_its_exchange_w
             return report;
         };
         co_await queue(s, 10);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await ended(s, 10);
         BOOST_TEST(s.api.sent.size() == 1u);
         co_await all_unknown(s, 10);
@@ -185,16 +185,16 @@ BOOST_AUTO_TEST_CASE(is_sent_when_an_event_says_so_before_it_would_be_split)
                     };
                     e.digest[0] = static_cast<unsigned char>(id.value);
                     e.digest[1] = static_cast<unsigned char>(id.value >> 8);
-                    s.log.record(std::move(e), [](bool, const recorded_event&) {});
+                    s.event_log.record(std::move(e), [](bool, const recorded_event&) {});
                 }
             return scripted_api::fail(verdict::server_error, 502);
         };
         co_await queue(s, 4);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 4);
         BOOST_TEST(s.api.sent.size() == 3u);
         BOOST_TEST(keys(s).size() == 1u);
-        BOOST_TEST(s.gate.unfinished().empty());
+        BOOST_TEST(s.dispatcher.unfinished().empty());
     };
     run_stages(story);
 }
@@ -209,20 +209,21 @@ BOOST_AUTO_TEST_CASE(does_not_leave_when_its_key_has_died_since_its_turn_came)
         at.wall -= key_life - left;
         at.uptime -= key_life - left;
         sealed_request request{
-            .id = s.ids.next_request(wall_now()),
+            .id = s.id_source.next_request(wall_now()),
             .lane = lane::campaign,
             .members = ids,
             .sealed_at = at,
         };
-        BOOST_TEST(co_await s.disk.seal(std::move(request)));
+        BOOST_TEST(co_await s.store.seal(std::move(request)));
     };
     run_stages(before);
     // From the start on: whoever has read from the file before keeps it open.
     std::optional<test::no_more_files> none;
     prepare = [&](stages&) { none.emplace(); };
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(std::nullopt, true);
-        while (s.gate.on_their_way() == 0 && s.disk.counts().at(lane::campaign, state::dead) == 0)
+        s.dispatcher.resume(std::nullopt, true);
+        while (s.dispatcher.on_their_way() == 0 &&
+               s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
         co_await sleep_for(milliseconds(100)); // the body is asked for in vain
         none.reset();
@@ -240,7 +241,7 @@ BOOST_AUTO_TEST_CASE(is_all_taken_up_after_a_crash_however_much_it_is)
         for (int i = 0; i < requests; ++i) {
             const auto now = moment_now();
             new_message m{
-                .id = s.ids.next_message(now.wall),
+                .id = s.id_source.next_message(now.wall),
                 .flow =
                     {.lane = i % 2 == 0 ? lane::transactional : lane::campaign,
                      .domain = "a.example"},
@@ -248,11 +249,11 @@ BOOST_AUTO_TEST_CASE(is_all_taken_up_after_a_crash_however_much_it_is)
                 .body = "b" + std::to_string(i),
                 .summary = "{}",
             };
-            m.sealed_in = s.ids.next_request(now.wall);
+            m.sealed_in = s.id_source.next_request(now.wall);
             m.sealed_at = now;
-            s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+            s.store.accept(std::move(m), [](const accept_result&, new_message&&) {});
         }
-        co_await s.disk.flush();
+        co_await s.store.flush();
     };
     run_stages(before);
     auto after = [&](stages& s) -> asio::awaitable<void> {
@@ -277,15 +278,15 @@ BOOST_AUTO_TEST_CASE(does_not_stay_sealed_when_a_pause_begins)
                        : scripted_api::fail(verdict::account, 401, "invalid_api_key");
         };
         co_await queue(s, 8);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         while (s.api.sent.size() < 2)
             co_await sleep_for(milliseconds(1));
-        co_await s.disk.flush();
-        BOOST_TEST(s.paused.blocks_everything());
-        BOOST_TEST(s.gate.unfinished().empty());
-        BOOST_TEST((co_await s.stored.open_requests()).empty());
+        co_await s.store.flush();
+        BOOST_TEST(s.pauses.blocks_everything());
+        BOOST_TEST(s.dispatcher.unfinished().empty());
+        BOOST_TEST((co_await s.queue_reader.open_requests()).empty());
         s.api.answer = scripted_api::accept;
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 8);
     };
     run_stages(story);
@@ -297,7 +298,7 @@ BOOST_AUTO_TEST_CASE(is_halved_on_after_a_crash)
     auto before = [&](stages& s) -> asio::awaitable<void> {
         co_await queue(s, 8);
         sealed_request whole{
-            .id = s.ids.next_request(wall_now()),
+            .id = s.id_source.next_request(wall_now()),
             .lane = lane::campaign,
             .batch = true,
             .members = ids,
@@ -307,7 +308,7 @@ BOOST_AUTO_TEST_CASE(is_halved_on_after_a_crash)
         for (std::size_t i = 0; i < 2; ++i) {
             const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(4 * i);
             halves[i] = {
-                .id = s.ids.next_request(wall_now()),
+                .id = s.id_source.next_request(wall_now()),
                 .lane = lane::campaign,
                 .batch = true,
                 .members = {begin, begin + 4},
@@ -315,9 +316,9 @@ BOOST_AUTO_TEST_CASE(is_halved_on_after_a_crash)
                 .ready = true,
             };
         }
-        BOOST_TEST(co_await s.disk.seal(whole));
-        s.disk.split(whole, halves[0], halves[1], {.at = wall_now()}, {});
-        co_await s.disk.flush();
+        BOOST_TEST(co_await s.store.seal(whole));
+        s.store.split(whole, halves[0], halves[1], {.at = wall_now()}, {});
+        co_await s.store.flush();
     };
     run_stages(before);
     prepare = [](stages& s) {
@@ -326,10 +327,10 @@ BOOST_AUTO_TEST_CASE(is_halved_on_after_a_crash)
         };
     };
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 7);
         co_await s.until(state::dead, 1);
-        const auto letters = co_await s.records.dead_letters({});
+        const auto letters = co_await s.message_reader.dead_letters({});
         BOOST_TEST((letters.at(0).message.id == ids.at(5)));
         BOOST_TEST((letters.at(0).reason == death::refused));
     };
@@ -345,13 +346,13 @@ BOOST_AUTO_TEST_CASE(has_a_young_key_when_it_leaves_for_the_first_time)
         long_ago.wall -= std::chrono::hours(24);
         long_ago.uptime -= std::chrono::hours(24);
         sealed_request request{
-            .id = s.ids.next_request(wall_now()),
+            .id = s.id_source.next_request(wall_now()),
             .lane = lane::campaign,
             .members = ids,
             .sealed_at = long_ago,
             .ready = true,
         };
-        BOOST_TEST(co_await s.disk.seal(std::move(request)));
+        BOOST_TEST(co_await s.store.seal(std::move(request)));
     };
     run_stages(before);
     prepare = [](stages& s) {
@@ -361,9 +362,9 @@ BOOST_AUTO_TEST_CASE(has_a_young_key_when_it_leaves_for_the_first_time)
         };
     };
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await ended(s, 1);
-        BOOST_TEST(s.disk.counts().at(lane::campaign, state::sent) == 1);
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::sent) == 1);
         BOOST_TEST(s.api.sent.size() == 3u);
     };
     run_stages(after);
@@ -389,15 +390,15 @@ BOOST_AUTO_TEST_CASE(is_taken_apart_at_its_second_error_while_others_get_through
                 co_return;
             ++others;
             s.submit("another", lane::transactional);
-            while (s.disk.counts().at(lane::transactional, state::sent) < others)
+            while (s.store.counts().at(lane::transactional, state::sent) < others)
                 co_await sleep_for(milliseconds(1));
         };
         co_await queue(s, 40);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::waiting, 1);
         co_await s.until(state::sent, 39 + others);
-        BOOST_TEST(s.paused.list().empty());
-        const auto view = co_await s.records.find(ids.at(3));
+        BOOST_TEST(s.pauses.list().empty());
+        const auto view = co_await s.message_reader.find(ids.at(3));
         BOOST_TEST((view->state == state::waiting));
     };
     run_stages(story);
@@ -414,7 +415,7 @@ BOOST_AUTO_TEST_CASE(waits_for_its_next_attempt_while_nothing_gets_through)
             return scripted_api::fail(verdict::server_error, 500, "application_error");
         };
         co_await queue(s, 10);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::waiting, 10);
         BOOST_TEST(s.api.sent.size() == 2u);
     };

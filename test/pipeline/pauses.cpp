@@ -20,15 +20,15 @@ BOOST_AUTO_TEST_CASE(a_bad_key_pauses_and_leaves_nothing_sealed)
         for (int i = 0; i < 5; ++i)
             s.submit("x" + std::to_string(i), lane::transactional);
         co_await s.until(state::queued, 5);
-        BOOST_TEST(s.paused.list().size() == 1u);
-        co_await s.disk.flush();
-        BOOST_TEST((co_await s.stored.open_requests()).empty());
+        BOOST_TEST(s.pauses.list().size() == 1u);
+        co_await s.store.flush();
+        BOOST_TEST((co_await s.queue_reader.open_requests()).empty());
 
         s.api.answer = scripted_api::accept;
-        s.gate.resume(std::nullopt, false); // a probe, at once
+        s.dispatcher.resume(std::nullopt, false); // a probe, at once
         co_await s.until(state::sent, 5);
-        BOOST_TEST(s.paused.list().empty());
-        for (const auto& m : co_await s.records.dead_letters({}))
+        BOOST_TEST(s.pauses.list().empty());
+        for (const auto& m : co_await s.message_reader.dead_letters({}))
             BOOST_TEST(m.message.attempts == 0);
     };
     run_stages(story);
@@ -44,19 +44,19 @@ BOOST_AUTO_TEST_CASE(a_domain_that_may_not_send_holds_up_nobody_else)
             report.result.domain = "bad.example";
             return report;
         };
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         for (int i = 0; i < 10; ++i) {
             s.submit("good" + std::to_string(i), lane::campaign, "good.example");
             s.submit("bad", lane::campaign, "bad.example");
         }
         co_await s.until(state::queued, 20);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 10);
         co_await s.until(state::queued, 10);
-        BOOST_REQUIRE(s.paused.list().size() == 1u);
-        BOOST_TEST(to_string(s.paused.list().front().scope) == "domain:bad.example");
+        BOOST_REQUIRE(s.pauses.list().size() == 1u);
+        BOOST_TEST(to_string(s.pauses.list().front().scope) == "domain:bad.example");
         s.api.answer = scripted_api::accept;
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 20);
     };
     run_stages(story);
@@ -68,17 +68,17 @@ BOOST_AUTO_TEST_CASE(what_a_person_holds_back_is_no_probe_of_another_pause)
         s.api.answer = [](const auto&) { return scripted_api::fail(verdict::account, 401); };
         const auto first = s.submit("first", lane::transactional, "good.example");
         const pause_scope account{.kind = pause_kind::account, .name = {}};
-        while (s.paused.list().empty())
+        while (s.pauses.list().empty())
             co_await sleep_for(milliseconds(1));
         co_await s.until(state::queued, 1);
-        BOOST_TEST((co_await s.front.cancel(first) == cancel_result::cancelled));
+        BOOST_TEST((co_await s.message_admin.cancel(first) == cancel_result::cancelled));
 
-        s.gate.pause({.kind = pause_kind::domain, .name = "held.example"});
+        s.dispatcher.pause({.kind = pause_kind::domain, .name = "held.example"});
         s.submit("held", lane::transactional, "held.example");
         co_await s.until(state::queued, 1);
         s.api.answer = scripted_api::accept;
-        s.gate.resume(account, false);
-        co_await s.disk.flush();
+        s.dispatcher.resume(account, false);
+        co_await s.store.flush();
         s.submit("probe", lane::transactional, "good.example");
         co_await s.until(state::sent, 1);
         BOOST_TEST(s.api.sent.size() == 2u);
@@ -97,14 +97,14 @@ BOOST_AUTO_TEST_CASE(a_message_that_always_fails_does_not_remain_the_probe)
             return contains(sending, "bad") ? scripted_api::fail(verdict::server_error, 500)
                                             : scripted_api::accept(sending);
         };
-        for (int i = 1; s.paused.list().empty(); ++i) {
+        for (int i = 1; s.pauses.list().empty(); ++i) {
             s.submit("bad", lane::transactional);
             co_await s.until(state::waiting, i);
         }
         s.submit("bad", lane::transactional);
         s.submit("good", good_lane);
-        while (s.disk.counts().at(good_lane, state::sent) == 0) {
-            s.gate.resume(std::nullopt, false); // a probe, at once
+        while (s.store.counts().at(good_lane, state::sent) == 0) {
+            s.dispatcher.resume(std::nullopt, false); // a probe, at once
             co_await sleep_for(milliseconds(1));
         }
     };
@@ -125,12 +125,12 @@ BOOST_AUTO_TEST_CASE(a_message_that_pauses_everything_does_not_remain_the_probe_
                                             : scripted_api::accept(sending);
         };
         s.submit("bad", lane::transactional);
-        while (s.paused.list().empty())
+        while (s.pauses.list().empty())
             co_await sleep_for(milliseconds(1));
         s.submit("good", lane::transactional);
         co_await s.until(state::queued, 2);
-        while (s.disk.counts().at(lane::transactional, state::sent) == 0) {
-            s.gate.resume(std::nullopt, false); // a probe, at once
+        while (s.store.counts().at(lane::transactional, state::sent) == 0) {
+            s.dispatcher.resume(std::nullopt, false); // a probe, at once
             co_await sleep_for(milliseconds(1));
         }
     };
@@ -143,18 +143,18 @@ BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turn
     constexpr int domains = 20;
     auto story = [&](stages& s) -> asio::awaitable<void> {
         const pause_scope everything{.kind = pause_kind::all, .name = {}};
-        s.gate.pause(everything);
+        s.dispatcher.pause(everything);
         const outcome not_verified{.verdict = verdict::domain, .status = 403};
         for (int i = 0; i < domains; ++i) {
             const auto domain = "bad" + std::to_string(i) + ".example";
             s.submit("probe", lane::campaign, domain);
             const auto long_ago = wall_now() - std::chrono::hours(1);
-            s.paused.settle(not_verified, {i}, domain, std::nullopt, long_ago);
+            s.pauses.settle(not_verified, {i}, domain, std::nullopt, long_ago);
         }
         s.submit("news", lane::campaign);
         s.submit("reset", lane::transactional);
         co_await s.until(state::queued, domains + 2);
-        s.gate.resume(everything, false);
+        s.dispatcher.resume(everything, false);
         co_await s.until(state::sent, domains + 2);
         BOOST_TEST(s.api.sent.at(0).bodies.front() == "reset");
         BOOST_TEST(s.api.sent.at(1).bodies.front() == "probe");
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turn
 BOOST_AUTO_TEST_CASE(the_pause_of_a_domain_whose_mail_is_gone_ends_and_that_of_another_does_not)
 {
     auto before = [](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         s.submit("x", lane::campaign, "waits.example");
         co_await s.until(state::queued, 1);
     };
@@ -178,13 +178,13 @@ BOOST_AUTO_TEST_CASE(the_pause_of_a_domain_whose_mail_is_gone_ends_and_that_of_a
         s.api.answer = [](const auto&) { return scripted_api::fail(verdict::domain, 403); };
         const auto long_ago = wall_now() - std::chrono::hours(1);
         for (const std::string domain : {"gone.example", "waits.example"})
-            s.paused.settle(not_verified, {}, domain, std::nullopt, long_ago);
+            s.pauses.settle(not_verified, {}, domain, std::nullopt, long_ago);
     };
     auto after = [](stages& s) -> asio::awaitable<void> {
-        s.gate.resume(pause_scope{.kind = pause_kind::all, .name = {}}, false);
-        while (s.paused.list().size() != 1)
+        s.dispatcher.resume(pause_scope{.kind = pause_kind::all, .name = {}}, false);
+        while (s.pauses.list().size() != 1)
             co_await sleep_for(milliseconds(1));
-        BOOST_TEST(to_string(s.paused.list().front().scope) == "domain:waits.example");
+        BOOST_TEST(to_string(s.pauses.list().front().scope) == "domain:waits.example");
     };
     run_stages(after);
 }

@@ -51,49 +51,46 @@ BOOST_FIXTURE_TEST_SUITE(a_quota_in_the_gate, test::stage_fixture)
 // Resend names no maximum for cc and bcc (resend-api.md, section 1.2).
 BOOST_AUTO_TEST_CASE(a_message_to_more_than_65535_counts_whole)
 {
-    prepare = [](stages& s) { s.quota.configure({.daily_ceiling = 100}); };
+    prepare = [](stages& s) { s.quota_book.configure({.daily_ceiling = 100}); };
     auto story = [&](stages& s) -> asio::awaitable<void> {
         s.submit(mail(lane::campaign, 65'537, "many"));
         co_await s.until(state::queued, 1);
-        co_await s.disk.flush();
+        co_await s.store.flush();
         s.submit(mail(lane::transactional, 1, "one"));
         co_await s.until(state::sent, 1);
         BOOST_TEST(s.api.sent.size() == 1u);
         BOOST_TEST(s.api.sent.front().bodies.front() == "one");
-        BOOST_TEST(s.disk.counts().at(lane::campaign, state::queued) == 1);
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::queued) == 1);
     };
     run_stages(story);
 
     prepare = {};
     auto unlimited = [&](stages& s) -> asio::awaitable<void> {
         co_await s.until(state::sent, 2); // read from disk
-        BOOST_TEST(s.disk.accepted_recipients(wall_now()) == 65'538);
+        BOOST_TEST(s.store.accepted_recipients(wall_now()) == 65'538);
     };
     run_stages(unlimited);
 }
 
 BOOST_AUTO_TEST_CASE(a_ceiling_is_reached_exactly_and_its_count_outlives_the_run)
 {
-    prepare = [](stages& s) { s.quota.configure({.daily_ceiling = 250}); };
+    prepare = [](stages& s) { s.quota_book.configure({.daily_ceiling = 250}); };
     auto story = [&](stages& s) -> asio::awaitable<void> {
         for (int i = 0; i < 400; ++i)
             s.submit(mail(lane::campaign, 1));
         co_await s.until(state::sent, 250);
         co_await s.until(state::queued, 150);
-        while (s.paused.list().empty())
+        while (s.pauses.list().empty())
             co_await sleep_for(milliseconds(1));
-        BOOST_TEST(to_string(s.paused.list().at(0).scope) == "quota");
-        BOOST_TEST(!s.gate.reserve("a.example", 1, 100).has_value());
+        BOOST_TEST(to_string(s.pauses.list().at(0).scope) == "quota");
+        BOOST_TEST(!s.dispatcher.reserve("a.example", 1, 100).has_value());
     };
     run_stages(story);
 
-    prepare = [](stages& s) {
-        recall_quota(s.quota, s.disk, wall_now());
-        s.quota.configure({.daily_ceiling = 300});
-    };
+    prepare = [](stages& s) { s.quota_book.configure({.daily_ceiling = 300}); };
     auto again = [&](stages& s) -> asio::awaitable<void> {
         co_await s.until(state::sent, 300);
-        while (s.paused.list().empty())
+        while (s.pauses.list().empty())
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(sent_bodies(s.api) == 50u);
     };
@@ -102,17 +99,17 @@ BOOST_AUTO_TEST_CASE(a_ceiling_is_reached_exactly_and_its_count_outlives_the_run
 
 BOOST_AUTO_TEST_CASE(what_is_small_enough_goes_past_what_does_not_fit)
 {
-    prepare = [](stages& s) { s.quota.configure({.daily_ceiling = 11}); };
+    prepare = [](stages& s) { s.quota_book.configure({.daily_ceiling = 11}); };
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         s.submit(mail(lane::campaign, 8));
         const auto large = s.submit(mail(lane::campaign, 8));
         s.submit(mail(lane::transactional, 2));
         co_await s.until(state::queued, 3);
-        s.gate.resume(std::nullopt, false);
+        s.dispatcher.resume(std::nullopt, false);
         co_await s.until(state::sent, 2);
-        BOOST_TEST(s.quota.view(quota_period::daily, wall_now()).left.value() == 1);
-        const auto view = co_await s.front.find(s.codec.to_uuid(large));
+        BOOST_TEST(s.quota_book.view(quota_period::daily, wall_now()).left.value() == 1);
+        const auto view = co_await s.message_admin.find(s.id_codec.to_uuid(large));
         BOOST_TEST(view->waits_for == "pause:quota");
     };
     run_stages(story);
@@ -124,21 +121,21 @@ BOOST_AUTO_TEST_CASE(a_quota_that_nobody_tells_is_used_to_the_last_message)
     int left = 130;
     auto story = [&](stages& s) -> asio::awaitable<void> {
         s.api.answer = with_quota(left);
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         for (int i = 0; i < 300; ++i)
             s.submit(mail(lane::campaign, 1));
         co_await s.until(state::queued, 300);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         for (int resumed = 0; left > 0 && resumed < 60; ++resumed) {
             co_await sleep_for(milliseconds(5));
-            s.gate.resume(std::nullopt, false);
+            s.dispatcher.resume(std::nullopt, false);
         }
         BOOST_TEST(left == 0);
         co_await s.until(state::sent, 130);
         left = 1'000;
-        s.gate.resume(std::nullopt, false);
+        s.dispatcher.resume(std::nullopt, false);
         co_await s.until(state::sent, 300);
-        BOOST_TEST((co_await s.records.dead_letters({})).empty());
+        BOOST_TEST((co_await s.message_reader.dead_letters({})).empty());
     };
     run_stages(story);
 }
@@ -146,24 +143,24 @@ BOOST_AUTO_TEST_CASE(a_quota_that_nobody_tells_is_used_to_the_last_message)
 BOOST_AUTO_TEST_CASE(the_reserve_is_left_to_transactional_mail)
 {
     prepare = [](stages& s) {
-        s.quota.configure({.daily_ceiling = 100, .transactional_reserve = 0.1});
+        s.quota_book.configure({.daily_ceiling = 100, .transactional_reserve = 0.1});
     };
     auto story = [&](stages& s) -> asio::awaitable<void> {
         for (int i = 0; i < 150; ++i)
             s.submit(mail(lane::campaign, 1));
         co_await s.until(state::sent, 90);
         const auto waits = s.submit(mail(lane::campaign, 1));
-        while (s.paused.list().empty()) // or the resets may end what it would have waited for
+        while (s.pauses.list().empty()) // or the resets may end what it would have waited for
             co_await sleep_for(milliseconds(1));
         co_await sleep_for(milliseconds(5));
         for (int i = 0; i < 10; ++i)
             s.submit(mail(lane::transactional, 1, "reset"));
         co_await s.until(state::sent, 100);
         BOOST_TEST(sent_bodies(s.api) == 100u);
-        const auto view = co_await s.front.find(s.codec.to_uuid(waits));
+        const auto view = co_await s.message_admin.find(s.id_codec.to_uuid(waits));
         BOOST_TEST(view->waits_for.starts_with("pause:quota"));
         BOOST_TEST((*view->until == next_turn_of(quota_period::daily, wall_now())));
-        const auto timeline = co_await s.front.timeline(*view);
+        const auto timeline = co_await s.message_admin.timeline(*view);
         BOOST_REQUIRE(!timeline.empty());
         BOOST_REQUIRE(!timeline.back().waited_for.empty());
         BOOST_TEST(timeline.back().waited_for.front().first == "pause:quota:campaign");

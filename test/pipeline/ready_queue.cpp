@@ -22,7 +22,7 @@ namespace {
 struct in_memory : test::stage_fixture
 {
     stages s{ctx, cfg, silence};
-    backlog& queue{s.queue};
+    ready_queue& queue{s.ready_queue};
     std::int64_t places{0};
     wall_time now{wall_now()};
 
@@ -30,7 +30,7 @@ struct in_memory : test::stage_fixture
     accept_result arrive(flow_key key, std::int64_t flow, std::uint32_t recipients = 1)
     {
         new_message m{
-            .id = s.ids.next_message(now),
+            .id = s.id_source.next_message(now),
             .flow = std::move(key),
             .batchable = recipients < 10,
             .recipients = recipients,
@@ -64,11 +64,11 @@ struct in_memory : test::stage_fixture
 
     void refuse(const std::string& name)
     {
-        s.paused.settle({.verdict = verdict::domain, .status = 403}, {}, name, std::nullopt, now);
+        s.pauses.settle({.verdict = verdict::domain, .status = 403}, {}, name, std::nullopt, now);
     }
 };
 
-const backlog::fitting everybody; // any message fits
+const ready_queue::fitting everybody; // any message fits
 
 } // namespace
 
@@ -78,27 +78,27 @@ BOOST_AUTO_TEST_CASE(what_was_sealed_at_a_crash_and_died_before_its_flow_was_rea
 {
     message_id id;
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         id = s.submit("x");
         co_await s.until(state::queued, 1);
         sealed_request request{
-            .id = s.ids.next_request(wall_now()), .lane = lane::campaign, .members = {id}};
-        BOOST_TEST(co_await s.disk.seal(std::move(request)));
+            .id = s.id_source.next_request(wall_now()), .lane = lane::campaign, .members = {id}};
+        BOOST_TEST(co_await s.store.seal(std::move(request)));
     };
     run_stages(before);
 
     stages s(ctx, cfg, silence);
     auto after = [&]() -> asio::awaitable<void> {
-        const auto open = co_await s.stored.open_requests();
+        const auto open = co_await s.queue_reader.open_requests();
         BOOST_REQUIRE(open.size() == 1u);
-        s.queue.recover(co_await s.stored.backlog(), open.front().members);
+        s.ready_queue.recover(co_await s.queue_reader.backlog(), open.front().members);
         const attempt_entry why{.at = wall_now(), .result = {.status = 422}};
-        s.disk.bury(open.front(), death::refused, why, {});
-        for (const auto& where : co_await s.disk.retry_dead(open.front().members))
-            s.queue.arrived_on_disk(where);
+        s.store.bury(open.front(), death::refused, why, {});
+        for (const auto& where : co_await s.store.retry_dead(open.front().members))
+            s.ready_queue.arrived_on_disk(where);
 
-        s.tasks.spawn(s.queue.run_loading());
-        while (s.queue.messages(lane::campaign) == 0)
+        s.tasks.spawn(s.ready_queue.run_loading());
+        while (s.ready_queue.messages(lane::campaign) == 0)
             co_await sleep_for(milliseconds(1));
         co_await s.tasks.shut_down(milliseconds(0));
     };
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(what_was_sealed_at_a_crash_and_died_before_its_flow_was_rea
 BOOST_AUTO_TEST_CASE(a_flow_that_the_store_has_forgotten_and_made_anew_is_read_under_its_new_number)
 {
     stages s(ctx, cfg, silence);
-    backlog queue(s.stored, s.changed, ctx.get_executor(), s.paused, {.messages = 0});
+    ready_queue queue(s.queue_reader, s.changed, ctx.get_executor(), s.pauses, {.messages = 0});
     id_source ids(0);
     const auto today = wall_now();
     const auto long_ago = today - std::chrono::days(9);
@@ -123,23 +123,23 @@ BOOST_AUTO_TEST_CASE(a_flow_that_the_store_has_forgotten_and_made_anew_is_read_u
             .summary = "{}",
         };
         accept_result where;
-        s.disk.accept(std::move(m), [&](const accept_result& r, new_message&& back) {
+        s.store.accept(std::move(m), [&](const accept_result& r, new_message&& back) {
             where = r;
             if (back.flow.campaign == "c")
                 queue.arrived(r, std::move(back));
         });
-        co_await s.disk.flush();
+        co_await s.store.flush();
         co_return where;
     };
     auto story = [&]() -> asio::awaitable<void> {
         const auto first = co_await accept("c", long_ago);
         queue.withdraw(first.id, first.flow, first.place);
-        co_await s.disk.cancel(first.id, long_ago);
+        co_await s.store.cancel(first.id, long_ago);
         queue.withdrawn(first.id);
         co_await accept("another", today);
         const moment now{.wall = today};
-        co_await s.disk.forget(today, now, std::nullopt);
-        co_await s.disk.forget_counts(today);
+        co_await s.store.forget(today, now, std::nullopt);
+        co_await s.store.forget_counts(today);
 
         const auto second = co_await accept("c", today);
         BOOST_TEST((second.flow != first.flow));
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_flow_that_the_store_has_forgotten_and_made_anew_is_read_u
 BOOST_AUTO_TEST_CASE(a_transactional_flow_is_read_first_however_many_of_campaigns_wait)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         for (int i = 0; i < 50; ++i)
             s.submit("news", lane::campaign, "d" + std::to_string(i) + ".example");
         co_await s.until(state::queued, 50);
@@ -167,12 +167,12 @@ BOOST_AUTO_TEST_CASE(a_transactional_flow_is_read_first_however_many_of_campaign
     stages s(ctx, cfg, silence);
     auto after = [&]() -> asio::awaitable<void> {
         const std::vector<message_id> none;
-        s.queue.recover(co_await s.stored.backlog(), none);
-        s.tasks.spawn(s.queue.run_loading());
-        while (s.queue.messages(lane::transactional) == 0)
+        s.ready_queue.recover(co_await s.queue_reader.backlog(), none);
+        s.tasks.spawn(s.ready_queue.run_loading());
+        while (s.ready_queue.messages(lane::transactional) == 0)
             co_await s.changed.wait();
-        BOOST_TEST(s.queue.messages(lane::campaign) == 0u);
-        while (s.queue.messages(lane::campaign) < 50)
+        BOOST_TEST(s.ready_queue.messages(lane::campaign) == 0u);
+        while (s.ready_queue.messages(lane::campaign) < 50)
             co_await s.changed.wait();
         co_await s.tasks.shut_down(milliseconds(0));
     };
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_transactional_flow_is_read_first_however_many_of_campaign
 BOOST_AUTO_TEST_CASE(a_lane_that_has_nothing_in_memory_is_read_before_the_other_is_topped_up)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         for (int i = 0; i < 50; ++i)
             s.submit("reset", lane::transactional);
         s.submit("news", lane::campaign);
@@ -191,10 +191,12 @@ BOOST_AUTO_TEST_CASE(a_lane_that_has_nothing_in_memory_is_read_before_the_other_
     run_stages(before);
 
     stages s(ctx, cfg, silence);
-    backlog queue(s.stored, s.changed, ctx.get_executor(), s.paused, {.load_at_once = 16});
+    ready_queue queue(
+        s.queue_reader, s.changed, ctx.get_executor(), s.pauses, {.load_at_once = 16}
+    );
     auto after = [&]() -> asio::awaitable<void> {
         const std::vector<message_id> none;
-        auto flows = co_await s.stored.backlog();
+        auto flows = co_await s.queue_reader.backlog();
         const auto transactional =
             std::ranges::find(flows, lane::transactional, [](const auto& f) { return f.key.lane; });
         std::iter_swap(flows.begin(), transactional);
@@ -208,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_lane_that_has_nothing_in_memory_is_read_before_the_other_
         co_await reading.shut_down(milliseconds(0));
 
         for (int i = 0; i < 10; ++i) // fewer are left than it wants to have
-            backlog::selection(queue, lane::transactional).next({});
+            ready_queue::selection(queue, lane::transactional).next({});
         queue.recover(second, none);
         s.tasks.spawn(queue.run_loading());
         while (queue.messages(lane::campaign) == 0)
@@ -246,7 +248,7 @@ BOOST_AUTO_TEST_CASE(flows_of_a_paused_domain_cost_nothing)
         arrive(of(5'000, "good.example"), 5'000);
     BOOST_TEST(queue.has(lane::campaign, everybody));
     {
-        backlog::selection selection(queue, lane::campaign);
+        ready_queue::selection selection(queue, lane::campaign);
         for (int i = 0; i < 100; ++i)
             BOOST_TEST(selection.next({})->key->domain == "good.example");
         BOOST_TEST(!selection.next({}).has_value());
@@ -263,7 +265,7 @@ BOOST_AUTO_TEST_CASE(they_have_their_turns_again_when_the_pause_ends_and_lose_th
     refuse("a.example");
     const auto tenants = [&] {
         std::multiset<std::string> found;
-        backlog::selection selection(queue, lane::campaign);
+        ready_queue::selection selection(queue, lane::campaign);
         while (auto m = selection.next({}))
             found.insert(m->key->tenant + " " + m->key->domain);
         return found;
@@ -273,7 +275,7 @@ BOOST_AUTO_TEST_CASE(they_have_their_turns_again_when_the_pause_ends_and_lose_th
     );
     arrive(of(7, "a.example"), 17);
     BOOST_TEST(tenants().empty());
-    s.paused.resume(std::nullopt, true, now);
+    s.pauses.resume(std::nullopt, true, now);
     BOOST_TEST(
         (tenants() ==
          std::multiset<std::string>{"0 a.example", "1 a.example", "2 a.example", "7 a.example"})
@@ -289,7 +291,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_looked_at_once_for_each_request)
     for (int i = 0; i < 99; ++i)
         arrive(of(5'000, "a.example"), 5'000);
     {
-        backlog::selection selection(queue, lane::campaign);
+        ready_queue::selection selection(queue, lane::campaign);
         BOOST_TEST(!selection.next({})->message.batchable);
         for (int i = 0; i < 99; ++i)
             BOOST_TEST(selection.next({.only_batchable = true}).has_value());
@@ -339,7 +341,7 @@ BOOST_AUTO_TEST_CASE(probes_of_a_domain_are_found_by_its_name)
 BOOST_AUTO_TEST_CASE(the_probe_of_a_pause_of_everything_may_be_of_a_paused_domain_but_not_by_hand)
 {
     const pause_scope account{.kind = pause_kind::account, .name = {}};
-    s.paused.begin(domain("held.example"), now);
+    s.pauses.begin(domain("held.example"), now);
     arrive(of(1, "held.example"), 1);
     BOOST_TEST(!queue.has_probe(lane::campaign, account, everybody));
     refuse("paused.example");

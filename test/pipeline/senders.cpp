@@ -38,7 +38,7 @@ std::ptrdiff_t sendings_of(const stages& s, std::string_view body)
 std::string pauses_of(const stages& s)
 {
     std::string text;
-    for (const auto& p : s.paused.list())
+    for (const auto& p : s.pauses.list())
         text += to_string(p.scope) + ' ';
     return text;
 }
@@ -47,8 +47,8 @@ std::string pauses_of(const stages& s)
 asio::awaitable<void> until_sent(stages& s, std::int64_t messages)
 {
     const auto sent = [&s] {
-        return s.disk.counts().at(lane::transactional, state::sent) +
-               s.disk.counts().at(lane::campaign, state::sent);
+        return s.store.counts().at(lane::transactional, state::sent) +
+               s.store.counts().at(lane::campaign, state::sent);
     };
     while (sent() < messages && sendings_of(s, "bad") < 50)
         co_await sleep_for(milliseconds(1));
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_message_whose_sender_resend_names_is_sent_once_and_others
             BOOST_TEST(pauses_of(s) == "domain:foo.example ");
 
             s.api.answer = scripted_api::accept;
-            s.gate.resume(std::nullopt, false); // a probe, at once
+            s.dispatcher.resume(std::nullopt, false); // a probe, at once
             co_await s.until(state::sent, 11);
             BOOST_TEST(pauses_of(s) == "");
         };
@@ -121,13 +121,13 @@ BOOST_AUTO_TEST_CASE(a_batch_of_several_senders_ends_when_resend_names_none_of_t
                 test::stage_fixture fixture;
                 auto story = [&](stages& s) -> asio::awaitable<void> {
                     s.api.answer = refusing(named);
-                    s.gate.pause({.kind = pause_kind::all});
+                    s.dispatcher.pause({.kind = pause_kind::all});
                     for (int i = 0; i < 16; ++i) {
                         const bool bad = i % 8 == 5;
                         s.submit(bad ? "bad" : "good", lane::campaign, bad ? sender : "a.example");
                     }
                     co_await s.until(state::queued, 16);
-                    s.gate.resume(std::nullopt, true);
+                    s.dispatcher.resume(std::nullopt, true);
                     co_await until_sent(s, 14);
                     co_await s.until(state::queued, 2);
                     BOOST_TEST(sendings_of(s, "bad") <= 8);
@@ -150,12 +150,12 @@ BOOST_AUTO_TEST_CASE(a_message_that_a_permissive_batch_left_out_waits_for_its_se
                         report.items[i] = refused_item{"The `foo.example` domain is not verified."};
                 return report;
             };
-            s.gate.pause({.kind = pause_kind::all});
+            s.dispatcher.pause({.kind = pause_kind::all});
             for (int i = 0; i < 9; ++i)
                 s.submit("good", lane::campaign);
             s.submit("bad", lane::campaign, sender);
             co_await s.until(state::queued, 10);
-            s.gate.resume(std::nullopt, true);
+            s.dispatcher.resume(std::nullopt, true);
             co_await until_sent(s, 9);
             s.submit("good", lane::campaign);
             co_await until_sent(s, 10);
@@ -180,17 +180,17 @@ BOOST_AUTO_TEST_CASE(a_request_of_several_senders_does_not_wait_for_one_that_it_
         co_await s.until(state::queued, 1);
         BOOST_TEST_REQUIRE(pauses_of(s) == "domain:foo.example ");
         const pause_scope everything{.kind = pause_kind::all, .name = {}};
-        s.gate.pause(everything);
+        s.dispatcher.pause(everything);
         s.submit("one", lane::campaign, "one.example");
         s.submit("two", lane::campaign, "two.example");
         co_await s.until(state::queued, 3);
-        const auto next_probe = s.paused.list().back().next_probe;
-        s.gate.resume(everything, true);
+        const auto next_probe = s.pauses.list().back().next_probe;
+        s.dispatcher.resume(everything, true);
         co_await s.until(state::sent, 2);
         BOOST_TEST(failures == 2);
-        BOOST_TEST((s.paused.list().back().next_probe == next_probe));
+        BOOST_TEST((s.pauses.list().back().next_probe == next_probe));
         s.api.answer = scripted_api::accept;
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 3);
     };
     run_stages(story);
@@ -203,11 +203,11 @@ BOOST_AUTO_TEST_CASE(a_domain_that_a_person_pauses_holds_its_templates_too_once_
         s.api.answer = refusing("foo.example");
         const auto id = s.submit("bad", lane::transactional, "template:welcome");
         co_await s.until(state::queued, 1);
-        s.gate.pause(foo);
-        BOOST_TEST((co_await s.front.find(id))->waits_for == "pause:domain:foo.example");
-        s.gate.resume(std::nullopt, false);
+        s.dispatcher.pause(foo);
+        BOOST_TEST((co_await s.message_admin.find(id))->waits_for == "pause:domain:foo.example");
+        s.dispatcher.resume(std::nullopt, false);
         s.api.answer = scripted_api::accept;
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 1);
     };
     run_stages(story);

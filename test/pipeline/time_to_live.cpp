@@ -38,7 +38,7 @@ void answer_first(stages& s, send_report first)
 asio::awaitable<dead_letter_record> only_letter(stages& s)
 {
     const auto ended = [&s] {
-        const auto counts = s.disk.counts();
+        const auto counts = s.store.counts();
         std::int64_t sum = 0;
         for (const auto end : {state::dead, state::expired, state::sent})
             sum += counts.at(lane::transactional, end);
@@ -46,7 +46,7 @@ asio::awaitable<dead_letter_record> only_letter(stages& s)
     };
     while (ended() == 0)
         co_await sleep_for(milliseconds(1));
-    const auto letters = co_await s.records.dead_letters({});
+    const auto letters = co_await s.message_reader.dead_letters({});
     BOOST_TEST_REQUIRE(letters.size() == 1u);
     co_return letters.front();
 }
@@ -101,16 +101,16 @@ BOOST_AUTO_TEST_CASE(what_may_have_been_accepted_has_an_unknown_outcome_when_its
 BOOST_AUTO_TEST_CASE(the_time_of_a_request_is_known_after_a_restart)
 {
     auto before = [](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         s.submit(short_lived("otp"));
         co_await s.until(state::queued, 1);
-        const auto flow = (co_await s.stored.backlog()).at(0).id;
-        const auto waiting = co_await s.stored.load_queue(flow, 0, 1, 0);
+        const auto flow = (co_await s.queue_reader.backlog()).at(0).id;
+        const auto waiting = co_await s.queue_reader.load_queue(flow, 0, 1, 0);
         sealed_request request{
-            .id = s.ids.next_request(wall_now()),
+            .id = s.id_source.next_request(wall_now()),
             .members = {waiting.at(0).id},
             .sealed_at = moment_now()};
-        co_await s.disk.seal(std::move(request));
+        co_await s.store.seal(std::move(request));
     };
     run_stages(before);
     auto after = [](stages& s) -> asio::awaitable<void> {
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(what_was_only_put_aside_expires_in_its_queue)
         BOOST_TEST((letter.reason == death::expired));
         BOOST_TEST(letter.message.attempts == 0);
         BOOST_TEST(s.api.sent.size() == 1u);
-        BOOST_TEST((co_await s.stored.open_requests()).empty());
+        BOOST_TEST((co_await s.queue_reader.open_requests()).empty());
     };
     run_stages(story);
 }
@@ -143,14 +143,14 @@ BOOST_AUTO_TEST_CASE(only_messages_whose_times_are_near_each_other_share_a_reque
 {
     using namespace std::chrono_literals;
     auto story = [](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         for (int i = 0; i < 20; ++i) {
             s.submit("receipt", lane::transactional);
             s.submit(short_lived("otp", 5min));
             s.submit(short_lived("report", 24h));
         }
         co_await s.until(state::queued, 60);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 60);
         for (const auto& sending : s.api.sent)
             BOOST_TEST(

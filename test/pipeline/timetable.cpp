@@ -22,7 +22,7 @@ new_message
 make(stages& s, std::string body, lane l = lane::transactional, std::string domain = "a.example")
 {
     return {
-        .id = s.ids.next_message(wall_now()),
+        .id = s.id_source.next_message(wall_now()),
         .flow = {.lane = l, .campaign = "c", .domain = std::move(domain)},
         .recipients = 1,
         .body = std::move(body),
@@ -34,7 +34,7 @@ make(stages& s, std::string body, lane l = lane::transactional, std::string doma
 sealed_request seal(stages& s, new_message m)
 {
     const auto now = moment_now();
-    m.sealed_in = s.ids.next_request(now.wall);
+    m.sealed_in = s.id_source.next_request(now.wall);
     m.sealed_at = now;
     const sealed_request request{
         .id = *m.sealed_in,
@@ -42,7 +42,7 @@ sealed_request seal(stages& s, new_message m)
         .members = {m.id},
         .sealed_at = now,
         .on_disk = state::sealed};
-    s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+    s.store.accept(std::move(m), [](const accept_result&, new_message&&) {});
     return request;
 }
 
@@ -50,10 +50,10 @@ sealed_request seal(stages& s, new_message m)
 asio::awaitable<void> let_wait(stages& s, new_message m, wall_time due)
 {
     auto request = seal(s, std::move(m));
-    co_await s.disk.flush();
+    co_await s.store.flush();
     request.attempts = 1;
     const attempt_entry why{.at = wall_now(), .result = {.status = 500}};
-    s.disk.postpone(std::move(request), due, why, [&s](bool) { s.postponed.notify_all(); });
+    s.store.postpone(std::move(request), due, why, [&s](bool) { s.postponed.notify_all(); });
 }
 
 bool was_sent(const stages& s, std::string_view body)
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_request_is_repeated_though_it_is_due_before_one_that_was)
 BOOST_AUTO_TEST_CASE(a_transactional_request_is_repeated_however_many_of_a_paused_campaign_wait)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::lane, .name = "campaign"});
+        s.dispatcher.pause({.kind = pause_kind::lane, .name = "campaign"});
         for (int i = 0; i < 100; ++i)
             co_await let_wait(
                 s, make(s, "news", lane::campaign), wall_now() - std::chrono::hours(1)
@@ -105,16 +105,16 @@ BOOST_AUTO_TEST_CASE(a_request_of_a_domain_that_is_paused_by_hand_is_not_repeate
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
         const pause_scope domain{.kind = pause_kind::domain, .name = "held.example"};
-        s.gate.pause(domain);
+        s.dispatcher.pause(domain);
         auto held = make(s, "held", lane::campaign, "held.example");
         const auto id = held.id;
         co_await let_wait(s, std::move(held), wall_now() - std::chrono::hours(1));
         co_await let_wait(s, make(s, "free", lane::campaign), wall_now() - std::chrono::minutes(1));
         co_await s.until(state::sent, 1);
         BOOST_TEST(!was_sent(s, "held"));
-        BOOST_TEST((co_await s.front.find(id))->waits_for == "pause:domain:held.example");
+        BOOST_TEST((co_await s.message_admin.find(id))->waits_for == "pause:domain:held.example");
 
-        s.gate.resume(domain, false);
+        s.dispatcher.resume(domain, false);
         co_await s.until(state::sent, 2);
     };
     run_stages(story);
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(nor_is_one_that_a_crash_has_interrupted)
 {
     const pause_scope domain{.kind = pause_kind::domain, .name = "held.example"};
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause(domain);
+        s.dispatcher.pause(domain);
         seal(s, make(s, "held", lane::campaign, "held.example"));
         co_await s.until(state::sealed, 1);
     };
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(nor_is_one_that_a_crash_has_interrupted)
         co_await let_wait(s, make(s, "free", lane::campaign), wall_now());
         co_await s.until(state::sent, 1);
         BOOST_TEST(!was_sent(s, "held"));
-        s.gate.resume(domain, false);
+        s.dispatcher.resume(domain, false);
         co_await s.until(state::sent, 2);
     };
     run_stages(after);
@@ -148,7 +148,9 @@ BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_misse
     };
     // It has read that nothing is due, and that nothing will be, but does not know yet.
     asio::post(ctx, [&] {
-        s.tasks.spawn(run_schedule(lane::transactional, s.stored, s.disk, s.queue, s.scheduled));
+        s.tasks.spawn(
+            run_schedule(lane::transactional, s.queue_reader, s.store, s.ready_queue, s.scheduled)
+        );
     });
     ctx.poll_one();
     time_for_a_reading();
@@ -157,8 +159,8 @@ BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_misse
 
     auto m = make(s, "soon");
     m.scheduled_at = wall_now() + milliseconds(100);
-    s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
-    while (s.disk.stats().commits == 0)
+    s.store.accept(std::move(m), [](const accept_result&, new_message&&) {});
+    while (s.store.stats().commits == 0)
         std::this_thread::yield();
     s.scheduled.notify_all();
 
@@ -173,22 +175,22 @@ BOOST_AUTO_TEST_CASE(a_scheduled_transactional_message_does_not_wait_for_the_cam
 {
     constexpr int campaign = 5'000;
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::lane, .name = "campaign"});
+        s.dispatcher.pause({.kind = pause_kind::lane, .name = "campaign"});
         std::int64_t still_scheduled = 0;
         s.api.answer = [&](const scripted_api::sending& sending) {
-            still_scheduled = s.disk.counts().at(lane::campaign, state::scheduled);
+            still_scheduled = s.store.counts().at(lane::campaign, state::scheduled);
             return scripted_api::accept(sending);
         };
         const auto due = wall_now() + std::chrono::seconds(2);
         for (int i = 0; i < campaign; ++i) {
             auto m = make(s, "news", lane::campaign);
             m.scheduled_at = due;
-            s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+            s.store.accept(std::move(m), [](const accept_result&, new_message&&) {});
         }
         auto m = make(s, "reset");
         m.scheduled_at = due + milliseconds(1);
-        s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
-        co_await s.disk.flush();
+        s.store.accept(std::move(m), [](const accept_result&, new_message&&) {});
+        co_await s.store.flush();
         s.scheduled.notify_all();
         co_await s.until(state::sent, 1);
         BOOST_TEST(still_scheduled > 0);
@@ -202,23 +204,23 @@ BOOST_AUTO_TEST_CASE(what_a_request_holds_does_not_keep_others_from_expiring)
     constexpr int held = 250; // more than a page
     const auto long_ago = wall_now() - std::chrono::hours(1);
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         std::vector<new_message> messages;
-        sealed_request request{.id = s.ids.next_request(wall_now()), .batch = true};
+        sealed_request request{.id = s.id_source.next_request(wall_now()), .batch = true};
         for (int i = 0; i < held; ++i) {
             messages.push_back(make(s, "held"));
             messages.back().expires = long_ago;
             request.members.push_back(messages.back().id);
         }
-        s.gate.repeat(std::move(request), std::vector<message_facts>(held));
+        s.dispatcher.repeat(std::move(request), std::vector<message_facts>(held));
         messages.push_back(make(s, "stale"));
         messages.back().expires = long_ago + std::chrono::minutes(1);
         for (auto& m : messages)
-            s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
-        co_await s.disk.flush();
+            s.store.accept(std::move(m), [](const accept_result&, new_message&&) {});
+        co_await s.store.flush();
         s.expiring.notify_all();
         co_await s.until(state::expired, 1);
-        BOOST_TEST(s.disk.counts().at(lane::transactional, state::queued) == held);
+        BOOST_TEST(s.store.counts().at(lane::transactional, state::queued) == held);
     };
     run_stages(story);
 }
@@ -229,24 +231,24 @@ BOOST_AUTO_TEST_CASE(what_has_expired_in_the_queue_is_written_together_and_what_
     constexpr int stale = 3'000;
     stages s(ctx, cfg, silence);
     auto story = [&]() -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         const auto arrive = [&](const accept_result& where, new_message&& m) {
-            s.queue.arrived(where, std::move(m));
+            s.ready_queue.arrived(where, std::move(m));
         };
         for (int i = 0; i < stale; ++i) {
             auto m = make(s, "stale", lane::campaign);
             m.expires = wall_now() - std::chrono::hours(1);
-            s.disk.accept(std::move(m), arrive);
+            s.store.accept(std::move(m), arrive);
         }
-        s.disk.accept(make(s, "fresh", lane::campaign), arrive);
+        s.store.accept(make(s, "fresh", lane::campaign), arrive);
         co_await s.until(state::queued, stale + 1);
-        co_await s.disk.flush(); // or the last of them may not be counted yet
-        const auto before = s.disk.stats().operations;
-        s.gate.resume(std::nullopt, true);
-        s.tasks.spawn(s.gate.run());
+        co_await s.store.flush(); // or the last of them may not be counted yet
+        const auto before = s.store.stats().operations;
+        s.dispatcher.resume(std::nullopt, true);
+        s.tasks.spawn(s.dispatcher.run());
         co_await s.until(state::expired, stale);
         co_await s.until(state::sent, 1);
-        BOOST_TEST(s.disk.stats().operations - before < 100u);
+        BOOST_TEST(s.store.stats().operations - before < 100u);
         co_await s.stop();
     };
     test::run(ctx, story());
@@ -260,14 +262,14 @@ BOOST_AUTO_TEST_CASE(days_are_counted_for_as_long_as_reports_are_kept)
         for (const int days_ago : {40, 20, 0}) {
             auto m = make(s, "x");
             m.id = ids.next_message(wall_now() - std::chrono::days(days_ago));
-            s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+            s.store.accept(std::move(m), [](const accept_result&, new_message&&) {});
         }
-        co_await s.disk.flush();
-        s.tasks.spawn(run_count_retention(s.disk, cfg.retention));
+        co_await s.store.flush();
+        s.tasks.spawn(run_count_retention(s.store, cfg.retention));
         std::size_t days = 3;
         for (int i = 0; i < 5'000 && days == 3; ++i) {
             co_await sleep_for(milliseconds(1));
-            const auto report = co_await s.events.report({.by = report_by::day});
+            const auto report = co_await s.event_reader.report({.by = report_by::day});
             days = report.rows.size();
         }
         BOOST_TEST(days == 2u);

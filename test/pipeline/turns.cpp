@@ -75,28 +75,29 @@ struct patient_fixture
         pipeline p(
             {
                 .ex = ctx.get_executor(),
-                .mail = api,
-                .account = silence,
+                .email_api = api,
                 .on_store_error = [](const std::string& e) { BOOST_ERROR(e); },
             },
             cfg
         );
-        p.pace = pacer({}, limit);
+        p.pacer = relay::pacer({}, limit);
         task_group tasks(ctx.get_executor());
         auto whole = [&]() -> asio::awaitable<void> {
             co_await p.recover();
             p.start_sending(tasks);
             co_await story(p);
-            co_await p.gate.drain();
+            co_await p.dispatcher.drain();
             co_await tasks.shut_down(milliseconds(0));
-            co_await p.disk.flush();
+            co_await p.store.flush();
         };
         test::run(ctx, whole());
     }
 
     void submit(pipeline& p, submission email)
     {
-        p.mail.submit(p.ids.next_message(wall_now()), std::move(email), [](const submitted&) {});
+        p.ingest.submit(
+            p.id_source.next_message(wall_now()), std::move(email), [](const submitted&) {}
+        );
     }
 };
 
@@ -105,15 +106,15 @@ void seal(stages& s, std::string body, lane l)
 {
     const auto now = moment_now();
     new_message m{
-        .id = s.ids.next_message(now.wall),
+        .id = s.id_source.next_message(now.wall),
         .flow = {.lane = l, .campaign = "c", .domain = "a.example"},
         .recipients = 1,
         .body = std::move(body),
         .summary = "{}",
-        .sealed_in = s.ids.next_request(now.wall),
+        .sealed_in = s.id_source.next_request(now.wall),
         .sealed_at = now,
     };
-    s.disk.accept(std::move(m), [](const accept_result&, new_message&&) {});
+    s.store.accept(std::move(m), [](const accept_result&, new_message&&) {});
 }
 
 } // namespace
@@ -141,7 +142,7 @@ BOOST_FIXTURE_TEST_CASE(small_mail_waits_for_no_large_mail, patient_fixture)
         BOOST_TEST(api.has_sent("news"));
         released = true;
         for (const auto l : {lane::campaign, lane::transactional})
-            while (p.disk.counts().at(l, state::sent) < 4)
+            while (p.store.counts().at(l, state::sent) < 4)
                 co_await sleep_for(milliseconds(1));
     };
     run_story(1'000, story);
@@ -158,17 +159,17 @@ BOOST_FIXTURE_TEST_CASE(the_next_second_is_used_though_nothing_was_answered, pat
     auto story = [&](pipeline& p) -> asio::awaitable<void> {
         for (int i = 0; i < 3 * limit; ++i)
             submit(p, mail("news", lane::campaign));
-        while (p.gate.on_their_way() < limit)
+        while (p.dispatcher.on_their_way() < limit)
             co_await sleep_for(milliseconds(1));
         for (int i = 0; i < 5; ++i)
-            co_await p.disk.flush();
-        BOOST_TEST(p.gate.on_their_way() == static_cast<std::size_t>(limit));
+            co_await p.store.flush();
+        BOOST_TEST(p.dispatcher.on_their_way() == static_cast<std::size_t>(limit));
         written = true;
         for (int i = 0; i < 4'000 && api.sent.size() <= limit; ++i)
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(api.sent.size() > static_cast<std::size_t>(limit));
         answered = true;
-        p.gate.pause({.kind = pause_kind::all});
+        p.dispatcher.pause({.kind = pause_kind::all});
     };
     run_story(limit, story);
 }
@@ -181,17 +182,17 @@ BOOST_FIXTURE_TEST_CASE(repeated_requests_and_new_mail_take_turns, test::stage_f
         test::stage_fixture fixture;
         fixture.cfg.resend.max_connections = 1;
         auto crash = [l](stages& s) -> asio::awaitable<void> {
-            s.gate.pause({.kind = pause_kind::all});
+            s.dispatcher.pause({.kind = pause_kind::all});
             for (int i = 0; i < 10; ++i)
                 seal(s, "repeated", l);
-            co_await s.disk.flush();
+            co_await s.store.flush();
         };
         fixture.run_stages(crash);
         auto again = [l](stages& s) -> asio::awaitable<void> {
             for (int i = 0; i < 10; ++i)
                 s.submit(mail("new", l));
             co_await s.until(state::queued, 10);
-            s.gate.resume(std::nullopt, true);
+            s.dispatcher.resume(std::nullopt, true);
             co_await s.until(state::sent, 20);
             // As many as are on their way at once may overtake each other.
             int ahead = 0;
@@ -217,7 +218,7 @@ BOOST_FIXTURE_TEST_CASE(
         };
         const auto id = s.submit("mail", lane::transactional);
         co_await s.until(state::sent, 1);
-        const auto record = co_await s.records.find(id);
+        const auto record = co_await s.message_reader.find(id);
         BOOST_TEST(s.api.sent.size() == 3u);
         BOOST_TEST(record->history.size() == 1u);
         BOOST_TEST(record->attempts == 1);

@@ -23,12 +23,12 @@ struct unrecorded_fixture : test::stage_fixture
             s.disk_may_complain = true;
             if (refuses)
                 run_sql(
-                    s.disk.path(),
+                    s.store.path(),
                     "CREATE TRIGGER stays BEFORE DELETE ON request"
                     " BEGIN SELECT RAISE(ABORT, 'it stays'); END"
                 );
             else
-                run_sql(s.disk.path(), "DROP TRIGGER IF EXISTS stays");
+                run_sql(s.store.path(), "DROP TRIGGER IF EXISTS stays");
         };
     }
 
@@ -41,14 +41,14 @@ struct unrecorded_fixture : test::stage_fixture
     static asio::awaitable<void> until_refused(stages& s)
     {
         co_await until_complaint(s);
-        co_await s.disk.flush();
+        co_await s.store.flush();
     }
 
     // Something else goes out, so that what would go before it has gone.
     static asio::awaitable<void> send_another(stages& s)
     {
         s.api.answer = scripted_api::accept;
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         s.submit("another", lane::campaign, "b.example");
         while (std::ranges::none_of(s.api.sent, [](const auto& sending) {
             return contains(sending, "another");
@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(of_a_request_that_was_accepted_leaves_it_open_and_the_next_
     auto story = [&](stages& s) -> asio::awaitable<void> {
         const auto id = s.submit("mail");
         co_await until_refused(s);
-        BOOST_TEST(s.gate.holds(id));
-        BOOST_TEST((co_await s.stored.open_requests()).size() == 1u);
+        BOOST_TEST(s.dispatcher.holds(id));
+        BOOST_TEST((co_await s.queue_reader.open_requests()).size() == 1u);
     };
     run_stages(story);
 
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(of_a_request_that_was_accepted_leaves_it_open_and_the_next_
     auto repeated = [&](stages& s) -> asio::awaitable<void> {
         co_await s.until(state::sent, 1);
         BOOST_REQUIRE(s.api.sent.size() == 1u);
-        BOOST_TEST((co_await s.stored.open_requests()).empty());
+        BOOST_TEST((co_await s.queue_reader.open_requests()).empty());
     };
     run_stages(repeated);
 }
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(of_a_request_that_is_taken_apart_keeps_its_messages_in_it)
         const auto id = s.submit("mail");
         co_await until_refused(s);
         co_await send_another(s);
-        BOOST_TEST(s.gate.holds(id));
+        BOOST_TEST(s.dispatcher.holds(id));
         BOOST_TEST(std::ranges::count_if(s.api.sent, [](const auto& sending) {
                        return contains(sending, "mail");
                    }) == 1);
@@ -106,11 +106,11 @@ BOOST_AUTO_TEST_CASE(of_a_batch_that_is_refused_sends_neither_half)
         s.api.answer = [](const auto&) {
             return scripted_api::fail(verdict::refused, 422, "validation_error");
         };
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         s.submit("one");
         s.submit("two");
         co_await s.until(state::queued, 2);
-        s.gate.resume(std::nullopt, true);
+        s.dispatcher.resume(std::nullopt, true);
         co_await until_refused(s);
         co_await send_another(s);
         BOOST_TEST(std::ranges::count_if(s.api.sent, [](const auto& sending) {
@@ -131,10 +131,10 @@ BOOST_AUTO_TEST_CASE(keeps_nobody_from_stopping)
         };
         s.submit("mail");
         co_await until_complaint(s);
-        s.disk.give_up_after(milliseconds(0));
-        co_await s.gate.drain();
+        s.store.give_up_after(milliseconds(0));
+        co_await s.dispatcher.drain();
         broken.reset();
-        BOOST_TEST((co_await s.stored.open_requests()).size() == 1u);
+        BOOST_TEST((co_await s.queue_reader.open_requests()).size() == 1u);
     };
     run_stages(story);
 }
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(because_the_database_is_damaged_ends_the_relay)
 {
     prepare = [](stages& s) { s.disk_may_complain = true; };
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        run_sql(s.disk.path(), "ALTER TABLE request RENAME TO hidden");
+        run_sql(s.store.path(), "ALTER TABLE request RENAME TO hidden");
         s.submit("mail");
         while (s.tasks.size() > 0)
             co_await sleep_for(milliseconds(1));

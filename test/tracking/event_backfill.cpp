@@ -85,11 +85,11 @@ struct fixture : test::stage_fixture
             s.submit("1");
             s.submit("2");
             co_await s.until(state::sent, 2);
-            s.tasks.spawn(s.gaps.run());
-            while (!co_await done(s.events))
+            s.tasks.spawn(s.event_backfill.run());
+            while (!co_await done(s.event_reader))
                 co_await sleep_for(milliseconds(1));
             co_await s.tasks.shut_down(milliseconds(0));
-            after(s.suppressed);
+            after(s.suppressed_addresses);
         };
         run_stages(story);
     }
@@ -175,18 +175,18 @@ BOOST_AUTO_TEST_CASE(only_what_may_be_due_is_read)
         s.submit("1");
         co_await s.until(state::sent, 1);
         const auto start = wall_now();
-        BOOST_TEST(co_await s.gaps.pass(start));
-        const auto all = s.gaps.stretches_read();
+        BOOST_TEST(co_await s.event_backfill.pass(start));
+        const auto all = s.event_backfill.stretches_read();
         for (auto later = 10min; later <= 50min; later += 10min)
-            BOOST_TEST(co_await s.gaps.pass(start + later));
-        BOOST_TEST(s.gaps.stretches_read() - all <= 10u); // the newest two each time
+            BOOST_TEST(co_await s.event_backfill.pass(start + later));
+        BOOST_TEST(s.event_backfill.stretches_read() - all <= 10u); // the newest two each time
         BOOST_TEST(resend.asked.empty());
 
-        co_await s.gaps.pass(start + 61min);
+        co_await s.event_backfill.pass(start + 61min);
         BOOST_TEST(resend.asked.size() == 1u);
-        co_await s.gaps.pass(start + 5h);
+        co_await s.event_backfill.pass(start + 5h);
         BOOST_TEST(resend.asked.size() == 1u);
-        co_await s.gaps.pass(start + 361min);
+        co_await s.event_backfill.pass(start + 361min);
         BOOST_TEST(resend.asked.size() == 2u);
     };
     run_stages(story);
@@ -198,16 +198,16 @@ BOOST_AUTO_TEST_CASE(what_is_sent_long_after_its_acceptance_is_looked_up_in_its_
     cfg.webhooks.look_up_after = 1h;
     resend.say("r-1", event_kind::sent, {"a@example.org"});
     auto story = [&](test::stages& s) -> asio::awaitable<void> {
-        s.gate.pause({.kind = pause_kind::all});
+        s.dispatcher.pause({.kind = pause_kind::all});
         s.submit("1");
         co_await s.until(state::queued, 1);
         const auto start = wall_now();
         for (auto later = 0min; later <= 300min; later += 10min)
-            co_await s.gaps.pass(start + later - 300min);
-        s.gate.resume(std::nullopt, true);
+            co_await s.event_backfill.pass(start + later - 300min);
+        s.dispatcher.resume(std::nullopt, true);
         co_await s.until(state::sent, 1);
         for (auto later = 10min; later <= 70min; later += 10min)
-            co_await s.gaps.pass(start + later);
+            co_await s.event_backfill.pass(start + later);
         BOOST_TEST(resend.asked.size() == 1u);
     };
     run_stages(story);
@@ -217,10 +217,10 @@ BOOST_AUTO_TEST_CASE(mail_of_a_clock_that_was_ahead_is_looked_up)
 {
     resend.say("r-1", event_kind::delivered, {"a@example.org"});
     auto story = [&](test::stages& s) -> asio::awaitable<void> {
-        s.ids = id_source(to_ms(wall_now() + std::chrono::days(10)) << 12);
+        s.id_source = id_source(to_ms(wall_now() + std::chrono::days(10)) << 12);
         s.submit("1");
         co_await s.until(state::sent, 1);
-        co_await s.gaps.pass(wall_now() + milliseconds(10));
+        co_await s.event_backfill.pass(wall_now() + milliseconds(10));
         BOOST_TEST(resend.asked.size() == 1u);
     };
     run_stages(story);
@@ -251,16 +251,18 @@ BOOST_AUTO_TEST_CASE(resends_list_is_read_to_its_end_and_followed)
              .origin = suppression_origin::bounce,
              .at = from_ms(1'000),
              .by_resend = true}};
-        const auto added = co_await s.suppressions.add(before);
-        s.suppressed.apply(added.changes);
-        s.tasks.spawn(run_suppression_sync(s.account, s.events, s.suppressions, s.suppressed));
-        while (s.suppressed.stops("was@example.org", lane::campaign))
+        const auto added = co_await s.suppression_book.add(before);
+        s.suppressed_addresses.apply(added.changes);
+        s.tasks.spawn(run_suppression_sync(
+            s.account_reader, s.event_reader, s.suppression_book, s.suppressed_addresses
+        ));
+        while (s.suppressed_addresses.stops("was@example.org", lane::campaign))
             co_await sleep_for(milliseconds(1));
         co_await s.tasks.shut_down(milliseconds(0));
-        BOOST_TEST(s.suppressed.stops("a@example.org", lane::transactional));
-        BOOST_TEST(s.suppressed.stops("b@example.org", lane::campaign));
-        BOOST_TEST(!s.suppressed.stops("b@example.org", lane::transactional));
-        BOOST_TEST(s.suppressed.stops("bounced@example.org", lane::transactional));
+        BOOST_TEST(s.suppressed_addresses.stops("a@example.org", lane::transactional));
+        BOOST_TEST(s.suppressed_addresses.stops("b@example.org", lane::campaign));
+        BOOST_TEST(!s.suppressed_addresses.stops("b@example.org", lane::transactional));
+        BOOST_TEST(s.suppressed_addresses.stops("bounced@example.org", lane::transactional));
     };
     run_stages(story);
 }

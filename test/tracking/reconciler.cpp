@@ -75,8 +75,8 @@ struct fixture : test::stage_fixture
         co_await s.until(state::sent, 1);
         co_await sleep_for(milliseconds(5));
         s.api.answer = [](const auto&) { return scripted_api::fail(verdict::no_answer); };
-        letter = s.ids.next_message(wall_now());
-        s.mail.submit(letter, mail(tagged ? s.codec.to_uuid(letter) : "second"), ignore);
+        letter = s.id_source.next_message(wall_now());
+        s.ingest.submit(letter, mail(tagged ? s.id_codec.to_uuid(letter) : "second"), ignore);
         co_await s.until(state::dead, 1);
         s.api.answer = scripted_api::accept;
         list(s, witness, "r-first");
@@ -100,14 +100,23 @@ struct fixture : test::stage_fixture
              .created = wall_now(),
              .recipients = {"ann@example.org"},
              .tags_known = true,
-             .correlation = s.codec.to_uuid(id)}
+             .correlation = s.id_codec.to_uuid(id)}
         );
     }
 
     // Looks for all unknown outcomes, until that has ended.
     asio::awaitable<reconciler::progress> look(stages& s, milliseconds absent_after)
     {
-        reconciler r({s.ex, s.disk, s.records, s.queue, s.account, s.codec, s.gate}, true);
+        reconciler r(
+            {s.ex,
+             s.store,
+             s.message_reader,
+             s.ready_queue,
+             s.account_reader,
+             s.id_codec,
+             s.dispatcher},
+            true
+        );
         task_group looking(s.ex);
         looking.spawn(r.run());
         co_await r.look_for({}, absent_after, false);
@@ -130,7 +139,7 @@ BOOST_AUTO_TEST_CASE(what_is_on_resends_list_was_sent)
         list(s, letter, "found");
         const auto end = co_await look(s, std::chrono::hours(1));
         BOOST_TEST(end.sent == 1u);
-        const auto record = co_await s.records.find(letter);
+        const auto record = co_await s.message_reader.find(letter);
         BOOST_TEST((record->state == state::sent));
         BOOST_TEST(record->resend_id == "found");
     };
@@ -143,7 +152,7 @@ BOOST_AUTO_TEST_CASE(what_is_surely_not_there_is_sent_again_under_another_key)
         co_await lose_one(s);
         const auto early = co_await look(s, std::chrono::hours(1));
         BOOST_TEST(early.left == 1u);
-        BOOST_TEST(s.disk.counts().at(lane::transactional, state::dead) == 1);
+        BOOST_TEST(s.store.counts().at(lane::transactional, state::dead) == 1);
 
         const auto end = co_await look(s, milliseconds(0));
         BOOST_TEST(end.queued_again == 1u);
@@ -151,7 +160,7 @@ BOOST_AUTO_TEST_CASE(what_is_surely_not_there_is_sent_again_under_another_key)
         const auto& sent = s.api.sent;
         BOOST_TEST(sent.back().bodies == sent[1].bodies);
         BOOST_TEST(sent.back().key != sent[1].key);
-        BOOST_TEST((co_await s.records.dead_letters({})).empty());
+        BOOST_TEST((co_await s.message_reader.dead_letters({})).empty());
     };
     run_stages(story);
 }
@@ -160,7 +169,7 @@ BOOST_AUTO_TEST_CASE(what_is_surely_not_there_is_sent_again_under_another_key)
 BOOST_AUTO_TEST_CASE(what_was_sent_while_ids_ran_ahead_of_the_clock_is_never_taken_for_absent)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.ids = id_source(to_ms(wall_now() + std::chrono::hours(2)) << 12);
+        s.id_source = id_source(to_ms(wall_now() + std::chrono::hours(2)) << 12);
         co_await lose_one(s);
         const auto unsettled = co_await look(s, milliseconds(0));
         BOOST_TEST(unsettled.queued_again == 0u);
@@ -170,9 +179,9 @@ BOOST_AUTO_TEST_CASE(what_was_sent_while_ids_ran_ahead_of_the_clock_is_never_tak
         resend.emails.clear();
         list(s, letter, "r-letter");
         for (int i = 0; i < 150; ++i) {
-            const auto later = s.ids.next_message(wall_now());
-            const auto uuid = s.codec.to_uuid(later);
-            s.mail.submit(later, mail(uuid), ignore);
+            const auto later = s.id_source.next_message(wall_now());
+            const auto uuid = s.id_codec.to_uuid(later);
+            s.ingest.submit(later, mail(uuid), ignore);
             co_await s.until(state::sent, 2 + i);
             list(s, later, "r-" + uuid);
         }
@@ -190,24 +199,24 @@ BOOST_AUTO_TEST_CASE(what_is_found_after_it_was_queued_again_does_not_leave)
         co_await lose_one(s);
         list(s, letter, "found");
         resend.on_list = [&] {
-            s.gate.pause({.kind = pause_kind::all});
+            s.dispatcher.pause({.kind = pause_kind::all});
             requeue.push_back(letter);
         };
         task_group by_hand(s.ex);
         auto retry = [&]() -> asio::awaitable<void> {
             while (requeue.empty())
                 co_await sleep_for(milliseconds(0));
-            for (const auto& where : co_await s.disk.retry_dead(requeue))
-                s.queue.arrived_on_disk(where);
+            for (const auto& where : co_await s.store.retry_dead(requeue))
+                s.ready_queue.arrived_on_disk(where);
             resend.may_answer = true;
         };
         by_hand.spawn(retry());
         co_await look(s, milliseconds(0));
         co_await s.until(state::sent, 2);
-        const auto record = co_await s.records.find(letter);
+        const auto record = co_await s.message_reader.find(letter);
         BOOST_TEST((record->state == state::sent));
         BOOST_TEST(record->resend_id == "found");
-        BOOST_TEST(s.disk.counts().at(lane::transactional, state::queued) == 0);
+        BOOST_TEST(s.store.counts().at(lane::transactional, state::queued) == 0);
     };
     run_stages(story);
 }
@@ -219,7 +228,7 @@ BOOST_AUTO_TEST_CASE(the_list_of_another_team_proves_nothing)
         resend.emails.front().resend_id = "of-somebody-else";
         const auto end = co_await look(s, milliseconds(0));
         BOOST_TEST(end.left == 1u);
-        BOOST_TEST(s.disk.counts().at(lane::transactional, state::dead) == 1);
+        BOOST_TEST(s.store.counts().at(lane::transactional, state::dead) == 1);
     };
     run_stages(story);
 }
@@ -233,7 +242,7 @@ BOOST_AUTO_TEST_CASE(without_a_tag_nothing_is_sent_again)
         const auto end = co_await look(s, milliseconds(0));
         BOOST_TEST(end.left == 1u);
         BOOST_TEST(end.queued_again == 0u);
-        BOOST_TEST(s.disk.counts().at(lane::transactional, state::dead) == 1);
+        BOOST_TEST(s.store.counts().at(lane::transactional, state::dead) == 1);
     };
     run_stages(story);
 }
@@ -246,7 +255,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_may_not_read_is_not_tried_again_and_pauses_nothi
         const auto end = co_await look(s, milliseconds(0));
         BOOST_TEST(end.problem == "the key may not read emails: 401 restricted_api_key");
         BOOST_TEST(resend.calls == 1);
-        BOOST_TEST(s.paused.list().empty());
+        BOOST_TEST(s.pauses.list().empty());
     };
     run_stages(story);
 }
@@ -254,17 +263,17 @@ BOOST_AUTO_TEST_CASE(a_key_that_may_not_read_is_not_tried_again_and_pauses_nothi
 BOOST_AUTO_TEST_CASE(a_permit_is_spare_only_when_no_mail_waits)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        const auto spare = s.gate.spare_permit();
+        const auto spare = s.dispatcher.spare_permit();
         BOOST_REQUIRE(spare.has_value());
-        s.pace.unused(*spare, pacer::clock::now());
-        s.gate.pause({.kind = pause_kind::lane, .name = "campaign"});
+        s.pacer.unused(*spare, pacer::clock::now());
+        s.dispatcher.pause({.kind = pause_kind::lane, .name = "campaign"});
         s.submit("waits for a hand", lane::campaign);
         co_await s.until(state::queued, 1);
-        const auto still = s.gate.spare_permit(); // it waits, but not for a permit
+        const auto still = s.dispatcher.spare_permit(); // it waits, but not for a permit
         BOOST_REQUIRE(still.has_value());
-        s.pace.unused(*still, pacer::clock::now());
-        s.paused.settle({.verdict = verdict::account, .status = 401}, {1}, "", {}, wall_now());
-        BOOST_TEST(!s.gate.spare_permit().has_value());
+        s.pacer.unused(*still, pacer::clock::now());
+        s.pauses.settle({.verdict = verdict::account, .status = 401}, {1}, "", {}, wall_now());
+        BOOST_TEST(!s.dispatcher.spare_permit().has_value());
     };
     run_stages(story);
 }
@@ -273,12 +282,12 @@ BOOST_AUTO_TEST_CASE(a_permit_is_spare_only_when_no_mail_waits)
 BOOST_AUTO_TEST_CASE(what_is_asked_ends_the_pause_of_an_outage)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.paused.settle({.verdict = verdict::not_sent}, {1}, "", {}, wall_now());
-        BOOST_TEST(!s.gate.spare_permit().has_value()); // no probe is due
-        s.gate.resume(std::nullopt, false);
-        const auto report = co_await s.account.usage();
+        s.pauses.settle({.verdict = verdict::not_sent}, {1}, "", {}, wall_now());
+        BOOST_TEST(!s.dispatcher.spare_permit().has_value()); // no probe is due
+        s.dispatcher.resume(std::nullopt, false);
+        const auto report = co_await s.account_reader.usage();
         BOOST_TEST(*report.value->daily.used == 7);
-        BOOST_TEST(s.paused.list().empty());
+        BOOST_TEST(s.pauses.list().empty());
     };
     run_stages(story);
 }

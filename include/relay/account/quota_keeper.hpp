@@ -10,9 +10,6 @@
 
 namespace relay {
 
-// Quota as the last run left it: what Resend had said, and what was accepted
-void recall_quota(quota_book& quota, const store& disk, wall_time now);
-
 // Remembers what Resend says of the quota, soon after it has changed. Runs until it is cancelled.
 boost::asio::awaitable<void> run_quota_memory(const quota_book& quota, store& disk);
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace relay::cli {
+namespace relay {
 
 // What `serve` would refuse to start for, but for what the other checks tell about
 bool is_about_key(const config& cfg, const std::string& error);
@@ -25,4 +25,4 @@ std::vector<diagnosis> check_data_directory(
     const config& cfg, const std::optional<store_glance>& store, const std::string& error
 );
 
-} // namespace relay::cli
+} // namespace relay

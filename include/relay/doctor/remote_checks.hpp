@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cli/doctor_view.hpp"
 #include "relay/config/config.hpp"
+#include "relay/doctor/doctor_report.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace relay::cli {
+namespace relay {
 
 // What is asked of Resend's API and of DNS
 struct remote_questions
@@ -26,4 +26,4 @@ boost::asio::awaitable<void> check_remotely(
     boost::asio::any_io_executor ex, const config& cfg, remote_questions ask, doctor_report& report
 );
 
-} // namespace relay::cli
+} // namespace relay

@@ -42,24 +42,24 @@ struct timeline_entry
 
 // What people and producers ask about messages that are in already: how they stand, please cancel
 // them, send the dead ones again. Network thread only.
-class desk
+class message_admin
 {
 public:
     struct parts
     {
-        store& disk;
-        message_reader& records;
-        backlog& queue;
-        dispatcher& gate;
-        pauses& paused;
-        quota_book& quota;
-        const id_codec& codec;
+        relay::store& store;
+        relay::message_reader& message_reader;
+        relay::ready_queue& ready_queue;
+        relay::dispatcher& dispatcher;
+        relay::pauses& pauses;
+        relay::quota_book& quota_book;
+        const relay::id_codec& id_codec;
         notifier& scheduled; // notified when a message has another time to go out
         notifier& expiring;  // and when its time to live has changed with that
-        event_reader& events;
+        relay::event_reader& event_reader;
     };
 
-    explicit desk(const parts& p) : p_(p) {}
+    explicit message_admin(const parts& p) : p_(p) {}
 
     // The message with this id: the relay's, or the one that Resend gave it
     boost::asio::awaitable<std::optional<message_id>> resolve(std::string uuid);

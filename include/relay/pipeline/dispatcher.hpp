@@ -61,19 +61,19 @@ public:
     struct parts
     {
         boost::asio::any_io_executor ex;
-        store& disk;
-        queue_reader& stored;
-        backlog& queue;
-        email_api& api;
-        pacer& pace;
-        pauses& paused;
-        quota_book& quota;
-        id_source& ids;
-        const id_codec& codec;
-        counters& count;
+        relay::store& store;
+        relay::queue_reader& queue_reader;
+        relay::ready_queue& ready_queue;
+        relay::email_api& email_api;
+        relay::pacer& pacer;
+        relay::pauses& pauses;
+        relay::quota_book& quota_book;
+        relay::id_source& id_source;
+        const relay::id_codec& id_codec;
+        relay::counters& counters;
         notifier& changed;   // notified when there is something new to send
         notifier& postponed; // we notify it when a request waits for its next attempt
-        const suppressed_addresses& suppressed;
+        const relay::suppressed_addresses& suppressed_addresses;
     };
 
     dispatcher(const parts& p, dispatcher_settings settings);
@@ -121,7 +121,7 @@ public:
     // used must be told. `started`: when its request left. While Resend is not there such a request
     // is a probe, if there is no mail for one.
     std::optional<permit> spare_permit();
-    void spare_written(permit p) { p_.pace.written(p, clock::now()); }
+    void spare_written(permit p) { p_.pacer.written(p, clock::now()); }
     void spare_used(permit p, const call_report& report, wall_time started);
 
     // True when the message is in a request: on its way, or waiting in memory to be repeated.
@@ -183,7 +183,7 @@ private:
     struct probe_stock
     {
         std::array<bool, probe_sources.size()> open{};   // the source may start a probe
-        std::array<backlog::fitting, 2> room;            // for a message of the lane
+        std::array<ready_queue::fitting, 2> room;        // for a message of the lane
         std::unordered_set<std::string_view> parked_for; // domains whose pauses hold requests back
     };
 
@@ -204,7 +204,7 @@ private:
     // Choosing (gate.cpp; probes.cpp) and composing (composition.cpp)
     clock::time_point pump();
     void heed_quota(lane l, wall_time now);
-    backlog::fitting room(lane l, wall_time now) const;
+    ready_queue::fitting room(lane l, wall_time now) const;
     std::optional<choice> choose(wall_time now);
     std::optional<choice> choose_probe(wall_time now);
     probe_stock stock_of_probes(wall_time now);

@@ -52,15 +52,15 @@ public:
     struct parts
     {
         boost::asio::any_io_executor ex;
-        store& disk;
-        backlog& queue;
-        dispatcher& gate;
-        id_source& ids;
-        const id_codec& codec;
-        counters& count;
+        relay::store& store;
+        relay::ready_queue& ready_queue;
+        relay::dispatcher& dispatcher;
+        relay::id_source& id_source;
+        const relay::id_codec& id_codec;
+        relay::counters& counters;
         notifier& scheduled; // notified when a message with a time of its own is on disk
         notifier& expiring;  // the same for one with a ttl
-        const suppressed_addresses& suppressed;
+        const relay::suppressed_addresses& suppressed_addresses;
         const unsubscribe_links* unsubscribe{}; // nothing: mail goes without
     };
 

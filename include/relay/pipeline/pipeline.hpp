@@ -1,16 +1,12 @@
 #pragma once
 
-#include "relay/account/account_reader.hpp"
-#include "relay/account/domain_book.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/mail/unsubscribe_links.hpp"
-#include "relay/messages/message_admin.hpp"
-#include "relay/messages/queue_census.hpp"
+#include "relay/mail/unsubscribe_token.hpp"
 #include "relay/pipeline/ingest.hpp"
-#include "relay/tracking/event_backfill.hpp"
-#include "relay/tracking/event_feed.hpp"
-#include "relay/tracking/reconciler.hpp"
-#include "relay/tracking/tracker.hpp"
+#include "relay/store/event_reader.hpp"
+#include "relay/store/message_reader.hpp"
+#include "relay/store/queue_reader.hpp"
 
 #include <functional>
 #include <optional>
@@ -18,19 +14,17 @@
 
 namespace relay {
 
-// The store and the stages over it, connected: the relay without its listeners and its network. In
-// the order in which one part needs the other. Network thread only.
+// The store and the stages between it and Resend, connected. In the order in which one part needs
+// the other. Network thread only.
 struct pipeline
 {
     // What it stands in; all of it outlives it.
     struct surroundings
     {
         boost::asio::any_io_executor ex;
-        email_api& mail;
-        account_api& account;
+        relay::email_api& email_api;
         std::function<void(const std::string&)> on_store_error; // runs on the store's thread
         std::function<void()> while_migrating{};                // see store
-        std::string name_servers{};                             // see dns_settings
         std::string public_url{}; // of the links to unsubscribe; empty: mail gets none
     };
 
@@ -50,43 +44,30 @@ struct pipeline
     void configure(const config& cfg);
 
     boost::asio::any_io_executor ex;
-    counters count;
-    tracking_counters tracked;
-
-    store disk;
-    queue_reader stored;    // for sending
-    message_reader records; // for whoever asks
-    event_reader events;
-    event_log log;
-    suppression_book suppressions;
-    suppressed_addresses suppressed;
-    id_codec codec;
-    unsubscribe_codec link_codec;
-    std::optional<unsubscribe_links> links; // that mail gets; nothing: none
-    id_source ids;
-    pacer pace;
-    pauses paused;
-    quota_book quota;
+    relay::counters counters;
+    relay::store store;
+    relay::queue_reader queue_reader;     // for sending
+    relay::message_reader message_reader; // for whoever asks
+    relay::event_reader event_reader;
+    relay::suppressed_addresses suppressed_addresses;
+    relay::id_codec id_codec;
+    relay::unsubscribe_codec unsubscribe_codec;
+    std::optional<relay::unsubscribe_links> unsubscribe_links; // that mail gets; nothing: none
+    relay::id_source id_source;
+    relay::pacer pacer;
+    relay::pauses pauses;
+    relay::quota_book quota_book;
 
     // What the stages tell each other: something to send, to repeat later, to send later, to
-    // expire, an event
+    // expire
     notifier changed;
     notifier postponed;
     notifier scheduled;
     notifier expiring;
-    notifier recorded;
 
-    backlog queue;
-    dispatcher gate;
-    ingest mail;
-    desk front;
-    event_feed feed;
-    tracker tracking;
-    account_reader account;
-    reconciler unknown;
-    gap_finder gaps;
-    domain_book domains;
-    queue_census census;
+    relay::ready_queue ready_queue;
+    relay::dispatcher dispatcher;
+    relay::ingest ingest;
 
 private:
     boost::asio::awaitable<void> load_suppressions();

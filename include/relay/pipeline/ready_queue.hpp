@@ -23,7 +23,7 @@
 
 namespace relay {
 
-struct backlog_limits
+struct ready_queue_limits
 {
     std::size_t messages{20'000};      // in memory, of each lane
     std::size_t body_bytes{24u << 20}; // of those messages' bodies, of each lane
@@ -43,18 +43,18 @@ struct backlog_limits
 // are kept by domain, for probes, and get their turns back when the pause has ended.
 //
 // Network thread only.
-class backlog
+class ready_queue
 {
 public:
     // `changed` is notified when there is something new to send.
-    backlog(
+    ready_queue(
         queue_reader& disk,
         notifier& changed,
         boost::asio::any_io_executor ex,
         const pauses& paused,
-        backlog_limits limits = {}
+        ready_queue_limits limits = {}
     );
-    ~backlog();
+    ~ready_queue();
 
     // The flow that a message belongs to, for fairness: its own, or one that many share when there
     // are too many flows.
@@ -92,14 +92,14 @@ public:
     class selection
     {
     public:
-        selection(backlog& from, lane l);
+        selection(ready_queue& from, lane l);
 
         // The next one that fits, and is not of a paused domain. No call asks for more than the one
         // before it did.
         std::optional<taken_message> next(const fitting& room);
 
     private:
-        backlog& from_;
+        ready_queue& from_;
         fair_order::round round_;
     };
 
@@ -175,7 +175,7 @@ private:
     notifier& changed_;
     const pauses& paused_;
     std::uint64_t heeded_{}; // the version of the pauses that the turns are up to date with
-    backlog_limits limits_;
+    ready_queue_limits limits_;
     std::function<void(message_id)> settle_ = [](message_id) {};
     std::array<lane_state, 2> lanes_;
     std::vector<std::unique_ptr<flow>> flows_; // by fair_order::flow; empty places are reused

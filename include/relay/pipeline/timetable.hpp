@@ -23,13 +23,13 @@ run_retries(lane l, queue_reader& disk, dispatcher& gate, notifier& postponed);
 
 // Queues scheduled messages of a lane whose time has come. `scheduled` tells of new ones.
 boost::asio::awaitable<void>
-run_schedule(lane l, queue_reader& disk, store& writer, backlog& queue, notifier& scheduled);
+run_schedule(lane l, queue_reader& disk, store& writer, ready_queue& queue, notifier& scheduled);
 
 // Buries messages whose ttl runs out before they are sent. `expiring` tells of new ones.
 boost::asio::awaitable<void> run_expiry(
     queue_reader& disk,
     store& writer,
-    backlog& queue,
+    ready_queue& queue,
     const dispatcher& gate,
     counters& count,
     notifier& expiring

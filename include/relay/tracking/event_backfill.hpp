@@ -18,18 +18,18 @@ namespace relay {
 // Looks for sent messages of which nothing final has been heard after a while, and asks Resend what
 // became of them, so that the counts become right though webhooks were lost. Asks three times, at
 // ever greater ages: what is not delivered yet may be later. Network thread only.
-class gap_finder
+class event_backfill
 {
 public:
     struct parts
     {
-        event_reader& events;
-        tracker& tracking;
-        account_reader& account;
+        relay::event_reader& event_reader;
+        relay::tracker& tracker;
+        relay::account_reader& account_reader;
     };
 
     // `age`: of a message that is first asked about, from its sending on
-    gap_finder(const parts& p, milliseconds age) : p_(p), age_(age) {}
+    event_backfill(const parts& p, milliseconds age) : p_(p), age_(age) {}
 
     // Runs until it is cancelled.
     boost::asio::awaitable<void> run();

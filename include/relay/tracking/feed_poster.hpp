@@ -40,12 +40,12 @@ public:
     struct parts
     {
         boost::asio::any_io_executor ex;
-        store& disk;
-        event_feed& feed;
-        event_reader& events;
-        event_log& log;
-        const id_codec& codec;
-        posting_counters& count;
+        relay::store& store;
+        relay::event_feed& event_feed;
+        relay::event_reader& event_reader;
+        relay::event_log& event_log;
+        const relay::id_codec& id_codec;
+        relay::posting_counters& posting_counters;
     };
 
     // Throws std::invalid_argument for a bad URL or secret.

@@ -33,12 +33,12 @@ public:
     struct parts
     {
         boost::asio::any_io_executor ex;
-        store& disk;
-        message_reader& records;
-        backlog& queue;
-        account_reader& account;
-        const id_codec& codec;
-        dispatcher& gate;
+        relay::store& store;
+        relay::message_reader& message_reader;
+        relay::ready_queue& ready_queue;
+        relay::account_reader& account_reader;
+        const relay::id_codec& id_codec;
+        relay::dispatcher& dispatcher;
     };
 
     // `tagged`: what is sent carries a correlation tag. Without one nothing can be found.

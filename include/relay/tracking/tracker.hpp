@@ -50,12 +50,12 @@ public:
     struct parts
     {
         boost::asio::any_io_executor ex;
-        event_log& log;
-        message_reader& records;
-        const id_codec& codec;
-        dispatcher& gate;
-        suppressed_addresses& suppressed;
-        tracking_counters& count;
+        relay::event_log& event_log;
+        relay::message_reader& message_reader;
+        const relay::id_codec& id_codec;
+        relay::dispatcher& dispatcher;
+        relay::suppressed_addresses& suppressed_addresses;
+        relay::tracking_counters& tracking_counters;
         notifier& recorded; // notified when the feed has something new
     };
 

@@ -80,42 +80,42 @@ server_response answer_batch(const batch_result& result, const id_codec& codec)
 
 // All of a batch is on disk when it is answered, in one commit; a strict one that has a bad email
 // leaves nothing (resend-api.md, section 2).
-answering post_batch(const api_parts& parts, api_call call)
+answering post_batch(const http_parts& parts, api_call call)
 {
     message_id id;
     std::vector<message_id> ids;
     const bool permissive = call.request.header("x-batch-validation") == "permissive";
     const auto options = options_of(call.request);
-    auto batch = co_await parts.mail.read_batch(call.request.body, options, ids, id);
+    auto batch = co_await parts.ingest.read_batch(call.request.body, options, ids, id);
     if (const auto* error = std::get_if<api_error>(&batch)) {
-        ++parts.count.rejected;
+        ++parts.counters.rejected;
         co_return answer_error(*error);
     }
     auto selected = select(std::get<email_batch>(std::move(batch)), ids, permissive);
     if (const auto* error = std::get_if<api_error>(&selected)) {
-        parts.count.rejected += ids.size();
+        parts.counters.rejected += ids.size();
         co_return answer_error(*error);
     }
     auto& group = std::get<email_group>(selected);
     if (auto refused = refuse_when_closed(parts, group.emails.size()))
         co_return std::move(*refused);
-    parts.count.rejected += ids.size() - group.emails.size();
+    parts.counters.rejected += ids.size() - group.emails.size();
 
     keys_in_progress::hold key;
     if (!group.idempotency_key.empty()) {
-        key = parts.keys.take(keys_in_progress::space::batch, group.idempotency_key);
+        key = parts.keys_in_progress.take(keys_in_progress::space::batch, group.idempotency_key);
         if (!key)
             co_return answer_concurrent();
     }
     group.id = id;
     for (const auto l : lanes_of(group))
-        co_await parts.mail.room(l);
-    const auto result = co_await hand_in_all(parts.mail, std::move(group));
+        co_await parts.ingest.room(l);
+    const auto result = co_await hand_in_all(parts.ingest, std::move(group));
     if (result.status == batch_status::key_conflict)
         co_return answer_error(refusal(acceptance::key_conflict));
     if (result.status == batch_status::failed)
         co_return answer_error(refusal(acceptance::failed));
-    co_return answer_batch(result, parts.codec);
+    co_return answer_batch(result, parts.id_codec);
 }
 
 } // namespace relay

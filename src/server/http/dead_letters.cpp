@@ -120,7 +120,7 @@ bool names_nothing(const letter_order& order)
 }
 
 server_response answer_handled(
-    const desk::handled_letters& handled, const letter_order& order, const id_codec& codec
+    const message_admin::handled_letters& handled, const letter_order& order, const id_codec& codec
 )
 {
     auto answer = to_json(handled, codec);
@@ -141,75 +141,76 @@ bool has_own_link(const json::value& email, const unsubscribe_codec& codec)
 
 } // namespace
 
-answering list_dead_letters(const api_parts& parts, api_call call)
+answering list_dead_letters(const http_parts& parts, api_call call)
 {
-    auto which = read_page(call.request.query, parts.codec);
+    auto which = read_page(call.request.query, parts.id_codec);
     const auto limit = which.limit++; // one more tells whether there are more
-    auto letters = co_await parts.records.dead_letters(std::move(which));
-    const auto groups = co_await parts.records.dead_letter_groups();
+    auto letters = co_await parts.message_reader.dead_letters(std::move(which));
+    const auto groups = co_await parts.message_reader.dead_letter_groups();
     const bool more = letters.size() > limit;
     if (more)
         letters.resize(limit);
     json::array data;
     for (const auto& letter : letters)
-        data.push_back(to_json(letter, parts.codec));
+        data.push_back(to_json(letter, parts.id_codec));
     json::object answer{{"data", data}, {"has_more", more}, {"groups", to_json(groups)}};
     co_return answer_json(answer);
 }
 
 // With the email itself, so that somebody can see what is wrong with it
-answering get_dead_letter(const api_parts& parts, api_call call)
+answering get_dead_letter(const http_parts& parts, api_call call)
 {
-    const auto id = parts.codec.parse_message(call.id);
+    const auto id = parts.id_codec.parse_message(call.id);
     if (!id)
         co_return answer_no_message();
     dead_letter_filter which;
     which.ids.push_back(*id);
-    const auto letters = co_await parts.records.dead_letters(which);
+    const auto letters = co_await parts.message_reader.dead_letters(which);
     if (letters.empty())
         co_return answer_error(404, "not_found", "There is no dead letter with this id.");
-    const auto bodies = co_await parts.records.load_bodies(which.ids);
-    auto answer = to_json(letters.front(), parts.codec);
+    const auto bodies = co_await parts.message_reader.load_bodies(which.ids);
+    auto answer = to_json(letters.front(), parts.id_codec);
     boost::system::error_code ec;
     auto email = json::parse(bodies.front(), ec); // null when the body is gone
-    answer["link_added"] = has_own_link(email, unsubscribe_codec(parts.disk.secret()));
+    answer["link_added"] = has_own_link(email, unsubscribe_codec(parts.store.secret()));
     answer["email"] = std::move(email);
     co_return answer_json(answer);
 }
 
-answering retry_dead_letters(const api_parts& parts, api_call call)
+answering retry_dead_letters(const http_parts& parts, api_call call)
 {
-    const auto order = read_order(call.request.body, parts.codec);
-    desk::handled_letters handled;
+    const auto order = read_order(call.request.body, parts.id_codec);
+    message_admin::handled_letters handled;
     if (!names_nothing(order))
-        handled = co_await parts.front.retry(order.which, order.dry_run, order.even_if_sent);
-    co_return answer_handled(handled, order, parts.codec);
+        handled =
+            co_await parts.message_admin.retry(order.which, order.dry_run, order.even_if_sent);
+    co_return answer_handled(handled, order, parts.id_codec);
 }
 
-answering purge_dead_letters(const api_parts& parts, api_call call)
+answering purge_dead_letters(const http_parts& parts, api_call call)
 {
-    const auto order = read_order(call.request.body, parts.codec);
-    desk::handled_letters handled;
+    const auto order = read_order(call.request.body, parts.id_codec);
+    message_admin::handled_letters handled;
     if (!names_nothing(order))
-        handled = co_await parts.front.purge(order.which, order.dry_run);
-    co_return answer_handled(handled, order, parts.codec);
+        handled = co_await parts.message_admin.purge(order.which, order.dry_run);
+    co_return answer_handled(handled, order, parts.id_codec);
 }
 
 // What is asked for is done when there are permits to spare; the status tells how far it is.
-answering reconcile_dead_letters(const api_parts& parts, api_call call)
+answering reconcile_dead_letters(const http_parts& parts, api_call call)
 {
-    const auto order = read_order(call.request.body, parts.codec);
-    desk::handled_letters handled;
+    const auto order = read_order(call.request.body, parts.id_codec);
+    message_admin::handled_letters handled;
     if (!names_nothing(order)) {
         const auto found =
-            co_await parts.unknown.look_for(order.which, order.absent_after, order.dry_run);
+            co_await parts.reconciler.look_for(order.which, order.absent_after, order.dry_run);
         handled.matched = found.size();
-        handled.done = order.dry_run || !parts.unknown.can_find() ? 0 : found.size();
+        handled.done = order.dry_run || !parts.reconciler.can_find() ? 0 : found.size();
         for (const auto id : order.which.ids)
             if (std::ranges::find(found, id) == found.end())
                 handled.skipped.push_back({.id = id, .reason = "not_unknown"});
     }
-    co_return answer_handled(handled, order, parts.codec);
+    co_return answer_handled(handled, order, parts.id_codec);
 }
 
 } // namespace relay

@@ -10,9 +10,9 @@ namespace relay {
 
 namespace json = boost::json;
 
-answering get_domains(const api_parts& parts, api_call)
+answering get_domains(const http_parts& parts, api_call)
 {
-    const auto reports = co_await parts.domains.look();
+    const auto reports = co_await parts.domain_book.look();
     json::array data;
     for (const auto& report : reports.domains)
         data.push_back(to_json(report));

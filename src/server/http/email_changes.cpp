@@ -26,35 +26,35 @@ server_response answer_too_late(std::string_view change)
 } // namespace
 
 // Resend changes what is scheduled; the relay whatever is not sealed yet.
-answering reschedule_email(const api_parts& parts, api_call call)
+answering reschedule_email(const http_parts& parts, api_call call)
 {
     auto named = co_await resolve_email(parts, call.id);
     if (auto* none = std::get_if<server_response>(&named))
         co_return std::move(*none);
     const auto id = std::get<message_id>(named);
-    const auto due = parts.mail.read_reschedule(call.request.body);
+    const auto due = parts.ingest.read_reschedule(call.request.body);
     if (const auto* error = std::get_if<api_error>(&due))
         co_return answer_error(*error);
-    const auto result = co_await parts.front.reschedule(id, std::get<wall_time>(due));
+    const auto result = co_await parts.message_admin.reschedule(id, std::get<wall_time>(due));
     if (result == reschedule_result::unknown)
         co_return answer_no_email();
     if (result == reschedule_result::too_late)
         co_return answer_too_late("updated");
-    co_return answer_changed(id, parts.codec);
+    co_return answer_changed(id, parts.id_codec);
 }
 
-answering cancel_email(const api_parts& parts, api_call call)
+answering cancel_email(const http_parts& parts, api_call call)
 {
     auto named = co_await resolve_email(parts, call.id);
     if (auto* none = std::get_if<server_response>(&named))
         co_return std::move(*none);
     const auto id = std::get<message_id>(named);
-    const auto result = co_await parts.front.cancel(id);
+    const auto result = co_await parts.message_admin.cancel(id);
     if (result == cancel_result::unknown)
         co_return answer_no_email();
     if (result == cancel_result::too_late)
         co_return answer_too_late("canceled");
-    co_return answer_changed(id, parts.codec);
+    co_return answer_changed(id, parts.id_codec);
 }
 
 } // namespace relay

@@ -34,7 +34,7 @@ std::optional<std::size_t> read_limit(std::string_view query)
 // Where a page begins, or why it cannot; nothing: the query does not say.
 using cursor = std::optional<std::variant<message_id, server_response>>;
 
-asio::awaitable<cursor> read_cursor(const api_parts& parts, std::string query, std::string name)
+asio::awaitable<cursor> read_cursor(const http_parts& parts, std::string query, std::string name)
 {
     auto text = query_parameter(query, name);
     if (!text || text->empty())
@@ -44,19 +44,19 @@ asio::awaitable<cursor> read_cursor(const api_parts& parts, std::string query, s
 
 } // namespace
 
-answering get_email(const api_parts& parts, api_call call)
+answering get_email(const http_parts& parts, api_call call)
 {
     auto named = co_await resolve_email(parts, call.id);
     if (auto* none = std::get_if<server_response>(&named))
         co_return std::move(*none);
-    const auto found = co_await parts.front.find(std::get<message_id>(named));
+    const auto found = co_await parts.message_admin.find(std::get<message_id>(named));
     if (!found)
         co_return answer_no_email();
-    const auto body = co_await parts.front.body(found->record.id);
-    co_return answer_json(email_details(*found, body, parts.codec));
+    const auto body = co_await parts.message_admin.body(found->record.id);
+    co_return answer_json(email_details(*found, body, parts.id_codec));
 }
 
-answering list_emails(const api_parts& parts, api_call call)
+answering list_emails(const http_parts& parts, api_call call)
 {
     const auto limit = read_limit(call.request.query);
     if (!limit)
@@ -73,10 +73,10 @@ answering list_emails(const api_parts& parts, api_call call)
         (name == std::string_view("after") ? which.after : which.before) =
             std::get<message_id>(*from);
     }
-    const auto page = co_await parts.front.list(which);
+    const auto page = co_await parts.message_admin.list(which);
     json::array data;
     for (const auto& m : page.messages)
-        data.push_back(email_row(m, parts.codec));
+        data.push_back(email_row(m, parts.id_codec));
     const json::object answer{
         {"object", "list"}, {"has_more", page.has_more}, {"data", std::move(data)}};
     co_return answer_json(answer);

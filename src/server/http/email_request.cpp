@@ -42,13 +42,13 @@ email_options options_of(const server_request& request)
     return options;
 }
 
-std::optional<server_response> refuse_when_closed(const api_parts& parts, std::size_t emails)
+std::optional<server_response> refuse_when_closed(const http_parts& parts, std::size_t emails)
 {
-    const auto closed = parts.mail.closed();
+    const auto closed = parts.ingest.closed();
     if (!closed)
         return std::nullopt;
-    parts.count.refused_full += emails;
-    if (parts.mail.is_full())
+    parts.counters.refused_full += emails;
+    if (parts.ingest.is_full())
         return answer_full();
     return answer_error(503, "service_unavailable", closed->message);
 }
@@ -63,13 +63,13 @@ void add_limits(server_response& response, const ingest& mail)
 }
 
 boost::asio::awaitable<std::variant<message_id, server_response>>
-resolve_email(const api_parts& parts, std::string text, std::string parameter)
+resolve_email(const http_parts& parts, std::string text, std::string parameter)
 {
     if (!is_uuid(text))
         co_return answer_error(
             422, "invalid_parameter", "The `" + parameter + "` must be a valid UUID."
         );
-    const auto id = co_await parts.front.resolve(std::move(text));
+    const auto id = co_await parts.message_admin.resolve(std::move(text));
     if (!id)
         co_return answer_no_email();
     co_return *id;

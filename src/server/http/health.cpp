@@ -10,20 +10,20 @@ namespace relay {
 
 namespace json = boost::json;
 
-answering get_health(const api_parts&, api_call)
+answering get_health(const http_parts&, api_call)
 {
     const json::object answer{{"status", "ok"}};
     co_return answer_json(answer);
 }
 
 // Ready is who takes mail and can send it. Pauses of a domain or a lane concern only some mail.
-answering get_readiness(const api_parts& parts, api_call)
+answering get_readiness(const http_parts& parts, api_call)
 {
     json::array reasons;
-    if (const auto closed = parts.mail.closed())
+    if (const auto closed = parts.ingest.closed())
         reasons.emplace_back(closed->message);
-    if (parts.paused.blocks_everything())
-        for (const auto& p : parts.paused.list())
+    if (parts.pauses.blocks_everything())
+        for (const auto& p : parts.pauses.list())
             if (p.scope.kind != pause_kind::lane && p.scope.kind != pause_kind::domain &&
                 p.scope.kind != pause_kind::reserve)
                 reasons.emplace_back("paused: " + to_string(p.scope));
@@ -33,7 +33,7 @@ answering get_readiness(const api_parts& parts, api_call)
     co_return response;
 }
 
-answering get_root(const api_parts&, api_call)
+answering get_root(const http_parts&, api_call)
 {
     const json::object answer{
         {"name", "resend-relay"},

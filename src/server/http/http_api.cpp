@@ -68,14 +68,14 @@ refuse(const server_request& request, const route_finding& found, const std::str
 
 } // namespace
 
-admin_api::admin_api(const api_parts& parts, std::string token)
+http_api::http_api(const http_parts& parts, std::string token)
     : parts_(parts),
       token_(std::move(token))
 {
 }
 
 // Like Resend, whoever asks in its words is told of the limits, whatever the answer is.
-asio::awaitable<server_response> admin_api::handle(server_request request)
+asio::awaitable<server_response> http_api::handle(server_request request)
 {
     const auto path = without_double_slashes(request.path);
     auto found = find_route(request.method, path);
@@ -90,7 +90,7 @@ asio::awaitable<server_response> admin_api::handle(server_request request)
         }
     }
     if (!route || route->to->whose == audience::resends)
-        add_limits(*response, parts_.mail);
+        add_limits(*response, parts_.ingest);
     co_return std::move(*response);
 }
 

@@ -38,24 +38,24 @@ std::vector<std::string_view> lines_of(std::string_view body)
     return lines;
 }
 
-asio::awaitable<line_reply> take_line(const api_parts& parts, hand_in& mail, std::string_view line)
+asio::awaitable<line_reply> take_line(const http_parts& parts, hand_in& mail, std::string_view line)
 {
     message_id id;
-    auto job = co_await parts.mail.read_bulk_line(line, id);
+    auto job = co_await parts.ingest.read_bulk_line(line, id);
     line_reply reply{.ref = std::move(job.ref), .has_ref = job.has_ref};
     auto* email = std::get_if<send_email_job>(&job.what);
     if (auto* error = std::get_if<api_error>(&job.what)) {
-        ++parts.count.rejected;
+        ++parts.counters.rejected;
         reply.error = std::move(*error);
     } else if (!email) {
-        ++parts.count.rejected;
+        ++parts.counters.rejected;
         reply.error = {
             .status = 422,
             .name = "validation_error",
             .message = "Only lines of the type `send_email` can be loaded.",
         };
-    } else if (auto closed = parts.mail.closed()) {
-        ++parts.count.refused_full;
+    } else if (auto closed = parts.ingest.closed()) {
+        ++parts.counters.refused_full;
         reply.error = std::move(*closed);
     } else {
         reply.number = co_await mail.add(id, std::move(email->email));
@@ -87,7 +87,7 @@ void append_reply(
 
 } // namespace
 
-answering post_load(const api_parts& parts, api_call call)
+answering post_load(const http_parts& parts, api_call call)
 {
     const auto lines = lines_of(call.request.body);
     if (lines.size() > lines_at_most)
@@ -97,10 +97,10 @@ answering post_load(const api_parts& parts, api_call call)
             "At most " + std::to_string(lines_at_most) + " lines at once, not " +
                 std::to_string(lines.size()) + "."
         );
-    if (const auto closed = parts.mail.closed())
+    if (const auto closed = parts.ingest.closed())
         co_return answer_error(*closed);
 
-    hand_in mail(parts.ex, parts.mail);
+    hand_in mail(parts.ex, parts.ingest);
     std::vector<line_reply> replies;
     replies.reserve(lines.size());
     std::size_t at_once = 0; // bytes that were read without letting others have the thread
@@ -116,7 +116,7 @@ answering post_load(const api_parts& parts, api_call call)
 
     server_response response{.content_type = "application/x-ndjson"};
     for (const auto& reply : replies)
-        append_reply(response.body, reply, results, parts.codec);
+        append_reply(response.body, reply, results, parts.id_codec);
     co_return response;
 }
 

@@ -6,21 +6,21 @@
 
 namespace relay {
 
-answering get_message(const api_parts& parts, api_call call)
+answering get_message(const http_parts& parts, api_call call)
 {
-    auto found = co_await parts.front.find(call.id);
+    auto found = co_await parts.message_admin.find(call.id);
     if (!found)
         co_return answer_no_message();
-    auto answer = to_json(*found, parts.codec);
-    const auto events = co_await parts.front.events(found->record.id);
-    const auto timeline = co_await parts.front.timeline(std::move(*found));
+    auto answer = to_json(*found, parts.id_codec);
+    const auto events = co_await parts.message_admin.events(found->record.id);
+    const auto timeline = co_await parts.message_admin.timeline(std::move(*found));
     answer["timeline"] = to_json(timeline, events);
     co_return answer_json(answer);
 }
 
-answering cancel_message(const api_parts& parts, api_call call)
+answering cancel_message(const http_parts& parts, api_call call)
 {
-    const auto result = co_await parts.front.cancel(call.id);
+    const auto result = co_await parts.message_admin.cancel(call.id);
     if (result == cancel_result::unknown)
         co_return answer_no_message();
     if (result == cancel_result::too_late)

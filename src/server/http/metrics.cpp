@@ -34,9 +34,9 @@ double as_number(T value)
     return static_cast<double>(value);
 }
 
-void add_queues(metric_families& f, const api_parts& p)
+void add_queues(metric_families& f, const http_parts& p)
 {
-    const auto counts = p.disk.counts();
+    const auto counts = p.store.counts();
     f.gauge("relay_messages", "Messages in the store, by lane and state");
     for (const auto l : all_lanes)
         for (const auto s : all_states)
@@ -46,11 +46,11 @@ void add_queues(metric_families& f, const api_parts& p)
             );
     f.gauge("relay_memory_messages", "Queued messages that are held in memory");
     for (const auto l : all_lanes)
-        f.add(as_number(p.queue.messages(l)), {{"lane", name_of(l)}});
+        f.add(as_number(p.ready_queue.messages(l)), {{"lane", name_of(l)}});
     f.gauge("relay_memory_bytes", "Bytes of their bodies");
     for (const auto l : all_lanes)
-        f.add(as_number(p.queue.bytes(l)), {{"lane", name_of(l)}});
-    f.gauge("relay_flows", "Flows with a backlog").add(as_number(p.queue.flows()));
+        f.add(as_number(p.ready_queue.bytes(l)), {{"lane", name_of(l)}});
+    f.gauge("relay_flows", "Flows with a backlog").add(as_number(p.ready_queue.flows()));
 }
 
 void add_ages(
@@ -79,9 +79,9 @@ void add_producers(metric_families& f, const counters& c)
         .add(as_number(c.refused_full), {{"result", "queue_full"}});
 }
 
-void add_tracking(metric_families& f, const api_parts& p)
+void add_tracking(metric_families& f, const http_parts& p)
 {
-    const auto& c = p.tracked;
+    const auto& c = p.tracking_counters;
     f.counter("relay_webhooks_total", "Webhooks of Resend, by what became of them")
         .add(as_number(c.events), {{"result", "recorded"}})
         .add(as_number(c.duplicates), {{"result", "duplicate"}})
@@ -99,7 +99,7 @@ void add_tracking(metric_families& f, const api_parts& p)
     f.counter("relay_looked_up_total", "Messages that Resend was asked about, as no event came")
         .add(as_number(c.looked_up));
     f.gauge("relay_suppressed_addresses", "Addresses that get no mail, in one lane at least")
-        .add(as_number(p.suppressed.size()));
+        .add(as_number(p.suppressed_addresses.size()));
 }
 
 void add_sending(metric_families& f, const counters& c)
@@ -149,22 +149,24 @@ void add_unknown(metric_families& f, const reconciler::progress& p)
         .add(as_number(p.left), {{"found", "unsettled"}});
 }
 
-void add_pacing(metric_families& f, const api_parts& p)
+void add_pacing(metric_families& f, const http_parts& p)
 {
     f.gauge("relay_rate_limit", "Resend's limit in requests a second; 0: not learned yet")
-        .add(p.pace.learned_limit().value_or(0));
+        .add(p.pacer.learned_limit().value_or(0));
     f.gauge("relay_rate_allowed", "Requests a second that the relay allows itself")
-        .add(p.pace.requests_per_second());
+        .add(p.pacer.requests_per_second());
     f.gauge("relay_rate_others", "Requests a second that others were seen to spend")
-        .add(p.pace.others_per_second());
+        .add(p.pacer.others_per_second());
     f.gauge("relay_requests_on_their_way", "Requests that wait for Resend's answer")
-        .add(as_number(p.gate.on_their_way()));
+        .add(as_number(p.dispatcher.on_their_way()));
     f.gauge("relay_paused", "1 for each pause that holds mail back");
-    for (const auto& pause : p.paused.list())
+    for (const auto& pause : p.pauses.list())
         f.add(1, {{"scope", to_string(pause.scope)}});
     f.counter("relay_pauses_total", "Pauses that began, by what they were of");
-    for (std::size_t kind = 0; kind < p.count.pauses.size(); ++kind)
-        f.add(as_number(p.count.pauses[kind]), {{"kind", name_of(static_cast<pause_kind>(kind))}});
+    for (std::size_t kind = 0; kind < p.counters.pauses.size(); ++kind)
+        f.add(
+            as_number(p.counters.pauses[kind]), {{"kind", name_of(static_cast<pause_kind>(kind))}}
+        );
 }
 
 void add_connections(metric_families& f, const http_client& http)
@@ -200,20 +202,20 @@ std::vector<prometheus::MetricFamily> relay_metrics::Collect() const
     f.gauge("relay_start_time_seconds", "When it was started").add(started.count());
     add_queues(f, parts_);
     add_ages(f, oldest_, wall_now());
-    add_producers(f, parts_.count);
-    add_sending(f, parts_.count);
+    add_producers(f, parts_.counters);
+    add_sending(f, parts_.counters);
     add_tracking(f, parts_);
-    add_quota(f, parts_.quota, wall_now());
-    add_unknown(f, parts_.unknown.now());
+    add_quota(f, parts_.quota_book, wall_now());
+    add_unknown(f, parts_.reconciler.now());
     add_pacing(f, parts_);
-    add_connections(f, parts_.http);
-    add_store(f, parts_.disk.stats());
+    add_connections(f, parts_.http_client);
+    add_store(f, parts_.store.stats());
     return f.take();
 }
 
-answering get_metrics(const api_parts& parts, api_call)
+answering get_metrics(const http_parts& parts, api_call)
 {
-    const auto oldest = co_await parts.census.oldest();
+    const auto oldest = co_await parts.queue_census.oldest();
     const relay_metrics metrics(parts, oldest);
     const prometheus::TextSerializer text;
     server_response response{.content_type = "text/plain; version=0.0.4; charset=utf-8"};

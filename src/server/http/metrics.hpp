@@ -17,7 +17,7 @@ class relay_metrics final : public prometheus::Collectable
 {
 public:
     // `oldest`: when the oldest queued message of each lane was accepted
-    relay_metrics(const api_parts& parts, const std::array<std::optional<wall_time>, 2>& oldest)
+    relay_metrics(const http_parts& parts, const std::array<std::optional<wall_time>, 2>& oldest)
         : parts_(parts),
           oldest_(oldest)
     {
@@ -26,7 +26,7 @@ public:
     std::vector<prometheus::MetricFamily> Collect() const override;
 
 private:
-    const api_parts& parts_;
+    const http_parts& parts_;
     std::array<std::optional<wall_time>, 2> oldest_;
 };
 

@@ -37,23 +37,24 @@ json::object period_json(const quota_book::period_view& p)
 }
 
 // What one request of the lane carries when the queue is long
-double messages_a_request(const api_parts& parts, lane l)
+double messages_a_request(const http_parts& parts, lane l)
 {
-    const auto& limits = parts.gate.limits();
+    const auto& limits = parts.dispatcher.limits();
     const double most = limits.batch_max_emails;
-    const auto in_memory = parts.queue.messages(l);
-    if (in_memory == 0 || parts.queue.bytes(l) == 0)
+    const auto in_memory = parts.ready_queue.messages(l);
+    if (in_memory == 0 || parts.ready_queue.bytes(l) == 0)
         return most;
-    const double bytes = static_cast<double>(parts.queue.bytes(l)) / static_cast<double>(in_memory);
+    const double bytes =
+        static_cast<double>(parts.ready_queue.bytes(l)) / static_cast<double>(in_memory);
     return std::clamp(static_cast<double>(limits.batch_max_bytes) / bytes, 1.0, most);
 }
 
-sending_speed speed_of(const api_parts& parts, lane l)
+sending_speed speed_of(const http_parts& parts, lane l)
 {
-    double requests = parts.pace.requests_per_second();
+    double requests = parts.pacer.requests_per_second();
     if (l == lane::campaign)
-        requests *= 1 - parts.gate.limits().transactional_reserve;
-    const auto& c = parts.count;
+        requests *= 1 - parts.dispatcher.limits().transactional_reserve;
+    const auto& c = parts.counters;
     sending_speed speed{.messages_per_second = requests * messages_a_request(parts, l)};
     if (c.messages_sent > 0 && c.recipients_sent > 0)
         speed.recipients_per_message =
@@ -115,24 +116,24 @@ lane_json(double queued, const sending_speed& speed, const quota_outlook& quota,
 
 } // namespace
 
-json::object quota_json(const api_parts& parts, wall_time now)
+json::object quota_json(const http_parts& parts, wall_time now)
 {
     return {
-        {"daily", period_json(parts.quota.view(quota_period::daily, now))},
-        {"monthly", period_json(parts.quota.view(quota_period::monthly, now))},
-        {"on_their_way", parts.quota.on_their_way()},
-        {"transactional_reserve", parts.quota.reserve()},
+        {"daily", period_json(parts.quota_book.view(quota_period::daily, now))},
+        {"monthly", period_json(parts.quota_book.view(quota_period::monthly, now))},
+        {"on_their_way", parts.quota_book.on_their_way()},
+        {"transactional_reserve", parts.quota_book.reserve()},
     };
 }
 
 json::object
-forecast_json(const api_parts& parts, const std::vector<flow_backlog>& flows, wall_time now)
+forecast_json(const http_parts& parts, const std::vector<flow_backlog>& flows, wall_time now)
 {
-    const auto counts = parts.disk.counts();
+    const auto counts = parts.store.counts();
     json::object forecast;
     for (const auto l : {lane::transactional, lane::campaign}) {
         const auto speed = speed_of(parts, l);
-        const auto quota = outlook(parts.quota, l, now);
+        const auto quota = outlook(parts.quota_book, l, now);
         const auto queued = static_cast<double>(counts.at(l, state::queued));
         auto of_lane = lane_json(queued, speed, quota, now);
         if (l == lane::campaign)
@@ -142,9 +143,9 @@ forecast_json(const api_parts& parts, const std::vector<flow_backlog>& flows, wa
     return forecast;
 }
 
-json::object reconciliation_json(const api_parts& parts)
+json::object reconciliation_json(const http_parts& parts)
 {
-    const auto p = parts.unknown.now();
+    const auto p = parts.reconciler.now();
     return {
         {"looking", p.looking},
         {"waiting", p.waiting},

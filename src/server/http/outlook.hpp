@@ -12,12 +12,12 @@
 
 namespace relay {
 
-boost::json::object quota_json(const api_parts& parts, wall_time now);
+boost::json::object quota_json(const http_parts& parts, wall_time now);
 
 // `flows`: what waits, by flow
 boost::json::object
-forecast_json(const api_parts& parts, const std::vector<flow_backlog>& flows, wall_time now);
+forecast_json(const http_parts& parts, const std::vector<flow_backlog>& flows, wall_time now);
 
-boost::json::object reconciliation_json(const api_parts& parts);
+boost::json::object reconciliation_json(const http_parts& parts);
 
 } // namespace relay

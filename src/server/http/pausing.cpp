@@ -44,31 +44,31 @@ bool is_paused(const pauses& paused, const pause_scope& scope)
     });
 }
 
-answering answer_pauses(const api_parts& parts)
+answering answer_pauses(const http_parts& parts)
 {
-    const auto flows = co_await parts.census.count();
-    const auto pauses = to_json(parts.paused, parts.disk.counts(), flows);
+    const auto flows = co_await parts.queue_census.count();
+    const auto pauses = to_json(parts.pauses, parts.store.counts(), flows);
     const json::object answer{{"pauses", pauses}};
     co_return answer_json(answer);
 }
 
 } // namespace
 
-answering pause_sending(const api_parts& parts, api_call call)
+answering pause_sending(const http_parts& parts, api_call call)
 {
     const auto order = read_object(call.request.body, {"lane", "domain"});
     const pause_scope everything{.kind = pause_kind::all, .name = {}};
-    parts.gate.pause(read_scope(order).value_or(everything));
+    parts.dispatcher.pause(read_scope(order).value_or(everything));
     co_return co_await answer_pauses(parts);
 }
 
-answering resume_sending(const api_parts& parts, api_call call)
+answering resume_sending(const http_parts& parts, api_call call)
 {
     const auto order = read_object(call.request.body, {"lane", "domain", "force"});
     const auto scope = read_scope(order);
-    if (scope && !is_paused(parts.paused, *scope))
+    if (scope && !is_paused(parts.pauses, *scope))
         co_return answer_error(404, "not_found", "There is no such pause.");
-    parts.gate.resume(scope, read_flag(order, "force"));
+    parts.dispatcher.resume(scope, read_flag(order, "force"));
     co_return co_await answer_pauses(parts);
 }
 

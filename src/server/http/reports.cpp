@@ -94,10 +94,10 @@ report_query read_query(const std::string& query)
 
 } // namespace
 
-answering get_report(const api_parts& parts, api_call call)
+answering get_report(const http_parts& parts, api_call call)
 {
     const auto query = read_query(call.request.query);
-    const auto table = co_await parts.events.report(query);
+    const auto table = co_await parts.event_reader.report(query);
     json::array data;
     for (const auto& row : table.rows) {
         auto object = to_json(row.numbers);
@@ -110,11 +110,11 @@ answering get_report(const api_parts& parts, api_call call)
 }
 
 // Of a campaign that messages name, whoever runs it
-answering get_campaign_report(const api_parts& parts, api_call call)
+answering get_campaign_report(const http_parts& parts, api_call call)
 {
     report_query query{.by = report_by::campaign, .limit = 1};
     query.campaign = call.id;
-    const auto table = co_await parts.events.report(std::move(query));
+    const auto table = co_await parts.event_reader.report(std::move(query));
     if (table.rows.empty())
         co_return answer_error(404, "not_found", "There is no campaign with this id.");
     auto report = to_json(table.total);

@@ -11,7 +11,7 @@
 
 namespace relay {
 
-using route_handler = answering (*)(const api_parts& parts, api_call call);
+using route_handler = answering (*)(const http_parts& parts, api_call call);
 
 enum class audience : std::uint8_t
 {

@@ -23,7 +23,7 @@ json::value number_or_null(const std::optional<T>& number)
 
 json::object queues(
     const message_counts& counts,
-    const backlog& queue,
+    const ready_queue& queue,
     const std::array<std::optional<wall_time>, 2>& oldest
 )
 {
@@ -40,13 +40,13 @@ json::object queues(
     return all;
 }
 
-json::object rate(const api_parts& parts)
+json::object rate(const http_parts& parts)
 {
     return {
-        {"limit", number_or_null(parts.pace.learned_limit())},
-        {"allowed_per_second", parts.pace.requests_per_second()},
-        {"others_per_second", parts.pace.others_per_second()},
-        {"requests_on_their_way", parts.gate.on_their_way()},
+        {"limit", number_or_null(parts.pacer.learned_limit())},
+        {"allowed_per_second", parts.pacer.requests_per_second()},
+        {"others_per_second", parts.pacer.others_per_second()},
+        {"requests_on_their_way", parts.dispatcher.on_their_way()},
     };
 }
 
@@ -96,29 +96,29 @@ json::object counted(const counters& c)
 
 } // namespace
 
-answering get_status(const api_parts& parts, api_call)
+answering get_status(const http_parts& parts, api_call)
 {
-    const auto oldest = co_await parts.census.oldest();
-    const auto flows = co_await parts.census.count();
-    const auto counts = parts.disk.counts();
+    const auto oldest = co_await parts.queue_census.oldest();
+    const auto flows = co_await parts.queue_census.count();
+    const auto counts = parts.store.counts();
     const auto now = wall_now();
-    const auto closed = parts.mail.closed();
+    const auto closed = parts.ingest.closed();
     json::object answer{
         {"version", RELAY_VERSION},
         {"now", to_iso8601(now)},
         {"uptime_seconds", (now - parts.started).count() / 1000},
         {"accepting", !closed},
         {"refusing_because", closed ? json::value(closed->message) : json::value()},
-        {"queues", queues(counts, parts.queue, oldest)},
-        {"flows", parts.queue.flows()},
+        {"queues", queues(counts, parts.ready_queue, oldest)},
+        {"flows", parts.ready_queue.flows()},
         {"rate", rate(parts)},
         {"quota", quota_json(parts, now)},
         {"forecast", forecast_json(parts, flows, now)},
-        {"connections", connections(parts.http)},
-        {"pauses", to_json(parts.paused, counts, flows)},
+        {"connections", connections(parts.http_client)},
+        {"pauses", to_json(parts.pauses, counts, flows)},
         {"reconciliation", reconciliation_json(parts)},
-        {"store", store_statistics(parts.disk.stats())},
-        {"counters", counted(parts.count)},
+        {"store", store_statistics(parts.store.stats())},
+        {"counters", counted(parts.counters)},
     };
     co_return answer_json(answer);
 }

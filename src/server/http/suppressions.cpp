@@ -136,22 +136,22 @@ const json::array& read_list(const json::object& body, const char* field)
 }
 
 boost::asio::awaitable<std::vector<std::string>>
-add(const api_parts& parts, std::vector<new_suppression> all)
+add(const http_parts& parts, std::vector<new_suppression> all)
 {
     const auto count = all.size();
-    auto added = co_await parts.suppressions.add(std::move(all));
+    auto added = co_await parts.suppression_book.add(std::move(all));
     if (added.ids.size() != count)
         throw bad_body{
             {.status = 503, .name = "internal_server_error", .message = "The disk took nothing."}};
-    parts.suppressed.apply(added.changes);
+    parts.suppressed_addresses.apply(added.changes);
     co_return std::move(added.ids);
 }
 
 boost::asio::awaitable<std::vector<suppression_entry>>
-remove(const api_parts& parts, std::vector<std::string> which)
+remove(const http_parts& parts, std::vector<std::string> which)
 {
-    auto removed = co_await parts.suppressions.remove(std::move(which), wall_now());
-    parts.suppressed.apply(removed.changes);
+    auto removed = co_await parts.suppression_book.remove(std::move(which), wall_now());
+    parts.suppressed_addresses.apply(removed.changes);
     co_return std::move(removed.entries);
 }
 
@@ -184,7 +184,7 @@ std::size_t read_limit(const std::string& text)
 
 } // namespace
 
-answering post_suppression(const api_parts& parts, api_call call)
+answering post_suppression(const http_parts& parts, api_call call)
 {
     const auto body = read_any(call.request.body);
     const auto* email = body.if_contains("email");
@@ -198,7 +198,7 @@ answering post_suppression(const api_parts& parts, api_call call)
     co_return answer;
 }
 
-answering add_suppressions(const api_parts& parts, api_call call)
+answering add_suppressions(const http_parts& parts, api_call call)
 {
     const auto body = read_any(call.request.body);
     std::vector<new_suppression> all;
@@ -213,7 +213,7 @@ answering add_suppressions(const api_parts& parts, api_call call)
     co_return answer_json(answer);
 }
 
-answering remove_suppressions(const api_parts& parts, api_call call)
+answering remove_suppressions(const http_parts& parts, api_call call)
 {
     const auto body = read_any(call.request.body);
     if (body.contains("emails") == body.contains("ids"))
@@ -232,13 +232,13 @@ answering remove_suppressions(const api_parts& parts, api_call call)
     co_return answer_json(answer);
 }
 
-answering get_suppression(const api_parts& parts, api_call call)
+answering get_suppression(const http_parts& parts, api_call call)
 {
-    const auto found = co_await parts.events.suppression(call.id);
+    const auto found = co_await parts.event_reader.suppression(call.id);
     co_return found ? answer_json(to_json(*found)) : answer_unknown();
 }
 
-answering delete_suppression(const api_parts& parts, api_call call)
+answering delete_suppression(const http_parts& parts, api_call call)
 {
     std::vector<std::string> which;
     which.push_back(call.id);
@@ -247,7 +247,7 @@ answering delete_suppression(const api_parts& parts, api_call call)
 }
 
 // Newest first; `after` means older, `before` newer than the cursor.
-answering list_suppressions(const api_parts& parts, api_call call)
+answering list_suppressions(const http_parts& parts, api_call call)
 {
     const auto& query = call.request.query;
     suppression_query q{.limit = page};
@@ -266,14 +266,14 @@ answering list_suppressions(const api_parts& parts, api_call call)
     const auto after = query_parameter(query, "after");
     const auto before = query_parameter(query, "before");
     if (const auto& cursor = after ? after : before) {
-        const auto found = co_await parts.events.suppression(*cursor);
+        const auto found = co_await parts.event_reader.suppression(*cursor);
         if (!found)
             co_return answer_unknown();
         (after ? q.below : q.above) = found->number;
         q.nearest_above = !after;
     }
     const auto wanted = q.limit++;
-    auto entries = co_await parts.events.suppressions(q);
+    auto entries = co_await parts.event_reader.suppressions(q);
     const bool has_more = entries.size() > wanted;
     if (has_more)
         entries.erase(q.nearest_above ? entries.begin() : entries.end() - 1);

@@ -181,7 +181,7 @@ json::array to_json(const std::vector<dead_letter_group>& groups)
     return list;
 }
 
-json::object to_json(const desk::handled_letters& handled, const id_codec& codec)
+json::object to_json(const message_admin::handled_letters& handled, const id_codec& codec)
 {
     json::array skipped;
     for (const auto& letter : handled.skipped)

@@ -22,7 +22,7 @@ to_json(const std::vector<timeline_entry>& timeline, const std::vector<event_rec
 
 boost::json::object to_json(const dead_letter_record& letter, const id_codec& codec);
 boost::json::array to_json(const std::vector<dead_letter_group>& groups);
-boost::json::object to_json(const desk::handled_letters& handled, const id_codec& codec);
+boost::json::object to_json(const message_admin::handled_letters& handled, const id_codec& codec);
 
 // The pauses of now, each with the messages that wait behind it
 boost::json::array

@@ -52,9 +52,9 @@ void job_session::handle_job(job&& j, message_id id)
 
 void job_session::handle_mail(reply_mark mark, message_id id, submission&& email)
 {
-    auto& mail = owner_.p_.mail;
+    auto& mail = owner_.p_.ingest;
     if (const auto closed = mail.closed()) {
-        ++owner_.p_.count.refused_full;
+        ++owner_.p_.counters.refused_full;
         reject_line(*closed, mark);
         return;
     }
@@ -63,7 +63,7 @@ void job_session::handle_mail(reply_mark mark, message_id id, submission&& email
                  number = reserve_reply(mark),
                  mark = std::move(mark)](const submitted& result) {
         std::string text;
-        const auto uuid = self->owner_.p_.codec.to_uuid(result.id);
+        const auto uuid = self->owner_.p_.id_codec.to_uuid(result.id);
         if (result.status == acceptance::duplicate)
             append_duplicate(text, mark, uuid);
         else if (result.status == acceptance::key_conflict || result.status == acceptance::failed)
@@ -110,7 +110,7 @@ job_session::answer_cancel(std::uint64_t number, std::string id, reply_mark mark
 {
     std::string text;
     try {
-        const auto result = co_await owner_.p_.front.cancel(id);
+        const auto result = co_await owner_.p_.message_admin.cancel(id);
         if (result == cancel_result::cancelled) {
             append_cancelled(text, mark, id);
         } else {
@@ -134,7 +134,7 @@ job_session::answer_status(std::uint64_t number, std::string id, reply_mark mark
 {
     std::string text;
     try {
-        const auto found = co_await owner_.p_.front.find(id);
+        const auto found = co_await owner_.p_.message_admin.find(id);
         if (found) {
             const auto& r = found->record;
             message_status status{

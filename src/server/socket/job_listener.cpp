@@ -67,7 +67,7 @@ asio::awaitable<void> job_listener::run(acceptor a)
         boost::system::error_code ignored; // a Unix socket has neither
         socket.set_option(asio::socket_base::keep_alive(true), ignored);
         socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-        ++p_.count.connections_accepted;
+        ++p_.counters.connections_accepted;
         auto session = std::make_shared<job_session>(std::move(socket), *this);
         auto serve = [](std::shared_ptr<job_session> s) -> asio::awaitable<void> {
             co_await s->run();

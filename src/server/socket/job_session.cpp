@@ -50,12 +50,12 @@ job_session::job_session(socket connection, job_listener& owner)
       authenticated_(owner.settings_.token.empty())
 {
     owner_.sessions_.insert(this);
-    ++owner_.p_.count.connections_open;
+    ++owner_.p_.counters.connections_open;
 }
 
 job_session::~job_session()
 {
-    --owner_.p_.count.connections_open;
+    --owner_.p_.counters.connections_open;
     owner_.ended(this);
 }
 
@@ -143,7 +143,7 @@ asio::awaitable<bool> job_session::make_room()
 asio::awaitable<void> job_session::pause_for_disk()
 {
     if (const auto l = std::exchange(waits_for_disk_, std::nullopt))
-        co_await owner_.p_.mail.room(*l);
+        co_await owner_.p_.ingest.room(*l);
     while (reading_ && is_behind())
         co_await reply_sent_.wait();
 }
@@ -162,14 +162,14 @@ void job_session::handle(const received_line& line)
     if (line.text.empty())
         return;
     message_id id;
-    handle_job(owner_.p_.mail.read_line(line.text, id), id);
+    handle_job(owner_.p_.ingest.read_line(line.text, id), id);
 }
 
 // The connection waits until the line is read, so that replies stay in order; others do not.
 asio::awaitable<void> job_session::handle_large(std::string_view line)
 {
     message_id id;
-    auto j = co_await owner_.p_.mail.read_large_line(line, id);
+    auto j = co_await owner_.p_.ingest.read_large_line(line, id);
     handle_job(std::move(j), id);
 }
 
@@ -197,7 +197,7 @@ asio::awaitable<void> job_session::write()
 
 void job_session::reject_line(const api_error& error, reply_ref ref)
 {
-    ++owner_.p_.count.rejected;
+    ++owner_.p_.counters.rejected;
     std::string text;
     append_rejected(text, ref, error);
     answer_now(std::move(text));

@@ -24,7 +24,7 @@ api_error invalid(std::string message)
 asio::awaitable<void>
 job_session::follow_events(std::uint64_t number, subscribe_job job, reply_mark mark)
 {
-    auto& feed = owner_.p_.feed;
+    auto& feed = owner_.p_.event_feed;
     const feed_filter filter{std::move(job.events), std::move(job.tags)};
     const auto unknown = unknown_event(filter);
     std::string text;
@@ -62,7 +62,7 @@ job_session::follow_events(std::uint64_t number, subscribe_job job, reply_mark m
             std::string line = R"({"type":"event","seq":)";
             append_json_number(line, e.what.seq);
             line += ',';
-            append_event_members(line, e, owner_.p_.codec.to_uuid(e.message));
+            append_event_members(line, e, owner_.p_.id_codec.to_uuid(e.message));
             line += "}\n";
             answer_now(std::move(line));
         }

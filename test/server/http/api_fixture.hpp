@@ -1,8 +1,8 @@
 #pragma once
 
+#include "relay/app/http_parts.hpp"
 #include "relay/base/text.hpp"
 #include "relay/net/http_client.hpp"
-#include "relay/pipeline/pipeline.hpp"
 #include "relay/server/http/http_api.hpp"
 #include "relay/server/http/keys_in_progress.hpp"
 #include "support/run.hpp"
@@ -57,28 +57,30 @@ struct api_surroundings
 };
 
 // The API over real stages and a real store. The dispatcher runs only inside of sending().
-struct api_fixture : api_surroundings, pipeline
+struct api_fixture : api_surroundings, services
 {
-    keys_in_progress keys;
-    api_parts parts{parts_of(*this, keys, http)};
-    admin_api api{parts, ""};
+    relay::keys_in_progress keys_in_progress;
+    http_parts parts{parts_of(*this, keys_in_progress, http)};
+    http_api api{parts, ""};
 
     api_fixture()
-        : pipeline(
+        : services(
               {
                   .ex = ctx.get_executor(),
-                  .mail = resend,
-                  .account = silence,
+                  .email_api = resend,
                   .on_store_error = [](const std::string& what) { BOOST_ERROR(what); },
-                  .name_servers = "127.0.0.1:1", // where nobody answers
                   .public_url = "https://mail.acme.example",
+              },
+              {
+                  .account_api = silence,
+                  .name_servers = "127.0.0.1:1", // where nobody answers
               },
               settings()
           )
     {
-        pace = pacer({}, 1'000);
+        pacer = relay::pacer({}, 1'000);
         // Nothing leaves by itself: mail stays queued until sending()
-        gate.pause({.kind = pause_kind::all, .name = {}});
+        dispatcher.pause({.kind = pause_kind::all, .name = {}});
     }
 
     server_response
@@ -123,18 +125,18 @@ struct api_fixture : api_surroundings, pipeline
     {
         auto deliver = [&]() -> boost::asio::awaitable<void> {
             task_group tasks(ex);
-            tasks.spawn(gate.run());
-            tasks.spawn(queue.run_loading());
-            gate.resume(std::nullopt, true);
+            tasks.spawn(dispatcher.run());
+            tasks.spawn(ready_queue.run_loading());
+            dispatcher.resume(std::nullopt, true);
             const auto busy = [&] {
-                const auto counts = disk.counts();
-                return gate.on_their_way() > 0 ||
+                const auto counts = store.counts();
+                return dispatcher.on_their_way() > 0 ||
                        counts.at(lane::transactional, state::queued) > 0 ||
                        counts.at(lane::campaign, state::queued) > 0;
             };
             while (busy())
-                co_await disk.flush();
-            co_await disk.flush();
+                co_await store.flush();
+            co_await store.flush();
             co_await tasks.shut_down(std::chrono::milliseconds(0));
         };
         run(ctx, deliver());

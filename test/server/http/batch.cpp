@@ -19,7 +19,7 @@ struct batch_fixture : test::api_fixture
         return call("POST", "/emails/batch", body + "]", std::move(headers));
     }
 
-    std::int64_t queued() { return disk.counts().at(lane::transactional, state::queued); }
+    std::int64_t queued() { return store.counts().at(lane::transactional, state::queued); }
 };
 
 const http_headers permissive{{"x-batch-validation", "permissive"}};
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_strict_batch_with_one_bad_email_leaves_nothing)
     BOOST_TEST(error.at("message").as_string().starts_with("Invalid `to` field."));
     BOOST_TEST(error.at("message").as_string().ends_with("(The email at index 1.)"));
     BOOST_TEST(queued() == 0);
-    BOOST_TEST(count.rejected == 3u);
+    BOOST_TEST(counters.rejected == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_permissive_batch_takes_what_is_good_and_says_what_is_not)
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_key_stands_for_the_whole_array)
     BOOST_TEST(first.status == 200u);
     BOOST_TEST(batch({good_email, good_email}, key).body == first.body);
     BOOST_TEST(queued() == 2);
-    BOOST_TEST(count.duplicates == 2u);
+    BOOST_TEST(counters.duplicates == 2u);
 
     const auto other = batch({good_email}, key);
     BOOST_TEST(other.status == 409u);
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(keys_of_batches_and_of_single_emails_do_not_meet)
 
 BOOST_AUTO_TEST_CASE(a_batch_key_in_use_is_a_conflict)
 {
-    const auto held = keys.take(keys_in_progress::space::batch, "k");
+    const auto held = keys_in_progress.take(keys_in_progress::space::batch, "k");
     const auto response = batch({good_email}, {{"idempotency-key", "k"}});
     BOOST_TEST(response.status == 409u);
     BOOST_TEST(json(response).at("name").as_string() == "concurrent_idempotent_requests");
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_batch_key_in_use_is_a_conflict)
 BOOST_AUTO_TEST_CASE(headers_count_for_each_email)
 {
     batch({good_email, good_email}, {{"x-relay-campaign", "spring"}, {"x-relay-ttl", "5m"}});
-    BOOST_TEST(disk.counts().at(lane::campaign, state::queued) == 2);
+    BOOST_TEST(store.counts().at(lane::campaign, state::queued) == 2);
     BOOST_TEST(batch({good_email}, {{"x-relay-lane", "fast"}}).status == 422u);
 }
 
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_batch_may_have_both_lanes_schedules_and_attachments)
         head + R"("attachments":[{"filename":"a","content":"aGk="}]})",
     });
     BOOST_TEST(response.status == 200u);
-    const auto counts = disk.counts();
+    const auto counts = store.counts();
     BOOST_TEST(counts.at(lane::campaign, state::queued) == 1);
     BOOST_TEST(counts.at(lane::transactional, state::scheduled) == 1);
     BOOST_TEST(counts.at(lane::transactional, state::queued) == 1);
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(what_a_batch_brought_is_sent)
     batch(std::vector<std::string>(100, good_email));
     sending();
     BOOST_TEST(resend.sent.size() == 100u);
-    BOOST_TEST(disk.counts().at(lane::transactional, state::sent) == 100);
+    BOOST_TEST(store.counts().at(lane::transactional, state::sent) == 100);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

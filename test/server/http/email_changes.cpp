@@ -23,7 +23,7 @@ struct changes_fixture : test::api_fixture
         return parse_iso8601(std::string(email.at("scheduled_at").as_string())).value();
     }
 
-    std::int64_t in(state s) { return disk.counts().at(lane::transactional, s); }
+    std::int64_t in(state s) { return store.counts().at(lane::transactional, s); }
 };
 
 } // namespace

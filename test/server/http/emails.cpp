@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(an_email_is_on_disk_when_its_id_is_answered)
     const auto response = call("POST", "/emails", good_email);
     BOOST_TEST(response.status == 200u);
     BOOST_TEST(json(response).at("id").as_string().size() == 36u);
-    BOOST_TEST(disk.counts().at(lane::transactional, state::queued) == 1);
+    BOOST_TEST(store.counts().at(lane::transactional, state::queued) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_base_url_with_a_slash_at_its_end_works_as_well)
@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(a_bad_email_is_refused_in_resends_words)
     BOOST_TEST(response.status == 422u);
     BOOST_TEST(json(response).at("name").as_string() == "missing_required_field");
     BOOST_TEST(call("POST", "/emails", "{").status / 100 == 4u);
-    BOOST_TEST(count.rejected == 2u);
+    BOOST_TEST(counters.rejected == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_was_used_before_gets_the_first_id)
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_was_used_before_gets_the_first_id)
     const auto second = call("POST", "/emails", good_email, key);
     BOOST_TEST(second.status == 200u);
     BOOST_TEST(first.body == second.body);
-    BOOST_TEST(disk.counts().at(lane::transactional, state::queued) == 1);
+    BOOST_TEST(store.counts().at(lane::transactional, state::queued) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_with_another_payload_is_a_conflict)
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(headers_say_lane_and_campaign)
 {
     call("POST", "/emails", good_email, {{"x-relay-lane", "campaign"}});
     call("POST", "/emails", good_email, {{"x-relay-campaign", "spring"}});
-    BOOST_TEST(disk.counts().at(lane::campaign, state::queued) == 2);
+    BOOST_TEST(store.counts().at(lane::campaign, state::queued) == 2);
     for (const auto* header : {"x-relay-lane", "x-relay-ttl"}) {
         const auto response = call("POST", "/emails", good_email, {{header, "soon"}});
         BOOST_TEST(response.status == 422u, header);
@@ -75,12 +75,12 @@ BOOST_AUTO_TEST_CASE(a_campaign_that_is_not_text_is_refused)
     }
     const http_headers spring{{"x-relay-campaign", "Fr\xc3\xbchling"}};
     BOOST_TEST(call("POST", "/emails", good_email, spring).status == 200u);
-    BOOST_TEST(disk.counts().at(lane::campaign, state::queued) == 1);
+    BOOST_TEST(store.counts().at(lane::campaign, state::queued) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_queue_asks_to_come_again)
 {
-    mail.configure({.max_queued = 1});
+    ingest.configure({.max_queued = 1});
     send();
     const auto response = call("POST", "/emails", good_email);
     BOOST_TEST(response.status == 429u);
@@ -89,19 +89,19 @@ BOOST_AUTO_TEST_CASE(a_full_queue_asks_to_come_again)
     BOOST_TEST(header(response, "ratelimit-limit") == "1");
     BOOST_TEST(header(response, "ratelimit-remaining") == "0");
     BOOST_TEST(header(response, "ratelimit-reset") == "5");
-    BOOST_TEST(count.refused_full == 1u);
+    BOOST_TEST(counters.refused_full == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_and_a_stop_are_no_fault_of_the_producers)
 {
-    mail.disk_has(0);
+    ingest.disk_has(0);
     const auto response = call("POST", "/emails", good_email);
     BOOST_TEST(response.status == 503u);
     BOOST_TEST(json(response).at("name").as_string() == "service_unavailable");
     BOOST_TEST(header(response, "retry-after") == "5");
     BOOST_TEST(header(response, "ratelimit-remaining") == "0");
-    mail.disk_has(UINT64_MAX);
-    mail.stop();
+    ingest.disk_has(UINT64_MAX);
+    ingest.stop();
     BOOST_TEST(call("POST", "/emails/batch", "[" + std::string(good_email) + "]").status == 503u);
 }
 
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_key_has_1_to_256_characters_when_there_is_one)
 
 BOOST_AUTO_TEST_CASE(a_key_whose_request_is_not_answered_yet_is_a_conflict)
 {
-    const auto held = keys.take(keys_in_progress::space::single, "k");
+    const auto held = keys_in_progress.take(keys_in_progress::space::single, "k");
     const http_headers key{{"idempotency-key", "k"}};
     const auto response = call("POST", "/emails", good_email, key);
     BOOST_TEST(response.status == 409u);
@@ -151,14 +151,14 @@ BOOST_AUTO_TEST_CASE(of_two_requests_with_one_key_at_once_one_is_answered)
         tasks.spawn(ask());
         tasks.spawn(ask());
         while (statuses.size() < 2)
-            co_await disk.flush();
+            co_await store.flush();
         co_await tasks.shut_down(std::chrono::hours(1));
     };
     test::run(ctx, both());
     std::ranges::sort(statuses);
     BOOST_TEST(statuses == (std::vector<unsigned>{200, 409}), boost::test_tools::per_element());
     BOOST_TEST(call("POST", "/emails", good_email, {{"idempotency-key", "k"}}).status == 200u);
-    BOOST_TEST(disk.counts().at(lane::transactional, state::queued) == 1);
+    BOOST_TEST(store.counts().at(lane::transactional, state::queued) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(attachments_come_as_base64_as_numbers_and_as_buffers)
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(what_was_accepted_is_sent)
     send();
     sending();
     BOOST_TEST(resend.sent.size() == 1u);
-    BOOST_TEST(disk.counts().at(lane::transactional, state::sent) == 1);
+    BOOST_TEST(store.counts().at(lane::transactional, state::sent) == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

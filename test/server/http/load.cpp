@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(each_line_has_its_reply_in_order)
     BOOST_TEST(replies[0].at("ref").as_string() == "r");
     BOOST_TEST(status(replies[1]) == "rejected");
     BOOST_TEST(status(replies[2]) == "queued");
-    BOOST_TEST(disk.counts().at(lane::transactional, state::queued) == 2);
+    BOOST_TEST(store.counts().at(lane::transactional, state::queued) == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_bare_email_is_the_payload_of_a_line)
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(only_mail_can_be_loaded)
 
 BOOST_AUTO_TEST_CASE(a_queue_that_fills_up_refuses_the_rest)
 {
-    mail.configure({.max_queued = 1});
+    ingest.configure({.max_queued = 1});
     load(mail_line);
     const auto response = call("POST", "/relay/load", mail_line);
     BOOST_TEST(response.status == 503u);

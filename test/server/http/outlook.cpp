@@ -12,10 +12,10 @@ struct fixture : test::api_fixture
     std::string lose_one()
     {
         const auto uuid = send();
-        sealed_request request{.id = ids.next_request(wall_now()), .attempts = 1};
-        request.members.push_back(*codec.parse_message(uuid));
-        disk.bury(request, death::outcome_unknown, {.at = wall_now(), .result = {}}, {});
-        auto written = [&]() -> boost::asio::awaitable<void> { co_await disk.flush(); };
+        sealed_request request{.id = id_source.next_request(wall_now()), .attempts = 1};
+        request.members.push_back(*id_codec.parse_message(uuid));
+        store.bury(request, death::outcome_unknown, {.at = wall_now(), .result = {}}, {});
+        auto written = [&]() -> boost::asio::awaitable<void> { co_await store.flush(); };
         test::run(ctx, written());
         return uuid;
     }
@@ -27,7 +27,7 @@ BOOST_FIXTURE_TEST_SUITE(looking_ahead, fixture)
 
 BOOST_AUTO_TEST_CASE(the_status_tells_what_is_used_and_what_fits)
 {
-    quota.configure({.daily_ceiling = 100});
+    quota_book.configure({.daily_ceiling = 100});
     sending();
     send();
     sending();
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(campaigns_and_paused_domains_are_counted)
         R"({"from":"a@acme.example","to":["ann@example.org"],"subject":"Hi","text":"Hello"})";
     call("POST", "/emails", mail, {{"x-relay-campaign", "spring"}});
     call("POST", "/emails", mail, {{"x-relay-campaign", "spring"}});
-    gate.pause({.kind = pause_kind::domain, .name = "acme.example"});
+    dispatcher.pause({.kind = pause_kind::domain, .name = "acme.example"});
     const auto s = json(call("GET", "/relay/status"));
     const auto& spring = s.at("forecast").at("campaign").at("campaigns").at(0);
     BOOST_TEST(spring.at("campaign").as_string() == "spring");
@@ -73,14 +73,14 @@ BOOST_AUTO_TEST_CASE(unknown_outcomes_are_looked_for_when_somebody_asks)
     const auto dry = json(call("POST", path, R"({"all":true,"dry_run":true})"));
     BOOST_TEST(dry.at("matched").as_int64() == 1);
     BOOST_TEST(dry.at("done").as_int64() == 0);
-    BOOST_TEST(unknown.now().waiting == 0u);
+    BOOST_TEST(reconciler.now().waiting == 0u);
 
     const auto order = R"({"ids":[")" + uuid + R"(",")" + known + R"("],"absent_after":"2h"})";
     const auto answer = json(call("POST", path, order));
     BOOST_TEST(answer.at("done").as_int64() == 1);
     BOOST_REQUIRE(answer.at("skipped").as_array().size() == 1u);
     BOOST_TEST(answer.at("skipped").at(0).at("reason").as_string() == "not_unknown");
-    BOOST_TEST(unknown.now().waiting == 1u);
+    BOOST_TEST(reconciler.now().waiting == 1u);
     const auto s = json(call("GET", "/relay/status"));
     BOOST_TEST(s.at("reconciliation").at("waiting").as_int64() == 1);
 

@@ -32,16 +32,16 @@ BOOST_AUTO_TEST_CASE(a_pause_says_how_many_wait_behind_it)
 
 BOOST_AUTO_TEST_CASE(lanes_and_domains_are_paused_and_resumed)
 {
-    gate.resume(std::nullopt, true);
+    dispatcher.resume(std::nullopt, true);
     const auto lane_pause = call("POST", "/relay/pause", R"({"lane":"campaign"})");
     BOOST_TEST(json(lane_pause).at("pauses").at(0).at("scope").as_string() == "lane:campaign");
     call("POST", "/relay/pause", R"({"domain":"Acme.Example"})");
-    BOOST_TEST(paused.blocks(lane::transactional, "acme.example"));
+    BOOST_TEST(pauses.blocks(lane::transactional, "acme.example"));
     BOOST_TEST(call("POST", "/relay/resume", R"({"lane":"transactional"})").status == 404u);
     BOOST_TEST(call("POST", "/relay/resume", R"({"lane":"campaign"})").status == 200u);
-    BOOST_TEST(!paused.blocks(lane::campaign, "other.example"));
+    BOOST_TEST(!pauses.blocks(lane::campaign, "other.example"));
     BOOST_TEST(call("POST", "/relay/resume", "{}").status == 200u);
-    BOOST_TEST(paused.list().empty());
+    BOOST_TEST(pauses.list().empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_order_to_pause_is_refused)
@@ -60,9 +60,9 @@ BOOST_AUTO_TEST_CASE(a_bad_order_to_pause_is_refused)
 BOOST_AUTO_TEST_CASE(ready_is_who_takes_mail_and_can_send_it)
 {
     BOOST_TEST(call("GET", "/readyz").status == 503u);
-    gate.resume(std::nullopt, true);
+    dispatcher.resume(std::nullopt, true);
     BOOST_TEST(call("GET", "/readyz").status == 200u);
-    mail.stop();
+    ingest.stop();
     const auto response = call("GET", "/readyz");
     BOOST_TEST(response.status == 503u);
     BOOST_TEST(json(response).at("reasons").as_array().size() == 1u);

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(mail_to_a_suppressed_address_is_answered_with_an_id_and_not
     const auto id = send();
     const auto message = json(call("GET", "/relay/messages/" + id));
     BOOST_TEST(text(message, "state") == "suppressed");
-    BOOST_TEST(disk.counts().at(lane::transactional, state::queued) == 0);
+    BOOST_TEST(store.counts().at(lane::transactional, state::queued) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(transactional_mail_goes_on_when_only_campaigns_are_stopped)

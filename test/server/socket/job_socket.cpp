@@ -25,17 +25,17 @@ BOOST_AUTO_TEST_CASE(a_deaf_producer_is_not_read_from_when_its_replies_have_fill
         sending.spawn(deaf.send(std::move(text)));
         std::uint64_t read = 0;
         do {
-            read = s.count.lines;
+            read = s.counters.lines;
             for (int i = 0; i < 20; ++i)
-                co_await s.disk.flush();
-        } while (s.count.lines != read);
+                co_await s.store.flush();
+        } while (s.counters.lines != read);
         BOOST_TEST(read * size < 3u << 20);
 
         for (int i = 0; i < lines; ++i) {
             const auto ref = co_await deaf.next_ref();
             BOOST_REQUIRE(ref.size() == size);
         }
-        BOOST_TEST(s.count.lines == std::uint64_t(lines));
+        BOOST_TEST(s.counters.lines == std::uint64_t(lines));
         co_await sending.shut_down(std::chrono::hours(1));
     };
     run_producers(story);
@@ -45,16 +45,16 @@ BOOST_AUTO_TEST_CASE(a_job_that_asks_for_what_cannot_be_read_is_told_so_and_ends
 {
     auto story =
         [](test::stages& s, test::producer& one, test::producer&) -> asio::awaitable<void> {
-        const auto uuid = s.codec.to_uuid(s.submit("mail"));
+        const auto uuid = s.id_codec.to_uuid(s.submit("mail"));
         co_await s.until(state::sent, 1);
-        test::run_sql(s.disk.path(), "ALTER TABLE message RENAME TO hidden");
+        test::run_sql(s.store.path(), "ALTER TABLE message RENAME TO hidden");
         for (const std::string type : {"status", "cancel"}) {
             co_await one.send(
                 R"({"type":")" + type + R"(","id":")" + uuid + R"(","ref":")" + type + "\"}\n"
             );
             BOOST_TEST(co_await one.next_ref() == type);
         }
-        test::run_sql(s.disk.path(), "ALTER TABLE hidden RENAME TO message");
+        test::run_sql(s.store.path(), "ALTER TABLE hidden RENAME TO message");
         s.submit("another");
         co_await s.until(state::sent, 2);
     };

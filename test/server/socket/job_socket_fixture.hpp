@@ -45,11 +45,11 @@ struct job_socket_fixture : stage_fixture
         auto whole = [this, told](stages& s) -> asio::awaitable<void> {
             const job_listener::parts parts{
                 .ex = s.ex,
-                .mail = s.mail,
-                .front = s.front,
-                .codec = s.codec,
-                .count = s.count,
-                .feed = s.feed,
+                .ingest = s.ingest,
+                .message_admin = s.message_admin,
+                .id_codec = s.id_codec,
+                .counters = s.counters,
+                .event_feed = s.event_feed,
             };
             job_listener jobs(parts, {.token = {}, .max_line = 64 << 20});
             const auto path = directory.path() + "/jobs";

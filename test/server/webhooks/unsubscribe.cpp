@@ -11,7 +11,10 @@ namespace {
 struct fixture : test::api_fixture
 {
     webhook_api outside{
-        tracking, tracked, webhook_signer({"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}), link_codec};
+        tracker,
+        tracking_counters,
+        webhook_signer({"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}),
+        unsubscribe_codec};
 
     server_response ask(std::string method, std::string path, std::string body = {})
     {
@@ -92,7 +95,7 @@ struct fixture : test::api_fixture
     {
         event_reader::feed_page page;
         auto asking = [&]() -> boost::asio::awaitable<void> {
-            page = co_await events.feed(seq, 100);
+            page = co_await event_reader.feed(seq, 100);
         };
         test::run(ctx, asking());
         return page.events;
@@ -149,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_post_stops_campaigns_to_the_address_and_nothing_else)
     BOOST_TEST((told[0].what.at >= before));
     BOOST_TEST(told[0].what.detail == R"({"to":["ann@example.org"]})");
     BOOST_TEST(told[0].campaign == "spring");
-    BOOST_TEST(codec.to_uuid(told[0].message) == id_of_ann);
+    BOOST_TEST(id_codec.to_uuid(told[0].message) == id_of_ann);
     BOOST_TEST(unsubscribed_in_timeline() == 1u);
 }
 
@@ -161,9 +164,9 @@ BOOST_AUTO_TEST_CASE(a_second_post_is_answered_alike_and_counts_nothing)
     BOOST_TEST(unsubscribed() == 1);
     BOOST_TEST(feed().size() == 1u);
     BOOST_TEST(unsubscribed_in_timeline() == 1u);
-    BOOST_TEST(tracked.unsubscribes.recorded == 1u);
-    BOOST_TEST(tracked.unsubscribes.repeated == 2u);
-    BOOST_TEST(tracked.events + tracked.duplicates == 0u); // those are Resend's
+    BOOST_TEST(tracking_counters.unsubscribes.recorded == 1u);
+    BOOST_TEST(tracking_counters.unsubscribes.repeated == 2u);
+    BOOST_TEST(tracking_counters.events + tracking_counters.duplicates == 0u); // those are Resend's
     const auto metrics = call("GET", "/metrics").body;
     BOOST_TEST(
         metrics.find(R"(relay_unsubscribes_total{result="duplicate"} 2)") != std::string::npos
@@ -221,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_forged_link_is_answered_404_and_does_nothing)
     const auto link = link_to_ann();
     auto changed = link;
     changed.back() = changed.back() == 'A' ? 'Q' : 'A';
-    const unsubscribe_codec theirs(id_secret{7});
+    const relay::unsubscribe_codec theirs(id_secret{7});
     const auto foreign =
         "/unsubscribe/" + theirs.write({.message = {1}, .address = "ann@example.org"});
     std::uint64_t refused = 0;
@@ -238,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_forged_link_is_answered_404_and_does_nothing)
             BOOST_TEST(page.status == 404u, path);
             BOOST_TEST(page.content_type == "text/html; charset=utf-8");
             BOOST_TEST(page.body.find("ann") == std::string::npos);
-            BOOST_TEST(++refused == tracked.unsubscribes.unknown);
+            BOOST_TEST(++refused == tracking_counters.unsubscribes.unknown);
         }
     }
     BOOST_TEST(!is_listed("ann@example.org"));
@@ -275,9 +278,9 @@ BOOST_AUTO_TEST_CASE(a_link_works_however_a_proxy_passes_it_on)
 
 BOOST_AUTO_TEST_CASE(a_link_outlives_its_message)
 {
-    const message_id forgotten{ids.next_message(wall_now() - std::chrono::years(3)).value};
-    const auto link =
-        "/unsubscribe/" + link_codec.write({.message = forgotten, .address = "ann@example.org"});
+    const message_id forgotten{id_source.next_message(wall_now() - std::chrono::years(3)).value};
+    const auto link = "/unsubscribe/" +
+                      unsubscribe_codec.write({.message = forgotten, .address = "ann@example.org"});
     BOOST_TEST(post(link) == 200u);
     BOOST_TEST(post(link) == 200u);
     BOOST_TEST(state_of(hand_in("ann@example.org")) == "suppressed");

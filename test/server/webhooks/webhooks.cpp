@@ -12,7 +12,7 @@ constexpr auto secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 struct fixture : test::api_fixture
 {
     const webhook_signer signer{{secret}};
-    webhook_api hooks{tracking, tracked, webhook_signer({secret}), link_codec};
+    webhook_api hooks{tracker, tracking_counters, webhook_signer({secret}), unsubscribe_codec};
 
     server_response post(
         const std::string& id,
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(an_event_is_joined_with_its_message_by_the_tag)
     BOOST_TEST(post("1", event("email.opened", id)).status == 200u);
     BOOST_TEST(post("2", event("email.delivered", id)).status == 200u);
     BOOST_TEST(last_event(id) == "opened");
-    BOOST_TEST(tracked.events == 2u);
+    BOOST_TEST(tracking_counters.events == 2u);
     const auto message = json(call("GET", "/relay/messages/" + id));
     const auto& timeline = message.at("timeline").as_array();
     BOOST_REQUIRE(timeline.size() > 2u);
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(one_that_was_seen_before_is_answered_200_and_changes_nothin
     sending();
     for (int i = 0; i < 3; ++i)
         BOOST_TEST(post("1", event("email.opened", id), std::chrono::seconds(i)).status == 200u);
-    BOOST_TEST(tracked.duplicates == 2u);
+    BOOST_TEST(tracking_counters.duplicates == 2u);
     const auto report = json(call("GET", "/relay/report?by=day"));
     BOOST_TEST(report.at("total").at("opened").to_number<int>() == 1);
 }
@@ -93,11 +93,11 @@ BOOST_AUTO_TEST_CASE(an_event_that_says_no_time_counts_as_of_its_receipt_and_onc
     BOOST_TEST(post("1", body).status == 200u);
     auto forget = [&]() -> boost::asio::awaitable<void> {
         const auto long_ago = wall_now() - std::chrono::hours(36);
-        co_await disk.forget_events(long_ago, long_ago, wall_now());
+        co_await store.forget_events(long_ago, long_ago, wall_now());
     };
     test::run(ctx, forget());
     BOOST_TEST(post("1", body).status == 200u);
-    BOOST_TEST(tracked.duplicates == 1u);
+    BOOST_TEST(tracking_counters.duplicates == 1u);
     const auto message = json(call("GET", "/relay/messages/" + id));
     const auto& last = message.at("timeline").as_array().back();
     BOOST_TEST((last.at("event") == "opened"));
@@ -124,9 +124,9 @@ BOOST_AUTO_TEST_CASE(an_event_suppresses_only_whom_it_surely_is_about)
     bounce(mail(R"("to":"a@x.example","cc":"c@x.example")"), R"(["a@x.example"])");
     bounce(mail(R"("to":"a@x.example","bcc":"d@x.example")"), R"(["a@x.example"])");
     for (const auto* address : {"a@x.example", "b@x.example", "c@x.example", "d@x.example"})
-        BOOST_TEST(!suppressed.stops(address, lane::campaign), address);
+        BOOST_TEST(!suppressed_addresses.stops(address, lane::campaign), address);
     bounce(mail(R"("to":"a@x.example")"), R"(["a@x.example"])");
-    BOOST_TEST(suppressed.stops("a@x.example", lane::transactional));
+    BOOST_TEST(suppressed_addresses.stops("a@x.example", lane::transactional));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_old_or_not_ours_is_refused_and_counted)
@@ -142,17 +142,17 @@ BOOST_AUTO_TEST_CASE(what_is_old_or_not_ours_is_refused_and_counted)
     BOOST_TEST(response.status == 401u);
     hooks.use_secrets(webhook_signer({"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"}));
     BOOST_TEST(post("1", body).status == 401u);
-    BOOST_TEST(tracked.old == 1u);
-    BOOST_TEST(tracked.missing == 1u);
-    BOOST_TEST(tracked.different == 1u);
-    BOOST_TEST(tracked.events == 0u);
+    BOOST_TEST(tracking_counters.old == 1u);
+    BOOST_TEST(tracking_counters.missing == 1u);
+    BOOST_TEST(tracking_counters.different == 1u);
+    BOOST_TEST(tracking_counters.events == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(types_that_nobody_knows_and_nonsense_are_kept_and_answered_200)
 {
     for (const auto* body : {R"({"type":"inbox.created","data":{}})", "nonsense", ""})
         BOOST_TEST(post(std::string("id of ") + body, body).status == 200u);
-    BOOST_TEST(tracked.events == 3u);
+    BOOST_TEST(tracking_counters.events == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_else_is_there)

@@ -10,11 +10,11 @@ namespace relay {
 // Everything that `http.listen` answers: mail in Resend's words, administration under /relay,
 // metrics and health. What there is, and who answers it, is listed in src/api/routes.cpp.
 // Network thread only.
-class admin_api final : public http_handler
+class http_api final : public http_handler
 {
 public:
     // `token`: what callers must send as their bearer token; empty: nobody has to.
-    admin_api(const api_parts& parts, std::string token);
+    http_api(const http_parts& parts, std::string token);
 
     boost::asio::awaitable<server_response> handle(server_request request) override;
 
@@ -22,7 +22,7 @@ public:
     void use_token(std::string token) { token_ = std::move(token); }
 
 private:
-    api_parts parts_;
+    http_parts parts_;
     std::string token_;
 };
 

@@ -6,8 +6,8 @@
 
 namespace relay {
 
-class backlog;
-class desk;
+class ready_queue;
+class message_admin;
 class event_reader;
 class dispatcher;
 class domain_book;
@@ -18,7 +18,6 @@ class keys_in_progress;
 class message_reader;
 class pacer;
 class pauses;
-struct pipeline;
 class queue_census;
 class quota_book;
 class reconciler;
@@ -29,35 +28,32 @@ struct counters;
 struct tracking_counters;
 
 // What the handlers of the HTTP API ask and tell. All of it outlives them.
-struct api_parts
+struct http_parts
 {
     boost::asio::any_io_executor ex;
-    store& disk;
-    message_reader& records;
-    backlog& queue;
-    dispatcher& gate;
-    ingest& mail;
-    desk& front;
-    queue_census& census;
-    reconciler& unknown;
-    domain_book& domains;
-    keys_in_progress& keys;
-    pauses& paused;
-    quota_book& quota;
-    pacer& pace;
-    http_client& http;
-    counters& count;
-    const id_codec& codec;
+    relay::store& store;
+    relay::message_reader& message_reader;
+    relay::ready_queue& ready_queue;
+    relay::dispatcher& dispatcher;
+    relay::ingest& ingest;
+    relay::message_admin& message_admin;
+    relay::queue_census& queue_census;
+    relay::reconciler& reconciler;
+    relay::domain_book& domain_book;
+    relay::keys_in_progress& keys_in_progress;
+    relay::pauses& pauses;
+    relay::quota_book& quota_book;
+    relay::pacer& pacer;
+    relay::http_client& http_client;
+    relay::counters& counters;
+    const relay::id_codec& id_codec;
     wall_time started;
 
     // What became of messages, and who gets no mail
-    event_reader& events;
-    suppression_book& suppressions;
-    suppressed_addresses& suppressed;
-    const tracking_counters& tracked;
+    relay::event_reader& event_reader;
+    relay::suppression_book& suppression_book;
+    relay::suppressed_addresses& suppressed_addresses;
+    const relay::tracking_counters& tracking_counters;
 };
-
-// They have started now.
-api_parts parts_of(pipeline& stages, keys_in_progress& keys, http_client& http);
 
 } // namespace relay

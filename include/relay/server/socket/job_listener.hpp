@@ -28,11 +28,11 @@ public:
     struct parts
     {
         boost::asio::any_io_executor ex;
-        ingest& mail;
-        desk& front;
-        const id_codec& codec;
-        counters& count;
-        event_feed& feed;
+        relay::ingest& ingest;
+        relay::message_admin& message_admin;
+        const relay::id_codec& id_codec;
+        relay::counters& counters;
+        relay::event_feed& event_feed;
     };
 
     struct settings

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "relay/app/services.hpp"
+#include "relay/server/http/parts.hpp"
+
+namespace relay {
+
+// The handlers of the HTTP API, and what they ask. They have started now.
+http_parts parts_of(services& services, keys_in_progress& keys, http_client& http);
+
+} // namespace relay

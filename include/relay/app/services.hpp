@@ -1,0 +1,49 @@
+#pragma once
+
+#include "relay/account/account_reader.hpp"
+#include "relay/account/domain_book.hpp"
+#include "relay/messages/message_admin.hpp"
+#include "relay/messages/queue_census.hpp"
+#include "relay/pipeline/pipeline.hpp"
+#include "relay/tracking/event_backfill.hpp"
+#include "relay/tracking/event_feed.hpp"
+#include "relay/tracking/reconciler.hpp"
+#include "relay/tracking/tracker.hpp"
+
+#include <string>
+
+namespace relay {
+
+// The pipeline and what stands around it: what people ask about their mail, what Resend tells, and
+// what the relay asks Resend for itself. The relay without its listeners and its network. Network
+// thread only.
+struct services : pipeline
+{
+    // What else it stands in; all of it outlives it.
+    struct outside
+    {
+        relay::account_api& account_api;
+        std::string name_servers{}; // see dns_settings
+    };
+
+    // Opens the store; throws what it throws.
+    services(const surroundings& s, const outside& o, const config& cfg);
+
+    // Applies what can change while it runs.
+    void configure(const config& cfg);
+
+    relay::tracking_counters tracking_counters;
+    notifier recorded; // an event
+    relay::event_log event_log;
+    relay::suppression_book suppression_book;
+    relay::message_admin message_admin;
+    relay::event_feed event_feed;
+    relay::tracker tracker;
+    relay::account_reader account_reader;
+    relay::reconciler reconciler;
+    relay::event_backfill event_backfill;
+    relay::domain_book domain_book;
+    relay::queue_census queue_census;
+};
+
+} // namespace relay

@@ -1,0 +1,33 @@
+#include "relay/app/http_parts.hpp"
+
+namespace relay {
+
+http_parts parts_of(services& services, keys_in_progress& keys, http_client& http)
+{
+    return {
+        .ex = services.ex,
+        .store = services.store,
+        .message_reader = services.message_reader,
+        .ready_queue = services.ready_queue,
+        .dispatcher = services.dispatcher,
+        .ingest = services.ingest,
+        .message_admin = services.message_admin,
+        .queue_census = services.queue_census,
+        .reconciler = services.reconciler,
+        .domain_book = services.domain_book,
+        .keys_in_progress = keys,
+        .pauses = services.pauses,
+        .quota_book = services.quota_book,
+        .pacer = services.pacer,
+        .http_client = http,
+        .counters = services.counters,
+        .id_codec = services.id_codec,
+        .started = wall_now(),
+        .event_reader = services.event_reader,
+        .suppression_book = services.suppression_book,
+        .suppressed_addresses = services.suppressed_addresses,
+        .tracking_counters = services.tracking_counters,
+    };
+}
+
+} // namespace relay

@@ -1,0 +1,67 @@
+#include "relay/app/services.hpp"
+
+namespace relay {
+
+services::services(const surroundings& s, const outside& o, const config& cfg)
+    : pipeline(s, cfg),
+      recorded(ex),
+      event_log(store),
+      suppression_book(store),
+      message_admin({
+          .store = store,
+          .message_reader = message_reader,
+          .ready_queue = ready_queue,
+          .dispatcher = dispatcher,
+          .pauses = pauses,
+          .quota_book = quota_book,
+          .id_codec = id_codec,
+          .scheduled = scheduled,
+          .expiring = expiring,
+          .event_reader = event_reader,
+      }),
+      event_feed(ex, event_reader, event_log, recorded),
+      tracker(
+          {
+              .ex = ex,
+              .event_log = event_log,
+              .message_reader = message_reader,
+              .id_codec = id_codec,
+              .dispatcher = dispatcher,
+              .suppressed_addresses = suppressed_addresses,
+              .tracking_counters = tracking_counters,
+              .recorded = recorded,
+          },
+          cfg.resend.correlation_tag,
+          cfg.suppression.soft_bounces
+      ),
+      account_reader(dispatcher, o.account_api, pacer),
+      reconciler(
+          {
+              .ex = ex,
+              .store = store,
+              .message_reader = message_reader,
+              .ready_queue = ready_queue,
+              .account_reader = account_reader,
+              .id_codec = id_codec,
+              .dispatcher = dispatcher,
+          },
+          !cfg.resend.correlation_tag.empty()
+      ),
+      event_backfill(
+          {.event_reader = event_reader, .tracker = tracker, .account_reader = account_reader},
+          cfg.webhooks.look_up_after
+      ),
+      domain_book(ex, message_reader, account_reader, o.name_servers),
+      queue_census(message_reader)
+{
+    if (cfg.resend.correlation_tag.empty())
+        event_log.find_by_resend_id();
+}
+
+void services::configure(const config& cfg)
+{
+    pipeline::configure(cfg);
+    tracker.count_soft_bounces(cfg.suppression.soft_bounces);
+}
+
+} // namespace relay
