@@ -18,8 +18,8 @@ asio::awaitable<permit> account_reader::spare_permit()
     for (;;) {
         const auto now = pacer::clock::now();
         if (rules_.may_ask(now)) {
-            if (const auto leave = gate_.spare_permit()) {
-                rules_.asked(pace_.requests_per_second(), now);
+            if (const auto leave = limiter_.spare_permit()) {
+                rules_.asked(limiter_.requests_per_second(), now);
                 co_return *leave;
             }
         }
@@ -35,9 +35,9 @@ auto account_reader::ask(account_part about, Question question, What... what)
     for (;;) {
         const auto leave = co_await spare_permit();
         const auto started = wall_now();
-        const account_api::writing on_writing = [this, leave] { gate_.spare_written(leave); };
+        const account_api::writing on_writing = [this, leave] { limiter_.written(leave); };
         auto report = co_await std::invoke(question, api_, what..., on_writing);
-        gate_.spare_used(leave, report, started);
+        limiter_.spare_ended(leave, report, started);
         rules_.told(about, report.result, pacer::clock::now(), wall_now());
         if (report.result.verdict != verdict::rate_limited)
             co_return report;

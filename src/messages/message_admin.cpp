@@ -60,9 +60,10 @@ void message_admin::explain(message_view& m) const
     m.now = r.state;
     const bool unfinished =
         r.state == state::queued || r.state == state::waiting || r.state == state::sealed;
-    if (unfinished && p_.dispatcher.holds(r.id)) {
+    const auto* request = unfinished ? p_.in_flight.request_of(r.id) : nullptr;
+    if (request) {
         m.now = state::sealed;
-        if (p_.dispatcher.on_its_way(r.id))
+        if (!request->repeats)
             return;
     }
     const bool parked = m.now == state::sealed;
@@ -145,7 +146,7 @@ asio::awaitable<cancel_result> message_admin::cancel(message_id id)
     const auto record = co_await p_.message_reader.find(id);
     if (!record)
         co_return cancel_result::unknown;
-    if (!may_be_taken_back(record->state) || p_.dispatcher.holds(id))
+    if (!may_be_taken_back(record->state) || p_.in_flight.holds(id))
         co_return cancel_result::too_late;
 
     // From here on nothing takes it any more.
@@ -160,7 +161,7 @@ asio::awaitable<reschedule_result> message_admin::reschedule(message_id id, wall
     const auto record = co_await p_.message_reader.find(id);
     if (!record)
         co_return reschedule_result::unknown;
-    if (!may_be_taken_back(record->state) || p_.dispatcher.holds(id))
+    if (!may_be_taken_back(record->state) || p_.in_flight.holds(id))
         co_return reschedule_result::too_late;
 
     p_.ready_queue.withdraw(id, record->flow, record->place);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/pipeline/dispatcher.hpp"
+#include "relay/pipeline/rate_limiter.hpp"
 #include "relay/policy/account_poll.hpp"
 #include "relay/resend/account_api.hpp"
 
@@ -19,12 +19,7 @@ namespace relay {
 class account_reader
 {
 public:
-    account_reader(dispatcher& gate, account_api& api, const pacer& pace)
-        : gate_(gate),
-          api_(api),
-          pace_(pace)
-    {
-    }
+    account_reader(rate_limiter& limiter, account_api& api) : limiter_(limiter), api_(api) {}
 
     boost::asio::awaitable<called<email_page>> list_emails(std::string after, int limit);
     boost::asio::awaitable<called<email_trace>> find_email(std::string resend_id);
@@ -49,9 +44,8 @@ private:
         -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>;
     boost::asio::awaitable<permit> spare_permit();
 
-    dispatcher& gate_;
+    rate_limiter& limiter_;
     account_api& api_;
-    const pacer& pace_;
     asking_rules rules_;
 };
 

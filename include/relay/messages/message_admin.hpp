@@ -50,7 +50,8 @@ public:
         relay::store& store;
         relay::message_reader& message_reader;
         relay::ready_queue& ready_queue;
-        relay::dispatcher& dispatcher;
+        const relay::dispatcher& dispatcher;
+        const relay::in_flight& in_flight;
         relay::pauses& pauses;
         relay::quota_book& quota_book;
         const relay::id_codec& id_codec;

@@ -158,7 +158,7 @@ void add_pacing(metric_families& f, const http_parts& p)
     f.gauge("relay_rate_others", "Requests a second that others were seen to spend")
         .add(p.pacer.others_per_second());
     f.gauge("relay_requests_on_their_way", "Requests that wait for Resend's answer")
-        .add(as_number(p.dispatcher.on_their_way()));
+        .add(as_number(p.send_slots.taken()));
     f.gauge("relay_paused", "1 for each pause that holds mail back");
     for (const auto& pause : p.pauses.list())
         f.add(1, {{"scope", to_string(pause.scope)}});

@@ -46,7 +46,7 @@ json::object rate(const http_parts& parts)
         {"limit", number_or_null(parts.pacer.learned_limit())},
         {"allowed_per_second", parts.pacer.requests_per_second()},
         {"others_per_second", parts.pacer.others_per_second()},
-        {"requests_on_their_way", parts.dispatcher.on_their_way()},
+        {"requests_on_their_way", parts.send_slots.taken()},
     };
 }
 

@@ -9,7 +9,9 @@ namespace relay {
 class ready_queue;
 class message_admin;
 class event_reader;
-class dispatcher;
+class pause_control;
+class send_slots;
+struct limits_config;
 class domain_book;
 class http_client;
 class id_codec;
@@ -34,7 +36,9 @@ struct http_parts
     relay::store& store;
     relay::message_reader& message_reader;
     relay::ready_queue& ready_queue;
-    relay::dispatcher& dispatcher;
+    const relay::send_slots& send_slots;
+    relay::pause_control& pause_control;
+    const limits_config& limits;
     relay::ingest& ingest;
     relay::message_admin& message_admin;
     relay::queue_census& queue_census;
