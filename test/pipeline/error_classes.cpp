@@ -209,11 +209,13 @@ BOOST_FIXTURE_TEST_CASE(resume_right_after_a_pause_began_probes_at_once, test::s
         s.api.answer = [&](const scripted_api::sending& sending) {
             if (s.api.sent.size() > 1)
                 return scripted_api::accept(sending);
-            asio::post(s.ex, [&s] { s.pause_control.resume(std::nullopt, false); });
             return scripted_api::fail(verdict::account, 401, "missing_api_key");
         };
         const auto began = std::chrono::steady_clock::now();
         s.submit("mail", lane::transactional);
+        while (s.pauses.list().empty())
+            co_await asio::post(s.ex, asio::use_awaitable);
+        s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 1);
         // Not the next probe by itself, which is due after five seconds
         BOOST_TEST((std::chrono::steady_clock::now() - began < std::chrono::seconds(4)));
