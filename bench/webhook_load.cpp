@@ -2,8 +2,8 @@
 
 #include "message.hpp"
 #include "sim/schedule.hpp"
-#include "sim/svix.hpp"
 #include "sim/uuid.hpp"
+#include "sim/webhook_signature.hpp"
 #include "tcp.hpp"
 #include "usage.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "sim/json_text.hpp"
 #include "sim/schedule.hpp"
-#include "sim/suppressions.hpp"
+#include "sim/suppression_list.hpp"
 
 #include <utility>
 

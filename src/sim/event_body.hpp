@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sim/clock.hpp"
-#include "sim/mail_book.hpp"
+#include "sim/mail_store.hpp"
 #include "sim/mail_view.hpp"
 #include "sim/uuid.hpp"
 

@@ -1,11 +1,11 @@
 #include "sim/resend_api.hpp"
 
-#include "sim/domains.hpp"
+#include "sim/domain_endpoints.hpp"
+#include "sim/email_endpoints.hpp"
 #include "sim/gateway.hpp"
-#include "sim/read.hpp"
-#include "sim/send.hpp"
-#include "sim/suppression_calls.hpp"
-#include "sim/usage.hpp"
+#include "sim/send_endpoints.hpp"
+#include "sim/suppression_endpoints.hpp"
+#include "sim/usage_endpoint.hpp"
 
 namespace relay::sim {
 

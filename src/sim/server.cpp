@@ -1,6 +1,6 @@
 #include "sim/server.hpp"
 
-#include "sim/control.hpp"
+#include "sim/control_api.hpp"
 #include "sim/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/afterlife.hpp"
+#include "sim/mail_delivery.hpp"
 #include "sim/settings.hpp"
 #include "sim/team.hpp"
 #include "sim/tls_connection.hpp"

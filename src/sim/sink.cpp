@@ -1,4 +1,4 @@
-#include "sim/send.hpp"
+#include "sim/send_endpoints.hpp"
 
 #include <cstddef>
 

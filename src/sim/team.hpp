@@ -1,14 +1,14 @@
 #pragma once
 
-#include "sim/idempotency.hpp"
-#include "sim/ledger_file.hpp"
-#include "sim/mail_book.hpp"
+#include "sim/idempotency_table.hpp"
+#include "sim/line_file.hpp"
+#include "sim/mail_store.hpp"
 #include "sim/mail_view.hpp"
 #include "sim/quota.hpp"
 #include "sim/rate_window.hpp"
 #include "sim/settings.hpp"
 #include "sim/stats.hpp"
-#include "sim/suppressions.hpp"
+#include "sim/suppression_list.hpp"
 #include "sim/uuid.hpp"
 
 #include <simdjson.h>

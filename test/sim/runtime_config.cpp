@@ -1,6 +1,6 @@
 #include "sim/runtime_config.hpp"
 
-#include "sim/control.hpp"
+#include "sim/control_api.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/data/test_case.hpp>

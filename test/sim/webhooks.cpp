@@ -1,7 +1,7 @@
-#include "sim/afterlife.hpp"
-#include "sim/fate.hpp"
+#include "sim/delivery_outcome.hpp"
+#include "sim/mail_delivery.hpp"
 #include "sim/support/caller.hpp"
-#include "sim/svix.hpp"
+#include "sim/webhook_signature.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -1,4 +1,4 @@
-#include "sim/judge.hpp"
+#include "sim/mail_check.hpp"
 
 #include "sim/address.hpp"
 #include "sim/mail_rules.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "sim/agenda.hpp"
 #include "sim/settings.hpp"
 #include "sim/stats.hpp"
+#include "sim/timer_queue.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

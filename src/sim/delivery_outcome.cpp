@@ -1,4 +1,4 @@
-#include "sim/fate.hpp"
+#include "sim/delivery_outcome.hpp"
 
 namespace relay::sim {
 

@@ -1,4 +1,4 @@
-#include "sim/suppression_calls.hpp"
+#include "sim/suppression_endpoints.hpp"
 
 #include "sim/address.hpp"
 #include "sim/query.hpp"

@@ -1,4 +1,4 @@
-#include "sim/afterlife.hpp"
+#include "sim/mail_delivery.hpp"
 
 #include "sim/address.hpp"
 #include "sim/event_body.hpp"

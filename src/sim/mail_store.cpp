@@ -1,4 +1,4 @@
-#include "sim/mail_book.hpp"
+#include "sim/mail_store.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "sim/read.hpp"
+#include "sim/email_endpoints.hpp"
 
 #include "sim/query.hpp"
 #include "sim/schedule.hpp"

@@ -1,4 +1,4 @@
-#include "sim/agenda.hpp"
+#include "sim/timer_queue.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>

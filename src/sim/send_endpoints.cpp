@@ -1,10 +1,10 @@
-#include "sim/send.hpp"
+#include "sim/send_endpoints.hpp"
 
 #include "sim/body_hash.hpp"
-#include "sim/fate.hpp"
+#include "sim/delivery_outcome.hpp"
 #include "sim/json_text.hpp"
-#include "sim/judge.hpp"
-#include "sim/ledger_line.hpp"
+#include "sim/ledger_line_writer.hpp"
+#include "sim/mail_check.hpp"
 
 #include <array>
 #include <utility>

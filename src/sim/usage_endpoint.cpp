@@ -1,4 +1,4 @@
-#include "sim/usage.hpp"
+#include "sim/usage_endpoint.hpp"
 
 #include <boost/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "sim/control.hpp"
+#include "sim/control_api.hpp"
 
 #include "sim/json_text.hpp"
 #include "sim/runtime_config.hpp"

@@ -1,4 +1,4 @@
-#include "sim/domains.hpp"
+#include "sim/domain_endpoints.hpp"
 
 #include "sim/query.hpp"
 #include "sim/uuid.hpp"

@@ -1,4 +1,4 @@
-#include "sim/idempotency.hpp"
+#include "sim/idempotency_table.hpp"
 
 namespace relay::sim {
 

@@ -1,4 +1,4 @@
-#include "sim/ledger_file.hpp"
+#include "sim/line_file.hpp"
 
 #include <cerrno>
 #include <fcntl.h>

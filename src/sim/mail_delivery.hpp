@@ -1,9 +1,9 @@
 #pragma once
 
-#include "sim/courier.hpp"
-#include "sim/fate.hpp"
-#include "sim/ledger_file.hpp"
+#include "sim/delivery_outcome.hpp"
+#include "sim/line_file.hpp"
 #include "sim/team.hpp"
+#include "sim/webhook_sender.hpp"
 
 #include <memory>
 #include <string>

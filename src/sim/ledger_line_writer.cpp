@@ -1,4 +1,4 @@
-#include "sim/ledger_line.hpp"
+#include "sim/ledger_line_writer.hpp"
 
 #include "sim/json_text.hpp"
 #include "sim/schedule.hpp"

@@ -1,6 +1,6 @@
-#include "sim/courier.hpp"
+#include "sim/webhook_sender.hpp"
 
-#include "sim/svix.hpp"
+#include "sim/webhook_signature.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>

@@ -1,4 +1,4 @@
-#include "sim/suppressions.hpp"
+#include "sim/suppression_list.hpp"
 
 #include "sim/json_text.hpp"
 #include "sim/schedule.hpp"

@@ -1,4 +1,4 @@
-#include "sim/svix.hpp"
+#include "sim/webhook_signature.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
