@@ -12,10 +12,10 @@ bool happens(double share, std::mt19937_64& random)
 }
 
 // Adds the events of a life, one after the other.
-class life
+class event_sequence
 {
 public:
-    life(const webhook_settings& s, std::mt19937_64& random) : s_(s), random_(random) {}
+    event_sequence(const webhook_settings& s, std::mt19937_64& random) : s_(s), random_(random) {}
 
     bool happens(double share) { return sim::happens(share, random_); }
 
@@ -26,7 +26,7 @@ public:
     }
 
     // Draws what happens to the news of each.
-    std::vector<life_event> end()
+    std::vector<delivery_event> end()
     {
         for (std::size_t i = 0; i < events_.size(); ++i) {
             auto& e = events_[i];
@@ -44,48 +44,48 @@ public:
 private:
     const webhook_settings& s_;
     std::mt19937_64& random_;
-    std::vector<life_event> events_;
+    std::vector<delivery_event> events_;
     microseconds time_{};
 };
 
 } // namespace
 
-destiny destiny_of(std::string_view address)
+test_address test_address_of(std::string_view address)
 {
     if (address.find("@resend.dev") == std::string_view::npos)
-        return destiny::none;
+        return test_address::none;
     if (address.find("bounced") != std::string_view::npos)
-        return destiny::bounced;
+        return test_address::bounced;
     if (address.find("complained") != std::string_view::npos)
-        return destiny::complained;
+        return test_address::complained;
     if (address.find("suppressed") != std::string_view::npos)
-        return destiny::suppressed;
-    return destiny::delivered;
+        return test_address::suppressed;
+    return test_address::delivered;
 }
 
-fate draw_fate(destiny ends_as, const webhook_settings& s, std::mt19937_64& random)
+delivery_outcome draw_outcome(test_address to, const webhook_settings& s, std::mt19937_64& random)
 {
-    life l(s, random);
-    fate f;
+    event_sequence l(s, random);
+    delivery_outcome f;
     const auto& r = s.rates;
-    const bool drawn = ends_as == destiny::none;
+    const bool drawn = to == test_address::none;
     if (drawn && l.happens(r.failed)) {
         l.add(mail_event::failed);
         f.events = l.end();
         return f;
     }
-    if (ends_as == destiny::suppressed || (drawn && l.happens(r.suppressed))) {
+    if (to == test_address::suppressed || (drawn && l.happens(r.suppressed))) {
         l.add(mail_event::suppressed);
         f.events = l.end();
         return f;
     }
 
     l.add(mail_event::sent);
-    f.hard = ends_as == destiny::bounced || (drawn && l.happens(r.bounced));
-    const bool soft = !f.hard && drawn && l.happens(r.soft_bounced);
+    f.hard_bounce = to == test_address::bounced || (drawn && l.happens(r.bounced));
+    const bool soft = !f.hard_bounce && drawn && l.happens(r.soft_bounced);
     if (drawn && l.happens(r.delayed))
         l.add(mail_event::delivery_delayed);
-    if (f.hard || soft) {
+    if (f.hard_bounce || soft) {
         l.add(mail_event::bounced);
         f.events = l.end();
         return f;
@@ -98,15 +98,16 @@ fate draw_fate(destiny ends_as, const webhook_settings& s, std::mt19937_64& rand
         if (l.happens(r.opened > 0 ? r.clicked / r.opened : 0))
             l.add(mail_event::clicked);
     }
-    if (ends_as == destiny::complained || (drawn && l.happens(r.complained)))
+    if (to == test_address::complained || (drawn && l.happens(r.complained)))
         l.add(mail_event::complained);
     f.events = l.end();
     return f;
 }
 
-fate short_fate(mail_event only, const webhook_settings& s, std::mt19937_64& random)
+delivery_outcome
+draw_single_event(mail_event only, const webhook_settings& s, std::mt19937_64& random)
 {
-    life l(s, random);
+    event_sequence l(s, random);
     l.add(only);
     return {.events = l.end()};
 }

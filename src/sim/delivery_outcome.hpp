@@ -11,7 +11,7 @@
 namespace relay::sim {
 
 // One event in the life of a mail, and what happens to the news of it
-struct life_event
+struct delivery_event
 {
     mail_event what{};
     microseconds at{};     // after the mail was accepted
@@ -20,15 +20,15 @@ struct life_event
     bool doubled{};        // posted twice
 };
 
-struct fate
+struct delivery_outcome
 {
-    std::vector<life_event> events; // in the order in which they happen
-    bool hard{};                    // if it bounces
+    std::vector<delivery_event> events; // in the order in which they happen
+    bool hard_bounce{};
 };
 
 // What a mail to this address is in for, when nothing else is drawn: `none` for an address that is
 // none of Resend's test addresses
-enum class destiny
+enum class test_address
 {
     none,
     delivered,
@@ -37,12 +37,13 @@ enum class destiny
     suppressed,
 };
 
-destiny destiny_of(std::string_view address);
+test_address test_address_of(std::string_view address);
 
-// Draws the life of a mail. `ends_as`, unless it is `none`, is the one event that decides.
-fate draw_fate(destiny ends_as, const webhook_settings& s, std::mt19937_64& random);
+// Draws the life of a mail. `to`, unless it is `none`, is the one event that decides.
+delivery_outcome draw_outcome(test_address to, const webhook_settings& s, std::mt19937_64& random);
 
 // The life of a mail that is refused after its acceptance: `failed`, or `scheduled`
-fate short_fate(mail_event only, const webhook_settings& s, std::mt19937_64& random);
+delivery_outcome
+draw_single_event(mail_event only, const webhook_settings& s, std::mt19937_64& random);
 
 } // namespace relay::sim

@@ -39,11 +39,11 @@ std::string id_text(std::string_view name)
 
 json::object to_row(const team& t, const std::string& name, std::string_view otherwise)
 {
-    const auto told = t.now.domain_status.find(name);
+    const auto told = t.live.domain_status.find(name);
     return {
         {"id", id_text(name)},
         {"name", name},
-        {"status", told != t.now.domain_status.end() ? std::string_view(told->second) : otherwise},
+        {"status", told != t.live.domain_status.end() ? std::string_view(told->second) : otherwise},
         {"created_at", created},
         {"region", "us-east-1"},
         {"capabilities", {{"sending", "enabled"}, {"receiving", "disabled"}}},
@@ -53,9 +53,9 @@ json::object to_row(const team& t, const std::string& name, std::string_view oth
 json::array all_rows(const team& t)
 {
     json::array rows;
-    for (const auto& name : t.now.domains)
+    for (const auto& name : t.live.domains)
         rows.push_back(to_row(t, name, "verified"));
-    for (const auto& name : t.now.unverified_domains)
+    for (const auto& name : t.live.unverified_domains)
         rows.push_back(to_row(t, name, "not_started"));
     return rows;
 }

@@ -104,7 +104,7 @@ void list_emails(team& t, std::string_view query, http_reply& reply)
 
     json::array data;
     for (auto position = newest; position-- > oldest;)
-        data.push_back(to_row(t.mails.at(position), t.now.list_tags));
+        data.push_back(to_row(t.mails.at(position), t.live.list_tags));
     reply.body =
         serialize(json::object{{"object", "list"}, {"has_more", has_more}, {"data", data}});
 }

@@ -27,7 +27,7 @@ struct http_reply
 
     bool keep_alive{true};
     microseconds delay{};
-    fault delivery{fault::none};
+    fault injected{fault::none};
 
     // As after construction, but the body keeps its memory
     void clear();

@@ -4,7 +4,7 @@ namespace relay::sim {
 
 namespace {
 
-constexpr auto life = std::chrono::hours(24);
+constexpr auto lifetime = std::chrono::hours(24);
 
 // Only POST has keys, so the method is not part of the name.
 std::string name_of(std::string_view endpoint, std::string_view key)
@@ -46,15 +46,15 @@ void idempotency_table::store(
 {
     auto name = name_of(endpoint, key);
     entries_.insert_or_assign(name, entry{body, answered, std::move(answer)});
-    deaths_.push_back({now + life, std::move(name)});
+    expiries_.push_back({now + lifetime, std::move(name)});
     forget(now);
 }
 
 void idempotency_table::forget(steady_time now)
 {
-    while (!deaths_.empty() && (deaths_.front().at <= now || deaths_.size() > keep_)) {
-        entries_.erase(deaths_.front().name);
-        deaths_.pop_front();
+    while (!expiries_.empty() && (expiries_.front().at <= now || expiries_.size() > keep_)) {
+        entries_.erase(expiries_.front().name);
+        expiries_.pop_front();
     }
 }
 

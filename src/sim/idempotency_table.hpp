@@ -66,7 +66,7 @@ private:
         stored_answer answer;
     };
 
-    struct death
+    struct expiry
     {
         steady_time at;
         std::string name;
@@ -76,7 +76,7 @@ private:
 
     std::size_t keep_;
     boost::unordered_flat_map<std::string, entry, std::hash<std::string>> entries_;
-    std::deque<death> deaths_; // in order
+    std::deque<expiry> expiries_; // in order
 };
 
 } // namespace relay::sim

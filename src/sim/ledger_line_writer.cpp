@@ -78,7 +78,7 @@ void append_tags(std::string& out, element value)
 
 } // namespace
 
-ledger_lines::ledger_lines(const acceptance& a) : bodies_(a.bodies)
+ledger_line_writer::ledger_line_writer(const accepted_request& a) : bodies_(a.bodies)
 {
     common_ = R"(,"at":")" + to_iso_time(a.at) + R"(","endpoint":)";
     append_json(common_, a.endpoint);
@@ -92,8 +92,9 @@ ledger_lines::ledger_lines(const acceptance& a) : bodies_(a.bodies)
     common_ += R"(,"index":)";
 }
 
-std::string_view
-ledger_lines::write(const uuid& id, std::size_t index, const mail_view& mail, mail_event event)
+std::string_view ledger_line_writer::write(
+    const uuid& id, std::size_t index, const mail_view& mail, mail_event event
+)
 {
     std::string& out = line_;
     out.clear();

@@ -12,7 +12,7 @@
 namespace relay::sim {
 
 // What the mails of one request have in common
-struct acceptance
+struct accepted_request
 {
     wall_time at;
     std::string_view endpoint; // "/emails" or "/emails/batch"
@@ -26,10 +26,10 @@ struct acceptance
 // `batch`, `key`, `window` (which rate window took the request), `index` (in the batch), `from`,
 // `to`, `cc`, `bcc`, `reply_to`, `subject`, `tags`, `relay_id` (the tag of that name),
 // `scheduled_at`, `last_event`. What a mail doesn't have is left out.
-class ledger_lines
+class ledger_line_writer
 {
 public:
-    explicit ledger_lines(const acceptance& a);
+    explicit ledger_line_writer(const accepted_request& a);
 
     // `event` is what has become of the mail by the time of its acceptance. The line is good until
     // the next call.

@@ -13,19 +13,19 @@ constexpr std::size_t flush_at = 256 * 1024;
 
 } // namespace
 
-ledger_file::ledger_file(const std::string& path)
+line_file::line_file(const std::string& path)
     : file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644))
 {
     if (file_ < 0)
         throw std::system_error(errno, std::generic_category(), path);
 }
 
-ledger_file::~ledger_file()
+line_file::~line_file()
 {
     ::close(file_);
 }
 
-void ledger_file::add(std::string_view line)
+void line_file::add(std::string_view line)
 {
     buffer_ += line;
     buffer_ += '\n';
@@ -33,7 +33,7 @@ void ledger_file::add(std::string_view line)
         flush();
 }
 
-void ledger_file::flush()
+void line_file::flush()
 {
     std::string_view left = buffer_;
     while (!left.empty()) {

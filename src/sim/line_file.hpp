@@ -7,13 +7,13 @@ namespace relay::sim {
 
 // The ledger on disk: buffered here, handed to the kernel by flush(), and there safe from a kill of
 // this process. Truncates what was in the file. Throws std::system_error when it can't write.
-class ledger_file
+class line_file
 {
 public:
-    explicit ledger_file(const std::string& path);
-    ledger_file(const ledger_file&) = delete;
-    ledger_file& operator=(const ledger_file&) = delete;
-    ~ledger_file();
+    explicit line_file(const std::string& path);
+    line_file(const line_file&) = delete;
+    line_file& operator=(const line_file&) = delete;
+    ~line_file();
 
     void add(std::string_view line);
     void flush();

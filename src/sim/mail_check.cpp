@@ -16,7 +16,7 @@ bool contains_marker(std::string_view subject, const std::vector<std::string>& m
     });
 }
 
-std::optional<problem> check_conditions(const mail_view& mail, const conditions& c)
+std::optional<problem> check_conditions(const mail_view& mail, const live_settings& c)
 {
     if (!c.reject_subjects.empty() && contains_marker(mail.text(field::subject), c.reject_subjects))
         return problems::invalid("Invalid `subject` field.");
@@ -38,9 +38,9 @@ std::optional<problem> check_conditions(const mail_view& mail, const conditions&
 
 } // namespace
 
-judgement judge(const mail_view& mail, const conditions& c, bool in_batch, wall_time now)
+mail_check check_mail(const mail_view& mail, const live_settings& c, bool in_batch, wall_time now)
 {
-    judgement j;
+    mail_check j;
     j.breaks_request =
         !c.fail_subjects.empty() && contains_marker(mail.text(field::subject), c.fail_subjects);
     j.refused = find_problem(mail, in_batch, now, j.recipients);

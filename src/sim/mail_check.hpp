@@ -11,7 +11,7 @@
 namespace relay::sim {
 
 // What becomes of one mail, all switches of the simulator considered
-struct judgement
+struct mail_check
 {
     std::optional<problem> refused;
     std::size_t recipients{};
@@ -21,6 +21,6 @@ struct judgement
     bool account_refuses{};
 };
 
-judgement judge(const mail_view& mail, const conditions& c, bool in_batch, wall_time now);
+mail_check check_mail(const mail_view& mail, const live_settings& c, bool in_batch, wall_time now);
 
 } // namespace relay::sim

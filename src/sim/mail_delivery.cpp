@@ -40,7 +40,7 @@ std::string bare(const std::string& text)
 } // namespace
 
 // A mail as its events tell of it
-struct afterlife::story
+struct mail_delivery::mail_facts
 {
     uuid id;
     wall_time accepted;
@@ -51,49 +51,49 @@ struct afterlife::story
     steady_time began;
 };
 
-afterlife::afterlife(asio::any_io_executor ex, team& t)
+mail_delivery::mail_delivery(asio::any_io_executor ex, team& t)
     : ex_(ex),
       team_(t),
       settings_(t.given.webhooks),
-      times_(ex),
-      courier_(ex, settings_, times_, t.stats),
+      timer_queue_(ex),
+      webhook_sender_(ex, settings_, timer_queue_, t.stats),
       random_(t.given.seed)
 {
     if (!settings_.truth_path.empty())
-        truth_ = std::make_unique<ledger_file>(settings_.truth_path);
+        truth_ = std::make_unique<line_file>(settings_.truth_path);
     t.accepted = [this](const uuid& id, const mail_view& mail, mail_event event, wall_time at) {
-        begin(id, mail, event, at);
+        deliver(id, mail, event, at);
     };
     t.suppressed.changed = [this](bool added, const suppression& s) {
         const auto wall = std::chrono::system_clock::now();
-        post_later(
-            std::chrono::steady_clock::now(), write_suppression_event(added, wall, s), false
-        );
+        post_at(std::chrono::steady_clock::now(), write_suppression_event(added, wall, s), false);
     };
 }
 
-void afterlife::start()
+void mail_delivery::start()
 {
-    asio::co_spawn(ex_, times_.run(), asio::detached);
-    courier_.start();
+    asio::co_spawn(ex_, timer_queue_.run(), asio::detached);
+    webhook_sender_.start();
 }
 
-void afterlife::stop()
+void mail_delivery::stop()
 {
-    times_.stop();
-    courier_.stop();
+    timer_queue_.stop();
+    webhook_sender_.stop();
     flush();
 }
 
-void afterlife::flush()
+void mail_delivery::flush()
 {
     if (truth_)
         truth_->flush();
 }
 
-void afterlife::begin(const uuid& id, const mail_view& mail, mail_event event, wall_time accepted)
+void mail_delivery::deliver(
+    const uuid& id, const mail_view& mail, mail_event event, wall_time accepted
+)
 {
-    auto s = std::make_shared<story>();
+    auto s = std::make_shared<mail_facts>();
     s->id = id;
     s->accepted = accepted;
     s->began = std::chrono::steady_clock::now();
@@ -110,14 +110,14 @@ void afterlife::begin(const uuid& id, const mail_view& mail, mail_event event, w
     s->everybody += ']';
     s->concerned = bare(to.front());
 
-    fate f;
+    delivery_outcome f;
     if (event == mail_event::failed || event == mail_event::scheduled)
-        f = short_fate(event, settings_, random_);
+        f = draw_single_event(event, settings_, random_);
     else if (all_suppressed)
-        f = short_fate(mail_event::suppressed, settings_, random_);
+        f = draw_single_event(mail_event::suppressed, settings_, random_);
     else
-        f = draw_fate(destiny_of(to.front()), settings_, random_);
-    s->hard = f.hard;
+        f = draw_outcome(test_address_of(to.front()), settings_, random_);
+    s->hard = f.hard_bounce;
 
     if (auto* stored = team_.mails.find(id))
         stored->last_event =
@@ -125,13 +125,13 @@ void afterlife::begin(const uuid& id, const mail_view& mail, mail_event event, w
     write_truth(*s, mail, f);
     for (const auto& e : f.events) {
         ++team_.stats.webhooks.events;
-        times_.add(s->began + e.at, [this, s, e] { happen(*s, e); });
+        timer_queue_.add(s->began + e.at, [this, s, e] { happen(*s, e); });
         if (e.lost)
             ++team_.stats.webhooks.lost;
     }
 }
 
-void afterlife::happen(const story& s, const life_event& e)
+void mail_delivery::happen(const mail_facts& s, const delivery_event& e)
 {
     auto* stored = team_.mails.find(s.id);
     if (stored && stored->last_event != mail_event::canceled)
@@ -147,7 +147,7 @@ void afterlife::happen(const story& s, const life_event& e)
         const auto body = write_mail_event(
             e.what, s.accepted + e.at, s.mail, to, s.hard ? hard_bounce : soft_bounce
         );
-        post_later(s.began + e.posted, body, e.doubled);
+        post_at(s.began + e.posted, body, e.doubled);
     }
     if (e.what == mail_event::bounced && s.hard)
         suppress(s, suppression_origin::bounce);
@@ -155,18 +155,18 @@ void afterlife::happen(const story& s, const life_event& e)
         suppress(s, suppression_origin::complaint);
 }
 
-void afterlife::post_later(steady_time when, const std::string& body, bool doubled)
+void mail_delivery::post_at(steady_time when, const std::string& body, bool doubled)
 {
     std::string id = "msg_";
     append(id, team_.ids.next());
-    auto deliver = [this, id, body] { courier_.post({id, body}); };
+    auto deliver = [this, id, body] { webhook_sender_.send({id, body}); };
     team_.stats.webhooks.pending += doubled ? 2 : 1;
-    times_.add(when, deliver);
+    timer_queue_.add(when, deliver);
     if (doubled)
-        times_.add(when + settings_.pace.draw(random_), deliver);
+        timer_queue_.add(when + settings_.pace.draw(random_), deliver);
 }
 
-void afterlife::suppress(const story& s, suppression_origin why)
+void mail_delivery::suppress(const mail_facts& s, suppression_origin why)
 {
     team_.suppressed.add({
         .id = team_.ids.next(),
@@ -177,7 +177,9 @@ void afterlife::suppress(const story& s, suppression_origin why)
     });
 }
 
-void afterlife::write_truth(const story& s, const mail_view& mail, const fate& f)
+void mail_delivery::write_truth(
+    const mail_facts& s, const mail_view& mail, const delivery_outcome& f
+)
 {
     if (!truth_)
         return;
@@ -194,7 +196,7 @@ void afterlife::write_truth(const story& s, const mail_view& mail, const fate& f
         line += R"(,"at":")" + to_iso_time(s.accepted + e.at);
         line += e.lost ? R"(","lost":true})" : R"(","lost":false})";
     }
-    line += f.hard ? R"(],"hard":true)" : R"(],"hard":false)";
+    line += f.hard_bounce ? R"(],"hard":true)" : R"(],"hard":false)";
     const auto tags = s.mail.find(R"(,"tags":{)");
     if (tags != std::string::npos)
         line += s.mail.substr(tags);

@@ -13,34 +13,34 @@ namespace relay::sim {
 // What becomes of mails after their acceptance: their events happen in their time, are posted, and
 // change `last_event`; bounces and complaints fill the list of suppressions. Lives as long as its
 // team, which it makes tell it of every mail.
-class afterlife
+class mail_delivery
 {
 public:
     // Throws when the URL, the secret or the file of the truth is no good.
-    afterlife(asio::any_io_executor ex, team& t);
-    afterlife(const afterlife&) = delete;
-    afterlife& operator=(const afterlife&) = delete;
+    mail_delivery(asio::any_io_executor ex, team& t);
+    mail_delivery(const mail_delivery&) = delete;
+    mail_delivery& operator=(const mail_delivery&) = delete;
 
     void start();
     void stop();
     void flush();
 
 private:
-    struct story;
+    struct mail_facts;
 
-    void begin(const uuid& id, const mail_view& mail, mail_event event, wall_time accepted);
-    void happen(const story& s, const life_event& e);
-    void post_later(steady_time when, const std::string& body, bool doubled);
-    void suppress(const story& s, suppression_origin why);
-    void write_truth(const story& s, const mail_view& mail, const fate& f);
+    void deliver(const uuid& id, const mail_view& mail, mail_event event, wall_time accepted);
+    void happen(const mail_facts& s, const delivery_event& e);
+    void post_at(steady_time when, const std::string& body, bool doubled);
+    void suppress(const mail_facts& s, suppression_origin why);
+    void write_truth(const mail_facts& s, const mail_view& mail, const delivery_outcome& f);
 
     asio::any_io_executor ex_;
     team& team_;
     const webhook_settings& settings_;
-    agenda times_;
-    courier courier_;
+    timer_queue timer_queue_;
+    webhook_sender webhook_sender_;
     std::mt19937_64 random_;
-    std::unique_ptr<ledger_file> truth_;
+    std::unique_ptr<line_file> truth_;
 };
 
 } // namespace relay::sim

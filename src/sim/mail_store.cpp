@@ -23,7 +23,7 @@ std::string_view to_string(mail_event e)
     return names[static_cast<std::size_t>(e)];
 }
 
-void mail_book::add(stored_mail mail)
+void mail_store::add(stored_mail mail)
 {
     if (keep_ == 0)
         return;
@@ -36,19 +36,19 @@ void mail_book::add(stored_mail mail)
     mails_.push_back(std::move(mail));
 }
 
-stored_mail* mail_book::find(const uuid& id)
+stored_mail* mail_store::find(const uuid& id)
 {
     index();
     const auto found = numbers_.find(id);
     return found == numbers_.end() ? nullptr : &mails_[found->second - forgotten_];
 }
 
-std::size_t mail_book::position(const uuid& id) const
+std::size_t mail_store::position(const uuid& id) const
 {
     return numbers_.at(id) - forgotten_;
 }
 
-void mail_book::index()
+void mail_store::index()
 {
     const auto end = forgotten_ + mails_.size();
     for (auto number = std::max(indexed_, forgotten_); number < end; ++number)

@@ -38,10 +38,10 @@ struct stored_mail
 
 // The accepted mails in order, as many of the newest as are to be kept. Ids are indexed when the
 // first of them is asked for: who only sends doesn't pay for it.
-class mail_book
+class mail_store
 {
 public:
-    explicit mail_book(std::size_t keep) : keep_(keep) {}
+    explicit mail_store(std::size_t keep) : keep_(keep) {}
 
     void add(stored_mail mail);
 

@@ -24,11 +24,11 @@ struct route
 // Answers what the proxy in front of Resend answers by itself
 bool answered_by_proxy(team& t, const http_request& request, http_reply& reply)
 {
-    if (t.now.down == outage::html503) {
+    if (t.live.down == outage::html503) {
         answer_as_gateway(503, reply);
         return true;
     }
-    if (const auto g = gateway_fault_of(reply.delivery); g && !g->processed) {
+    if (const auto g = gateway_fault_of(reply.injected); g && !g->processed) {
         answer_as_gateway(g->status, reply);
         return true;
     }
@@ -53,9 +53,9 @@ std::optional<problem> check_key(const team& t, const http_request& request)
     if (!key.starts_with(scheme) || key.size() == scheme.size())
         return problems::missing_api_key();
     key.remove_prefix(scheme.size());
-    switch (t.now.key) {
+    switch (t.live.key) {
     case key_state::invalid:
-        return problems::invalid_api_key(t.now.invalid_key_status);
+        return problems::invalid_api_key(t.live.invalid_key_status);
     case key_state::suspended:
         return problems::suspended_api_key();
     case key_state::inactive:
@@ -65,7 +65,7 @@ std::optional<problem> check_key(const team& t, const http_request& request)
         break;
     }
     if (!is_known_key(t, key))
-        return problems::invalid_api_key(t.now.invalid_key_status);
+        return problems::invalid_api_key(t.live.invalid_key_status);
     return std::nullopt;
 }
 
@@ -154,7 +154,7 @@ void dispatch(team& t, const route& r, const http_request& request, instant now,
     case endpoint::suppressions:
         return answer_suppressions(t, r.id, r.query, request, now, reply);
     case endpoint::usage:
-        if (t.now.usage == usage_access::nobody)
+        if (t.live.usage == usage_access::nobody)
             return reply.fail(problems::endpoint_not_found());
         return answer_usage(t, now, reply);
     case endpoint::other:
@@ -202,7 +202,7 @@ void answer_behind_proxy(team& t, const http_request& request, instant now, http
         reply.retry_after = true;
         return reply.fail(problems::rate_limit_exceeded(reply.rate->limit));
     }
-    if (const auto p = refusal_of(reply.delivery))
+    if (const auto p = refusal_of(reply.injected))
         return reply.fail(*p);
     if (const auto p = check_key(t, request))
         return reply.fail(*p);
@@ -210,8 +210,8 @@ void answer_behind_proxy(team& t, const http_request& request, instant now, http
     const auto r = find_route(request.method, request.target);
     ++t.stats.by_endpoint[static_cast<std::size_t>(r.to)];
     const bool open =
-        sends(r.to) || (r.to == endpoint::usage && t.now.usage == usage_access::any_key);
-    if (t.now.key == key_state::restricted && !open)
+        sends(r.to) || (r.to == endpoint::usage && t.live.usage == usage_access::any_key);
+    if (t.live.key == key_state::restricted && !open)
         return reply.fail(problems::restricted_api_key());
     const auto& key = request.idempotency_key;
     if (sends(r.to) && request.has_idempotency_key && (key.empty() || key.size() > max_key_length))
@@ -225,23 +225,23 @@ void answer(team& t, const http_request& request, instant now, http_reply& reply
 {
     reply.clear();
     reply.keep_alive = request.keep_alive;
-    reply.date = now.wall + t.now.clock_offset;
+    reply.date = now.wall + t.live.clock_offset;
     ++t.stats.requests;
     if (t.given.sink) {
         const auto r = find_route(request.method, request.target);
         return send_to_sink(t, request, r.to == endpoint::send_batch, reply);
     }
 
-    reply.delivery = t.now.faults.draw(t.random);
-    if (reply.delivery != fault::none)
-        ++t.stats.by_fault[std::string(to_string(reply.delivery))];
-    if (reply.delivery == fault::reset)
+    reply.injected = t.live.faults.draw(t.random);
+    if (reply.injected != fault::none)
+        ++t.stats.by_fault[std::string(to_string(reply.injected))];
+    if (reply.injected == fault::reset)
         return;
-    reply.delay = t.now.latency.draw(t.random);
+    reply.delay = t.live.latency.draw(t.random);
     if (!answered_by_proxy(t, request, reply)) {
         answer_behind_proxy(t, request, now, reply);
         add_quota(t, reply);
-        if (const auto g = gateway_fault_of(reply.delivery))
+        if (const auto g = gateway_fault_of(reply.injected))
             answer_as_gateway(g->status, reply);
     }
     ++t.stats.by_status[reply.status];

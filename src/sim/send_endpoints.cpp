@@ -84,7 +84,8 @@ std::optional<element> parse(const sending& s)
 // Deals with a key that was used before; true when the request has got its answer thereby
 bool answered_by_key(const sending& s, std::uint64_t hash)
 {
-    const auto found = s.t.keys.find(s.endpoint(), s.request.idempotency_key, hash, s.now.steady);
+    const auto found =
+        s.t.idempotency.find(s.endpoint(), s.request.idempotency_key, hash, s.now.steady);
     using enum idempotency_table::verdict;
     switch (found.what) {
     case unseen:
@@ -121,7 +122,7 @@ bool within_quota(const sending& s, std::size_t recipients)
 }
 
 // Resend's test addresses tell by their name what becomes of a mail (resend-api.md, section 10).
-mail_event event_of(const mail_view& mail, const judgement& j)
+mail_event event_of(const mail_view& mail, const mail_check& j)
 {
     if (j.account_refuses)
         return mail_event::failed;
@@ -132,15 +133,15 @@ mail_event event_of(const mail_view& mail, const judgement& j)
     if (first.get(list) == SUCCESS)
         first = list.at(0).value_unsafe();
     const std::string_view to = first.get_string().value_unsafe();
-    switch (destiny_of(to)) {
-    case destiny::bounced:
+    switch (test_address_of(to)) {
+    case test_address::bounced:
         return mail_event::bounced;
-    case destiny::complained:
+    case test_address::complained:
         return mail_event::complained;
-    case destiny::suppressed:
+    case test_address::suppressed:
         return mail_event::suppressed;
-    case destiny::delivered:
-    case destiny::none:
+    case test_address::delivered:
+    case test_address::none:
         break;
     }
     return mail_event::delivered;
@@ -156,7 +157,7 @@ void accept(
 )
 {
     team& t = s.t;
-    const acceptance about{
+    const accepted_request about{
         .at = s.now.wall,
         .endpoint = s.endpoint(),
         .batch = s.batch,
@@ -164,7 +165,7 @@ void accept(
         .window = s.reply.rate ? s.reply.rate->window : 0,
         .bodies = t.given.ledger_bodies,
     };
-    ledger_lines lines(about);
+    ledger_line_writer lines(about);
     stored_answer answer;
     answer.ids.reserve(mails.size());
     answer.errors = std::move(errors);
@@ -185,9 +186,9 @@ void accept(
     if (!s.request.has_idempotency_key)
         return;
     auto answered = s.now.steady + s.reply.delay;
-    if (s.reply.delivery == fault::in_progress)
+    if (s.reply.injected == fault::in_progress)
         answered += stays_in_progress;
-    t.keys.store(
+    t.idempotency.store(
         s.endpoint(), s.request.idempotency_key, hash, std::move(answer), s.now.steady, answered
     );
 }
@@ -211,10 +212,10 @@ void send_mails(const sending& s, array items, std::uint64_t hash)
     std::optional<problem> first;
     for (const auto item : items) {
         object fields;
-        judgement j;
+        mail_check j;
         std::optional<mail_view> view;
         if (item.get(fields) == SUCCESS)
-            j = judge(view.emplace(fields), s.t.now, true, s.now.wall);
+            j = check_mail(view.emplace(fields), s.t.live, true, s.now.wall);
         else
             j.refused = problems::invalid("The email must be an `object`.");
         if (j.breaks_request)
@@ -254,7 +255,7 @@ void send_one(team& t, const http_request& request, instant now, http_reply& rep
     if (document->get(fields) != SUCCESS)
         return reply.fail(problems::invalid("The `request.body` field must be an `object`."));
     const mail_view view(fields);
-    const auto j = judge(view, t.now, false, now.wall);
+    const auto j = check_mail(view, t.live, false, now.wall);
     if (j.breaks_request)
         return reply.fail(problems::unexpected());
     if (j.refused)
@@ -280,7 +281,7 @@ void send_batch(team& t, const http_request& request, instant now, http_reply& r
         return reply.fail(
             problems::invalid("The `request.body` must contain between 1 and 100 emails.")
         );
-    if (t.now.refuse_batches)
+    if (t.live.refuse_batches)
         return reply.fail(problems::invalid("The batch was refused."));
     send_mails(s, items, hash);
 }

@@ -38,7 +38,7 @@ enum class outage
 };
 
 // What can be changed while the simulator runs (POST /sim/config)
-struct conditions
+struct live_settings
 {
     latency_range latency;
     fault_plan faults;
@@ -65,7 +65,7 @@ struct conditions
 
 // What becomes of mails that go to no test address: of how many of them, each drawn by itself. The
 // test addresses tell their fate by their name (resend-api.md, section 10).
-struct fate_rates
+struct outcome_rates
 {
     double opened{0.3};
     double clicked{0.1};
@@ -82,7 +82,7 @@ struct webhook_settings
 {
     std::string url;    // http://host:port/path; empty: no events
     std::string secret; // whsec_...
-    fate_rates rates;
+    outcome_rates rates;
 
     // What may happen to an event on its way: the share of the events that it happens to
     double late{};
@@ -109,7 +109,7 @@ struct settings
     std::optional<std::uint64_t> daily_quota;
     std::optional<std::uint64_t> monthly_quota;
     std::optional<std::string> api_key; // nothing: any that starts with "re_"
-    conditions start;
+    live_settings start;
 
     std::uint64_t seed{1}; // of faults and latencies
     std::size_t keep_mails{1'000'000};

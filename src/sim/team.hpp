@@ -26,15 +26,15 @@ struct team
     explicit team(const settings& s);
 
     settings given;
-    conditions now; // as they are at the moment
+    live_settings live;
     rate_window window;
     quota quotas;
-    idempotency_table keys;
-    mail_book mails;
+    idempotency_table idempotency;
+    mail_store mails;
     suppression_list suppressed;
     uuid_source ids;
     std::mt19937_64 random; // of faults and latencies
-    std::unique_ptr<ledger_file> ledger;
+    std::unique_ptr<line_file> ledger;
     statistics stats;
     simdjson::dom::parser parser;
 

@@ -5,14 +5,14 @@
 
 namespace relay::sim {
 
-void agenda::add(steady_time when, std::function<void()> what)
+void timer_queue::add(steady_time when, std::function<void()> what)
 {
     const auto added = entries_.emplace(when, std::move(what));
     if (added == entries_.begin())
         timer_.cancel();
 }
 
-asio::awaitable<void> agenda::run()
+asio::awaitable<void> timer_queue::run()
 {
     while (!stopped_) {
         const auto now = std::chrono::steady_clock::now();
@@ -25,7 +25,7 @@ asio::awaitable<void> agenda::run()
     }
 }
 
-void agenda::stop()
+void timer_queue::stop()
 {
     stopped_ = true;
     timer_.cancel();

@@ -14,10 +14,10 @@ namespace relay::sim {
 namespace asio = boost::asio;
 
 // What is to be done, and when. Things for the same moment are done in the order of their coming.
-class agenda
+class timer_queue
 {
 public:
-    explicit agenda(asio::any_io_executor ex) : timer_(ex) {}
+    explicit timer_queue(asio::any_io_executor ex) : timer_(ex) {}
 
     void add(steady_time when, std::function<void()> what);
 

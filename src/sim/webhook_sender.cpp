@@ -79,7 +79,7 @@ webhook_url parse_webhook_url(std::string_view url)
     return to;
 }
 
-struct courier::connection
+struct webhook_sender::connection
 {
     explicit connection(asio::any_io_executor ex) : socket(ex), deadline(ex) {}
 
@@ -94,33 +94,33 @@ struct courier::connection
     }
 };
 
-courier::courier(
-    asio::any_io_executor ex, const webhook_settings& s, agenda& times, statistics& stats
+webhook_sender::webhook_sender(
+    asio::any_io_executor ex, const webhook_settings& s, timer_queue& timers, statistics& stats
 )
     : ex_(ex),
       url_(parse_webhook_url(s.url)),
       key_(decode_webhook_secret(s.secret)),
       retry_scale_(s.retry_scale),
       connections_(s.connections),
-      times_(times),
+      timers_(timers),
       stats_(stats.webhooks),
       wake_(ex, steady_time::max())
 {
 }
 
-void courier::post(parcel p)
+void webhook_sender::send(webhook_delivery p)
 {
     waiting_.push_back(std::move(p));
     wake_.cancel_one();
 }
 
-void courier::start()
+void webhook_sender::start()
 {
     for (unsigned i = 0; i < connections_; ++i)
         asio::co_spawn(ex_, run_connection(), asio::detached);
 }
 
-void courier::stop()
+void webhook_sender::stop()
 {
     stopped_ = true;
     wake_.cancel();
@@ -130,7 +130,7 @@ void courier::stop()
     }
 }
 
-asio::awaitable<void> courier::run_connection()
+asio::awaitable<void> webhook_sender::run_connection()
 {
     const auto c = std::make_shared<connection>(ex_);
     open_.insert(c);
@@ -148,20 +148,20 @@ asio::awaitable<void> courier::run_connection()
             if (!ec)
                 c->close();
         });
-        const bool delivered = co_await deliver(*c, p);
+        const bool delivered = co_await attempt(*c, p);
         c->deadline.cancel();
         if (delivered) {
             ++stats_.delivered;
             --stats_.pending;
         } else {
             c->close();
-            failed(std::move(p));
+            retry_later(std::move(p));
         }
     }
     open_.erase(c);
 }
 
-asio::awaitable<bool> courier::deliver(connection& c, const parcel& p)
+asio::awaitable<bool> webhook_sender::attempt(connection& c, const webhook_delivery& p)
 {
     if (!c.socket.is_open()) {
         tcp::resolver resolver(ex_);
@@ -174,7 +174,7 @@ asio::awaitable<bool> courier::deliver(connection& c, const parcel& p)
         boost::system::error_code ignored;
         c.socket.set_option(tcp::no_delay(true), ignored);
     }
-    const auto request = compose(p);
+    const auto request = write_request(p);
     const auto [unsent, sent] = co_await asio::async_write(c.socket, asio::buffer(request), token);
     if (unsent)
         co_return false;
@@ -202,7 +202,7 @@ asio::awaitable<bool> courier::deliver(connection& c, const parcel& p)
     co_return status >= 200 && status < 300;
 }
 
-std::string courier::compose(const parcel& p) const
+std::string webhook_sender::write_request(const webhook_delivery& p) const
 {
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(
                          std::chrono::system_clock::now().time_since_epoch()
@@ -216,7 +216,7 @@ std::string courier::compose(const parcel& p) const
     return r + p.body;
 }
 
-void courier::failed(parcel p)
+void webhook_sender::retry_later(webhook_delivery p)
 {
     if (stopped_ || p.attempts > retry_seconds.size()) {
         ++stats_.given_up;
@@ -227,7 +227,7 @@ void courier::failed(parcel p)
     const auto wait = retry_seconds[p.attempts - 1] * retry_scale_ * jitter(random_);
     const auto when =
         std::chrono::steady_clock::now() + microseconds(static_cast<microseconds::rep>(wait * 1e6));
-    times_.add(when, [this, p = std::move(p)] { post(p); });
+    timers_.add(when, [this, p = std::move(p)] { send(p); });
 }
 
 } // namespace relay::sim

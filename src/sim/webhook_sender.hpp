@@ -18,7 +18,7 @@
 namespace relay::sim {
 
 // One event on its way
-struct parcel
+struct webhook_delivery
 {
     std::string id; // svix-id: the same at every attempt
     std::string body;
@@ -39,12 +39,14 @@ webhook_url parse_webhook_url(std::string_view url);
 
 // Posts events with Svix's signature over a few persistent connections, and repeats each that is
 // not answered 2xx at Svix's times (resend-api.md, section 6.4).
-class courier
+class webhook_sender
 {
 public:
-    courier(asio::any_io_executor ex, const webhook_settings& s, agenda& times, statistics& stats);
+    webhook_sender(
+        asio::any_io_executor ex, const webhook_settings& s, timer_queue& timers, statistics& stats
+    );
 
-    void post(parcel p);
+    void send(webhook_delivery p);
 
     void start();
     void stop();
@@ -54,19 +56,19 @@ private:
     struct connection;
 
     asio::awaitable<void> run_connection();
-    asio::awaitable<bool> deliver(connection& c, const parcel& p);
-    std::string compose(const parcel& p) const;
-    void failed(parcel p);
+    asio::awaitable<bool> attempt(connection& c, const webhook_delivery& p);
+    std::string write_request(const webhook_delivery& p) const;
+    void retry_later(webhook_delivery p);
 
     asio::any_io_executor ex_;
     webhook_url url_;
     std::string key_;
     double retry_scale_;
     unsigned connections_;
-    agenda& times_;
+    timer_queue& timers_;
     webhook_statistics& stats_;
     std::mt19937_64 random_;
-    std::deque<parcel> waiting_;
+    std::deque<webhook_delivery> waiting_;
     asio::steady_timer wake_; // never expires: cancelled when there is something to do
     std::unordered_set<std::shared_ptr<connection>> open_;
     bool stopped_{};

@@ -13,8 +13,8 @@ struct fixture : test::caller
 {
     fixture()
     {
-        t.now.domains = {"acme.example"};
-        t.now.unverified_domains = {"new.example"};
+        t.live.domains = {"acme.example"};
+        t.live.unverified_domains = {"new.example"};
     }
 
     json::value get(const std::string& target)
@@ -27,11 +27,11 @@ struct fixture : test::caller
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(domains, fixture)
+BOOST_FIXTURE_TEST_SUITE(domain_endpoints, fixture)
 
 BOOST_AUTO_TEST_CASE(domains_are_listed_with_their_status)
 {
-    t.now.domain_status = {{"acme.example", "temporary"}};
+    t.live.domain_status = {{"acme.example", "temporary"}};
     const auto data = get("/domains").at("data");
     BOOST_TEST((data.at(0).at("name") == "acme.example"));
     BOOST_TEST((data.at(0).at("status") == "temporary"));
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_domain_that_is_not_there_is_not_found)
 
 BOOST_AUTO_TEST_CASE(a_key_for_sending_only_sees_none_of_it)
 {
-    t.now.key = key_state::restricted;
+    t.live.key = key_state::restricted;
     const auto reply = call("GET", "/domains");
     BOOST_TEST(reply.status == 401);
     BOOST_TEST(test::name_of(reply) == "restricted_api_key");
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_key_for_sending_only_sees_none_of_it)
 
 BOOST_AUTO_TEST_CASE(answers_have_the_date_that_the_clock_shows)
 {
-    t.now.clock_offset = std::chrono::seconds(-60);
+    t.live.clock_offset = std::chrono::seconds(-60);
     std::string head;
     append_head(head, call("GET", "/domains"));
     BOOST_TEST(head.find("date: Mon, 23 Nov 2026 11:59:00 GMT\r\n") != std::string::npos, head);

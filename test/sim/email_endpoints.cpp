@@ -45,7 +45,7 @@ struct fixture : test::caller
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(read, fixture)
+BOOST_FIXTURE_TEST_SUITE(email_endpoints, fixture)
 
 BOOST_AUTO_TEST_CASE(a_mail_can_be_looked_up)
 {
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(rows_have_tags_or_not_as_it_is_configured)
 {
     post(mail(R"(,"tags":[{"name":"relay_id","value":"7"}])"));
     BOOST_TEST(!get("/emails").at("data").at(0).as_object().contains("tags"));
-    t.now.list_tags = true;
+    t.live.list_tags = true;
     BOOST_TEST((get("/emails").at("data").at(0).at("tags").at(0).at("value") == "7"));
 }
 
@@ -110,13 +110,13 @@ BOOST_AUTO_TEST_CASE(usage_tells_what_the_quotas_have_left)
 
 BOOST_AUTO_TEST_CASE(not_every_key_may_ask_for_the_usage)
 {
-    t.now.key = key_state::restricted;
+    t.live.key = key_state::restricted;
     BOOST_TEST(call("GET", "/usage").status == 200);
-    t.now.usage = usage_access::full_access;
+    t.live.usage = usage_access::full_access;
     BOOST_TEST(name_of(call("GET", "/usage")) == "restricted_api_key");
-    t.now.usage = usage_access::nobody;
+    t.live.usage = usage_access::nobody;
     BOOST_TEST(call("GET", "/usage").status == 401);
-    t.now.key = key_state::valid;
+    t.live.key = key_state::valid;
     BOOST_TEST(call("GET", "/usage").status == 404);
     BOOST_TEST(name_of(call("POST", "/usage")) == "method_not_allowed");
 }
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(only_the_newest_mails_are_kept)
 
 BOOST_AUTO_TEST_CASE(domains_are_listed_with_their_status)
 {
-    t.now.unverified_domains = {"bad.org"};
+    t.live.unverified_domains = {"bad.org"};
     const auto data = get("/domains").at("data").as_array();
     BOOST_REQUIRE(data.size() == 2u);
     BOOST_TEST((data[0].at("status") == "verified"));

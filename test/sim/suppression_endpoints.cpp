@@ -38,7 +38,7 @@ using texts = std::vector<std::string>;
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(suppressions, fixture)
+BOOST_FIXTURE_TEST_SUITE(suppression_endpoints, fixture)
 
 BOOST_AUTO_TEST_CASE(an_address_is_added_once_and_found_by_id_and_by_address_in_any_case)
 {
