@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/mail_event.hpp"
 #include "sim/uuid.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -9,25 +10,6 @@
 #include <string>
 
 namespace relay::sim {
-
-// What may become of a mail, and what is last heard of it
-enum class mail_event : std::uint8_t
-{
-    delivered,
-    scheduled,
-    canceled,
-    bounced,
-    complained,
-    suppressed,
-    failed,
-    queued,
-    sent,
-    delivery_delayed,
-    opened,
-    clicked,
-};
-
-std::string_view to_string(mail_event e);
 
 struct stored_mail
 {

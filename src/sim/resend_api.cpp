@@ -4,6 +4,7 @@
 #include "sim/email_endpoints.hpp"
 #include "sim/gateway.hpp"
 #include "sim/send_endpoints.hpp"
+#include "sim/sink.hpp"
 #include "sim/suppression_endpoints.hpp"
 #include "sim/usage_endpoint.hpp"
 

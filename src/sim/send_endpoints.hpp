@@ -11,7 +11,4 @@ namespace relay::sim {
 void send_one(team& t, const http_request& request, instant now, http_reply& reply);
 void send_batch(team& t, const http_request& request, instant now, http_reply& reply);
 
-// The answer of sink mode: an id for each mail, nothing checked, nothing remembered
-void send_to_sink(team& t, const http_request& request, bool batch, http_reply& reply);
-
 } // namespace relay::sim

@@ -1,4 +1,4 @@
-#include "sim/send_endpoints.hpp"
+#include "sim/sink.hpp"
 
 #include <cstddef>
 

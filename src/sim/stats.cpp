@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include <string_view>
+
 namespace relay::sim {
 
 namespace {
@@ -20,11 +22,6 @@ constexpr std::array<std::string_view, endpoint_count> names = {
     "other"};
 
 } // namespace
-
-std::string_view to_string(endpoint e)
-{
-    return names[static_cast<std::size_t>(e)];
-}
 
 std::string to_json(const statistics& s)
 {

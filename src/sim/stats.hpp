@@ -1,12 +1,11 @@
 #pragma once
 
-#include "sim/rate_window.hpp"
+#include "sim/sliding_peak.hpp"
 
 #include <array>
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 
 namespace relay::sim {
 
@@ -26,9 +25,6 @@ enum class endpoint
 };
 
 constexpr std::size_t endpoint_count = 11;
-
-// "POST /emails" and so on
-std::string_view to_string(endpoint e);
 
 // Of the events that are posted
 struct webhook_statistics
