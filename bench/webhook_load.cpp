@@ -1,7 +1,7 @@
 #include "webhook_load.hpp"
 
 #include "message.hpp"
-#include "sim/schedule.hpp"
+#include "sim/iso_time.hpp"
 #include "sim/uuid.hpp"
 #include "sim/webhook_signature.hpp"
 #include "tcp.hpp"

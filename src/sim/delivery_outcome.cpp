@@ -6,18 +6,16 @@ namespace {
 
 constexpr double opened_again = 0.3;
 
-bool happens(double share, std::mt19937_64& random)
-{
-    return share > 0 && std::uniform_real_distribution<double>(0, 1)(random) < share;
-}
-
-// Adds the events of a life, one after the other.
+// Draws the events of a mail, one after the other.
 class event_sequence
 {
 public:
     event_sequence(const webhook_settings& s, std::mt19937_64& random) : s_(s), random_(random) {}
 
-    bool happens(double share) { return sim::happens(share, random_); }
+    bool happens(double share)
+    {
+        return share > 0 && std::uniform_real_distribution<double>(0, 1)(random_) < share;
+    }
 
     void add(mail_event what)
     {
@@ -26,7 +24,7 @@ public:
     }
 
     // Draws what happens to the news of each.
-    std::vector<delivery_event> end()
+    std::vector<delivery_event> finish()
     {
         for (std::size_t i = 0; i < events_.size(); ++i) {
             auto& e = events_[i];
@@ -50,66 +48,46 @@ private:
 
 } // namespace
 
-test_address test_address_of(std::string_view address)
-{
-    if (address.find("@resend.dev") == std::string_view::npos)
-        return test_address::none;
-    if (address.find("bounced") != std::string_view::npos)
-        return test_address::bounced;
-    if (address.find("complained") != std::string_view::npos)
-        return test_address::complained;
-    if (address.find("suppressed") != std::string_view::npos)
-        return test_address::suppressed;
-    return test_address::delivered;
-}
-
 delivery_outcome draw_outcome(test_address to, const webhook_settings& s, std::mt19937_64& random)
 {
-    event_sequence l(s, random);
-    delivery_outcome f;
+    event_sequence events(s, random);
     const auto& r = s.rates;
-    const bool drawn = to == test_address::none;
-    if (drawn && l.happens(r.failed)) {
-        l.add(mail_event::failed);
-        f.events = l.end();
-        return f;
-    }
-    if (to == test_address::suppressed || (drawn && l.happens(r.suppressed))) {
-        l.add(mail_event::suppressed);
-        f.events = l.end();
-        return f;
-    }
+    const auto happens = [&](double rate) {
+        return to == test_address::none && events.happens(rate);
+    };
+    if (happens(r.failed))
+        return draw_single_event(mail_event::failed, s, random);
+    if (to == test_address::suppressed || happens(r.suppressed))
+        return draw_single_event(mail_event::suppressed, s, random);
 
-    l.add(mail_event::sent);
-    f.hard_bounce = to == test_address::bounced || (drawn && l.happens(r.bounced));
-    const bool soft = !f.hard_bounce && drawn && l.happens(r.soft_bounced);
-    if (drawn && l.happens(r.delayed))
-        l.add(mail_event::delivery_delayed);
-    if (f.hard_bounce || soft) {
-        l.add(mail_event::bounced);
-        f.events = l.end();
-        return f;
+    events.add(mail_event::sent);
+    const bool hard_bounce = to == test_address::bounced || happens(r.bounced);
+    const bool soft_bounce = !hard_bounce && happens(r.soft_bounced);
+    if (happens(r.delayed))
+        events.add(mail_event::delivery_delayed);
+    if (hard_bounce || soft_bounce) {
+        events.add(mail_event::bounced);
+        return {events.finish(), hard_bounce};
     }
-    l.add(mail_event::delivered);
-    if (drawn && l.happens(r.opened)) {
-        l.add(mail_event::opened);
-        if (l.happens(opened_again))
-            l.add(mail_event::opened);
-        if (l.happens(r.opened > 0 ? r.clicked / r.opened : 0))
-            l.add(mail_event::clicked);
+    events.add(mail_event::delivered);
+    if (happens(r.opened)) {
+        events.add(mail_event::opened);
+        if (happens(opened_again))
+            events.add(mail_event::opened);
+        if (happens(r.opened > 0 ? r.clicked / r.opened : 0))
+            events.add(mail_event::clicked);
     }
-    if (to == test_address::complained || (drawn && l.happens(r.complained)))
-        l.add(mail_event::complained);
-    f.events = l.end();
-    return f;
+    if (to == test_address::complained || happens(r.complained))
+        events.add(mail_event::complained);
+    return {events.finish(), hard_bounce};
 }
 
 delivery_outcome
 draw_single_event(mail_event only, const webhook_settings& s, std::mt19937_64& random)
 {
-    event_sequence l(s, random);
-    l.add(only);
-    return {.events = l.end()};
+    event_sequence events(s, random);
+    events.add(only);
+    return {events.finish(), false};
 }
 
 } // namespace relay::sim

@@ -25,23 +25,14 @@ constexpr std::string_view dkim_key =
 uuid id_of(std::string_view name)
 {
     const std::hash<std::string_view> hash;
-    return {
-        .high = (hash(name) & ~0xf000ull) | 0x4000,
-        .low = (hash(std::string(name) + "/domain") >> 2) | (1ull << 63)};
-}
-
-std::string id_text(std::string_view name)
-{
-    std::string text;
-    append(text, id_of(name));
-    return text;
+    return make_uuid(hash(name), hash(std::string(name) + "/domain"));
 }
 
 json::object to_row(const team& t, const std::string& name, std::string_view otherwise)
 {
     const auto told = t.live.domain_status.find(name);
     return {
-        {"id", id_text(name)},
+        {"id", to_string(id_of(name))},
         {"name", name},
         {"status", told != t.live.domain_status.end() ? std::string_view(told->second) : otherwise},
         {"created_at", created},
@@ -92,9 +83,7 @@ void list_domains(const team& t, std::string_view query, http_reply& reply)
 {
     const auto limit = parse_limit(parameter(query, "limit"));
     if (!limit)
-        return reply.fail(
-            problems::invalid("The pagination limit must be a number between 1 and 100.")
-        );
+        return reply.fail(problems::invalid_page_limit());
     const auto after = parameter(query, "after");
     bool begun = after.empty();
     bool has_more = false;

@@ -77,9 +77,7 @@ void list_emails(team& t, std::string_view query, http_reply& reply)
 {
     const auto limit = parse_limit(parameter(query, "limit"));
     if (!limit)
-        return reply.fail(
-            problems::invalid("The pagination limit must be a number between 1 and 100.")
-        );
+        return reply.fail(problems::invalid_page_limit());
     const auto after = parameter(query, "after");
     const auto before = parameter(query, "before");
 
@@ -139,9 +137,7 @@ void reschedule_email(
     if (!when)
         return reply.fail(problems::missing_field("scheduled_at"));
     if (!when->is_string() || !is_schedule(when->as_string(), now.wall))
-        return reply.fail(problems::invalid(
-            "The `scheduled_at` field must be a valid date within the next 30 days."
-        ));
+        return reply.fail(problems::invalid_schedule());
     if (mail->last_event != mail_event::scheduled)
         return reply.fail(problems::invalid("Only a scheduled email can be updated."));
 

@@ -12,7 +12,7 @@
 
 namespace relay::sim {
 
-// An answer, and how it is to be delivered
+// An answer, and how the session is to give it
 struct http_reply
 {
     int status{200};

@@ -14,7 +14,7 @@
 
 namespace relay::sim {
 
-// What was answered under an idempotency key: enough to write the same body again.
+// An answer given under an idempotency key: enough of it to write the same body again
 struct stored_answer
 {
     std::vector<uuid> ids;
@@ -55,8 +55,6 @@ public:
         steady_time now,
         steady_time answered
     );
-
-    std::size_t size() const { return entries_.size(); }
 
 private:
     struct entry

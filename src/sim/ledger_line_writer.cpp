@@ -1,7 +1,7 @@
 #include "sim/ledger_line_writer.hpp"
 
+#include "sim/iso_time.hpp"
 #include "sim/json_text.hpp"
-#include "sim/schedule.hpp"
 
 #include <string>
 #include <utility>
@@ -12,7 +12,6 @@ namespace {
 
 using simdjson::dom::array;
 using simdjson::dom::element;
-using simdjson::dom::object;
 
 void append_value(std::string& out, element value)
 {
@@ -48,26 +47,19 @@ void append_name(std::string& out, field f)
     out += "\":";
 }
 
-void append_tags(std::string& out, element value)
+void append_tags(std::string& out, const mail_view& mail)
 {
-    array tags;
-    if (value.get(tags) != simdjson::SUCCESS)
-        return;
     std::string_view relay_id;
     bool first = true;
     out += R"(,"tags":[)";
-    for (const auto tag : tags) {
-        std::string_view name, content;
-        if (tag["name"].get(name) != simdjson::SUCCESS ||
-            tag["value"].get(content) != simdjson::SUCCESS)
-            continue;
+    for (const auto& tag : mail.tags()) {
         out += std::exchange(first, false) ? R"({"name":)" : R"(,{"name":)";
-        append_json(out, name);
+        append_json(out, tag.name);
         out += R"(,"value":)";
-        append_json(out, content);
+        append_json(out, tag.value);
         out += '}';
-        if (name == "relay_id")
-            relay_id = content;
+        if (tag.name == "relay_id")
+            relay_id = tag.value;
     }
     out += ']';
     if (!relay_id.empty()) {
@@ -78,17 +70,17 @@ void append_tags(std::string& out, element value)
 
 } // namespace
 
-ledger_line_writer::ledger_line_writer(const accepted_request& a) : bodies_(a.bodies)
+ledger_line_writer::ledger_line_writer(const accepted_request& r, bool bodies) : bodies_(bodies)
 {
-    common_ = R"(,"at":")" + to_iso_time(a.at) + R"(","endpoint":)";
-    append_json(common_, a.endpoint);
-    common_ += a.batch ? R"(,"batch":true,"key":)" : R"(,"batch":false,"key":)";
-    if (a.key.empty())
+    common_ = R"(,"at":")" + to_iso_time(r.at) + R"(","endpoint":)";
+    append_json(common_, r.endpoint);
+    common_ += r.batch ? R"(,"batch":true,"key":)" : R"(,"batch":false,"key":)";
+    if (r.key.empty())
         common_ += "null";
     else
-        append_json(common_, a.key);
+        append_json(common_, r.key);
     common_ += R"(,"window":)";
-    append_json(common_, a.window);
+    append_json(common_, r.window);
     common_ += R"(,"index":)";
 }
 
@@ -116,7 +108,7 @@ std::string_view ledger_line_writer::write(
         append_value(out, mail[f]);
     }
     if (mail.has(field::tags))
-        append_tags(out, mail[field::tags]);
+        append_tags(out, mail);
     if (bodies_) {
         for (const auto f : {field::html, field::text, field::headers}) {
             if (!mail.has(f))

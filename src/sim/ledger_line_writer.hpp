@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sim/clock.hpp"
-#include "sim/mail_store.hpp"
+#include "sim/mail_event.hpp"
 #include "sim/mail_view.hpp"
 #include "sim/uuid.hpp"
 
@@ -11,15 +11,14 @@
 
 namespace relay::sim {
 
-// What the mails of one request have in common
+// A request to send, as the ledger tells of each mail that it brought
 struct accepted_request
 {
     wall_time at;
     std::string_view endpoint; // "/emails" or "/emails/batch"
     bool batch{};
-    std::string_view key; // the idempotency key; empty: there was none
-    std::uint64_t window{};
-    bool bodies{}; // html, text and headers go into the ledger too
+    std::string_view key;   // the idempotency key; empty: there was none
+    std::uint64_t window{}; // the rate window that admitted it
 };
 
 // Writes the ledger's lines of the mails of one request: JSON objects with `id`, `at`, `endpoint`,
@@ -29,10 +28,10 @@ struct accepted_request
 class ledger_line_writer
 {
 public:
-    explicit ledger_line_writer(const accepted_request& a);
+    // `bodies`: with html, text and headers
+    ledger_line_writer(const accepted_request& r, bool bodies);
 
-    // `event` is what has become of the mail by the time of its acceptance. The line is good until
-    // the next call.
+    // `event`: the mail's `last_event`. The line is good until the next call.
     std::string_view
     write(const uuid& id, std::size_t index, const mail_view& mail, mail_event event);
 

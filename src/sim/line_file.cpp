@@ -14,7 +14,8 @@ constexpr std::size_t flush_at = 256 * 1024;
 } // namespace
 
 line_file::line_file(const std::string& path)
-    : file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644))
+    : path_(path),
+      file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644))
 {
     if (file_ < 0)
         throw std::system_error(errno, std::generic_category(), path);
@@ -41,7 +42,7 @@ void line_file::flush()
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            throw std::system_error(errno, std::generic_category(), "the ledger");
+            throw std::system_error(errno, std::generic_category(), path_);
         left.remove_prefix(static_cast<std::size_t>(written));
     }
     buffer_.clear();

@@ -5,8 +5,9 @@
 
 namespace relay::sim {
 
-// The ledger on disk: buffered here, handed to the kernel by flush(), and there safe from a kill of
-// this process. Truncates what was in the file. Throws std::system_error when it can't write.
+// A file of lines, such as the ledger: buffered here, handed to the kernel by flush(), and there
+// safe from a kill of this process. Truncates what was in the file. Throws std::system_error when
+// it can't write.
 class line_file
 {
 public:
@@ -19,6 +20,7 @@ public:
     void flush();
 
 private:
+    std::string path_;
     int file_;
     std::string buffer_;
 };

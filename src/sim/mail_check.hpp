@@ -10,7 +10,8 @@
 
 namespace relay::sim {
 
-// What becomes of one mail, all switches of the simulator considered
+// The result of checking one mail, by Resend's rules and then by what the simulator is set to
+// refuse
 struct mail_check
 {
     std::optional<problem> refused;
@@ -21,6 +22,6 @@ struct mail_check
     bool account_refuses{};
 };
 
-mail_check check_mail(const mail_view& mail, const live_settings& c, bool in_batch, wall_time now);
+mail_check check_mail(const mail_view& mail, const live_settings& s, bool in_batch, wall_time now);
 
 } // namespace relay::sim

@@ -6,12 +6,13 @@
 #include "sim/webhook_sender.hpp"
 
 #include <memory>
+#include <random>
 #include <string>
 
 namespace relay::sim {
 
-// What becomes of mails after their acceptance: their events happen in their time, are posted, and
-// change `last_event`; bounces and complaints fill the list of suppressions. Lives as long as its
+// Delivers what was accepted: the events of each mail happen in their time, are posted, and change
+// its `last_event`; bounces and complaints fill the list of suppressions. Lives as long as its
 // team, which it makes tell it of every mail.
 class mail_delivery
 {
@@ -29,10 +30,11 @@ private:
     struct mail_facts;
 
     void deliver(const uuid& id, const mail_view& mail, mail_event event, wall_time accepted);
-    void happen(const mail_facts& s, const delivery_event& e);
+    delivery_outcome draw_outcome_of(const mail_view& mail, mail_event event);
+    void happen(const mail_facts& m, const delivery_event& e);
     void post_at(steady_time when, const std::string& body, bool doubled);
-    void suppress(const mail_facts& s, suppression_origin why);
-    void write_truth(const mail_facts& s, const mail_view& mail, const delivery_outcome& f);
+    void suppress(const mail_facts& m, suppression_origin why);
+    void write_truth(const mail_facts& m, const mail_view& mail, const delivery_outcome& outcome);
 
     asio::any_io_executor ex_;
     team& team_;
@@ -40,7 +42,7 @@ private:
     timer_queue timer_queue_;
     webhook_sender webhook_sender_;
     std::mt19937_64 random_;
-    std::unique_ptr<line_file> truth_;
+    std::unique_ptr<line_file> truth_; // nothing: not asked for
 };
 
 } // namespace relay::sim

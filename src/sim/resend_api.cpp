@@ -70,7 +70,7 @@ std::optional<problem> check_key(const team& t, const http_request& request)
     return std::nullopt;
 }
 
-// What is below /emails/ other than the batch: "{id}" or "{id}/cancel"
+// The routes below /emails/ other than the batch: "{id}" or "{id}/cancel"
 route find_email_route(std::string_view method, std::string_view rest)
 {
     const auto slash = rest.find('/');
@@ -176,7 +176,7 @@ void add_quota(const team& t, http_reply& reply)
         reply.monthly_used = t.quotas.monthly_used;
 }
 
-// What Resend answers instead of looking at the request
+// The problem that Resend answers with instead of looking at the request
 std::optional<problem> refusal_of(fault kind)
 {
     switch (kind) {

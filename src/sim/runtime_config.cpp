@@ -122,11 +122,6 @@ void read_member(std::string_view name, const json::value& v, draft& d)
         throw std::invalid_argument("unknown key");
 }
 
-json::value or_null(const std::optional<std::uint64_t>& limit)
-{
-    return limit ? json::value(*limit) : json::value(nullptr);
-}
-
 } // namespace
 
 std::optional<std::string> apply_config(team& t, std::string_view text)
@@ -158,8 +153,8 @@ std::string describe_config(const team& t)
     }
     return serialize(json::object{
         {"rate_limit", t.window.limit()},
-        {"daily_quota", or_null(t.quotas.daily_limit)},
-        {"monthly_quota", or_null(t.quotas.monthly_limit)},
+        {"daily_quota", json::value_from(t.quotas.daily_limit)},
+        {"monthly_quota", json::value_from(t.quotas.monthly_limit)},
         {"daily_used", t.quotas.daily_used},
         {"monthly_used", t.quotas.monthly_used},
         {"latency", to_string(t.live.latency)},

@@ -1,7 +1,7 @@
 #include "sim/send_endpoints.hpp"
 
+#include "sim/address.hpp"
 #include "sim/body_hash.hpp"
-#include "sim/delivery_outcome.hpp"
 #include "sim/json_text.hpp"
 #include "sim/ledger_line_writer.hpp"
 #include "sim/mail_check.hpp"
@@ -70,17 +70,6 @@ void write_answer(const sending& s, const stored_answer& answer)
     out += '}';
 }
 
-// The body as a document; nothing when the answer is an error already
-std::optional<element> parse(const sending& s)
-{
-    element document;
-    const auto& body = s.request.body; // padded by the reader, so simdjson needn't copy it
-    if (s.t.parser.parse(body.data(), body.size(), false).get(document) == SUCCESS)
-        return document;
-    s.reply.fail(problems::not_json());
-    return std::nullopt;
-}
-
 // Deals with a key that was used before; true when the request has got its answer thereby
 bool answered_by_key(const sending& s, std::uint64_t hash)
 {
@@ -104,6 +93,29 @@ bool answered_by_key(const sending& s, std::uint64_t hash)
     return false;
 }
 
+struct opened_body
+{
+    element document;
+    std::uint64_t hash{}; // zero without an idempotency key
+};
+
+// Nothing when the request has got its answer already: an error, or that of its idempotency key
+std::optional<opened_body> open_body(const sending& s)
+{
+    opened_body opened;
+    const auto& body = s.request.body; // padded by the reader, so simdjson needn't copy it
+    if (s.t.parser.parse(body.data(), body.size(), false).get(opened.document) != SUCCESS) {
+        s.reply.fail(problems::not_json());
+        return std::nullopt;
+    }
+    if (s.request.has_idempotency_key) {
+        opened.hash = body_hash(opened.document);
+        if (answered_by_key(s, opened.hash))
+            return std::nullopt;
+    }
+    return opened;
+}
+
 bool within_quota(const sending& s, std::size_t recipients)
 {
     switch (s.t.quotas.check(recipients)) {
@@ -121,19 +133,14 @@ bool within_quota(const sending& s, std::size_t recipients)
     return false;
 }
 
-// Resend's test addresses tell by their name what becomes of a mail (resend-api.md, section 10).
-mail_event event_of(const mail_view& mail, const mail_check& j)
+// The `last_event` of a mail as it is accepted. That of a test address is known at once.
+mail_event event_of(const mail_view& mail, const mail_check& check)
 {
-    if (j.account_refuses)
+    if (check.account_refuses)
         return mail_event::failed;
     if (mail.has(field::scheduled_at))
         return mail_event::scheduled;
-    auto first = mail[field::to];
-    array list;
-    if (first.get(list) == SUCCESS)
-        first = list.at(0).value_unsafe();
-    const std::string_view to = first.get_string().value_unsafe();
-    switch (test_address_of(to)) {
+    switch (test_address_of(mail.texts(field::to).front())) {
     case test_address::bounced:
         return mail_event::bounced;
     case test_address::complained:
@@ -157,15 +164,14 @@ void accept(
 )
 {
     team& t = s.t;
-    const accepted_request about{
+    const accepted_request accepted{
         .at = s.now.wall,
         .endpoint = s.endpoint(),
         .batch = s.batch,
         .key = s.request.idempotency_key,
         .window = s.reply.rate ? s.reply.rate->window : 0,
-        .bodies = t.given.ledger_bodies,
     };
-    ledger_line_writer lines(about);
+    ledger_line_writer lines(accepted, t.given.ledger_bodies);
     stored_answer answer;
     answer.ids.reserve(mails.size());
     answer.errors = std::move(errors);
@@ -212,21 +218,21 @@ void send_mails(const sending& s, array items, std::uint64_t hash)
     std::optional<problem> first;
     for (const auto item : items) {
         object fields;
-        mail_check j;
+        mail_check check;
         std::optional<mail_view> view;
         if (item.get(fields) == SUCCESS)
-            j = check_mail(view.emplace(fields), s.t.live, true, s.now.wall);
+            check = check_mail(view.emplace(fields), s.t.live, true, s.now.wall);
         else
-            j.refused = problems::invalid("The email must be an `object`.");
-        if (j.breaks_request)
+            check.refused = problems::invalid("The email must be an `object`.");
+        if (check.breaks_request)
             return s.reply.fail(problems::unexpected());
-        if (!j.refused || (s.permissive() && j.account_refuses)) {
-            accepted.push_back({index, *view, event_of(*view, j)});
-            recipients += j.recipients;
+        if (!check.refused || (s.permissive() && check.account_refuses)) {
+            accepted.push_back({index, *view, event_of(*view, check)});
+            recipients += check.recipients;
         } else if (s.permissive()) {
-            append_error(errors, index, *j.refused);
+            append_error(errors, index, *check.refused);
         } else if (!first) {
-            first = std::move(j.refused);
+            first = std::move(check.refused);
         }
         ++index;
     }
@@ -244,38 +250,32 @@ void send_mails(const sending& s, array items, std::uint64_t hash)
 void send_one(team& t, const http_request& request, instant now, http_reply& reply)
 {
     const sending s{t, request, now, reply, false};
-    const auto document = parse(s);
-    if (!document)
-        return;
-    const auto hash = request.has_idempotency_key ? body_hash(*document) : 0;
-    if (request.has_idempotency_key && answered_by_key(s, hash))
+    const auto body = open_body(s);
+    if (!body)
         return;
 
     object fields;
-    if (document->get(fields) != SUCCESS)
+    if (body->document.get(fields) != SUCCESS)
         return reply.fail(problems::invalid("The `request.body` field must be an `object`."));
     const mail_view view(fields);
-    const auto j = check_mail(view, t.live, false, now.wall);
-    if (j.breaks_request)
+    const auto check = check_mail(view, t.live, false, now.wall);
+    if (check.breaks_request)
         return reply.fail(problems::unexpected());
-    if (j.refused)
-        return reply.fail(*j.refused);
-    if (within_quota(s, j.recipients))
-        accept(s, {{0, view, event_of(view, j)}}, j.recipients, hash, {});
+    if (check.refused)
+        return reply.fail(*check.refused);
+    if (within_quota(s, check.recipients))
+        accept(s, {{0, view, event_of(view, check)}}, check.recipients, body->hash, {});
 }
 
 void send_batch(team& t, const http_request& request, instant now, http_reply& reply)
 {
     const sending s{t, request, now, reply, true};
-    const auto document = parse(s);
-    if (!document)
-        return;
-    const auto hash = request.has_idempotency_key ? body_hash(*document) : 0;
-    if (request.has_idempotency_key && answered_by_key(s, hash))
+    const auto body = open_body(s);
+    if (!body)
         return;
 
     array items;
-    if (document->get(items) != SUCCESS)
+    if (body->document.get(items) != SUCCESS)
         return reply.fail(problems::invalid("The `request.body` field must be an `array`."));
     if (items.size() == 0 || items.size() > max_batch)
         return reply.fail(
@@ -283,7 +283,7 @@ void send_batch(team& t, const http_request& request, instant now, http_reply& r
         );
     if (t.live.refuse_batches)
         return reply.fail(problems::invalid("The batch was refused."));
-    send_mails(s, items, hash);
+    send_mails(s, items, body->hash);
 }
 
 } // namespace relay::sim

@@ -12,7 +12,7 @@ constexpr std::size_t read_size = 32 * 1024;
 constexpr std::size_t slow_pieces = 20;
 constexpr auto slow_pause = milliseconds(100);
 
-// What ends a connection because its bytes make no sense; nothing behind the proxy sees it
+// Answers bytes that make no sense, which ends the connection. Nothing behind the proxy sees them.
 void refuse_bytes(request_reader::progress why, http_reply& reply)
 {
     reply.clear();

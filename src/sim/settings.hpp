@@ -22,7 +22,7 @@ enum class key_state
     restricted, // good for sending only
 };
 
-// Who may ask for the usage of the account: it was opened to keys step by step
+// The keys that may ask for the usage of the account: it was opened to them step by step
 enum class usage_access
 {
     any_key,
@@ -37,7 +37,7 @@ enum class outage
     html503, // the proxy in front answers everything, in HTML
 };
 
-// What can be changed while the simulator runs (POST /sim/config)
+// The settings that can be changed while the simulator runs (POST /sim/config)
 struct live_settings
 {
     latency_range latency;
@@ -63,8 +63,7 @@ struct live_settings
     std::vector<std::string> reject_subjects;
 };
 
-// What becomes of mails that go to no test address: of how many of them, each drawn by itself. The
-// test addresses tell their fate by their name (resend-api.md, section 10).
+// The outcomes of mails that go to no test address: the share of mails for each, drawn by itself
 struct outcome_rates
 {
     double opened{0.3};
@@ -84,7 +83,7 @@ struct webhook_settings
     std::string secret; // whsec_...
     outcome_rates rates;
 
-    // What may happen to an event on its way: the share of the events that it happens to
+    // Mishaps of events on their way: the share of the events that each happens to
     double late{};
     double doubled{};    // the same once more, some time later
     double disordered{}; // behind the mail's next event
@@ -97,7 +96,7 @@ struct webhook_settings
     std::string truth_path; // what really became of each mail, one JSON line each; empty: no file
 };
 
-// What is given at the start. The defaults are here, and nowhere else.
+// The settings given at the start. The defaults are here, and nowhere else.
 struct settings
 {
     std::string address{"127.0.0.1"};

@@ -37,7 +37,7 @@ struct webhook_statistics
     std::uint64_t pending{};   // still to be posted; with those that have not happened yet
 };
 
-// What happened since the start
+// Counts since the start
 struct statistics
 {
     std::uint64_t requests{}; // that were read, whatever became of them

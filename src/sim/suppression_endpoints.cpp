@@ -26,9 +26,7 @@ struct call
 
 json::object as_answer(const uuid& id)
 {
-    std::string text;
-    append(text, id);
-    return {{"object", "suppression"}, {"id", text}};
+    return {{"object", "suppression"}, {"id", to_string(id)}};
 }
 
 // The body as an object; nothing when the answer is an error already
@@ -130,9 +128,7 @@ void list(const call& c, std::string_view query)
 {
     const auto limit = parse_limit(parameter(query, "limit"));
     if (!limit)
-        return c.reply.fail(
-            problems::invalid("The pagination limit must be a number between 1 and 100.")
-        );
+        return c.reply.fail(problems::invalid_page_limit());
     const auto origin_text = parameter(query, "origin");
     const auto origin = parse_suppression_origin(origin_text);
     if (!origin_text.empty() && !origin)

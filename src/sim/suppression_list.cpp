@@ -1,7 +1,8 @@
 #include "sim/suppression_list.hpp"
 
+#include "sim/ascii.hpp"
+#include "sim/iso_time.hpp"
 #include "sim/json_text.hpp"
-#include "sim/schedule.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,22 +12,6 @@ namespace relay::sim {
 namespace {
 
 constexpr std::array<std::string_view, 3> names = {"bounce", "complaint", "manual"};
-
-std::string fold(std::string_view text)
-{
-    std::string folded(text);
-    std::ranges::transform(folded, folded.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    });
-    return folded;
-}
-
-std::string to_text(const uuid& id)
-{
-    std::string text;
-    append(text, id);
-    return text;
-}
 
 } // namespace
 
@@ -45,12 +30,12 @@ std::optional<suppression_origin> parse_suppression_origin(std::string_view text
 
 std::string describe(const suppression& s, bool iso)
 {
-    std::string out = R"({"id":")" + to_text(s.id) + R"(","email":)";
+    std::string out = R"({"id":")" + to_string(s.id) + R"(","email":)";
     append_json(out, s.email);
     out += R"(,"origin":)";
     append_json(out, to_string(s.origin));
     out += R"(,"source_id":)";
-    out += s.source ? '"' + to_text(*s.source) + '"' : "null";
+    out += s.source ? '"' + to_string(*s.source) + '"' : "null";
     auto created = to_iso_time(s.created);
     if (!iso) {
         created[10] = ' ';
@@ -62,11 +47,11 @@ std::string describe(const suppression& s, bool iso)
 
 const suppression& suppression_list::add(suppression s)
 {
-    const auto [found, is_new] = by_email_.emplace(fold(s.email), last_ + 1);
+    const auto [found, is_new] = by_email_.emplace(to_lower(s.email), last_ + 1);
     if (!is_new)
         return by_number_.at(found->second);
     ++last_;
-    by_id_.emplace(to_text(s.id), last_);
+    by_id_.emplace(to_string(s.id), last_);
     const auto& added = by_number_.emplace(last_, std::move(s)).first->second;
     if (changed)
         changed(true, added);
@@ -75,7 +60,7 @@ const suppression& suppression_list::add(suppression s)
 
 std::optional<std::uint64_t> suppression_list::number_of(std::string_view id) const
 {
-    const auto by_id = by_id_.find(fold(id));
+    const auto by_id = by_id_.find(to_lower(id));
     return by_id == by_id_.end() ? std::nullopt : std::optional(by_id->second);
 }
 
@@ -83,7 +68,7 @@ const suppression* suppression_list::find(std::string_view id_or_email) const
 {
     if (const auto number = number_of(id_or_email))
         return &by_number_.at(*number);
-    const auto by_email = by_email_.find(fold(id_or_email));
+    const auto by_email = by_email_.find(to_lower(id_or_email));
     return by_email == by_email_.end() ? nullptr : &by_number_.at(by_email->second);
 }
 
@@ -93,9 +78,9 @@ bool suppression_list::remove(std::string_view id_or_email)
     if (!found)
         return false;
     const auto gone = *found;
-    const auto number = by_email_.at(fold(gone.email));
-    by_email_.erase(fold(gone.email));
-    by_id_.erase(to_text(gone.id));
+    const auto number = by_email_.at(to_lower(gone.email));
+    by_email_.erase(to_lower(gone.email));
+    by_id_.erase(to_string(gone.id));
     by_number_.erase(number);
     if (changed)
         changed(false, gone);
@@ -104,7 +89,7 @@ bool suppression_list::remove(std::string_view id_or_email)
 
 bool suppression_list::contains(std::string_view email) const
 {
-    return !by_email_.empty() && by_email_.contains(fold(email));
+    return !by_email_.empty() && by_email_.contains(to_lower(email));
 }
 
 } // namespace relay::sim

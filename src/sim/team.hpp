@@ -25,8 +25,8 @@ struct team
 {
     explicit team(const settings& s);
 
-    settings given;
-    live_settings live;
+    settings given;     // at the start
+    live_settings live; // as they are now
     rate_window window;
     quota quotas;
     idempotency_table idempotency;
@@ -41,7 +41,7 @@ struct team
     // In sink mode, when set: told the subject of each mail as it arrives
     std::function<void(std::string_view subject)> arrived;
 
-    // When set: told of each mail that was accepted, and what it is in for
+    // When set: told of each mail that was accepted, with its `last_event` so far
     std::function<void(const uuid&, const mail_view&, mail_event, wall_time)> accepted;
 };
 

@@ -5,10 +5,10 @@
 
 namespace relay::sim {
 
-void timer_queue::add(steady_time when, std::function<void()> what)
+void timer_queue::add(steady_time when, std::function<void()> call)
 {
-    const auto added = entries_.emplace(when, std::move(what));
-    if (added == entries_.begin())
+    const auto added = calls_.emplace(when, std::move(call));
+    if (added == calls_.begin())
         timer_.cancel();
 }
 
@@ -16,11 +16,11 @@ asio::awaitable<void> timer_queue::run()
 {
     while (!stopped_) {
         const auto now = std::chrono::steady_clock::now();
-        while (!entries_.empty() && entries_.begin()->first <= now) {
-            const auto due = entries_.extract(entries_.begin());
+        while (!calls_.empty() && calls_.begin()->first <= now) {
+            const auto due = calls_.extract(calls_.begin());
             due.mapped()();
         }
-        timer_.expires_at(entries_.empty() ? steady_time::max() : entries_.begin()->first);
+        timer_.expires_at(calls_.empty() ? steady_time::max() : calls_.begin()->first);
         co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
 }

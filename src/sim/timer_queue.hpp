@@ -13,20 +13,21 @@ namespace relay::sim {
 
 namespace asio = boost::asio;
 
-// What is to be done, and when. Things for the same moment are done in the order of their coming.
+// Calls functions at their times. Those of one moment are called in the order in which they were
+// added.
 class timer_queue
 {
 public:
     explicit timer_queue(asio::any_io_executor ex) : timer_(ex) {}
 
-    void add(steady_time when, std::function<void()> what);
+    void add(steady_time when, std::function<void()> call);
 
     asio::awaitable<void> run(); // until stop()
     void stop();
 
 private:
     asio::steady_timer timer_;
-    std::multimap<steady_time, std::function<void()>> entries_;
+    std::multimap<steady_time, std::function<void()>> calls_;
     bool stopped_{};
 };
 

@@ -1,8 +1,8 @@
 #include "sim/usage_endpoint.hpp"
 
-#include <boost/json.hpp>
+#include "sim/iso_time.hpp"
 
-#include <cstdio>
+#include <boost/json.hpp>
 
 namespace relay::sim {
 
@@ -12,30 +12,15 @@ namespace {
 
 using namespace std::chrono;
 
-// The first moment of a day, in ISO 8601
-std::string midnight(year_month_day date)
-{
-    char text[40];
-    std::snprintf(
-        text,
-        sizeof text,
-        "%04d-%02u-%02uT00:00:00.000Z",
-        static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day())
-    );
-    return text;
-}
-
 json::object
 period(std::uint64_t used, const std::optional<std::uint64_t>& limit, year_month_day resets)
 {
     return {
         {"used", used},
-        {"limit", limit ? json::value(*limit) : json::value(nullptr)},
+        {"limit", json::value_from(limit)},
         {"sent", used},
         {"received", 0},
-        {"resets_at", midnight(resets)},
+        {"resets_at", to_iso_time(sys_days(resets))},
     };
 }
 

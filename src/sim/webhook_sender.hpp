@@ -3,6 +3,7 @@
 #include "sim/settings.hpp"
 #include "sim/stats.hpp"
 #include "sim/timer_queue.hpp"
+#include "sim/webhook_url.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -17,7 +18,7 @@
 
 namespace relay::sim {
 
-// One event on its way
+// One event on its way to the receiver
 struct webhook_delivery
 {
     std::string id; // svix-id: the same at every attempt
@@ -25,28 +26,17 @@ struct webhook_delivery
     std::size_t attempts{};
 };
 
-// Where events are posted: http://host:port/path. Resend takes only https; here what is behind the
-// receiver's TLS proxy is called directly.
-struct webhook_url
-{
-    std::string host;
-    std::string port;
-    std::string path;
-};
-
-// Throws std::invalid_argument.
-webhook_url parse_webhook_url(std::string_view url);
-
 // Posts events with Svix's signature over a few persistent connections, and repeats each that is
 // not answered 2xx at Svix's times (resend-api.md, section 6.4).
 class webhook_sender
 {
 public:
+    // Throws std::invalid_argument when the URL or the secret is no good.
     webhook_sender(
         asio::any_io_executor ex, const webhook_settings& s, timer_queue& timers, statistics& stats
     );
 
-    void send(webhook_delivery p);
+    void send(webhook_delivery d);
 
     void start();
     void stop();
@@ -56,9 +46,11 @@ private:
     struct connection;
 
     asio::awaitable<void> run_connection();
-    asio::awaitable<bool> attempt(connection& c, const webhook_delivery& p);
-    std::string write_request(const webhook_delivery& p) const;
-    void retry_later(webhook_delivery p);
+    asio::awaitable<bool> attempt(connection& c, const webhook_delivery& d); // true: answered 2xx
+    asio::awaitable<bool> connect(connection& c);
+    asio::awaitable<int> read_status(connection& c); // zero: there is no proper answer
+    std::string write_request(const webhook_delivery& d) const;
+    void retry_later(webhook_delivery d);
 
     asio::any_io_executor ex_;
     webhook_url url_;

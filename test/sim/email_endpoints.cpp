@@ -1,4 +1,4 @@
-#include "sim/schedule.hpp"
+#include "sim/iso_time.hpp"
 #include "sim/support/caller.hpp"
 
 #include <boost/json.hpp>

@@ -25,10 +25,10 @@ using asio::ip::tcp;
 
 constexpr auto secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-std::vector<mail_event> events_of(const delivery_outcome& f)
+std::vector<mail_event> events_of(const delivery_outcome& outcome)
 {
     std::vector<mail_event> events;
-    for (const auto& e : f.events)
+    for (const auto& e : outcome.events)
         events.push_back(e.what);
     return events;
 }
@@ -175,11 +175,11 @@ BOOST_AUTO_TEST_CASE(outcomes_come_as_often_as_they_should)
     s.lost = 0.1;
     int bounced = 0, opened = 0, lost = 0, events = 0;
     for (int i = 0; i < 10'000; ++i) {
-        const auto f = draw_outcome(test_address::none, s, random);
-        const auto what = events_of(f);
+        const auto outcome = draw_outcome(test_address::none, s, random);
+        const auto what = events_of(outcome);
         bounced += what.back() == mail_event::bounced;
         opened += std::ranges::count(what, mail_event::opened) > 0;
-        for (const auto& e : f.events)
+        for (const auto& e : outcome.events)
             lost += e.lost;
         events += static_cast<int>(what.size());
     }
