@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/endpoint.hpp"
 #include "sim/sliding_peak.hpp"
 
 #include <array>
@@ -8,23 +9,6 @@
 #include <string>
 
 namespace relay::sim {
-
-enum class endpoint
-{
-    send,
-    send_batch,
-    list_emails,
-    get_email,
-    update_email,
-    cancel_email,
-    list_domains,
-    get_domain,
-    suppressions,
-    usage,
-    other,
-};
-
-constexpr std::size_t endpoint_count = 11;
 
 // Of the events that are posted
 struct webhook_statistics
