@@ -1,9 +1,9 @@
 #include "webhook_load.hpp"
 
 #include "message.hpp"
-#include "sim/schedule.hpp"
-#include "sim/svix.hpp"
+#include "sim/iso_time.hpp"
 #include "sim/uuid.hpp"
+#include "sim/webhook_signature.hpp"
 #include "tcp.hpp"
 #include "usage.hpp"
 

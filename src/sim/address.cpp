@@ -1,5 +1,7 @@
 #include "sim/address.hpp"
 
+#include "sim/ascii.hpp"
+
 #include <algorithm>
 
 namespace relay::sim {
@@ -15,11 +17,6 @@ std::string_view trim(std::string_view text)
     return text;
 }
 
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
 bool is_local_char(char c)
 {
     constexpr std::string_view forbidden = "<>()[]\\,;:\"@";
@@ -30,7 +27,7 @@ bool is_local_char(char c)
 // Bytes from 0x80 are letters of an internationalised domain
 bool is_domain_char(char c)
 {
-    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+    return is_letter(c) || is_digit(c) || c == '-' || c == '.' ||
            static_cast<unsigned char>(c) >= 0x80;
 }
 
@@ -69,15 +66,22 @@ std::optional<mailbox> parse_mailbox(std::string_view text)
     return m;
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b)
-{
-    return a.size() == b.size() &&
-           std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool is_example_domain(std::string_view domain)
 {
     return equal_ignoring_case(domain, "example.com") || equal_ignoring_case(domain, "test.com");
+}
+
+test_address test_address_of(std::string_view address)
+{
+    if (address.find("@resend.dev") == std::string_view::npos)
+        return test_address::none;
+    if (address.find("bounced") != std::string_view::npos)
+        return test_address::bounced;
+    if (address.find("complained") != std::string_view::npos)
+        return test_address::complained;
+    if (address.find("suppressed") != std::string_view::npos)
+        return test_address::suppressed;
+    return test_address::delivered;
 }
 
 } // namespace relay::sim

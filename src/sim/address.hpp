@@ -15,9 +15,19 @@ struct mailbox
 // Views into `text`; nothing when it is no address
 std::optional<mailbox> parse_mailbox(std::string_view text);
 
-bool equal_ignoring_case(std::string_view a, std::string_view b);
-
 // Resend refuses recipients at @example.com and @test.com, in any case of letters.
 bool is_example_domain(std::string_view domain);
+
+// Resend's test addresses tell by their name what becomes of a mail (resend-api.md, section 10).
+enum class test_address
+{
+    none, // an address like any other
+    delivered,
+    bounced,
+    complained,
+    suppressed,
+};
+
+test_address test_address_of(std::string_view address);
 
 } // namespace relay::sim

@@ -1,38 +1,14 @@
 #include "sim/event_body.hpp"
 
+#include "sim/iso_time.hpp"
 #include "sim/json_text.hpp"
-#include "sim/schedule.hpp"
-#include "sim/suppressions.hpp"
+#include "sim/suppression_list.hpp"
 
 #include <utility>
 
 namespace relay::sim {
 
 namespace {
-
-using simdjson::SUCCESS;
-using simdjson::dom::array;
-
-// In events, tags are an object: {name: value}.
-void append_tags(std::string& out, simdjson::dom::element value)
-{
-    array tags;
-    if (value.get(tags) != SUCCESS)
-        return;
-    bool first = true;
-    out += R"(,"tags":{)";
-    for (const auto tag : tags) {
-        std::string_view name, content;
-        if (tag["name"].get(name) != SUCCESS || tag["value"].get(content) != SUCCESS)
-            continue;
-        if (!std::exchange(first, false))
-            out += ',';
-        append_json(out, name);
-        out += ':';
-        append_json(out, content);
-    }
-    out += '}';
-}
 
 void append_details(
     std::string& out, mail_event what, wall_time at, const std::optional<bounce>& why
@@ -66,17 +42,31 @@ void append_details(
 
 } // namespace
 
+void append_event_tags(std::string& out, const mail_view& mail)
+{
+    if (!mail.has(field::tags))
+        return;
+    bool first = true;
+    out += R"(,"tags":{)";
+    for (const auto& tag : mail.tags()) {
+        if (!std::exchange(first, false))
+            out += ',';
+        append_json(out, tag.name);
+        out += ':';
+        append_json(out, tag.value);
+    }
+    out += '}';
+}
+
 std::string describe_mail(const uuid& id, const mail_view& mail, wall_time accepted)
 {
-    std::string id_text;
-    append(id_text, id);
+    const auto id_text = to_string(id);
     std::string out = R"("created_at":")" + to_iso_time(accepted) + R"(","email_id":")" + id_text +
                       R"(","message_id":"<)" + id_text + R"(@email.resend.dev>","from":)";
     append_json(out, mail.text(field::from));
     out += R"(,"subject":)";
     append_json(out, mail.text(field::subject));
-    if (mail.has(field::tags))
-        append_tags(out, mail[field::tags]);
+    append_event_tags(out, mail);
     return out;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sim/clock.hpp"
-#include "sim/mail_book.hpp"
+#include "sim/mail_event.hpp"
 #include "sim/mail_view.hpp"
 #include "sim/uuid.hpp"
 
@@ -13,7 +13,10 @@
 
 namespace relay::sim {
 
-// What every event about a mail says of it: members of `data`, without the braces and without `to`
+// Appends the mail's tags, if it has any, as events have them: ,"tags":{name: value}
+void append_event_tags(std::string& out, const mail_view& mail);
+
+// The members of `data` that all events about a mail have, without the braces and without `to`
 std::string describe_mail(const uuid& id, const mail_view& mail, wall_time accepted);
 
 struct bounce

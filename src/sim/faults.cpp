@@ -1,7 +1,8 @@
 #include "sim/faults.hpp"
 
+#include "sim/parse_number.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <numeric>
 #include <ranges>
 
@@ -47,15 +48,11 @@ std::optional<double> parse_rate(std::string_view text)
     const bool percent = text.ends_with('%');
     if (percent)
         text.remove_suffix(1);
-    double rate = 0;
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), rate);
-    if (ec != std::errc() || end != text.data() + text.size())
+    const auto number = parse_number<double>(text);
+    if (!number)
         return std::nullopt;
-    if (percent)
-        rate /= 100;
-    if (!(rate >= 0 && rate <= 1))
-        return std::nullopt;
-    return rate;
+    const double rate = percent ? *number / 100 : *number;
+    return rate >= 0 && rate <= 1 ? std::optional(rate) : std::nullopt;
 }
 
 bool fault_plan::set(fault kind, double rate)

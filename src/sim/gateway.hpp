@@ -5,8 +5,8 @@
 
 #include <optional>
 
-// What a gateway in front of Resend (Cloudflare, Railway) answers in its own name, in HTML: it
-// tells nothing about what became of the request (resend-api.md, sections 5.1 and 8).
+// The answers that a gateway in front of Resend (Cloudflare, Railway) gives in its own name, in
+// HTML: they tell nothing about what became of the request (resend-api.md, sections 5.1 and 8).
 
 namespace relay::sim {
 

@@ -12,7 +12,7 @@
 
 namespace relay::sim {
 
-// An answer, and how it is to be delivered
+// An answer, and how the session is to give it
 struct http_reply
 {
     int status{200};
@@ -27,7 +27,7 @@ struct http_reply
 
     bool keep_alive{true};
     microseconds delay{};
-    fault delivery{fault::none};
+    fault injected{fault::none};
 
     // As after construction, but the body keeps its memory
     void clear();

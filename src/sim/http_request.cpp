@@ -1,9 +1,9 @@
 #include "sim/http_request.hpp"
 
-#include "sim/address.hpp"
+#include "sim/ascii.hpp"
+#include "sim/parse_number.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <utility>
 
@@ -12,17 +12,6 @@ namespace relay::sim {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-
-bool parse_number(std::string_view text, int base, std::size_t& number)
-{
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-    return ec == std::errc() && end == text.data() + text.size();
-}
-
-bool contains_close(std::string_view value)
-{
-    return equal_ignoring_case(value, "close");
-}
 
 } // namespace
 
@@ -139,7 +128,7 @@ bool request_reader::parse_line(std::string_view text, std::size_t from, std::si
     case 10:
         if (is("user-agent"))
             head_.user_agent = where;
-        else if (is("connection") && contains_close(value))
+        else if (is("connection") && equal_ignoring_case(value, "close"))
             head_.keep_alive = false;
         break;
     case 13:
@@ -147,8 +136,11 @@ bool request_reader::parse_line(std::string_view text, std::size_t from, std::si
             head_.authorization = where;
         break;
     case 14:
-        if (is("content-length"))
-            return parse_number(value, 10, head_.content_length);
+        if (is("content-length")) {
+            const auto length = parse_number<std::size_t>(value);
+            head_.content_length = length.value_or(0);
+            return length.has_value();
+        }
         break;
     case 15:
         if (is("idempotency-key")) {
@@ -186,9 +178,10 @@ request_reader::progress request_reader::parse_chunks()
         }
         auto line = text.substr(read_to_, line_end - read_to_);
         line = line.substr(0, line.find(';'));
-        std::size_t size = 0;
-        if (!parse_number(line, 16, size))
+        const auto length = parse_number<std::size_t>(line, 16);
+        if (!length)
             return progress::malformed;
+        const auto size = *length;
         if (size > max_body_ || body_size_ + size > max_body_)
             return progress::too_large;
         const auto data = line_end + 2;

@@ -9,7 +9,7 @@
 
 namespace relay::sim {
 
-// How long answers take: uniformly between two durations
+// A delay drawn uniformly between two durations
 struct latency_range
 {
     microseconds shortest{};

@@ -1,6 +1,7 @@
 #include "sim/mail_rules.hpp"
 
 #include "sim/address.hpp"
+#include "sim/ascii.hpp"
 #include "sim/schedule.hpp"
 
 #include <algorithm>
@@ -97,8 +98,7 @@ verdict check_subject_and_from(const mail_view& mail)
 bool is_tag_text(std::string_view text)
 {
     return !text.empty() && text.size() <= max_tag_length && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-';
+        return is_letter(c) || is_digit(c) || c == '_' || c == '-';
     });
 }
 
@@ -201,9 +201,7 @@ find_problem(const mail_view& mail, bool in_batch, wall_time now, std::size_t& r
     if (auto p = check_attachments_of(mail, in_batch))
         return p;
     if (mail.has(field::scheduled_at) && !is_schedule(mail.text(field::scheduled_at), now))
-        return problems::invalid(
-            "The `scheduled_at` field must be a valid date within the next 30 days."
-        );
+        return problems::invalid_schedule();
     return std::nullopt;
 }
 

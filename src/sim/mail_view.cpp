@@ -49,4 +49,34 @@ std::string_view mail_view::text(field f) const
     return text;
 }
 
+std::vector<std::string_view> mail_view::texts(field f) const
+{
+    simdjson::dom::array list;
+    if (!has(f))
+        return {};
+    if ((*this)[f].get(list) != simdjson::SUCCESS)
+        return (*this)[f].is_string() ? std::vector{text(f)} : std::vector<std::string_view>();
+    std::vector<std::string_view> all;
+    for (const auto item : list) {
+        if (std::string_view one; item.get(one) == simdjson::SUCCESS)
+            all.push_back(one);
+    }
+    return all;
+}
+
+std::vector<mail_tag> mail_view::tags() const
+{
+    simdjson::dom::array list;
+    if (!has(field::tags) || (*this)[field::tags].get(list) != simdjson::SUCCESS)
+        return {};
+    std::vector<mail_tag> all;
+    for (const auto item : list) {
+        mail_tag tag;
+        if (item["name"].get(tag.name) == simdjson::SUCCESS &&
+            item["value"].get(tag.value) == simdjson::SUCCESS)
+            all.push_back(tag);
+    }
+    return all;
+}
+
 } // namespace relay::sim

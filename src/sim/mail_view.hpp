@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace relay::sim {
 
@@ -30,6 +31,12 @@ constexpr std::size_t field_count = 14;
 
 std::string_view to_string(field f);
 
+struct mail_tag
+{
+    std::string_view name;
+    std::string_view value;
+};
+
 // The fields of one email of a request, found in one pass over it. Unknown fields are ignored, as
 // Resend does; a null counts as absent.
 class mail_view
@@ -44,6 +51,12 @@ public:
 
     // Empty when the field is absent or no string
     std::string_view text(field f) const;
+
+    // The string that the field is, or the strings of its array; without what is neither
+    std::vector<std::string_view> texts(field f) const;
+
+    // Without those that have no name or value
+    std::vector<mail_tag> tags() const;
 
 private:
     std::array<simdjson::dom::element, field_count> values_;

@@ -1,10 +1,12 @@
 #include "sim/options.hpp"
 
+#include "sim/host_port.hpp"
+#include "sim/parse_number.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <iostream>
 
 namespace relay::sim {
@@ -20,27 +22,19 @@ struct listen_address
 // "127.0.0.1:7359" or "[::1]:7359"
 listen_address parse_listen(std::string_view text)
 {
-    const auto colon = text.rfind(':');
-    listen_address to;
-    if (colon != std::string_view::npos) {
-        const auto port = text.substr(colon + 1);
-        const auto [end, ec] = std::from_chars(port.data(), port.data() + port.size(), to.port);
-        auto host = text.substr(0, colon);
-        if (host.starts_with('[') && host.ends_with(']'))
-            host = host.substr(1, host.size() - 2);
-        to.host = host;
-        if (ec == std::errc() && end == port.data() + port.size() && !host.empty())
-            return to;
-    }
+    const auto [host, port] = split_host_port(text);
+    const auto number = parse_number<std::uint16_t>(port);
+    if (!host.empty() && number)
+        return {host, *number};
     throw CLI::ValidationError(std::string(text), "is not ADDRESS:PORT");
 }
 
-void set_latency(settings& s, const std::string& text)
+latency_range read_latency(const char* option, const std::string& text)
 {
     const auto range = parse_latency(text);
     if (!range)
-        throw CLI::ValidationError("--latency", "takes 250ms, 1s or 50ms..300ms");
-    s.start.latency = *range;
+        throw CLI::ValidationError(option, "takes 250ms, 1s or 50ms..300ms");
+    return *range;
 }
 
 void add_fault(settings& s, const std::string& text)
@@ -49,7 +43,7 @@ void add_fault(settings& s, const std::string& text)
         throw CLI::ValidationError("--fault", text + " is not KIND:RATE, or rates exceed 100%");
 }
 
-// "opened:30%" into the fate of mails, "lost:10%" into that of their events
+// "opened:30%" of mails, "lost:10%" of their events
 void add_webhook_rate(webhook_settings& w, const std::string& text)
 {
     const std::array<std::pair<std::string_view, double*>, 12> names = {{
@@ -92,12 +86,7 @@ void add_webhook_options(CLI::App& app, webhook_settings& w)
         ->type_name("KIND:RATE");
     app.add_option_function<std::string>(
         "--webhook-pace",
-        [&w](const std::string& text) {
-            const auto range = parse_latency(text);
-            if (!range)
-                throw CLI::ValidationError("--webhook-pace", "takes 250ms, 1s or 50ms..300ms");
-            w.pace = *range;
-        },
+        [&w](const std::string& text) { w.pace = read_latency("--webhook-pace", text); },
         "From one event of a mail to the next: 10ms..100ms"
     );
     app.add_option_function<std::string>(
@@ -141,7 +130,7 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     app.add_option("--monthly-quota", s.monthly_quota, "Recipients a month");
     app.add_option_function<std::string>(
         "--latency",
-        [&s](const std::string& text) { set_latency(s, text); },
+        [&s](const std::string& text) { s.start.latency = read_latency("--latency", text); },
         "Between acceptance and answer: 250ms, or 50ms..300ms"
     );
     app.add_option_function<std::vector<std::string>>(

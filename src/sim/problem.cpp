@@ -188,6 +188,16 @@ problem unexpected()
     return {500, "application_error", "An unexpected error occurred."};
 }
 
+problem invalid_schedule()
+{
+    return invalid("The `scheduled_at` field must be a valid date within the next 30 days.");
+}
+
+problem invalid_page_limit()
+{
+    return invalid("The pagination limit must be a number between 1 and 100.");
+}
+
 problem invalid(std::string message)
 {
     return {422, "validation_error", std::move(message)};

@@ -45,6 +45,8 @@ problem resource_locked();
 problem security_error();
 problem sending_disabled(); // a name that no page knows: the set of names is open
 problem unexpected();
+problem invalid_schedule();
+problem invalid_page_limit();
 
 // 422 validation_error with a message of its own
 problem invalid(std::string message);

@@ -1,6 +1,6 @@
 #include "sim/query.hpp"
 
-#include <charconv>
+#include "sim/parse_number.hpp"
 
 namespace relay::sim {
 
@@ -30,21 +30,19 @@ std::optional<std::size_t> parse_limit(std::string_view text)
 {
     if (text.empty())
         return default_limit;
-    std::size_t limit = 0;
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), limit);
-    if (ec != std::errc() || end != text.data() + text.size() || limit < 1 || limit > max_limit)
-        return std::nullopt;
-    return limit;
+    const auto limit = parse_number<std::size_t>(text);
+    return limit && *limit >= 1 && *limit <= max_limit ? limit : std::nullopt;
 }
 
 std::string decode_url(std::string_view text)
 {
     std::string decoded;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned byte = 0;
-        if (text[i] == '%' && i + 2 < text.size() &&
-            std::from_chars(&text[i + 1], &text[i + 3], byte, 16).ptr == &text[i + 3]) {
-            decoded += static_cast<char>(byte);
+        const bool escapes = text[i] == '%' && i + 2 < text.size();
+        const auto byte =
+            escapes ? parse_number<unsigned>(text.substr(i + 1, 2), 16) : std::nullopt;
+        if (byte) {
+            decoded += static_cast<char>(*byte);
             i += 2;
         } else {
             decoded += text[i];

@@ -30,12 +30,4 @@ admission rate_window::admit(steady_time now)
     };
 }
 
-void sliding_peak::add(steady_time now)
-{
-    while (!last_second_.empty() && last_second_.front() <= now - length)
-        last_second_.pop_front();
-    last_second_.push_back(now);
-    peak_ = std::max(peak_, last_second_.size());
-}
-
 } // namespace relay::sim

@@ -2,13 +2,11 @@
 
 #include "sim/clock.hpp"
 
-#include <cstddef>
 #include <cstdint>
-#include <deque>
 
 namespace relay::sim {
 
-// What the window says about one request; the numbers of the ratelimit-* headers.
+// The decision on one request, with the numbers of the ratelimit-* headers
 struct admission
 {
     bool admitted{};
@@ -39,19 +37,6 @@ private:
     unsigned used_{};
     std::uint64_t windows_{};
     steady_time opened_{};
-};
-
-// The greatest number of requests that any span of one second has held.
-class sliding_peak
-{
-public:
-    void add(steady_time now);
-
-    std::size_t peak() const { return peak_; }
-
-private:
-    std::deque<steady_time> last_second_;
-    std::size_t peak_{};
 };
 
 } // namespace relay::sim

@@ -1,11 +1,13 @@
 #include "sim/resend_api.hpp"
 
-#include "sim/domains.hpp"
+#include "sim/domain_endpoints.hpp"
+#include "sim/email_endpoints.hpp"
 #include "sim/gateway.hpp"
-#include "sim/read.hpp"
-#include "sim/send.hpp"
-#include "sim/suppression_calls.hpp"
-#include "sim/usage.hpp"
+#include "sim/route.hpp"
+#include "sim/send_endpoints.hpp"
+#include "sim/sink.hpp"
+#include "sim/suppression_endpoints.hpp"
+#include "sim/usage_endpoint.hpp"
 
 namespace relay::sim {
 
@@ -13,22 +15,14 @@ namespace {
 
 constexpr std::size_t max_key_length = 256;
 
-struct route
-{
-    endpoint to{endpoint::other};
-    std::string_view id;
-    std::string_view query;
-    bool known_path{};
-};
-
 // Answers what the proxy in front of Resend answers by itself
 bool answered_by_proxy(team& t, const http_request& request, http_reply& reply)
 {
-    if (t.now.down == outage::html503) {
+    if (t.live.down == outage::html503) {
         answer_as_gateway(503, reply);
         return true;
     }
-    if (const auto g = gateway_fault_of(reply.delivery); g && !g->processed) {
+    if (const auto g = gateway_fault_of(reply.injected); g && !g->processed) {
         answer_as_gateway(g->status, reply);
         return true;
     }
@@ -53,9 +47,9 @@ std::optional<problem> check_key(const team& t, const http_request& request)
     if (!key.starts_with(scheme) || key.size() == scheme.size())
         return problems::missing_api_key();
     key.remove_prefix(scheme.size());
-    switch (t.now.key) {
+    switch (t.live.key) {
     case key_state::invalid:
-        return problems::invalid_api_key(t.now.invalid_key_status);
+        return problems::invalid_api_key(t.live.invalid_key_status);
     case key_state::suspended:
         return problems::suspended_api_key();
     case key_state::inactive:
@@ -65,66 +59,8 @@ std::optional<problem> check_key(const team& t, const http_request& request)
         break;
     }
     if (!is_known_key(t, key))
-        return problems::invalid_api_key(t.now.invalid_key_status);
+        return problems::invalid_api_key(t.live.invalid_key_status);
     return std::nullopt;
-}
-
-// What is below /emails/ other than the batch: "{id}" or "{id}/cancel"
-route find_email_route(std::string_view method, std::string_view rest)
-{
-    const auto slash = rest.find('/');
-    route r{.id = rest.substr(0, slash), .known_path = true};
-    if (slash == std::string_view::npos) {
-        if (method == "GET")
-            r.to = endpoint::get_email;
-        else if (method == "PATCH")
-            r.to = endpoint::update_email;
-    } else if (rest.substr(slash) == "/cancel") {
-        if (method == "POST")
-            r.to = endpoint::cancel_email;
-    } else {
-        r.known_path = false;
-    }
-    return r;
-}
-
-route find_route(std::string_view method, std::string_view target)
-{
-    // SDKs that paste a base with a slash at its end ask for "//emails".
-    while (target.starts_with("//"))
-        target.remove_prefix(1);
-    const auto question = target.find('?');
-    const auto path = target.substr(0, question);
-    route r{.known_path = true};
-    if (path == "/emails") {
-        if (method == "POST")
-            r.to = endpoint::send;
-        else if (method == "GET")
-            r.to = endpoint::list_emails;
-    } else if (path == "/emails/batch") {
-        if (method == "POST")
-            r.to = endpoint::send_batch;
-    } else if (path == "/domains") {
-        if (method == "GET")
-            r.to = endpoint::list_domains;
-    } else if (path == "/suppressions" || path.starts_with("/suppressions/")) {
-        r.to = endpoint::suppressions;
-        r.id = path.substr(std::string_view("/suppressions").size());
-    } else if (path == "/usage") {
-        if (method == "GET")
-            r.to = endpoint::usage;
-    } else if (path.starts_with("/domains/") && path.size() > 9) {
-        r.id = path.substr(9);
-        if (method == "GET")
-            r.to = endpoint::get_domain;
-    } else if (path.starts_with("/emails/") && path.size() > 8) {
-        r = find_email_route(method, path.substr(8));
-    } else {
-        r.known_path = false;
-    }
-    if (question != std::string_view::npos)
-        r.query = target.substr(question + 1);
-    return r;
 }
 
 bool sends(endpoint e)
@@ -154,7 +90,7 @@ void dispatch(team& t, const route& r, const http_request& request, instant now,
     case endpoint::suppressions:
         return answer_suppressions(t, r.id, r.query, request, now, reply);
     case endpoint::usage:
-        if (t.now.usage == usage_access::nobody)
+        if (t.live.usage == usage_access::nobody)
             return reply.fail(problems::endpoint_not_found());
         return answer_usage(t, now, reply);
     case endpoint::other:
@@ -175,7 +111,7 @@ void add_quota(const team& t, http_reply& reply)
         reply.monthly_used = t.quotas.monthly_used;
 }
 
-// What Resend answers instead of looking at the request
+// The problem that Resend answers with instead of looking at the request
 std::optional<problem> refusal_of(fault kind)
 {
     switch (kind) {
@@ -202,7 +138,7 @@ void answer_behind_proxy(team& t, const http_request& request, instant now, http
         reply.retry_after = true;
         return reply.fail(problems::rate_limit_exceeded(reply.rate->limit));
     }
-    if (const auto p = refusal_of(reply.delivery))
+    if (const auto p = refusal_of(reply.injected))
         return reply.fail(*p);
     if (const auto p = check_key(t, request))
         return reply.fail(*p);
@@ -210,8 +146,8 @@ void answer_behind_proxy(team& t, const http_request& request, instant now, http
     const auto r = find_route(request.method, request.target);
     ++t.stats.by_endpoint[static_cast<std::size_t>(r.to)];
     const bool open =
-        sends(r.to) || (r.to == endpoint::usage && t.now.usage == usage_access::any_key);
-    if (t.now.key == key_state::restricted && !open)
+        sends(r.to) || (r.to == endpoint::usage && t.live.usage == usage_access::any_key);
+    if (t.live.key == key_state::restricted && !open)
         return reply.fail(problems::restricted_api_key());
     const auto& key = request.idempotency_key;
     if (sends(r.to) && request.has_idempotency_key && (key.empty() || key.size() > max_key_length))
@@ -225,23 +161,23 @@ void answer(team& t, const http_request& request, instant now, http_reply& reply
 {
     reply.clear();
     reply.keep_alive = request.keep_alive;
-    reply.date = now.wall + t.now.clock_offset;
+    reply.date = now.wall + t.live.clock_offset;
     ++t.stats.requests;
     if (t.given.sink) {
         const auto r = find_route(request.method, request.target);
         return send_to_sink(t, request, r.to == endpoint::send_batch, reply);
     }
 
-    reply.delivery = t.now.faults.draw(t.random);
-    if (reply.delivery != fault::none)
-        ++t.stats.by_fault[std::string(to_string(reply.delivery))];
-    if (reply.delivery == fault::reset)
+    reply.injected = t.live.faults.draw(t.random);
+    if (reply.injected != fault::none)
+        ++t.stats.by_fault[std::string(to_string(reply.injected))];
+    if (reply.injected == fault::reset)
         return;
-    reply.delay = t.now.latency.draw(t.random);
+    reply.delay = t.live.latency.draw(t.random);
     if (!answered_by_proxy(t, request, reply)) {
         answer_behind_proxy(t, request, now, reply);
         add_quota(t, reply);
-        if (const auto g = gateway_fault_of(reply.delivery))
+        if (const auto g = gateway_fault_of(reply.injected))
             answer_as_gateway(g->status, reply);
     }
     ++t.stats.by_status[reply.status];

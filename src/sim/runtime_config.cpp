@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 3> outages = {"none", "refuse", "html503"
 
 struct draft
 {
-    conditions now;
+    live_settings live;
     quota quotas;
     unsigned rate_limit;
 };
@@ -87,51 +87,46 @@ void read_member(std::string_view name, const json::value& v, draft& d)
     else if (name == "monthly_used")
         d.quotas.monthly_used = v.to_number<std::uint64_t>();
     else if (name == "latency")
-        d.now.latency = read_latency(v);
+        d.live.latency = read_latency(v);
     else if (name == "faults")
-        d.now.faults = read_faults(v);
+        d.live.faults = read_faults(v);
     else if (name == "outage")
-        read_enum(v, outages, d.now.down);
+        read_enum(v, outages, d.live.down);
     else if (name == "key_state")
-        read_enum(v, key_states, d.now.key);
+        read_enum(v, key_states, d.live.key);
     else if (name == "invalid_key_status")
-        d.now.invalid_key_status = read_key_status(v);
+        d.live.invalid_key_status = read_key_status(v);
     else if (name == "clock_offset")
-        d.now.clock_offset = std::chrono::seconds(v.to_number<int>());
+        d.live.clock_offset = std::chrono::seconds(v.to_number<int>());
     else if (name == "testing_mode")
-        d.now.testing_mode = v.as_bool();
+        d.live.testing_mode = v.as_bool();
     else if (name == "refuse_batches")
-        d.now.refuse_batches = v.as_bool();
+        d.live.refuse_batches = v.as_bool();
     else if (name == "usage")
-        read_enum(v, usage_accesses, d.now.usage);
+        read_enum(v, usage_accesses, d.live.usage);
     else if (name == "list_tags")
-        d.now.list_tags = v.as_bool();
+        d.live.list_tags = v.as_bool();
     else if (name == "domains")
-        d.now.domains = list();
+        d.live.domains = list();
     else if (name == "unverified_domains")
-        d.now.unverified_domains = list();
+        d.live.unverified_domains = list();
     else if (name == "domain_status")
-        d.now.domain_status = json::value_to<std::map<std::string, std::string>>(v);
+        d.live.domain_status = json::value_to<std::map<std::string, std::string>>(v);
     else if (name == "unknown_templates")
-        d.now.unknown_templates = list();
+        d.live.unknown_templates = list();
     else if (name == "fail_subjects")
-        d.now.fail_subjects = list();
+        d.live.fail_subjects = list();
     else if (name == "reject_subjects")
-        d.now.reject_subjects = list();
+        d.live.reject_subjects = list();
     else
         throw std::invalid_argument("unknown key");
-}
-
-json::value or_null(const std::optional<std::uint64_t>& limit)
-{
-    return limit ? json::value(*limit) : json::value(nullptr);
 }
 
 } // namespace
 
 std::optional<std::string> apply_config(team& t, std::string_view text)
 {
-    draft d{t.now, t.quotas, t.window.limit()};
+    draft d{t.live, t.quotas, t.window.limit()};
     std::string at = "body";
     try {
         const auto document = json::parse(text);
@@ -142,7 +137,7 @@ std::optional<std::string> apply_config(team& t, std::string_view text)
     } catch (const std::exception& e) {
         return at + ": " + e.what();
     }
-    t.now = std::move(d.now);
+    t.live = std::move(d.live);
     t.quotas = d.quotas;
     t.window.set_limit(d.rate_limit);
     return std::nullopt;
@@ -153,31 +148,31 @@ std::string describe_config(const team& t)
     json::object faults;
     for (std::size_t i = 1; i < fault_kinds; ++i) {
         const auto kind = static_cast<fault>(i);
-        if (t.now.faults.rate(kind) > 0)
-            faults[to_string(kind)] = t.now.faults.rate(kind);
+        if (t.live.faults.rate(kind) > 0)
+            faults[to_string(kind)] = t.live.faults.rate(kind);
     }
     return serialize(json::object{
         {"rate_limit", t.window.limit()},
-        {"daily_quota", or_null(t.quotas.daily_limit)},
-        {"monthly_quota", or_null(t.quotas.monthly_limit)},
+        {"daily_quota", json::value_from(t.quotas.daily_limit)},
+        {"monthly_quota", json::value_from(t.quotas.monthly_limit)},
         {"daily_used", t.quotas.daily_used},
         {"monthly_used", t.quotas.monthly_used},
-        {"latency", to_string(t.now.latency)},
+        {"latency", to_string(t.live.latency)},
         {"faults", faults},
-        {"outage", outages[static_cast<std::size_t>(t.now.down)]},
-        {"key_state", key_states[static_cast<std::size_t>(t.now.key)]},
-        {"invalid_key_status", t.now.invalid_key_status},
-        {"clock_offset", t.now.clock_offset.count()},
-        {"testing_mode", t.now.testing_mode},
-        {"refuse_batches", t.now.refuse_batches},
-        {"usage", usage_accesses[static_cast<std::size_t>(t.now.usage)]},
-        {"list_tags", t.now.list_tags},
-        {"domains", json::value_from(t.now.domains)},
-        {"unverified_domains", json::value_from(t.now.unverified_domains)},
-        {"domain_status", json::value_from(t.now.domain_status)},
-        {"unknown_templates", json::value_from(t.now.unknown_templates)},
-        {"fail_subjects", json::value_from(t.now.fail_subjects)},
-        {"reject_subjects", json::value_from(t.now.reject_subjects)},
+        {"outage", outages[static_cast<std::size_t>(t.live.down)]},
+        {"key_state", key_states[static_cast<std::size_t>(t.live.key)]},
+        {"invalid_key_status", t.live.invalid_key_status},
+        {"clock_offset", t.live.clock_offset.count()},
+        {"testing_mode", t.live.testing_mode},
+        {"refuse_batches", t.live.refuse_batches},
+        {"usage", usage_accesses[static_cast<std::size_t>(t.live.usage)]},
+        {"list_tags", t.live.list_tags},
+        {"domains", json::value_from(t.live.domains)},
+        {"unverified_domains", json::value_from(t.live.unverified_domains)},
+        {"domain_status", json::value_from(t.live.domain_status)},
+        {"unknown_templates", json::value_from(t.live.unknown_templates)},
+        {"fail_subjects", json::value_from(t.live.fail_subjects)},
+        {"reject_subjects", json::value_from(t.live.reject_subjects)},
     });
 }
 

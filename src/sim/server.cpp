@@ -1,6 +1,6 @@
 #include "sim/server.hpp"
 
-#include "sim/control.hpp"
+#include "sim/control_api.hpp"
 #include "sim/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -52,7 +52,7 @@ server::server(asio::any_io_executor ex, const settings& s)
         open(control_, control_endpoint_);
     }
     if (!s.webhooks.url.empty())
-        afterlife_ = std::make_unique<afterlife>(ex, team_);
+        mail_delivery_ = std::make_unique<mail_delivery>(ex, team_);
 }
 
 void server::start()
@@ -60,9 +60,9 @@ void server::start()
     asio::co_spawn(ex_, accept(), asio::detached);
     if (control_.is_open())
         asio::co_spawn(ex_, accept_control(), asio::detached);
-    if (afterlife_)
-        afterlife_->start();
-    if (team_.ledger || afterlife_)
+    if (mail_delivery_)
+        mail_delivery_->start();
+    if (team_.ledger || mail_delivery_)
         asio::co_spawn(ex_, flush_ledger(), asio::detached);
 }
 
@@ -76,15 +76,15 @@ void server::stop()
     for (const auto& socket : control_sockets_)
         socket->close(ignored);
     flush_timer_.cancel();
-    if (afterlife_)
-        afterlife_->stop();
+    if (mail_delivery_)
+        mail_delivery_->stop();
     if (team_.ledger)
         team_.ledger->flush();
 }
 
 void server::follow_outage()
 {
-    const bool refuses = team_.now.down == outage::refuse;
+    const bool refuses = team_.live.down == outage::refuse;
     if (refuses && acceptor_.is_open()) {
         acceptor_.close();
         drop_connections();
@@ -145,8 +145,8 @@ asio::awaitable<void> server::flush_ledger()
     while (!stopped_) {
         if (team_.ledger)
             team_.ledger->flush();
-        if (afterlife_)
-            afterlife_->flush();
+        if (mail_delivery_)
+            mail_delivery_->flush();
         flush_timer_.expires_after(flush_every);
         co_await flush_timer_.async_wait(token);
     }

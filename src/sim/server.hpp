@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/afterlife.hpp"
+#include "sim/mail_delivery.hpp"
 #include "sim/settings.hpp"
 #include "sim/team.hpp"
 #include "sim/tls_connection.hpp"
@@ -51,7 +51,7 @@ private:
 
     asio::any_io_executor ex_;
     team team_;
-    std::unique_ptr<afterlife> afterlife_; // nothing without webhooks
+    std::unique_ptr<mail_delivery> mail_delivery_; // nothing without webhooks
     tls_identity identity_;
     asio::ip::tcp::acceptor acceptor_;
     asio::ip::tcp::acceptor control_;

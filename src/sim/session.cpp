@@ -12,7 +12,7 @@ constexpr std::size_t read_size = 32 * 1024;
 constexpr std::size_t slow_pieces = 20;
 constexpr auto slow_pause = milliseconds(100);
 
-// What ends a connection because its bytes make no sense; nothing behind the proxy sees it
+// Answers bytes that make no sense, which ends the connection. Nothing behind the proxy sees them.
 void refuse_bytes(request_reader::progress why, http_reply& reply)
 {
     reply.clear();
@@ -66,15 +66,15 @@ asio::awaitable<void> stay_silent(tls_connection& connection)
 asio::awaitable<bool>
 deliver(tls_connection& connection, const http_reply& reply, std::string& bytes)
 {
-    if (reply.delivery == fault::reset) {
+    if (reply.injected == fault::reset) {
         connection.reset();
         co_return false;
     }
     if (reply.delay > microseconds(0) && !co_await connection.sleep(reply.delay))
         co_return false;
-    if (reply.delivery == fault::lost_answer || reply.delivery == fault::in_progress)
+    if (reply.injected == fault::lost_answer || reply.injected == fault::in_progress)
         co_return false;
-    if (reply.delivery == fault::timeout) {
+    if (reply.injected == fault::timeout) {
         co_await stay_silent(connection);
         co_return false;
     }
@@ -82,11 +82,11 @@ deliver(tls_connection& connection, const http_reply& reply, std::string& bytes)
     bytes.clear();
     append_head(bytes, reply);
     bytes += reply.body;
-    const bool written = reply.delivery == fault::slow ? co_await dribble(connection, bytes)
+    const bool written = reply.injected == fault::slow ? co_await dribble(connection, bytes)
                                                        : co_await connection.write(bytes);
     if (!written)
         co_return false;
-    if (reply.keep_alive && reply.delivery != fault::close_idle)
+    if (reply.keep_alive && reply.injected != fault::close_idle)
         co_return true;
     connection.say_goodbye();
     co_return false;

@@ -22,7 +22,7 @@ enum class key_state
     restricted, // good for sending only
 };
 
-// Who may ask for the usage of the account: it was opened to keys step by step
+// The keys that may ask for the usage of the account: it was opened to them step by step
 enum class usage_access
 {
     any_key,
@@ -37,8 +37,8 @@ enum class outage
     html503, // the proxy in front answers everything, in HTML
 };
 
-// What can be changed while the simulator runs (POST /sim/config)
-struct conditions
+// The settings that can be changed while the simulator runs (POST /sim/config)
+struct live_settings
 {
     latency_range latency;
     fault_plan faults;
@@ -63,9 +63,8 @@ struct conditions
     std::vector<std::string> reject_subjects;
 };
 
-// What becomes of mails that go to no test address: of how many of them, each drawn by itself. The
-// test addresses tell their fate by their name (resend-api.md, section 10).
-struct fate_rates
+// The outcomes of mails that go to no test address: the share of mails for each, drawn by itself
+struct outcome_rates
 {
     double opened{0.3};
     double clicked{0.1};
@@ -82,9 +81,9 @@ struct webhook_settings
 {
     std::string url;    // http://host:port/path; empty: no events
     std::string secret; // whsec_...
-    fate_rates rates;
+    outcome_rates rates;
 
-    // What may happen to an event on its way: the share of the events that it happens to
+    // Mishaps of events on their way: the share of the events that each happens to
     double late{};
     double doubled{};    // the same once more, some time later
     double disordered{}; // behind the mail's next event
@@ -97,7 +96,7 @@ struct webhook_settings
     std::string truth_path; // what really became of each mail, one JSON line each; empty: no file
 };
 
-// What is given at the start. The defaults are here, and nowhere else.
+// The settings given at the start. The defaults are here, and nowhere else.
 struct settings
 {
     std::string address{"127.0.0.1"};
@@ -109,7 +108,7 @@ struct settings
     std::optional<std::uint64_t> daily_quota;
     std::optional<std::uint64_t> monthly_quota;
     std::optional<std::string> api_key; // nothing: any that starts with "re_"
-    conditions start;
+    live_settings start;
 
     std::uint64_t seed{1}; // of faults and latencies
     std::size_t keep_mails{1'000'000};

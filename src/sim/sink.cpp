@@ -1,4 +1,4 @@
-#include "sim/send.hpp"
+#include "sim/sink.hpp"
 
 #include <cstddef>
 

@@ -4,33 +4,11 @@
 
 namespace relay::sim {
 
-namespace {
-
-constexpr std::array<std::string_view, endpoint_count> names = {
-    "POST /emails",
-    "POST /emails/batch",
-    "GET /emails",
-    "GET /emails/{id}",
-    "PATCH /emails/{id}",
-    "POST /emails/{id}/cancel",
-    "GET /domains",
-    "GET /domains/{id}",
-    "/suppressions",
-    "GET /usage",
-    "other"};
-
-} // namespace
-
-std::string_view to_string(endpoint e)
-{
-    return names[static_cast<std::size_t>(e)];
-}
-
 std::string to_json(const statistics& s)
 {
     boost::json::object by_endpoint;
     for (std::size_t i = 0; i < endpoint_count; ++i)
-        by_endpoint[names[i]] = s.by_endpoint[i];
+        by_endpoint[to_string(static_cast<endpoint>(i))] = s.by_endpoint[i];
     boost::json::object by_status;
     for (const auto& [status, count] : s.by_status)
         by_status[std::to_string(status)] = count;

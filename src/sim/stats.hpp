@@ -1,34 +1,14 @@
 #pragma once
 
-#include "sim/rate_window.hpp"
+#include "sim/endpoint.hpp"
+#include "sim/sliding_peak.hpp"
 
 #include <array>
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 
 namespace relay::sim {
-
-enum class endpoint
-{
-    send,
-    send_batch,
-    list_emails,
-    get_email,
-    update_email,
-    cancel_email,
-    list_domains,
-    get_domain,
-    suppressions,
-    usage,
-    other,
-};
-
-constexpr std::size_t endpoint_count = 11;
-
-// "POST /emails" and so on
-std::string_view to_string(endpoint e);
 
 // Of the events that are posted
 struct webhook_statistics
@@ -41,7 +21,7 @@ struct webhook_statistics
     std::uint64_t pending{};   // still to be posted; with those that have not happened yet
 };
 
-// What happened since the start
+// Counts since the start
 struct statistics
 {
     std::uint64_t requests{}; // that were read, whatever became of them

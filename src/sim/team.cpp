@@ -4,16 +4,16 @@ namespace relay::sim {
 
 team::team(const settings& s)
     : given(s),
-      now(s.start),
+      live(s.start),
       window(s.rate_limit),
-      keys(s.keep_mails),
+      idempotency(s.keep_mails),
       mails(s.keep_mails),
       random(s.seed)
 {
     quotas.daily_limit = s.daily_quota;
     quotas.monthly_limit = s.monthly_quota;
     if (!s.ledger_path.empty())
-        ledger = std::make_unique<ledger_file>(s.ledger_path);
+        ledger = std::make_unique<line_file>(s.ledger_path);
 }
 
 } // namespace relay::sim

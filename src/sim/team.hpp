@@ -1,14 +1,14 @@
 #pragma once
 
-#include "sim/idempotency.hpp"
-#include "sim/ledger_file.hpp"
-#include "sim/mail_book.hpp"
+#include "sim/idempotency_table.hpp"
+#include "sim/line_file.hpp"
+#include "sim/mail_store.hpp"
 #include "sim/mail_view.hpp"
 #include "sim/quota.hpp"
 #include "sim/rate_window.hpp"
 #include "sim/settings.hpp"
 #include "sim/stats.hpp"
-#include "sim/suppressions.hpp"
+#include "sim/suppression_list.hpp"
 #include "sim/uuid.hpp"
 
 #include <simdjson.h>
@@ -25,23 +25,23 @@ struct team
 {
     explicit team(const settings& s);
 
-    settings given;
-    conditions now; // as they are at the moment
+    settings given;     // at the start
+    live_settings live; // as they are now
     rate_window window;
     quota quotas;
-    idempotency_table keys;
-    mail_book mails;
+    idempotency_table idempotency;
+    mail_store mails;
     suppression_list suppressed;
     uuid_source ids;
     std::mt19937_64 random; // of faults and latencies
-    std::unique_ptr<ledger_file> ledger;
+    std::unique_ptr<line_file> ledger;
     statistics stats;
     simdjson::dom::parser parser;
 
     // In sink mode, when set: told the subject of each mail as it arrives
     std::function<void(std::string_view subject)> arrived;
 
-    // When set: told of each mail that was accepted, and what it is in for
+    // When set: told of each mail that was accepted, with its `last_event` so far
     std::function<void(const uuid&, const mail_view&, mail_event, wall_time)> accepted;
 };
 

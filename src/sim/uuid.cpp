@@ -1,5 +1,7 @@
 #include "sim/uuid.hpp"
 
+#include "sim/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -25,13 +27,23 @@ constexpr bool is_dash(std::size_t i)
 
 int hex_value(char c)
 {
-    if (c >= '0' && c <= '9')
+    if (is_digit(c))
         return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
+    const char lower = to_lower(c);
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 } // namespace
+
+uuid make_uuid(std::uint64_t high, std::uint64_t low)
+{
+    constexpr std::uint64_t version = 4;
+    constexpr std::uint64_t variant = 2;
+    return {
+        .high = (high & ~std::uint64_t{0xf000}) | (version << 12),
+        .low = (low >> 2) | (variant << 62),
+    };
+}
 
 void append(std::string& out, const uuid& id)
 {
@@ -44,6 +56,13 @@ void append(std::string& out, const uuid& id)
         to = std::copy_n(&hex_pairs[2 * byte], 2, to);
     }
     out.append(text, sizeof text);
+}
+
+std::string to_string(const uuid& id)
+{
+    std::string text;
+    append(text, id);
+    return text;
 }
 
 std::optional<uuid> parse_uuid(std::string_view text)
@@ -75,12 +94,8 @@ uuid_source::uuid_source()
 
 uuid uuid_source::next()
 {
-    constexpr std::uint64_t version = 4;
-    constexpr std::uint64_t variant = 2;
-    return {
-        .high = (random_() & ~std::uint64_t{0xf000}) | (version << 12),
-        .low = (random_() >> 2) | (variant << 62),
-    };
+    const auto high = random_();
+    return make_uuid(high, random_());
 }
 
 } // namespace relay::sim

@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_quota_that_is_too_small_refuses_the_whole_batch)
 
 BOOST_AUTO_TEST_CASE(a_mail_that_always_fails_takes_the_batch_with_it)
 {
-    t.now.fail_subjects = {"BOOM"};
+    t.live.fail_subjects = {"BOOM"};
     const auto reply = permissive(list({mail(), subject("BOOM")}));
     BOOST_TEST(reply.status == 500);
     BOOST_TEST(t.mails.size() == 0u);
@@ -132,21 +132,21 @@ BOOST_AUTO_TEST_CASE(a_mail_that_always_fails_takes_the_batch_with_it)
 
 BOOST_AUTO_TEST_CASE(a_mail_that_is_always_refused_is_one_of_the_errors)
 {
-    t.now.reject_subjects = {"NOPE"};
+    t.live.reject_subjects = {"NOPE"};
     BOOST_TEST(strict(list({mail(), subject("NOPE")})).status == 422);
     BOOST_TEST(data_size(permissive(list({mail(), subject("NOPE")}))) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_can_be_refused_whole)
 {
-    t.now.refuse_batches = true;
+    t.live.refuse_batches = true;
     BOOST_TEST(permissive(list({mail()})).status == 422);
     BOOST_TEST(post(mail()).status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(an_unverified_domain_is_an_error_of_its_mails)
 {
-    t.now.unverified_domains = {"bad.org"};
+    t.live.unverified_domains = {"bad.org"};
     const std::string bad = R"({"from":"a@bad.org","to":"b@example.org","subject":"s","text":"t"})";
     BOOST_TEST(strict(list({mail(), bad})).status == 403);
     BOOST_TEST(data_size(permissive(list({mail(), bad}))) == 1u);
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(an_unverified_domain_is_an_error_of_its_mails)
 // resend-api.md, section 2, "After accept"
 BOOST_AUTO_TEST_CASE(what_the_account_may_not_send_is_accepted_by_permissive_and_fails_later)
 {
-    t.now.testing_mode = true;
+    t.live.testing_mode = true;
     BOOST_TEST(strict(list({mail()})).status == 403);
     const auto reply = permissive(list({mail()}));
     BOOST_TEST(reply.status == 200);

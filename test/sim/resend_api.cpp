@@ -146,7 +146,7 @@ BOOST_DATA_TEST_CASE_F(
     fixture, a_key_that_is_not_good_any_more, boost::unit_test::data::make(bad_keys), k
 )
 {
-    t.now.key = k.state;
+    t.live.key = k.state;
     const auto reply = post(mail());
     BOOST_TEST(reply.status == k.status);
     BOOST_TEST(name_of(reply) == k.name);
@@ -155,15 +155,15 @@ BOOST_DATA_TEST_CASE_F(
 
 BOOST_AUTO_TEST_CASE(an_invalid_key_can_be_a_400_too)
 {
-    t.now.key = key_state::invalid;
-    t.now.invalid_key_status = 400;
+    t.live.key = key_state::invalid;
+    t.live.invalid_key_status = 400;
     BOOST_TEST(post(mail()).status == 400);
 }
 
 BOOST_AUTO_TEST_CASE(a_restricted_key_only_sends)
 {
     BOOST_TEST(call("GET", "/domains").status == 200);
-    t.now.key = key_state::restricted;
+    t.live.key = key_state::restricted;
     BOOST_TEST(post(mail()).status == 200);
     const auto reply = call("GET", "/domains");
     BOOST_TEST(reply.status == 401);
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(quotas_have_429s_of_their_own_and_headers)
 
 BOOST_AUTO_TEST_CASE(a_domain_that_is_not_verified_sends_nothing)
 {
-    t.now.unverified_domains = {"bad.org"};
+    t.live.unverified_domains = {"bad.org"};
     const auto reply =
         post(R"({"from":"A <a@Bad.org>","to":"b@example.org","subject":"s","text":"t"})");
     BOOST_TEST(reply.status == 403);
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(a_domain_that_is_not_verified_sends_nothing)
 
 BOOST_AUTO_TEST_CASE(in_testing_mode_strangers_get_nothing)
 {
-    t.now.testing_mode = true;
+    t.live.testing_mode = true;
     const auto reply = post(mail());
     BOOST_TEST(reply.status == 403);
     BOOST_TEST(
@@ -259,13 +259,13 @@ BOOST_AUTO_TEST_CASE(in_testing_mode_strangers_get_nothing)
 
 BOOST_AUTO_TEST_CASE(an_outage_of_the_origin_is_html_and_costs_nothing)
 {
-    t.now.down = outage::html503;
+    t.live.down = outage::html503;
     const auto reply = post(mail());
     BOOST_TEST(reply.status == 503);
     BOOST_TEST(reply.content_type == "text/html; charset=utf-8");
     BOOST_TEST(reply.body.starts_with("<!DOCTYPE html>"));
     BOOST_TEST(!reply.rate.has_value());
-    t.now.down = outage::none;
+    t.live.down = outage::none;
     BOOST_TEST(post(mail()).rate->remaining == 9u);
 }
 
@@ -274,13 +274,13 @@ BOOST_DATA_TEST_CASE_F(
 )
 {
     const std::vector<std::string> key{"Idempotency-Key: k"};
-    BOOST_REQUIRE(t.now.faults.set(r.kind, 1));
+    BOOST_REQUIRE(t.live.faults.set(r.kind, 1));
     const auto reply = post(mail(), key);
     BOOST_TEST(reply.status == r.status);
     BOOST_TEST(name_of(reply) == r.name);
     BOOST_TEST(reply.rate->remaining == 9u);
     BOOST_TEST(t.mails.size() == 0u);
-    BOOST_REQUIRE(t.now.faults.set(r.kind, 0));
+    BOOST_REQUIRE(t.live.faults.set(r.kind, 0));
     BOOST_TEST(post(mail(), key).status == 200);
 }
 
@@ -292,7 +292,7 @@ BOOST_DATA_TEST_CASE_F(
 )
 {
     t.quotas.monthly_limit = 100;
-    BOOST_REQUIRE(t.now.faults.set(g.kind, 1));
+    BOOST_REQUIRE(t.live.faults.set(g.kind, 1));
     const auto reply = batch('[' + mail() + ']', {"Idempotency-Key: k"});
     BOOST_TEST(reply.status == g.status);
     BOOST_TEST(reply.content_type == "text/html; charset=utf-8");
@@ -301,7 +301,7 @@ BOOST_DATA_TEST_CASE_F(
     BOOST_TEST(!reply.monthly_used.has_value());
     BOOST_TEST(t.mails.size() == (g.accepted ? 1u : 0u));
 
-    BOOST_REQUIRE(t.now.faults.set(g.kind, 0));
+    BOOST_REQUIRE(t.live.faults.set(g.kind, 0));
     const auto again = batch('[' + mail() + ']', {"Idempotency-Key: k"});
     BOOST_TEST(again.status == 200);
     BOOST_TEST(again.rate->remaining == (g.accepted ? 8u : 9u));
@@ -311,18 +311,18 @@ BOOST_DATA_TEST_CASE_F(
 
 BOOST_AUTO_TEST_CASE(a_reset_comes_before_everything)
 {
-    BOOST_REQUIRE(t.now.faults.set(fault::reset, 1));
+    BOOST_REQUIRE(t.live.faults.set(fault::reset, 1));
     const auto reply = post(mail());
-    BOOST_TEST((reply.delivery == fault::reset));
+    BOOST_TEST((reply.injected == fault::reset));
     BOOST_TEST(t.mails.size() == 0u);
-    BOOST_REQUIRE(t.now.faults.set(fault::reset, 0));
+    BOOST_REQUIRE(t.live.faults.set(fault::reset, 0));
     BOOST_TEST(post(mail()).rate->remaining == 9u);
 }
 
 BOOST_AUTO_TEST_CASE(marked_subjects_fail_or_are_refused)
 {
-    t.now.fail_subjects = {"BOOM"};
-    t.now.reject_subjects = {"NOPE"};
+    t.live.fail_subjects = {"BOOM"};
+    t.live.reject_subjects = {"NOPE"};
     const auto subject = [](std::string_view text) {
         return R"({"from":"a@example.org","to":"b@example.org","text":"t","subject":")" +
                std::string(text) + "\"}";
@@ -334,7 +334,7 @@ BOOST_AUTO_TEST_CASE(marked_subjects_fail_or_are_refused)
 
 BOOST_AUTO_TEST_CASE(an_unknown_template_is_not_found)
 {
-    t.now.unknown_templates = {"gone"};
+    t.live.unknown_templates = {"gone"};
     const auto reply = post(R"({"to":"b@example.org","template":{"id":"gone"}})");
     BOOST_TEST(reply.status == 404);
     BOOST_TEST(message_of(reply) == "Template not found");

@@ -1,6 +1,6 @@
 #include "sim/runtime_config.hpp"
 
-#include "sim/control.hpp"
+#include "sim/control_api.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_stays)
     BOOST_TEST(!apply_config(t, R"({"rate_limit":3,"faults":{"slow":"5%"}})").has_value());
     BOOST_TEST(!apply_config(t, R"({"testing_mode":true})").has_value());
     BOOST_TEST(t.window.limit() == 3u);
-    BOOST_TEST(t.now.faults.rate(fault::slow) == 0.05);
+    BOOST_TEST(t.live.faults.rate(fault::slow) == 0.05);
 }
 
 BOOST_DATA_TEST_CASE_F(

@@ -70,7 +70,7 @@ struct running_server
 
     void set_fault(fault kind)
     {
-        inside([kind](server& s) { return s.state().now.faults.set(kind, 1); });
+        inside([kind](server& s) { return s.state().live.faults.set(kind, 1); });
     }
 
     std::uint64_t accepted()
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(an_outage_drops_connections_and_refuses_new_ones_until_it_i
     BOOST_TEST(client.exchange(send_request()).has_value());
     const auto set = [this](outage o) {
         inside([o](server& s) {
-            s.state().now.down = o;
+            s.state().live.down = o;
             s.follow_outage();
             return 0;
         });

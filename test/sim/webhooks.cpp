@@ -1,7 +1,7 @@
-#include "sim/afterlife.hpp"
-#include "sim/fate.hpp"
+#include "sim/delivery_outcome.hpp"
+#include "sim/mail_delivery.hpp"
 #include "sim/support/caller.hpp"
-#include "sim/svix.hpp"
+#include "sim/webhook_signature.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -25,10 +25,10 @@ using asio::ip::tcp;
 
 constexpr auto secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-std::vector<mail_event> events_of(const fate& f)
+std::vector<mail_event> events_of(const delivery_outcome& outcome)
 {
     std::vector<mail_event> events;
-    for (const auto& e : f.events)
+    for (const auto& e : outcome.events)
         events.push_back(e.what);
     return events;
 }
@@ -131,7 +131,7 @@ struct fixture
     asio::io_context ctx{1};
     receiver to{ctx};
     test::caller api{make_settings()};
-    afterlife after{ctx.get_executor(), api.t};
+    mail_delivery delivery{ctx.get_executor(), api.t};
 };
 
 } // namespace
@@ -151,35 +151,35 @@ BOOST_AUTO_TEST_CASE(a_signature_is_that_of_svix)
     BOOST_CHECK_THROW(decode_webhook_secret("whsec_!"), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(test_addresses_meet_their_fate)
+BOOST_AUTO_TEST_CASE(test_addresses_decide_how_their_mails_end)
 {
     using enum mail_event;
     using events = std::vector<mail_event>;
     std::mt19937_64 random(1);
     const webhook_settings s;
-    const auto life = [&](std::string_view address) {
-        return events_of(draw_fate(destiny_of(address), s, random));
+    const auto events_for = [&](std::string_view address) {
+        return events_of(draw_outcome(test_address_of(address), s, random));
     };
     for (int i = 0; i < 100; ++i) {
-        BOOST_TEST((life("delivered+7@resend.dev") == events{sent, delivered}));
-        BOOST_TEST((life("bounced@resend.dev") == events{sent, bounced}));
-        BOOST_TEST((life("complained@resend.dev") == events{sent, delivered, complained}));
-        BOOST_TEST((life("suppressed@resend.dev") == events{suppressed}));
+        BOOST_TEST((events_for("delivered+7@resend.dev") == events{sent, delivered}));
+        BOOST_TEST((events_for("bounced@resend.dev") == events{sent, bounced}));
+        BOOST_TEST((events_for("complained@resend.dev") == events{sent, delivered, complained}));
+        BOOST_TEST((events_for("suppressed@resend.dev") == events{suppressed}));
     }
 }
 
-BOOST_AUTO_TEST_CASE(fates_come_as_often_as_they_should)
+BOOST_AUTO_TEST_CASE(outcomes_come_as_often_as_they_should)
 {
     std::mt19937_64 random(1);
     webhook_settings s;
     s.lost = 0.1;
     int bounced = 0, opened = 0, lost = 0, events = 0;
     for (int i = 0; i < 10'000; ++i) {
-        const auto f = draw_fate(destiny::none, s, random);
-        const auto what = events_of(f);
+        const auto outcome = draw_outcome(test_address::none, s, random);
+        const auto what = events_of(outcome);
         bounced += what.back() == mail_event::bounced;
         opened += std::ranges::count(what, mail_event::opened) > 0;
-        for (const auto& e : f.events)
+        for (const auto& e : outcome.events)
             lost += e.lost;
         events += static_cast<int>(what.size());
     }
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(fates_come_as_often_as_they_should)
 BOOST_FIXTURE_TEST_CASE(events_are_posted_signed_and_repeated_under_the_same_id, fixture)
 {
     to.failures = {500, 401};
-    after.start();
+    delivery.start();
     const auto id =
         test::id_of(api.post(test::mail(R"(,"tags":[{"name":"relay_id","value":"7"}])")));
     BOOST_TEST(last_event(id) == "queued");
@@ -216,12 +216,12 @@ BOOST_FIXTURE_TEST_CASE(events_are_posted_signed_and_repeated_under_the_same_id,
         BOOST_TEST((p.body.at("data").at("tags").at("relay_id") == "7"));
     }
     BOOST_TEST(ids.size() == 2u);
-    after.stop();
+    delivery.stop();
 }
 
 BOOST_FIXTURE_TEST_CASE(a_hard_bounce_suppresses_the_address_and_says_so, fixture)
 {
-    after.start();
+    delivery.start();
     const auto bounced =
         R"({"from":"a@example.org","to":"bounced@resend.dev","subject":"s","text":"t"})";
     api.post(bounced);
@@ -234,7 +234,7 @@ BOOST_FIXTURE_TEST_CASE(a_hard_bounce_suppresses_the_address_and_says_so, fixtur
     const auto id = test::id_of(api.post(bounced));
     run_until(4);
     BOOST_TEST(last_event(id) == "suppressed");
-    after.stop();
+    delivery.stop();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

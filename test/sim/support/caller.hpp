@@ -42,7 +42,7 @@ struct caller
     team t;
     instant now{steady_time() + std::chrono::hours(1), noon};
 
-    // What every request carries
+    // Headers that every request carries
     std::string agent = "user-agent: test";
     std::string authorization = "authorization: Bearer re_test";
 };
