@@ -1,6 +1,7 @@
 #include "relay/policy/pacer.hpp"
 
 #include "policy/server_model.hpp"
+#include "support/last_words.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -309,16 +310,20 @@ BOOST_AUTO_TEST_CASE(a_request_that_was_about_to_be_written_and_was_not_holds_up
     BOOST_TEST((p.next(lane::transactional, start) < start + 2s));
 }
 
-BOOST_AUTO_TEST_CASE(a_permit_is_settled_once)
+BOOST_AUTO_TEST_CASE(a_permit_comes_back_once)
 {
     pacer p({}, 2);
     const auto first = p.take(lane::campaign, start);
     p.unused(first, start);
-    p.unused(first, start);
-    p.lost(first, start);
-    p.answered(first, told(50, 49), false, start);
-    p.written(first, start);
-    BOOST_TEST((p.learned_limit() == 2));
+    const auto second = p.take(lane::campaign, start); // in the same place
+    const std::string rule = "a permit comes back once\n";
+    BOOST_TEST(test::last_words_of([&] { p.unused(first, start); }).ends_with(rule));
+    BOOST_TEST(test::last_words_of([&] { p.lost(first, start); }).ends_with(rule));
+    BOOST_TEST(test::last_words_of([&] { p.answered(first, {}, false, start); }).ends_with(rule));
+    BOOST_TEST(test::last_words_of([&] { p.written(first, start); }).ends_with(rule));
+    BOOST_TEST(test::last_words_of([&] { p.lost(permit{17}, start); }
+    ).ends_with("a permit was taken before it is used\n"));
+    BOOST_TEST(test::last_words_of([&] { p.unused(second, start); }).empty());
 }
 
 BOOST_AUTO_TEST_CASE(more_jitter_than_expected_is_learned_from_refusals)
