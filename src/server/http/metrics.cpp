@@ -6,8 +6,8 @@
 #include "relay/tracking/reconciler.hpp"
 #include "relay/tracking/tracker.hpp"
 #include "server/http/all_states.hpp"
-#include "server/http/handlers.hpp"
 #include "server/http/metric_families.hpp"
+#include "server/http/route_tables.hpp"
 
 #include <prometheus/text_serializer.h>
 
@@ -213,6 +213,8 @@ std::vector<prometheus::MetricFamily> relay_metrics::Collect() const
     return f.take();
 }
 
+namespace {
+
 answering get_metrics(const http_parts& parts, api_call)
 {
     const auto oldest = co_await parts.queue_census.oldest();
@@ -221,6 +223,17 @@ answering get_metrics(const http_parts& parts, api_call)
     server_response response{.content_type = "text/plain; version=0.0.4; charset=utf-8"};
     response.body = text.Serialize(metrics.Collect());
     co_return response;
+}
+
+constexpr route routes[] = {
+    {"GET", "/metrics", get_metrics},
+};
+
+} // namespace
+
+route_table metric_routes()
+{
+    return routes;
 }
 
 } // namespace relay

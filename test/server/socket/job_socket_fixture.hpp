@@ -46,6 +46,7 @@ struct job_socket_fixture : stage_fixture
             const job_listener::parts parts{
                 .ex = s.ex,
                 .ingest = s.ingest,
+                .message_finder = s.message_finder,
                 .message_admin = s.message_admin,
                 .id_codec = s.id_codec,
                 .counters = s.counters,

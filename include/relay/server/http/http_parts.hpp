@@ -6,20 +6,22 @@
 
 namespace relay {
 
-class ready_queue;
-class message_admin;
-class event_reader;
+class dead_letters;
 class dispatcher;
 class domain_book;
+class event_reader;
 class http_client;
 class id_codec;
 class ingest;
 class keys_in_progress;
+class message_admin;
+class message_finder;
 class message_reader;
 class pacer;
 class pauses;
 class queue_census;
 class quota_book;
+class ready_queue;
 class reconciler;
 class store;
 class suppressed_addresses;
@@ -36,7 +38,9 @@ struct http_parts
     relay::ready_queue& ready_queue;
     relay::dispatcher& dispatcher;
     relay::ingest& ingest;
+    relay::message_finder& message_finder;
     relay::message_admin& message_admin;
+    relay::dead_letters& dead_letters;
     relay::queue_census& queue_census;
     relay::reconciler& reconciler;
     relay::domain_book& domain_book;

@@ -1,9 +1,8 @@
-#include "server/http/outlook.hpp"
+#include "server/http/forecast_view.hpp"
 
 #include "relay/pipeline/dispatcher.hpp"
 #include "relay/policy/forecast.hpp"
-#include "relay/tracking/reconciler.hpp"
-#include "server/http/views.hpp"
+#include "server/http/json_values.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -19,22 +18,6 @@ namespace {
 
 // Campaigns that the status tells apart; what is more is in the lane's own line
 constexpr std::size_t most_campaigns = 50;
-
-template <class T>
-json::value number_or_null(const std::optional<T>& number)
-{
-    return number ? json::value(*number) : json::value();
-}
-
-json::object period_json(const quota_book::period_view& p)
-{
-    return {
-        {"used", p.used},
-        {"limit", number_or_null(p.limit)},
-        {"left", number_or_null(p.left)},
-        {"turns_at", to_iso8601(p.turns)},
-    };
-}
 
 // What one request of the lane carries when the queue is long
 double messages_a_request(const http_parts& parts, lane l)
@@ -116,16 +99,6 @@ lane_json(double queued, const sending_speed& speed, const quota_outlook& quota,
 
 } // namespace
 
-json::object quota_json(const http_parts& parts, wall_time now)
-{
-    return {
-        {"daily", period_json(parts.quota_book.view(quota_period::daily, now))},
-        {"monthly", period_json(parts.quota_book.view(quota_period::monthly, now))},
-        {"on_their_way", parts.quota_book.on_their_way()},
-        {"transactional_reserve", parts.quota_book.reserve()},
-    };
-}
-
 json::object
 forecast_json(const http_parts& parts, const std::vector<flow_backlog>& flows, wall_time now)
 {
@@ -141,21 +114,6 @@ forecast_json(const http_parts& parts, const std::vector<flow_backlog>& flows, w
         forecast[to_string(l)] = std::move(of_lane);
     }
     return forecast;
-}
-
-json::object reconciliation_json(const http_parts& parts)
-{
-    const auto p = parts.reconciler.now();
-    return {
-        {"looking", p.looking},
-        {"waiting", p.waiting},
-        {"pages", p.pages},
-        {"sent", p.sent},
-        {"queued_again", p.queued_again},
-        {"left", p.left},
-        {"finished_at", time_or_null(p.finished)},
-        {"problem", text_or_null(p.problem)},
-    };
 }
 
 } // namespace relay
