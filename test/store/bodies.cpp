@@ -2,7 +2,7 @@
 
 #include "store/sqlite/bodies/body_folder.hpp"
 #include "store/sqlite/bodies/body_reader.hpp"
-#include "store/sqlite/writer/schema.hpp"
+#include "store/sqlite/tables/schema.hpp"
 #include "support/few_files.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -5,8 +5,8 @@
 #include "store/open_store.hpp"
 #include "store/sqlite/bodies/body_files.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/schema.hpp"
-#include "store/sqlite/writer/tables.hpp"
+#include "store/sqlite/tables/schema.hpp"
+#include "store/sqlite/tables/tables.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

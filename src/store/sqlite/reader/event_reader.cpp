@@ -6,7 +6,7 @@
 #include "store/sqlite/reader/report_reader.hpp"
 #include "store/sqlite/resend_id.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/suppression_tables.hpp"
+#include "store/sqlite/tables/suppression_tables.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 

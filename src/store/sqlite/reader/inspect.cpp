@@ -1,7 +1,7 @@
 #include "relay/store/inspect.hpp"
 
 #include "relay/store/store.hpp"
-#include "store/sqlite/writer/sender_domains.hpp"
+#include "store/sqlite/tables/sender_domains.hpp"
 
 #include <cstdlib>
 #include <fcntl.h>
