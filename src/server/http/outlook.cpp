@@ -1,5 +1,6 @@
 #include "server/http/outlook.hpp"
 
+#include "relay/base/json_or_null.hpp"
 #include "relay/pipeline/dispatcher.hpp"
 #include "relay/policy/forecast.hpp"
 #include "relay/tracking/reconciler.hpp"
@@ -19,12 +20,6 @@ namespace {
 
 // Campaigns that the status tells apart; what is more is in the lane's own line
 constexpr std::size_t most_campaigns = 50;
-
-template <class T>
-json::value number_or_null(const std::optional<T>& number)
-{
-    return number ? json::value(*number) : json::value();
-}
 
 json::object period_json(const quota_book::period_view& p)
 {

@@ -1,3 +1,4 @@
+#include "relay/base/json_or_null.hpp"
 #include "relay/messages/queue_census.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
@@ -14,12 +15,6 @@ namespace relay {
 namespace json = boost::json;
 
 namespace {
-
-template <class T>
-json::value number_or_null(const std::optional<T>& number)
-{
-    return number ? json::value(*number) : json::value();
-}
 
 json::object queues(
     const message_counts& counts,

@@ -1,5 +1,6 @@
 #include "server/http/views.hpp"
 
+#include "relay/base/json_or_null.hpp"
 #include "relay/mail/sender.hpp"
 
 #include <boost/json/array.hpp>
@@ -81,16 +82,6 @@ std::int64_t held_up_by(
 }
 
 } // namespace
-
-json::value text_or_null(std::string_view text)
-{
-    return text.empty() ? json::value() : json::value(text);
-}
-
-json::value time_or_null(const std::optional<wall_time>& time)
-{
-    return time ? json::value(to_iso8601(*time)) : json::value();
-}
 
 json::object to_json(const message_view& m, const id_codec& codec)
 {

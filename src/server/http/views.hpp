@@ -4,17 +4,11 @@
 
 #include <boost/json/object.hpp>
 
-#include <optional>
-#include <string_view>
 #include <vector>
 
 // What the administration shows, as JSON. Names and shapes are those of interface.md.
 
 namespace relay {
-
-// Null for what is empty
-boost::json::value text_or_null(std::string_view text);
-boost::json::value time_or_null(const std::optional<wall_time>& time);
 
 boost::json::object to_json(const message_view& m, const id_codec& codec);
 boost::json::array
