@@ -242,20 +242,6 @@ std::optional<wall_time> pauses::next_probe(wall_time after) const
     return next;
 }
 
-std::vector<pause_scope> pauses::due_probes(wall_time now) const
-{
-    std::vector<const pause*> due;
-    each_to_probe([&](const pause& p) {
-        if (is_due(p, now))
-            due.push_back(&p);
-    });
-    std::ranges::stable_sort(due, {}, &pause::next_probe);
-    std::vector<pause_scope> scopes;
-    for (const pause* p : due)
-        scopes.push_back(p->scope);
-    return scopes;
-}
-
 std::optional<pause_scope>
 pauses::longest_due(wall_time now, const scope_predicate& has_probe) const
 {
