@@ -1,8 +1,6 @@
 // When pauses are probed
 #include "relay/policy/pauses.hpp"
 
-#include <algorithm>
-
 namespace relay {
 
 namespace {
@@ -42,20 +40,6 @@ std::optional<wall_time> pauses::next_probe(wall_time after) const
             next = p.next_probe;
     });
     return next;
-}
-
-std::vector<pause_scope> pauses::due_probes(wall_time now) const
-{
-    std::vector<const pause*> due;
-    each_to_probe([&](const pause& p) {
-        if (is_due(p, now))
-            due.push_back(&p);
-    });
-    std::ranges::stable_sort(due, {}, &pause::next_probe);
-    std::vector<pause_scope> scopes;
-    for (const pause* p : due)
-        scopes.push_back(p->scope);
-    return scopes;
 }
 
 std::optional<pause_scope>

@@ -69,8 +69,7 @@ struct pauses_fixture
     // The pause that is to be probed now, or would be after so long
     std::optional<pause_scope> due(wall_time::duration later = {}) const
     {
-        const auto all = p.due_probes(now + later);
-        return all.empty() ? std::nullopt : std::optional(all.front());
+        return p.longest_due(now + later, [](const pause_scope&) { return true; });
     }
 
     wall_time::duration until_probe() const { return *p.next_probe() - now; }

@@ -30,17 +30,15 @@ public:
     // When the first probe that is due later than `after` is due; nothing: there is none.
     std::optional<wall_time> next_probe(wall_time after = {}) const;
 
-    // The pauses whose probes are due and not on their way, longest due first. For one of them the
-    // caller sends one request that this pause holds back, and reports with settle(). It stays due
-    // while there is none to send: the very next one is the probe. A narrow pause is not probed
-    // under a wide one, which would hold the probe back as well: upstream comes first, then
-    // account, quota, and the domains.
-    std::vector<pause_scope> due_probes(wall_time now) const;
-    void probe_sent(const pause_scope& scope);
-
-    // The first of them that `has_probe` accepts. Asks about few of them, however many are due.
+    // Of the pauses whose probes are due and not on their way, and that `has_probe` accepts, the
+    // one that is due longest. Asks about few of them, however many are due. The caller sends one
+    // request that this pause holds back, and reports with settle(). It stays due while there is
+    // none to send: the very next one is the probe. A narrow pause is not probed under a wide one,
+    // which would hold the probe back as well: upstream comes first, then account, quota, and the
+    // domains.
     using scope_predicate = std::function<bool(const pause_scope&)>;
     std::optional<pause_scope> longest_due(wall_time now, const scope_predicate& has_probe) const;
+    void probe_sent(const pause_scope& scope);
 
     // Ends the pauses of domains that would have been probed for `longest_idle_pause`, if they have
     // no mail (`has_mail`): a domain of which nothing is left would be paused for ever. The next

@@ -1,5 +1,6 @@
 #include "server/http/dead_letter_views.hpp"
 
+#include "relay/base/json_or_null.hpp"
 #include "server/http/json_values.hpp"
 #include "server/http/message_views.hpp"
 

@@ -1,8 +1,8 @@
 #include "relay/account/domain_book.hpp"
+#include "relay/base/json_or_null.hpp"
 #include "relay/base/time.hpp"
 #include "relay/doctor/domain_json.hpp"
 #include "server/http/answer.hpp"
-#include "server/http/json_values.hpp"
 #include "server/http/route_tables.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,5 +1,6 @@
 #include "server/http/email_views.hpp"
 
+#include "relay/base/json_or_null.hpp"
 #include "server/http/json_values.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,8 +1,8 @@
 #include "server/http/forecast_view.hpp"
 
+#include "relay/base/json_or_null.hpp"
 #include "relay/pipeline/dispatcher.hpp"
 #include "relay/policy/forecast.hpp"
-#include "server/http/json_values.hpp"
 
 #include <boost/json/array.hpp>
 

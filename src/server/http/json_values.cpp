@@ -8,16 +8,6 @@ namespace relay {
 
 namespace json = boost::json;
 
-json::value text_or_null(std::string_view text)
-{
-    return text.empty() ? json::value() : json::value(text);
-}
-
-json::value time_or_null(const std::optional<wall_time>& time)
-{
-    return time ? json::value(to_iso8601(*time)) : json::value();
-}
-
 std::string resend_time(wall_time t)
 {
     auto text = to_iso8601(t);

@@ -5,23 +5,12 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 // Small values that the answers of the HTTP API are made of
 
 namespace relay {
-
-// Null for what is empty
-boost::json::value text_or_null(std::string_view text);
-boost::json::value time_or_null(const std::optional<wall_time>& time);
-
-template <class Number>
-boost::json::value number_or_null(const std::optional<Number>& number)
-{
-    return number ? boost::json::value(*number) : boost::json::value();
-}
 
 // "2023-04-03 22:13:42.674+00": as Resend's API writes times
 std::string resend_time(wall_time t);

@@ -1,5 +1,6 @@
 #include "server/http/message_views.hpp"
 
+#include "relay/base/json_or_null.hpp"
 #include "relay/mail/sender.hpp"
 #include "server/http/json_values.hpp"
 

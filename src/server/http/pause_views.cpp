@@ -1,6 +1,6 @@
 #include "server/http/pause_views.hpp"
 
-#include "server/http/json_values.hpp"
+#include "relay/base/json_or_null.hpp"
 
 #include <boost/json/object.hpp>
 

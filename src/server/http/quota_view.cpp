@@ -1,6 +1,6 @@
 #include "server/http/quota_view.hpp"
 
-#include "server/http/json_values.hpp"
+#include "relay/base/json_or_null.hpp"
 
 namespace relay {
 

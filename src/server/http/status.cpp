@@ -1,3 +1,4 @@
+#include "relay/base/json_or_null.hpp"
 #include "relay/messages/queue_census.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
@@ -5,7 +6,6 @@
 #include "server/http/all_states.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/forecast_view.hpp"
-#include "server/http/json_values.hpp"
 #include "server/http/pause_views.hpp"
 #include "server/http/quota_view.hpp"
 #include "server/http/route_tables.hpp"

@@ -1,3 +1,4 @@
+#include "relay/base/json_or_null.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/uuid.hpp"
 #include "relay/mail/address.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/fixture.hpp"
+#include "relay/net/listen.hpp"
 #include "relay/server/socket/job_listener.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>

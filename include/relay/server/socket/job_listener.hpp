@@ -71,10 +71,4 @@ private:
     bool draining_{};
 };
 
-// Listens on "127.0.0.1:7350", "[::1]:7350" or ":7350"; throws system_error with the address in it.
-job_listener::acceptor listen_tcp(boost::asio::any_io_executor ex, const std::string& address);
-
-// Listens on a Unix socket that its group may use (0660); one that a dead process left is replaced.
-job_listener::acceptor listen_unix(boost::asio::any_io_executor ex, const std::string& path);
-
 } // namespace relay

@@ -18,9 +18,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr facts final_facts{
-    fact::delivered, fact::bounced_hard, fact::bounced_soft, fact::failed, fact::suppressed};
-
 // By origin also those that Resend would give that origin: to it who unsubscribed was put there by
 // hand, and soft bounces are bounces.
 constexpr std::string_view suppressions_asked_for =

@@ -7,16 +7,6 @@
 
 namespace relay {
 
-namespace {
-
-// Ids are ordered by time: the smallest one that can have been made at `t`
-std::int64_t first_id_at(wall_time t)
-{
-    return to_ms(t) << 12;
-}
-
-} // namespace
-
 // What was accepted long ago may have been finished just now: it had been scheduled.
 bool tables::forget_finished(
     wall_time before, message_id& reached, std::size_t limit, std::size_t look_at
@@ -25,7 +15,7 @@ bool tables::forget_finished(
     std::vector<message_id> old;
     std::size_t looked_at = 0;
     {
-        auto row = old_messages_(reached.value, first_id_at(before), to_ms(before), look_at);
+        auto row = old_messages_(reached.value, first_id_at(before).value, to_ms(before), look_at);
         for (; old.size() < limit && row.step(); ++looked_at) {
             reached.value = row.integer(0);
             const bool past_its_time = row.integer(1) != 0;
@@ -50,7 +40,7 @@ bool tables::forget_keys(const moment& now, std::size_t limit)
 bool tables::forget_dead_letters(wall_time before, std::size_t limit)
 {
     std::vector<message_id> old;
-    for (auto row = old_dead_letters_(first_id_at(before), to_ms(before), limit); row.step();)
+    for (auto row = old_dead_letters_(first_id_at(before).value, to_ms(before), limit); row.step();)
         old.push_back({row.integer(0)});
     for (const auto id : old)
         if (const auto at = find(id))
@@ -83,7 +73,7 @@ bool tables::note_flows_before(
     std::int64_t first_day, message_id& reached, flow_ids& in_use, std::size_t look_at
 )
 {
-    const auto end = first_id_at(wall_time(std::chrono::days(first_day)));
+    const auto end = first_id_at(wall_time(std::chrono::days(first_day))).value;
     std::size_t looked_at = 0;
     for (auto row = flows_before_(reached.value, end, look_at); row.step(); ++looked_at) {
         reached.value = row.integer(0);
