@@ -1,4 +1,7 @@
-#include "store/sqlite/verbs/store_impl.hpp"
+#include "relay/store/store_cleanup.hpp"
+
+#include "store/sqlite/changes/forgetting.hpp"
+#include "store/sqlite/writer/store_writer.hpp"
 
 #include <memory>
 #include <utility>
@@ -18,8 +21,9 @@ constexpr std::size_t messages_of_a_step = 2'000;
 
 } // namespace
 
-asio::awaitable<void>
-store::forget(wall_time finished_before, moment now, std::optional<wall_time> dead_letters_before)
+asio::awaitable<void> store_cleanup::forget(
+    wall_time finished_before, moment now, std::optional<wall_time> dead_letters_before
+)
 {
     struct progress
     {
@@ -29,26 +33,26 @@ store::forget(wall_time finished_before, moment now, std::optional<wall_time> de
     for (progress so_far{.more = true}; so_far.more;) {
         auto step = [=](tables& t) {
             auto next = so_far;
-            next.more = t.compact_bodies(rows_of_a_step, messages_of_a_step);
-            next.more |= t.forget_finished(
-                finished_before, next.reached, rows_of_a_step, messages_of_a_step
+            next.more = t.bodies.compact(rows_of_a_step, messages_of_a_step);
+            next.more |= changes::forget_finished(
+                t, finished_before, next.reached, rows_of_a_step, messages_of_a_step
             );
-            next.more |= t.forget_keys(now, rows_of_a_step);
-            next.more |= t.forget_pauses(finished_before, rows_of_a_step);
-            next.more |= t.forget_batch_keys(now, rows_of_a_step);
+            next.more |= t.keys.forget(now, rows_of_a_step);
+            next.more |= changes::forget_pauses(t, finished_before, rows_of_a_step);
+            next.more |= t.batch_keys.forget(now, rows_of_a_step);
             if (dead_letters_before)
-                next.more |= t.forget_dead_letters(*dead_letters_before, rows_of_a_step);
+                next.more |= changes::forget_dead_letters(t, *dead_letters_before, rows_of_a_step);
             return next;
         };
-        so_far = co_await impl_->written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step);
+        so_far = co_await writer_.written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step);
     }
 }
 
 // Who fails to be written leaves what it has not seen as it is: the pass ends.
-asio::awaitable<void> store::forget_counts(wall_time before)
+asio::awaitable<void> store_cleanup::forget_counts(wall_time before)
 {
-    auto begin = [before](tables& t) { return t.first_day_to_keep(before); };
-    const auto first_day = co_await impl_->written(urgency::bulk, 0, std::move(begin));
+    auto begin = [before](tables& t) { return changes::first_day_to_keep(t, before); };
+    const auto first_day = co_await writer_.written(urgency::bulk, 0, std::move(begin));
 
     struct step
     {
@@ -61,25 +65,27 @@ asio::awaitable<void> store::forget_counts(wall_time before)
     for (step last{.more = true}; last.more;) {
         auto note = [first_day, last, in_use](tables& t) {
             message_id reached{last.reached};
-            const bool more = t.note_flows_before(first_day, reached, *in_use, messages_of_a_step);
+            const bool more =
+                changes::note_flows_before(t, first_day, reached, *in_use, messages_of_a_step);
             return step{.written = true, .more = more, .reached = reached.value};
         };
-        last = co_await impl_->written(urgency::bulk, 0, std::move(note));
+        last = co_await writer_.written(urgency::bulk, 0, std::move(note));
         if (!last.written)
             co_return;
     }
     for (step last{.more = true}; last.more;) {
         auto forget = [first_day, last, in_use](tables& t) {
             step next{.written = true, .reached = last.reached};
-            next.more = t.forget_counts(first_day, *in_use, next.reached, rows_of_a_step);
+            next.more = changes::forget_counts(t, first_day, *in_use, next.reached, rows_of_a_step);
             return next;
         };
         const auto bytes = rows_of_a_step * bytes_of_a_row;
-        last = co_await impl_->written(urgency::bulk, bytes, std::move(forget));
+        last = co_await writer_.written(urgency::bulk, bytes, std::move(forget));
     }
 }
 
-asio::awaitable<void> store::forget_events(wall_time before, wall_time parked_before, wall_time now)
+asio::awaitable<void>
+store_cleanup::forget_events(wall_time before, wall_time parked_before, wall_time now)
 {
     struct progress
     {
@@ -90,11 +96,11 @@ asio::awaitable<void> store::forget_events(wall_time before, wall_time parked_be
     for (progress so_far{.more = true}; so_far.more;) {
         auto step = [what, so_far](tables& t) {
             auto next = so_far;
-            t.forget_events(what, next.passed, rows_of_a_step);
-            next.more = t.forget_suppressions(what.before, rows_of_a_step) || next.passed.more;
+            t.events.forget(what, next.passed, rows_of_a_step);
+            next.more = t.suppressions.forget(what.before, rows_of_a_step) || next.passed.more;
             return next;
         };
-        so_far = co_await impl_->written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step);
+        so_far = co_await writer_.written(urgency::bulk, rows_of_a_step * bytes_of_a_row, step);
     }
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "relay/async/notifier.hpp"
-#include "relay/store/store.hpp"
+#include "relay/base/id.hpp"
+#include "relay/store/write_handler.hpp"
 #include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/tables/tables.hpp"
 #include "store/sqlite/writer/checkpointer.hpp"
@@ -18,20 +19,22 @@
 
 namespace relay {
 
-// What the store's verbs are made of. They stand by topic: accepting.cpp, requests.cpp,
-// messages.cpp, forgetting.cpp; opening and the rest in store.cpp.
-struct store::impl
+// What the store's verbs (src/store/sqlite/verbs) are made of: the rows, and the thread that writes
+// them in groups.
+class store_writer
 {
-    impl(
+public:
+    using error_handler = group_commit::error_handler;
+
+    // See the store's constructor. Throws what SQLite throws, and store_locked.
+    store_writer(
         const std::string& directory,
         boost::asio::any_io_executor network,
         error_handler on_error,
         const std::function<void()>& while_migrating
     );
-    impl(const impl&) = delete;
-    impl& operator=(const impl&) = delete;
-
-    static int after_commit(void* self, sqlite3*, const char*, int pages);
+    store_writer(const store_writer&) = delete;
+    store_writer& operator=(const store_writer&) = delete;
 
     template <class Apply, class Done>
     void post(urgency u, std::size_t bytes, Apply apply, Done done)
@@ -41,7 +44,7 @@ struct store::impl
 
     // For changes without a result
     template <class Apply>
-    void post(urgency u, std::size_t bytes, Apply apply, handler done)
+    void post(urgency u, std::size_t bytes, Apply apply, write_handler done)
     {
         auto with_result = [apply = std::move(apply)](tables& t) mutable {
             apply(t);
@@ -65,16 +68,8 @@ struct store::impl
         return relay::written(std::move(how), bytes, std::move(apply));
     }
 
-    lock_file lock;
-    std::string path;
-    sqlite::connection db;
-    tables rows;
-    id_secret secret;
-    std::int64_t last_id;
-    std::shared_ptr<const error_handler> on_error; // for completions, which may outlive the store
-    mutable std::mutex counts_mutex;
-    message_counts published_counts;
-    checkpointer checkpoints;
+    // As of the last commit; from any thread
+    message_counts counts() const;
 
     // Told on the network thread. Shared with what is on its way there.
     struct breakage
@@ -82,11 +77,26 @@ struct store::impl
         notifier told;
         std::string why; // empty: it is whole
     };
+
+    lock_file lock;
+    std::string path;
+    sqlite::connection db;
+    tables rows;
+    id_secret secret;
+    std::int64_t last_id;
+    std::shared_ptr<const error_handler> on_error; // for completions, which may outlive the store
+    checkpointer checkpoints;
+    std::shared_ptr<breakage> broken;
+
+private:
+    static int after_commit(void* self, sqlite3*, const char*, int pages);
     static error_handler
     tell(boost::asio::any_io_executor network, std::shared_ptr<breakage> broken);
 
-    std::shared_ptr<breakage> broken;
+    mutable std::mutex counts_mutex_;
+    message_counts published_counts_;
 
+public:
     group_commit commits; // the last member: its thread uses the others
 };
 

@@ -1,10 +1,8 @@
-#include "relay/store/suppressions.hpp"
-
 #include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
 #include "relay/store/store.hpp"
-#include "store/sqlite/tables/tables.hpp"
-#include "store/sqlite/writer/written.hpp"
+#include "relay/store/suppressions.hpp"
+#include "store/sqlite/writer/store_writer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,21 +50,22 @@ std::string fold_address(std::string_view address)
     return to_ascii_lower(box ? box->address : address);
 }
 
+suppression_book::suppression_book(store& s) : writer_(s.writer()) {}
+
 asio::awaitable<suppression_book::added> suppression_book::add(std::vector<new_suppression> all)
 {
     const auto bytes = all.size() * bytes_of_a_row;
     auto apply = [all = std::move(all)](tables& t) {
         added result;
         for (const auto& one : all) {
-            auto entry = t.suppressions().add(one);
+            auto entry = t.suppressions.add(one);
             result.ids.push_back(std::move(entry.id));
             if (entry.change)
                 result.changes.push_back(std::move(*entry.change));
         }
         return result;
     };
-    auto post = [this](std::unique_ptr<write_operation> op) { disk_.post(false, std::move(op)); };
-    return written(std::move(post), bytes, std::move(apply));
+    return writer_.written(urgency::bulk, bytes, std::move(apply));
 }
 
 asio::awaitable<suppression_book::removed>
@@ -76,7 +75,7 @@ suppression_book::remove(std::vector<std::string> ids_or_addresses, wall_time at
     auto apply = [which = std::move(ids_or_addresses), at](tables& t) {
         removed result;
         for (const auto& one : which) {
-            for (auto& entry : t.suppressions().remove(one, at)) {
+            for (auto& entry : t.suppressions.remove(one, at)) {
                 result.changes.push_back(
                     {.address = fold_address(entry.what.email), .scope = entry.what.scope}
                 );
@@ -85,8 +84,7 @@ suppression_book::remove(std::vector<std::string> ids_or_addresses, wall_time at
         }
         return result;
     };
-    auto post = [this](std::unique_ptr<write_operation> op) { disk_.post(false, std::move(op)); };
-    return written(std::move(post), bytes, std::move(apply));
+    return writer_.written(urgency::bulk, bytes, std::move(apply));
 }
 
 } // namespace relay
