@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/base/id.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/dead_letter_record.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -2,7 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/base/time.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/message_changes.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

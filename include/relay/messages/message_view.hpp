@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/policy/tracking.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/message_record.hpp"
 
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/store/new_message.hpp"
 #include "relay/store/write_handler.hpp"
 
 #include <boost/asio/awaitable.hpp>

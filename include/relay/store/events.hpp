@@ -2,7 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/policy/tracking.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/new_message.hpp"
 #include "relay/store/suppressions.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "relay/store/batch.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/message_changes.hpp"
+#include "relay/store/new_message.hpp"
 #include "relay/store/write_handler.hpp"
 
 #include <boost/asio/awaitable.hpp>

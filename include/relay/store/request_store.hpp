@@ -1,6 +1,7 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/store/new_message.hpp"
+#include "relay/store/sealed_request.hpp"
 #include "relay/store/write_handler.hpp"
 
 #include <boost/asio/awaitable.hpp>

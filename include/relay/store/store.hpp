@@ -2,8 +2,8 @@
 
 #include "relay/base/id.hpp"
 #include "relay/store/dead_letter_store.hpp"
+#include "relay/store/message_counts.hpp"
 #include "relay/store/message_store.hpp"
-#include "relay/store/records.hpp"
 #include "relay/store/request_store.hpp"
 #include "relay/store/store_cleanup.hpp"
 #include "relay/store/store_error.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/server/http/http_parts.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/flow.hpp"
 
 #include <boost/json/object.hpp>
 

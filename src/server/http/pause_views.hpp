@@ -1,7 +1,8 @@
 #pragma once
 
 #include "relay/policy/pause_list.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/flow.hpp"
+#include "relay/store/message_counts.hpp"
 
 #include <boost/json/array.hpp>
 

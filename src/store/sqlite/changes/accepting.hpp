@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/batch.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/new_message.hpp"
 
 namespace relay {
 

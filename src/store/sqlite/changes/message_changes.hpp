@@ -1,6 +1,7 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/store/message_changes.hpp"
+#include "relay/store/new_message.hpp"
 #include "store/sqlite/tables/message_rows.hpp"
 
 #include <string_view>

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/store/message_changes.hpp"
+#include "relay/store/new_message.hpp"
+#include "relay/store/sealed_request.hpp"
 #include "store/sqlite/bodies/bodies.hpp"
 #include "store/sqlite/sqlite.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/base/id.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/message_counts.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/base/id.hpp"
+#include "relay/store/flow.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/store/sealed_request.hpp"
 #include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/tables/numbers.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/base/id.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/flow.hpp"
 #include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/tables/tallies.hpp"
 
