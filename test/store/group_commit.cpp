@@ -1,8 +1,8 @@
 #include "store/sqlite/writer/group_commit.hpp"
 
 #include "store/sqlite/bodies/body_files.hpp"
-#include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/changes/event_changes.hpp"
+#include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/tables/schema.hpp"
 #include "store/sqlite/tables/tables.hpp"
 #include "support/run.hpp"
