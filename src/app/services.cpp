@@ -17,7 +17,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           .id_codec = id_codec,
       }),
       message_admin({
-          .store = store,
+          .message_store = store,
           .message_reader = message_reader,
           .message_finder = message_finder,
           .ready_queue = ready_queue,
@@ -25,7 +25,9 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           .scheduled = scheduled,
           .expiring = expiring,
       }),
-      dead_letters({.store = store, .message_reader = message_reader, .ready_queue = ready_queue}),
+      dead_letters(
+          {.dead_letter_store = store, .message_reader = message_reader, .ready_queue = ready_queue}
+      ),
       event_feed(ex, event_reader, event_log, recorded),
       tracker(
           {

@@ -1,8 +1,8 @@
 #include "relay/messages/dead_letters.hpp"
 
 #include "relay/pipeline/ready_queue.hpp"
+#include "relay/store/dead_letter_store.hpp"
 #include "relay/store/message_reader.hpp"
-#include "relay/store/store.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -67,7 +67,7 @@ asio::awaitable<handled_letters>
 dead_letters::retry(dead_letter_filter which, bool dry_run, bool even_if_sent)
 {
     auto queue_again = [this](std::vector<message_id> ids) -> asio::awaitable<std::size_t> {
-        const auto queued = co_await p_.store.retry_dead(std::move(ids));
+        const auto queued = co_await p_.dead_letter_store.retry_dead(std::move(ids));
         for (const auto& where : queued)
             p_.ready_queue.arrived_on_disk(where);
         co_return queued.size();
@@ -79,7 +79,7 @@ dead_letters::retry(dead_letter_filter which, bool dry_run, bool even_if_sent)
 asio::awaitable<handled_letters> dead_letters::purge(dead_letter_filter which, bool dry_run)
 {
     auto forget = [this](std::vector<message_id> ids) {
-        return p_.store.purge_dead(std::move(ids));
+        return p_.dead_letter_store.purge_dead(std::move(ids));
     };
     letter_action act{.run = forget};
     co_return co_await handle(std::move(which), dry_run, std::move(act));

@@ -5,7 +5,7 @@
 #include "relay/pipeline/dispatcher.hpp"
 #include "relay/pipeline/ready_queue.hpp"
 #include "relay/store/message_reader.hpp"
-#include "relay/store/store.hpp"
+#include "relay/store/message_store.hpp"
 
 namespace relay {
 
@@ -38,7 +38,7 @@ asio::awaitable<cancel_result> message_admin::cancel(message_id id)
 
     // From here on nothing takes it any more.
     p_.ready_queue.withdraw(id, record->flow, record->place);
-    const auto result = co_await p_.store.cancel(id, wall_now());
+    const auto result = co_await p_.message_store.cancel(id, wall_now());
     p_.ready_queue.withdrawn(id);
     co_return result;
 }
@@ -52,7 +52,7 @@ asio::awaitable<reschedule_result> message_admin::reschedule(message_id id, wall
         co_return reschedule_result::too_late;
 
     p_.ready_queue.withdraw(id, record->flow, record->place);
-    const auto result = co_await p_.store.reschedule(id, due);
+    const auto result = co_await p_.message_store.reschedule(id, due);
     p_.ready_queue.withdrawn(id);
     p_.scheduled.notify_all();
     if (record->expires)

@@ -12,9 +12,9 @@
 
 namespace relay {
 
+class dead_letter_store;
 class message_reader;
 class ready_queue;
-class store;
 
 struct skipped_letter
 {
@@ -37,7 +37,7 @@ class dead_letters
 public:
     struct parts
     {
-        relay::store& store;
+        relay::dead_letter_store& dead_letter_store;
         relay::message_reader& message_reader;
         relay::ready_queue& ready_queue;
     };

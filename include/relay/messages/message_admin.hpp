@@ -13,9 +13,9 @@ namespace relay {
 class dispatcher;
 class message_finder;
 class message_reader;
+class message_store;
 class notifier;
 class ready_queue;
-class store;
 
 // Takes messages back, or has them go out at another time, as long as they are in no request.
 // Network thread only. Everything throws what the reader throws.
@@ -24,7 +24,7 @@ class message_admin
 public:
     struct parts
     {
-        relay::store& store;
+        relay::message_store& message_store;
         relay::message_reader& message_reader;
         relay::message_finder& message_finder;
         relay::ready_queue& ready_queue;

@@ -1,5 +1,6 @@
-#include "relay/pipeline/suppressed_addresses.hpp"
 #include "relay/tracking/event_feed.hpp"
+
+#include "relay/pipeline/suppressed_addresses.hpp"
 #include "relay/tracking/feed_poster.hpp"
 
 #include <boost/test/unit_test.hpp>

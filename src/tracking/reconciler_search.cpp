@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-// A look at Resend's list of emails
+// How the reconciler searches Resend's list of emails
 
 namespace relay {
 
