@@ -4,7 +4,6 @@
 #include "relay/account/quota_keeper.hpp"
 #include "relay/account/suppression_sync.hpp"
 #include "relay/async/sleep.hpp"
-#include "relay/pipeline/timetable.hpp"
 
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
@@ -85,16 +84,14 @@ void relay_server::impl::probe_pauses()
     const auto pauses = services.pauses.list();
     for (const auto& p : pauses)
         if (!p.by_hand)
-            services.dispatcher.resume(p.scope, false);
+            services.pause_control.resume(p.scope, false);
 }
 
 void relay_server::impl::spawn_stages()
 {
     auto& s = services;
     s.start_sending(tasks);
-    tasks.spawn(run_retention(s.store, cfg.retention));
-    tasks.spawn(run_count_retention(s.store, cfg.retention));
-    tasks.spawn(run_event_retention(s.store, cfg.retention));
+    s.start_cleaning(tasks);
     tasks.spawn(run_quota_memory(s.quota_book, s.store));
     tasks.spawn(run_usage_reading(s.quota_book, s.account_reader));
     tasks.spawn(s.event_feed.run());
@@ -114,14 +111,14 @@ void relay_server::impl::spawn_stages()
 
 asio::awaitable<void> relay_server::impl::shut_down()
 {
-    spdlog::info("stopping: {} requests on their way", services.dispatcher.on_their_way());
+    spdlog::info("stopping: {} requests on their way", services.send_slots.taken());
     ::sd_notify(0, "STOPPING=1");
     services.ingest.stop();
     services.store.give_up_after(disk_grace);
     co_await listeners.shut_down(at_once);
     co_await jobs.drain();
     co_await web.shut_down(http_grace);
-    co_await services.dispatcher.drain();
+    co_await services.drain();
     co_await tasks.shut_down(at_once);
     services.store.remember("quota", services.quota_book.text());
     co_await services.store.flush();

@@ -12,6 +12,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           .event_reader = event_reader,
           .ready_queue = ready_queue,
           .dispatcher = dispatcher,
+          .in_flight = in_flight,
           .pauses = pauses,
           .quota_book = quota_book,
           .id_codec = id_codec,
@@ -21,7 +22,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           .message_reader = message_reader,
           .message_finder = message_finder,
           .ready_queue = ready_queue,
-          .dispatcher = dispatcher,
+          .in_flight = in_flight,
           .scheduled = scheduled,
           .expiring = expiring,
       }),
@@ -35,7 +36,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
               .event_log = event_log,
               .message_reader = message_reader,
               .id_codec = id_codec,
-              .dispatcher = dispatcher,
+              .requeuer = requeuer,
               .suppressed_addresses = suppressed_addresses,
               .tracking_counters = tracking_counters,
               .recorded = recorded,
@@ -43,7 +44,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           cfg.resend.correlation_tag,
           cfg.suppression.soft_bounces
       ),
-      account_reader(dispatcher, o.account_api, pacer),
+      account_reader(rate_limiter, o.account_api),
       reconciler(
           {
               .ex = ex,
@@ -52,7 +53,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
               .ready_queue = ready_queue,
               .account_reader = account_reader,
               .id_codec = id_codec,
-              .dispatcher = dispatcher,
+              .requeuer = requeuer,
           },
           !cfg.resend.correlation_tag.empty()
       ),

@@ -2,7 +2,7 @@
 
 #include "relay/async/notifier.hpp"
 #include "relay/messages/message_finder.hpp"
-#include "relay/pipeline/dispatcher.hpp"
+#include "relay/pipeline/in_flight.hpp"
 #include "relay/pipeline/ready_queue.hpp"
 #include "relay/store/message_reader.hpp"
 #include "relay/store/message_store.hpp"
@@ -33,7 +33,7 @@ asio::awaitable<cancel_result> message_admin::cancel(message_id id)
     const auto record = co_await p_.message_reader.find(id);
     if (!record)
         co_return cancel_result::unknown;
-    if (!may_be_taken_back(record->state) || p_.dispatcher.holds(id))
+    if (!may_be_taken_back(record->state) || p_.in_flight.holds(id))
         co_return cancel_result::too_late;
 
     // From here on nothing takes it any more.
@@ -48,7 +48,7 @@ asio::awaitable<reschedule_result> message_admin::reschedule(message_id id, wall
     const auto record = co_await p_.message_reader.find(id);
     if (!record)
         co_return reschedule_result::unknown;
-    if (!may_be_taken_back(record->state) || p_.dispatcher.holds(id))
+    if (!may_be_taken_back(record->state) || p_.in_flight.holds(id))
         co_return reschedule_result::too_late;
 
     p_.ready_queue.withdraw(id, record->flow, record->place);

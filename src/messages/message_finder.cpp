@@ -3,6 +3,7 @@
 #include "messages/timeline.hpp"
 #include "relay/base/text.hpp"
 #include "relay/pipeline/dispatcher.hpp"
+#include "relay/pipeline/in_flight.hpp"
 #include "relay/pipeline/ready_queue.hpp"
 #include "relay/store/message_reader.hpp"
 
@@ -59,9 +60,10 @@ void message_finder::explain(message_view& m) const
     m.now = r.state;
     const bool unfinished =
         r.state == state::queued || r.state == state::waiting || r.state == state::sealed;
-    if (unfinished && p_.dispatcher.holds(r.id)) {
+    const auto* request = unfinished ? p_.in_flight.request_of(r.id) : nullptr;
+    if (request) {
         m.now = state::sealed;
-        if (p_.dispatcher.on_its_way(r.id))
+        if (!request->repeats)
             return;
     }
     const bool parked = m.now == state::sealed;

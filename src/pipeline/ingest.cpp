@@ -123,9 +123,9 @@ void ingest::submit(message_id id, submission email, handler done)
     ++w.messages;
     w.bytes += bytes;
 
-    std::optional<dispatcher::reservation> seal;
+    std::optional<express_lane::reservation> seal;
     if (l == lane::transactional && !m.scheduled_at && !m.suppressed)
-        seal = p_.dispatcher.reserve(m.flow.domain, m.recipients, bytes);
+        seal = p_.express_lane.reserve(m.flow.domain, m.recipients, bytes);
     if (seal) {
         m.sealed_in = seal->request;
         m.sealed_at = seal->at;
@@ -183,13 +183,13 @@ void ingest::release(lane l, std::size_t messages, std::size_t bytes)
 }
 
 void ingest::taken(
-    const accept_result& result, new_message&& m, const dispatcher::reservation* seal
+    const accept_result& result, new_message&& m, const express_lane::reservation* seal
 )
 {
     const bool expires = m.expires.has_value();
     switch (result.status) {
     case acceptance::sealed:
-        p_.dispatcher.begin(*seal, std::move(m), result.flow);
+        p_.express_lane.begin(*seal, std::move(m), result.flow);
         break;
     case acceptance::queued:
         p_.ready_queue.arrived(result, std::move(m));
@@ -203,13 +203,13 @@ void ingest::taken(
     case acceptance::duplicate:
         ++p_.counters.duplicates;
         if (seal)
-            p_.dispatcher.abandon(*seal);
+            p_.express_lane.abandon(*seal);
         return;
     case acceptance::key_conflict:
     case acceptance::failed:
         ++p_.counters.rejected;
         if (seal)
-            p_.dispatcher.abandon(*seal);
+            p_.express_lane.abandon(*seal);
         return;
     }
     ++p_.counters.accepted;

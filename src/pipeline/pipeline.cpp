@@ -1,8 +1,5 @@
 #include "relay/pipeline/pipeline.hpp"
 
-#include "relay/pipeline/timetable.hpp"
-#include "relay/pipeline/until_read.hpp"
-
 #include <spdlog/spdlog.h>
 
 #include <cstdlib>
@@ -12,6 +9,9 @@ namespace relay {
 namespace asio = boost::asio;
 
 namespace {
+
+// Deaths that may wait to be written; the writer is seldom behind.
+constexpr std::size_t deaths_at_once = 1'024;
 
 pacer_settings pacing(const config& cfg)
 {
@@ -56,6 +56,7 @@ links_at(const std::string& public_url, const unsubscribe_codec& codec)
 
 pipeline::pipeline(const surroundings& s, const config& cfg)
     : ex(s.ex),
+      limits(cfg.limits),
       store(cfg.data_dir, ex, s.on_store_error, s.while_migrating),
       queue_reader(store.path()),
       message_reader(store.path()),
@@ -69,32 +70,78 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       postponed(ex),
       scheduled(ex),
       expiring(ex),
+      repeats_taken(ex),
+      send_slots(changed, cfg.resend.max_connections),
+      in_flight(quota_book, send_slots, id_codec, changed),
       ready_queue(queue_reader, changed, ex, pauses),
-      dispatcher(
-          {
-              .ex = ex,
-              .store = store,
-              .queue_reader = queue_reader,
-              .ready_queue = ready_queue,
-              .email_api = s.email_api,
-              .pacer = pacer,
-              .pauses = pauses,
-              .quota_book = quota_book,
-              .id_source = id_source,
-              .id_codec = id_codec,
-              .counters = counters,
-              .changed = changed,
-              .postponed = postponed,
-              .suppressed_addresses = suppressed_addresses,
-          },
-          dispatcher_settings::from(cfg)
-      ),
+      repeat_queue(pauses, send_slots, changed, repeats_taken),
+      requeuer({
+          .store = store,
+          .ready_queue = ready_queue,
+          .repeat_queue = repeat_queue,
+          .in_flight = in_flight,
+      }),
+      to_send(ex, send_slots.most()),
+      answered(ex, send_slots.most()),
+      to_retry(ex, send_slots.most()),
+      dead(ex, deaths_at_once),
+      pause_control({
+          .store = store,
+          .pauses = pauses,
+          .quota_book = quota_book,
+          .counters = counters,
+          .changed = changed,
+          .postponed = postponed,
+          .repeats_taken = repeats_taken,
+      }),
+      rate_limiter({
+          .store = store,
+          .pacer = pacer,
+          .pauses = pauses,
+          .pause_control = pause_control,
+          .quota_book = quota_book,
+          .send_slots = send_slots,
+          .changed = changed,
+      }),
+      batch_composer({
+          .ready_queue = ready_queue,
+          .quota_book = quota_book,
+          .send_slots = send_slots,
+          .id_source = id_source,
+          .limits = limits,
+          .changed = changed,
+      }),
+      dispatcher({
+          .ready_queue = ready_queue,
+          .repeat_queue = repeat_queue,
+          .batch_composer = batch_composer,
+          .rate_limiter = rate_limiter,
+          .send_slots = send_slots,
+          .in_flight = in_flight,
+          .requeuer = requeuer,
+          .pause_control = pause_control,
+          .pauses = pauses,
+          .quota_book = quota_book,
+          .to_send = to_send,
+          .dead = dead,
+          .changed = changed,
+      }),
+      express_lane({
+          .dispatcher = dispatcher,
+          .rate_limiter = rate_limiter,
+          .send_slots = send_slots,
+          .in_flight = in_flight,
+          .pauses = pauses,
+          .quota_book = quota_book,
+          .id_source = id_source,
+          .to_send = to_send,
+      }),
       ingest(
           {
               .ex = ex,
               .store = store,
               .ready_queue = ready_queue,
-              .dispatcher = dispatcher,
+              .express_lane = express_lane,
               .id_source = id_source,
               .id_codec = id_codec,
               .counters = counters,
@@ -105,94 +152,167 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
           },
           cfg.ingest,
           cfg.resend.correlation_tag
-      )
+      ),
+      body_loader({
+          .queue_reader = queue_reader,
+          .requeuer = requeuer,
+          .in_flight = in_flight,
+          .pause_control = pause_control,
+          .pauses = pauses,
+          .send_slots = send_slots,
+          .id_source = id_source,
+          .id_codec = id_codec,
+          .dead = dead,
+      }),
+      suppression_filter({
+          .store = store,
+          .in_flight = in_flight,
+          .suppressed_addresses = suppressed_addresses,
+          .id_source = id_source,
+      }),
+      sender({
+          .store = store,
+          .email_api = s.email_api,
+          .rate_limiter = rate_limiter,
+          .send_slots = send_slots,
+          .in_flight = in_flight,
+          .requeuer = requeuer,
+          .pause_control = pause_control,
+          .body_loader = body_loader,
+          .suppression_filter = suppression_filter,
+          .id_codec = id_codec,
+          .to_send = to_send,
+          .answered = answered,
+          .dead = dead,
+      }),
+      completer(
+          {
+              .store = store,
+              .rate_limiter = rate_limiter,
+              .send_slots = send_slots,
+              .in_flight = in_flight,
+              .repeat_queue = repeat_queue,
+              .requeuer = requeuer,
+              .pause_control = pause_control,
+              .pauses = pauses,
+              .quota_book = quota_book,
+              .id_source = id_source,
+              .counters = counters,
+              .requests_in_progress = requests_in_progress,
+              .answered = answered,
+              .to_retry = to_retry,
+              .dead = dead,
+          },
+          cfg.retry
+      ),
+      backoff_scheduler({
+          .store = store,
+          .queue_reader = queue_reader,
+          .in_flight = in_flight,
+          .repeat_queue = repeat_queue,
+          .to_retry = to_retry,
+          .postponed = postponed,
+      }),
+      dlq_writer({
+          .store = store,
+          .in_flight = in_flight,
+          .counters = counters,
+          .requests_in_progress = requests_in_progress,
+          .id_codec = id_codec,
+          .dead = dead,
+      }),
+      message_scheduler(
+          ex,
+          {
+              .store = store,
+              .queue_reader = queue_reader,
+              .ready_queue = ready_queue,
+              .in_flight = in_flight,
+              .dead = dead,
+              .scheduled = scheduled,
+              .expiring = expiring,
+          }
+      ),
+      store_cleaner(store, cfg.retention)
 {
     ready_queue.when_evident([this](message_id id) { store.settle_queued({id}, wall_now(), {}); });
+    rate_limiter.serve_mail_first([this] {
+        const auto now = wall_now();
+        return dispatcher.mail_waits(lane::transactional, now) ||
+               dispatcher.mail_waits(lane::campaign, now);
+    });
     quota_book.configure(quotas(cfg));
     recall_quota(quota_book, store, wall_now());
 }
 
-asio::awaitable<void> pipeline::recover()
-{
-    if (!starts_have_names())
-        spdlog::warn("the machine's start has no name (/proc/sys/kernel/random/boot_id cannot be "
-                     "read): what may have been accepted before a restart of the relay is not "
-                     "repeated, but waits for evidence");
-    co_await load_suppressions();
-    co_await take_up_requests();
-    co_await take_up_pauses();
-}
-
-asio::awaitable<void> pipeline::load_suppressions()
-{
-    constexpr std::size_t step = 10'000;
-    std::int64_t last = 0;
-    for (;;) {
-        const auto entries =
-            co_await until_read([&] { return event_reader.suppressions_after(last, step); });
-        for (const auto& [number, what] : entries) {
-            suppressed_addresses.apply(
-                {.address = fold_address(what.email), .scope = what.scope, .added = true}
-            );
-            last = number;
-        }
-        if (entries.size() < step)
-            co_return;
-    }
-}
-
-asio::awaitable<void> pipeline::take_up_requests()
-{
-    auto open = co_await until_read([&] { return queue_reader.open_requests(); });
-    const auto flows = co_await until_read([&] { return queue_reader.backlog(); });
-    std::vector<message_id> sealed;
-    for (auto& request : open) {
-        request.maybe_accepted |= !request.ready; // nobody knows whether there was an answer
-        sealed.insert(sealed.end(), request.members.begin(), request.members.end());
-    }
-    ready_queue.recover(flows, sealed);
-    spdlog::info(
-        "recovered: {} requests that were on their way, {} flows with a backlog",
-        open.size(),
-        flows.size()
-    );
-    for (auto& request : open) {
-        auto facts = co_await until_read([&] { return queue_reader.load_facts(request.members); });
-        dispatcher.repeat(std::move(request), std::move(facts));
-    }
-}
-
-// A pause by hand lasts until somebody ends it. The others begin anew if their cause is met.
-asio::awaitable<void> pipeline::take_up_pauses()
-{
-    const auto now = wall_now();
-    const auto open = co_await until_read([&] { return message_reader.pauses_between(now, now); });
-    for (const auto& pause : open) {
-        store.pause_ended(pause.scope, now);
-        const auto scope = parse_pause_scope(pause.scope);
-        if (scope && pause.why == why_paused_by_hand())
-            dispatcher.pause(*scope);
-    }
-}
-
 void pipeline::start_sending(task_group& tasks)
 {
-    tasks.spawn(store.broken());
-    tasks.spawn(dispatcher.run());
-    tasks.spawn(ready_queue.run_loading());
+    const auto spawn = [&](asio::awaitable<void> stage) {
+        tasks.spawn(run_stage(std::move(stage)));
+    };
+    spawn(store.broken());
+    spawn(ready_queue.run_loading());
+    spawn(dispatcher.run());
+    for (std::size_t i = 0; i < send_slots.most(); ++i)
+        spawn(sender.run());
+    spawn(completer.run());
+    spawn(backoff_scheduler.run());
+    spawn(dlq_writer.run());
+    spawn(message_scheduler.run_expiry());
     for (const auto l : {lane::transactional, lane::campaign}) {
-        tasks.spawn(run_retries(l, queue_reader, dispatcher, postponed));
-        tasks.spawn(run_schedule(l, queue_reader, store, ready_queue, scheduled));
+        spawn(backoff_scheduler.run_due(l));
+        spawn(message_scheduler.run_schedule(l));
     }
-    tasks.spawn(run_expiry(queue_reader, store, ready_queue, dispatcher, counters, expiring));
+}
+
+void pipeline::start_cleaning(task_group& tasks)
+{
+    tasks.spawn(store_cleaner.run_messages());
+    tasks.spawn(store_cleaner.run_counts());
+    tasks.spawn(store_cleaner.run_events());
+}
+
+// When one fails, its group stops all of them: then nothing is left that drain() could wait for.
+asio::awaitable<void> pipeline::run_stage(asio::awaitable<void> stage)
+{
+    std::exception_ptr error;
+    try {
+        co_await std::move(stage);
+    } catch (...) {
+        error = std::current_exception();
+    }
+    if (error || !send_slots.closed()) {
+        stopped_ = true;
+        send_slots.stages_stopped();
+    }
+    if (error)
+        std::rethrow_exception(error);
+}
+
+asio::awaitable<void> pipeline::drain()
+{
+    send_slots.close();
+    co_await send_slots.all_free();
+    to_send.close();
+    answered.close();
+    to_retry.close();
+    dead.close();
+    if (!stopped_) {
+        co_await to_retry.emptied();
+        co_await dead.emptied();
+    }
+    co_await store.flush();
 }
 
 void pipeline::configure(const config& cfg)
 {
+    limits = cfg.limits;
     pacer.configure(pacing(cfg));
     quota_book.configure(quotas(cfg));
-    dispatcher.configure(dispatcher_settings::from(cfg));
+    completer.configure(cfg.retry);
     ingest.configure(cfg.ingest);
+    store_cleaner.configure(cfg.retention);
+    changed.notify_all();
 }
 
 } // namespace relay

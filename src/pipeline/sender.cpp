@@ -1,5 +1,4 @@
-#include "relay/pipeline/dispatcher.hpp"
-#include "relay/pipeline/until_read.hpp"
+#include "relay/pipeline/sender.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -7,65 +6,38 @@ namespace relay {
 
 namespace asio = boost::asio;
 
-// One request: sealed, sent, concluded.
-asio::awaitable<void> dispatcher::deliver(request_ptr r)
+asio::awaitable<void> sender::run()
 {
-    r->started = clock::now();
-    const bool ready = co_await prepare(r);
-    if (ready) {
-        if (!r->attempted)
-            r->sealed.sealed_at = moment_now(); // Resend gets to know the key now
-
-        send_request request;
-        request.batch = r->sealed.batch;
-        request.idempotency_key = p_.id_codec.to_uuid(r->sealed.id);
-        request.bodies.reserve(r->messages.size());
-        for (const auto& m : r->messages)
-            request.bodies.push_back(m.message.body);
-        const auto leave = r->leave;
-        request.on_writing = [this, leave] {
-            p_.pacer.written(leave, clock::now());
-            if (waits_for_writing_) // from now on it is known when the next one may leave
-                p_.changed.notify_all();
-        };
-
-        auto report = co_await p_.email_api.send(request);
-        conclude(r, std::move(report));
+    while (auto next = co_await p_.to_send.next()) {
+        const auto r = std::move(*next);
+        r->started = pacer::clock::now();
+        const bool leaves = co_await prepare(r);
+        if (leaves) {
+            auto report = co_await send(r);
+            answered_request answered{.request = r, .report = std::move(report)};
+            co_await p_.answered.push(std::move(answered));
+            continue;
+        }
+        p_.rate_limiter.unused(r->leave);
+        if (r->probe)
+            p_.pause_control.no_probe(*r->probe, wall_now());
+        p_.send_slots.free(r->sealed.lane, r->largest, r->bytes);
     }
-
-    --sending_;
-    uploads_.remove(r->sealed.lane, r->largest, r->bytes);
-    finished_.notify_all();
-    p_.changed.notify_all();
 }
 
 // Brings the bodies into memory, and puts on disk that it leaves: in this order, since what cannot
-// be sent is left out before the seal. When it can't, the request is put aside, and its permit
-// given back.
-asio::awaitable<bool> dispatcher::prepare(request_ptr r)
+// be sent is left out before the seal. False: the request was put aside, or has ended.
+asio::awaitable<bool> sender::prepare(request_ptr r)
 {
-    bool ready = co_await load_bodies(r);
-    if (ready && may_be_suppressed(*r))
-        ready = leave_out_suppressed(r);
-    if (ready && !r->leaves)
-        ready = co_await commit_leaving(r);
-    // All that may have taken long.
-    const auto now = wall_now();
-    ready = ready && !bury_if_too_late(r, now);
-    if (ready && time_is_over(*r, now)) {
-        end_overdue(r, now);
-        ready = false;
-    }
-    if (!ready) {
-        p_.pacer.unused(r->leave, clock::now());
-        if (r->probe)
-            p_.pauses.no_probe(*r->probe, now);
-    }
-    co_return ready;
+    if (!co_await p_.body_loader.load(r) || !p_.suppression_filter.pass(r))
+        co_return false;
+    if (!r->leaves && !co_await commit_leaving(r))
+        co_return false;
+    co_return co_await still_may_leave(r);
 }
 
 // After a crash the store tells that it may have been on its way.
-asio::awaitable<bool> dispatcher::commit_leaving(request_ptr r)
+asio::awaitable<bool> sender::commit_leaving(request_ptr r)
 {
     const bool waited = r->is_parked_on_disk();
     if (waited)
@@ -77,61 +49,46 @@ asio::awaitable<bool> dispatcher::commit_leaving(request_ptr r)
         co_return true;
     }
     if (waited) {
-        unfinished_.erase(r->sealed.id);
-        let_go(*r);
+        p_.in_flight.finish(r);
         spdlog::error("a request that is due could not be marked: it waits on");
     } else {
         spdlog::error("a request could not be sealed: its messages wait in their queue again");
-        put_back(r);
+        p_.requeuer.put_back(r);
     }
     co_return false;
 }
 
-// It cannot leave now, and waits where it came from: sealed as it is, or its messages in their
-// queue.
-void dispatcher::put_back(const request_ptr& r)
+// All that may have taken long.
+asio::awaitable<bool> sender::still_may_leave(request_ptr r)
 {
-    if (!r->may_change()) {
-        park(r, true);
-        return;
-    }
-    unfinished_.erase(r->sealed.id);
-    let_go(*r);
-    give_back(*r, std::move(r->messages));
-}
-
-asio::awaitable<bool> dispatcher::load_bodies(request_ptr r)
-{
-    std::vector<message_id> missing;
-    for (const auto& m : r->messages)
-        if (!m.message.loaded)
-            missing.push_back(m.message.id);
-    if (missing.empty())
-        co_return true;
-
-    // Who waits for the end of what is on its way does not wait for a disk that cannot be read.
-    auto stopping = [this] { return stopping_; };
-    auto read = [this, &missing] { return p_.queue_reader.load_bodies(missing); };
-    auto bodies = co_await read_unless(read, stopping);
-    if (!bodies) {
-        put_back(r);
+    const auto now = wall_now();
+    if (key_has_died(*r)) {
+        co_await p_.dead.push(died_of_its_key(r, now));
         co_return false;
     }
-    std::vector<message_id> lost;
-    std::size_t next = 0;
-    for (auto& m : r->messages) {
-        if (m.message.loaded)
-            continue;
-        m.message.body = std::move((*bodies)[next++]);
-        m.message.loaded = true;
-        if (m.message.body.empty()) {
-            lost.push_back(m.message.id);
-            lost_.lost(m.message.id);
-        } else {
-            lost_.found();
-        }
-    }
-    co_return lost.empty() || leave_out_lost(r, lost);
+    if (!time_is_over(*r, now))
+        co_return true;
+    if (r->may_be_released())
+        p_.requeuer.release(r);
+    else
+        co_await p_.dead.push(died_of_age(r, now));
+    co_return false;
+}
+
+asio::awaitable<send_report> sender::send(request_ptr r)
+{
+    if (!r->attempted)
+        r->sealed.sealed_at = moment_now(); // Resend gets to know the key now
+
+    send_request request;
+    request.batch = r->sealed.batch;
+    request.idempotency_key = p_.id_codec.to_uuid(r->sealed.id);
+    request.bodies.reserve(r->messages.size());
+    for (const auto& m : r->messages)
+        request.bodies.push_back(m.message.body);
+    const auto leave = r->leave;
+    request.on_writing = [this, leave] { p_.rate_limiter.written(leave); };
+    co_return co_await p_.email_api.send(request);
 }
 
 } // namespace relay

@@ -167,7 +167,7 @@ asio::awaitable<bool> reconciler::settle_sent(const unknown_letter& letter, std:
     p_.store.take_evidence(letter.id, std::move(resend_id), wall_now(), done);
     co_await p_.store.flush();
     if (effect->queued)
-        p_.dispatcher.resend_has(*effect->queued);
+        p_.requeuer.resend_has(*effect->queued);
     co_return effect->settled;
 }
 

@@ -3,7 +3,7 @@
 #include "relay/async/await_callback.hpp"
 #include "relay/base/json_writer.hpp"
 #include "relay/base/uuid.hpp"
-#include "relay/pipeline/dispatcher.hpp"
+#include "relay/pipeline/requeuer.hpp"
 
 #include <openssl/evp.h>
 
@@ -211,7 +211,7 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
                 if (r.settled)
                     ++p_.tracking_counters.settled;
                 if (r.queued)
-                    p_.dispatcher.resend_has(*r.queued);
+                    p_.requeuer.resend_has(*r.queued);
                 p_.suppressed_addresses.apply(r.suppressions);
                 p_.recorded.notify_all();
             }

@@ -101,6 +101,65 @@ BOOST_AUTO_TEST_CASE(several_consumers_share_the_items)
     test::run(ctx, test());
 }
 
+// Else each item would wake all who wait, and all but one would look in vain.
+BOOST_AUTO_TEST_CASE(an_item_wakes_one_of_those_that_wait)
+{
+    channel<int> numbers(ctx.get_executor(), 8);
+    int awake = 0;
+    auto take_one = [&]() -> asio::awaitable<void> {
+        const auto item = co_await numbers.next();
+        awake += item ? 1 : 0;
+    };
+    auto test = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 3; ++i)
+            tasks.spawn(take_one());
+        for (int expected = 1; expected <= 3; ++expected) {
+            numbers.try_push(int(expected));
+            BOOST_TEST(numbers.waiting() == static_cast<std::size_t>(3 - expected));
+            while (awake < expected)
+                co_await asio::post(ctx, asio::use_awaitable);
+        }
+        co_await tasks.shut_down(1h);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_in_a_closed_channel_is_still_taken_and_then_it_ends)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 4; ++i)
+            items.try_push(std::make_unique<int>(i));
+        items.close();
+        BOOST_TEST(!items.try_push(std::make_unique<int>(5)));
+        BOOST_TEST(!co_await items.push(std::make_unique<int>(6)));
+        tasks.spawn(consume());
+        co_await items.emptied();
+        co_await tasks.wait();
+        BOOST_TEST(taken.size() == 4u);
+        BOOST_TEST(consumer_ended);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(closing_ends_who_waits_for_an_item_and_who_waits_for_room)
+{
+    bool handed_on = true;
+    channel<int> full(ctx.get_executor(), 1);
+    auto push_one = [&]() -> asio::awaitable<void> { handed_on = co_await full.push(2); };
+    auto test = [&]() -> asio::awaitable<void> {
+        full.try_push(1);
+        tasks.spawn(consume());
+        tasks.spawn(push_one());
+        items.close();
+        full.close();
+        co_await tasks.wait();
+        BOOST_TEST(consumer_ended);
+        BOOST_TEST(!handed_on);
+        BOOST_TEST(full.size() == 1u);
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(are_all_retried_though_some_of_them_go_meanwhile)
         for (int i = 0; i < letters; ++i)
             ids.push_back(s.submit("x"));
         co_await s.until(state::dead, letters);
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
 
         bool purged = false;
         auto purge_some = [&]() -> asio::awaitable<void> {
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(are_all_retried_though_some_of_them_go_meanwhile)
 BOOST_AUTO_TEST_CASE(are_taken_some_at_a_time_when_they_are_named)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         sealed_request all{.id = s.id_source.next_request(wall_now()), .lane = lane::campaign};
         for (int i = 0; i < 450; ++i)
             all.members.push_back(s.submit("x"));

@@ -52,7 +52,7 @@ BOOST_FIXTURE_TEST_SUITE(a_person_who_asks_about_messages, test::stage_fixture)
 BOOST_AUTO_TEST_CASE(holds_up_nothing_that_is_read_to_be_sent)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::lane, .name = "campaign"});
+        s.pause_control.pause({.kind = pause_kind::lane, .name = "campaign"});
         const auto shown = s.submit("shown to a person", lane::campaign);
         co_await s.until(state::queued, 1);
         held_file body(directory.path() + "/bodies/1");

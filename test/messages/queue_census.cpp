@@ -42,7 +42,7 @@ BOOST_FIXTURE_TEST_SUITE(the_census, fixture)
 BOOST_AUTO_TEST_CASE(goes_on_after_the_disk_failed)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         s.submit("one");
         co_await s.until(state::queued, 1);
         queue_census census(s.message_reader);

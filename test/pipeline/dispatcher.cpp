@@ -57,14 +57,14 @@ BOOST_AUTO_TEST_CASE(a_lone_transactional_message_is_sealed_in_the_commit_that_a
 BOOST_AUTO_TEST_CASE(transactional_messages_that_wait_go_first_and_together)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 150; ++i)
             s.submit("news", lane::campaign);
         for (int i = 0; i < 3; ++i)
             s.submit("reset", lane::transactional);
         co_await s.until(state::queued, 153);
         BOOST_TEST(s.api.sent.empty());
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 153);
         BOOST_TEST(s.api.sent.front().bodies.size() == 3u);
         BOOST_TEST(contains(s.api.sent.front(), "reset"));
@@ -76,14 +76,14 @@ BOOST_AUTO_TEST_CASE(transactional_messages_that_wait_go_first_and_together)
 BOOST_AUTO_TEST_CASE(what_a_batch_cannot_carry_goes_alone)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 5; ++i)
             s.submit("light");
         submission heavy{.body = "attached", .summary = "{}", .lane = lane::campaign};
         heavy.batchable = false;
         s.submit(heavy);
         co_await s.until(state::queued, 6);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 6);
         for (const auto& sending : s.api.sent)
             BOOST_TEST(sending.batch == !contains(sending, "attached"));
@@ -95,12 +95,12 @@ BOOST_AUTO_TEST_CASE(a_batch_keeps_to_its_limit_of_bytes)
 {
     cfg.limits.batch_max_bytes = 1'000;
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 20; ++i)
             s.submit(std::string(300, 'x'));
         s.submit(std::string(5'000, 'y')); // larger than any batch: alone
         co_await s.until(state::queued, 21);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 21);
         for (const auto& sending : s.api.sent) {
             std::size_t bytes = 2;
@@ -176,11 +176,11 @@ BOOST_AUTO_TEST_CASE(only_the_guilty_message_of_a_refused_batch_dies)
             return contains(sending, "bad") ? scripted_api::fail(verdict::refused, 422, "nope")
                                             : scripted_api::accept(sending);
         };
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 100; ++i)
             s.submit(i == 37 ? "bad" : "good" + std::to_string(i));
         co_await s.until(state::queued, 100);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 99);
         co_await s.until(state::dead, 1);
         const auto letters = co_await s.message_reader.dead_letters({});
@@ -200,11 +200,11 @@ BOOST_AUTO_TEST_CASE(a_batch_that_is_always_answered_with_errors_is_split_down_t
             return contains(sending, "bad") ? scripted_api::fail(verdict::server_error, 500)
                                             : scripted_api::accept(sending);
         };
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 8; ++i)
             s.submit(i == 5 ? "bad" : "good" + std::to_string(i));
         co_await s.until(state::queued, 8);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 7);
         co_await s.until(state::dead, 1);
         BOOST_TEST(((co_await s.message_reader.dead_letters({})).at(0).reason == death::exhausted));
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(a_batch_that_is_always_answered_with_errors_is_split_down_t
 BOOST_AUTO_TEST_CASE(a_key_that_has_died_leaves_an_unknown_outcome)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         const auto id = s.submit("x", lane::transactional);
         co_await s.until(state::queued, 1);
         id_source yesterday(0);
@@ -228,8 +228,8 @@ BOOST_AUTO_TEST_CASE(a_key_that_has_died_leaves_an_unknown_outcome)
         const auto record = co_await s.message_reader.find(id);
         s.ready_queue.withdraw(id, record->flow, record->place);
         auto facts = co_await s.queue_reader.load_facts(request.members);
-        s.dispatcher.repeat(std::move(request), std::move(facts));
-        s.dispatcher.resume(std::nullopt, true);
+        s.repeat(std::move(request), std::move(facts));
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::dead, 1);
         const auto letters = co_await s.message_reader.dead_letters({});
         BOOST_TEST((letters.at(0).reason == death::outcome_unknown));
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(a_key_is_used_while_its_age_is_sure_to_be_below_its_life)
     };
     std::multiset<std::string> expected;
     auto crash = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (const auto& how : sealings) {
             id_source numbers(0);
             sealed_request request{
@@ -276,7 +276,7 @@ BOOST_AUTO_TEST_CASE(a_key_is_used_while_its_age_is_sure_to_be_below_its_life)
     run_stages(crash);
 
     auto again = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 2);
         co_await s.until(state::dead, 4);
         const auto sent = all_bodies(s.api);
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
     auto crash = [&](stages& s) -> asio::awaitable<void> {
         // An answer that never is recorded: as if the process had died before it came
         s.api.answer = [](const auto&) { return scripted_api::fail(verdict::not_sent); };
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 10; ++i)
             s.submit("m" + std::to_string(i));
         co_await s.until(state::queued, 10);
@@ -311,7 +311,7 @@ BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
     run_stages(crash);
 
     auto again = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 10);
         const auto same_key = [&](const auto& sending) {
             return sending.key == before.front().key;
@@ -368,14 +368,14 @@ BOOST_AUTO_TEST_CASE(a_message_is_cancelled_in_time_or_not_at_all)
         BOOST_TEST(
             (co_await s.message_admin.cancel(s.id_codec.to_uuid(sent)) == cancel_result::too_late)
         );
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         const auto first = s.submit("first");
         const auto second = s.submit("second");
         co_await s.until(state::queued, 2);
         BOOST_TEST(
             (co_await s.message_admin.cancel(s.id_codec.to_uuid(first)) == cancel_result::cancelled)
         );
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 2);
         BOOST_TEST(
             ((co_await s.message_finder.find(s.id_codec.to_uuid(second)))->now == state::sent)
@@ -396,12 +396,12 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_waits_for_its_time_and_a_stale_one_expi
         BOOST_TEST(s.api.sent.empty());
         co_await s.until(state::sent, 1);
 
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         submission stale{.body = "stale", .summary = "{}", .lane = lane::transactional};
         stale.ttl = milliseconds(20);
         s.submit(stale);
         co_await s.until(state::expired, 1);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         BOOST_TEST(all_bodies(s.api).count("stale") == 0u);
     };
     run_stages(story);
@@ -411,13 +411,13 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_waits_for_its_time_and_a_stale_one_expi
 BOOST_AUTO_TEST_CASE(no_message_dies_because_too_many_files_are_open)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 40; ++i)
             s.submit(std::to_string(i) + std::string(1 << 20, 'x')); // more than memory keeps
         co_await s.until(state::queued, 40);
         {
             const test::no_more_files none;
-            s.dispatcher.resume(std::nullopt, true);
+            s.pause_control.resume(std::nullopt, true);
             while (s.store.counts().at(lane::campaign, state::sent) < 10)
                 co_await sleep_for(milliseconds(1));
             co_await sleep_for(milliseconds(50));
@@ -432,7 +432,7 @@ BOOST_AUTO_TEST_CASE(a_long_backlog_leaves_completely_and_in_order)
 {
     constexpr int messages = 30'000;
     auto fill = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < messages; ++i) {
             s.submit(std::to_string(i));
             if (i % 1'000 == 0)
@@ -440,7 +440,7 @@ BOOST_AUTO_TEST_CASE(a_long_backlog_leaves_completely_and_in_order)
         }
         co_await s.until(state::queued, messages);
         BOOST_TEST(s.ready_queue.messages(lane::campaign) <= 20'000u);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, messages);
         std::vector<int> order;
         for (const auto& sending : s.api.sent)

@@ -133,7 +133,7 @@ asio::awaitable<void> expect_pause(stages& s, message_id id, const std::string& 
     BOOST_TEST((co_await s.queue_reader.open_requests()).empty());
 
     s.api.answer = scripted_api::accept;
-    s.dispatcher.resume(std::nullopt, false); // the probe that would come by itself
+    s.pause_control.resume(std::nullopt, false); // the probe that would come by itself
     co_await s.until(state::sent, 1);
     BOOST_TEST(pauses_of(s) == "");
 }
@@ -209,7 +209,7 @@ BOOST_FIXTURE_TEST_CASE(resume_right_after_a_pause_began_probes_at_once, test::s
         s.api.answer = [&](const scripted_api::sending& sending) {
             if (s.api.sent.size() > 1)
                 return scripted_api::accept(sending);
-            asio::post(s.ex, [&s] { s.dispatcher.resume(std::nullopt, false); });
+            asio::post(s.ex, [&s] { s.pause_control.resume(std::nullopt, false); });
             return scripted_api::fail(verdict::account, 401, "missing_api_key");
         };
         const auto began = std::chrono::steady_clock::now();
@@ -225,7 +225,7 @@ BOOST_FIXTURE_TEST_CASE(resume_right_after_a_pause_began_probes_at_once, test::s
 BOOST_FIXTURE_TEST_CASE(a_recovered_batch_of_one_domain_pauses_that_domain, test::stage_fixture)
 {
     auto crash = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         sealed_request request{.lane = lane::campaign, .batch = true};
         for (int i = 0; i < 4; ++i)
             request.members.push_back(s.submit("m" + std::to_string(i)));
@@ -239,14 +239,14 @@ BOOST_FIXTURE_TEST_CASE(a_recovered_batch_of_one_domain_pauses_that_domain, test
         s.api.answer = [](const auto&) {
             return scripted_api::fail(verdict::domain, 403, "validation_error");
         };
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         while (s.pauses.list().empty())
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(pauses_of(s) == "domain:a.example");
         s.api.answer = scripted_api::accept;
         s.submit("other", lane::transactional, "b.example");
         co_await s.until(state::sent, 1);
-        s.dispatcher.resume(std::nullopt, false);
+        s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 5);
         BOOST_TEST(pauses_of(s) == "");
     };
@@ -262,11 +262,11 @@ BOOST_FIXTURE_TEST_CASE(a_mixed_batch_is_halved_until_the_domain_is_found, test:
                     return scripted_api::fail(verdict::domain, 403, "validation_error");
             return scripted_api::accept(sending);
         };
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 16; ++i)
             s.submit(i == 5 ? "bad" : "good", lane::campaign, i == 5 ? "b.example" : "a.example");
         co_await s.until(state::queued, 16);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 15);
         co_await s.until(state::queued, 1);
         BOOST_TEST(pauses_of(s) == "domain:b.example");

@@ -24,7 +24,7 @@ struct fixture : test::stage_fixture
         co_await s.until(state::dead, 1);
         s.api.sent.clear();
         s.api.answer = scripted_api::accept;
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         const std::vector one{letter};
         for (const auto& where : co_await s.store.retry_dead(one))
             s.ready_queue.arrived_on_disk(where);
@@ -40,7 +40,7 @@ struct fixture : test::stage_fixture
     // Everything that may leave has left.
     asio::awaitable<void> send_the_rest(stages& s)
     {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         const auto sent = s.store.counts().at(lane::campaign, state::sent);
         s.submit("another");
         co_await s.until(state::sent, sent + 1);
@@ -104,15 +104,15 @@ BOOST_AUTO_TEST_CASE(what_is_in_a_request_already_goes_its_way_and_not_back_to_t
             return told ? scripted_api::fail(verdict::account, 401)
                         : scripted_api::fail(verdict::rate_limited, 429);
         };
-        s.dispatcher.resume(std::nullopt, true);
-        while (!s.dispatcher.holds(letter))
+        s.pause_control.resume(std::nullopt, true);
+        while (!s.in_flight.holds(letter))
             co_await sleep_for(milliseconds(1));
         co_await deliver(s);
-        BOOST_TEST(s.dispatcher.holds(letter));
+        BOOST_TEST(s.in_flight.holds(letter));
         BOOST_TEST(s.store.counts().at(lane::campaign, state::sent) == 0);
         told = true;
         co_await s.until(state::sent, 1);
-        BOOST_TEST(!s.dispatcher.holds(letter));
+        BOOST_TEST(!s.in_flight.holds(letter));
 
         s.api.sent.clear();
         s.api.answer = scripted_api::accept;

@@ -108,7 +108,7 @@ struct stages : with_scripted_api, services
 
     boost::asio::awaitable<void> stop()
     {
-        co_await dispatcher.drain();
+        co_await drain();
         co_await tasks.shut_down(milliseconds(0));
         co_await store.flush();
     }
@@ -130,6 +130,14 @@ struct stages : with_scripted_api, services
         const auto id = id_source.next_message(wall_now());
         ingest.submit(id, std::move(email), [this](const submitted& s) { ++results[s.status]; });
         return id;
+    }
+
+    // A request on disk waits in memory to be repeated.
+    void repeat(sealed_request r, std::vector<message_facts> facts)
+    {
+        const auto request = request_from_disk(std::move(r), std::move(facts));
+        in_flight.add(request);
+        repeat_queue.add_last(request);
     }
 
     // Waits until as many messages are in this state, in either lane, and the stages know it: the

@@ -47,7 +47,7 @@ struct lost_body_fixture : test::stage_fixture
     void leave_waiting(std::function<asio::awaitable<void>(stages&)> last)
     {
         auto before = [&](stages& s) -> asio::awaitable<void> {
-            s.dispatcher.pause({.kind = pause_kind::all});
+            s.pause_control.pause({.kind = pause_kind::all});
             for (const auto* body : {"the first", "the second", "the third"})
                 waiting.push_back(s.submit(body));
             co_await s.until(state::queued, 3);
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(takes_no_other_message_of_its_batch_with_it)
     auto nothing_more = [](stages&) -> asio::awaitable<void> { co_return; };
     leave_with_a_lost_body(nothing_more);
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 2);
         co_await s.until(state::dead, 1);
         std::multiset<std::string> sent;
@@ -109,10 +109,10 @@ BOOST_AUTO_TEST_CASE(leaves_nothing_of_a_request_that_was_for_it_alone)
     };
     leave_with_a_lost_body(cancel_the_others);
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::dead, 1);
         BOOST_TEST(s.api.sent.empty());
-        BOOST_TEST(s.dispatcher.unfinished().empty());
+        BOOST_TEST(s.in_flight.requests().empty());
 
         // And holds up nothing that comes after it.
         s.submit("the fourth");
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(ends_a_request_that_may_have_been_sent_before)
     };
     leave_with_a_lost_body(seal);
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::dead, 3);
         BOOST_TEST(s.api.sent.empty());
         for (const auto& letter : co_await s.message_reader.dead_letters({})) {
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(is_not_lost_when_the_folder_is_not_there)
     prepare = [&](stages&) { std::filesystem::rename(bodies(), aside); };
     auto after = [&](stages& s) -> asio::awaitable<void> {
         const test::counted_lines trouble("the store cannot be read");
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         while (trouble.count() == 0 && s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
         std::filesystem::rename(aside, bodies());
@@ -172,17 +172,17 @@ BOOST_AUTO_TEST_CASE(after_two_others_holds_everything_back_until_somebody_resum
     leave_waiting(nothing_more);
     move_bodies(bodies(), directory.path());
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         while (s.pauses.list().empty() && s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
         co_await s.store.flush();
         BOOST_REQUIRE(s.pauses.list().size() == 1u);
         BOOST_TEST((s.pauses.list()[0].scope.kind == pause_kind::all));
         BOOST_TEST(s.store.counts().at(lane::campaign, state::queued) == 3);
-        BOOST_TEST(s.dispatcher.unfinished().empty());
+        BOOST_TEST(s.in_flight.requests().empty());
 
         move_bodies(directory.path(), bodies());
-        s.dispatcher.resume(std::nullopt, false);
+        s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 3);
     };
     run_stages(after);
@@ -194,11 +194,11 @@ BOOST_AUTO_TEST_CASE(after_two_others_is_given_up_when_somebody_resumes_all_the_
     leave_waiting(nothing_more);
     move_bodies(bodies(), directory.path());
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         while (s.pauses.list().empty() && s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
         BOOST_REQUIRE(!s.pauses.list().empty());
-        s.dispatcher.resume(std::nullopt, false);
+        s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::dead, 3);
         BOOST_TEST(s.pauses.list().empty());
         BOOST_TEST(s.api.sent.empty());
@@ -221,13 +221,13 @@ BOOST_AUTO_TEST_CASE(after_two_others_stays_in_its_request_when_that_may_have_be
     leave_waiting(seal);
     move_bodies(bodies(), directory.path());
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         while (s.pauses.list().empty() && s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
         BOOST_REQUIRE(!s.pauses.list().empty());
-        BOOST_TEST(s.dispatcher.unfinished().size() == 1u);
+        BOOST_TEST(s.in_flight.requests().size() == 1u);
         move_bodies(directory.path(), bodies());
-        s.dispatcher.resume(std::nullopt, false);
+        s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 3);
         BOOST_TEST(s.api.sent.size() == 1u);
     };

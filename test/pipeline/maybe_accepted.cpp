@@ -1,6 +1,7 @@
 // What Resend may have accepted is repeated as it is, or not at all; what it surely has not is
 // taken apart as ever.
 #include "pipeline/fixture.hpp"
+#include "relay/policy/retry.hpp"
 #include "support/few_files.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -23,7 +24,7 @@ struct fixture : test::stage_fixture
     // A batch of the campaign lane, which waits for force to be lifted
     asio::awaitable<void> queue(stages& s, int messages, const std::string& prefix = "m")
     {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < messages; ++i)
             ids.push_back(s.submit(prefix + std::to_string(i)));
         co_await s.until(state::queued, messages);
@@ -86,7 +87,7 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_a_later_answer_refuses_it)
                                           : scripted_api::fail(verdict::refused, 413);
         };
         co_await queue(s, 10);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await ended(s, 10);
         BOOST_TEST(s.api.sent.size() == 2u);
         BOOST_TEST(keys(s).size() == 1u);
@@ -120,7 +121,7 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_it_was_on_its_way_at_a_crash)
         s.api.answer = [](const auto&) { return scripted_api::fail(verdict::refused, 404); };
     };
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await ended(s, 10);
         BOOST_TEST(s.api.sent.size() == 1u);
         co_await all_unknown(s, 10);
@@ -138,11 +139,11 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_it_was_written_and_then_there_was_no_conn
             return s.api.sent.size() == 1 ? report : scripted_api::fail(verdict::server_error, 500);
         };
         co_await queue(s, 4);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         // What a probe of the pause meets is no attempt: it is lifted again and again.
         while (s.store.counts().at(lane::campaign, state::dead) < 4) {
             if (!s.pauses.list().empty())
-                s.dispatcher.resume(std::nullopt, true);
+                s.pause_control.resume(std::nullopt, true);
             co_await sleep_for(milliseconds(1));
         }
         BOOST_TEST(keys(s).size() == 1u);
@@ -161,7 +162,7 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_only_the_repetition_within_its_exchange_w
             return report;
         };
         co_await queue(s, 10);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await ended(s, 10);
         BOOST_TEST(s.api.sent.size() == 1u);
         co_await all_unknown(s, 10);
@@ -190,11 +191,11 @@ BOOST_AUTO_TEST_CASE(is_sent_when_an_event_says_so_before_it_would_be_split)
             return scripted_api::fail(verdict::server_error, 502);
         };
         co_await queue(s, 4);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 4);
         BOOST_TEST(s.api.sent.size() == 3u);
         BOOST_TEST(keys(s).size() == 1u);
-        BOOST_TEST(s.dispatcher.unfinished().empty());
+        BOOST_TEST(s.in_flight.requests().empty());
     };
     run_stages(story);
 }
@@ -221,8 +222,8 @@ BOOST_AUTO_TEST_CASE(does_not_leave_when_its_key_has_died_since_its_turn_came)
     std::optional<test::no_more_files> none;
     prepare = [&](stages&) { none.emplace(); };
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
-        while (s.dispatcher.on_their_way() == 0 &&
+        s.pause_control.resume(std::nullopt, true);
+        while (s.send_slots.taken() == 0 &&
                s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
         co_await sleep_for(milliseconds(100)); // the body is asked for in vain
@@ -278,15 +279,15 @@ BOOST_AUTO_TEST_CASE(does_not_stay_sealed_when_a_pause_begins)
                        : scripted_api::fail(verdict::account, 401, "invalid_api_key");
         };
         co_await queue(s, 8);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         while (s.api.sent.size() < 2)
             co_await sleep_for(milliseconds(1));
         co_await s.store.flush();
         BOOST_TEST(s.pauses.blocks_everything());
-        BOOST_TEST(s.dispatcher.unfinished().empty());
+        BOOST_TEST(s.in_flight.requests().empty());
         BOOST_TEST((co_await s.queue_reader.open_requests()).empty());
         s.api.answer = scripted_api::accept;
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 8);
     };
     run_stages(story);
@@ -327,7 +328,7 @@ BOOST_AUTO_TEST_CASE(is_halved_on_after_a_crash)
         };
     };
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 7);
         co_await s.until(state::dead, 1);
         const auto letters = co_await s.message_reader.dead_letters({});
@@ -362,7 +363,7 @@ BOOST_AUTO_TEST_CASE(has_a_young_key_when_it_leaves_for_the_first_time)
         };
     };
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await ended(s, 1);
         BOOST_TEST(s.store.counts().at(lane::campaign, state::sent) == 1);
         BOOST_TEST(s.api.sent.size() == 3u);
@@ -394,7 +395,7 @@ BOOST_AUTO_TEST_CASE(is_taken_apart_at_its_second_error_while_others_get_through
                 co_await sleep_for(milliseconds(1));
         };
         co_await queue(s, 40);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::waiting, 1);
         co_await s.until(state::sent, 39 + others);
         BOOST_TEST(s.pauses.list().empty());
@@ -415,7 +416,7 @@ BOOST_AUTO_TEST_CASE(waits_for_its_next_attempt_while_nothing_gets_through)
             return scripted_api::fail(verdict::server_error, 500, "application_error");
         };
         co_await queue(s, 10);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::waiting, 10);
         BOOST_TEST(s.api.sent.size() == 2u);
     };

@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(a_bad_key_pauses_and_leaves_nothing_sealed)
         BOOST_TEST((co_await s.queue_reader.open_requests()).empty());
 
         s.api.answer = scripted_api::accept;
-        s.dispatcher.resume(std::nullopt, false); // a probe, at once
+        s.pause_control.resume(std::nullopt, false); // a probe, at once
         co_await s.until(state::sent, 5);
         BOOST_TEST(s.pauses.list().empty());
         for (const auto& m : co_await s.message_reader.dead_letters({}))
@@ -44,19 +44,19 @@ BOOST_AUTO_TEST_CASE(a_domain_that_may_not_send_holds_up_nobody_else)
             report.result.domain = "bad.example";
             return report;
         };
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 10; ++i) {
             s.submit("good" + std::to_string(i), lane::campaign, "good.example");
             s.submit("bad", lane::campaign, "bad.example");
         }
         co_await s.until(state::queued, 20);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 10);
         co_await s.until(state::queued, 10);
         BOOST_REQUIRE(s.pauses.list().size() == 1u);
         BOOST_TEST(to_string(s.pauses.list().front().scope) == "domain:bad.example");
         s.api.answer = scripted_api::accept;
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 20);
     };
     run_stages(story);
@@ -73,11 +73,11 @@ BOOST_AUTO_TEST_CASE(what_a_person_holds_back_is_no_probe_of_another_pause)
         co_await s.until(state::queued, 1);
         BOOST_TEST((co_await s.message_admin.cancel(first) == cancel_result::cancelled));
 
-        s.dispatcher.pause({.kind = pause_kind::domain, .name = "held.example"});
+        s.pause_control.pause({.kind = pause_kind::domain, .name = "held.example"});
         s.submit("held", lane::transactional, "held.example");
         co_await s.until(state::queued, 1);
         s.api.answer = scripted_api::accept;
-        s.dispatcher.resume(account, false);
+        s.pause_control.resume(account, false);
         co_await s.store.flush();
         s.submit("probe", lane::transactional, "good.example");
         co_await s.until(state::sent, 1);
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_always_fails_does_not_remain_the_probe)
         s.submit("bad", lane::transactional);
         s.submit("good", good_lane);
         while (s.store.counts().at(good_lane, state::sent) == 0) {
-            s.dispatcher.resume(std::nullopt, false); // a probe, at once
+            s.pause_control.resume(std::nullopt, false); // a probe, at once
             co_await sleep_for(milliseconds(1));
         }
     };
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_pauses_everything_does_not_remain_the_probe_
         s.submit("good", lane::transactional);
         co_await s.until(state::queued, 2);
         while (s.store.counts().at(lane::transactional, state::sent) == 0) {
-            s.dispatcher.resume(std::nullopt, false); // a probe, at once
+            s.pause_control.resume(std::nullopt, false); // a probe, at once
             co_await sleep_for(milliseconds(1));
         }
     };
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turn
     constexpr int domains = 20;
     auto story = [&](stages& s) -> asio::awaitable<void> {
         const pause_scope everything{.kind = pause_kind::all, .name = {}};
-        s.dispatcher.pause(everything);
+        s.pause_control.pause(everything);
         const outcome not_verified{.verdict = verdict::domain, .status = 403};
         for (int i = 0; i < domains; ++i) {
             const auto domain = "bad" + std::to_string(i) + ".example";
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turn
         s.submit("news", lane::campaign);
         s.submit("reset", lane::transactional);
         co_await s.until(state::queued, domains + 2);
-        s.dispatcher.resume(everything, false);
+        s.pause_control.resume(everything, false);
         co_await s.until(state::sent, domains + 2);
         BOOST_TEST(s.api.sent.at(0).bodies.front() == "reset");
         BOOST_TEST(s.api.sent.at(1).bodies.front() == "probe");
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turn
 BOOST_AUTO_TEST_CASE(the_pause_of_a_domain_whose_mail_is_gone_ends_and_that_of_another_does_not)
 {
     auto before = [](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         s.submit("x", lane::campaign, "waits.example");
         co_await s.until(state::queued, 1);
     };
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(the_pause_of_a_domain_whose_mail_is_gone_ends_and_that_of_a
             s.pauses.settle(not_verified, {}, domain, std::nullopt, long_ago);
     };
     auto after = [](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(pause_scope{.kind = pause_kind::all, .name = {}}, false);
+        s.pause_control.resume(pause_scope{.kind = pause_kind::all, .name = {}}, false);
         while (s.pauses.list().size() != 1)
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(to_string(s.pauses.list().front().scope) == "domain:waits.example");

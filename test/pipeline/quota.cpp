@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_ceiling_is_reached_exactly_and_its_count_outlives_the_run
         while (s.pauses.list().empty())
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(to_string(s.pauses.list().at(0).scope) == "quota");
-        BOOST_TEST(!s.dispatcher.reserve("a.example", 1, 100).has_value());
+        BOOST_TEST(!s.express_lane.reserve("a.example", 1, 100).has_value());
     };
     run_stages(story);
 
@@ -101,12 +101,12 @@ BOOST_AUTO_TEST_CASE(what_is_small_enough_goes_past_what_does_not_fit)
 {
     prepare = [](stages& s) { s.quota_book.configure({.daily_ceiling = 11}); };
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         s.submit(mail(lane::campaign, 8));
         const auto large = s.submit(mail(lane::campaign, 8));
         s.submit(mail(lane::transactional, 2));
         co_await s.until(state::queued, 3);
-        s.dispatcher.resume(std::nullopt, false);
+        s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 2);
         BOOST_TEST(s.quota_book.view(quota_period::daily, wall_now()).left.value() == 1);
         const auto view = co_await s.message_finder.find(s.id_codec.to_uuid(large));
@@ -121,19 +121,19 @@ BOOST_AUTO_TEST_CASE(a_quota_that_nobody_tells_is_used_to_the_last_message)
     int left = 130;
     auto story = [&](stages& s) -> asio::awaitable<void> {
         s.api.answer = with_quota(left);
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 300; ++i)
             s.submit(mail(lane::campaign, 1));
         co_await s.until(state::queued, 300);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         for (int resumed = 0; left > 0 && resumed < 60; ++resumed) {
             co_await sleep_for(milliseconds(5));
-            s.dispatcher.resume(std::nullopt, false);
+            s.pause_control.resume(std::nullopt, false);
         }
         BOOST_TEST(left == 0);
         co_await s.until(state::sent, 130);
         left = 1'000;
-        s.dispatcher.resume(std::nullopt, false);
+        s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 300);
         BOOST_TEST((co_await s.message_reader.dead_letters({})).empty());
     };

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(what_was_sealed_at_a_crash_and_died_before_its_flow_was_rea
 {
     message_id id;
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         id = s.submit("x");
         co_await s.until(state::queued, 1);
         sealed_request request{
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_flow_that_the_store_has_forgotten_and_made_anew_is_read_u
 BOOST_AUTO_TEST_CASE(a_transactional_flow_is_read_first_however_many_of_campaigns_wait)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 50; ++i)
             s.submit("news", lane::campaign, "d" + std::to_string(i) + ".example");
         co_await s.until(state::queued, 50);
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_transactional_flow_is_read_first_however_many_of_campaign
 BOOST_AUTO_TEST_CASE(a_lane_that_has_nothing_in_memory_is_read_before_the_other_is_topped_up)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 50; ++i)
             s.submit("reset", lane::transactional);
         s.submit("news", lane::campaign);

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_message_whose_sender_resend_names_is_sent_once_and_others
             BOOST_TEST(pauses_of(s) == "domain:foo.example ");
 
             s.api.answer = scripted_api::accept;
-            s.dispatcher.resume(std::nullopt, false); // a probe, at once
+            s.pause_control.resume(std::nullopt, false); // a probe, at once
             co_await s.until(state::sent, 11);
             BOOST_TEST(pauses_of(s) == "");
         };
@@ -121,13 +121,13 @@ BOOST_AUTO_TEST_CASE(a_batch_of_several_senders_ends_when_resend_names_none_of_t
                 test::stage_fixture fixture;
                 auto story = [&](stages& s) -> asio::awaitable<void> {
                     s.api.answer = refusing(named);
-                    s.dispatcher.pause({.kind = pause_kind::all});
+                    s.pause_control.pause({.kind = pause_kind::all});
                     for (int i = 0; i < 16; ++i) {
                         const bool bad = i % 8 == 5;
                         s.submit(bad ? "bad" : "good", lane::campaign, bad ? sender : "a.example");
                     }
                     co_await s.until(state::queued, 16);
-                    s.dispatcher.resume(std::nullopt, true);
+                    s.pause_control.resume(std::nullopt, true);
                     co_await until_sent(s, 14);
                     co_await s.until(state::queued, 2);
                     BOOST_TEST(sendings_of(s, "bad") <= 8);
@@ -150,12 +150,12 @@ BOOST_AUTO_TEST_CASE(a_message_that_a_permissive_batch_left_out_waits_for_its_se
                         report.items[i] = refused_item{"The `foo.example` domain is not verified."};
                 return report;
             };
-            s.dispatcher.pause({.kind = pause_kind::all});
+            s.pause_control.pause({.kind = pause_kind::all});
             for (int i = 0; i < 9; ++i)
                 s.submit("good", lane::campaign);
             s.submit("bad", lane::campaign, sender);
             co_await s.until(state::queued, 10);
-            s.dispatcher.resume(std::nullopt, true);
+            s.pause_control.resume(std::nullopt, true);
             co_await until_sent(s, 9);
             s.submit("good", lane::campaign);
             co_await until_sent(s, 10);
@@ -180,17 +180,17 @@ BOOST_AUTO_TEST_CASE(a_request_of_several_senders_does_not_wait_for_one_that_it_
         co_await s.until(state::queued, 1);
         BOOST_TEST_REQUIRE(pauses_of(s) == "domain:foo.example ");
         const pause_scope everything{.kind = pause_kind::all, .name = {}};
-        s.dispatcher.pause(everything);
+        s.pause_control.pause(everything);
         s.submit("one", lane::campaign, "one.example");
         s.submit("two", lane::campaign, "two.example");
         co_await s.until(state::queued, 3);
         const auto next_probe = s.pauses.list().back().next_probe;
-        s.dispatcher.resume(everything, true);
+        s.pause_control.resume(everything, true);
         co_await s.until(state::sent, 2);
         BOOST_TEST(failures == 2);
         BOOST_TEST((s.pauses.list().back().next_probe == next_probe));
         s.api.answer = scripted_api::accept;
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 3);
     };
     run_stages(story);
@@ -203,11 +203,11 @@ BOOST_AUTO_TEST_CASE(a_domain_that_a_person_pauses_holds_its_templates_too_once_
         s.api.answer = refusing("foo.example");
         const auto id = s.submit("bad", lane::transactional, "template:welcome");
         co_await s.until(state::queued, 1);
-        s.dispatcher.pause(foo);
+        s.pause_control.pause(foo);
         BOOST_TEST((co_await s.message_finder.find(id))->waits_for == "pause:domain:foo.example");
-        s.dispatcher.resume(std::nullopt, false);
+        s.pause_control.resume(std::nullopt, false);
         s.api.answer = scripted_api::accept;
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 1);
     };
     run_stages(story);

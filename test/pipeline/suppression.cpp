@@ -28,14 +28,14 @@ BOOST_FIXTURE_TEST_SUITE(suppression_when_sealing, test::stage_fixture)
 BOOST_AUTO_TEST_CASE(who_was_suppressed_while_mail_waited_gets_none_whatever_the_clock_said)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         s.submit(mail_to_ann());
         co_await s.until(state::queued, 1);
     };
     run_stages(before);
 
     auto after = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::suppressed, 1);
         BOOST_TEST(s.api.sent.empty());
     };
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(who_was_taken_out_counts_neither_as_sent_nor_for_the_quota)
     constexpr auto to_both =
         R"({"from":"a@a.example","to":["ann@example.org","bob@example.org"],"subject":"s"})";
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         auto email = mail_to_ann();
         email.body = email.summary = to_both;
         email.recipients = 2;
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(who_was_taken_out_counts_neither_as_sent_nor_for_the_quota)
         s.suppressed_addresses.apply(
             {.address = "ann@example.org", .scope = suppression_scope::everywhere, .added = true}
         );
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 1);
         BOOST_TEST(s.counters.recipients_sent == 1u);
         BOOST_TEST(s.quota_book.view(quota_period::daily, wall_now()).used == 1);

@@ -44,11 +44,11 @@ BOOST_AUTO_TEST_CASE(the_fifth_451_in_a_row_pauses_the_account_and_is_held_back)
 {
     auto story = [](stages& s) -> asio::awaitable<void> {
         s.api.answer = [](const auto&) { return security_error(); };
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 20; ++i)
             s.submit(alone("mail"));
         co_await s.until(state::queued, 20);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         while (s.pauses.list().empty() && dead(s) < 20)
             co_await sleep_for(milliseconds(1));
         BOOST_TEST_REQUIRE(s.pauses.list().size() == 1u);
@@ -56,13 +56,13 @@ BOOST_AUTO_TEST_CASE(the_fifth_451_in_a_row_pauses_the_account_and_is_held_back)
         co_await s.until(state::queued, 16);
         BOOST_TEST(dead(s) == 4);
 
-        s.dispatcher.resume(std::nullopt, false); // a probe, at once: it meets the same
+        s.pause_control.resume(std::nullopt, false); // a probe, at once: it meets the same
         const auto before = s.api.sent.size();
         while (s.api.sent.size() == before)
             co_await sleep_for(milliseconds(1));
         co_await s.until(state::queued, 16);
         s.api.answer = scripted_api::accept;
-        s.dispatcher.resume(std::nullopt, false);
+        s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 16);
         BOOST_TEST(dead(s) == 4);
     };
@@ -73,18 +73,18 @@ BOOST_AUTO_TEST_CASE(a_batch_that_the_account_is_refused_for_keeps_its_messages)
 {
     auto story = [](stages& s) -> asio::awaitable<void> {
         s.api.answer = [](const auto&) { return security_error(); };
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 100; ++i)
             s.submit("mail");
         co_await s.until(state::queued, 100);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         while (s.pauses.list().empty() && dead(s) < 100)
             co_await sleep_for(milliseconds(1));
         co_await s.store.flush();
         BOOST_TEST(dead(s) == 0);
         BOOST_TEST(s.api.sent.size() <= 8u);
         s.api.answer = scripted_api::accept;
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 100);
     };
     run_stages(story);
@@ -99,13 +99,13 @@ BOOST_AUTO_TEST_CASE(one_message_of_a_batch_that_451_is_about_dies_alone)
             s.api.answer = [](const scripted_api::sending& sending) {
                 return contains(sending, "bad") ? security_error() : scripted_api::accept(sending);
             };
-            s.dispatcher.pause({.kind = pause_kind::all});
+            s.pause_control.pause({.kind = pause_kind::all});
             for (int i = 0; i < 100; ++i)
                 s.submit(i == place ? "bad" : "good");
             co_await s.until(state::queued, 100);
-            s.dispatcher.resume(std::nullopt, true);
+            s.pause_control.resume(std::nullopt, true);
             while (dead(s) == 0) {
-                s.dispatcher.resume(std::nullopt, false); // a probe, at once
+                s.pause_control.resume(std::nullopt, false); // a probe, at once
                 co_await sleep_for(milliseconds(1));
             }
             co_await s.until(state::sent, 99);
@@ -124,17 +124,17 @@ BOOST_AUTO_TEST_CASE(a_message_that_pauses_the_account_again_and_again_while_oth
                 return contains(sending, "bad") ? scripted_api::fail(verdict::account, 403, "new")
                                                 : scripted_api::accept(sending);
             };
-            s.dispatcher.pause({.kind = pause_kind::all});
+            s.pause_control.pause({.kind = pause_kind::all});
             for (int i = 0; i < 12; ++i) {
                 auto email = alone(i == 5 ? "bad" : "good");
                 email.batchable = batch;
                 s.submit(std::move(email));
             }
             co_await s.until(state::queued, 12);
-            s.dispatcher.resume(std::nullopt, true);
+            s.pause_control.resume(std::nullopt, true);
             for (int i = 12; i < 2'000 && dead(s) == 0; ++i) {
                 s.submit(alone("good"));
-                s.dispatcher.resume(std::nullopt, false); // a probe, at once
+                s.pause_control.resume(std::nullopt, false); // a probe, at once
                 co_await sleep_for(milliseconds(1));
             }
             BOOST_TEST(dead(s) == 1);
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_pauses_the_account_again_and_again_while_oth
                 return contains(sending, "bad");
             });
             BOOST_TEST(tries <= (batch ? 12 : 6)); // it may be the probe when nobody has passed
-            s.dispatcher.resume(std::nullopt, false);
+            s.pause_control.resume(std::nullopt, false);
             co_await s.until(state::queued, 0);
             BOOST_TEST(dead(s) == 1);
         };
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_403_kills_nothing_while_everything_meets_it)
         co_await s.until(state::queued, 1);
         for (std::size_t sent = 1; sent <= 10; ++sent) {
             BOOST_TEST_REQUIRE(s.api.sent.size() == sent);
-            s.dispatcher.resume(std::nullopt, false);
+            s.pause_control.resume(std::nullopt, false);
             while (s.api.sent.size() == sent)
                 co_await sleep_for(milliseconds(1));
             co_await s.store.flush();

@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(what_may_have_been_accepted_has_an_unknown_outcome_when_its
 BOOST_AUTO_TEST_CASE(the_time_of_a_request_is_known_after_a_restart)
 {
     auto before = [](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         s.submit(short_lived("otp"));
         co_await s.until(state::queued, 1);
         const auto flow = (co_await s.queue_reader.backlog()).at(0).id;
@@ -143,14 +143,14 @@ BOOST_AUTO_TEST_CASE(only_messages_whose_times_are_near_each_other_share_a_reque
 {
     using namespace std::chrono_literals;
     auto story = [](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         for (int i = 0; i < 20; ++i) {
             s.submit("receipt", lane::transactional);
             s.submit(short_lived("otp", 5min));
             s.submit(short_lived("report", 24h));
         }
         co_await s.until(state::queued, 60);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 60);
         for (const auto& sending : s.api.sent)
             BOOST_TEST(

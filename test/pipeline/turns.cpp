@@ -86,7 +86,7 @@ struct patient_fixture
             co_await p.recover();
             p.start_sending(tasks);
             co_await story(p);
-            co_await p.dispatcher.drain();
+            co_await p.drain();
             co_await tasks.shut_down(milliseconds(0));
             co_await p.store.flush();
         };
@@ -159,17 +159,17 @@ BOOST_FIXTURE_TEST_CASE(the_next_second_is_used_though_nothing_was_answered, pat
     auto story = [&](pipeline& p) -> asio::awaitable<void> {
         for (int i = 0; i < 3 * limit; ++i)
             submit(p, mail("news", lane::campaign));
-        while (p.dispatcher.on_their_way() < limit)
+        while (p.send_slots.taken() < limit)
             co_await sleep_for(milliseconds(1));
         for (int i = 0; i < 5; ++i)
             co_await p.store.flush();
-        BOOST_TEST(p.dispatcher.on_their_way() == static_cast<std::size_t>(limit));
+        BOOST_TEST(p.send_slots.taken() == static_cast<std::size_t>(limit));
         written = true;
         for (int i = 0; i < 4'000 && api.sent.size() <= limit; ++i)
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(api.sent.size() > static_cast<std::size_t>(limit));
         answered = true;
-        p.dispatcher.pause({.kind = pause_kind::all});
+        p.pause_control.pause({.kind = pause_kind::all});
     };
     run_story(limit, story);
 }
@@ -182,7 +182,7 @@ BOOST_FIXTURE_TEST_CASE(repeated_requests_and_new_mail_take_turns, test::stage_f
         test::stage_fixture fixture;
         fixture.cfg.resend.max_connections = 1;
         auto crash = [l](stages& s) -> asio::awaitable<void> {
-            s.dispatcher.pause({.kind = pause_kind::all});
+            s.pause_control.pause({.kind = pause_kind::all});
             for (int i = 0; i < 10; ++i)
                 seal(s, "repeated", l);
             co_await s.store.flush();
@@ -192,7 +192,7 @@ BOOST_FIXTURE_TEST_CASE(repeated_requests_and_new_mail_take_turns, test::stage_f
             for (int i = 0; i < 10; ++i)
                 s.submit(mail("new", l));
             co_await s.until(state::queued, 10);
-            s.dispatcher.resume(std::nullopt, true);
+            s.pause_control.resume(std::nullopt, true);
             co_await s.until(state::sent, 20);
             // As many as are on their way at once may overtake each other.
             int ahead = 0;

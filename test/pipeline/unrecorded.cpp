@@ -48,7 +48,7 @@ struct unrecorded_fixture : test::stage_fixture
     static asio::awaitable<void> send_another(stages& s)
     {
         s.api.answer = scripted_api::accept;
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         s.submit("another", lane::campaign, "b.example");
         while (std::ranges::none_of(s.api.sent, [](const auto& sending) {
             return contains(sending, "another");
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(of_a_request_that_was_accepted_leaves_it_open_and_the_next_
     auto story = [&](stages& s) -> asio::awaitable<void> {
         const auto id = s.submit("mail");
         co_await until_refused(s);
-        BOOST_TEST(s.dispatcher.holds(id));
+        BOOST_TEST(s.in_flight.holds(id));
         BOOST_TEST((co_await s.queue_reader.open_requests()).size() == 1u);
     };
     run_stages(story);
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(of_a_request_that_is_taken_apart_keeps_its_messages_in_it)
         const auto id = s.submit("mail");
         co_await until_refused(s);
         co_await send_another(s);
-        BOOST_TEST(s.dispatcher.holds(id));
+        BOOST_TEST(s.in_flight.holds(id));
         BOOST_TEST(std::ranges::count_if(s.api.sent, [](const auto& sending) {
                        return contains(sending, "mail");
                    }) == 1);
@@ -106,11 +106,11 @@ BOOST_AUTO_TEST_CASE(of_a_batch_that_is_refused_sends_neither_half)
         s.api.answer = [](const auto&) {
             return scripted_api::fail(verdict::refused, 422, "validation_error");
         };
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         s.submit("one");
         s.submit("two");
         co_await s.until(state::queued, 2);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await until_refused(s);
         co_await send_another(s);
         BOOST_TEST(std::ranges::count_if(s.api.sent, [](const auto& sending) {
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(keeps_nobody_from_stopping)
         s.submit("mail");
         co_await until_complaint(s);
         s.store.give_up_after(milliseconds(0));
-        co_await s.dispatcher.drain();
+        co_await s.drain();
         broken.reset();
         BOOST_TEST((co_await s.queue_reader.open_requests()).size() == 1u);
     };

@@ -198,13 +198,13 @@ BOOST_AUTO_TEST_CASE(what_is_sent_long_after_its_acceptance_is_looked_up_in_its_
     cfg.webhooks.look_up_after = 1h;
     resend.say("r-1", event_kind::sent, {"a@example.org"});
     auto story = [&](test::stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         s.submit("1");
         co_await s.until(state::queued, 1);
         const auto start = wall_now();
         for (auto later = 0min; later <= 300min; later += 10min)
             co_await s.event_backfill.pass(start + later - 300min);
-        s.dispatcher.resume(std::nullopt, true);
+        s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 1);
         for (auto later = 10min; later <= 70min; later += 10min)
             co_await s.event_backfill.pass(start + later);

@@ -114,7 +114,7 @@ struct fixture : test::stage_fixture
              s.ready_queue,
              s.account_reader,
              s.id_codec,
-             s.dispatcher},
+             s.requeuer},
             true
         );
         task_group looking(s.ex);
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(what_is_found_after_it_was_queued_again_does_not_leave)
         co_await lose_one(s);
         list(s, letter, "found");
         resend.on_list = [&] {
-            s.dispatcher.pause({.kind = pause_kind::all});
+            s.pause_control.pause({.kind = pause_kind::all});
             requeue.push_back(letter);
         };
         task_group by_hand(s.ex);
@@ -263,17 +263,17 @@ BOOST_AUTO_TEST_CASE(a_key_that_may_not_read_is_not_tried_again_and_pauses_nothi
 BOOST_AUTO_TEST_CASE(a_permit_is_spare_only_when_no_mail_waits)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        const auto spare = s.dispatcher.spare_permit();
+        const auto spare = s.rate_limiter.spare_permit();
         BOOST_REQUIRE(spare.has_value());
         s.pacer.unused(*spare, pacer::clock::now());
-        s.dispatcher.pause({.kind = pause_kind::lane, .name = "campaign"});
+        s.pause_control.pause({.kind = pause_kind::lane, .name = "campaign"});
         s.submit("waits for a hand", lane::campaign);
         co_await s.until(state::queued, 1);
-        const auto still = s.dispatcher.spare_permit(); // it waits, but not for a permit
+        const auto still = s.rate_limiter.spare_permit(); // it waits, but not for a permit
         BOOST_REQUIRE(still.has_value());
         s.pacer.unused(*still, pacer::clock::now());
         s.pauses.settle({.verdict = verdict::account, .status = 401}, {1}, "", {}, wall_now());
-        BOOST_TEST(!s.dispatcher.spare_permit().has_value());
+        BOOST_TEST(!s.rate_limiter.spare_permit().has_value());
     };
     run_stages(story);
 }
@@ -283,8 +283,8 @@ BOOST_AUTO_TEST_CASE(what_is_asked_ends_the_pause_of_an_outage)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
         s.pauses.settle({.verdict = verdict::not_sent}, {1}, "", {}, wall_now());
-        BOOST_TEST(!s.dispatcher.spare_permit().has_value()); // no probe is due
-        s.dispatcher.resume(std::nullopt, false);
+        BOOST_TEST(!s.rate_limiter.spare_permit().has_value()); // no probe is due
+        s.pause_control.resume(std::nullopt, false);
         const auto report = co_await s.account_reader.usage();
         BOOST_TEST(*report.value->daily.used == 7);
         BOOST_TEST(s.pauses.list().empty());

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/pipeline/dispatcher.hpp"
+#include "relay/pipeline/rate_limiter.hpp"
 #include "relay/policy/account_poll.hpp"
 #include "relay/resend/account_api.hpp"
 
@@ -19,10 +19,9 @@ namespace relay {
 class account_reader
 {
 public:
-    account_reader(dispatcher& dispatcher, account_api& account_api, const pacer& pacer)
-        : dispatcher_(dispatcher),
-          account_api_(account_api),
-          pacer_(pacer)
+    account_reader(rate_limiter& rate_limiter, account_api& account_api)
+        : rate_limiter_(rate_limiter),
+          account_api_(account_api)
     {
     }
 
@@ -49,9 +48,8 @@ private:
         -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>;
     boost::asio::awaitable<permit> spare_permit();
 
-    dispatcher& dispatcher_;
+    rate_limiter& rate_limiter_;
     account_api& account_api_;
-    const pacer& pacer_;
     account_poll account_poll_;
 };
 

@@ -10,7 +10,7 @@
 
 namespace relay {
 
-class dispatcher;
+class in_flight;
 class message_finder;
 class message_reader;
 class message_store;
@@ -28,7 +28,7 @@ public:
         relay::message_reader& message_reader;
         relay::message_finder& message_finder;
         relay::ready_queue& ready_queue;
-        relay::dispatcher& dispatcher;
+        const relay::in_flight& in_flight;
         notifier& scheduled; // notified when a message has another time to go out
         notifier& expiring;  // and when its time to live has changed with that
     };

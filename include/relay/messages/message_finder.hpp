@@ -13,6 +13,7 @@
 namespace relay {
 
 class dispatcher;
+class in_flight;
 class message_reader;
 class pauses;
 class quota_book;
@@ -29,7 +30,8 @@ public:
         relay::message_reader& message_reader;
         relay::event_reader& event_reader;
         relay::ready_queue& ready_queue;
-        relay::dispatcher& dispatcher;
+        const relay::dispatcher& dispatcher;
+        const relay::in_flight& in_flight;
         relay::pauses& pauses;
         relay::quota_book& quota_book;
         const relay::id_codec& id_codec;

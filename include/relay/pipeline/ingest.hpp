@@ -5,7 +5,7 @@
 #include "relay/mail/job.hpp"
 #include "relay/mail/unsubscribe_links.hpp"
 #include "relay/pipeline/counters.hpp"
-#include "relay/pipeline/dispatcher.hpp"
+#include "relay/pipeline/express_lane.hpp"
 #include "relay/pipeline/large_mail_reader.hpp"
 #include "relay/pipeline/suppressed_addresses.hpp"
 #include "relay/store/store.hpp"
@@ -54,7 +54,7 @@ public:
         boost::asio::any_io_executor ex;
         relay::store& store;
         relay::ready_queue& ready_queue;
-        relay::dispatcher& dispatcher;
+        relay::express_lane& express_lane;
         relay::id_source& id_source;
         const relay::id_codec& id_codec;
         relay::counters& counters;
@@ -136,7 +136,7 @@ private:
     };
 
     void release(lane l, std::size_t messages, std::size_t bytes);
-    void taken(const accept_result& result, new_message&& m, const dispatcher::reservation* seal);
+    void taken(const accept_result& result, new_message&& m, const express_lane::reservation* seal);
     std::vector<std::string> complete(submission& email, message_id id, bool& nobody_left) const;
     std::vector<std::string> leave_out_suppressed(submission& email, bool& nobody_left) const;
     job_context context(message_id& id, std::string& uuid);

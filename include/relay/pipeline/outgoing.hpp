@@ -2,10 +2,12 @@
 
 #include "relay/policy/pacer.hpp"
 #include "relay/policy/pauses.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/queued_message.hpp"
+#include "relay/store/sealed_request.hpp"
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +45,7 @@ struct outgoing
 
     moment composed; // it, or the whole that it is half of
 
+    bool repeats{};   // it waits in memory to be repeated
     bool recording{}; // its outcome is on the way to the disk
 
     // It is on disk already, and waits there for its turn.
@@ -53,87 +56,48 @@ struct outgoing
 
     // It may be taken apart: Resend has nothing of it, and its messages can go back to where they
     // were. Of queued ones that came from disk nobody in memory knows where that is.
-    bool may_be_released() const
-    {
-        const auto knows_its_place = [](const taken_message& m) { return m.key != nullptr; };
-        return !attempted &&
-               (sealed.on_disk != state::queued ||
-                (!messages.empty() && std::ranges::all_of(messages, knows_its_place)));
-    }
+    bool may_be_released() const;
 
-    const std::string& domain_of(std::size_t index) const
-    {
-        const auto& key = messages[index].key;
-        static const std::string unknown;
-        if (key)
-            return key->domain;
-        return index < domains.size() ? domains[index] : unknown;
-    }
+    // Empty: nobody knows it.
+    const std::string& domain_of(std::size_t index) const;
 
-    std::int64_t recipients() const
-    {
-        std::int64_t sum = 0;
-        for (const auto& m : messages)
-            sum += m.message.recipients;
-        return sum;
-    }
+    std::int64_t recipients() const;
 };
 
-// What its messages tell about it: how large it is, and when its time is over. Batches that are not
-// of this version may hold messages that live on: then it has no such time.
-inline void measure(outgoing& r)
-{
-    r.bytes = r.largest = 0;
-    bool all_expire = true;
-    for (const auto& [m, flow, key] : r.messages) {
-        r.bytes += m.bytes;
-        r.largest = std::max<std::size_t>(r.largest, m.bytes);
-        all_expire = all_expire && m.expires;
-    }
-    r.deadline.reset();
-    if (!all_expire || r.messages.empty())
-        return;
-    const auto expiry = [](const taken_message& m) { return *m.message.expires; };
-    r.deadline = expiry(*std::ranges::min_element(r.messages, {}, expiry));
-}
+using request_ptr = std::shared_ptr<outgoing>;
 
-inline bool time_is_over(const outgoing& r, wall_time now)
-{
-    return r.deadline && *r.deadline <= now;
-}
+// A new request of messages that were taken from their queue: at least one
+request_ptr compose_request(request_id id, lane l, std::vector<taken_message> messages);
 
-inline bool time_is_over(const std::vector<message_facts>& messages, wall_time now)
-{
-    const auto is_over = [now](const message_facts& m) { return m.expires && *m.expires <= now; };
-    const auto lives_on = [](const message_facts& m) { return !m.expires; };
-    return std::ranges::any_of(messages, is_over) && std::ranges::none_of(messages, lives_on);
-}
+// One that is on disk; `facts` are those of its messages.
+request_ptr request_from_disk(sealed_request r, std::vector<message_facts> facts);
+
+// The two requests that a batch goes on as, under keys of their own; takes its messages. Each is
+// said to have so many attempts behind it.
+std::array<request_ptr, 2> halve(outgoing& r, std::array<request_id, 2> ids, int attempts);
+
+// Its messages tell how large it is, and when its time is over: to be called when they have
+// changed. Batches that are not of this version may hold messages that live on: then it has no such
+// time.
+void measure(outgoing& r);
+
+// Bodies are on disk: a request that only waits need not keep them.
+void forget_bodies(outgoing& r);
+
+bool time_is_over(const outgoing& r, wall_time now);
+bool time_is_over(const std::vector<message_facts>& messages, wall_time now);
 
 // True when the senders of its messages are not the same
-inline bool has_several_senders(const outgoing& r)
-{
-    for (std::size_t i = 1; i < r.messages.size(); ++i)
-        if (r.domain_of(i) != r.domain_of(0))
-            return true;
-    return false;
-}
+bool has_several_senders(const outgoing& r);
 
 // The sender of all its messages, or `several_senders`. Empty: nobody knows it.
-inline std::string common_domain(const outgoing& r)
-{
-    if (has_several_senders(r))
-        return several_senders;
-    return r.messages.empty() ? std::string() : r.domain_of(0);
-}
+std::string common_domain(const outgoing& r);
+std::string common_domain(const std::vector<message_facts>& messages);
 
-inline std::string common_domain(const std::vector<message_facts>& messages)
-{
-    const auto differs = [&](const message_facts& m) {
-        return m.domain != messages.front().domain;
-    };
-    if (std::ranges::any_of(messages, differs))
-        return several_senders;
-    return messages.empty() ? std::string() : messages.front().domain;
-}
+// How long Resend has known its key, at most; nothing: nobody knows.
+std::optional<milliseconds> key_age(const sealed_request& r);
+
+// A key that has died must not go out again, nor one whose age nobody knows.
+bool key_has_died(const outgoing& r);
 
 } // namespace relay

@@ -1,9 +1,18 @@
 #pragma once
 
+#include "relay/async/channel.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/mail/unsubscribe_links.hpp"
 #include "relay/mail/unsubscribe_token.hpp"
+#include "relay/pipeline/backoff_scheduler.hpp"
+#include "relay/pipeline/completer.hpp"
+#include "relay/pipeline/dispatcher.hpp"
+#include "relay/pipeline/dlq_writer.hpp"
+#include "relay/pipeline/express_lane.hpp"
 #include "relay/pipeline/ingest.hpp"
+#include "relay/pipeline/message_scheduler.hpp"
+#include "relay/pipeline/sender.hpp"
+#include "relay/pipeline/store_cleaner.hpp"
 #include "relay/store/event_reader.hpp"
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
@@ -14,8 +23,25 @@
 
 namespace relay {
 
-// The store and the stages between it and Resend, connected. In the order in which one part needs
-// the other. Network thread only.
+// The stages between producers and Resend, connected, over the store:
+//
+//   ingest ══▶ store ──▶ ready_queue ──▶ dispatcher ──to_send──▶ sender ×N ──answered──▶ completer
+//                            ▲               ▲ permit                                       │
+//                            │          rate_limiter                   ┌──────to_retry──────┤
+//                            └── due requests ── backoff_scheduler ◀───┘                    │
+//                                                       dlq_writer ◀────────dead────────────┘
+//
+// ══▶ is on disk before it goes on. What has a name is a channel. What is none, and why:
+// - ingest to store: the group commit's queue is bounded already, and express mail passes in it.
+// - store to dispatcher: a priority queue. What stands in a FIFO cannot be overtaken by a password
+//   reset; so `to_send` holds only what a free sender takes at once, composed when its permit is
+//   there, not before.
+// - rate_limiter to dispatcher: a rendezvous. A permit is taken for what is best now.
+// - what is due to be repeated: a priority queue again, repeat_queue.
+// A batch of which a few messages are refused ends in one transaction, so it goes through `dead`
+// as one item.
+//
+// In the order in which one part needs the other. Network thread only.
 struct pipeline
 {
     // What it stands in; all of it outlives it.
@@ -37,13 +63,19 @@ struct pipeline
     // everything else is found on disk when its turn comes.
     boost::asio::awaitable<void> recover();
 
-    // Spawns what brings mail from the store to Resend.
+    // Spawns what brings mail from the store to Resend; and what keeps the store small.
     void start_sending(task_group& tasks);
+    void start_cleaning(task_group& tasks);
+
+    // Starts nothing any more, and returns when what is on its way has ended and is recorded: the
+    // channels are closed and drained in their order.
+    boost::asio::awaitable<void> drain();
 
     // Applies what can change while it runs.
     void configure(const config& cfg);
 
     boost::asio::any_io_executor ex;
+    limits_config limits;
     relay::counters counters;
     relay::store store;
     relay::queue_reader queue_reader;     // for sending
@@ -57,19 +89,50 @@ struct pipeline
     relay::pacer pacer;
     relay::pauses pauses;
     relay::quota_book quota_book;
+    relay::requests_in_progress requests_in_progress;
 
-    // What the stages tell each other: something to send, to repeat later, to send later, to
-    // expire
+    // What the parts tell each other: something to send, to repeat later, to send later, to expire;
+    // that there is room for requests to be repeated
     notifier changed;
     notifier postponed;
     notifier scheduled;
     notifier expiring;
+    notifier repeats_taken;
 
+    // What is on its way, and what waits
+    relay::send_slots send_slots;
+    relay::in_flight in_flight;
     relay::ready_queue ready_queue;
+    relay::repeat_queue repeat_queue;
+    relay::requeuer requeuer;
+
+    channel<request_ptr> to_send;
+    channel<answered_request> answered;
+    channel<later_attempt> to_retry;
+    channel<death_notice> dead;
+
+    // The stages, and what they decide with
+    relay::pause_control pause_control;
+    relay::rate_limiter rate_limiter;
+    relay::batch_composer batch_composer;
     relay::dispatcher dispatcher;
+    relay::express_lane express_lane;
     relay::ingest ingest;
+    relay::body_loader body_loader;
+    relay::suppression_filter suppression_filter;
+    relay::sender sender;
+    relay::completer completer;
+    relay::backoff_scheduler backoff_scheduler;
+    relay::dlq_writer dlq_writer;
+    relay::message_scheduler message_scheduler;
+    relay::store_cleaner store_cleaner;
 
 private:
+    boost::asio::awaitable<void> run_stage(boost::asio::awaitable<void> stage);
+
+    bool stopped_{}; // a stage has ended before its time
+
+    // recovery.cpp
     boost::asio::awaitable<void> load_suppressions();
     boost::asio::awaitable<void> take_up_requests();
     boost::asio::awaitable<void> take_up_pauses();

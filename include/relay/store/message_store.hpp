@@ -1,5 +1,7 @@
 #pragma once
 
+#include "relay/mail/lane.hpp"
+#include "relay/mail/state.hpp"
 #include "relay/store/batch.hpp"
 #include "relay/store/message_changes.hpp"
 #include "relay/store/new_message.hpp"

@@ -35,7 +35,6 @@ class store : public message_store,
               public store_cleanup
 {
 public:
-    using handler = write_handler;
     using error_handler = std::function<void(const std::string&)>;
 
     // Opens the store in `directory`, makes it if it is not there, and brings it to the newest

@@ -3,6 +3,7 @@
 #include "relay/account/account_reader.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/pipeline/ready_queue.hpp"
+#include "relay/pipeline/requeuer.hpp"
 #include "relay/policy/reconciling.hpp"
 #include "relay/store/message_reader.hpp"
 #include "relay/store/store.hpp"
@@ -38,7 +39,7 @@ public:
         relay::ready_queue& ready_queue;
         relay::account_reader& account_reader;
         const relay::id_codec& id_codec;
-        relay::dispatcher& dispatcher;
+        relay::requeuer& requeuer;
     };
 
     // `tagged`: what is sent carries a correlation tag. Without one nothing can be found.

@@ -18,7 +18,7 @@
 
 namespace relay {
 
-class dispatcher;
+class requeuer;
 
 // What came in from Resend since the start
 struct tracking_counters
@@ -53,7 +53,7 @@ public:
         relay::event_log& event_log;
         relay::message_reader& message_reader;
         const relay::id_codec& id_codec;
-        relay::dispatcher& dispatcher;
+        relay::requeuer& requeuer;
         relay::suppressed_addresses& suppressed_addresses;
         relay::tracking_counters& tracking_counters;
         notifier& recorded; // notified when the feed has something new

@@ -1,8 +1,12 @@
 #include "server/http/forecast_view.hpp"
 
 #include "relay/base/json_or_null.hpp"
-#include "relay/pipeline/dispatcher.hpp"
+#include "relay/config/config.hpp"
+#include "relay/pipeline/counters.hpp"
+#include "relay/pipeline/ready_queue.hpp"
 #include "relay/policy/forecast.hpp"
+#include "relay/policy/pacer.hpp"
+#include "relay/store/store.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -22,7 +26,7 @@ constexpr std::size_t most_campaigns = 50;
 // What one request of the lane carries when the queue is long
 double messages_a_request(const http_parts& parts, lane l)
 {
-    const auto& limits = parts.dispatcher.limits();
+    const auto& limits = parts.limits;
     const double most = limits.batch_max_emails;
     const auto in_memory = parts.ready_queue.messages(l);
     if (in_memory == 0 || parts.ready_queue.bytes(l) == 0)
@@ -36,7 +40,7 @@ sending_speed speed_of(const http_parts& parts, lane l)
 {
     double requests = parts.pacer.requests_per_second();
     if (l == lane::campaign)
-        requests *= 1 - parts.dispatcher.limits().transactional_reserve;
+        requests *= 1 - parts.limits.transactional_reserve;
     const auto& c = parts.counters;
     sending_speed speed{.messages_per_second = requests * messages_a_request(parts, l)};
     if (c.messages_sent > 0 && c.recipients_sent > 0)

@@ -3,6 +3,7 @@
 #include "relay/messages/queue_census.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
+#include "relay/pipeline/send_slots.hpp"
 #include "relay/tracking/reconciler.hpp"
 #include "relay/tracking/tracker.hpp"
 #include "server/http/all_states.hpp"
@@ -158,7 +159,7 @@ void add_pacing(metric_families& f, const http_parts& p)
     f.gauge("relay_rate_others", "Requests a second that others were seen to spend")
         .add(p.pacer.others_per_second());
     f.gauge("relay_requests_on_their_way", "Requests that wait for Resend's answer")
-        .add(as_number(p.dispatcher.on_their_way()));
+        .add(as_number(p.send_slots.taken()));
     f.gauge("relay_paused", "1 for each pause that holds mail back");
     for (const auto& pause : p.pauses.list())
         f.add(1, {{"scope", to_string(pause.scope)}});

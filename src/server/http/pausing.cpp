@@ -2,7 +2,7 @@
 #include "relay/mail/address.hpp"
 #include "relay/mail/sender.hpp"
 #include "relay/messages/queue_census.hpp"
-#include "relay/pipeline/dispatcher.hpp"
+#include "relay/pipeline/pause_control.hpp"
 #include "relay/store/store.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
@@ -58,7 +58,7 @@ answering pause_sending(const http_parts& parts, api_call call)
 {
     const auto order = read_object(call.request.body, {"lane", "domain"});
     const pause_scope everything{.kind = pause_kind::all, .name = {}};
-    parts.dispatcher.pause(read_scope(order).value_or(everything));
+    parts.pause_control.pause(read_scope(order).value_or(everything));
     co_return co_await answer_pauses(parts);
 }
 
@@ -68,7 +68,7 @@ answering resume_sending(const http_parts& parts, api_call call)
     const auto scope = read_scope(order);
     if (scope && !is_paused(parts.pauses, *scope))
         co_return answer_error(404, "not_found", "There is no such pause.");
-    parts.dispatcher.resume(scope, read_flag(order, "force"));
+    parts.pause_control.resume(scope, read_flag(order, "force"));
     co_return co_await answer_pauses(parts);
 }
 

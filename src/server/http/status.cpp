@@ -2,6 +2,7 @@
 #include "relay/messages/queue_census.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
+#include "relay/pipeline/send_slots.hpp"
 #include "relay/tracking/reconciler.hpp"
 #include "server/http/all_states.hpp"
 #include "server/http/answer.hpp"
@@ -43,7 +44,7 @@ json::object rate(const http_parts& parts)
         {"limit", number_or_null(parts.pacer.learned_limit())},
         {"allowed_per_second", parts.pacer.requests_per_second()},
         {"others_per_second", parts.pacer.others_per_second()},
-        {"requests_on_their_way", parts.dispatcher.on_their_way()},
+        {"requests_on_their_way", parts.send_slots.taken()},
     };
 }
 

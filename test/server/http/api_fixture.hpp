@@ -80,7 +80,7 @@ struct api_fixture : api_surroundings, services
     {
         pacer = relay::pacer({}, 1'000);
         // Nothing leaves by itself: mail stays queued until sending()
-        dispatcher.pause({.kind = pause_kind::all, .name = {}});
+        pause_control.pause({.kind = pause_kind::all, .name = {}});
     }
 
     server_response
@@ -125,12 +125,11 @@ struct api_fixture : api_surroundings, services
     {
         auto deliver = [&]() -> boost::asio::awaitable<void> {
             task_group tasks(ex);
-            tasks.spawn(dispatcher.run());
-            tasks.spawn(ready_queue.run_loading());
-            dispatcher.resume(std::nullopt, true);
+            start_sending(tasks);
+            pause_control.resume(std::nullopt, true);
             const auto busy = [&] {
                 const auto counts = store.counts();
-                return dispatcher.on_their_way() > 0 ||
+                return send_slots.taken() > 0 ||
                        counts.at(lane::transactional, state::queued) > 0 ||
                        counts.at(lane::campaign, state::queued) > 0;
             };

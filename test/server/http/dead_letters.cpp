@@ -19,7 +19,7 @@ struct letters_fixture : test::api_fixture
         };
         std::vector<std::string> buried;
         for (int i = 0; i < letters; ++i) {
-            dispatcher.pause({.kind = pause_kind::all, .name = {}});
+            pause_control.pause({.kind = pause_kind::all, .name = {}});
             buried.push_back(send());
             sending(); // one by one: a batch that is refused is split
         }
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_letter_tells_whether_the_relay_added_its_link)
         const auto id =
             json(call("POST", "/emails", email, {{"x-relay-lane", "campaign"}})).at("id");
         sending();
-        dispatcher.pause({.kind = pause_kind::all, .name = {}});
+        pause_control.pause({.kind = pause_kind::all, .name = {}});
         return json(call("GET", "/relay/dead-letters/" + std::string(id.as_string())));
     };
     const auto plain = bury_one(good_email);
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_retried_letter_is_sent)
 {
     bury(1);
     resend.answer = {.verdict = verdict::accepted, .status = 200};
-    dispatcher.pause({.kind = pause_kind::all, .name = {}});
+    pause_control.pause({.kind = pause_kind::all, .name = {}});
     const auto handled = handle("retry", R"({"reason":"refused"})");
     BOOST_TEST(handled.at("done").as_int64() == 1);
     sending();

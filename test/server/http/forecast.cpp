@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(campaigns_and_paused_domains_are_counted)
         R"({"from":"a@acme.example","to":["ann@example.org"],"subject":"Hi","text":"Hello"})";
     call("POST", "/emails", mail, {{"x-relay-campaign", "spring"}});
     call("POST", "/emails", mail, {{"x-relay-campaign", "spring"}});
-    dispatcher.pause({.kind = pause_kind::domain, .name = "acme.example"});
+    pause_control.pause({.kind = pause_kind::domain, .name = "acme.example"});
     const auto s = json(call("GET", "/relay/status"));
     const auto& spring = s.at("forecast").at("campaign").at("campaigns").at(0);
     BOOST_TEST(spring.at("campaign").as_string() == "spring");

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_pause_says_how_many_wait_behind_it)
 
 BOOST_AUTO_TEST_CASE(lanes_and_domains_are_paused_and_resumed)
 {
-    dispatcher.resume(std::nullopt, true);
+    pause_control.resume(std::nullopt, true);
     const auto lane_pause = call("POST", "/relay/pause", R"({"lane":"campaign"})");
     BOOST_TEST(json(lane_pause).at("pauses").at(0).at("scope").as_string() == "lane:campaign");
     call("POST", "/relay/pause", R"({"domain":"Acme.Example"})");
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_bad_order_to_pause_is_refused)
 BOOST_AUTO_TEST_CASE(ready_is_who_takes_mail_and_can_send_it)
 {
     BOOST_TEST(call("GET", "/readyz").status == 503u);
-    dispatcher.resume(std::nullopt, true);
+    pause_control.resume(std::nullopt, true);
     BOOST_TEST(call("GET", "/readyz").status == 200u);
     ingest.stop();
     const auto response = call("GET", "/readyz");

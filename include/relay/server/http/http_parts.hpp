@@ -7,7 +7,6 @@
 namespace relay {
 
 class dead_letters;
-class dispatcher;
 class domain_book;
 class event_reader;
 class http_client;
@@ -18,15 +17,18 @@ class message_admin;
 class message_finder;
 class message_reader;
 class pacer;
+class pause_control;
 class pauses;
 class queue_census;
 class quota_book;
 class ready_queue;
 class reconciler;
+class send_slots;
 class store;
 class suppressed_addresses;
 class suppression_book;
 struct counters;
+struct limits_config;
 struct tracking_counters;
 
 // What the handlers of the HTTP API ask and tell. All of it outlives them.
@@ -36,7 +38,9 @@ struct http_parts
     relay::store& store;
     relay::message_reader& message_reader;
     relay::ready_queue& ready_queue;
-    relay::dispatcher& dispatcher;
+    const relay::send_slots& send_slots;
+    relay::pause_control& pause_control;
+    const limits_config& limits;
     relay::ingest& ingest;
     relay::message_finder& message_finder;
     relay::message_admin& message_admin;

@@ -1,5 +1,3 @@
-#include "relay/pipeline/timetable.hpp"
-
 #include "pipeline/fixture.hpp"
 
 #include <boost/asio/post.hpp>
@@ -88,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_request_is_repeated_though_it_is_due_before_one_that_was)
 BOOST_AUTO_TEST_CASE(a_transactional_request_is_repeated_however_many_of_a_paused_campaign_wait)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::lane, .name = "campaign"});
+        s.pause_control.pause({.kind = pause_kind::lane, .name = "campaign"});
         for (int i = 0; i < 100; ++i)
             co_await let_wait(
                 s, make(s, "news", lane::campaign), wall_now() - std::chrono::hours(1)
@@ -105,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_request_of_a_domain_that_is_paused_by_hand_is_not_repeate
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
         const pause_scope domain{.kind = pause_kind::domain, .name = "held.example"};
-        s.dispatcher.pause(domain);
+        s.pause_control.pause(domain);
         auto held = make(s, "held", lane::campaign, "held.example");
         const auto id = held.id;
         co_await let_wait(s, std::move(held), wall_now() - std::chrono::hours(1));
@@ -114,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_request_of_a_domain_that_is_paused_by_hand_is_not_repeate
         BOOST_TEST(!was_sent(s, "held"));
         BOOST_TEST((co_await s.message_finder.find(id))->waits_for == "pause:domain:held.example");
 
-        s.dispatcher.resume(domain, false);
+        s.pause_control.resume(domain, false);
         co_await s.until(state::sent, 2);
     };
     run_stages(story);
@@ -124,7 +122,7 @@ BOOST_AUTO_TEST_CASE(nor_is_one_that_a_crash_has_interrupted)
 {
     const pause_scope domain{.kind = pause_kind::domain, .name = "held.example"};
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause(domain);
+        s.pause_control.pause(domain);
         seal(s, make(s, "held", lane::campaign, "held.example"));
         co_await s.until(state::sealed, 1);
     };
@@ -134,7 +132,7 @@ BOOST_AUTO_TEST_CASE(nor_is_one_that_a_crash_has_interrupted)
         co_await let_wait(s, make(s, "free", lane::campaign), wall_now());
         co_await s.until(state::sent, 1);
         BOOST_TEST(!was_sent(s, "held"));
-        s.dispatcher.resume(domain, false);
+        s.pause_control.resume(domain, false);
         co_await s.until(state::sent, 2);
     };
     run_stages(after);
@@ -148,9 +146,7 @@ BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_misse
     };
     // It has read that nothing is due, and that nothing will be, but does not know yet.
     asio::post(ctx, [&] {
-        s.tasks.spawn(
-            run_schedule(lane::transactional, s.queue_reader, s.store, s.ready_queue, s.scheduled)
-        );
+        s.tasks.spawn(s.message_scheduler.run_schedule(lane::transactional));
     });
     ctx.poll_one();
     time_for_a_reading();
@@ -175,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_scheduled_transactional_message_does_not_wait_for_the_cam
 {
     constexpr int campaign = 5'000;
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::lane, .name = "campaign"});
+        s.pause_control.pause({.kind = pause_kind::lane, .name = "campaign"});
         std::int64_t still_scheduled = 0;
         s.api.answer = [&](const scripted_api::sending& sending) {
             still_scheduled = s.store.counts().at(lane::campaign, state::scheduled);
@@ -204,7 +200,7 @@ BOOST_AUTO_TEST_CASE(what_a_request_holds_does_not_keep_others_from_expiring)
     constexpr int held = 250; // more than a page
     const auto long_ago = wall_now() - std::chrono::hours(1);
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         std::vector<new_message> messages;
         sealed_request request{.id = s.id_source.next_request(wall_now()), .batch = true};
         for (int i = 0; i < held; ++i) {
@@ -212,7 +208,7 @@ BOOST_AUTO_TEST_CASE(what_a_request_holds_does_not_keep_others_from_expiring)
             messages.back().expires = long_ago;
             request.members.push_back(messages.back().id);
         }
-        s.dispatcher.repeat(std::move(request), std::vector<message_facts>(held));
+        s.repeat(std::move(request), std::vector<message_facts>(held));
         messages.push_back(make(s, "stale"));
         messages.back().expires = long_ago + std::chrono::minutes(1);
         for (auto& m : messages)
@@ -231,7 +227,7 @@ BOOST_AUTO_TEST_CASE(what_has_expired_in_the_queue_is_written_together_and_what_
     constexpr int stale = 3'000;
     stages s(ctx, cfg, silence);
     auto story = [&]() -> asio::awaitable<void> {
-        s.dispatcher.pause({.kind = pause_kind::all});
+        s.pause_control.pause({.kind = pause_kind::all});
         const auto arrive = [&](const accept_result& where, new_message&& m) {
             s.ready_queue.arrived(where, std::move(m));
         };
@@ -244,8 +240,8 @@ BOOST_AUTO_TEST_CASE(what_has_expired_in_the_queue_is_written_together_and_what_
         co_await s.until(state::queued, stale + 1);
         co_await s.store.flush(); // or the last of them may not be counted yet
         const auto before = s.store.stats().operations;
-        s.dispatcher.resume(std::nullopt, true);
-        s.tasks.spawn(s.dispatcher.run());
+        s.pause_control.resume(std::nullopt, true);
+        s.start_sending(s.tasks);
         co_await s.until(state::expired, stale);
         co_await s.until(state::sent, 1);
         BOOST_TEST(s.store.stats().operations - before < 100u);
@@ -265,7 +261,7 @@ BOOST_AUTO_TEST_CASE(days_are_counted_for_as_long_as_reports_are_kept)
             s.store.accept(std::move(m), [](const accept_result&, new_message&&) {});
         }
         co_await s.store.flush();
-        s.tasks.spawn(run_count_retention(s.store, cfg.retention));
+        s.tasks.spawn(s.store_cleaner.run_counts());
         std::size_t days = 3;
         for (int i = 0; i < 5'000 && days == 3; ++i) {
             co_await sleep_for(milliseconds(1));

@@ -1,13 +1,16 @@
+#include "relay/pipeline/suppression_filter.hpp"
+
 #include "relay/mail/recipients.hpp"
-#include "relay/pipeline/dispatcher.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace relay {
 
 // Who was accepted after the last address was suppressed has been checked as it came in: ids tell
-// which came first, whatever the clock does. What is sealed stays as it is.
-bool dispatcher::may_be_suppressed(const outgoing& r)
+// which came first, whatever the clock does.
+bool suppression_filter::may_hold_suppressed(const outgoing& r)
 {
     if (p_.suppressed_addresses.empty() || !r.may_change())
         return false;
@@ -20,10 +23,10 @@ bool dispatcher::may_be_suppressed(const outgoing& r)
     });
 }
 
-// Takes messages, and recipients of messages, out of a request that is not sealed yet. False when
-// nothing is left of it.
-bool dispatcher::leave_out_suppressed(const request_ptr& r)
+bool suppression_filter::pass(const request_ptr& r)
 {
+    if (!may_hold_suppressed(*r))
+        return true;
     const auto l = r->sealed.lane;
     std::vector<message_id> nobody_left;
     std::vector<rewritten_message> rewritten;
@@ -56,22 +59,9 @@ bool dispatcher::leave_out_suppressed(const request_ptr& r)
     if (nobody_left.empty() && rewritten.empty())
         return true;
 
-    const bool some_are_left = leave_out(r, nobody_left);
+    const bool some_are_left = nobody_left.empty() || p_.in_flight.leave_out(r, nobody_left);
     p_.store.suppress(l, std::move(nobody_left), std::move(rewritten), wall_now());
     return some_are_left;
-}
-
-// Where these messages go is for the caller to say. False when nothing is left of the request.
-bool dispatcher::leave_out(const request_ptr& r, const std::vector<message_id>& gone)
-{
-    const auto leaves = [&](message_id id) { return std::ranges::find(gone, id) != gone.end(); };
-    std::erase_if(r->messages, [&](const taken_message& m) { return leaves(m.message.id); });
-    std::erase_if(r->sealed.members, leaves);
-    r->sealed.batch = r->sealed.members.size() > 1;
-    if (!r->sealed.members.empty())
-        return true;
-    finish(r);
-    return false;
 }
 
 } // namespace relay

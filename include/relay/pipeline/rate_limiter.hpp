@@ -1,0 +1,71 @@
+#pragma once
+
+#include "relay/async/notifier.hpp"
+#include "relay/pipeline/pause_control.hpp"
+#include "relay/pipeline/send_slots.hpp"
+#include "relay/policy/pacer.hpp"
+#include "relay/policy/pauses.hpp"
+#include "relay/policy/quota.hpp"
+#include "relay/resend/account_api.hpp"
+#include "relay/store/store.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+namespace relay {
+
+// The token bucket: each request to Resend, whatever it is, takes a permit here, and says what came
+// of it. When the next one may leave, and what other clients of the team spend, is the pacer's to
+// decide; that it is asked, told and remembered, is done here. Network thread only.
+class rate_limiter
+{
+public:
+    using clock = pacer::clock;
+
+    struct parts
+    {
+        relay::store& store;
+        relay::pacer& pacer;
+        const relay::pauses& pauses;
+        relay::pause_control& pause_control;
+        relay::quota_book& quota_book;
+        const relay::send_slots& send_slots;
+        notifier& changed; // notified when a permit may be had sooner than was said
+    };
+
+    explicit rate_limiter(const parts& p) : p_(p) {}
+
+    // When a request of this lane may leave: `now` or before it means at once; pacer::never: nobody
+    // knows, until something is told here.
+    clock::time_point next(lane l, clock::time_point now);
+
+    // Takes a permit, for what is best to be sent now. Call it only when next() allows.
+    permit take(lane l, clock::time_point now) { return p_.pacer.take(l, now); }
+
+    // How it is used, each once: the first byte of its request leaves now, if it does; then, that
+    // its request has ended, or that none was made. `started`: when the request left.
+    void written(permit p);
+    void ended(permit p, const call_report& report, wall_time started, wall_time now);
+    void unused(permit p);
+
+    // A permit for a request that is no mail: nothing, while any mail waits for one. How it was
+    // used must be told in the same way, at its end with spare_ended(). While Resend is not there
+    // such a request is a probe, if there is no mail for one.
+    std::optional<permit> spare_permit();
+    void spare_ended(permit p, const call_report& report, wall_time started);
+
+    // How to ask whether mail waits for a permit
+    void serve_mail_first(std::function<bool()> mail_waits) { mail_waits_ = std::move(mail_waits); }
+
+    double requests_per_second() const { return p_.pacer.requests_per_second(); }
+
+private:
+    parts p_;
+    std::function<bool()> mail_waits_ = [] { return false; };
+    bool waits_for_writing_{}; // nothing tells when the next request may leave, until one leaves
+    std::optional<int> remembered_limit_;
+    std::optional<std::uint64_t> probing_permit_; // a spare one that probes upstream
+};
+
+} // namespace relay

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "relay/async/notifier.hpp"
+#include "relay/mail/lane.hpp"
+#include "relay/policy/upload_room.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace relay {
+
+// How many requests are on their way, and may be: by the connections that there are, by the bytes
+// that are written at once, and by the outcomes that the disk has not got yet. Network thread only.
+class send_slots
+{
+public:
+    // `freed` is notified when there may be room again.
+    send_slots(notifier& freed, int connections);
+
+    // May one more request of this lane start?
+    bool may_start(lane l) const;
+
+    // As many may be on their way at once.
+    std::size_t most() const;
+
+    // A request starts, or room is kept for one that is about to be accepted; it has ended.
+    void take(lane l, std::size_t largest, std::size_t bytes);
+    void free(lane l, std::size_t largest, std::size_t bytes);
+    std::size_t taken() const { return taken_; }
+
+    const upload_room& uploads() const { return uploads_; }
+
+    // A request of this lane has ended, and the disk does not know it yet; now it does.
+    void outcome_waits(lane l);
+    void outcome_written(lane l);
+
+    // From now on nothing starts.
+    void close();
+    bool closed() const { return closed_; }
+
+    // Suspends until all are free, or the stages have stopped.
+    boost::asio::awaitable<void> all_free();
+    void stages_stopped();
+
+private:
+    notifier& freed_;
+    std::size_t connections_;
+    std::size_t taken_{};
+    upload_room uploads_;
+    std::array<std::size_t, 2> unrecorded_{}; // by lane
+    bool closed_{};
+    bool stopped_{};
+};
+
+} // namespace relay

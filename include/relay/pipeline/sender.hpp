@@ -1,0 +1,51 @@
+#pragma once
+
+#include "relay/async/channel.hpp"
+#include "relay/pipeline/body_loader.hpp"
+#include "relay/pipeline/channel_items.hpp"
+#include "relay/pipeline/dispatcher.hpp"
+#include "relay/pipeline/suppression_filter.hpp"
+#include "relay/resend/email_api.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace relay {
+
+// Takes requests from `to_send`, seals and sends them, and hands what came of it to `answered`.
+// Network thread only.
+class sender
+{
+public:
+    struct parts
+    {
+        relay::store& store;
+        relay::email_api& email_api;
+        relay::rate_limiter& rate_limiter;
+        relay::send_slots& send_slots;
+        relay::in_flight& in_flight;
+        relay::requeuer& requeuer;
+        relay::pause_control& pause_control;
+        relay::body_loader& body_loader;
+        relay::suppression_filter& suppression_filter;
+        const relay::id_codec& id_codec;
+        channel<request_ptr>& to_send;
+        channel<answered_request>& answered;
+        channel<death_notice>& dead;
+    };
+
+    explicit sender(const parts& p) : p_(p) {}
+
+    // One request after the other, until the channel is closed and empty. As many of these run as
+    // requests may be on their way.
+    boost::asio::awaitable<void> run();
+
+private:
+    boost::asio::awaitable<bool> prepare(request_ptr r);
+    boost::asio::awaitable<bool> commit_leaving(request_ptr r);
+    boost::asio::awaitable<bool> still_may_leave(request_ptr r);
+    boost::asio::awaitable<send_report> send(request_ptr r);
+
+    parts p_;
+};
+
+} // namespace relay
