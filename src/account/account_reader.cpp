@@ -17,9 +17,9 @@ asio::awaitable<permit> account_reader::spare_permit()
 {
     for (;;) {
         const auto now = pacer::clock::now();
-        if (rules_.may_ask(now)) {
-            if (const auto leave = limiter_.spare_permit()) {
-                rules_.asked(limiter_.requests_per_second(), now);
+        if (account_poll_.may_ask(now)) {
+            if (const auto leave = rate_limiter_.spare_permit()) {
+                account_poll_.asked(rate_limiter_.requests_per_second(), now);
                 co_return *leave;
             }
         }
@@ -35,10 +35,10 @@ auto account_reader::ask(account_part about, Question question, What... what)
     for (;;) {
         const auto leave = co_await spare_permit();
         const auto started = wall_now();
-        const account_api::writing on_writing = [this, leave] { limiter_.written(leave); };
-        auto report = co_await std::invoke(question, api_, what..., on_writing);
-        limiter_.spare_ended(leave, report, started);
-        rules_.told(about, report.result, pacer::clock::now(), wall_now());
+        const account_api::writing on_writing = [this, leave] { rate_limiter_.written(leave); };
+        auto report = co_await std::invoke(question, account_api_, what..., on_writing);
+        rate_limiter_.spare_ended(leave, report, started);
+        account_poll_.told(about, report.result, pacer::clock::now(), wall_now());
         if (report.result.verdict != verdict::rate_limited)
             co_return report;
     }

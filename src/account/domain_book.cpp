@@ -35,12 +35,12 @@ private:
 
 domain_book::domain_book(
     asio::any_io_executor ex,
-    message_reader& records,
+    message_reader& reader,
     account_reader& account,
     std::string name_servers
 )
     : ex_(std::move(ex)),
-      records_(records),
+      message_reader_(reader),
       account_(account),
       name_servers_(std::move(name_servers)),
       view_wanted_(ex_),
@@ -114,7 +114,7 @@ asio::awaitable<domain_reports> domain_book::look()
     if (clock::now() < good_until_)
         co_return reports_;
     const busy now(checking_, checked_);
-    auto names = co_await records_.from_domains(most_domains + 1);
+    auto names = co_await message_reader_.from_domains(most_domains + 1);
     reports_ = co_await check(std::move(names));
     const bool complete = reports_.not_asked.empty() || account_.barred_from(account_part::domains);
     good_until_ = clock::now() + (complete ? std::chrono::seconds(kept_for) : kept_without_account);

@@ -16,7 +16,7 @@ constexpr std::chrono::minutes ask_again_after_failure{1};
 
 } // namespace
 
-asio::awaitable<void> run_quota_memory(const quota_book& quota, store& disk)
+asio::awaitable<void> run_quota_memory(const quota_book& quota, store& store)
 {
     auto remembered = quota.text();
     for (;;) {
@@ -25,7 +25,7 @@ asio::awaitable<void> run_quota_memory(const quota_book& quota, store& disk)
         if (text == remembered)
             continue;
         remembered = text;
-        disk.remember("quota", std::move(text));
+        store.remember("quota", std::move(text));
     }
 }
 

@@ -1,35 +1,14 @@
 #include "app/relay_parts.hpp"
-#include "relay/config/listen_address.hpp"
+#include "relay/net/listen.hpp"
 
 #include <spdlog/spdlog.h>
 
 namespace relay {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
 namespace {
 
 // An event is about a kilobyte.
 constexpr std::size_t max_webhook = 1 << 20;
-
-tcp::acceptor listen_http(const asio::any_io_executor& ex, const std::string& address)
-{
-    const auto where = parse_listen_address(address);
-    if (!where)
-        throw std::invalid_argument("listening on " + address + ": not an address and a port");
-    try {
-        const tcp::endpoint endpoint(asio::ip::make_address(where->host), where->port);
-        tcp::acceptor acceptor(ex);
-        acceptor.open(endpoint.protocol());
-        acceptor.set_option(asio::socket_base::reuse_address(true));
-        acceptor.bind(endpoint);
-        acceptor.listen();
-        return acceptor;
-    } catch (const boost::system::system_error& e) {
-        throw boost::system::system_error(e.code(), "listening on " + address);
-    }
-}
 
 // Whatever a handler threw is a fault of ours. The text may come from a library, but not from mail.
 void log_handler_error(const std::exception_ptr& error)
@@ -56,12 +35,12 @@ void relay_server::impl::open_listeners()
         spdlog::info("job socket on {}", cfg.ingest.unix_path);
     }
     if (!cfg.http.listen.empty()) {
-        http_socket = listen_http(ex, cfg.http.listen);
+        http_socket = listen_tcp(ex, cfg.http.listen);
         const auto port = http_socket->local_endpoint().port();
         spdlog::info("HTTP API on {} (port {})", cfg.http.listen, port);
     }
     if (webhooks && !cfg.webhooks.listen.empty()) {
-        webhook_socket = listen_http(ex, cfg.webhooks.listen);
+        webhook_socket = listen_tcp(ex, cfg.webhooks.listen);
         spdlog::info("webhooks of Resend on {}, POST /webhooks/resend", cfg.webhooks.listen);
         if (services.unsubscribe_links)
             spdlog::info("campaign mail gets links to unsubscribe: {}", cfg.webhooks.public_url);

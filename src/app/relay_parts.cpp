@@ -88,6 +88,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           {
               .ex = ex,
               .ingest = services.ingest,
+              .message_finder = services.message_finder,
               .message_admin = services.message_admin,
               .id_codec = services.id_codec,
               .counters = services.counters,

@@ -7,19 +7,28 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
       recorded(ex),
       event_log(store),
       suppression_book(store),
-      message_admin({
-          .store = store,
+      message_finder({
           .message_reader = message_reader,
+          .event_reader = event_reader,
           .ready_queue = ready_queue,
           .dispatcher = dispatcher,
           .in_flight = in_flight,
           .pauses = pauses,
           .quota_book = quota_book,
           .id_codec = id_codec,
+      }),
+      message_admin({
+          .message_store = store,
+          .message_reader = message_reader,
+          .message_finder = message_finder,
+          .ready_queue = ready_queue,
+          .in_flight = in_flight,
           .scheduled = scheduled,
           .expiring = expiring,
-          .event_reader = event_reader,
       }),
+      dead_letters(
+          {.dead_letter_store = store, .message_reader = message_reader, .ready_queue = ready_queue}
+      ),
       event_feed(ex, event_reader, event_log, recorded),
       tracker(
           {

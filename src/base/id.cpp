@@ -91,6 +91,11 @@ wall_time created_at(request_id id)
     return time_of(id.value);
 }
 
+message_id first_id_at(wall_time t)
+{
+    return {to_ms(t) << counter_bits};
+}
+
 bool is_uuid(std::string_view text)
 {
     return read_uuid(text).has_value();
@@ -162,7 +167,7 @@ std::int64_t id_source::next(wall_time now)
         now = clock_.at(look_());
         looked_at_ = now;
     }
-    last_ = std::max(last_ + 1, to_ms(now) << counter_bits);
+    last_ = std::max(last_ + 1, first_id_at(now).value);
     return last_;
 }
 

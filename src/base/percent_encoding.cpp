@@ -1,5 +1,7 @@
 #include "relay/base/percent_encoding.hpp"
 
+#include "relay/base/text.hpp"
+
 #include <charconv>
 
 namespace relay {
@@ -8,8 +10,7 @@ namespace {
 
 bool stands_for_itself(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-           c == '_' || c == '.' || c == '~';
+    return is_ascii_alnum(c) || c == '-' || c == '_' || c == '.' || c == '~';
 }
 
 } // namespace

@@ -139,4 +139,19 @@ void print_json(const api_answer& answer)
         std::cout << '\n';
 }
 
+int report_answer(
+    const session& s,
+    const api_answer& answer,
+    const std::function<std::string(const boost::json::value&)>& in_words
+)
+{
+    if (!answer.ok())
+        return report_error(answer);
+    if (s.json)
+        print_json(answer);
+    else
+        std::cout << in_words(answer.json());
+    return success;
+}
+
 } // namespace relay::cli

@@ -4,6 +4,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -67,5 +68,13 @@ int report_error(const api_answer& answer);
 
 // Prints a body as it came, for --json.
 void print_json(const api_answer& answer);
+
+// Prints what came of a call: an error, with --json the body as it came, and else the text that
+// `in_words` makes of it. Returns the exit status.
+int report_answer(
+    const session& s,
+    const api_answer& answer,
+    const std::function<std::string(const boost::json::value&)>& in_words
+);
 
 } // namespace relay::cli

@@ -13,18 +13,7 @@ namespace relay::cli {
 
 namespace {
 
-// Letters that are asked for at once
-constexpr int page = 500;
-
-std::string page_target(const std::string& reason, const std::string& after)
-{
-    auto target = "/relay/dead-letters?limit=" + std::to_string(page);
-    if (!reason.empty())
-        target += "&reason=" + percent_encoded(reason);
-    if (!after.empty())
-        target += "&after=" + percent_encoded(after);
-    return target;
-}
+constexpr int letters_at_once = 500;
 
 } // namespace
 
@@ -40,22 +29,22 @@ int export_letters(const session& s, const std::string& reason, const std::strin
 
     api_client relay(s);
     std::size_t exported = 0;
-    std::string after;
+    letter_page page{.reason = reason, .after = {}, .limit = letters_at_once};
     for (bool more = true; more;) {
-        const auto answer = relay.get(page_target(reason, after));
+        const auto answer = relay.get(target_of(page));
         if (!answer.ok())
             return report_error(answer);
         const auto letters = answer.json();
         for (const auto& letter : at_path(letters, "data").as_array()) {
-            after = text_at(letter, "id");
-            const auto whole = relay.get("/relay/dead-letters/" + percent_encoded(after));
+            page.after = text_at(letter, "id");
+            const auto whole = relay.get("/relay/dead-letters/" + percent_encoded(page.after));
             if (whole.status == 404)
                 continue; // retried or purged meanwhile
             if (!whole.ok())
                 return report_error(whole);
             const auto line = export_line(whole.json());
             if (line.empty()) {
-                std::cerr << "skipped " << after << ": its email is gone\n";
+                std::cerr << "skipped " << page.after << ": its email is gone\n";
                 continue;
             }
             out << line << '\n';

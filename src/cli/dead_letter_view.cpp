@@ -23,15 +23,6 @@ std::string error_text(const json::value& letter)
     return text;
 }
 
-std::string line(std::string_view what, const std::string& text)
-{
-    if (text.empty())
-        return {};
-    std::string padded(what);
-    padded.resize(10, ' ');
-    return padded + printable(text) + '\n';
-}
-
 // The tag that the relay put on the email holds the message's id.
 void remove_own_tag(json::object& email, std::string_view id)
 {
@@ -60,8 +51,6 @@ void remove_own_link(json::object& email)
         email.erase("headers");
 }
 
-} // namespace
-
 std::string groups_text(const json::value& page)
 {
     table groups({{"reason"}, {"error"}, {"count", table::align::right}});
@@ -84,11 +73,25 @@ std::string letters_text(const json::value& page)
                 printable(text_at(letter, "subject"), 40),
                 printable(error_text(letter), 60),
             });
-    return letters.empty() ? std::string() : letters.text();
+    return letters.empty() ? std::string() : '\n' + letters.text();
+}
+
+} // namespace
+
+std::string page_text(const json::value& page)
+{
+    auto text = groups_text(page) + letters_text(page);
+    const auto* data = at_path(page, "data").if_array();
+    if (flag_at(page, "has_more") && data && !data->empty())
+        text += "\nThere are more: --after " + text_at(data->back(), "id") + '\n';
+    return text;
 }
 
 std::string letter_text(const json::value& letter)
 {
+    const auto line = [](std::string_view name, const std::string& what) {
+        return labelled_line(name, what, 10);
+    };
     std::string text;
     for (const auto* name : {"id", "reason", "at", "lane", "campaign"})
         text += line(name, text_at(letter, name));

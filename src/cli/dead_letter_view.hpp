@@ -6,9 +6,8 @@
 
 namespace relay::cli {
 
-// The answer to GET /relay/dead-letters: its groups and a row for each letter.
-std::string groups_text(const boost::json::value& page);
-std::string letters_text(const boost::json::value& page);
+// The answer to GET /relay/dead-letters: its groups and a row for each letter
+std::string page_text(const boost::json::value& page);
 
 // The answer to GET /relay/dead-letters/{id}
 std::string letter_text(const boost::json::value& letter);

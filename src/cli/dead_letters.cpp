@@ -104,43 +104,25 @@ void confirm_purge(const session& s, const letter_choice& which, bool yes)
 
 } // namespace
 
-int list_letters(const session& s, const letter_page& page)
+std::string target_of(const letter_page& page)
 {
     std::string target = "/relay/dead-letters?limit=" + std::to_string(page.limit);
     if (!page.reason.empty())
         target += "&reason=" + percent_encoded(page.reason);
     if (!page.after.empty())
         target += "&after=" + percent_encoded(page.after);
-    const auto answer = api_client(s).get(target);
-    if (!answer.ok())
-        return report_error(answer);
-    if (s.json) {
-        print_json(answer);
-        return success;
-    }
-    const auto json = answer.json();
-    const auto letters = letters_text(json);
-    std::cout << groups_text(json);
-    if (!letters.empty())
-        std::cout << '\n' << letters;
-    if (flag_at(json, "has_more")) {
-        const auto& last = at_path(json, "data").as_array().back();
-        std::cout << "\nThere are more: --after " << text_at(last, "id") << '\n';
-    }
-    return success;
+    return target;
+}
+
+int list_letters(const session& s, const letter_page& page)
+{
+    return report_answer(s, api_client(s).get(target_of(page)), page_text);
 }
 
 int show_letter(const session& s, const std::string& id)
 {
     const auto answer = api_client(s).get("/relay/dead-letters/" + percent_encoded(id));
-    if (!answer.ok())
-        return report_error(answer);
-    if (s.json) {
-        print_json(answer);
-        return success;
-    }
-    std::cout << letter_text(answer.json());
-    return success;
+    return report_answer(s, answer, letter_text);
 }
 
 int retry_letters(const session& s, const letter_choice& which, bool dry_run, bool even_if_sent)

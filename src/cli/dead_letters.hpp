@@ -24,6 +24,9 @@ struct letter_page
     int limit{100};
 };
 
+// "/relay/dead-letters?limit=100": where the HTTP API has this page
+std::string target_of(const letter_page& page);
+
 int list_letters(const session& s, const letter_page& page);
 int show_letter(const session& s, const std::string& id);
 int retry_letters(const session& s, const letter_choice& which, bool dry_run, bool even_if_sent);

@@ -40,7 +40,7 @@ bool is_domain(const std::string& name)
 
 // What the command line names, or else what is in use; "x@acme.example" stands for its domain.
 std::vector<std::string>
-choose_domains(const std::vector<std::string>& named, const std::optional<store_glance>& store)
+choose_domains(const std::vector<std::string>& named, const std::optional<store_summary>& store)
 {
     std::vector<std::string> chosen;
     if (named.empty() && store)
@@ -73,10 +73,10 @@ doctor_report examine(const config& cfg, const arguments& given)
     doctor_report report;
     report.diagnoses = check_settings(cfg, environment);
 
-    std::optional<store_glance> store;
+    std::optional<store_summary> store;
     std::string store_problem;
     try {
-        store = glance_at_store(cfg.data_dir, most_domains_in_use);
+        store = inspect_store(cfg.data_dir, most_domains_in_use);
     } catch (const store_error& e) {
         store_problem = e.what();
     }

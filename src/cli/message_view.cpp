@@ -13,15 +13,6 @@ namespace json = boost::json;
 
 namespace {
 
-std::string line(std::string_view what, const std::string& text)
-{
-    if (text.empty())
-        return {};
-    std::string padded(what);
-    padded.resize(12, ' ');
-    return padded + printable(text) + '\n';
-}
-
 std::string state_line(const json::value& m)
 {
     auto text = text_at(m, "state");
@@ -91,6 +82,9 @@ std::string duration_text(double milliseconds)
 
 std::string message_text(const json::value& m)
 {
+    const auto line = [](std::string_view name, const std::string& what) {
+        return labelled_line(name, what, 12);
+    };
     std::string text;
     text += line("id", text_at(m, "id"));
     text += line("state", state_line(m));

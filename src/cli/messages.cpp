@@ -3,8 +3,6 @@
 #include "cli/message_view.hpp"
 #include "relay/base/percent_encoding.hpp"
 
-#include <iostream>
-
 namespace relay::cli {
 
 namespace {
@@ -12,26 +10,15 @@ namespace {
 int show(const session& s, const std::string& id)
 {
     const auto answer = api_client(s).get("/relay/messages/" + percent_encoded(id));
-    if (!answer.ok())
-        return report_error(answer);
-    if (s.json)
-        print_json(answer);
-    else
-        std::cout << message_text(answer.json());
-    return success;
+    return report_answer(s, answer, message_text);
 }
 
 int cancel(const session& s, const std::string& id)
 {
     const auto answer =
         api_client(s).post("/relay/messages/" + percent_encoded(id) + "/cancel", "");
-    if (!answer.ok())
-        return report_error(answer);
-    if (s.json)
-        print_json(answer);
-    else
-        std::cout << "cancelled " << id << '\n';
-    return success;
+    const auto done = [&id](const boost::json::value&) { return "cancelled " + id + '\n'; };
+    return report_answer(s, answer, done);
 }
 
 } // namespace

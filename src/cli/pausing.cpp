@@ -7,8 +7,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <iostream>
-
 namespace relay::cli {
 
 namespace {
@@ -21,6 +19,15 @@ struct pause_arguments
     bool force{};
 };
 
+std::string pauses_text(const boost::json::value& answer)
+{
+    std::string text;
+    if (const auto* pauses = at_path(answer, "pauses").if_array())
+        for (const auto& p : *pauses)
+            text += "paused: " + printable(text_at(p, "scope")) + '\n';
+    return text.empty() ? "nothing is paused\n" : text;
+}
+
 int call(const session& s, const std::string& target, const pause_arguments& a)
 {
     boost::json::object body;
@@ -31,20 +38,7 @@ int call(const session& s, const std::string& target, const pause_arguments& a)
     if (a.force)
         body["force"] = true;
     const auto answer = api_client(s).post(target, boost::json::serialize(body));
-    if (!answer.ok())
-        return report_error(answer);
-    if (s.json) {
-        print_json(answer);
-        return success;
-    }
-    const auto json = answer.json();
-    const auto* pauses = at_path(json, "pauses").if_array();
-    if (!pauses || pauses->empty())
-        std::cout << "nothing is paused\n";
-    else
-        for (const auto& p : *pauses)
-            std::cout << "paused: " << printable(text_at(p, "scope")) << '\n';
-    return success;
+    return report_answer(s, answer, pauses_text);
 }
 
 CLI::App* add_command(

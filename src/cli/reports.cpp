@@ -7,7 +7,6 @@
 #include <boost/json/array.hpp>
 
 #include <array>
-#include <iostream>
 
 namespace relay::cli {
 
@@ -57,17 +56,11 @@ int campaign_report(const session& s, const report_arguments& a)
 {
     api_client relay(s);
     const auto answer = relay.get("/relay/campaigns/" + percent_encoded(a.campaign) + "/report");
-    if (!answer.ok())
-        return report_error(answer);
-    if (s.json) {
-        print_json(answer);
-        return success;
-    }
-    const auto report = answer.json();
-    auto rows = make_table("campaign");
-    add_row(rows, text_at(report, "name"), report);
-    std::cout << rows.text() << text_at(report, "state") << '\n';
-    return success;
+    return report_answer(s, answer, [](const boost::json::value& report) {
+        auto rows = make_table("campaign");
+        add_row(rows, text_at(report, "name"), report);
+        return rows.text() + text_at(report, "state") + '\n';
+    });
 }
 
 int report(const session& s, const report_arguments& a)
@@ -83,20 +76,14 @@ int report(const session& s, const report_arguments& a)
     add("until", a.until);
     api_client relay(s);
     const auto answer = relay.get(target);
-    if (!answer.ok())
-        return report_error(answer);
-    if (s.json) {
-        print_json(answer);
-        return success;
-    }
-    const auto report = answer.json();
-    auto rows = make_table(a.by);
-    if (const auto* data = at_path(report, "data").if_array())
-        for (const auto& row : *data)
-            add_row(rows, text_at(row, "key"), row);
-    add_row(rows, "total", at_path(report, "total"));
-    std::cout << rows.text();
-    return success;
+    return report_answer(s, answer, [&a](const boost::json::value& report) {
+        auto rows = make_table(a.by);
+        if (const auto* data = at_path(report, "data").if_array())
+            for (const auto& row : *data)
+                add_row(rows, text_at(row, "key"), row);
+        add_row(rows, "total", at_path(report, "total"));
+        return rows.text();
+    });
 }
 
 } // namespace

@@ -53,13 +53,9 @@ int send(const session& s, const send_arguments& a)
     add("X-Relay-Campaign", a.campaign);
     add("X-Relay-TTL", a.ttl);
     const auto answer = api_client(s).post("/emails", json::serialize(email), headers);
-    if (!answer.ok())
-        return report_error(answer);
-    if (s.json)
-        print_json(answer);
-    else
-        std::cout << answer.json().at("id").as_string().c_str() << '\n';
-    return success;
+    return report_answer(s, answer, [](const json::value& sent) {
+        return std::string(sent.at("id").as_string()) + '\n';
+    });
 }
 
 } // namespace

@@ -55,6 +55,15 @@ std::string printable_lines(std::string_view text)
     return shown;
 }
 
+std::string labelled_line(std::string_view name, std::string_view text, std::size_t column)
+{
+    if (text.empty())
+        return {};
+    std::string line(name);
+    line.resize(column, ' ');
+    return line + printable(text) + '\n';
+}
+
 void table::add(std::vector<std::string> cells)
 {
     for (auto& cell : cells)

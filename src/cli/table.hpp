@@ -39,6 +39,10 @@ private:
     std::vector<std::vector<std::string>> rows_;
 };
 
+// "subject     Hello": a name, and in the column behind it the text, as it may be printed. Nothing
+// for an empty text.
+std::string labelled_line(std::string_view name, std::string_view text, std::size_t column);
+
 // Text from a producer as it may be printed: no control characters, at most `width` characters.
 std::string printable(std::string_view text, std::size_t width = 200);
 

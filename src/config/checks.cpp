@@ -1,11 +1,11 @@
 #include "config/checks.hpp"
 
+#include "relay/base/server_url.hpp"
 #include "relay/base/text.hpp"
 #include "relay/config/listen_address.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace relay {
 
@@ -22,43 +22,6 @@ bool consists_of(std::string_view text, std::string_view others)
     return std::all_of(text.begin(), text.end(), [others](char c) {
         return is_ascii_alnum(c) || others.find(c) != std::string_view::npos;
     });
-}
-
-bool is_host(std::string_view text)
-{
-    return !text.empty() && consists_of(text, "-.") && text.front() != '-' && text.front() != '.';
-}
-
-bool is_port(std::string_view text)
-{
-    unsigned port = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, port);
-    return error == std::errc() && rest == end && port >= 1 && port <= 65'535;
-}
-
-// Splits `host`, `host:port`, `[address]`, `[address]:port`; an empty host: it is none of them.
-std::string_view host_of(std::string_view authority)
-{
-    std::string_view port;
-    std::string_view host = authority;
-    if (authority.starts_with('[')) {
-        const auto end = authority.find(']');
-        if (end == std::string_view::npos)
-            return {};
-        host = authority.substr(1, end - 1);
-        port = authority.substr(end + 1);
-        if (!consists_of(host, ":."))
-            return {};
-    } else {
-        host = authority.substr(0, authority.find(':'));
-        port = authority.substr(host.size());
-        if (!is_host(host))
-            return {};
-    }
-    if (!port.empty() && !(port.front() == ':' && is_port(port.substr(1))))
-        return {};
-    return host;
 }
 
 } // namespace
@@ -96,19 +59,11 @@ std::string_view check_listener(std::string_view text)
     return good ? "" : "must be an IP address and a port, such as \"127.0.0.1:7350\"";
 }
 
-std::string_view check_base_url(std::string_view text)
+std::string_view check_server_url(std::string_view text)
 {
-    const bool secure = text.starts_with("https://");
-    if (!secure && !text.starts_with("http://"))
-        return "must begin with https://";
-    text.remove_prefix(secure ? 8 : 7);
-    const auto slash = std::min(text.find('/'), text.size());
-    const std::string_view host = host_of(text.substr(0, slash));
-    if (host.empty() || !consists_of(text.substr(slash), "/-._~%"))
-        return "must be a URL such as https://api.resend.com";
-    if (!secure && !is_loopback(host))
-        return "must begin with https://: http is for this machine only";
-    return {};
+    std::string_view wrong;
+    parse_server_url(text, wrong);
+    return wrong;
 }
 
 std::string_view check_event(std::string_view text)
@@ -131,16 +86,11 @@ std::string_view check_event(std::string_view text)
     return std::ranges::find(events, text) == events.end() ? "must be the name of an event" : "";
 }
 
-std::string_view check_feed_url(std::string_view text)
-{
-    return check_base_url(text);
-}
-
 std::string_view check_public_url(std::string_view text)
 {
     if (text.size() > longest_public_url)
         return "must not be longer than 400 characters: links begin with it";
-    return text.empty() ? "" : check_base_url(text);
+    return text.empty() ? "" : check_server_url(text);
 }
 
 } // namespace relay

@@ -12,9 +12,8 @@ std::string_view check_socket_path(std::string_view text); // empty, or as long 
 std::string_view check_variable(std::string_view text);    // empty, or a variable's name
 std::string_view check_tag(std::string_view text);         // empty, or a tag's name
 std::string_view check_listener(std::string_view text);    // empty, or host:port
-std::string_view check_base_url(std::string_view text);    // https, or http on loopback
+std::string_view check_server_url(std::string_view text);  // https, or http on loopback
 std::string_view check_event(std::string_view text);       // as subscribers name it
-std::string_view check_feed_url(std::string_view text);    // as above, with a path
-std::string_view check_public_url(std::string_view text);  // empty, or as above
+std::string_view check_public_url(std::string_view text);  // empty, or a server's URL
 
 } // namespace relay

@@ -1,65 +1,40 @@
 #include "relay/config/listen_address.hpp"
 
-#include <arpa/inet.h>
-#include <array>
+#include <boost/url/authority_view.hpp>
+#include <boost/url/parse.hpp>
+
 #include <charconv>
 
 namespace relay {
 
-namespace {
-
-// The bytes of an IP address; empty: it is none.
-struct ip_bytes
-{
-    std::array<unsigned char, 16> bytes{};
-    std::size_t size{};
-};
-
-ip_bytes parse_ip(const std::string& host)
-{
-    ip_bytes ip;
-    if (inet_pton(AF_INET, host.c_str(), ip.bytes.data()) == 1)
-        ip.size = 4;
-    else if (inet_pton(AF_INET6, host.c_str(), ip.bytes.data()) == 1)
-        ip.size = 16;
-    return ip;
-}
-
-bool is_loopback(const ip_bytes& ip)
-{
-    constexpr std::array<unsigned char, 16> v6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    return ip.size == 4 ? ip.bytes[0] == 127 : ip.size == 16 && ip.bytes == v6;
-}
-
-} // namespace
-
-bool is_loopback(std::string_view host)
-{
-    return host == "localhost" || is_loopback(parse_ip(std::string(host)));
-}
+namespace urls = boost::urls;
 
 std::optional<listen_address> parse_listen_address(std::string_view text)
 {
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos)
+    const auto parsed = urls::parse_authority(text);
+    if (!parsed || parsed->has_userinfo())
         return std::nullopt;
-    std::string_view host = text.substr(0, colon);
-    const std::string_view port = text.substr(colon + 1);
 
-    listen_address result;
+    listen_address result{.host = std::string(parsed->encoded_host_address())};
+    const std::string_view port = parsed->port();
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), result.port);
     if (error != std::errc() || end != port.data() + port.size())
         return std::nullopt;
 
-    const bool brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
-    if (brackets)
-        host = host.substr(1, host.size() - 2);
-    result.host = host == "localhost" && !brackets ? "127.0.0.1" : host;
-    const ip_bytes ip = parse_ip(result.host);
-    if (ip.size != (brackets ? 16U : 4U))
-        return std::nullopt;
-    result.loopback = is_loopback(ip);
-    return result;
+    switch (parsed->host_type()) {
+    case urls::host_type::ipv4:
+        result.loopback = parsed->host_ipv4_address().is_loopback();
+        return result;
+    case urls::host_type::ipv6:
+        result.loopback = parsed->host_ipv6_address().is_loopback();
+        return result;
+    default:
+        if (result.host != "localhost")
+            return std::nullopt;
+        result.host = "127.0.0.1";
+        result.loopback = true;
+        return result;
+    }
 }
 
 } // namespace relay

@@ -9,7 +9,7 @@ std::vector<section> make_schema(config& cfg)
     return {
         {"", {{"data_dir", text(cfg.data_dir, check_path)}}},
         {"resend",
-         {{"base_url", text(cfg.resend.base_url, check_base_url)},
+         {{"base_url", text(cfg.resend.base_url, check_server_url)},
           {"api_key_env", text(cfg.resend.api_key_env, check_variable)},
           {"api_key_file", text(cfg.resend.api_key_file, check_nothing)},
           {"ca_file", text(cfg.resend.ca_file, check_nothing)},
@@ -47,7 +47,7 @@ std::vector<section> make_schema(config& cfg)
           {"look_up_after", duration(cfg.webhooks.look_up_after, "0s", "7d")}}},
         {"suppression", {{"soft_bounces", integer(cfg.suppression.soft_bounces, 0, 100)}}},
         {"feed",
-         {{"urls", texts(cfg.feed.urls, check_feed_url)},
+         {{"urls", texts(cfg.feed.urls, check_server_url)},
           {"secret_env", text(cfg.feed.secret_env, check_variable)},
           {"events", texts(cfg.feed.events, check_event)}}},
         {"retention",

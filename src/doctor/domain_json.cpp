@@ -1,5 +1,7 @@
 #include "relay/doctor/domain_json.hpp"
 
+#include "relay/base/json_or_null.hpp"
+
 #include <boost/json/array.hpp>
 
 #include <algorithm>
@@ -9,11 +11,6 @@ namespace relay {
 namespace json = boost::json;
 
 namespace {
-
-json::value text_or_null(std::string_view text)
-{
-    return text.empty() ? json::value() : json::value(text);
-}
 
 json::array texts(const std::vector<std::string>& all)
 {

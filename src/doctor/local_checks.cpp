@@ -48,7 +48,7 @@ fs::path existing_parent(const fs::path& directory)
 }
 
 diagnosis check_directory(
-    const config& cfg, const std::optional<store_glance>& store, const std::string& error
+    const config& cfg, const std::optional<store_summary>& store, const std::string& error
 )
 {
     diagnosis f{.check = "data", .subject = {}, .text = {}};
@@ -205,7 +205,7 @@ diagnosis check_unsubscribe(const webhooks_config& cfg, const std::vector<std::s
 }
 
 std::vector<diagnosis> check_data_directory(
-    const config& cfg, const std::optional<store_glance>& store, const std::string& error
+    const config& cfg, const std::optional<store_summary>& store, const std::string& error
 )
 {
     return {check_directory(cfg, store, error), check_disk(cfg)};

@@ -42,8 +42,8 @@ auto again_when_limited(Call call) -> decltype(call())
 asio::awaitable<diagnosis> check_tls(asio::any_io_executor ex, const config& cfg)
 {
     diagnosis f{.level = severity::problem, .check = "tls", .subject = {}, .text = {}};
-    const auto url = parse_base_url(cfg.resend.base_url);
-    if (!url || !url->tls) {
+    const auto url = parse_server_url(cfg.resend.base_url);
+    if (!url.tls) {
         f.level = severity::warning;
         f.text = cfg.resend.base_url + " is not https";
         f.advice = "That is for trying only.";
@@ -51,13 +51,13 @@ asio::awaitable<diagnosis> check_tls(asio::any_io_executor ex, const config& cfg
     }
     std::string ca_file = cfg.resend.ca_file;
     const auto seen =
-        co_await probe_tls(std::move(ex), *url, std::move(ca_file), cfg.resend.connect_timeout);
+        co_await probe_tls(std::move(ex), url, std::move(ca_file), cfg.resend.connect_timeout);
     if (!seen.error.empty()) {
         f.text = "no connection to " + cfg.resend.base_url + ": " + seen.error;
         f.advice =
             seen.error.find("certificate") != std::string::npos
                 ? "Update ca-certificates, or name the proxy's root in resend.ca_file."
-                : "See that names are resolved and port " + url->port + " is open on the way out.";
+                : "See that names are resolved and port " + url.port + " is open on the way out.";
         co_return f;
     }
     const auto begin = seen.protocol + (seen.issuer.empty() ? "" : ", " + seen.issuer);

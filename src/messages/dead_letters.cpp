@@ -1,9 +1,11 @@
-#include "relay/messages/message_admin.hpp"
+#include "relay/messages/dead_letters.hpp"
+
+#include "relay/pipeline/ready_queue.hpp"
+#include "relay/store/dead_letter_store.hpp"
+#include "relay/store/message_reader.hpp"
 
 #include <algorithm>
 #include <utility>
-
-// Dead letters, sent again or thrown away
 
 namespace relay {
 
@@ -15,7 +17,7 @@ constexpr std::size_t letters_at_once = 200; // read and written in one step
 
 // Ids that were asked for by name, and are no dead letters
 void note_missing(
-    message_admin::handled_letters& handled,
+    handled_letters& handled,
     const std::vector<message_id>& asked_for,
     const std::vector<dead_letter_record>& found
 )
@@ -28,8 +30,8 @@ void note_missing(
 } // namespace
 
 // Does it to the letters that it is for, some at a time.
-asio::awaitable<message_admin::handled_letters>
-message_admin::handle(dead_letter_filter which, bool dry_run, letter_action act)
+asio::awaitable<handled_letters>
+dead_letters::handle(dead_letter_filter which, bool dry_run, letter_action act)
 {
     handled_letters handled;
     which.limit = letters_at_once;
@@ -61,11 +63,11 @@ message_admin::handle(dead_letter_filter which, bool dry_run, letter_action act)
     }
 }
 
-asio::awaitable<message_admin::handled_letters>
-message_admin::retry(dead_letter_filter which, bool dry_run, bool even_if_sent)
+asio::awaitable<handled_letters>
+dead_letters::retry(dead_letter_filter which, bool dry_run, bool even_if_sent)
 {
     auto queue_again = [this](std::vector<message_id> ids) -> asio::awaitable<std::size_t> {
-        const auto queued = co_await p_.store.retry_dead(std::move(ids));
+        const auto queued = co_await p_.dead_letter_store.retry_dead(std::move(ids));
         for (const auto& where : queued)
             p_.ready_queue.arrived_on_disk(where);
         co_return queued.size();
@@ -74,11 +76,10 @@ message_admin::retry(dead_letter_filter which, bool dry_run, bool even_if_sent)
     co_return co_await handle(std::move(which), dry_run, std::move(act));
 }
 
-asio::awaitable<message_admin::handled_letters>
-message_admin::purge(dead_letter_filter which, bool dry_run)
+asio::awaitable<handled_letters> dead_letters::purge(dead_letter_filter which, bool dry_run)
 {
     auto forget = [this](std::vector<message_id> ids) {
-        return p_.store.purge_dead(std::move(ids));
+        return p_.dead_letter_store.purge_dead(std::move(ids));
     };
     letter_action act{.run = forget};
     co_return co_await handle(std::move(which), dry_run, std::move(act));

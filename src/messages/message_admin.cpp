@@ -1,15 +1,17 @@
 #include "relay/messages/message_admin.hpp"
 
-#include "relay/base/text.hpp"
+#include "relay/async/notifier.hpp"
+#include "relay/messages/message_finder.hpp"
+#include "relay/pipeline/in_flight.hpp"
+#include "relay/pipeline/ready_queue.hpp"
+#include "relay/store/message_reader.hpp"
+#include "relay/store/message_store.hpp"
 
 namespace relay {
 
 namespace asio = boost::asio;
 
 namespace {
-
-// Events that a timeline shows: somebody may open a mail very often
-constexpr std::size_t events_at_most = 1'000;
 
 bool may_be_taken_back(state s)
 {
@@ -18,124 +20,9 @@ bool may_be_taken_back(state s)
 
 } // namespace
 
-asio::awaitable<std::optional<message_id>> message_admin::resolve(std::string uuid)
-{
-    if (const auto id = p_.id_codec.parse_message(uuid))
-        co_return id;
-    if (!is_uuid(uuid))
-        co_return std::nullopt;
-    co_return co_await p_.message_reader.find_by_resend_id(to_ascii_lower(uuid));
-}
-
-asio::awaitable<std::optional<message_view>> message_admin::find(std::string uuid)
-{
-    const auto id = co_await resolve(std::move(uuid));
-    if (!id)
-        co_return std::nullopt;
-    co_return co_await find(*id);
-}
-
-asio::awaitable<std::optional<message_view>> message_admin::find(message_id id)
-{
-    auto record = co_await p_.message_reader.find(id);
-    if (!record)
-        co_return std::nullopt;
-    message_view view{.record = std::move(*record)};
-    co_await track(view);
-    explain(view);
-    co_return view;
-}
-
-// What Resend has told of it
-asio::awaitable<void> message_admin::track(message_view& m)
-{
-    if (m.record.state == state::sent)
-        m.known = co_await p_.event_reader.known_of(m.record.id);
-    m.last_event = last_event_name(last_event(m.known));
-}
-
-void message_admin::explain(message_view& m) const
-{
-    const auto& r = m.record;
-    m.now = r.state;
-    const bool unfinished =
-        r.state == state::queued || r.state == state::waiting || r.state == state::sealed;
-    const auto* request = unfinished ? p_.in_flight.request_of(r.id) : nullptr;
-    if (request) {
-        m.now = state::sealed;
-        if (!request->repeats)
-            return;
-    }
-    const bool parked = m.now == state::sealed;
-    if (parked || r.state == state::queued) {
-        explain_queued(m);
-        return;
-    }
-    switch (r.state) {
-    case state::scheduled:
-        m.waits_for = "schedule";
-        m.until = r.scheduled_at;
-        break;
-    case state::waiting:
-        if (r.next_attempt && *r.next_attempt <= wall_now())
-            return explain_queued(m);
-        m.waits_for = "backoff";
-        m.until = r.next_attempt;
-        break;
-    default:
-        break;
-    }
-}
-
-// What a message waits for that could leave, or whose next attempt is due
-void message_admin::explain_queued(message_view& m) const
-{
-    const auto& r = m.record;
-    const auto now = wall_now();
-    const auto bound = p_.quota_book.bound(r.lane, now);
-    if (const auto* why = p_.pauses.reason(r.lane, r.domain)) {
-        m.waits_for = "pause:" + to_string(why->scope);
-        if (why->until)
-            m.until = why->until;
-        else if (!why->by_hand)
-            m.until = why->next_probe;
-    } else if (m.now == state::queued && bound && bound->left < r.recipients) {
-        m.waits_for = "pause:quota"; // others may be small enough for what is left
-        m.until = bound->until;
-    } else {
-        const bool others_first =
-            r.lane == lane::campaign && p_.ready_queue.messages(lane::transactional) > 0;
-        m.waits_for = others_first ? "lane" : "permit";
-    }
-}
-
-asio::awaitable<std::vector<event_record>> message_admin::events(message_id id)
-{
-    co_return co_await p_.event_reader.events_of(id, events_at_most);
-}
-
-asio::awaitable<std::string> message_admin::body(message_id id)
-{
-    std::vector<message_id> one(1, id);
-    const auto bodies = co_await p_.message_reader.load_bodies(std::move(one));
-    co_return bodies.front();
-}
-
-asio::awaitable<message_admin::page> message_admin::list(message_page_query which)
-{
-    auto found = co_await p_.message_reader.list(which);
-    page result{.has_more = found.has_more};
-    for (auto& record : found.messages) {
-        result.messages.push_back({.record = std::move(record)});
-        co_await track(result.messages.back());
-        explain(result.messages.back());
-    }
-    co_return result;
-}
-
 asio::awaitable<cancel_result> message_admin::cancel(std::string uuid)
 {
-    const auto id = co_await resolve(std::move(uuid));
+    const auto id = co_await p_.message_finder.resolve(std::move(uuid));
     if (!id)
         co_return cancel_result::unknown;
     co_return co_await cancel(*id);
@@ -151,7 +38,7 @@ asio::awaitable<cancel_result> message_admin::cancel(message_id id)
 
     // From here on nothing takes it any more.
     p_.ready_queue.withdraw(id, record->flow, record->place);
-    const auto result = co_await p_.store.cancel(id, wall_now());
+    const auto result = co_await p_.message_store.cancel(id, wall_now());
     p_.ready_queue.withdrawn(id);
     co_return result;
 }
@@ -165,7 +52,7 @@ asio::awaitable<reschedule_result> message_admin::reschedule(message_id id, wall
         co_return reschedule_result::too_late;
 
     p_.ready_queue.withdraw(id, record->flow, record->place);
-    const auto result = co_await p_.store.reschedule(id, due);
+    const auto result = co_await p_.message_store.reschedule(id, due);
     p_.ready_queue.withdrawn(id);
     p_.scheduled.notify_all();
     if (record->expires)

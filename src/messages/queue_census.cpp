@@ -25,7 +25,7 @@ asio::awaitable<T> queue_census::read(figure<T>& what, asio::awaitable<T> (messa
     ++readings_;
     std::exception_ptr failure;
     try {
-        what.last = co_await (records_.*verb)();
+        what.last = co_await (message_reader_.*verb)();
     } catch (...) {
         failure = std::current_exception();
     }

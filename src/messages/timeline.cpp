@@ -1,17 +1,12 @@
-#include "relay/messages/message_admin.hpp"
+#include "messages/timeline.hpp"
 
 #include <algorithm>
 
-// What a message waited for, from its acceptance to now
-
 namespace relay {
-
-namespace asio = boost::asio;
 
 namespace {
 
-// The first time that was written down of what happened after its acceptance. Ids run ahead of a
-// clock that was set back.
+// The first time that was written down of what happened after its acceptance
 wall_time first_written(const message_record& m, wall_time now)
 {
     auto first = std::min(m.finished.value_or(now), now);
@@ -60,11 +55,20 @@ void attribute(
 
 } // namespace
 
-asio::awaitable<std::vector<timeline_entry>> message_admin::timeline(message_view m)
+wall_time accepted_at(const message_record& m, wall_time now)
+{
+    return std::min(created_at(m.id), first_written(m, now));
+}
+
+std::vector<timeline_entry> make_timeline(
+    const message_view& m,
+    const std::vector<pause_record>& pauses,
+    const busy_periods& lane_ahead,
+    wall_time now
+)
 {
     const auto& r = m.record;
-    const auto now = wall_now();
-    const auto accepted = std::min(created_at(r.id), first_written(r, now));
+    const auto accepted = accepted_at(r, now);
     std::vector<timeline_entry> entries;
     const auto add = [&entries](state what, wall_time at) -> timeline_entry& {
         if (!entries.empty() && !entries.back().until)
@@ -95,14 +99,13 @@ asio::awaitable<std::vector<timeline_entry>> message_admin::timeline(message_vie
     else if (m.now == state::sealed && entries.back().what != state::sealed)
         add(state::sealed, now);
 
-    const auto pauses = co_await p_.message_reader.pauses_between(accepted, now);
     for (auto& entry : entries) {
         if (entry.what == state::queued || entry.what == state::sealed)
-            attribute(entry, r, pauses, p_.dispatcher.lane_ahead(), now);
+            attribute(entry, r, pauses, lane_ahead, now);
         if (entry.what == state::waiting)
             entry.waited_for.emplace_back("backoff", entry.until.value_or(now) - entry.at);
     }
-    co_return entries;
+    return entries;
 }
 
 } // namespace relay

@@ -1,6 +1,7 @@
 #include "net/answer_parser.hpp"
 
 #include "net/feed.hpp"
+#include "relay/base/text.hpp"
 
 #include <boost/beast/http/error.hpp>
 
@@ -43,7 +44,7 @@ void answer_parser::on_response_impl(int status, text, int, error_code&)
 void answer_parser::on_field_impl(http::field, text name, text value, error_code&)
 {
     if (!is_header_done()) // else it's a trailer
-        answer_.headers.emplace_back(lower_case(name), value);
+        answer_.headers.emplace_back(to_ascii_lower(name), value);
 }
 
 void answer_parser::on_body_init_impl(const optional_size& length, error_code&)

@@ -50,13 +50,4 @@ boost::system::error_code feed(
     return ec;
 }
 
-inline std::string lower_case(std::string_view text)
-{
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
-    return lower;
-}
-
 } // namespace relay

@@ -1,12 +1,11 @@
 #include "relay/net/http_client.hpp"
 
-#include "net/base_url.hpp"
 #include "net/connection_pool.hpp"
 #include "net/io_error.hpp"
+#include "relay/base/server_url.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <stdexcept>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -14,16 +13,6 @@ namespace asio = boost::asio;
 namespace relay {
 
 namespace {
-
-base_url checked_url(const std::string& text)
-{
-    auto url = parse_base_url(text);
-    if (!url)
-        throw std::invalid_argument("not a URL of a server: " + text);
-    if (!url->tls && !url->is_loopback())
-        throw std::invalid_argument("plain http is for this machine only: " + text);
-    return *std::move(url);
-}
 
 // What could end a line, or the request line's parts, has no place in them
 bool is_token_text(std::string_view text)
@@ -46,7 +35,7 @@ struct http_client::impl
     impl(asio::any_io_executor executor, http_client_settings s)
         : ex(std::move(executor)),
           settings(std::move(s)),
-          url(checked_url(settings.base_url)),
+          url(parse_server_url(settings.base_url)),
           names(ex, url.host, url.port),
           pool(std::make_shared<connection_pool>(
               ex,
@@ -55,7 +44,7 @@ struct http_client::impl
           ))
     {
         if (url.tls)
-            tls.emplace(url.host, url.is_address(), settings.ca_file);
+            tls.emplace(url.host, url.is_address, settings.ca_file);
         common_head = " HTTP/1.1\r\nHost: " + url.authority + "\r\n";
         if (!settings.user_agent.empty())
             common_head += "User-Agent: " + settings.user_agent + "\r\n";
@@ -63,7 +52,7 @@ struct http_client::impl
 
     asio::any_io_executor ex;
     http_client_settings settings;
-    base_url url;
+    server_url url;
     std::optional<tls_client_context> tls;
     name_lookup names;
     std::string common_head;
@@ -89,7 +78,7 @@ std::string http_client::impl::head_of(const http_request& request) const
 
     std::string head;
     head.reserve(256 + request.target.size() + request.headers.size());
-    head.append(request.method).append(" ").append(url.path_prefix).append(request.target);
+    head.append(request.method).append(" ").append(url.path_prefix()).append(request.target);
     head.append(common_head).append(request.headers);
     if (length > 0 || (request.method != "GET" && request.method != "HEAD"))
         head.append("Content-Length: ").append(std::to_string(length)).append("\r\n");

@@ -41,12 +41,13 @@ std::string issuer_of(const X509* certificate)
 
 } // namespace
 
-boost::asio::awaitable<tls_report>
-probe_tls(boost::asio::any_io_executor ex, base_url server, std::string ca_file, milliseconds limit)
+boost::asio::awaitable<tls_report> probe_tls(
+    boost::asio::any_io_executor ex, server_url server, std::string ca_file, milliseconds limit
+)
 {
     tls_report report;
     name_lookup names(ex, server.host, server.port);
-    tls_client_context context(server.host, server.is_address(), ca_file);
+    tls_client_context context(server.host, server.is_address, ca_file);
     client_connection connection(ex, 0); // nothing is asked
     report.error = co_await connection.open(names, &context, limit);
     if (!report.error.empty())

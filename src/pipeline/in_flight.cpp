@@ -88,7 +88,7 @@ void in_flight::stay_open(const request_ptr& r)
     );
 }
 
-store::handler in_flight::finishing(const request_ptr& r)
+write_handler in_flight::finishing(const request_ptr& r)
 {
     return [this, r](bool ok) {
         if (ok)

@@ -31,12 +31,12 @@ bool wants_a_rest(const outcome& answer)
 
 } // namespace
 
-void asking_rules::asked(double requests_per_second, clock::time_point now)
+void account_poll::asked(double requests_per_second, clock::time_point now)
 {
     next_ = now + distance(requests_per_second);
 }
 
-void asking_rules::told(
+void account_poll::told(
     account_part about, const outcome& answer, clock::time_point now, wall_time today
 )
 {
@@ -52,8 +52,8 @@ void asking_rules::told(
         next_ = std::max(next_, now + rest_after_failure);
 }
 
-std::optional<asking_rules::bar>
-asking_rules::barred_from(account_part about, wall_time today) const
+std::optional<account_poll::bar>
+account_poll::barred_from(account_part about, wall_time today) const
 {
     const auto& known = bars_[static_cast<std::size_t>(about)];
     return known && known->until > today ? known : std::nullopt;

@@ -1,5 +1,7 @@
 #include "relay/policy/outcome.hpp"
 
+#include "relay/base/text.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -59,12 +61,7 @@ std::string quoted_domain(std::string_view message)
     const auto close = message.find('`', open + 1);
     if (close == std::string_view::npos)
         return {};
-    std::string domain(message.substr(open + 1, close - open - 1));
-    for (char& c : domain) {
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
-    }
-    return domain;
+    return to_ascii_lower(message.substr(open + 1, close - open - 1));
 }
 
 // 4xx with Resend's envelope, and no name that settles it
@@ -199,27 +196,6 @@ bool is_unknown_prohibition(const outcome& result)
 {
     return result.verdict == verdict::account && result.status == 403 && !find_name(result.name) &&
            !contains(result.message, key_is_invalid);
-}
-
-bool is_attempt(verdict v)
-{
-    switch (v) {
-    case verdict::accepted:
-    case verdict::refused:
-    case verdict::server_error:
-    case verdict::no_answer:
-    case verdict::key_conflict:
-        return true;
-    case verdict::not_sent:
-    case verdict::rate_limited:
-    case verdict::in_progress:
-    case verdict::account:
-    case verdict::quota_daily:
-    case verdict::quota_monthly:
-    case verdict::domain:
-        return false;
-    }
-    return true;
 }
 
 bool surely_not_accepted(verdict v)

@@ -1,5 +1,7 @@
 #include "relay/policy/pacer.hpp"
 
+#include "relay/base/check.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -137,14 +139,14 @@ permit pacer::take(lane l, time_point now)
     return {(std::uint64_t{s.generation} << 32) | index};
 }
 
-// Nothing for a permit that was returned already
-pacer::slot* pacer::find(permit p)
+// A permit that is used twice lets more requests out than the limit allows, and nobody would see.
+pacer::slot& pacer::find(permit p)
 {
     const auto index = static_cast<std::uint32_t>(p.number);
-    if (index >= slots_.size())
-        return nullptr;
+    check(index < slots_.size(), "a permit was taken before it is used");
     slot& s = slots_[index];
-    return s.in_use && s.generation == p.number >> 32 ? &s : nullptr;
+    check(s.in_use && s.generation == p.number >> 32, "a permit comes back once");
+    return s;
 }
 
 void pacer::release(permit p, slot& s)
@@ -167,34 +169,29 @@ void pacer::write(slot& s, time_point now)
 
 void pacer::written(permit p, time_point now)
 {
-    if (slot* s = find(p))
-        write(*s, now);
+    write(find(p), now);
 }
 
 void pacer::unused(permit p, time_point now)
 {
-    slot* s = find(p);
-    if (!s)
-        return;
-    if (s->written) {
+    slot& s = find(p);
+    if (s.written) {
         lost(p, now);
         return;
     }
     all_.give_back(rate_);
-    if (s->used_by == lane::campaign)
+    if (s.used_by == lane::campaign)
         campaigns_.give_back(campaign_rate_);
-    release(p, *s);
+    release(p, s);
 }
 
 void pacer::answered(permit p, const limit_headers& headers, bool rate_limited, time_point now)
 {
-    slot* s = find(p);
-    if (!s)
-        return;
-    write(*s, now);
+    slot& s = find(p);
+    write(s, now);
     const auto remaining = rate_limited ? 0 : headers.remaining;
-    others_seen_.answered(s->sighting, headers.limit, remaining, !rate_limited, now);
-    release(p, *s);
+    others_seen_.answered(s.sighting, headers.limit, remaining, !rate_limited, now);
+    release(p, s);
 
     answered_ = true;
     if (headers.limit && headers.limit != limit_) {
@@ -209,12 +206,10 @@ void pacer::answered(permit p, const limit_headers& headers, bool rate_limited, 
 
 void pacer::lost(permit p, time_point now)
 {
-    slot* s = find(p);
-    if (!s)
-        return;
-    write(*s, now);
-    others_seen_.lost(s->sighting, now);
-    release(p, *s);
+    slot& s = find(p);
+    write(s, now);
+    others_seen_.lost(s.sighting, now);
+    release(p, s);
 }
 
 // A 429. Several that belong together, because they were under way at once, count once.

@@ -1,6 +1,7 @@
 #include "policy/pause_text.hpp"
 
 #include "relay/mail/sender.hpp"
+#include "relay/policy/pauses.hpp"
 
 namespace relay {
 

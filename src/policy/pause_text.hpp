@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/policy/outcome.hpp"
-#include "relay/policy/pauses.hpp"
+#include "relay/policy/pause.hpp"
 #include "relay/policy/quota.hpp"
 
 #include <string>

@@ -10,9 +10,6 @@ namespace relay {
 
 namespace {
 
-// More than that, and what is not known by its domain is paused by its own name.
-constexpr std::size_t most_known_senders = 10'000;
-
 bool is_failure(verdict v)
 {
     return v == verdict::server_error || v == verdict::no_answer || v == verdict::not_sent;
@@ -103,12 +100,8 @@ std::optional<pause_scope> pauses::may_not_send(std::string_view sender, const s
     };
     if (!sender.empty() && !is_template_sender(sender))
         return domain(sender);
-    const bool room = known_as_.size() < most_known_senders || known_as_.contains(sender);
-    if (!named.empty() && room) {
-        known_as_.insert_or_assign(std::string(sender), named);
-        ++version_;
+    if (!named.empty() && know(sender, named))
         return domain(named);
-    }
     if (const auto known = domain_of(sender); !known.empty())
         return domain(known);
     return pause_scope{pause_kind::account, {}};

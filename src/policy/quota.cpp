@@ -1,5 +1,7 @@
 #include "relay/policy/quota.hpp"
 
+#include "relay/base/check.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -143,6 +145,18 @@ wall_time quota_book::begins(quota_period p, wall_time now)
 {
     roll(now);
     return periods_[static_cast<std::size_t>(p)].begins;
+}
+
+void quota_book::hold(std::int64_t recipients)
+{
+    check(recipients >= 0, "no fewer than no recipients are held");
+    held_ += recipients;
+}
+
+void quota_book::let_go(std::int64_t recipients)
+{
+    check(recipients >= 0 && recipients <= held_, "held quota is never negative");
+    held_ -= recipients;
 }
 
 void quota_book::accepted(std::int64_t recipients, wall_time now)

@@ -199,12 +199,6 @@ event_kind last_event(facts known)
     return event_kind::other;
 }
 
-bool is_final(facts known)
-{
-    return known.has(fact::delivered) || known.has(fact::bounced_hard) ||
-           known.has(fact::bounced_soft) || known.has(fact::failed) || known.has(fact::suppressed);
-}
-
 std::string_view bounce_sub_type_name(fact f)
 {
     const auto found = std::ranges::find(sub_types, f, [](const auto& n) { return n.second; });

@@ -1,8 +1,7 @@
 #include "relay/policy/turns.hpp"
 
+#include "relay/base/check.hpp"
 #include "relay/policy/upload_room.hpp"
-
-#include <cassert>
 
 namespace relay {
 
@@ -12,7 +11,7 @@ template <class Counts, class Key>
 void discount_in(Counts& flows, const Key& key)
 {
     const auto known = flows.find(key);
-    assert(known != flows.end());
+    check(known != flows.end(), "a flow that is discounted was counted");
     if (--known->second == 0)
         flows.erase(known);
 }

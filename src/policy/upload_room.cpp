@@ -1,7 +1,8 @@
 #include "relay/policy/upload_room.hpp"
 
+#include "relay/base/check.hpp"
+
 #include <algorithm>
-#include <cassert>
 #include <cstdint>
 
 namespace relay {
@@ -56,7 +57,7 @@ void upload_room::add(lane l, std::size_t largest, std::size_t bytes)
 void upload_room::remove(lane l, std::size_t largest, std::size_t bytes)
 {
     auto& used = of(l, largest);
-    assert(used.requests > 0 && used.bytes >= bytes);
+    check(used.requests > 0 && used.bytes >= bytes, "an upload that ends was counted");
     --used.requests;
     used.bytes -= bytes;
 }

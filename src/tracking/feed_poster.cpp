@@ -3,6 +3,7 @@
 #include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/base/json_writer.hpp"
+#include "relay/base/server_url.hpp"
 #include "relay/pipeline/until_read.hpp"
 
 #include <spdlog/spdlog.h>
@@ -26,17 +27,10 @@ constexpr std::size_t repeated_at_once = 100;
 constexpr std::int64_t most_waiting = 10'000;
 constexpr std::chrono::seconds rest_of_a_broken_url{1};
 
-// "https://a.example/hooks" is "https://a.example" and "/hooks".
-std::size_t path_of(const std::string& url)
-{
-    const auto authority = url.find("://") + 3;
-    return std::min(url.find('/', authority), url.size());
-}
-
-http_client_settings client_settings(const std::string& url)
+http_client_settings client_settings(const server_url& url)
 {
     return {
-        .base_url = url.substr(0, path_of(url)),
+        .base_url = url.origin(),
         .ca_file = {},
         .user_agent = "resend-relay/" RELAY_VERSION,
         .max_connections = static_cast<int>(connections),
@@ -89,9 +83,11 @@ feed_poster::feed_poster(
       url_(std::move(url)),
       filter_{.events = std::move(names), .tags = {}},
       signer_({secret}),
-      http_(p.ex, client_settings(url_)),
-      target_(path_of(url_) < url_.size() ? url_.substr(path_of(url_)) : "/")
+      http_(p.ex, client_settings(parse_server_url(url_))),
+      target_(parse_server_url(url_).path)
 {
+    if (target_.empty())
+        target_ = '/';
     if (const auto unknown = unknown_event(filter_))
         throw std::invalid_argument("feed.events: there is no event " + *unknown);
 }

@@ -1,10 +1,9 @@
 #include "relay/tracking/tracker.hpp"
 
+#include "relay/async/await_callback.hpp"
 #include "relay/base/json_writer.hpp"
 #include "relay/base/uuid.hpp"
 #include "relay/pipeline/requeuer.hpp"
-
-#include <boost/asio/use_awaitable.hpp>
 
 #include <openssl/evp.h>
 
@@ -196,10 +195,9 @@ void tracker::tell_of_addresses(incoming_event& in, const webhook_event& e) cons
 asio::awaitable<tracker::taken> tracker::record(incoming_event e)
 {
     e.received = wall_now();
-    auto initiate = [this](auto completion, incoming_event event) {
-        auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+    auto begin = [this, event = std::move(e)](auto resume) mutable {
         const bool by_link = event.kind == event_kind::unsubscribed;
-        auto done = [this, shared, by_link](bool ok, const recorded_event& r) {
+        auto done = [this, resume = std::move(resume), by_link](bool ok, const recorded_event& r) {
             auto& links = p_.tracking_counters.unsubscribes;
             auto result = taken::recorded;
             if (!ok) {
@@ -217,14 +215,11 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
                 p_.suppressed_addresses.apply(r.suppressions);
                 p_.recorded.notify_all();
             }
-            std::move (*shared)(result);
+            resume(result);
         };
         p_.event_log.record(std::move(event), std::move(done));
     };
-    auto token = asio::use_awaitable;
-    return asio::async_initiate<decltype(token), void(taken)>(
-        std::move(initiate), token, std::move(e)
-    );
+    return await_callback<void(taken)>(std::move(begin));
 }
 
 } // namespace relay

@@ -42,7 +42,11 @@ BOOST_AUTO_TEST_CASE(a_uuid_is_of_version_seven_and_sorts_by_time)
 BOOST_AUTO_TEST_CASE(an_id_knows_when_it_was_made)
 {
     id_source ids(0);
-    BOOST_TEST((created_at(ids.next_message(noon)) == noon));
+    const auto id = ids.next_message(noon);
+    BOOST_TEST((created_at(id) == noon));
+    BOOST_TEST((id == first_id_at(noon)));
+    BOOST_TEST((ids.next_message(noon) > id));
+    BOOST_TEST((first_id_at(noon + milliseconds(1)) > ids.next_message(noon)));
 }
 
 BOOST_AUTO_TEST_CASE(numbers_grow_when_the_clock_goes_back_or_stands_still)

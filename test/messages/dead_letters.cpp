@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(are_all_retried_though_some_of_them_go_meanwhile)
             purged = true;
         };
         asio::co_spawn(ctx, purge_some(), [](std::exception_ptr e) { BOOST_TEST(!e); });
-        co_await s.message_admin.retry({}, false, false);
+        co_await s.dead_letters.retry({}, false, false);
         while (!purged)
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(s.store.counts().at(lane::campaign, state::dead) == 0);
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(are_taken_some_at_a_time_when_they_are_named)
         dead_letter_filter named{.ids = all.members};
         named.ids.push_back(s.id_source.next_message(wall_now()));
         const auto before = s.store.stats().operations;
-        const auto handled = co_await s.message_admin.purge(named, false);
+        const auto handled = co_await s.dead_letters.purge(named, false);
         co_await s.store.flush();
         BOOST_TEST(handled.matched == 450u);
         BOOST_TEST(handled.done == 450u);

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(holds_up_nothing_that_is_read_to_be_sent)
         held_file body(directory.path() + "/bodies/1");
         std::string answer;
         auto read = [&] {
-            return s.message_admin.body(shown);
+            return s.message_finder.body(shown);
         }; // a pipe is opened, but is not to be read
         auto ask = [&]() -> asio::awaitable<void> { answer = co_await until_read(read); };
         asio::co_spawn(ctx, ask(), asio::detached);

@@ -14,8 +14,8 @@ probe(boost::asio::io_context& ctx, const std::string& server, const std::string
 {
     tls_report report;
     auto look = [&]() -> boost::asio::awaitable<void> {
-        const auto url = parse_base_url(server);
-        report = co_await probe_tls(ctx.get_executor(), *url, ca_file, milliseconds(10'000));
+        const auto url = parse_server_url(server);
+        report = co_await probe_tls(ctx.get_executor(), url, ca_file, milliseconds(10'000));
     };
     run(ctx, look());
     return report;

@@ -157,11 +157,11 @@ BOOST_AUTO_TEST_CASE(what_never_had_an_answer_is_never_said_to_have_failed)
         const auto letters = co_await s.message_reader.dead_letters({});
         BOOST_TEST((letters.at(0).reason == death::outcome_unknown));
 
-        const auto refused = co_await s.message_admin.retry({}, false, false);
+        const auto refused = co_await s.dead_letters.retry({}, false, false);
         BOOST_TEST(refused.done == 0u);
         BOOST_TEST(refused.skipped.size() == 1u);
         s.api.answer = scripted_api::accept;
-        const auto retried = co_await s.message_admin.retry({}, false, true);
+        const auto retried = co_await s.dead_letters.retry({}, false, true);
         BOOST_TEST(retried.done == 1u);
         co_await s.until(state::sent, 1);
         BOOST_TEST(s.api.sent.back().key != s.api.sent.front().key);
@@ -377,7 +377,8 @@ BOOST_AUTO_TEST_CASE(a_message_is_cancelled_in_time_or_not_at_all)
         );
         s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 2);
-        BOOST_TEST(((co_await s.message_admin.find(s.id_codec.to_uuid(second)))->now == state::sent)
+        BOOST_TEST(
+            ((co_await s.message_finder.find(s.id_codec.to_uuid(second)))->now == state::sent)
         );
         BOOST_TEST(all_bodies(s.api).count("first") == 0u);
         BOOST_TEST((co_await s.message_admin.cancel("nonsense") == cancel_result::unknown));

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_request_of_a_domain_that_is_paused_by_hand_is_not_repeate
         co_await let_wait(s, make(s, "free", lane::campaign), wall_now() - std::chrono::minutes(1));
         co_await s.until(state::sent, 1);
         BOOST_TEST(!was_sent(s, "held"));
-        BOOST_TEST((co_await s.message_admin.find(id))->waits_for == "pause:domain:held.example");
+        BOOST_TEST((co_await s.message_finder.find(id))->waits_for == "pause:domain:held.example");
 
         s.pause_control.resume(domain, false);
         co_await s.until(state::sent, 2);

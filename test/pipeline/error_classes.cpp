@@ -127,7 +127,7 @@ asio::awaitable<void> expect_pause(stages& s, message_id id, const std::string& 
     co_await s.until(state::queued, 1);
     BOOST_TEST(pauses_of(s) == scope);
     BOOST_TEST(s.pauses.blocks_everything() == !scope.starts_with("domain:"));
-    const auto view = co_await s.message_admin.find(s.id_codec.to_uuid(id));
+    const auto view = co_await s.message_finder.find(s.id_codec.to_uuid(id));
     BOOST_TEST(view->waits_for == "pause:" + scope);
     BOOST_TEST(view->record.attempts == 0);
     BOOST_TEST((co_await s.queue_reader.open_requests()).empty());

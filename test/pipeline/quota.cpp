@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(what_is_small_enough_goes_past_what_does_not_fit)
         s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 2);
         BOOST_TEST(s.quota_book.view(quota_period::daily, wall_now()).left.value() == 1);
-        const auto view = co_await s.message_admin.find(s.id_codec.to_uuid(large));
+        const auto view = co_await s.message_finder.find(s.id_codec.to_uuid(large));
         BOOST_TEST(view->waits_for == "pause:quota");
     };
     run_stages(story);
@@ -157,10 +157,10 @@ BOOST_AUTO_TEST_CASE(the_reserve_is_left_to_transactional_mail)
             s.submit(mail(lane::transactional, 1, "reset"));
         co_await s.until(state::sent, 100);
         BOOST_TEST(sent_bodies(s.api) == 100u);
-        const auto view = co_await s.message_admin.find(s.id_codec.to_uuid(waits));
+        const auto view = co_await s.message_finder.find(s.id_codec.to_uuid(waits));
         BOOST_TEST(view->waits_for.starts_with("pause:quota"));
         BOOST_TEST((*view->until == next_turn_of(quota_period::daily, wall_now())));
-        const auto timeline = co_await s.message_admin.timeline(*view);
+        const auto timeline = co_await s.message_finder.timeline(*view);
         BOOST_REQUIRE(!timeline.empty());
         BOOST_REQUIRE(!timeline.back().waited_for.empty());
         BOOST_TEST(timeline.back().waited_for.front().first == "pause:quota:campaign");

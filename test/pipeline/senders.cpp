@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_domain_that_a_person_pauses_holds_its_templates_too_once_
         const auto id = s.submit("bad", lane::transactional, "template:welcome");
         co_await s.until(state::queued, 1);
         s.pause_control.pause(foo);
-        BOOST_TEST((co_await s.message_admin.find(id))->waits_for == "pause:domain:foo.example");
+        BOOST_TEST((co_await s.message_finder.find(id))->waits_for == "pause:domain:foo.example");
         s.pause_control.resume(std::nullopt, false);
         s.api.answer = scripted_api::accept;
         s.pause_control.resume(std::nullopt, true);

@@ -11,20 +11,20 @@ using std::chrono::seconds;
 
 struct fixture
 {
-    asking_rules rules;
-    asking_rules::clock::time_point now{hours(1)};
+    account_poll poll;
+    account_poll::clock::time_point now{hours(1)};
     wall_time today{std::chrono::milliseconds(1'700'000'000'000)};
 
     // Asks, and is answered at once.
     void ask(account_part about, const outcome& answer)
     {
-        rules.asked(1'000, now);
-        rules.told(about, answer, now, today);
+        poll.asked(1'000, now);
+        poll.told(about, answer, now, today);
     }
 
     std::string why(account_part about) const
     {
-        const auto barred = rules.barred_from(about, today);
+        const auto barred = poll.barred_from(about, today);
         return barred ? barred->why : "";
     }
 };
@@ -34,19 +34,19 @@ const outcome restricted = classify(401, "restricted_api_key", "only send");
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(asking, fixture)
+BOOST_FIXTURE_TEST_SUITE(account_polls, fixture)
 
 BOOST_AUTO_TEST_CASE(a_quarter_of_the_limit_is_spent_at_most)
 {
-    BOOST_TEST(rules.may_ask(now));
-    rules.asked(10, now);
-    BOOST_TEST(!rules.may_ask(now + milliseconds(399)));
-    BOOST_TEST(rules.may_ask(now + milliseconds(400)));
-    rules.asked(100'000, now);
-    BOOST_TEST(!rules.may_ask(now + milliseconds(19)));
-    BOOST_TEST(rules.may_ask(now + milliseconds(20)));
-    rules.asked(0, now);
-    BOOST_TEST(!rules.may_ask(now + milliseconds(999)));
+    BOOST_TEST(poll.may_ask(now));
+    poll.asked(10, now);
+    BOOST_TEST(!poll.may_ask(now + milliseconds(399)));
+    BOOST_TEST(poll.may_ask(now + milliseconds(400)));
+    poll.asked(100'000, now);
+    BOOST_TEST(!poll.may_ask(now + milliseconds(19)));
+    BOOST_TEST(poll.may_ask(now + milliseconds(20)));
+    poll.asked(0, now);
+    BOOST_TEST(!poll.may_ask(now + milliseconds(999)));
 }
 
 BOOST_AUTO_TEST_CASE(after_a_failure_nothing_is_asked_for_a_while)
@@ -59,8 +59,8 @@ BOOST_AUTO_TEST_CASE(after_a_failure_nothing_is_asked_for_a_while)
     };
     for (const auto& failure : failures) {
         ask(account_part::usage, failure);
-        BOOST_TEST(!rules.may_ask(now + seconds(9)), to_string(failure.verdict));
-        BOOST_TEST(rules.may_ask(now + seconds(10)), to_string(failure.verdict));
+        BOOST_TEST(!poll.may_ask(now + seconds(9)), to_string(failure.verdict));
+        BOOST_TEST(poll.may_ask(now + seconds(10)), to_string(failure.verdict));
         BOOST_TEST(why(account_part::usage) == "");
         now += hours(1);
     }
@@ -69,9 +69,9 @@ BOOST_AUTO_TEST_CASE(after_a_failure_nothing_is_asked_for_a_while)
 BOOST_AUTO_TEST_CASE(an_answer_that_is_no_failure_needs_no_rest)
 {
     ask(account_part::emails, good);
-    BOOST_TEST(rules.may_ask(now + milliseconds(20)));
+    BOOST_TEST(poll.may_ask(now + milliseconds(20)));
     ask(account_part::emails, classify(404, "not_found", "Email not found"));
-    BOOST_TEST(rules.may_ask(now + milliseconds(20)));
+    BOOST_TEST(poll.may_ask(now + milliseconds(20)));
     BOOST_TEST(why(account_part::emails) == ""); // that email is gone; others are not
 }
 
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(every_word_for_a_key_that_may_not_ask_is_known)
     for (const auto& denial : denials) {
         ask(account_part::suppressions, denial);
         BOOST_TEST(why(account_part::suppressions) != "", denial.status << ' ' << denial.name);
-        rules.forget_bars();
+        poll.forget_bars();
         BOOST_TEST(why(account_part::suppressions) == "");
     }
 }

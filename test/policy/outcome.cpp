@@ -168,26 +168,6 @@ BOOST_AUTO_TEST_CASE(the_domain_that_is_not_verified_is_read_out_of_the_message)
     BOOST_TEST(domain("You can only send testing emails to `me`") == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_reached_resend_or_may_have_is_an_attempt)
-{
-    for (const auto v :
-         {verdict::accepted,
-          verdict::refused,
-          verdict::server_error,
-          verdict::no_answer,
-          verdict::key_conflict})
-        BOOST_TEST(is_attempt(v), to_string(v));
-    for (const auto v :
-         {verdict::not_sent,
-          verdict::rate_limited,
-          verdict::in_progress,
-          verdict::account,
-          verdict::quota_daily,
-          verdict::quota_monthly,
-          verdict::domain})
-        BOOST_TEST(!is_attempt(v), to_string(v));
-}
-
 BOOST_AUTO_TEST_CASE(only_a_clear_no_frees_the_messages_for_another_key)
 {
     for (const auto v :

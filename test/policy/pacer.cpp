@@ -117,30 +117,6 @@ BOOST_AUTO_TEST_CASE(a_backlog_after_a_burst_becomes_even_again)
     }
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_known_at_first_and_requests_go_one_at_a_time)
-{
-    simulation s(1, pacer({}, std::nullopt));
-    s.network.shortest_answer = s.network.longest_answer = 5s;
-    s.submit(lane::campaign, endless);
-    s.clock.run_until(start + 4s);
-    BOOST_TEST(s.most_in_flight == 1);
-    s.clock.run_until(start + 10s);
-    BOOST_TEST(s.most_in_flight > 5);
-}
-
-BOOST_AUTO_TEST_CASE(the_first_request_may_be_lost_or_never_be_made)
-{
-    pacer p({}, std::nullopt);
-    auto first = p.take(lane::campaign, start);
-    BOOST_TEST((p.next(lane::campaign, start + 1h) == pacer::never));
-    p.unused(first, start);
-    BOOST_TEST((p.next(lane::campaign, start) <= start));
-    auto second = p.take(lane::campaign, start);
-    p.written(second, start);
-    p.lost(second, start + 1s);
-    BOOST_TEST((p.next(lane::transactional, start + 2s) <= start + 2s));
-}
-
 BOOST_AUTO_TEST_CASE(the_limit_is_followed_up_and_down)
 {
     simulation s(1, pacer({}, std::nullopt));
@@ -297,28 +273,6 @@ BOOST_AUTO_TEST_CASE(a_permit_counts_until_it_is_used_and_comes_back_when_it_is_
     BOOST_TEST((p.next(lane::campaign, now) >= now + 1s));
     p.unused(third, now); // too late for another in its place: it was written
     BOOST_TEST((p.next(lane::campaign, now) >= now + 1s));
-}
-
-// A connection can turn out closed when the first byte is to leave.
-BOOST_AUTO_TEST_CASE(a_request_that_was_about_to_be_written_and_was_not_holds_up_no_other)
-{
-    pacer p({}, std::nullopt); // one at a time, until the first answer
-    const auto first = p.take(lane::campaign, start);
-    p.written(first, start);
-    p.unused(first, start);
-    BOOST_TEST((p.next(lane::transactional, start) < start + 2s));
-}
-
-BOOST_AUTO_TEST_CASE(a_permit_is_settled_once)
-{
-    pacer p({}, 2);
-    const auto first = p.take(lane::campaign, start);
-    p.unused(first, start);
-    p.unused(first, start);
-    p.lost(first, start);
-    p.answered(first, told(50, 49), false, start);
-    p.written(first, start);
-    BOOST_TEST((p.learned_limit() == 2));
 }
 
 BOOST_AUTO_TEST_CASE(more_jitter_than_expected_is_learned_from_refusals)

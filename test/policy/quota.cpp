@@ -1,5 +1,7 @@
 #include "relay/policy/quota.hpp"
 
+#include "support/last_words.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace relay {
@@ -55,6 +57,16 @@ BOOST_AUTO_TEST_CASE(a_ceiling_counts_what_was_accepted_and_what_is_on_its_way)
     BOOST_TEST(book.room(lane::transactional, now) == 70);
     book.hold(80);
     BOOST_TEST(book.room(lane::campaign, now) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_held_is_let_go_once)
+{
+    book.hold(30);
+    book.let_go(20);
+    const auto words = test::last_words_of([&] { book.let_go(20); });
+    BOOST_TEST(words.ends_with("held quota is never negative\n"));
+    book.let_go(10);
+    BOOST_TEST(book.on_their_way() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(the_day_turns_at_midnight_utc_and_the_month_with_the_calendar)

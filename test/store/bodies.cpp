@@ -1,10 +1,6 @@
-#include "store/sqlite/bodies/bodies.hpp"
-
-#include "store/sqlite/bodies/body_folder.hpp"
+#include "store/bodies_fixture.hpp"
 #include "store/sqlite/bodies/body_reader.hpp"
-#include "store/sqlite/writer/schema.hpp"
 #include "support/few_files.hpp"
-#include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,124 +11,7 @@
 
 namespace relay {
 
-namespace {
-
-struct fixture
-{
-    // Four bodies of a thousand bytes, and a file gets no more.
-    static constexpr std::int64_t file_bytes = 4'000;
-
-    std::string text(std::int64_t id) const
-    {
-        const bool is_large = id <= large_until && id % 9 == 5;
-        return std::to_string(id) + std::string(is_large ? 3 << 20 : 1'000, 'x');
-    }
-
-    // A message in a commit of its own
-    void add(std::int64_t id, bool leaves_soon = true)
-    {
-        const auto body = text(id);
-        const auto where = rows->put({id}, body, leaves_soon);
-        note(id, where, body.size());
-        commit();
-    }
-
-    // As many messages as are looked at in one step, where that is of no matter
-    static constexpr std::size_t all = 1'000;
-
-    // So many in each commit, and so in each file; then the fifth of each nine is left.
-    void fill_and_leave_a_ninth(std::int64_t messages, std::int64_t of_a_commit)
-    {
-        std::deque<std::string> texts; // they must stay until they are written
-        for (std::int64_t id = 1; id <= messages; ++id) {
-            const auto& body = texts.emplace_back(text(id));
-            note(id, rows->put({id}, body, true), body.size());
-            if (id % of_a_commit == 0)
-                commit();
-        }
-        BOOST_TEST(!rows->compact(100, all)); // all of them are needed
-        for (std::int64_t id = 1; id <= messages; ++id)
-            if (id % 9 != 5)
-                drop(id);
-    }
-
-    void note(std::int64_t id, const std::optional<body_place>& where, std::size_t bytes)
-    {
-        insert.run(
-            id, where ? std::optional(where->file) : std::nullopt, where ? where->offset : 0, bytes
-        );
-        places[id] = where;
-    }
-
-    void drop(std::int64_t id)
-    {
-        rows->drop({id});
-        db.execute("UPDATE message SET state = 4 WHERE id = " + std::to_string(id));
-        commit();
-    }
-
-    void commit()
-    {
-        rows->flush();
-        rows->committed();
-    }
-
-    void restart()
-    {
-        rows.reset();
-        rows.emplace(db, files, file_bytes);
-    }
-
-    std::optional<std::string> read(std::int64_t id)
-    {
-        return reader.read({id}, places.at(id).value());
-    }
-
-    // Files with bodies
-    std::size_t file_count() const
-    {
-        std::size_t count = 0;
-        for (const auto& entry : std::filesystem::directory_iterator(files))
-            count += is_body_folder_mark(entry.path()) ? 0 : 1;
-        return count;
-    }
-
-    // Files with bodies that this process has open, but for the one that is written to
-    std::size_t open_files() const
-    {
-        std::size_t count = 0;
-        for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
-            std::error_code gone;
-            const auto target = std::filesystem::read_symlink(entry.path(), gone);
-            count += target.parent_path() == files ? 1 : 0;
-        }
-        return count - 1;
-    }
-
-    test::temporary_directory directory;
-    std::filesystem::path files{directory.path() + "/bodies"};
-    sqlite::connection db = migrated();
-    std::optional<bodies> rows{std::in_place, db, files, file_bytes};
-    body_files reader{files, body_folder_mark(db)};
-    std::map<std::int64_t, std::optional<body_place>> places;
-    std::int64_t large_until{};
-    sqlite::statement insert{
-        db,
-        "INSERT INTO message(id, flow, state, place, batchable, recipients, bytes, body, offset,"
-        " summary) VALUES(?1, 1, 1, ?1, 1, 1, ?4, ?2, ?3, '{}')"};
-
-private:
-    sqlite::connection migrated() const
-    {
-        sqlite::connection fresh(directory.path() + "/relay.db", sqlite::mode::read_write);
-        migrate(fresh);
-        return fresh;
-    }
-};
-
-} // namespace
-
-BOOST_FIXTURE_TEST_SUITE(bodies_in_files, fixture)
+BOOST_FIXTURE_TEST_SUITE(bodies_in_files, test::bodies_fixture)
 
 BOOST_AUTO_TEST_CASE(a_file_goes_when_its_last_message_has_left)
 {
@@ -185,43 +64,6 @@ BOOST_AUTO_TEST_CASE(what_waits_for_long_holds_no_file)
     drop(1);
     drop(2);
     BOOST_TEST(db.integer("SELECT count(*) FROM body") == 0);
-}
-
-BOOST_AUTO_TEST_CASE(the_last_few_of_an_old_file_are_set_apart)
-{
-    fill_and_leave_a_ninth(9 * 10, 9);
-    BOOST_TEST(file_count() == 10u);
-    while (rows->compact(1, all))
-        commit();
-    commit();
-    // The youngest are left alone.
-    BOOST_TEST(db.integer("SELECT count(*) FROM body") == 6);
-    BOOST_TEST(db.integer("SELECT count(*) FROM body_file") == 4);
-    sqlite::statement body(db, "SELECT json FROM body WHERE id = 14");
-    auto row = body();
-    BOOST_REQUIRE(row.step());
-    BOOST_TEST(row.text(0) == text(14));
-}
-
-BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_keeps_no_other_from_being_emptied)
-{
-    fill_and_leave_a_ninth(9 * 10, 9);
-    std::filesystem::resize_file(body_file(files, places[5]->file), 100);
-    for (int i = 0; i < 20; ++i) {
-        rows->compact(1, all);
-        commit();
-    }
-    BOOST_TEST(db.integer("SELECT count(*) FROM body") == 5);
-    BOOST_TEST(db.integer("SELECT min(id) FROM body") == 14);
-}
-
-BOOST_AUTO_TEST_CASE(of_large_bodies_a_few_are_set_apart_at_once)
-{
-    large_until = 27;
-    fill_and_leave_a_ninth(27 * 6, 27);
-    BOOST_TEST(rows->compact(100, all));
-    commit();
-    BOOST_TEST(db.integer("SELECT count(*) FROM body") == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_transaction_that_fails_leaves_no_trace)
@@ -315,43 +157,6 @@ BOOST_AUTO_TEST_CASE(a_store_does_not_begin_with_the_folder_of_another_one)
     reader.close();
     BOOST_CHECK_THROW(read(1), sqlite::error);
     std::filesystem::rename(aside, files);
-}
-
-BOOST_AUTO_TEST_CASE(a_step_of_emptying_a_file_looks_at_no_more_messages_than_it_is_told)
-{
-    fill_and_leave_a_ninth(90 * 6, 90);
-    constexpr std::size_t looked_at = 10;
-    constexpr int steps_of_a_file = 90 / looked_at;
-    int steps = 0;
-    for (; rows->compact(100, looked_at); ++steps)
-        commit();
-    commit();
-    BOOST_TEST(db.integer("SELECT count(*) FROM body") == 2 * 10);
-    BOOST_TEST(steps == 2 * steps_of_a_file);
-}
-
-BOOST_AUTO_TEST_CASE(the_next_step_goes_on_where_the_last_one_ended)
-{
-    fill_and_leave_a_ninth(90 * 6, 90);
-    // Of the statement that looks for what is left
-    const auto steps_of_the_search = [this](bool reset) {
-        int steps = 0;
-        for (auto* st = sqlite3_next_stmt(db.handle(), nullptr); st;
-             st = sqlite3_next_stmt(db.handle(), st))
-            if (std::string_view(sqlite3_sql(st)).find("BETWEEN") != std::string_view::npos ||
-                std::string_view(sqlite3_sql(st)).find("id > ?1") != std::string_view::npos)
-                steps += sqlite3_stmt_status(st, SQLITE_STMTSTATUS_VM_STEP, reset ? 1 : 0);
-        return steps;
-    };
-    steps_of_the_search(true);
-    rows->compact(1, all);
-    commit();
-    const int first = steps_of_the_search(true);
-    for (int i = 0; i < 8; ++i) {
-        rows->compact(1, all);
-        commit();
-        BOOST_TEST(steps_of_the_search(true) <= 2 * first);
-    }
 }
 
 BOOST_AUTO_TEST_CASE(what_a_failed_transaction_has_changed_is_read_anew_and_nothing_else)

@@ -4,9 +4,12 @@
 #include "relay/store/store.hpp"
 #include "store/open_store.hpp"
 #include "store/sqlite/bodies/body_files.hpp"
+#include "store/sqlite/changes/accepting.hpp"
+#include "store/sqlite/changes/forgetting.hpp"
+#include "store/sqlite/changes/message_changes.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/schema.hpp"
-#include "store/sqlite/writer/tables.hpp"
+#include "store/sqlite/tables/schema.hpp"
+#include "store/sqlite/tables/tables.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -323,7 +326,9 @@ struct tenants_in_tables
 
     accept_result accept(const std::string& tenant, int day)
     {
-        return rows.accept(mails.emplace_back(mail_of(tenant, ids.next_message(on(day)))));
+        return changes::accept(
+            rows, mails.emplace_back(mail_of(tenant, ids.next_message(on(day))))
+        );
     }
 
     // Messages of day 0 that are gone, and one of a later day
@@ -334,10 +339,10 @@ struct tenants_in_tables
             for (const auto& tenant : tenants) {
                 const auto r = accept(tenant, 0);
                 flows.push_back(r.flow);
-                BOOST_TEST(rows.cancel(r.id, lane::campaign, state::queued, on(0)));
+                BOOST_TEST(changes::cancel(rows, r.id, *rows.messages.find(r.id), on(0)));
             }
             message_id reached;
-            BOOST_TEST(!rows.forget_finished(on(1), reached, 200, 200));
+            BOOST_TEST(!changes::forget_finished(rows, on(1), reached, 200, 200));
             accept("another", 5);
         });
         return flows;
@@ -346,7 +351,9 @@ struct tenants_in_tables
     void forget_counts()
     {
         std::int64_t reached = 0;
-        BOOST_TEST(!rows.forget_counts(rows.first_day_to_keep(on(3)), {}, reached, 200));
+        BOOST_TEST(
+            !changes::forget_counts(rows, changes::first_day_to_keep(rows, on(3)), {}, reached, 200)
+        );
     }
 
     std::int64_t without_flow()

@@ -1,9 +1,10 @@
 #include "store/sqlite/writer/group_commit.hpp"
 
 #include "store/sqlite/bodies/body_files.hpp"
+#include "store/sqlite/changes/event_changes.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/schema.hpp"
-#include "store/sqlite/writer/tables.hpp"
+#include "store/sqlite/tables/schema.hpp"
+#include "store/sqlite/tables/tables.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -239,7 +240,7 @@ BOOST_AUTO_TEST_CASE(makes_nobody_read_the_parked_events_that_it_did_not_touch)
             e.digest[0] = static_cast<unsigned char>(i);
             e.digest[1] = static_cast<unsigned char>(i >> 8);
             e.resend_id = "mail " + std::to_string(i);
-            rows.record_event(e);
+            changes::record_event(rows, e);
         }
         rows.flush();
         change.commit();
@@ -263,7 +264,7 @@ BOOST_AUTO_TEST_CASE(makes_nobody_read_the_parked_events_that_it_did_not_touch)
     incoming_event next{.kind = event_kind::delivered, .at = from_ms(9'000)};
     next.resend_id = "the next one";
     next.digest[2] = 1;
-    rows.record_event(next);
+    changes::record_event(rows, next);
     rows.flush();
     BOOST_TEST(read < 50);
 }

@@ -28,7 +28,7 @@ struct key_store : test::store_fixture
         co_return co_await accept(std::move(m));
     }
 
-    void run_ids_ahead(milliseconds by) { ids = id_source(to_ms(noon + by) << 12); }
+    void run_ids_ahead(milliseconds by) { ids = id_source(first_id_at(noon + by).value); }
 };
 
 } // namespace

@@ -6,7 +6,6 @@
 
 #include <filesystem>
 #include <iterator>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -15,13 +14,6 @@ namespace relay {
 namespace asio = boost::asio;
 
 using test::noon;
-
-namespace {
-
-const wall_time beginning;
-const message_id none;
-
-} // namespace
 
 BOOST_FIXTURE_TEST_SUITE(messages_in_a_store, test::store_fixture)
 
@@ -136,143 +128,6 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_is_queued_at_its_time)
     test::run(ctx, test());
 }
 
-BOOST_AUTO_TEST_CASE(a_dead_letter_goes_out_again_or_for_good)
-{
-    auto test = [&]() -> asio::awaitable<void> {
-        std::vector<message_id> ids_of_letters;
-        for (int i = 0; i < 2; ++i) {
-            auto request = co_await sealed("x");
-            request.attempts = 3;
-            db->bury(request, death::exhausted, {.at = noon, .result = {.status = 500}}, {});
-            ids_of_letters.push_back(request.members[0]);
-        }
-        co_await db->flush();
-        message_reader records(db->path());
-        const auto groups = co_await records.dead_letter_groups();
-        BOOST_REQUIRE(groups.size() == 1u);
-        BOOST_TEST(groups[0].count == 2);
-
-        const auto retried = co_await db->retry_dead({ids_of_letters[0], message_id{5}});
-        BOOST_REQUIRE(retried.size() == 1u);
-        BOOST_TEST((co_await state_of(ids_of_letters[0]) == state::queued));
-        BOOST_TEST((co_await db->purge_dead({ids_of_letters[1]})) == 1u);
-        BOOST_TEST((co_await records.dead_letters({})).empty());
-        BOOST_TEST((co_await records.load_bodies({ids_of_letters[1]})).front().empty());
-        BOOST_TEST((co_await records.load_bodies({ids_of_letters[0]})).front() == "x");
-        BOOST_TEST(db->counts().at(lane::transactional, state::dead) == 0);
-    };
-    test::run(ctx, test());
-}
-
-BOOST_AUTO_TEST_CASE(a_dead_letter_is_settled_once_and_nothing_else_is)
-{
-    auto test = [&]() -> asio::awaitable<void> {
-        auto unknown = co_await sealed("unknown");
-        unknown.attempts = 3;
-        const attempt_entry silence{.at = noon, .result = {.verdict = verdict::no_answer}};
-        db->bury(unknown, death::outcome_unknown, silence, {});
-        const auto expired = co_await accept(make("expired"));
-        db->expire(lane::transactional, state::queued, {{.id = expired.id}}, noon, {});
-        const auto queued = co_await accept(make("queued"));
-
-        int numbers = 0;
-        std::vector<evidence_effect> effects;
-        const auto note = [&](const evidence_effect& e) { effects.push_back(e); };
-        const auto later = noon + std::chrono::hours(1);
-        for (const auto id : {unknown.members[0], unknown.members[0], expired.id, queued.id})
-            db->take_evidence(id, "re-" + std::to_string(++numbers), later, note);
-        db->take_evidence(message_id{7}, "re-1", later, note);
-        co_await db->flush();
-        BOOST_REQUIRE(effects.size() == 5u);
-        for (std::size_t i = 0; i < effects.size(); ++i)
-            BOOST_TEST(effects[i].settled == (i == 0));
-        BOOST_REQUIRE(effects[3].queued.has_value());
-        BOOST_TEST((effects[3].queued->id == queued.id));
-        BOOST_TEST(effects[3].queued->place == queued.place);
-
-        message_reader records(db->path());
-        const auto found = co_await records.find(unknown.members[0]);
-        BOOST_TEST((found->state == state::sent));
-        BOOST_TEST(found->resend_id == "re-1");
-        BOOST_TEST(found->attempts == 3);
-        BOOST_TEST((*found->finished == later));
-        BOOST_TEST((co_await records.load_bodies({unknown.members[0]})).front().empty());
-        BOOST_TEST((*co_await records.find_by_resend_id("re-1") == unknown.members[0]));
-        BOOST_TEST(((co_await records.dead_letters({})).size() == 1u));
-        BOOST_TEST((co_await state_of(queued.id) == state::queued));
-        BOOST_TEST(db->counts().at(lane::transactional, state::sent) == 1);
-        BOOST_TEST(db->counts().at(lane::transactional, state::dead) == 0);
-        BOOST_TEST(db->counts().at(lane::transactional, state::expired) == 1);
-        BOOST_TEST((co_await db->retry_dead({unknown.members[0]})).empty());
-    };
-    test::run(ctx, test());
-}
-
-BOOST_AUTO_TEST_CASE(an_expired_message_is_a_dead_letter_of_its_own_kind)
-{
-    auto test = [&]() -> asio::awaitable<void> {
-        auto m = make("soon stale");
-        m.expires = noon + std::chrono::minutes(5);
-        const auto r = co_await accept(m);
-        queue_reader stored(db->path());
-        message_reader records(db->path());
-        const auto expired = co_await stored.expired_messages(*m.expires, beginning, none, 9);
-        BOOST_REQUIRE(expired.size() == 1u);
-        BOOST_TEST((expired[0].expires == *m.expires));
-        BOOST_TEST(expired[0].bytes == m.body.size());
-        BOOST_TEST((*co_await stored.next_expiry(beginning, none) == *m.expires));
-        BOOST_TEST(!(co_await stored.next_expiry(*m.expires, r.id)).has_value());
-        db->expire(expired[0].lane, expired[0].on_disk, {{.id = r.id}}, *m.expires, {});
-        co_await db->flush();
-        BOOST_TEST((co_await state_of(r.id) == state::expired));
-        BOOST_TEST(((co_await records.dead_letters({})).at(0).reason == death::expired));
-        BOOST_TEST((co_await stored.expired_messages(*m.expires, beginning, none, 9)).empty());
-    };
-    test::run(ctx, test());
-}
-
-BOOST_AUTO_TEST_CASE(what_has_left_the_queue_meanwhile_does_not_expire)
-{
-    auto test = [&]() -> asio::awaitable<void> {
-        auto request = co_await sealed("sent in time");
-        const auto id = request.members[0];
-        settlement s{.request = request, .at = noon};
-        s.sent.push_back({.id = id, .resend_id = "r"});
-        db->settle(s, {});
-        // Who looked just before saw it queued.
-        db->expire(lane::transactional, state::queued, {{.id = id}}, noon, {});
-        const auto stale = co_await accept(make("stale"));
-        for (int i = 0; i < 2; ++i)
-            db->expire(lane::transactional, state::queued, {{.id = stale.id}}, noon, {});
-        co_await db->flush();
-        BOOST_TEST((co_await state_of(id) == state::sent));
-        message_reader records(db->path());
-        BOOST_TEST(((co_await records.dead_letters({})).size() == 1u));
-        const auto counts = db->counts();
-        BOOST_TEST(counts.at(lane::transactional, state::sent) == 1);
-        BOOST_TEST(counts.at(lane::transactional, state::expired) == 1);
-        BOOST_TEST(counts.at(lane::transactional, state::queued) == 0);
-    };
-    test::run(ctx, test());
-}
-
-BOOST_AUTO_TEST_CASE(what_was_purged_is_neither_sent_again_nor_purged_again)
-{
-    auto test = [&]() -> asio::awaitable<void> {
-        auto request = co_await sealed("x");
-        const auto id = request.members[0];
-        db->bury(request, death::exhausted, {.at = noon, .result = {.status = 500}}, {});
-        BOOST_TEST((co_await db->purge_dead({id})) == 1u);
-        BOOST_TEST((co_await db->purge_dead({id})) == 0u);
-        BOOST_TEST((co_await db->retry_dead({id})).empty());
-        BOOST_TEST((co_await state_of(id) == state::dead));
-        const auto counts = db->counts();
-        BOOST_TEST(counts.at(lane::transactional, state::dead) == 0);
-        BOOST_TEST(counts.at(lane::transactional, state::queued) == 0);
-    };
-    test::run(ctx, test());
-}
-
 BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
 {
     std::vector<message_id> members;
@@ -374,57 +229,6 @@ BOOST_AUTO_TEST_CASE(what_is_due_is_found_by_lane_also_what_was_put_off)
         BOOST_TEST((due[0].id == transactional[0]));
         BOOST_TEST((due[1].id == transactional[1]));
         BOOST_TEST((co_await stored.due_messages(lane::campaign, later, 9)).size() == 2u);
-    };
-    test::run(ctx, test());
-}
-
-BOOST_AUTO_TEST_CASE(what_has_expired_is_read_page_by_page_also_within_a_millisecond)
-{
-    auto test = [&]() -> asio::awaitable<void> {
-        for (int i = 0; i < 5; ++i) {
-            auto m = make("x");
-            m.expires = noon + std::chrono::minutes(i / 3);
-            co_await accept(std::move(m));
-        }
-        queue_reader stored(db->path());
-        wall_time last;
-        message_id last_id;
-        std::size_t pages = 0;
-        std::set<std::int64_t> found;
-        for (;;) {
-            const auto until = noon + std::chrono::hours(1);
-            const auto page = co_await stored.expired_messages(until, last, last_id, 2);
-            if (page.empty())
-                break;
-            ++pages;
-            for (const auto& m : page)
-                found.insert(m.id.value);
-            last = page.back().expires;
-            last_id = page.back().id;
-        }
-        BOOST_TEST(pages == 3u);
-        BOOST_TEST(found.size() == 5u);
-    };
-    test::run(ctx, test());
-}
-
-// The bodies of dead letters are copied: much of that goes into several commits.
-BOOST_AUTO_TEST_CASE(large_messages_expire_in_several_commits)
-{
-    auto test = [&]() -> asio::awaitable<void> {
-        std::vector<sized_message> messages;
-        for (int i = 0; i < 20; ++i) {
-            const std::string body(300'000, 'x');
-            const auto r = co_await accept(make(body));
-            messages.push_back({.id = r.id, .bytes = body.size()});
-        }
-        const auto before = db->stats().commits;
-        int done = 0;
-        db->expire(lane::transactional, state::queued, messages, noon, [&](bool) { ++done; });
-        co_await db->flush();
-        BOOST_TEST(db->stats().commits >= before + 2);
-        BOOST_TEST(done == 1);
-        BOOST_TEST(db->counts().at(lane::transactional, state::expired) == 20);
     };
     test::run(ctx, test());
 }

@@ -2,7 +2,7 @@
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/schema.hpp"
+#include "store/sqlite/tables/schema.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -1,7 +1,7 @@
 #include "store/sqlite/bodies/body_files.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/schema.hpp"
-#include "store/sqlite/writer/tables.hpp"
+#include "store/sqlite/tables/schema.hpp"
+#include "store/sqlite/tables/tables.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
-#include "store/sqlite/writer/queue_rows.hpp"
+#include "store/sqlite/tables/queue_rows.hpp"
 
-#include "store/sqlite/writer/schema.hpp"
+#include "store/sqlite/tables/schema.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(mail_of_a_clock_that_was_ahead_is_looked_up)
 {
     resend.say("r-1", event_kind::delivered, {"a@example.org"});
     auto story = [&](test::stages& s) -> asio::awaitable<void> {
-        s.id_source = id_source(to_ms(wall_now() + std::chrono::days(10)) << 12);
+        s.id_source = id_source(first_id_at(wall_now() + std::chrono::days(10)).value);
         s.submit("1");
         co_await s.until(state::sent, 1);
         co_await s.event_backfill.pass(wall_now() + milliseconds(10));

@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(what_is_surely_not_there_is_sent_again_under_another_key)
 BOOST_AUTO_TEST_CASE(what_was_sent_while_ids_ran_ahead_of_the_clock_is_never_taken_for_absent)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.id_source = id_source(to_ms(wall_now() + std::chrono::hours(2)) << 12);
+        s.id_source = id_source(first_id_at(wall_now() + std::chrono::hours(2)).value);
         co_await lose_one(s);
         const auto unsettled = co_await look(s, milliseconds(0));
         BOOST_TEST(unsettled.queued_again == 0u);

@@ -14,12 +14,16 @@
 namespace relay {
 
 // Asks Resend about the account, with spare permits only: each call waits until no mail waits for a
-// permit, the pacer has one, and asking_rules allow it. It is asked again after a 429, which says
+// permit, the pacer has one, and account_poll allows it. It is asked again after a 429, which says
 // nothing; any other answer, and silence, is the caller's. Network thread only.
 class account_reader
 {
 public:
-    account_reader(rate_limiter& limiter, account_api& api) : limiter_(limiter), api_(api) {}
+    account_reader(rate_limiter& rate_limiter, account_api& account_api)
+        : rate_limiter_(rate_limiter),
+          account_api_(account_api)
+    {
+    }
 
     boost::asio::awaitable<called<email_page>> list_emails(std::string after, int limit);
     boost::asio::awaitable<called<email_trace>> find_email(std::string resend_id);
@@ -30,13 +34,13 @@ public:
     boost::asio::awaitable<called<listed_suppression>> find_suppression(std::string address);
 
     // Callers that have the choice do not ask what the key may not ask.
-    std::optional<asking_rules::bar> barred_from(account_part about) const
+    std::optional<account_poll::bar> barred_from(account_part about) const
     {
-        return rules_.barred_from(about, wall_now());
+        return account_poll_.barred_from(about, wall_now());
     }
 
     // There is a new key.
-    void forget_bars() { rules_.forget_bars(); }
+    void forget_bars() { account_poll_.forget_bars(); }
 
 private:
     template <class Question, class... What>
@@ -44,9 +48,9 @@ private:
         -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>;
     boost::asio::awaitable<permit> spare_permit();
 
-    rate_limiter& limiter_;
-    account_api& api_;
-    asking_rules rules_;
+    rate_limiter& rate_limiter_;
+    account_api& account_api_;
+    account_poll account_poll_;
 };
 
 } // namespace relay

@@ -33,7 +33,7 @@ public:
     // `name_servers`: see dns_settings
     domain_book(
         boost::asio::any_io_executor ex,
-        message_reader& records,
+        message_reader& reader,
         account_reader& account,
         std::string name_servers
     );
@@ -51,7 +51,7 @@ private:
     boost::asio::awaitable<domain_reports> check(std::vector<std::string> names);
 
     boost::asio::any_io_executor ex_;
-    message_reader& records_;
+    message_reader& message_reader_;
     account_reader& account_;
     std::string name_servers_;
 

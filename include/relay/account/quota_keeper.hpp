@@ -11,7 +11,7 @@
 namespace relay {
 
 // Remembers what Resend says of the quota, soon after it has changed. Runs until it is cancelled.
-boost::asio::awaitable<void> run_quota_memory(const quota_book& quota, store& disk);
+boost::asio::awaitable<void> run_quota_memory(const quota_book& quota, store& store);
 
 // Asks Resend for the usage of the account now and then (GET /usage). Runs until it is cancelled.
 boost::asio::awaitable<void> run_usage_reading(quota_book& quota, account_reader& account);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/app/services.hpp"
-#include "relay/server/http/parts.hpp"
+#include "relay/server/http/http_parts.hpp"
 
 namespace relay {
 

@@ -2,7 +2,9 @@
 
 #include "relay/account/account_reader.hpp"
 #include "relay/account/domain_book.hpp"
+#include "relay/messages/dead_letters.hpp"
 #include "relay/messages/message_admin.hpp"
+#include "relay/messages/message_finder.hpp"
 #include "relay/messages/queue_census.hpp"
 #include "relay/pipeline/pipeline.hpp"
 #include "relay/tracking/event_backfill.hpp"
@@ -36,7 +38,9 @@ struct services : pipeline
     notifier recorded; // an event
     relay::event_log event_log;
     relay::suppression_book suppression_book;
+    relay::message_finder message_finder;
     relay::message_admin message_admin;
+    relay::dead_letters dead_letters;
     relay::event_feed event_feed;
     relay::tracker tracker;
     relay::account_reader account_reader;

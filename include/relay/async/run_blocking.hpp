@@ -1,12 +1,10 @@
 #pragma once
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
+#include "relay/async/await_callback.hpp"
+
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
 #include <type_traits>
@@ -22,26 +20,24 @@ boost::asio::awaitable<std::invoke_result_t<F&>> run_blocking(boost::asio::threa
 {
     namespace asio = boost::asio;
     using value = std::invoke_result_t<F&>;
-    auto initiate = [&pool](auto handler, F task) {
-        auto work = asio::make_work_guard(handler);
-        auto job = [handler = std::move(handler), task = std::move(task), work]() mutable {
+    auto begin = [&pool, f = std::move(f)](auto done) mutable {
+        auto job = [f = std::move(f), done = std::move(done)]() mutable {
             std::exception_ptr error;
             value result{};
             try {
-                result = task();
+                result = f();
             } catch (...) {
                 error = std::current_exception();
             }
-            auto done = [handler = std::move(handler), error, result = std::move(result)](
-                        ) mutable { std::move(handler)(error, std::move(result)); };
-            asio::post(work.get_executor(), std::move(done));
+            const auto ex = done.get_executor();
+            auto resume = [done = std::move(done), error, result = std::move(result)]() mutable {
+                done(error, std::move(result));
+            };
+            asio::post(ex, std::move(resume));
         };
         asio::post(pool, std::move(job));
     };
-    auto token = asio::use_awaitable;
-    return asio::async_initiate<decltype(token), void(std::exception_ptr, value)>(
-        std::move(initiate), token, std::move(f)
-    );
+    return await_callback<void(std::exception_ptr, value)>(std::move(begin));
 }
 
 } // namespace relay

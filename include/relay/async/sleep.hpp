@@ -9,6 +9,5 @@ namespace relay {
 // Suspends for a while. Throws operation_aborted when the caller is cancelled; a task that can
 // stop in its sleep writes `co_await until_stopped(sleep_for(...))`.
 boost::asio::awaitable<void> sleep_for(std::chrono::steady_clock::duration time);
-boost::asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point time);
 
 } // namespace relay

@@ -37,6 +37,9 @@ struct request_id
 wall_time created_at(message_id id);
 wall_time created_at(request_id id);
 
+// The smallest id that can have been made then: ids are ordered by time.
+message_id first_id_at(wall_time t);
+
 using id_secret = std::array<unsigned char, 16>;
 
 // 8-4-4-4-12 hexadecimal digits, of any version

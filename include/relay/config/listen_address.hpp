@@ -18,7 +18,4 @@ struct listen_address
 // Nothing: not an address and a port. Names are not looked up.
 std::optional<listen_address> parse_listen_address(std::string_view text);
 
-// True for addresses that only this machine reaches, and for `localhost`. No brackets.
-bool is_loopback(std::string_view host);
-
 } // namespace relay

@@ -22,7 +22,7 @@ diagnosis check_unsubscribe(const webhooks_config& cfg, const std::vector<std::s
 
 // `store`: what is there already; `error`: why it could not be read. Free disk comes with it.
 std::vector<diagnosis> check_data_directory(
-    const config& cfg, const std::optional<store_glance>& store, const std::string& error
+    const config& cfg, const std::optional<store_summary>& store, const std::string& error
 );
 
 } // namespace relay

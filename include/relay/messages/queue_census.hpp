@@ -18,7 +18,7 @@ namespace relay {
 class queue_census
 {
 public:
-    explicit queue_census(message_reader& records) : records_(records) {}
+    explicit queue_census(message_reader& reader) : message_reader_(reader) {}
 
     using acceptances = std::array<std::optional<wall_time>, 2>; // by lane; nothing: none waits
 
@@ -44,7 +44,7 @@ private:
     boost::asio::awaitable<T>
     read(figure<T>& what, boost::asio::awaitable<T> (message_reader::*verb)());
 
-    message_reader& records_;
+    message_reader& message_reader_;
     figure<std::vector<flow_backlog>> counted_;
     figure<acceptances> oldest_;
     std::uint64_t readings_{};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/base_url.hpp"
+#include "relay/base/server_url.hpp"
 #include "relay/base/time.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,7 +23,7 @@ struct tls_report
 // Connects to a server as the relay would, looks at its certificate, and hangs up. `ca_file`: one
 // more trusted root; may be empty. Throws system_error when it can't be read.
 boost::asio::awaitable<tls_report> probe_tls(
-    boost::asio::any_io_executor ex, base_url server, std::string ca_file, milliseconds limit
+    boost::asio::any_io_executor ex, server_url server, std::string ca_file, milliseconds limit
 );
 
 } // namespace relay

@@ -2,7 +2,8 @@
 
 #include "relay/pipeline/outgoing.hpp"
 #include "relay/resend/email_api.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/message_changes.hpp"
+#include "relay/store/sealed_request.hpp"
 
 #include <functional>
 #include <optional>

@@ -45,7 +45,7 @@ public:
     void stay_open(const request_ptr& r);
 
     // One of the two, when the disk has answered
-    store::handler finishing(const request_ptr& r);
+    write_handler finishing(const request_ptr& r);
 
     // The request that a message is in; null when it is in none.
     outgoing* request_of(message_id id) const;

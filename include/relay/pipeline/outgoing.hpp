@@ -2,7 +2,8 @@
 
 #include "relay/policy/pacer.hpp"
 #include "relay/policy/pauses.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/queued_message.hpp"
+#include "relay/store/sealed_request.hpp"
 
 #include <array>
 #include <cstddef>

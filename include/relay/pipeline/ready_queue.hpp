@@ -4,8 +4,10 @@
 #include "relay/policy/expiry_mates.hpp"
 #include "relay/policy/pauses.hpp"
 #include "relay/policy/turns.hpp"
+#include "relay/store/flow.hpp"
+#include "relay/store/new_message.hpp"
 #include "relay/store/queue_reader.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/queued_message.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -23,7 +23,7 @@ enum class account_part : std::uint8_t
 
 // When the relay asks Resend about the account: seldom enough that mail that comes meanwhile finds
 // permits, not right after a failure, and for an hour not again what the key may not ask. Pure.
-class asking_rules
+class account_poll
 {
 public:
     using clock = std::chrono::steady_clock;

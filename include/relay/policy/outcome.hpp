@@ -50,10 +50,6 @@ outcome classify_refusal(std::string_view message);
 // knows.
 bool is_unknown_prohibition(const outcome& result);
 
-// True for a sending that counts: it reached Resend, or may have (interface.md, "States,
-// attempts, pauses").
-bool is_attempt(verdict v);
-
 // True when Resend surely holds nothing of the request: it may be taken apart and go out again
 // under another key.
 bool surely_not_accepted(verdict v);

@@ -67,7 +67,9 @@ public:
     // used at any moment.
     void written(permit p, time_point now);
 
-    // The permit comes back; nothing of its request was written. When it was about to be and the
+    // A permit comes back once, by one of these three.
+
+    // Nothing of its request was written. When it was about to be and the
     // connection turned out closed, the permit is not in use any more, but its place stays taken.
     void unused(permit p, time_point now);
 
@@ -96,7 +98,7 @@ private:
         std::uint64_t sighting{}; // in others_seen_, once it is written
     };
 
-    slot* find(permit p);
+    slot& find(permit p);
     void write(slot& s, time_point now);
     void release(permit p, slot& s);
     void refused(const limit_headers& headers, time_point now);

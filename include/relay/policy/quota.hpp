@@ -79,8 +79,9 @@ public:
     wall_time begins(quota_period p, wall_time now);
 
     // Requests that are on their way, or about to be: their recipients may be used at any moment.
-    void hold(std::int64_t recipients) { held_ += recipients; }
-    void let_go(std::int64_t recipients) { held_ -= recipients; }
+    // What is held is let go once.
+    void hold(std::int64_t recipients);
+    void let_go(std::int64_t recipients);
 
     // So many were accepted. Before reported(), when both come with one answer.
     void accepted(std::int64_t recipients, wall_time now);

@@ -158,8 +158,10 @@ counted_change count_event(facts before, facts after, const event_facts& e);
 // The event that GET /emails/{id} names: the furthest that is known; `other` when nothing is
 event_kind last_event(facts known);
 
-// True when nothing more has to come for the counts to be right, but for openings and complaints
-bool is_final(facts known);
+// With one of these nothing more has to come for the counts to be right, but for openings and
+// complaints.
+constexpr facts final_facts{
+    fact::delivered, fact::bounced_hard, fact::bounced_soft, fact::failed, fact::suppressed};
 
 // A bounce's sub-type as Resend writes it
 std::string_view bounce_sub_type_name(fact f);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/store/new_message.hpp"
 
 #include <array>
 #include <string>

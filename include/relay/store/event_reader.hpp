@@ -3,7 +3,7 @@
 #include "relay/base/id.hpp"
 #include "relay/policy/tracking.hpp"
 #include "relay/store/suppressions.hpp"
-#include "store/sqlite/writer/tallies.hpp"
+#include "store/sqlite/tables/tallies.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

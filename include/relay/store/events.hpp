@@ -2,7 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/policy/tracking.hpp"
-#include "relay/store/records.hpp"
+#include "relay/store/new_message.hpp"
 #include "relay/store/suppressions.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +18,7 @@
 namespace relay {
 
 class store;
+class store_writer;
 
 // An event that is about to be recorded
 struct incoming_event
@@ -90,7 +91,7 @@ class event_log
 public:
     using handler = std::function<void(bool ok, const recorded_event&)>;
 
-    explicit event_log(store& disk) : disk_(disk) {}
+    explicit event_log(store& s);
 
     // Deduplicates, joins the event with its message, and keeps counts and suppressions in step,
     // all at once. An event whose message is not known yet is parked until Resend's answer names
@@ -108,7 +109,7 @@ public:
     boost::asio::awaitable<bool> save(feed_progress p);
 
 private:
-    store& disk_;
+    store_writer& writer_;
 };
 
 } // namespace relay

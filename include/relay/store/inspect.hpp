@@ -8,7 +8,7 @@
 namespace relay {
 
 // What may be known of a store beside the relay that has it open, or without one
-struct store_glance
+struct store_summary
 {
     std::vector<std::string> from_domains; // the newest first
     int remembered_limit{};                // requests a second; 0: none
@@ -17,6 +17,6 @@ struct store_glance
 
 // Looks without changing anything. `most`: domains. Nothing: there is no store. Throws store_error
 // when there is one that cannot be read.
-std::optional<store_glance> glance_at_store(const std::string& directory, std::size_t most);
+std::optional<store_summary> inspect_store(const std::string& directory, std::size_t most);
 
 } // namespace relay

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/store/dead_letter_record.hpp"
+#include "relay/store/flow.hpp"
+#include "relay/store/message_record.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

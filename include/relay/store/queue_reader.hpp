@@ -1,6 +1,8 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/store/flow.hpp"
+#include "relay/store/queued_message.hpp"
+#include "relay/store/sealed_request.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -1,60 +1,40 @@
 #pragma once
 
-#include "relay/store/batch.hpp"
-#include "relay/store/records.hpp"
+#include "relay/base/id.hpp"
+#include "relay/store/dead_letter_store.hpp"
+#include "relay/store/message_counts.hpp"
+#include "relay/store/message_store.hpp"
+#include "relay/store/request_store.hpp"
+#include "relay/store/store_cleanup.hpp"
+#include "relay/store/store_error.hpp"
+#include "relay/store/write_handler.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace relay {
 
-class write_operation;
-
-// Another process holds the data directory.
-class store_locked : public std::runtime_error
-{
-public:
-    using std::runtime_error::runtime_error;
-};
-
-// What the store cannot be opened for: no permission, a damaged file, a newer schema
-class store_error : public std::runtime_error
-{
-public:
-    using std::runtime_error::runtime_error;
-};
-
 // The durable queue: every state that a message was ever acknowledged to be in, on disk.
 //
-// It speaks in verbs of the domain. A verb returns at once; what it changes is written in one
-// transaction with whatever else waits, by a thread of the store's own, and synced. Then its
-// handler runs on the network thread. All verbs are called on the network thread.
-//
-// A handler gets false, and a coroutine an empty value, when nothing of the change has happened,
-// nor ever will. A disk that is full or fails does that to accept(), accept_all() and the recording
-// of events: those who brought them are told. Everything else is about mail that was acknowledged,
-// and is tried until it is written, but for three cases: SQLite will never take this one change (a
-// constraint: a defect of ours), the store was told to give up, or it is broken. So who is told
-// false must not go on as if it were written: what is on disk is true, and the next start goes by
-// it.
-class store
+// It speaks in verbs of the domain, by topic: message_store, request_store, dead_letter_store,
+// store_cleanup, and beside it event_log and suppression_book. A verb returns at once; what it
+// changes is written in one transaction with whatever else waits, by a thread of the store's own,
+// and synced. Then its handler runs on the network thread (write_handler.hpp). All verbs are called
+// on the network thread.
+class store : public message_store,
+              public request_store,
+              public dead_letter_store,
+              public store_cleanup
 {
 public:
-    using handler = std::function<void(bool ok)>;
-    using accept_handler = std::function<void(const accept_result&, new_message&&)>;
-    using batch_handler = std::function<void(batch_result&&, new_batch&&)>;
-    using release_handler = std::function<void(bool ok, std::vector<accept_result>)>;
     using error_handler = std::function<void(const std::string&)>;
 
     // Opens the store in `directory`, makes it if it is not there, and brings it to the newest
@@ -72,107 +52,11 @@ public:
     // Writes what waits, and closes.
     ~store();
 
-    // A message comes in. A transactional one goes into the very next commit. With `sealed_in` it
-    // is sealed in that same commit. The handler gets the message back.
-    void accept(new_message m, accept_handler done);
-
-    // Messages come in together: all of them in one commit, or none. None of them may be sealed.
-    void accept_all(new_batch b, batch_handler done);
-
-    // The composition of a request, before its first byte leaves
-    boost::asio::awaitable<bool> seal(sealed_request r);
-
-    // Before the first byte of a waiting request leaves again: a crash leaves it as one that was on
-    // its way, so that nobody takes the outcome of its earlier attempts for the last one.
-    boost::asio::awaitable<bool> leave_again(request_id id);
-
-    // The end of a request: its messages are sent, a few of them refused.
-    void settle(settlement s, handler done);
-
-    // An attempt failed; the next one is due later, or the probe that it was will be repeated.
-    // `why`: nothing, when the history says it already.
-    void postpone(sealed_request r, wall_time due, std::optional<attempt_entry> why, handler done);
-
-    // The request ends with the death of all its messages.
-    void bury(sealed_request r, death reason, attempt_entry why, handler done);
-
-    // A refused batch goes on as two, under keys of their own. `accepted`: it does not, since an
-    // event has told that Resend took it. Those of its messages that were named are sent; of the
-    // others the outcome is unknown until they are named, too.
-    using split_handler = std::function<void(bool ok, bool accepted)>;
-    void split(
-        sealed_request whole,
-        sealed_request first,
-        sealed_request second,
-        attempt_entry why,
-        split_handler done
-    );
-
-    // The request never was accepted and is taken apart: its messages are queued again. Those that
-    // were sealed as they were accepted get a place; the others still have theirs.
-    void release(sealed_request r, release_handler done);
-
-    // Messages whose time has run out while they were queued or scheduled. Who is not in that state
-    // any more stays as it is. Each body is copied, so they go into as many commits as it takes,
-    // and in their turn: nothing waits for them. The handler runs once, after the last.
-    void
-    expire(lane l, state on_disk, std::vector<sized_message> messages, wall_time at, handler done);
-
-    // Queued messages that nobody is left for, and such as go to fewer recipients. What is asked
-    // for before a seal is on disk before it.
-    void suppress(
-        lane l,
-        std::vector<message_id> nobody_left,
-        std::vector<rewritten_message> rewritten,
-        wall_time at
-    );
-
-    // Scheduled messages of a lane whose time has come by `now`; those of campaigns in their turn.
-    // Returns which of them are queued now.
-    boost::asio::awaitable<std::vector<accept_result>>
-    promote(lane l, std::vector<message_id> ids, wall_time now);
-
-    // A message that its producer wants back. Only what is queued or scheduled on disk; whether it
-    // is in a request already is for the caller to know.
-    boost::asio::awaitable<cancel_result> cancel(message_id id, wall_time at);
-
-    // One that is to go out at another time: under the same conditions. Its time to live moves
-    // along.
-    boost::asio::awaitable<reschedule_result> reschedule(message_id id, wall_time due);
-
-    // Dead letters that go out once more, under a new key. The result has those that did.
-    boost::asio::awaitable<std::vector<accept_result>> retry_dead(std::vector<message_id> ids);
-
-    // Dead letters that go for good; returns how many there were.
-    boost::asio::awaitable<std::size_t> purge_dead(std::vector<message_id> ids);
-
-    // Resend has this message, under this id. A dead letter, unless it expired, and a scheduled one
-    // are sent, then. With what is queued or in a request the id is kept.
-    using evidence_handler = std::function<void(const evidence_effect&)>;
-    void take_evidence(message_id id, std::string resend_id, wall_time at, evidence_handler done);
-
-    // Queued messages that are in no request: those with evidence that Resend has them are sent.
-    void settle_queued(std::vector<message_id> ids, wall_time at, handler done);
-
     // Small facts that outlive a restart, such as the limit that was learned
     void remember(std::string key, std::string value);
 
     void pause_began(std::string scope, wall_time at, std::string why);
     void pause_ended(std::string scope, wall_time at);
-
-    // Deletes, in small steps, what nobody needs any more. `now`: by which idempotency keys have
-    // had their time. `dead_letters`: none when nothing.
-    boost::asio::awaitable<void>
-    forget(wall_time finished_before, moment now, std::optional<wall_time> dead_letters_before);
-
-    // The same for counts, by whole days, and for flows that nothing refers to any more. Passes
-    // over all that is counted: for once a day.
-    boost::asio::awaitable<void> forget_counts(wall_time before);
-
-    // The same for events; `parked_before`: for those whose message never became known. What is
-    // later than `now` came while the clock was ahead, and holds up nothing behind it.
-    boost::asio::awaitable<void>
-    forget_events(wall_time before, wall_time parked_before, wall_time now);
 
     // Returns when everything that was asked for before is on disk, or was answered with false.
     boost::asio::awaitable<void> flush();
@@ -210,15 +94,13 @@ public:
 
     const std::string& path() const;
 
+    // For the verbs of event_log and suppression_book
+    store_writer& writer() { return *writer_; }
+
 private:
-    friend class event_log;
-    friend class suppression_book;
+    explicit store(std::unique_ptr<store_writer> w);
 
-    // For the verbs of these classes
-    void post(bool express, std::unique_ptr<write_operation> op);
-
-    struct impl;
-    std::unique_ptr<impl> impl_;
+    std::unique_ptr<store_writer> writer_;
 };
 
 } // namespace relay

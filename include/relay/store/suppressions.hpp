@@ -14,6 +14,7 @@
 namespace relay {
 
 class store;
+class store_writer;
 
 // The numbers are on disk.
 enum class suppression_scope : std::uint8_t
@@ -77,7 +78,7 @@ std::string fold_address(std::string_view address);
 class suppression_book
 {
 public:
-    explicit suppression_book(store& disk) : disk_(disk) {}
+    explicit suppression_book(store& s);
 
     struct added
     {
@@ -95,7 +96,7 @@ public:
     boost::asio::awaitable<removed> remove(std::vector<std::string> ids_or_addresses, wall_time at);
 
 private:
-    store& disk_;
+    store_writer& writer_;
 };
 
 } // namespace relay

@@ -2,9 +2,9 @@
 #include "relay/pipeline/counters.hpp"
 #include "relay/server/http/keys_in_progress.hpp"
 #include "server/http/answer.hpp"
+#include "server/http/email_handlers.hpp"
 #include "server/http/email_request.hpp"
 #include "server/http/hand_in.hpp"
-#include "server/http/handlers.hpp"
 
 #include <set>
 

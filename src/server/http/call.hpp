@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/net/http_server.hpp"
-#include "relay/server/http/parts.hpp"
+#include "relay/server/http/http_parts.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -1,12 +1,13 @@
 #include "relay/base/duration.hpp"
 #include "relay/mail/unsubscribe_links.hpp"
+#include "relay/store/message_reader.hpp"
 #include "relay/store/store.hpp"
 #include "relay/tracking/reconciler.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
-#include "server/http/handlers.hpp"
+#include "server/http/dead_letter_views.hpp"
+#include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
-#include "server/http/views.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -119,9 +120,8 @@ bool names_nothing(const letter_order& order)
     return !order.unknown.empty() && order.which.ids.empty();
 }
 
-server_response answer_handled(
-    const message_admin::handled_letters& handled, const letter_order& order, const id_codec& codec
-)
+server_response
+answer_handled(const handled_letters& handled, const letter_order& order, const id_codec& codec)
 {
     auto answer = to_json(handled, codec);
     for (const auto& id : order.unknown)
@@ -138,8 +138,6 @@ bool has_own_link(const json::value& email, const unsubscribe_codec& codec)
     const auto* link = all ? all->if_contains("List-Unsubscribe") : nullptr;
     return link && link->is_string() && is_own_link(codec, link->get_string());
 }
-
-} // namespace
 
 answering list_dead_letters(const http_parts& parts, api_call call)
 {
@@ -180,19 +178,18 @@ answering get_dead_letter(const http_parts& parts, api_call call)
 answering retry_dead_letters(const http_parts& parts, api_call call)
 {
     const auto order = read_order(call.request.body, parts.id_codec);
-    message_admin::handled_letters handled;
+    handled_letters handled;
     if (!names_nothing(order))
-        handled =
-            co_await parts.message_admin.retry(order.which, order.dry_run, order.even_if_sent);
+        handled = co_await parts.dead_letters.retry(order.which, order.dry_run, order.even_if_sent);
     co_return answer_handled(handled, order, parts.id_codec);
 }
 
 answering purge_dead_letters(const http_parts& parts, api_call call)
 {
     const auto order = read_order(call.request.body, parts.id_codec);
-    message_admin::handled_letters handled;
+    handled_letters handled;
     if (!names_nothing(order))
-        handled = co_await parts.message_admin.purge(order.which, order.dry_run);
+        handled = co_await parts.dead_letters.purge(order.which, order.dry_run);
     co_return answer_handled(handled, order, parts.id_codec);
 }
 
@@ -200,7 +197,7 @@ answering purge_dead_letters(const http_parts& parts, api_call call)
 answering reconcile_dead_letters(const http_parts& parts, api_call call)
 {
     const auto order = read_order(call.request.body, parts.id_codec);
-    message_admin::handled_letters handled;
+    handled_letters handled;
     if (!names_nothing(order)) {
         const auto found =
             co_await parts.reconciler.look_for(order.which, order.absent_after, order.dry_run);
@@ -211,6 +208,21 @@ answering reconcile_dead_letters(const http_parts& parts, api_call call)
                 handled.skipped.push_back({.id = id, .reason = "not_unknown"});
     }
     co_return answer_handled(handled, order, parts.id_codec);
+}
+
+constexpr route routes[] = {
+    {"GET", "/relay/dead-letters", list_dead_letters},
+    {"POST", "/relay/dead-letters/retry", retry_dead_letters},
+    {"POST", "/relay/dead-letters/purge", purge_dead_letters},
+    {"POST", "/relay/dead-letters/reconcile", reconcile_dead_letters},
+    {"GET", "/relay/dead-letters/{id}", get_dead_letter},
+};
+
+} // namespace
+
+route_table dead_letter_routes()
+{
+    return routes;
 }
 
 } // namespace relay

@@ -1,14 +1,17 @@
 #include "relay/account/domain_book.hpp"
+#include "relay/base/json_or_null.hpp"
 #include "relay/base/time.hpp"
 #include "relay/doctor/domain_json.hpp"
 #include "server/http/answer.hpp"
-#include "server/http/handlers.hpp"
+#include "server/http/route_tables.hpp"
 
 #include <boost/json/array.hpp>
 
 namespace relay {
 
 namespace json = boost::json;
+
+namespace {
 
 answering get_domains(const http_parts& parts, api_call)
 {
@@ -19,11 +22,22 @@ answering get_domains(const http_parts& parts, api_call)
     const auto& why = reports.not_asked;
     json::object answer{
         {"checked_at", to_iso8601(reports.checked_at)},
-        {"status_unknown_because", why.empty() ? json::value() : json::value(why)},
+        {"status_unknown_because", text_or_null(why)},
         {"has_more", reports.has_more},
         {"data", std::move(data)},
     };
     co_return answer_json(answer);
+}
+
+constexpr route routes[] = {
+    {"GET", "/relay/domains", get_domains},
+};
+
+} // namespace
+
+route_table domain_routes()
+{
+    return routes;
 }
 
 } // namespace relay

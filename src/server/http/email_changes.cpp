@@ -1,8 +1,8 @@
 #include "relay/messages/message_admin.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "server/http/answer.hpp"
+#include "server/http/email_handlers.hpp"
 #include "server/http/email_request.hpp"
-#include "server/http/handlers.hpp"
 
 #include <boost/json/object.hpp>
 

@@ -1,7 +1,8 @@
+#include "relay/messages/message_finder.hpp"
 #include "server/http/answer.hpp"
+#include "server/http/email_handlers.hpp"
 #include "server/http/email_request.hpp"
 #include "server/http/email_views.hpp"
-#include "server/http/handlers.hpp"
 #include "server/http/url.hpp"
 
 #include <boost/json/array.hpp>
@@ -49,10 +50,10 @@ answering get_email(const http_parts& parts, api_call call)
     auto named = co_await resolve_email(parts, call.id);
     if (auto* none = std::get_if<server_response>(&named))
         co_return std::move(*none);
-    const auto found = co_await parts.message_admin.find(std::get<message_id>(named));
+    const auto found = co_await parts.message_finder.find(std::get<message_id>(named));
     if (!found)
         co_return answer_no_email();
-    const auto body = co_await parts.message_admin.body(found->record.id);
+    const auto body = co_await parts.message_finder.body(found->record.id);
     co_return answer_json(email_details(*found, body, parts.id_codec));
 }
 
@@ -73,7 +74,7 @@ answering list_emails(const http_parts& parts, api_call call)
         (name == std::string_view("after") ? which.after : which.before) =
             std::get<message_id>(*from);
     }
-    const auto page = co_await parts.message_admin.list(which);
+    const auto page = co_await parts.message_finder.list(which);
     json::array data;
     for (const auto& m : page.messages)
         data.push_back(email_row(m, parts.id_codec));

@@ -1,6 +1,6 @@
 #include "server/http/email_request.hpp"
 
-#include "relay/messages/message_admin.hpp"
+#include "relay/messages/message_finder.hpp"
 #include "relay/pipeline/counters.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "server/http/answer.hpp"
@@ -69,7 +69,7 @@ resolve_email(const http_parts& parts, std::string text, std::string parameter)
         co_return answer_error(
             422, "invalid_parameter", "The `" + parameter + "` must be a valid UUID."
         );
-    const auto id = co_await parts.message_admin.resolve(std::move(text));
+    const auto id = co_await parts.message_finder.resolve(std::move(text));
     if (!id)
         co_return answer_no_email();
     co_return *id;

@@ -1,37 +1,15 @@
 #include "server/http/email_views.hpp"
 
-#include "server/http/views.hpp"
+#include "relay/base/json_or_null.hpp"
+#include "server/http/json_values.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 
 namespace relay {
 
 namespace json = boost::json;
 
 namespace {
-
-// "2023-04-03 22:13:42.674+00": as Resend's API writes times
-std::string resend_time(wall_time t)
-{
-    auto text = to_iso8601(t);
-    text[10] = ' ';
-    text.pop_back();
-    return text + "+00";
-}
-
-json::object parse_object(const std::string& text)
-{
-    boost::system::error_code ec;
-    auto value = json::parse(text, ec);
-    return value.is_object() ? std::move(value.as_object()) : json::object();
-}
-
-json::value member_or(const json::object& object, std::string_view name, json::value otherwise)
-{
-    const auto* value = object.if_contains(name);
-    return value ? *value : std::move(otherwise);
-}
 
 // In Resend's words, where it has told nothing yet. What is with the relay is queued for whoever
 // asks like that.
@@ -89,13 +67,13 @@ json::object relay_object(const message_view& m)
 
 json::object email_row(const message_view& m, const id_codec& codec)
 {
-    return row_of(m, parse_object(m.record.summary), codec);
+    return row_of(m, object_or_empty(m.record.summary), codec);
 }
 
 json::object email_details(const message_view& m, const std::string& body, const id_codec& codec)
 {
-    const auto summary = parse_object(m.record.summary);
-    const auto content = parse_object(body);
+    const auto summary = object_or_empty(m.record.summary);
+    const auto content = object_or_empty(body);
     auto email = row_of(m, summary, codec);
     email["object"] = "email";
     email["message_id"] = nullptr;

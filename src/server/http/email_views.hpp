@@ -1,6 +1,7 @@
 #pragma once
 
-#include "relay/messages/message_admin.hpp"
+#include "relay/base/id.hpp"
+#include "relay/messages/message_view.hpp"
 
 #include <boost/json/object.hpp>
 

@@ -1,7 +1,6 @@
 #include "server/http/hand_in.hpp"
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "relay/async/await_callback.hpp"
 
 namespace relay {
 
@@ -39,28 +38,18 @@ asio::awaitable<submitted> hand_in_one(ingest& mail, message_id id, submission e
 {
     if (!mail.has_room(email.lane))
         co_await mail.room(email.lane);
-    auto initiate = [&mail, id](auto completion, submission message) {
-        const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
-        auto done = [shared](const submitted& result) { std::move (*shared)(result); };
-        mail.submit(id, std::move(message), std::move(done));
+    auto begin = [&mail, id, email = std::move(email)](auto done) mutable {
+        mail.submit(id, std::move(email), std::move(done));
     };
-    auto token = asio::use_awaitable;
-    co_return co_await asio::async_initiate<decltype(token), void(submitted)>(
-        std::move(initiate), token, std::move(email)
-    );
+    co_return co_await await_callback<void(submitted)>(std::move(begin));
 }
 
 asio::awaitable<batch_result> hand_in_all(ingest& mail, email_group group)
 {
-    auto initiate = [&mail](auto completion, email_group emails) {
-        const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
-        auto done = [shared](batch_result&& result) { std::move (*shared)(std::move(result)); };
-        mail.submit_all(std::move(emails), std::move(done));
+    auto begin = [&mail, group = std::move(group)](auto done) mutable {
+        mail.submit_all(std::move(group), std::move(done));
     };
-    auto token = asio::use_awaitable;
-    return asio::async_initiate<decltype(token), void(batch_result)>(
-        std::move(initiate), token, std::move(group)
-    );
+    return await_callback<void(batch_result)>(std::move(begin));
 }
 
 } // namespace relay

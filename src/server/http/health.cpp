@@ -1,7 +1,7 @@
 #include "relay/pipeline/ingest.hpp"
 #include "relay/policy/pauses.hpp"
 #include "server/http/answer.hpp"
-#include "server/http/handlers.hpp"
+#include "server/http/route_tables.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -9,6 +9,8 @@
 namespace relay {
 
 namespace json = boost::json;
+
+namespace {
 
 answering get_health(const http_parts&, api_call)
 {
@@ -42,6 +44,21 @@ answering get_root(const http_parts&, api_call)
         {"metrics", "/metrics"},
     };
     co_return answer_json(answer);
+}
+
+using enum audience;
+
+constexpr route routes[] = {
+    {"GET", "/healthz", get_health, open},
+    {"GET", "/readyz", get_readiness, open},
+    {"GET", "/", get_root},
+};
+
+} // namespace
+
+route_table health_routes()
+{
+    return routes;
 }
 
 } // namespace relay

@@ -2,7 +2,7 @@
 #include "relay/pipeline/counters.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/hand_in.hpp"
-#include "server/http/handlers.hpp"
+#include "server/http/route_tables.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -85,8 +85,6 @@ void append_reply(
     append_queued(out, reply.mark(), id);
 }
 
-} // namespace
-
 answering post_load(const http_parts& parts, api_call call)
 {
     const auto lines = lines_of(call.request.body);
@@ -118,6 +116,17 @@ answering post_load(const http_parts& parts, api_call call)
     for (const auto& reply : replies)
         append_reply(response.body, reply, results, parts.id_codec);
     co_return response;
+}
+
+constexpr route routes[] = {
+    {"POST", "/relay/load", post_load, audience::relays, taking::mail},
+};
+
+} // namespace
+
+route_table load_routes()
+{
+    return routes;
 }
 
 } // namespace relay

@@ -1,19 +1,23 @@
+#include "relay/messages/message_admin.hpp"
+#include "relay/messages/message_finder.hpp"
 #include "server/http/answer.hpp"
-#include "server/http/handlers.hpp"
-#include "server/http/views.hpp"
+#include "server/http/message_views.hpp"
+#include "server/http/route_tables.hpp"
 
 #include <boost/json/array.hpp>
 
 namespace relay {
 
+namespace {
+
 answering get_message(const http_parts& parts, api_call call)
 {
-    auto found = co_await parts.message_admin.find(call.id);
+    auto found = co_await parts.message_finder.find(call.id);
     if (!found)
         co_return answer_no_message();
     auto answer = to_json(*found, parts.id_codec);
-    const auto events = co_await parts.message_admin.events(found->record.id);
-    const auto timeline = co_await parts.message_admin.timeline(std::move(*found));
+    const auto events = co_await parts.message_finder.events(found->record.id);
+    const auto timeline = co_await parts.message_finder.timeline(std::move(*found));
     answer["timeline"] = to_json(timeline, events);
     co_return answer_json(answer);
 }
@@ -29,6 +33,18 @@ answering cancel_message(const http_parts& parts, api_call call)
         );
     boost::json::object answer{{"id", call.id}, {"state", "cancelled"}};
     co_return answer_json(answer);
+}
+
+constexpr route routes[] = {
+    {"GET", "/relay/messages/{id}", get_message},
+    {"POST", "/relay/messages/{id}/cancel", cancel_message},
+};
+
+} // namespace
+
+route_table message_routes()
+{
+    return routes;
 }
 
 } // namespace relay

@@ -3,11 +3,12 @@
 #include "relay/messages/queue_census.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
+#include "relay/pipeline/send_slots.hpp"
 #include "relay/tracking/reconciler.hpp"
 #include "relay/tracking/tracker.hpp"
 #include "server/http/all_states.hpp"
-#include "server/http/handlers.hpp"
 #include "server/http/metric_families.hpp"
+#include "server/http/route_tables.hpp"
 
 #include <prometheus/text_serializer.h>
 
@@ -213,6 +214,8 @@ std::vector<prometheus::MetricFamily> relay_metrics::Collect() const
     return f.take();
 }
 
+namespace {
+
 answering get_metrics(const http_parts& parts, api_call)
 {
     const auto oldest = co_await parts.queue_census.oldest();
@@ -221,6 +224,17 @@ answering get_metrics(const http_parts& parts, api_call)
     server_response response{.content_type = "text/plain; version=0.0.4; charset=utf-8"};
     response.body = text.Serialize(metrics.Collect());
     co_return response;
+}
+
+constexpr route routes[] = {
+    {"GET", "/metrics", get_metrics},
+};
+
+} // namespace
+
+route_table metric_routes()
+{
+    return routes;
 }
 
 } // namespace relay

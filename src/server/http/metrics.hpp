@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/server/http/parts.hpp"
+#include "relay/server/http/http_parts.hpp"
 
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>

@@ -2,10 +2,12 @@
 #include "relay/mail/address.hpp"
 #include "relay/mail/sender.hpp"
 #include "relay/messages/queue_census.hpp"
+#include "relay/pipeline/pause_control.hpp"
+#include "relay/store/store.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
-#include "server/http/handlers.hpp"
-#include "server/http/views.hpp"
+#include "server/http/pause_views.hpp"
+#include "server/http/route_tables.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -52,8 +54,6 @@ answering answer_pauses(const http_parts& parts)
     co_return answer_json(answer);
 }
 
-} // namespace
-
 answering pause_sending(const http_parts& parts, api_call call)
 {
     const auto order = read_object(call.request.body, {"lane", "domain"});
@@ -70,6 +70,18 @@ answering resume_sending(const http_parts& parts, api_call call)
         co_return answer_error(404, "not_found", "There is no such pause.");
     parts.pause_control.resume(scope, read_flag(order, "force"));
     co_return co_await answer_pauses(parts);
+}
+
+constexpr route routes[] = {
+    {"POST", "/relay/pause", pause_sending},
+    {"POST", "/relay/resume", resume_sending},
+};
+
+} // namespace
+
+route_table pause_routes()
+{
+    return routes;
 }
 
 } // namespace relay

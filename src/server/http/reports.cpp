@@ -1,7 +1,7 @@
 #include "relay/store/event_reader.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
-#include "server/http/handlers.hpp"
+#include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
 #include <boost/json/array.hpp>
@@ -92,8 +92,6 @@ report_query read_query(const std::string& query)
     return q;
 }
 
-} // namespace
-
 answering get_report(const http_parts& parts, api_call call)
 {
     const auto query = read_query(call.request.query);
@@ -122,6 +120,18 @@ answering get_campaign_report(const http_parts& parts, api_call call)
     report["name"] = call.id;
     report["state"] = table.total.queued() > 0 ? "running" : "finished";
     co_return answer_json(report);
+}
+
+constexpr route routes[] = {
+    {"GET", "/relay/report", get_report},
+    {"GET", "/relay/campaigns/{id}/report", get_campaign_report},
+};
+
+} // namespace
+
+route_table report_routes()
+{
+    return routes;
 }
 
 } // namespace relay

@@ -1,11 +1,15 @@
+#include "relay/base/json_or_null.hpp"
 #include "relay/messages/queue_census.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
+#include "relay/pipeline/send_slots.hpp"
+#include "relay/tracking/reconciler.hpp"
 #include "server/http/all_states.hpp"
 #include "server/http/answer.hpp"
-#include "server/http/handlers.hpp"
-#include "server/http/outlook.hpp"
-#include "server/http/views.hpp"
+#include "server/http/forecast_view.hpp"
+#include "server/http/pause_views.hpp"
+#include "server/http/quota_view.hpp"
+#include "server/http/route_tables.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -14,12 +18,6 @@ namespace relay {
 namespace json = boost::json;
 
 namespace {
-
-template <class T>
-json::value number_or_null(const std::optional<T>& number)
-{
-    return number ? json::value(*number) : json::value();
-}
 
 json::object queues(
     const message_counts& counts,
@@ -47,6 +45,21 @@ json::object rate(const http_parts& parts)
         {"allowed_per_second", parts.pacer.requests_per_second()},
         {"others_per_second", parts.pacer.others_per_second()},
         {"requests_on_their_way", parts.send_slots.taken()},
+    };
+}
+
+json::object reconciliation(const reconciler& unknown)
+{
+    const auto p = unknown.now();
+    return {
+        {"looking", p.looking},
+        {"waiting", p.waiting},
+        {"pages", p.pages},
+        {"sent", p.sent},
+        {"queued_again", p.queued_again},
+        {"left", p.left},
+        {"finished_at", time_or_null(p.finished)},
+        {"problem", text_or_null(p.problem)},
     };
 }
 
@@ -94,8 +107,6 @@ json::object counted(const counters& c)
     };
 }
 
-} // namespace
-
 answering get_status(const http_parts& parts, api_call)
 {
     const auto oldest = co_await parts.queue_census.oldest();
@@ -112,15 +123,26 @@ answering get_status(const http_parts& parts, api_call)
         {"queues", queues(counts, parts.ready_queue, oldest)},
         {"flows", parts.ready_queue.flows()},
         {"rate", rate(parts)},
-        {"quota", quota_json(parts, now)},
+        {"quota", quota_json(parts.quota_book, now)},
         {"forecast", forecast_json(parts, flows, now)},
         {"connections", connections(parts.http_client)},
         {"pauses", to_json(parts.pauses, counts, flows)},
-        {"reconciliation", reconciliation_json(parts)},
+        {"reconciliation", reconciliation(parts.reconciler)},
         {"store", store_statistics(parts.store.stats())},
         {"counters", counted(parts.counters)},
     };
     co_return answer_json(answer);
+}
+
+constexpr route routes[] = {
+    {"GET", "/relay/status", get_status},
+};
+
+} // namespace
+
+route_table status_routes()
+{
+    return routes;
 }
 
 } // namespace relay

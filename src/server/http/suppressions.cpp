@@ -1,3 +1,4 @@
+#include "relay/base/json_or_null.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/uuid.hpp"
 #include "relay/mail/address.hpp"
@@ -5,7 +6,8 @@
 #include "relay/store/event_reader.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
-#include "server/http/handlers.hpp"
+#include "server/http/json_values.hpp"
+#include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
 #include <boost/json/array.hpp>
@@ -26,15 +28,6 @@ constexpr std::size_t page = 20;
 constexpr std::size_t longest_page = 100;
 constexpr std::size_t longest_batch = 100;
 constexpr std::size_t longest_why = 500;
-
-// "2023-10-06 23:47:56.678+00"
-std::string spell_time(wall_time t)
-{
-    auto text = to_iso8601(t);
-    text[10] = ' ';
-    text.pop_back();
-    return text + "+00";
-}
 
 // Resend knows of nobody who unsubscribes from us, and does not count soft bounces.
 std::string_view resend_origin(suppression_origin o)
@@ -65,11 +58,11 @@ json::object to_json(const suppression_entry& entry)
         {"email", s.email},
         {"origin", resend_origin(s.origin)},
         {"source_id", source},
-        {"created_at", spell_time(s.at)},
+        {"created_at", resend_time(s.at)},
         {"relay",
          {{"scope", to_string(s.scope)},
           {"origin", to_string(s.origin)},
-          {"why", s.why.empty() ? json::value() : json::value(s.why)},
+          {"why", text_or_null(s.why)},
           {"by", by}}},
     };
 }
@@ -182,8 +175,6 @@ std::size_t read_limit(const std::string& text)
     return limit;
 }
 
-} // namespace
-
 answering post_suppression(const http_parts& parts, api_call call)
 {
     const auto body = read_any(call.request.body);
@@ -286,6 +277,24 @@ answering list_suppressions(const http_parts& parts, api_call call)
     const json::object answer{
         {"object", "list"}, {"has_more", has_more}, {"data", std::move(data)}};
     co_return answer_json(answer);
+}
+
+using enum audience;
+
+constexpr route routes[] = {
+    {"POST", "/suppressions", post_suppression, resends},
+    {"GET", "/suppressions", list_suppressions, resends},
+    {"POST", "/suppressions/batch/add", add_suppressions, resends},
+    {"POST", "/suppressions/batch/remove", remove_suppressions, resends},
+    {"GET", "/suppressions/{id}", get_suppression, resends},
+    {"DELETE", "/suppressions/{id}", delete_suppression, resends},
+};
+
+} // namespace
+
+route_table suppression_routes()
+{
+    return routes;
 }
 
 } // namespace relay

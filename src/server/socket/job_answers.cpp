@@ -1,5 +1,7 @@
 #include "relay/base/same_secret.hpp"
 #include "relay/mail/reply.hpp"
+#include "relay/messages/message_admin.hpp"
+#include "relay/messages/message_finder.hpp"
 #include "server/socket/job_session.hpp"
 
 // What each job is answered
@@ -134,7 +136,7 @@ job_session::answer_status(std::uint64_t number, std::string id, reply_mark mark
 {
     std::string text;
     try {
-        const auto found = co_await owner_.p_.message_admin.find(id);
+        const auto found = co_await owner_.p_.message_finder.find(id);
         if (found) {
             const auto& r = found->record;
             message_status status{

@@ -5,12 +5,8 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace relay {
 
@@ -26,19 +22,6 @@ constexpr std::chrono::seconds drain_time{5};
 
 // When the system has no more descriptors, or the like
 constexpr std::chrono::milliseconds pause_after_accept_error{100};
-
-job_listener::acceptor listen(
-    asio::any_io_executor ex, const asio::generic::stream_protocol::endpoint& endpoint, bool reuse
-)
-{
-    job_listener::acceptor a(std::move(ex));
-    a.open(endpoint.protocol());
-    if (reuse)
-        a.set_option(asio::socket_base::reuse_address(true));
-    a.bind(endpoint);
-    a.listen();
-    return a;
-}
 
 } // namespace
 
@@ -97,39 +80,6 @@ void job_listener::ended(job_session* s)
 {
     sessions_.erase(s);
     session_ended_.notify_all();
-}
-
-job_listener::acceptor listen_tcp(asio::any_io_executor ex, const std::string& address)
-{
-    const auto colon = address.rfind(':');
-    std::string host = address.substr(0, colon);
-    if (host.size() > 1 && host.front() == '[')
-        host = host.substr(1, host.size() - 2);
-    asio::ip::tcp::resolver resolver(ex);
-    try {
-        const auto found =
-            resolver.resolve(host, address.substr(colon + 1), asio::ip::resolver_base::passive);
-        return listen(ex, found.begin()->endpoint(), true);
-    } catch (const boost::system::system_error& e) {
-        throw boost::system::system_error(e.code(), "listening on " + address);
-    }
-}
-
-job_listener::acceptor listen_unix(asio::any_io_executor ex, const std::string& path)
-{
-    try {
-        const asio::local::stream_protocol::endpoint endpoint(path);
-        struct stat file
-        {
-        };
-        if (::stat(path.c_str(), &file) == 0 && S_ISSOCK(file.st_mode))
-            ::unlink(path.c_str()); // whoever holds the data directory is the only relay here
-        auto a = listen(ex, endpoint, false);
-        ::chmod(path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP);
-        return a;
-    } catch (const boost::system::system_error& e) {
-        throw boost::system::system_error(e.code(), "listening on " + path);
-    }
 }
 
 } // namespace relay

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/fixture.hpp"
+#include "relay/net/listen.hpp"
 #include "relay/server/socket/job_listener.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
@@ -46,6 +47,7 @@ struct job_socket_fixture : stage_fixture
             const job_listener::parts parts{
                 .ex = s.ex,
                 .ingest = s.ingest,
+                .message_finder = s.message_finder,
                 .message_admin = s.message_admin,
                 .id_codec = s.id_codec,
                 .counters = s.counters,

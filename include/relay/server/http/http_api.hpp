@@ -1,15 +1,15 @@
 #pragma once
 
 #include "relay/net/http_server.hpp"
-#include "relay/server/http/parts.hpp"
+#include "relay/server/http/http_parts.hpp"
 
 #include <string>
 
 namespace relay {
 
 // Everything that `http.listen` answers: mail in Resend's words, administration under /relay,
-// metrics and health. What there is, and who answers it, is listed in src/api/routes.cpp.
-// Network thread only.
+// metrics and health. What there is, and who answers it, is listed in
+// src/server/http/route_tables.hpp. Network thread only.
 class http_api final : public http_handler
 {
 public:

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "relay/async/notifier.hpp"
-#include "relay/messages/message_admin.hpp"
 #include "relay/net/byte_budget.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "relay/tracking/event_feed.hpp"
@@ -19,6 +18,8 @@
 namespace relay {
 
 class job_session;
+class message_admin;
+class message_finder;
 
 // The job socket (interface.md): newline-delimited JSON over TCP or a Unix socket. One session for
 // each connection. Network thread only.
@@ -29,6 +30,7 @@ public:
     {
         boost::asio::any_io_executor ex;
         relay::ingest& ingest;
+        relay::message_finder& message_finder;
         relay::message_admin& message_admin;
         const relay::id_codec& id_codec;
         relay::counters& counters;
@@ -56,6 +58,8 @@ public:
 
 private:
     friend class job_session;
+    class message_admin;
+    class message_finder;
 
     void ended(job_session* s);
 
@@ -66,11 +70,5 @@ private:
     notifier session_ended_;
     bool draining_{};
 };
-
-// Listens on "127.0.0.1:7350", "[::1]:7350" or ":7350"; throws system_error with the address in it.
-job_listener::acceptor listen_tcp(boost::asio::any_io_executor ex, const std::string& address);
-
-// Listens on a Unix socket that its group may use (0660); one that a dead process left is replaced.
-job_listener::acceptor listen_unix(boost::asio::any_io_executor ex, const std::string& path);
 
 } // namespace relay

@@ -6,7 +6,7 @@
 #include "store/sqlite/reader/report_reader.hpp"
 #include "store/sqlite/resend_id.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/suppression_tables.hpp"
+#include "store/sqlite/tables/suppression_tables.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -17,9 +17,6 @@ namespace relay {
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr facts final_facts{
-    fact::delivered, fact::bounced_hard, fact::bounced_soft, fact::failed, fact::suppressed};
 
 // By origin also those that Resend would give that origin: to it who unsubscribed was put there by
 // hand, and soft bounces are bounces.

@@ -1,7 +1,7 @@
 #include "relay/store/inspect.hpp"
 
 #include "relay/store/store.hpp"
-#include "store/sqlite/writer/sender_domains.hpp"
+#include "store/sqlite/tables/sender_domains.hpp"
 
 #include <cstdlib>
 #include <fcntl.h>
@@ -26,13 +26,13 @@ bool is_locked(const std::string& path)
 
 } // namespace
 
-std::optional<store_glance> glance_at_store(const std::string& directory, std::size_t most)
+std::optional<store_summary> inspect_store(const std::string& directory, std::size_t most)
 {
     const auto path = directory + "/relay.db";
     std::error_code ec;
     if (!std::filesystem::exists(path, ec))
         return std::nullopt;
-    store_glance found{.in_use = is_locked(directory + "/lock")};
+    store_summary found{.in_use = is_locked(directory + "/lock")};
     try {
         sqlite::connection db(path, sqlite::mode::read_only);
         found.from_domains = sender_domains(db).list(most);

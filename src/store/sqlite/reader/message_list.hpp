@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/store/message_record.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <vector>

@@ -11,7 +11,7 @@
 #include "store/sqlite/reader/sent_search.hpp"
 #include "store/sqlite/resend_id.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/sender_domains.hpp"
+#include "store/sqlite/tables/sender_domains.hpp"
 
 #include <algorithm>
 

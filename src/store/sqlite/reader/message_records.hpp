@@ -1,6 +1,7 @@
 #pragma once
 
-#include "relay/store/records.hpp"
+#include "relay/store/dead_letter_record.hpp"
+#include "relay/store/message_record.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <optional>

@@ -7,7 +7,7 @@
 #include "store/sqlite/reader/queue_view.hpp"
 #include "store/sqlite/reader/reading.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/members.hpp"
+#include "store/sqlite/tables/members.hpp"
 
 namespace relay {
 

@@ -2,7 +2,7 @@
 
 #include "relay/store/queue_reader.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/queue_rows.hpp"
+#include "store/sqlite/tables/queue_rows.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 #include "relay/async/thread_name.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/writer/tables.hpp"
+#include "store/sqlite/tables/tables.hpp"
 
 #include <boost/asio/post.hpp>
 

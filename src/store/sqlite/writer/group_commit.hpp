@@ -21,7 +21,7 @@ class connection;
 enum class remedy;
 } // namespace sqlite
 
-class tables;
+struct tables;
 
 // A change that waits to be written
 class write_operation

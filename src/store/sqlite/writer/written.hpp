@@ -1,11 +1,9 @@
 #pragma once
 
+#include "relay/async/await_callback.hpp"
 #include "store/sqlite/writer/operation.hpp"
 
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace relay {
 
@@ -15,19 +13,12 @@ template <class Post, class Apply>
 boost::asio::awaitable<std::invoke_result_t<Apply&, tables&>>
 written(Post post, std::size_t bytes, Apply apply)
 {
-    namespace asio = boost::asio;
     using value = std::invoke_result_t<Apply&, tables&>;
-    auto initiate = [bytes](auto completion, Post how, Apply what) {
-        auto work = asio::make_work_guard(completion);
-        auto done = [completion = std::move(completion), work](bool, value result) mutable {
-            std::move(completion)(std::move(result));
-        };
-        how(make_operation(bytes, std::move(what), std::move(done)));
+    auto begin = [post = std::move(post), bytes, apply = std::move(apply)](auto done) mutable {
+        auto resume = [done = std::move(done)](bool, value result) { done(std::move(result)); };
+        post(make_operation(bytes, std::move(apply), std::move(resume)));
     };
-    auto token = asio::use_awaitable;
-    return asio::async_initiate<decltype(token), void(value)>(
-        std::move(initiate), token, std::move(post), std::move(apply)
-    );
+    return await_callback<void(value)>(std::move(begin));
 }
 
 } // namespace relay

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "relay/base/time.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace relay {
+
+enum class pause_kind
+{
+    account,  // the key is bad, missing or suspended
+    quota,    // the day's or the month's mail is used up
+    reserve,  // what is left of the quota is kept for transactional mail
+    domain,   // one sender's domain may not send
+    upstream, // Resend is unreachable, or answers with errors only
+    lane,     // by hand
+    all,      // by hand
+};
+
+struct pause_scope
+{
+    pause_kind kind{};
+    std::string name; // the domain, or the lane
+
+    friend bool operator==(const pause_scope&, const pause_scope&) = default;
+};
+
+// "account", "quota", "quota:campaign" (the reserve), "domain:acme.example", "lane:campaign"
+std::string to_string(const pause_scope& scope);
+std::optional<pause_scope> parse_pause_scope(std::string_view text);
+
+// The reason of every pause by hand, and of no other
+std::string why_paused_by_hand();
+
+// Why some mail does not go out, and what ends that
+struct pause
+{
+    pause_scope scope;
+    wall_time since;
+    std::string why;  // for people; no address, no key
+    std::string ends; // for people: what ends it
+    bool by_hand{};
+    std::optional<wall_time> until; // our own limit: it ends then, and nobody probes it
+    wall_time next_probe;           // meaningless when nobody probes it
+    milliseconds probe_delay{};
+    bool probing{}; // a probe is on its way
+
+    bool is_probed() const { return !by_hand && !until; }
+
+    // Begins the row of probes anew
+    void schedule_first_probe(wall_time when);
+};
+
+struct pause_change
+{
+    pause_scope scope;
+    bool began{}; // else it ended
+    std::string why;
+};
+
+// Between two probes of a pause; doubled each time that the cause is met again
+constexpr milliseconds first_probe_delay = std::chrono::seconds(5);
+constexpr milliseconds longest_probe_delay = std::chrono::seconds(60);
+
+} // namespace relay

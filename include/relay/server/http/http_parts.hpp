@@ -1,0 +1,67 @@
+#pragma once
+
+#include "relay/base/time.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace relay {
+
+class dead_letters;
+class domain_book;
+class event_reader;
+class http_client;
+class id_codec;
+class ingest;
+class keys_in_progress;
+class message_admin;
+class message_finder;
+class message_reader;
+class pacer;
+class pause_control;
+class pauses;
+class queue_census;
+class quota_book;
+class ready_queue;
+class reconciler;
+class send_slots;
+class store;
+class suppressed_addresses;
+class suppression_book;
+struct counters;
+struct limits_config;
+struct tracking_counters;
+
+// What the handlers of the HTTP API ask and tell. All of it outlives them.
+struct http_parts
+{
+    boost::asio::any_io_executor ex;
+    relay::store& store;
+    relay::message_reader& message_reader;
+    relay::ready_queue& ready_queue;
+    const relay::send_slots& send_slots;
+    relay::pause_control& pause_control;
+    const limits_config& limits;
+    relay::ingest& ingest;
+    relay::message_finder& message_finder;
+    relay::message_admin& message_admin;
+    relay::dead_letters& dead_letters;
+    relay::queue_census& queue_census;
+    relay::reconciler& reconciler;
+    relay::domain_book& domain_book;
+    relay::keys_in_progress& keys_in_progress;
+    relay::pauses& pauses;
+    relay::quota_book& quota_book;
+    relay::pacer& pacer;
+    relay::http_client& http_client;
+    relay::counters& counters;
+    const relay::id_codec& id_codec;
+    wall_time started;
+
+    // What became of messages, and who gets no mail
+    relay::event_reader& event_reader;
+    relay::suppression_book& suppression_book;
+    relay::suppressed_addresses& suppressed_addresses;
+    const relay::tracking_counters& tracking_counters;
+};
+
+} // namespace relay

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "relay/mail/lane.hpp"
+#include "relay/mail/state.hpp"
+#include "relay/store/batch.hpp"
+#include "relay/store/message_changes.hpp"
+#include "relay/store/new_message.hpp"
+#include "relay/store/write_handler.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+// The verbs of the store for messages that are in no request: they come in, change, and go. See
+// store.hpp for what holds for all verbs.
+class message_store
+{
+public:
+    using accept_handler = std::function<void(const accept_result&, new_message&&)>;
+    using batch_handler = std::function<void(batch_result&&, new_batch&&)>;
+
+    explicit message_store(store_writer& w) : writer_(w) {}
+
+    // A message comes in. A transactional one goes into the very next commit. With `sealed_in` it
+    // is sealed in that same commit. The handler gets the message back.
+    void accept(new_message m, accept_handler done);
+
+    // Messages come in together: all of them in one commit, or none. None of them may be sealed.
+    void accept_all(new_batch b, batch_handler done);
+
+    // Messages whose time has run out while they were queued or scheduled. Who is not in that state
+    // any more stays as it is. Each body is copied, so they go into as many commits as it takes,
+    // and in their turn: nothing waits for them. The handler runs once, after the last.
+    void expire(
+        lane l, state on_disk, std::vector<sized_message> messages, wall_time at, write_handler done
+    );
+
+    // Queued messages that nobody is left for, and such as go to fewer recipients. What is asked
+    // for before a seal is on disk before it.
+    void suppress(
+        lane l,
+        std::vector<message_id> nobody_left,
+        std::vector<rewritten_message> rewritten,
+        wall_time at
+    );
+
+    // Scheduled messages of a lane whose time has come by `now`; those of campaigns in their turn.
+    // Returns which of them are queued now.
+    boost::asio::awaitable<std::vector<accept_result>>
+    promote(lane l, std::vector<message_id> ids, wall_time now);
+
+    // A message that its producer wants back. Only what is queued or scheduled on disk; whether it
+    // is in a request already is for the caller to know.
+    boost::asio::awaitable<cancel_result> cancel(message_id id, wall_time at);
+
+    // One that is to go out at another time: under the same conditions. Its time to live moves
+    // along.
+    boost::asio::awaitable<reschedule_result> reschedule(message_id id, wall_time due);
+
+    // Resend has this message, under this id. A dead letter, unless it expired, and a scheduled one
+    // are sent, then. With what is queued or in a request the id is kept.
+    using evidence_handler = std::function<void(const evidence_effect&)>;
+    void take_evidence(message_id id, std::string resend_id, wall_time at, evidence_handler done);
+
+    // Queued messages that are in no request: those with evidence that Resend has them are sent.
+    void settle_queued(std::vector<message_id> ids, wall_time at, write_handler done);
+
+private:
+    store_writer& writer_;
+};
+
+} // namespace relay

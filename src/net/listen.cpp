@@ -1,0 +1,48 @@
+#include "relay/net/listen.hpp"
+
+#include "relay/config/listen_address.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <stdexcept>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace relay {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using asio::local::stream_protocol;
+
+tcp::acceptor listen_tcp(asio::any_io_executor ex, const std::string& address)
+{
+    const auto where = parse_listen_address(address);
+    if (!where)
+        throw std::invalid_argument("listening on " + address + ": not an address and a port");
+    try {
+        const tcp::endpoint endpoint(asio::ip::make_address(where->host), where->port);
+        return {std::move(ex), endpoint}; // the address may be used again at once
+    } catch (const boost::system::system_error& e) {
+        throw boost::system::system_error(e.code(), "listening on " + address);
+    }
+}
+
+stream_protocol::acceptor listen_unix(asio::any_io_executor ex, const std::string& path)
+{
+    try {
+        const stream_protocol::endpoint endpoint(path);
+        struct stat file
+        {
+        };
+        if (::stat(path.c_str(), &file) == 0 && S_ISSOCK(file.st_mode))
+            ::unlink(path.c_str()); // whoever holds the data directory is the only relay here
+        stream_protocol::acceptor acceptor(std::move(ex), endpoint, false);
+        ::chmod(path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP);
+        return acceptor;
+    } catch (const boost::system::system_error& e) {
+        throw boost::system::system_error(e.code(), "listening on " + path);
+    }
+}
+
+} // namespace relay

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "relay/server/http/http_parts.hpp"
+#include "relay/store/flow.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <vector>
+
+namespace relay {
+
+// When what waits will be through, by lane and campaign, as the status shows it. `flows`: what
+// waits, by flow
+boost::json::object
+forecast_json(const http_parts& parts, const std::vector<flow_backlog>& flows, wall_time now);
+
+} // namespace relay

@@ -1,0 +1,59 @@
+#include "server/http/pause_views.hpp"
+
+#include "relay/base/json_or_null.hpp"
+
+#include <boost/json/object.hpp>
+
+namespace relay {
+
+namespace json = boost::json;
+
+namespace {
+
+std::int64_t held_up_by(
+    const pause_scope& scope,
+    const pause_list& paused,
+    const message_counts& counts,
+    const std::vector<flow_backlog>& flows
+)
+{
+    const auto waiting = [&counts](lane l) {
+        return counts.at(l, state::queued) + counts.at(l, state::waiting);
+    };
+    if (scope.kind == pause_kind::domain) {
+        std::int64_t sum = 0;
+        for (const auto& f : flows)
+            sum += paused.domain_of(f.key.domain) == scope.name ? f.messages : 0;
+        return sum;
+    }
+    if (const auto l = parse_lane(scope.name))
+        return waiting(*l);
+    return waiting(lane::transactional) + waiting(lane::campaign);
+}
+
+} // namespace
+
+json::array to_json(
+    const pause_list& paused, const message_counts& counts, const std::vector<flow_backlog>& flows
+)
+{
+    json::array list;
+    for (const auto& p : paused.list()) {
+        json::value next_probe;
+        if (p.is_probed())
+            next_probe = to_iso8601(p.next_probe);
+        list.push_back({
+            {"scope", to_string(p.scope)},
+            {"since", to_iso8601(p.since)},
+            {"why", text_or_null(p.why)},
+            {"ends", text_or_null(p.ends)},
+            {"by_hand", p.by_hand},
+            {"until", time_or_null(p.until)},
+            {"next_probe", std::move(next_probe)},
+            {"waiting", held_up_by(p.scope, paused, counts, flows)},
+        });
+    }
+    return list;
+}
+
+} // namespace relay

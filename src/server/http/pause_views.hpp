@@ -1,0 +1,19 @@
+#pragma once
+
+#include "relay/policy/pause_list.hpp"
+#include "relay/store/flow.hpp"
+#include "relay/store/message_counts.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <vector>
+
+namespace relay {
+
+// The pauses of now, each with the messages that wait behind it. Names and shapes are those of
+// interface.md. `flows`: what waits, by flow
+boost::json::array to_json(
+    const pause_list& paused, const message_counts& counts, const std::vector<flow_backlog>& flows
+);
+
+} // namespace relay

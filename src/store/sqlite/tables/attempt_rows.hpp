@@ -1,0 +1,22 @@
+#pragma once
+
+#include "relay/store/sealed_request.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+namespace relay {
+
+// The history of messages: what each sending came to. On the store's thread, in a transaction.
+class attempt_rows
+{
+public:
+    explicit attempt_rows(sqlite::connection& db);
+
+    void add(message_id id, const attempt_entry& entry);
+    void forget(message_id id);
+
+private:
+    sqlite::statement insert_;
+    sqlite::statement forget_;
+};
+
+} // namespace relay

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "relay/store/sealed_request.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace relay {
+
+// Dead letters, and why they are. On the store's thread, in a transaction.
+class dead_letter_rows
+{
+public:
+    explicit dead_letter_rows(sqlite::connection& db);
+
+    // `request`: the one that ends with it; null: it was in none.
+    void insert(
+        message_id id,
+        death reason,
+        const outcome& error,
+        const sealed_request* request,
+        wall_time at
+    );
+
+    void remove(message_id id);
+
+    // Not one that was purged, whose message is still known
+    bool contains(message_id id);
+
+    // Some that died before, `limit` at most
+    std::vector<message_id> older_than(wall_time before, std::size_t limit);
+
+private:
+    sqlite::statement insert_;
+    sqlite::statement delete_;
+    sqlite::statement contains_;
+    sqlite::statement old_;
+};
+
+} // namespace relay

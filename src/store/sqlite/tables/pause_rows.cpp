@@ -1,0 +1,33 @@
+#include "store/sqlite/tables/pause_rows.hpp"
+
+namespace relay {
+
+pause_rows::pause_rows(sqlite::connection& db)
+    : db_(db),
+      began_(db, "INSERT INTO pause(scope, began, why) VALUES(?, ?, ?)"),
+      ended_(db, "UPDATE pause SET ended = ?2 WHERE scope = ?1 AND ended IS NULL"),
+      forget_(
+          db,
+          "DELETE FROM pause WHERE id IN (SELECT id FROM pause WHERE ended < ?1"
+          " ORDER BY ended LIMIT ?2)"
+      )
+{
+}
+
+void pause_rows::began(const std::string& scope, wall_time at, const std::string& why)
+{
+    began_.run(scope, to_ms(at), why);
+}
+
+void pause_rows::ended(const std::string& scope, wall_time at)
+{
+    ended_.run(scope, to_ms(at));
+}
+
+bool pause_rows::forget(wall_time ended_before, std::size_t limit)
+{
+    forget_.run(to_ms(ended_before), limit);
+    return static_cast<std::size_t>(db_.changes()) >= limit;
+}
+
+} // namespace relay

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "relay/base/time.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace relay {
+
+// The pauses that there were, and are. On the store's thread, in a transaction.
+class pause_rows
+{
+public:
+    explicit pause_rows(sqlite::connection& db);
+
+    void began(const std::string& scope, wall_time at, const std::string& why);
+    void ended(const std::string& scope, wall_time at);
+
+    // Deletes those that ended before, `limit` at most; true: there may be more.
+    bool forget(wall_time ended_before, std::size_t limit);
+
+private:
+    sqlite::connection& db_;
+    sqlite::statement began_;
+    sqlite::statement ended_;
+    sqlite::statement forget_;
+};
+
+} // namespace relay

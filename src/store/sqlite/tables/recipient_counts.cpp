@@ -1,0 +1,48 @@
+#include "store/sqlite/tables/recipient_counts.hpp"
+
+namespace relay {
+
+namespace {
+
+std::int64_t day_of(wall_time t)
+{
+    return std::chrono::floor<std::chrono::days>(t).time_since_epoch().count();
+}
+
+} // namespace
+
+recipient_counts::recipient_counts(sqlite::connection& db)
+    : add_(
+          db,
+          "INSERT INTO recipient_count(day, recipients) VALUES(?, ?)"
+          " ON CONFLICT(day) DO UPDATE SET recipients = recipients + excluded.recipients"
+      ),
+      forget_(db, "DELETE FROM recipient_count WHERE day < ?")
+{
+}
+
+void recipient_counts::add(wall_time at, std::uint32_t recipients)
+{
+    if (recipients > 0)
+        added_[day_of(at)] += recipients;
+}
+
+void recipient_counts::flush()
+{
+    for (const auto& [day, recipients] : added_)
+        add_.run(day, recipients);
+}
+
+std::int64_t recipient_counts::sum(sqlite::connection& db, wall_time since)
+{
+    sqlite::statement query(db, "SELECT sum(recipients) FROM recipient_count WHERE day >= ?");
+    auto row = query(day_of(since));
+    return row.step() && !row.is_null(0) ? row.integer(0) : 0;
+}
+
+void recipient_counts::forget(wall_time before)
+{
+    forget_.run(day_of(before));
+}
+
+} // namespace relay

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "store/sqlite/bodies/bodies.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/tables/attempt_rows.hpp"
+#include "store/sqlite/tables/batch_keys.hpp"
+#include "store/sqlite/tables/dead_letter_rows.hpp"
+#include "store/sqlite/tables/event_tables.hpp"
+#include "store/sqlite/tables/evidence_rows.hpp"
+#include "store/sqlite/tables/flow_rows.hpp"
+#include "store/sqlite/tables/key_rows.hpp"
+#include "store/sqlite/tables/message_rows.hpp"
+#include "store/sqlite/tables/numbers.hpp"
+#include "store/sqlite/tables/pause_rows.hpp"
+#include "store/sqlite/tables/queue_rows.hpp"
+#include "store/sqlite/tables/recipient_counts.hpp"
+#include "store/sqlite/tables/request_rows.hpp"
+#include "store/sqlite/tables/sent_rows.hpp"
+#include "store/sqlite/tables/suppression_tables.hpp"
+#include "store/sqlite/tables/tally_tables.hpp"
+
+#include <filesystem>
+#include <string_view>
+
+namespace relay {
+
+// All that the writer writes, each kind of rows by a member of its own, with its statements
+// prepared once. What belongs together is changed together by the functions of src/store/sqlite/
+// changes. On the store's thread, in a transaction.
+struct tables
+{
+    // `body_directory`: where the files with the bodies are (bodies.hpp)
+    tables(sqlite::connection& db, const std::filesystem::path& body_directory);
+
+    // A small fact that outlives a restart
+    void set(std::string_view key, std::string_view value);
+
+    // A message that was queued is so no more.
+    void leave_queue(state from, message_id id);
+
+    // At the beginning of a transaction: reads anew what one that failed has left unknown.
+    void begin();
+
+    // Writes what is kept in memory during a transaction; then says how it ended. What failed may
+    // have failed at reading too, so nothing is read then.
+    void flush();
+    void committed();
+    void rolled_back();
+
+    sqlite::connection& db;
+    relay::bodies bodies;
+    suppression_tables suppressions;
+    tally_tables tallies;
+    event_tables events;
+    relay::numbers numbers;
+    message_rows messages;
+    flow_rows flows;
+    queue_rows queue;
+    key_rows keys;
+    relay::batch_keys batch_keys;
+    request_rows requests;
+    sent_rows sent;
+    attempt_rows attempts;
+    dead_letter_rows dead_letters;
+    evidence_rows evidence;
+    recipient_counts recipients;
+    pause_rows pauses;
+
+private:
+    sqlite::statement set_;
+    bool unsure_{}; // a transaction has failed: memory may not be what is on disk
+};
+
+} // namespace relay

@@ -1,0 +1,161 @@
+#include "store/sqlite/tables/tally_tables.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace relay {
+
+namespace {
+
+constexpr std::size_t cached_labels = 20'000;
+constexpr std::size_t recent_messages = 200'000;
+
+// Different sets of tags, a day, that get a label of their own. Somebody who tags each message with
+// a number of its own gets counts without tags beyond that.
+constexpr std::size_t most_new_labels = 20'000;
+
+constexpr std::string_view no_tags = "[]";
+
+std::int64_t day_of(message_id id)
+{
+    return std::chrono::floor<std::chrono::days>(created_at(id)).time_since_epoch().count();
+}
+
+// The array of tags in a summary, which ends with it if it has one. Inside of a string the quotes
+// would have backslashes.
+std::string_view tags_of(std::string_view summary)
+{
+    constexpr std::string_view name = R"("tags":)";
+    const auto at = summary.rfind(R"("tags":[)");
+    if (at == std::string_view::npos)
+        return no_tags;
+    const auto tags = summary.substr(at + name.size());
+    return tags.substr(0, tags.size() - 1);
+}
+
+} // namespace
+
+tally_tables::tally_tables(sqlite::connection& db)
+    : db_(db),
+      find_message_(db, "SELECT flow, summary FROM message WHERE id = ?"),
+      find_label_(db, "SELECT id FROM label WHERE flow = ? AND tags = ?"),
+      insert_label_(db, "INSERT INTO label(flow, tags) VALUES(?, ?) RETURNING id"),
+      add_(
+          db,
+          "INSERT INTO tally(label, day, metric, n) VALUES(?, ?, ?, ?)"
+          " ON CONFLICT DO UPDATE SET n = n + excluded.n"
+      ),
+      labels_after_(
+          db,
+          "SELECT l.id, l.flow, (SELECT min(day) FROM tally WHERE label = l.id) FROM label l"
+          " WHERE l.id > ? ORDER BY l.id LIMIT ?"
+      ),
+      forget_counts_(
+          db,
+          "DELETE FROM tally WHERE (label, day, metric) IN (SELECT label, day, metric FROM tally"
+          " WHERE label = ?1 AND day < ?2 ORDER BY day, metric LIMIT ?3)"
+      ),
+      // The newest label stays, and so does the newest flow with what it has: their numbers are not
+      // to be given once more.
+      forget_label_(
+          db,
+          "DELETE FROM label WHERE id = ?1 AND id < (SELECT max(id) FROM label)"
+          " AND flow < (SELECT max(id) FROM flow)"
+          " AND NOT EXISTS (SELECT 1 FROM tally WHERE label = ?1) RETURNING tags"
+      )
+{
+}
+
+void tally_tables::accepted(message_id id, flow_id flow, std::string_view summary)
+{
+    const auto label = find_label(flow, tags_of(summary), day_of(id));
+    remember(id, label);
+    ++pending_[{label, day_of(id)}][metric::accepted];
+}
+
+void tally_tables::count(message_id id, metric m, std::int64_t change)
+{
+    const auto day = day_of(id);
+    if (day < first_day_)
+        return;
+    if (const auto label = label_of(id); label != 0)
+        pending_[{label, day}][m] += change;
+}
+
+// Zero when the message is forgotten
+std::int64_t tally_tables::label_of(message_id id)
+{
+    if (const auto known = recent_.find(id.value); known != recent_.end())
+        return known->second;
+    flow_id flow;
+    std::string tags;
+    {
+        auto row = find_message_(id.value);
+        if (!row.step())
+            return 0;
+        flow.value = row.integer(0);
+        tags = tags_of(row.text(1));
+    }
+    const auto label = find_label(flow, tags, day_of(id));
+    remember(id, label);
+    return label;
+}
+
+void tally_tables::remember(message_id id, std::int64_t label)
+{
+    if (!recent_.emplace(id.value, label).second)
+        return;
+    recent_order_.push_back(id.value);
+    if (recent_order_.size() <= recent_messages)
+        return;
+    recent_.erase(recent_order_.front());
+    recent_order_.pop_front();
+}
+
+std::int64_t tally_tables::find_label(flow_id flow, std::string_view tags, std::int64_t day)
+{
+    label_key_ = std::to_string(flow.value);
+    label_key_ += tags;
+    if (const auto known = labels_.find(label_key_); known != labels_.end())
+        return known->second;
+    if (labels_.size() >= cached_labels)
+        labels_.clear();
+
+    std::int64_t label = 0;
+    {
+        auto row = find_label_(flow.value, tags);
+        if (row.step())
+            label = row.integer(0);
+    }
+    if (label == 0) {
+        if (std::exchange(day_of_new_labels_, day) != day)
+            new_labels_ = 0;
+        if (++new_labels_ > most_new_labels && tags != no_tags)
+            return find_label(flow, no_tags, day);
+        auto row = insert_label_(flow.value, tags);
+        row.step();
+        label = row.integer(0);
+        row.step(); // to its end: a statement with RETURNING is done only then
+    }
+    labels_.emplace(label_key_, label);
+    return label;
+}
+
+void tally_tables::flush()
+{
+    for (const auto& [where, numbers] : pending_)
+        for (std::size_t m = 0; m < metric_count; ++m)
+            if (const auto n = numbers[static_cast<metric>(m)]; n != 0)
+                add_.run(where.label, where.day, m, n);
+    pending_.clear();
+}
+
+void tally_tables::rolled_back()
+{
+    pending_.clear();
+    labels_.clear(); // some may never have been written
+    recent_.clear();
+    recent_order_.clear();
+}
+
+} // namespace relay

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "relay/base/id.hpp"
+#include "relay/store/flow.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/tables/tallies.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace relay {
+
+using flow_ids = std::unordered_set<std::int64_t>;
+
+// Counts of messages, kept in step with what is counted: in the same transaction. On the store's
+// thread.
+//
+// Messages of one flow with the same tags share a label, and a count is kept for each label and
+// day (of acceptance, UTC). Reports add up what they want. In a transaction the changes are
+// gathered in memory, so that a thousand messages of a campaign cost a few rows.
+class tally_tables
+{
+public:
+    explicit tally_tables(sqlite::connection& db);
+
+    void accepted(message_id id, flow_id flow, std::string_view summary);
+    void count(message_id id, metric m, std::int64_t change = 1);
+
+    // Deletes the counts of days before `first_day`, and labels that are left with none: of those
+    // behind `after`, so many rows at most, and of labels no more looked at. The labels of flows
+    // that are `in_use` stay.
+    struct forgotten
+    {
+        std::vector<flow_id> flows; // that have lost a label, and perhaps their last one
+        std::int64_t reached{};     // the label
+        bool more{};
+    };
+    forgotten
+    forget(std::int64_t first_day, const flow_ids& in_use, std::int64_t after, std::size_t limit);
+
+    void flush();
+    void rolled_back();
+
+private:
+    struct key
+    {
+        std::int64_t label{};
+        std::int64_t day{};
+
+        friend auto operator<=>(const key&, const key&) = default;
+    };
+
+    struct old_label
+    {
+        std::int64_t id{};
+        flow_id flow;
+    };
+
+    std::int64_t label_of(message_id id);
+    std::int64_t find_label(flow_id flow, std::string_view tags, std::int64_t day);
+    void remember(message_id id, std::int64_t label);
+    bool forget_label(const old_label& which);
+
+    sqlite::connection& db_;
+    sqlite::statement find_message_;
+    sqlite::statement find_label_;
+    sqlite::statement insert_label_;
+    sqlite::statement add_;
+    sqlite::statement labels_after_;
+    sqlite::statement forget_counts_;
+    sqlite::statement forget_label_;
+
+    std::map<key, tally> pending_;
+    std::unordered_map<std::string, std::int64_t> labels_; // a cache
+    std::string label_key_;                                // a buffer
+
+    // Which label the latest messages have
+    boost::unordered_flat_map<std::int64_t, std::int64_t> recent_;
+    std::deque<std::int64_t> recent_order_;
+
+    std::int64_t day_of_new_labels_{};
+    std::size_t new_labels_{};
+
+    // Who was accepted before is not counted any more: what was is forgotten.
+    std::int64_t first_day_{std::numeric_limits<std::int64_t>::min()};
+};
+
+} // namespace relay

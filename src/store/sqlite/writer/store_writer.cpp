@@ -1,0 +1,124 @@
+#include "store/sqlite/writer/store_writer.hpp"
+
+#include "relay/store/store_error.hpp"
+#include "store/sqlite/bodies/body_files.hpp"
+#include "store/sqlite/tables/schema.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <openssl/rand.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Creates the directory and its lock: before anything else looks at the database
+std::string prepare_directory(const std::string& directory)
+{
+    std::error_code ec;
+    std::filesystem::create_directories(directory, ec);
+    if (ec)
+        throw store_error(directory + ": " + ec.message());
+    return directory + "/lock";
+}
+
+sqlite::connection
+open_database(const std::string& path, const std::function<void()>& while_migrating)
+{
+    sqlite::connection db(path, sqlite::mode::read_write);
+    db.execute("PRAGMA page_size = 8192");
+    db.execute("PRAGMA journal_mode = WAL");
+    db.execute("PRAGMA synchronous = FULL");
+    db.execute("PRAGMA wal_autocheckpoint = 0");
+    db.execute("PRAGMA cache_size = -24576"); // KiB
+    db.execute("PRAGMA temp_store = MEMORY");
+    db.while_running(while_migrating);
+    migrate(db);
+    db.while_running({});
+    return db;
+}
+
+id_secret load_secret(sqlite::connection& db)
+{
+    id_secret secret{};
+    {
+        sqlite::statement query(db, "SELECT value FROM meta WHERE key = 'secret'");
+        auto row = query();
+        if (row.step()) {
+            const auto text = row.text(0);
+            std::copy_n(text.begin(), std::min(text.size(), secret.size()), secret.begin());
+            return secret;
+        }
+    }
+    if (RAND_bytes(secret.data(), static_cast<int>(secret.size())) != 1)
+        throw store_error("OpenSSL has no random numbers");
+    sqlite::statement insert(db, "INSERT INTO meta(key, value) VALUES('secret', ?)");
+    insert.run(sqlite::blob{{reinterpret_cast<const char*>(secret.data()), secret.size()}});
+    return secret;
+}
+
+} // namespace
+
+store_writer::store_writer(
+    const std::string& directory,
+    asio::any_io_executor network,
+    error_handler on_error_handler,
+    const std::function<void()>& while_migrating
+)
+    : lock(prepare_directory(directory)),
+      path(directory + "/relay.db"),
+      db(open_database(path, while_migrating)),
+      rows(db, body_directory(path)),
+      secret(load_secret(db)),
+      last_id(std::max(
+          {db.integer("SELECT max(id) FROM message"),
+           db.integer("SELECT max(id) FROM request"),
+           db.integer("SELECT max(id) FROM batch_key"),
+           rows.numbers.last_request()}
+      )),
+      on_error(std::make_shared<const error_handler>(on_error_handler)),
+      checkpoints(path),
+      broken(std::make_shared<breakage>(notifier(network), std::string())),
+      published_counts_(rows.numbers.counts()),
+      commits(db, rows, network, std::move(on_error_handler), tell(network, broken))
+{
+    sqlite3_wal_hook(db.handle(), after_commit, this);
+}
+
+int store_writer::after_commit(void* self, sqlite3*, const char*, int pages)
+{
+    auto& me = *static_cast<store_writer*>(self);
+    if (me.checkpoints.log_grew(static_cast<std::size_t>(pages)))
+        checkpointer::finish(me.db);
+    const std::lock_guard guard(me.counts_mutex_);
+    me.published_counts_ = me.rows.numbers.counts();
+    return SQLITE_OK;
+}
+
+// For the store's thread
+store_writer::error_handler
+store_writer::tell(asio::any_io_executor network, std::shared_ptr<breakage> broken)
+{
+    return [network = std::move(network), broken = std::move(broken)](const std::string& what) {
+        auto arrived = [broken, what] {
+            broken->why = what;
+            broken->told.notify_all();
+        };
+        asio::post(network, std::move(arrived));
+    };
+}
+
+message_counts store_writer::counts() const
+{
+    const std::lock_guard guard(counts_mutex_);
+    return published_counts_;
+}
+
+} // namespace relay

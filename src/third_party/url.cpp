@@ -1,0 +1,2 @@
+// Boost.URL, compiled once: its library would be one more package
+#include <boost/url/src.hpp>
