@@ -9,7 +9,7 @@ namespace relay::cli {
 namespace {
 
 // A TOML string: JSON's escapes are TOML's as well.
-std::string quoted(std::string_view text)
+std::string in_quotes(std::string_view text)
 {
     std::string out;
     append_json_string(out, text);
@@ -22,10 +22,10 @@ std::string duration(milliseconds time)
     constexpr std::pair<std::int64_t, const char*> units[] = {
         {86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}, {1, "ms"}};
     if (time.count() == 0)
-        return quoted("0s");
+        return in_quotes("0s");
     for (const auto& [length, name] : units)
         if (time.count() % length == 0)
-            return quoted(std::to_string(time.count() / length) + name);
+            return in_quotes(std::to_string(time.count() / length) + name);
     return {};
 }
 
@@ -35,7 +35,7 @@ std::string size(std::uint64_t bytes)
         {1u << 30, "GiB"}, {1u << 20, "MiB"}, {1u << 10, "KiB"}};
     for (const auto& [length, name] : units)
         if (bytes > 0 && bytes % length == 0)
-            return quoted(std::to_string(bytes / length) + name);
+            return in_quotes(std::to_string(bytes / length) + name);
     return std::to_string(bytes);
 }
 
@@ -50,13 +50,13 @@ std::string real(double number)
 
 std::string rate(const std::optional<double>& limit)
 {
-    return limit ? real(*limit) : quoted("auto");
+    return limit ? real(*limit) : in_quotes("auto");
 }
 
 std::string level(log_level l)
 {
     constexpr const char* names[] = {"trace", "debug", "info", "warn", "error"};
-    return quoted(names[static_cast<std::size_t>(l)]);
+    return in_quotes(names[static_cast<std::size_t>(l)]);
 }
 
 class toml_text
@@ -78,11 +78,11 @@ private:
 void write_sending(toml_text& out, const config& c)
 {
     out.section("resend");
-    out.key("base_url", quoted(c.resend.base_url));
-    out.key("api_key_env", quoted(c.resend.api_key_env));
-    out.key("api_key_file", quoted(c.resend.api_key_file));
-    out.key("ca_file", quoted(c.resend.ca_file));
-    out.key("correlation_tag", quoted(c.resend.correlation_tag));
+    out.key("base_url", in_quotes(c.resend.base_url));
+    out.key("api_key_env", in_quotes(c.resend.api_key_env));
+    out.key("api_key_file", in_quotes(c.resend.api_key_file));
+    out.key("ca_file", in_quotes(c.resend.ca_file));
+    out.key("correlation_tag", in_quotes(c.resend.correlation_tag));
     out.key("max_connections", std::to_string(c.resend.max_connections));
     out.key("connect_timeout", duration(c.resend.connect_timeout));
     out.key("request_timeout", duration(c.resend.request_timeout));
@@ -105,32 +105,32 @@ std::string list(const std::vector<std::string>& texts)
 {
     std::string out = "[";
     for (const auto& text : texts)
-        out.append(out.size() > 1 ? ", " : "").append(quoted(text));
+        out.append(out.size() > 1 ? ", " : "").append(in_quotes(text));
     return out + ']';
 }
 
 void write_listeners(toml_text& out, const config& c)
 {
     out.section("ingest");
-    out.key("tcp", quoted(c.ingest.tcp));
-    out.key("unix", quoted(c.ingest.unix_path));
-    out.key("token_env", quoted(c.ingest.token_env));
+    out.key("tcp", in_quotes(c.ingest.tcp));
+    out.key("unix", in_quotes(c.ingest.unix_path));
+    out.key("token_env", in_quotes(c.ingest.token_env));
     out.key("max_line", size(c.ingest.max_line));
     out.key("max_queued", std::to_string(c.ingest.max_queued));
     out.key("min_free_disk", size(c.ingest.min_free_disk));
     out.section("http");
-    out.key("listen", quoted(c.http.listen));
-    out.key("token_env", quoted(c.http.token_env));
+    out.key("listen", in_quotes(c.http.listen));
+    out.key("token_env", in_quotes(c.http.token_env));
     out.section("webhooks");
-    out.key("listen", quoted(c.webhooks.listen));
-    out.key("secret_env", quoted(c.webhooks.secret_env));
-    out.key("public_url", quoted(c.webhooks.public_url));
+    out.key("listen", in_quotes(c.webhooks.listen));
+    out.key("secret_env", in_quotes(c.webhooks.secret_env));
+    out.key("public_url", in_quotes(c.webhooks.public_url));
     out.key("look_up_after", duration(c.webhooks.look_up_after));
     out.section("suppression");
     out.key("soft_bounces", std::to_string(c.suppression.soft_bounces));
     out.section("feed");
     out.key("urls", list(c.feed.urls));
-    out.key("secret_env", quoted(c.feed.secret_env));
+    out.key("secret_env", in_quotes(c.feed.secret_env));
     out.key("events", list(c.feed.events));
 }
 
@@ -139,7 +139,7 @@ void write_listeners(toml_text& out, const config& c)
 std::string config_text(const config& c)
 {
     toml_text out;
-    out.key("data_dir", quoted(c.data_dir));
+    out.key("data_dir", in_quotes(c.data_dir));
     write_sending(out, c);
     write_listeners(out, c);
     out.section("retention");
@@ -149,7 +149,7 @@ std::string config_text(const config& c)
     out.key("reports", duration(c.retention.reports));
     out.section("log");
     out.key("level", level(c.log.level));
-    out.key("format", quoted(c.log.format == log_format::json ? "json" : "text"));
+    out.key("format", in_quotes(c.log.format == log_format::json ? "json" : "text"));
     return out.take();
 }
 
