@@ -145,9 +145,7 @@ BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_misse
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     };
     // It has read that nothing is due, and that nothing will be, but does not know yet.
-    asio::post(ctx, [&] {
-        s.tasks.spawn(s.message_scheduler.run_schedule(lane::transactional));
-    });
+    asio::post(ctx, [&] { s.tasks.spawn(s.message_scheduler.run_schedule(lane::transactional)); });
     ctx.poll_one();
     time_for_a_reading();
     ctx.poll_one();

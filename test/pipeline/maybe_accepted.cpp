@@ -223,8 +223,7 @@ BOOST_AUTO_TEST_CASE(does_not_leave_when_its_key_has_died_since_its_turn_came)
     prepare = [&](stages&) { none.emplace(); };
     auto after = [&](stages& s) -> asio::awaitable<void> {
         s.pause_control.resume(std::nullopt, true);
-        while (s.send_slots.taken() == 0 &&
-               s.store.counts().at(lane::campaign, state::dead) == 0)
+        while (s.send_slots.taken() == 0 && s.store.counts().at(lane::campaign, state::dead) == 0)
             co_await sleep_for(milliseconds(1));
         co_await sleep_for(milliseconds(100)); // the body is asked for in vain
         none.reset();
