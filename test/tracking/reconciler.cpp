@@ -212,6 +212,7 @@ BOOST_AUTO_TEST_CASE(what_is_found_after_it_was_queued_again_does_not_leave)
         };
         by_hand.spawn(retry());
         co_await look(s, milliseconds(0));
+        co_await by_hand.wait();
         co_await s.until(state::sent, 2);
         const auto record = co_await s.message_reader.find(letter);
         BOOST_TEST((record->state == state::sent));
