@@ -50,8 +50,8 @@ outcome classify_refusal(std::string_view message);
 // knows.
 bool is_unknown_prohibition(const outcome& result);
 
-// True for a sending that counts: it reached Resend, or may have (interface.md, "States,
-// attempts, pauses").
+// True for a sending that counts against `max_attempts`: it reached Resend, or may have, and was
+// not sent back for a cause in which the message has no part, such as the limit or the account.
 bool is_attempt(verdict v);
 
 // True when Resend surely holds nothing of the request: it may be taken apart and go out again

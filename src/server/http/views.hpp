@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-// What the administration shows, as JSON. Names and shapes are those of interface.md.
+// What the administration shows, as JSON. Users depend on names and shapes.
 
 namespace relay {
 

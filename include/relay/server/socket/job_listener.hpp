@@ -20,8 +20,8 @@ namespace relay {
 
 class job_session;
 
-// The job socket (interface.md): newline-delimited JSON over TCP or a Unix socket. One session for
-// each connection. Network thread only.
+// The job socket (README.md, "The job socket"): newline-delimited JSON over TCP or a Unix socket.
+// One session for each connection. Network thread only.
 class job_listener
 {
 public:
