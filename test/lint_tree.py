@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Checks what no compiler checks of the source tree: who includes whom (src/LAYERS), how long files
+are, where coroutines are spawned, and that what comments and pages cite is there. Prints a line for
+each violation, and fails if there is one:
+
+    net/x.hpp:7 includes store/y.hpp: net (2) may not use store (3)
+"""
+import collections
+import pathlib
+import re
+import sys
+
+LONGEST_SOURCE = 300  # lines of a .cpp
+LONGEST_STAGE_HEADER = 130
+
+# Where coroutines are spawned. Everywhere else each belongs to a task group, which ends it.
+SPAWNING = {
+    "async",  # the task group itself
+    "cli",  # commands that run an io_context of their own
+    "server/socket",  # a session holds itself while one of its coroutines runs
+    "sim",
+}
+
+# What breaks a bound today. An entry that is not needed any more is a violation.
+EXCEPTIONS = {
+    "include/relay/app/http_parts.hpp",
+    "include/relay/async/channel.hpp",
+    "include/relay/async/with_timeout.hpp",
+    "include/relay/doctor/account_verdicts.hpp",
+    "include/relay/doctor/domain_verdicts.hpp",
+    "include/relay/pipeline/dispatcher.hpp",
+    "include/relay/pipeline/ingest.hpp",
+    "include/relay/pipeline/outgoing.hpp",
+    "include/relay/pipeline/ready_queue.hpp",
+    "src/pipeline/gate.cpp",
+    "src/pipeline/ready_queue.cpp",
+    "src/policy/pauses.cpp",
+    "src/store/sqlite/writer/schema.cpp",
+}
+
+Source = collections.namedtuple("Source", "path name folder public lines")
+
+
+def read_layers(root):
+    """The number of each folder; None for those that stand alone."""
+    layers = {}
+    for line in (root / "src/LAYERS").read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            number, folder = line.split()[:2]
+            layers[folder] = None if number == "-" else int(number)
+    return layers
+
+
+def read_sources(root):
+    """The files of src/ and include/relay/, each with the name under which it is included."""
+    for base in (root / "src", root / "include/relay"):
+        for path in sorted(base.rglob("*.[ch]pp")):
+            yield Source(
+                path=str(path.relative_to(root)),
+                name=str(path.relative_to(base)),
+                folder=path.relative_to(base).parts[0],
+                public=base.name == "relay",
+                lines=path.read_text().splitlines(),
+            )
+
+
+def check_folders(sources, layers):
+    folders = {source.folder for source in sources}
+    for folder in sorted(folders - layers.keys()):
+        yield f"src/LAYERS does not know {folder}"
+    for folder in sorted(layers.keys() - folders):
+        yield f"src/LAYERS has {folder}, which is not there"
+
+
+def includes(source, root):
+    """Number, name and whether it is public, of each header of the relay that the source includes."""
+    for number, line in enumerate(source.lines, 1):
+        found = re.match(r'\s*#\s*include\s*([<"])(relay/)?([^>"]+)', line)
+        if not found:
+            continue
+        bracket, public, name = found.groups()
+        if bracket == "<" and not public and not (root / "src" / name).exists():
+            continue  # of another library
+        if "/" not in name:
+            name = f"{source.folder}/{name}"  # beside it
+        yield number, name, bool(public)
+
+
+def why_forbidden(source, target, public, layers):
+    other = target.split("/")[0]
+    if other == source.folder:
+        return None
+    if other not in layers:
+        return f"src/LAYERS does not know {other}"
+    own_number, other_number = layers[source.folder], layers[other]
+    if own_number is None or other_number is None:
+        return f"{source.folder if own_number is None else other} stands alone"
+    if other_number >= own_number:
+        return f"{source.folder} ({own_number}) may not use {other} ({other_number})"
+    return None if public else f"it is private to {other}"
+
+
+def check_includes(root, sources, layers):
+    for source in sources:
+        if source.folder not in layers:
+            continue
+        for number, target, public in includes(source, root):
+            why = why_forbidden(source, target, public, layers)
+            if why:
+                yield f"{source.name}:{number} includes {target}: {why}"
+
+
+def check_lengths(sources):
+    for source in sources:
+        length = len(source.lines)
+        if source.path.endswith(".cpp") and length > LONGEST_SOURCE:
+            yield source.path, f"{source.name} has {length} lines, {LONGEST_SOURCE} at most"
+        stage_header = source.folder == "pipeline" and source.path.endswith(".hpp")
+        if stage_header and length > LONGEST_STAGE_HEADER:
+            yield source.path, f"{source.name} has {length} lines, {LONGEST_STAGE_HEADER} at most"
+
+
+def check_spawning(sources):
+    for source in sources:
+        if source.folder in SPAWNING or str(pathlib.Path(source.name).parent) in SPAWNING:
+            continue
+        for number, line in enumerate(source.lines, 1):
+            if "co_spawn(" in line:
+                yield source.path, f"{source.name}:{number} calls co_spawn: use a task group"
+
+
+def check_public_headers(root, sources):
+    """A public header has a reader in another folder, or in another public header."""
+    used = set()
+    for source in sources:
+        for _, target, public in includes(source, root):
+            if public and (source.public or source.folder != target.split("/")[0]):
+                used.add(target)
+    for source in sources:
+        if source.public and source.name not in used:
+            yield source.path, f"{source.path} is used by {source.folder} alone: move it to src/"
+
+
+def check_bounds(root, sources):
+    broken = [
+        *check_lengths(sources),
+        *check_spawning(sources),
+        *check_public_headers(root, sources),
+    ]
+    yield from (violation for path, violation in broken if path not in EXCEPTIONS)
+    for path in sorted(EXCEPTIONS - {path for path, _ in broken}):
+        yield f"{path} is no exception any more: take it from test/lint_tree.py"
+
+
+def texts(root):
+    """The files that cite: path and content. What is planted in tests of this lint cites nothing."""
+    paths = set(root.glob("*.md"))
+    for folder in ("src", "include", "test", "bench", "conf"):
+        for suffix in ("cpp", "hpp", "py", "sh", "md"):
+            paths.update((root / folder).rglob("*." + suffix))
+    for path in sorted(paths - {root / "test/lint_tree_test.py"}):
+        if "node_modules" not in path.parts:
+            yield path, path.read_text()
+
+
+def check_citations(root):
+    """Each page that is cited is there, and so is each section of resend-api.md, each file that a
+    page names, and each case of a test that is named after its file."""
+    api = root / "src/resend/resend-api.md"
+    sections = set(re.findall(r"^#+ ([\d.]*\d)\.? ", api.read_text(), re.MULTILINE))
+    cited = [(path, text) for path, text in texts(root) if path != api]
+    pages = {path.name for path, _ in texts(root)}
+    for path, text in cited:
+        where = path.relative_to(root)
+        for name in sorted(set(re.findall(r"[\w-]+\.md\b", text)) - pages):
+            yield f"{where} cites {name}, which is not there"
+        flat = re.sub(r"\n\s*(//|#)?\s*", " ", text)
+        for numbers in re.findall(r"resend-api\.md, (?:sections? )?([\d., and]*\d)", flat):
+            for section in re.findall(r"\d[\d.]*", numbers):
+                if section.rstrip(".") not in sections:
+                    yield f"{where} cites resend-api.md, section {section}, which is not there"
+        if path.suffix == ".md":
+            yield from check_named_files(root, path, text)
+
+
+def check_named_files(root, page, text):
+    where = page.relative_to(root)
+    file = None
+    for name in re.findall(r"`([\w./-]+)`", text):
+        if re.search(r"/.*\.(cpp|hpp|py|sh|md|cmake|mjs)$", name):
+            file = next((f for f in (root / name, page.parent / name) if f.exists()), None)
+            if not file:
+                yield f"{where} names {name}, which is not there"
+        elif file and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+){3,}", name):
+            if name not in file.read_text():
+                yield f"{where} names {name}, which is not in {file.name}"
+
+
+def violations(root):
+    layers = read_layers(root)
+    sources = list(read_sources(root))
+    yield from check_folders(sources, layers)
+    yield from check_includes(root, sources, layers)
+    yield from check_bounds(root, sources)
+    yield from check_citations(root)
+
+
+if __name__ == "__main__":
+    found = list(violations(pathlib.Path(__file__).resolve().parent.parent))
+    if found:
+        print(*found, sep="\n")
+        sys.exit(1)
