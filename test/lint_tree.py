@@ -164,15 +164,15 @@ def texts(root):
 
 
 def check_citations(root):
-    """Each page that is cited is there, and so is each section of resend-api.md, each file that a
-    page names, and each case of a test that is named after its file."""
+    """Each page and source that is cited is there, and so is each section of resend-api.md, each file
+    that a page names, and each case of a test that is named after its file."""
     api = root / "src/resend/resend-api.md"
     sections = set(re.findall(r"^#+ ([\d.]*\d)\.? ", api.read_text(), re.MULTILINE))
     cited = [(path, text) for path, text in texts(root) if path != api]
-    pages = {path.name for path, _ in texts(root)}
+    names = {path.name for path, _ in texts(root)}
     for path, text in cited:
         where = path.relative_to(root)
-        for name in sorted(set(re.findall(r"[\w-]+\.md\b", text)) - pages):
+        for name in sorted(set(re.findall(r"[\w-]+\.md\b", text)) - names):
             yield f"{where} cites {name}, which is not there"
         flat = re.sub(r"\n\s*(//|#)?\s*", " ", text)
         for numbers in re.findall(r"resend-api\.md, (?:sections? )?([\d., and]*\d)", flat):
@@ -181,6 +181,17 @@ def check_citations(root):
                     yield f"{where} cites resend-api.md, section {section}, which is not there"
         if path.suffix == ".md":
             yield from check_named_files(root, path, text)
+        else:
+            yield from check_comments(root, path, text, names)
+
+
+def check_comments(root, source, text, names):
+    where = source.relative_to(root)
+    folders = (root, root / "include", root / "include/relay", root / "src")
+    for comment in re.findall(r"(?://|--) (.*)", text):
+        for name in re.findall(r"[\w/]+\.[ch]pp\b", comment):
+            if name not in names and not any((folder / name).exists() for folder in folders):
+                yield f"{where} cites {name}, which is not there"
 
 
 def check_named_files(root, page, text):

@@ -67,6 +67,11 @@ PLANTED = [
         "src/mail/page.cpp cites unwritten.md, which is not there",
     ),
     (
+        "src/mail/source.cpp",
+        "// The numbers are on disk (relay/unheard_of/state.hpp).",
+        "src/mail/source.cpp cites relay/unheard_of/state.hpp, which is not there",
+    ),
+    (
         "src/mail/file.md",
         "`src/unheard_of/sender.cpp`",
         "src/mail/file.md names src/unheard_of/sender.cpp, which is not there",

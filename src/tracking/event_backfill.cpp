@@ -29,7 +29,7 @@ constexpr std::chrono::minutes stretch{10};
 // A dead letter that is sent in the end stands where nothing else is waited for any more.
 constexpr std::chrono::hours each_stretch_at_least_every{24};
 
-// The smallest id that can have been made then (mail/id.hpp)
+// The smallest id that can have been made then (base/id.hpp)
 message_id first_id_at(wall_time t)
 {
     return {to_ms(t) << 12};

@@ -8,7 +8,7 @@
 namespace relay {
 
 // Everything that `http.listen` answers: mail in Resend's words, administration under /relay,
-// metrics and health. What there is, and who answers it, is listed in src/api/routes.cpp.
+// metrics and health. What there is, and who answers it, is listed in src/server/http/routes.cpp.
 // Network thread only.
 class http_api final : public http_handler
 {

@@ -268,7 +268,7 @@ void event_tables::forget(const event_retention& what, passed& so_far, std::size
     note(deleted_all());
     forget_seen_.run(to_ms(what.before), limit);
     note(deleted_all());
-    forget_tracks_.run(to_ms(what.before) << 12, limit); // ids begin with their time (mail/id.hpp)
+    forget_tracks_.run(to_ms(what.before) << 12, limit); // ids begin with their time (base/id.hpp)
     note(deleted_all());
     note(parked_.forget(what.parked_before, what.now, so_far.parked, limit));
     if (!so_far.more) {
