@@ -188,7 +188,7 @@ def check_citations(root):
 def check_comments(root, source, text, names):
     where = source.relative_to(root)
     folders = (root, root / "include", root / "include/relay", root / "src")
-    for comment in re.findall(r"(?://|--) (.*)", text):
+    for comment in re.findall(r"(?://|--|#) (.*)", text):
         for name in re.findall(r"[\w/]+\.[ch]pp\b", comment):
             if name not in names and not any((folder / name).exists() for folder in folders):
                 yield f"{where} cites {name}, which is not there"
@@ -196,15 +196,19 @@ def check_comments(root, source, text, names):
 
 def check_named_files(root, page, text):
     where = page.relative_to(root)
-    file = None
-    for name in re.findall(r"`([\w./-]+)`", text):
-        if re.search(r"/.*\.(cpp|hpp|py|sh|md|cmake|mjs)$", name):
-            file = next((f for f in (root / name, page.parent / name) if f.exists()), None)
-            if not file:
-                yield f"{where} names {name}, which is not there"
-        elif file and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+){3,}", name):
-            if name not in file.read_text():
-                yield f"{where} names {name}, which is not in {file.name}"
+    for name in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", text):
+        if not (page.parent / name).exists():
+            yield f"{where} links to {name}, which is not there"
+    for item in re.split(r"\n(?=\s*(?:-|\||\d+\.|$))", text, flags=re.MULTILINE):
+        file = None
+        for name in re.findall(r"`([\w./-]+)`", item):
+            if re.search(r"/.*\.(cpp|hpp|py|sh|md|cmake|mjs)$", name):
+                file = next((f for f in (root / name, page.parent / name) if f.exists()), None)
+                if not file:
+                    yield f"{where} names {name}, which is not there"
+            elif file and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+){3,}", name):
+                if name not in file.read_text():
+                    yield f"{where} names {name}, which is not in {file.name}"
 
 
 def violations(root):

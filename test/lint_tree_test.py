@@ -77,6 +77,11 @@ PLANTED = [
         "src/mail/file.md names src/unheard_of/sender.cpp, which is not there",
     ),
     (
+        "src/mail/link.md",
+        "[The code](../mail/job.cpp), [and](job.cpp#there) [not](unheard_of.cpp)",
+        "src/mail/link.md links to unheard_of.cpp, which is not there",
+    ),
+    (
         "src/mail/case.md",
         "`main.cpp`, `../main.cpp`, `there_is_no_such_case`",
         "src/mail/case.md names there_is_no_such_case, which is not in main.cpp",
