@@ -1,7 +1,8 @@
 #!/bin/sh
 # What the compiler does not check: formatting, what g++ 12 miscompiles in coroutines (an aggregate
 # or a capturing lambda made inside a co_await expression, and a co_await inside a braced
-# initialiser; GCC bugs 107288, 98401), and the shape of the source tree.
+# initialiser; GCC bugs 107288, 98401), the shape of the source tree, and what comments and pages
+# cite.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -20,4 +21,5 @@ fi
 
 export PYTHONDONTWRITEBYTECODE=1
 python3 test/lint_tree.py
-python3 test/lint_tree_test.py # it sees what is planted
+python3 test/lint_citations.py
+python3 test/lint_test.py # both see what is planted

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Checks what no compiler checks of the source tree: who includes whom (src/LAYERS), how long files
-are, where coroutines are spawned, and that what comments and pages cite is there. Prints a line for
-each violation, and fails if there is one:
+are, and where coroutines are spawned. Prints a line for each violation, and fails if there is one:
 
     net/x.hpp:7 includes store/y.hpp: net (2) may not use store (3)
 """
@@ -73,7 +72,7 @@ def check_folders(sources, layers):
 
 
 def includes(source, root):
-    """Number, name and whether it is public, of each header of the relay that the source includes."""
+    """Of each header of the relay that the source includes: line, name, whether it is public."""
     for number, line in enumerate(source.lines, 1):
         found = re.match(r'\s*#\s*include\s*([<"])(relay/)?([^>"]+)', line)
         if not found:
@@ -152,72 +151,12 @@ def check_bounds(root, sources):
         yield f"{path} is no exception any more: take it from test/lint_tree.py"
 
 
-def texts(root):
-    """The files that cite: path and content. What is planted in tests of this lint cites nothing."""
-    paths = set(root.glob("*.md"))
-    for folder in ("src", "include", "test", "bench", "conf"):
-        for suffix in ("cpp", "hpp", "py", "sh", "md"):
-            paths.update((root / folder).rglob("*." + suffix))
-    for path in sorted(paths - {root / "test/lint_tree_test.py"}):
-        if "node_modules" not in path.parts:
-            yield path, path.read_text()
-
-
-def check_citations(root):
-    """Each page and source that is cited is there, and so is each section of resend-api.md, each file
-    that a page names, and each case of a test that is named after its file."""
-    api = root / "src/resend/resend-api.md"
-    sections = set(re.findall(r"^#+ ([\d.]*\d)\.? ", api.read_text(), re.MULTILINE))
-    cited = [(path, text) for path, text in texts(root) if path != api]
-    names = {path.name for path, _ in texts(root)}
-    for path, text in cited:
-        where = path.relative_to(root)
-        for name in sorted(set(re.findall(r"[\w-]+\.md\b", text)) - names):
-            yield f"{where} cites {name}, which is not there"
-        flat = re.sub(r"\n\s*(//|#)?\s*", " ", text)
-        for numbers in re.findall(r"resend-api\.md, (?:sections? )?([\d., and]*\d)", flat):
-            for section in re.findall(r"\d[\d.]*", numbers):
-                if section.rstrip(".") not in sections:
-                    yield f"{where} cites resend-api.md, section {section}, which is not there"
-        if path.suffix == ".md":
-            yield from check_named_files(root, path, text)
-        else:
-            yield from check_comments(root, path, text, names)
-
-
-def check_comments(root, source, text, names):
-    where = source.relative_to(root)
-    folders = (root, root / "include", root / "include/relay", root / "src")
-    for comment in re.findall(r"(?://|--|#) (.*)", text):
-        for name in re.findall(r"[\w/]+\.[ch]pp\b", comment):
-            if name not in names and not any((folder / name).exists() for folder in folders):
-                yield f"{where} cites {name}, which is not there"
-
-
-def check_named_files(root, page, text):
-    where = page.relative_to(root)
-    for name in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", text):
-        if not (page.parent / name).exists():
-            yield f"{where} links to {name}, which is not there"
-    for item in re.split(r"\n(?=\s*(?:-|\||\d+\.|$))", text, flags=re.MULTILINE):
-        file = None
-        for name in re.findall(r"`([\w./-]+)`", item):
-            if re.search(r"/.*\.(cpp|hpp|py|sh|md|cmake|mjs)$", name):
-                file = next((f for f in (root / name, page.parent / name) if f.exists()), None)
-                if not file:
-                    yield f"{where} names {name}, which is not there"
-            elif file and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+){3,}", name):
-                if name not in file.read_text():
-                    yield f"{where} names {name}, which is not in {file.name}"
-
-
 def violations(root):
     layers = read_layers(root)
     sources = list(read_sources(root))
     yield from check_folders(sources, layers)
     yield from check_includes(root, sources, layers)
     yield from check_bounds(root, sources)
-    yield from check_citations(root)
 
 
 if __name__ == "__main__":
