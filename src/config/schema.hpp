@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-// Which keys a configuration file may have (interface.md, "Configuration"), and what each may be:
+// Which keys a configuration file may have (README.md, "Configuration"), and what each may be:
 // what reads, prints and compares configurations goes by this table.
 
 namespace relay {
