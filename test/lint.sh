@@ -1,7 +1,8 @@
 #!/bin/sh
-# What the compiler does not check: formatting, and what g++ 12 miscompiles in coroutines (an
-# aggregate or a capturing lambda made inside a co_await expression, and a co_await inside a braced
-# initialiser; GCC bugs 107288, 98401).
+# What the compiler does not check: formatting, what g++ 12 miscompiles in coroutines (an aggregate
+# or a capturing lambda made inside a co_await expression, and a co_await inside a braced
+# initialiser; GCC bugs 107288, 98401), the shape of the source tree, and what comments and pages
+# cite.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -17,3 +18,8 @@ if [ -n "$hits" ]; then
     echo "name these before co_await"
     exit 1
 fi
+
+export PYTHONDONTWRITEBYTECODE=1
+python3 test/lint_tree.py
+python3 test/lint_citations.py
+python3 test/lint_test.py # both see what is planted

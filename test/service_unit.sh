@@ -1,6 +1,6 @@
 #!/bin/sh
 # The systemd unit must not hide what the relay reads. By /proc/sys/kernel/random/boot_id it tells
-# how old its keys are when the wall clock was set (relay/mail/moment.hpp).
+# how old its keys are when the wall clock was set (relay/base/moment.hpp).
 set -eu
 unit="$(dirname "$0")/../conf/resend-relay.service"
 

@@ -44,37 +44,38 @@ auto account_reader::ask(account_part about, Question question, What... what)
     }
 }
 
-asio::awaitable<called<email_page>> account_reader::list_emails(std::string after, int limit)
+asio::awaitable<call_result<email_page>> account_reader::list_emails(std::string after, int limit)
 {
     return ask(account_part::emails, &account_api::list_emails, std::move(after), limit);
 }
 
-asio::awaitable<called<email_trace>> account_reader::find_email(std::string resend_id)
+asio::awaitable<call_result<email_trace>> account_reader::find_email(std::string resend_id)
 {
     return ask(account_part::emails, &account_api::find_email, std::move(resend_id));
 }
 
-asio::awaitable<called<account_usage>> account_reader::usage()
+asio::awaitable<call_result<account_usage>> account_reader::usage()
 {
     return ask(account_part::usage, &account_api::usage);
 }
 
-asio::awaitable<called<domain_page>> account_reader::list_domains(std::string after)
+asio::awaitable<call_result<domain_page>> account_reader::list_domains(std::string after)
 {
     return ask(account_part::domains, &account_api::list_domains, std::move(after));
 }
 
-asio::awaitable<called<sending_domain>> account_reader::find_domain(std::string id)
+asio::awaitable<call_result<sending_domain>> account_reader::find_domain(std::string id)
 {
     return ask(account_part::domains, &account_api::find_domain, std::move(id));
 }
 
-asio::awaitable<called<suppression_page>> account_reader::list_suppressions(std::string after)
+asio::awaitable<call_result<suppression_page>> account_reader::list_suppressions(std::string after)
 {
     return ask(account_part::suppressions, &account_api::list_suppressions, std::move(after));
 }
 
-asio::awaitable<called<listed_suppression>> account_reader::find_suppression(std::string address)
+asio::awaitable<call_result<listed_suppression>>
+account_reader::find_suppression(std::string address)
 {
     return ask(account_part::suppressions, &account_api::find_suppression, std::move(address));
 }

@@ -5,7 +5,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/net/http_client.hpp"
-#include "relay/resend/client.hpp"
+#include "relay/resend/resend_client.hpp"
 #include "relay/server/http/http_api.hpp"
 #include "relay/server/http/keys_in_progress.hpp"
 #include "relay/server/socket/job_listener.hpp"

@@ -1,7 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/config_json.hpp"
-#include "cli/config_text.hpp"
 #include "cli/read_config.hpp"
+#include "relay/config/config_text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>

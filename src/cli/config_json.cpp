@@ -1,6 +1,6 @@
 #include "cli/config_json.hpp"
 
-#include "cli/config_text.hpp"
+#include "relay/config/config_text.hpp"
 
 #include <boost/json/parse.hpp>
 

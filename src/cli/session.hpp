@@ -4,7 +4,7 @@
 
 namespace relay::cli {
 
-// What the program returns (interface.md)
+// What the program returns (README.md, "Running it")
 enum exit_status : int
 {
     success = 0,

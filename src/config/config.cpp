@@ -56,11 +56,11 @@ private:
 
     void read_key(const section& in, const toml::key& key, const toml::node& value) const
     {
-        const setting* known = find_named(in.keys, key.str());
+        const setting* known = find_named(in.settings, key.str());
         if (!known)
             fail_key(in, key, "unknown key");
         try {
-            known->read(value);
+            known->value->read(value);
         } catch (const bad_value& bad) {
             fail_key(in, key, bad.why);
         }
@@ -68,11 +68,7 @@ private:
 
     [[noreturn]] void fail_key(const section& in, const toml::key& key, std::string_view why) const
     {
-        std::string path(in.name);
-        if (!path.empty())
-            path += '.';
-        path.append(key.str()).append(": ").append(why);
-        fail(file_, key.source(), path);
+        fail(file_, key.source(), key_of(in, key.str()).append(": ").append(why));
     }
 
     const std::string& file_;

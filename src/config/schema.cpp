@@ -4,19 +4,33 @@
 
 namespace relay {
 
+namespace {
+
+constexpr bool fixed = true;
+
+} // namespace
+
+std::string key_of(const section& in, std::string_view name)
+{
+    std::string key(in.name);
+    if (!key.empty())
+        key += '.';
+    return key.append(name);
+}
+
 std::vector<section> make_schema(config& cfg)
 {
     return {
-        {"", {{"data_dir", text(cfg.data_dir, check_path)}}},
+        {"", {{"data_dir", text(cfg.data_dir, check_path), fixed}}},
         {"resend",
-         {{"base_url", text(cfg.resend.base_url, check_server_url)},
+         {{"base_url", text(cfg.resend.base_url, check_server_url), fixed},
           {"api_key_env", text(cfg.resend.api_key_env, check_variable)},
           {"api_key_file", text(cfg.resend.api_key_file, check_nothing)},
-          {"ca_file", text(cfg.resend.ca_file, check_nothing)},
-          {"correlation_tag", text(cfg.resend.correlation_tag, check_tag)},
-          {"max_connections", integer(cfg.resend.max_connections, 1, 10'000)},
-          {"connect_timeout", duration(cfg.resend.connect_timeout, "1ms", "1h")},
-          {"request_timeout", duration(cfg.resend.request_timeout, "1ms", "1h")}}},
+          {"ca_file", text(cfg.resend.ca_file, check_nothing), fixed},
+          {"correlation_tag", text(cfg.resend.correlation_tag, check_tag), fixed},
+          {"max_connections", integer(cfg.resend.max_connections, 1, 10'000), fixed},
+          {"connect_timeout", duration(cfg.resend.connect_timeout, "1ms", "1h"), fixed},
+          {"request_timeout", duration(cfg.resend.request_timeout, "1ms", "1h"), fixed}}},
         {"limits",
          {{"requests_per_second", rate(cfg.limits.requests_per_second)},
           {"transactional_reserve", share(cfg.limits.transactional_reserve)},
@@ -31,25 +45,25 @@ std::vector<section> make_schema(config& cfg)
           {"factor", number(cfg.retry.factor, 1, 1'000)},
           {"jitter", number(cfg.retry.jitter, 0, 1)}}},
         {"ingest",
-         {{"tcp", text(cfg.ingest.tcp, check_listener)},
-          {"unix", text(cfg.ingest.unix_path, check_socket_path)},
-          {"token_env", text(cfg.ingest.token_env, check_variable)},
-          {"max_line", size(cfg.ingest.max_line, "1KiB", "1GiB")},
+         {{"tcp", text(cfg.ingest.tcp, check_listener), fixed},
+          {"unix", text(cfg.ingest.unix_path, check_socket_path), fixed},
+          {"token_env", text(cfg.ingest.token_env, check_variable), fixed},
+          {"max_line", size(cfg.ingest.max_line, "1KiB", "1GiB"), fixed},
           {"max_queued", count(cfg.ingest.max_queued)},
           {"min_free_disk", size(cfg.ingest.min_free_disk, "0", "1048576GiB")}}},
         {"http",
-         {{"listen", text(cfg.http.listen, check_listener)},
+         {{"listen", text(cfg.http.listen, check_listener), fixed},
           {"token_env", text(cfg.http.token_env, check_variable)}}},
         {"webhooks",
-         {{"listen", text(cfg.webhooks.listen, check_listener)},
+         {{"listen", text(cfg.webhooks.listen, check_listener), fixed},
           {"secret_env", text(cfg.webhooks.secret_env, check_variable)},
-          {"public_url", text(cfg.webhooks.public_url, check_public_url)},
-          {"look_up_after", duration(cfg.webhooks.look_up_after, "0s", "7d")}}},
+          {"public_url", text(cfg.webhooks.public_url, check_public_url), fixed},
+          {"look_up_after", duration(cfg.webhooks.look_up_after, "0s", "7d"), fixed}}},
         {"suppression", {{"soft_bounces", integer(cfg.suppression.soft_bounces, 0, 100)}}},
         {"feed",
-         {{"urls", texts(cfg.feed.urls, check_server_url)},
-          {"secret_env", text(cfg.feed.secret_env, check_variable)},
-          {"events", texts(cfg.feed.events, check_event)}}},
+         {{"urls", texts(cfg.feed.urls, check_server_url), fixed},
+          {"secret_env", text(cfg.feed.secret_env, check_variable), fixed},
+          {"events", texts(cfg.feed.events, check_event), fixed}}},
         {"retention",
          {{"sent", duration(cfg.retention.sent, "0s", "36500d")},
           {"events", duration(cfg.retention.events, "0s", "36500d")},
@@ -68,7 +82,8 @@ std::vector<section> make_schema(config& cfg)
           {"format",
            one_of<log_format>(
                cfg.log.format, {{"text", log_format::text}, {"json", log_format::json}}
-           )}}},
+           ),
+           fixed}}},
     };
 }
 

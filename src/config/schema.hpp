@@ -6,24 +6,29 @@
 #include <string_view>
 #include <vector>
 
-// Which keys a configuration file may have (interface.md, "Configuration"), and what each may be.
+// Which keys a configuration file may have (README.md, "Configuration"), and what each may be:
+// what reads, prints and compares configurations goes by this table.
 
 namespace relay {
 
 struct setting
 {
     std::string_view name;
-    read_value read;
+    setting_ptr value;
+    bool fixed{}; // cannot change while the relay runs
 };
 
 // A table of the file, and what it may hold
 struct section
 {
     std::string_view name; // empty: the document itself
-    std::vector<setting> keys;
+    std::vector<setting> settings;
 };
 
-// The sections of the file, the document itself first. Their settings write into `cfg`.
+// "http.listen"; "data_dir" in the document itself
+std::string key_of(const section& in, std::string_view name);
+
+// The sections of the file, the document itself first. Their settings stand in `cfg`.
 std::vector<section> make_schema(config& cfg);
 
 } // namespace relay

@@ -1,9 +1,9 @@
 #include "config/settings.hpp"
 
 #include "relay/base/duration.hpp"
+#include "relay/base/json_writer.hpp"
 
 #include <charconv>
-#include <limits>
 
 namespace relay {
 
@@ -36,6 +36,68 @@ std::int64_t expect_integer(const toml::node& value)
     return integer->get();
 }
 
+std::string read_text(const toml::node& value, check_text check)
+{
+    const std::string_view given = expect_text(value);
+    if (given.find('\0') != std::string_view::npos)
+        throw bad_value{"must not contain a null character"};
+    if (const auto why = check(given); !why.empty())
+        throw bad_value{std::string(why)};
+    return std::string(given);
+}
+
+std::string print_list(const std::vector<std::string>& texts)
+{
+    std::string out = "[";
+    for (const auto& text : texts)
+        out.append(out.size() > 1 ? ", " : "").append(toml_string(text));
+    return out + ']';
+}
+
+// With a point or an exponent: TOML tells numbers from whole numbers.
+std::string print_number(double number)
+{
+    std::string out;
+    append_json_number(out, number);
+    if (out.find_first_of(".eE") == std::string::npos)
+        out += ".0";
+    return out;
+}
+
+std::string print_rate(const std::optional<double>& limit)
+{
+    return limit ? print_number(*limit) : toml_string("auto");
+}
+
+// In the greatest unit that leaves nothing over, like sizes
+std::string print_duration(milliseconds time)
+{
+    constexpr std::pair<std::int64_t, const char*> units[] = {
+        {86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}, {1, "ms"}};
+    if (time.count() == 0)
+        return toml_string("0s");
+    for (const auto& [length, name] : units)
+        if (time.count() % length == 0)
+            return toml_string(std::to_string(time.count() / length) + name);
+    return {};
+}
+
+std::string print_size(std::uint64_t bytes)
+{
+    constexpr std::pair<std::uint64_t, const char*> units[] = {
+        {1u << 30, "GiB"}, {1u << 20, "MiB"}, {1u << 10, "KiB"}};
+    for (const auto& [length, name] : units)
+        if (bytes > 0 && bytes % length == 0)
+            return toml_string(std::to_string(bytes / length) + name);
+    return std::to_string(bytes);
+}
+
+template <class T, class Read, class Print>
+setting_ptr make(T& in, Read read, Print print)
+{
+    return std::make_shared<typed_value<T>>(in, std::move(read), std::move(print));
+}
+
 } // namespace
 
 std::string_view expect_text(const toml::node& value)
@@ -51,105 +113,112 @@ void refuse_word(const std::string& words)
     throw bad_value{"must be one of " + words};
 }
 
-read_value text(std::string& to, check_text check)
+// JSON's escapes are TOML's as well.
+std::string toml_string(std::string_view text)
 {
-    return [&to, check](const toml::node& value) {
-        const std::string_view given = expect_text(value);
-        if (given.find('\0') != std::string_view::npos)
-            throw bad_value{"must not contain a null character"};
-        if (const auto why = check(given); !why.empty())
-            throw bad_value{std::string(why)};
-        to = given;
-    };
+    std::string out;
+    append_json_string(out, text);
+    return out;
 }
 
-read_value texts(std::vector<std::string>& to, check_text check)
+setting_ptr text(std::string& in, check_text check)
 {
-    return [&to, check](const toml::node& value) {
+    auto read = [check](const toml::node& value) { return read_text(value, check); };
+    return make(in, std::move(read), toml_string);
+}
+
+setting_ptr texts(std::vector<std::string>& in, check_text check)
+{
+    auto read = [check](const toml::node& value) {
         const auto* list = value.as_array();
         if (!list)
             throw bad_value{"must be a list of texts"};
-        std::vector<std::string> given(list->size());
-        for (std::size_t i = 0; i < given.size(); ++i)
-            text(given[i], check)((*list)[i]);
-        to = std::move(given);
+        std::vector<std::string> given;
+        for (const toml::node& each : *list)
+            given.push_back(read_text(each, check));
+        return given;
     };
+    return make(in, std::move(read), print_list);
 }
 
-read_value integer(int& to, int min, int max)
+setting_ptr integer(int& in, int min, int max)
 {
-    return [&to, min, max](const toml::node& value) {
+    auto read = [min, max](const toml::node& value) {
         const std::int64_t given = expect_integer(value);
         if (given < min || given > max)
             refuse_range(std::to_string(min), std::to_string(max));
-        to = static_cast<int>(given);
+        return static_cast<int>(given);
     };
+    return make(in, std::move(read), [](int value) { return std::to_string(value); });
 }
 
-read_value count(std::uint64_t& to)
+setting_ptr count(std::uint64_t& in)
 {
-    return [&to](const toml::node& value) {
+    auto read = [](const toml::node& value) {
         const std::int64_t given = expect_integer(value);
         if (given < 0)
             throw bad_value{"must not be negative"};
-        to = static_cast<std::uint64_t>(given);
+        return static_cast<std::uint64_t>(given);
     };
+    return make(in, std::move(read), [](std::uint64_t value) { return std::to_string(value); });
 }
 
 // The comparisons are written so that a NaN fails them.
 
-read_value number(double& to, double min, double max)
+setting_ptr number(double& in, double min, double max)
 {
-    return [&to, min, max](const toml::node& value) {
+    auto read = [min, max](const toml::node& value) {
         const double given = expect_number(value);
         if (!(given >= min && given <= max))
             refuse_range(to_text(min), to_text(max));
-        to = given;
+        return given;
     };
+    return make(in, std::move(read), print_number);
 }
 
-read_value share(double& to)
+setting_ptr share(double& in)
 {
-    return [&to](const toml::node& value) {
+    auto read = [](const toml::node& value) {
         const double given = expect_number(value);
         if (!(given >= 0 && given < 1))
             throw bad_value{"must be at least 0 and below 1"};
-        to = given;
+        return given;
     };
+    return make(in, std::move(read), print_number);
 }
 
-read_value rate(std::optional<double>& to)
+setting_ptr rate(std::optional<double>& in)
 {
-    return [&to](const toml::node& value) {
+    auto read = [](const toml::node& value) -> std::optional<double> {
         constexpr double most = 1'000'000;
-        if (value.is_string() && expect_text(value) == "auto") {
-            to.reset();
-            return;
-        }
+        if (value.is_string() && expect_text(value) == "auto")
+            return std::nullopt;
         if (!value.is_number())
             throw bad_value{"must be \"auto\" or a number"};
         const double given = expect_number(value);
         if (!(given > 0 && given <= most))
             throw bad_value{"must be more than 0 and at most 1000000, or \"auto\""};
-        to = given;
+        return given;
     };
+    return make(in, std::move(read), print_rate);
 }
 
-read_value duration(milliseconds& to, std::string_view min, std::string_view max)
+setting_ptr duration(milliseconds& in, std::string_view min, std::string_view max)
 {
-    return [&to, min, max](const toml::node& value) {
+    auto read = [min, max](const toml::node& value) {
         const auto given = value.is_string() ? parse_duration(expect_text(value)) : std::nullopt;
         if (!given)
             throw bad_value{"must be a duration such as \"250ms\", \"30s\", \"15m\" or \"24h\""};
         if (*given < parse_duration(min) || *given > parse_duration(max))
             refuse_range(std::string(min), std::string(max));
-        to = *given;
+        return *given;
     };
+    return make(in, std::move(read), print_duration);
 }
 
-read_value size(std::uint64_t& to, std::string_view min, std::string_view max)
+setting_ptr size(std::uint64_t& in, std::string_view min, std::string_view max)
 {
-    return [&to, min, max](const toml::node& value) {
+    auto read = [min, max](const toml::node& value) {
         std::optional<std::uint64_t> given;
         if (value.is_string())
             given = parse_size(expect_text(value));
@@ -159,8 +228,9 @@ read_value size(std::uint64_t& to, std::string_view min, std::string_view max)
             throw bad_value{"must be a size such as \"256KiB\", \"4MiB\" or \"1GiB\""};
         if (*given < parse_size(min) || *given > parse_size(max))
             refuse_range(std::string(min), std::string(max));
-        to = *given;
+        return *given;
     };
+    return make(in, std::move(read), print_size);
 }
 
 } // namespace relay

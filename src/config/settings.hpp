@@ -7,13 +7,15 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-// The kinds of values that a configuration has. Each function makes a reader that checks a value
-// of the file and puts it into `to`.
+// The kinds of values that a configuration has. Each function makes one that stands in `in`, which
+// must outlive it.
 
 namespace relay {
 
@@ -23,22 +25,74 @@ struct bad_value
     std::string why; // "must be between 1 and 100"
 };
 
-using read_value = std::function<void(const toml::node&)>;
+// A value of a configuration
+class setting_value
+{
+public:
+    virtual ~setting_value() = default;
+
+    // Checks a value of a file, and takes it.
+    virtual void read(const toml::node& value) = 0;
+
+    // As it stands in a file: "\"30s\""
+    virtual std::string print() const = 0;
+
+    // Takes what the same setting of another configuration has; false: it had that already.
+    virtual bool take(const setting_value& same) = 0;
+};
+
+using setting_ptr = std::shared_ptr<setting_value>;
+
+template <class T>
+class typed_value final : public setting_value
+{
+public:
+    using reader = std::function<T(const toml::node&)>;
+    using printer = std::function<std::string(const T&)>;
+
+    typed_value(T& in, reader read, printer print)
+        : in_(in),
+          read_(std::move(read)),
+          print_(std::move(print))
+    {
+    }
+
+    void read(const toml::node& value) override { in_ = read_(value); }
+
+    std::string print() const override { return print_(in_); }
+
+    bool take(const setting_value& same) override
+    {
+        const T& theirs = static_cast<const typed_value&>(same).in_;
+        if (in_ == theirs)
+            return false;
+        in_ = theirs;
+        return true;
+    }
+
+private:
+    T& in_;
+    reader read_;
+    printer print_;
+};
 
 // Returns what is wrong with a text; empty: nothing.
 using check_text = std::string_view (*)(std::string_view text);
 
-read_value text(std::string& to, check_text check);
-read_value texts(std::vector<std::string>& to, check_text check);
-read_value integer(int& to, int min, int max);
-read_value count(std::uint64_t& to); // 0 and up
-read_value number(double& to, double min, double max);
-read_value share(double& to);               // 0 and up, below 1
-read_value rate(std::optional<double>& to); // "auto", or more than 0
-read_value duration(milliseconds& to, std::string_view min, std::string_view max);
-read_value size(std::uint64_t& to, std::string_view min, std::string_view max);
+setting_ptr text(std::string& in, check_text check);
+setting_ptr texts(std::vector<std::string>& in, check_text check);
+setting_ptr integer(int& in, int min, int max);
+setting_ptr count(std::uint64_t& in); // 0 and up
+setting_ptr number(double& in, double min, double max);
+setting_ptr share(double& in);               // 0 and up, below 1
+setting_ptr rate(std::optional<double>& in); // "auto", or more than 0
+setting_ptr duration(milliseconds& in, std::string_view min, std::string_view max);
+setting_ptr size(std::uint64_t& in, std::string_view min, std::string_view max);
 
-// One of a few words
+std::string_view expect_text(const toml::node& value);
+std::string toml_string(std::string_view text); // with its quotes
+[[noreturn]] void refuse_word(const std::string& words);
+
 template <class T>
 struct word
 {
@@ -46,24 +100,28 @@ struct word
     T value{};
 };
 
-std::string_view expect_text(const toml::node& value);
-[[noreturn]] void refuse_word(const std::string& words);
-
+// One of a few words
 template <class T>
-read_value one_of(T& to, std::initializer_list<word<T>> words)
+setting_ptr one_of(T& in, std::initializer_list<word<T>> words)
 {
-    return [&to, words = std::vector<word<T>>(words)](const toml::node& value) {
+    const std::vector<word<T>> all(words);
+    auto read = [all](const toml::node& value) {
         const std::string_view given = expect_text(value);
         std::string names;
-        for (const auto& w : words) {
-            if (w.name == given) {
-                to = w.value;
-                return;
-            }
+        for (const auto& w : all) {
+            if (w.name == given)
+                return w.value;
             names.append(names.empty() ? "" : ", ").append(w.name);
         }
         refuse_word(names);
     };
+    auto print = [all](T value) {
+        for (const auto& w : all)
+            if (w.value == value)
+                return toml_string(w.name);
+        return toml_string({});
+    };
+    return std::make_shared<typed_value<T>>(in, std::move(read), std::move(print));
 }
 
 } // namespace relay

@@ -4,7 +4,7 @@
 #include "relay/doctor/account_verdicts.hpp"
 #include "relay/doctor/domain_checks.hpp"
 #include "relay/net/tls_probe.hpp"
-#include "relay/resend/client.hpp"
+#include "relay/resend/resend_client.hpp"
 
 namespace relay {
 

@@ -37,7 +37,7 @@ enum class line_field : std::uint8_t
     count_,
 };
 
-// The fields of one line of the job socket (interface.md, "The job socket"), looked up once.
+// The fields of one line of the job socket (README.md, "The job socket"), looked up once.
 // Throws refusal for a type or a field that there is not, and for a field that another type has.
 class job_line
 {

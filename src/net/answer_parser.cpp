@@ -1,6 +1,6 @@
 #include "net/answer_parser.hpp"
 
-#include "net/feed.hpp"
+#include "net/parse_some.hpp"
 #include "relay/base/text.hpp"
 
 #include <boost/beast/http/error.hpp>
@@ -20,7 +20,7 @@ answer_parser::answer_parser(http_answer& answer, std::uint64_t max_body) : answ
 
 bool answer_parser::feed(std::string& input)
 {
-    error_ = relay::feed(*this, input, max_head);
+    error_ = parse_some(*this, input, max_head);
     return !error_;
 }
 

@@ -1,6 +1,6 @@
 #include "net/request_parser.hpp"
 
-#include "net/feed.hpp"
+#include "net/parse_some.hpp"
 #include "relay/base/text.hpp"
 
 #include <algorithm>
@@ -51,7 +51,7 @@ request_parser::request_parser(server_request& request, std::size_t max_body, bu
 bool request_parser::feed(receive_buffer& input)
 {
     std::size_t used = 0;
-    const auto ec = relay::feed(*this, input.unused(), max_head, used);
+    const auto ec = parse_some(*this, input.unused(), max_head, used);
     input.use(used);
     if (ec && rejection_.status == 0)
         rejection_ = rejection_for(ec);

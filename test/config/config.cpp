@@ -33,7 +33,7 @@ std::string wrong(std::string_view toml)
     return std::get<config_error>(result).message;
 }
 
-// Everything, as interface.md shows it
+// Every key, as README.md shows it
 constexpr std::string_view everything = R"(
 data_dir = "relay-data"
 

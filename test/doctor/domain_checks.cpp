@@ -28,9 +28,9 @@ struct paged_account
             });
     }
 
-    asio::awaitable<called<domain_page>> list(std::string after)
+    asio::awaitable<call_result<domain_page>> list(std::string after)
     {
-        called<domain_page> report;
+        call_result<domain_page> report;
         report.answered = true;
         if (++pages >= denied_from) {
             report.result = classify(401, "restricted_api_key", "only send");
@@ -45,10 +45,10 @@ struct paged_account
         co_return report;
     }
 
-    asio::awaitable<called<sending_domain>> find(std::string id)
+    asio::awaitable<call_result<sending_domain>> find(std::string id)
     {
         looked_up.push_back(id);
-        called<sending_domain> report;
+        call_result<sending_domain> report;
         report.value = *std::ranges::find(domains, id, &sending_domain::id);
         report.value->records.push_back({.purpose = "SPF", .name = {}, .type = {}, .value = {}});
         co_return report;

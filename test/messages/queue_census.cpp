@@ -1,10 +1,8 @@
 #include "relay/messages/queue_census.hpp"
 
-#include "pipeline/fixture.hpp"
+#include "pipeline/damage.hpp"
 
 #include <boost/test/unit_test.hpp>
-
-#include <sqlite3.h>
 
 namespace relay {
 
@@ -16,11 +14,9 @@ namespace {
 // The disk fails for those who read which flows there are.
 void rename_flows(const stages& s, const std::string& from, const std::string& to)
 {
-    sqlite3* db = nullptr;
-    BOOST_REQUIRE(sqlite3_open(s.store.path().c_str(), &db) == SQLITE_OK);
-    const auto change = "PRAGMA legacy_alter_table = ON; ALTER TABLE " + from + " RENAME TO " + to;
-    BOOST_TEST(sqlite3_exec(db, change.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-    sqlite3_close(db);
+    test::run_sql(
+        s.store.path(), "PRAGMA legacy_alter_table = ON; ALTER TABLE " + from + " RENAME TO " + to
+    );
 }
 
 struct fixture : test::stage_fixture
@@ -70,8 +66,8 @@ BOOST_AUTO_TEST_CASE(reads_once_for_all_who_ask_at_the_same_time)
             askers.spawn(ask(census, &queue_census::oldest));
             askers.spawn(ask(census, &queue_census::count));
         }
-        while (answers < 40)
-            co_await sleep_for(milliseconds(1));
+        co_await askers.wait();
+        BOOST_TEST(answers == 40);
         BOOST_TEST(census.readings() == 2u);
     };
     run_stages(story);

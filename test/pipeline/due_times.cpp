@@ -1,5 +1,7 @@
 #include "pipeline/fixture.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -141,17 +143,18 @@ BOOST_AUTO_TEST_CASE(nor_is_one_that_a_crash_has_interrupted)
 BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_missed)
 {
     stages s(ctx, cfg, silence);
-    const auto time_for_a_reading = [] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    // The disk is read in the order in which it is asked: what was asked for before this is read.
+    const auto wait_for_readings = [&] {
+        asio::io_context elsewhere;
+        asio::co_spawn(elsewhere, s.queue_reader.backlog(), asio::detached);
+        elsewhere.run();
     };
     // It has read that nothing is due, and that nothing will be, but does not know yet.
-    asio::post(ctx, [&] {
-        s.tasks.spawn(s.message_scheduler.run_schedule(lane::transactional));
-    });
+    asio::post(ctx, [&] { s.tasks.spawn(s.message_scheduler.run_schedule(lane::transactional)); });
     ctx.poll_one();
-    time_for_a_reading();
+    wait_for_readings();
     ctx.poll_one();
-    time_for_a_reading();
+    wait_for_readings();
 
     auto m = make(s, "soon");
     m.scheduled_at = wall_now() + milliseconds(100);

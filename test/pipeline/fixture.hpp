@@ -141,13 +141,36 @@ struct stages : with_scripted_api, services
     }
 
     // Waits until as many messages are in this state, in either lane, and the stages know it: the
-    // disk is told of first.
+    // disk is told of first. They must stay in it: on a busy machine nobody sees what passes by.
     boost::asio::awaitable<void> until(state s, std::int64_t messages)
     {
         while (store.counts().at(lane::transactional, s) + store.counts().at(lane::campaign, s) !=
                messages)
             co_await sleep_for(milliseconds(1));
         co_await store.flush();
+    }
+
+    // How things stand
+    std::string situation() const
+    {
+        std::string text = "\nmessages:";
+        for (const auto& states : store.counts().by_lane_and_state)
+            for (std::size_t i = 0; i < states.size(); ++i)
+                if (states[i] != 0)
+                    text += ' ' + std::to_string(states[i]) + ' ' +
+                            std::string(to_string(static_cast<state>(i)));
+        text += "\nrequests: " + std::to_string(api.sent.size()) + " sent, " +
+                std::to_string(send_slots.taken()) + " on their way, " +
+                std::to_string(in_flight.requests().size()) + " unfinished";
+        text += "\nin memory: " + std::to_string(ready_queue.messages(lane::transactional)) +
+                " transactional, " + std::to_string(ready_queue.messages(lane::campaign)) +
+                " of campaigns; the disk has " + std::to_string(store.stats().waiting) +
+                " to write";
+        text += "\ntasks that run: " + std::to_string(tasks.size()); // a failure stops all of them
+        text += "\npauses:";
+        for (const auto& p : pauses.list())
+            text += ' ' + to_string(p.scope);
+        return text;
     }
 
     task_group tasks;
@@ -182,7 +205,7 @@ struct stage_fixture
             co_await told(s);
             co_await s.stop();
         };
-        test::run(ctx, whole(*relay, story));
+        test::run(ctx, whole(*relay, story), [this] { return relay->situation(); });
         relay.reset();
     }
 };

@@ -125,10 +125,12 @@ BOOST_AUTO_TEST_CASE(a_quota_that_nobody_tells_is_used_to_the_last_message)
         for (int i = 0; i < 300; ++i)
             s.submit(mail(lane::campaign, 1));
         co_await s.until(state::queued, 300);
-        s.pause_control.resume(std::nullopt, true);
         for (int resumed = 0; left > 0 && resumed < 60; ++resumed) {
-            co_await sleep_for(milliseconds(5));
-            s.pause_control.resume(std::nullopt, false);
+            const auto before = s.api.sent.size();
+            s.pause_control.resume(std::nullopt, false); // a probe, at once
+            while (s.api.sent.size() == before || s.pauses.list().empty() ||
+                   !s.in_flight.requests().empty())
+                co_await sleep_for(milliseconds(1));
         }
         BOOST_TEST(left == 0);
         co_await s.until(state::sent, 130);
@@ -152,7 +154,7 @@ BOOST_AUTO_TEST_CASE(the_reserve_is_left_to_transactional_mail)
         const auto waits = s.submit(mail(lane::campaign, 1));
         while (s.pauses.list().empty()) // or the resets may end what it would have waited for
             co_await sleep_for(milliseconds(1));
-        co_await sleep_for(milliseconds(5));
+        co_await sleep_for(milliseconds(5)); // it has waited for some time
         for (int i = 0; i < 10; ++i)
             s.submit(mail(lane::transactional, 1, "reset"));
         co_await s.until(state::sent, 100);

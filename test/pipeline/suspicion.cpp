@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_pauses_the_account_again_and_again_while_oth
             for (int i = 12; i < 2'000 && dead(s) == 0; ++i) {
                 s.submit(alone("good"));
                 s.pause_control.resume(std::nullopt, false); // a probe, at once
-                co_await sleep_for(milliseconds(1));
+                co_await s.store.flush();
             }
             BOOST_TEST(dead(s) == 1);
             const auto tries = std::ranges::count_if(s.api.sent, [](const auto& sending) {

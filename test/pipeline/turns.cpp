@@ -136,10 +136,8 @@ BOOST_FIXTURE_TEST_CASE(small_mail_waits_for_no_large_mail, patient_fixture)
             co_await sleep_for(milliseconds(1));
         submit(p, mail("news", lane::campaign, "small"));
         submit(p, mail("reset", lane::transactional, "small"));
-        for (int i = 0; i < 3'000 && !(api.has_sent("reset") && api.has_sent("news")); ++i)
+        while (!api.has_sent("reset") || !api.has_sent("news"))
             co_await sleep_for(milliseconds(1));
-        BOOST_TEST(api.has_sent("reset"));
-        BOOST_TEST(api.has_sent("news"));
         released = true;
         for (const auto l : {lane::campaign, lane::transactional})
             while (p.store.counts().at(l, state::sent) < 4)

@@ -46,12 +46,6 @@ struct sent_search_fixture
     {
         answers.push_back(co_await search.find(std::move(id)));
     }
-
-    asio::awaitable<void> all_answered(std::size_t n)
-    {
-        while (answers.size() < n)
-            co_await sleep_for(milliseconds(1));
-    }
 };
 
 } // namespace
@@ -65,9 +59,10 @@ BOOST_AUTO_TEST_CASE(is_shared_by_all_who_ask_for_the_same)
         task_group askers(ctx.get_executor());
         for (int i = 0; i < 20; ++i)
             askers.spawn(ask("far"));
-        co_await all_answered(20);
+        co_await askers.wait();
     };
     test::run(ctx, story());
+    BOOST_TEST(answers.size() == 20u);
     for (const auto& a : answers)
         BOOST_TEST((a == message_id{965}));
     BOOST_TEST(search.begun() == 1u);
@@ -81,9 +76,10 @@ BOOST_AUTO_TEST_CASE(runs_alone_and_goes_only_so_far)
         task_group askers(ctx.get_executor());
         for (const auto* id : {"beyond", "unknown", "beyond"})
             askers.spawn(ask(id));
-        co_await all_answered(3);
+        co_await askers.wait();
     };
     test::run(ctx, story());
+    BOOST_TEST(answers.size() == 3u);
     for (const auto& a : answers)
         BOOST_TEST(!a.has_value());
     BOOST_TEST(most_at_once == 1);
@@ -102,9 +98,10 @@ BOOST_AUTO_TEST_CASE(goes_on_when_who_began_it_has_left)
         while (slices < 2)
             co_await sleep_for(milliseconds(0));
         co_await first.shut_down(milliseconds(0));
-        co_await all_answered(1);
+        co_await second.wait();
     };
     test::run(ctx, story());
+    BOOST_REQUIRE(answers.size() == 1u);
     BOOST_TEST((answers.front() == message_id{965}));
     BOOST_TEST(search.begun() == 2u);
 }

@@ -7,12 +7,19 @@
 
 #include <chrono>
 #include <exception>
+#include <functional>
+#include <string>
 #include <utility>
 
 namespace relay::test {
 
-// Runs a test written as a coroutine. The test fails if it throws, or if it hangs.
-inline void run(boost::asio::io_context& ctx, boost::asio::awaitable<void> test)
+// Runs a test written as a coroutine. The test fails if it throws, or if it hangs: then `situation`
+// tells how things stood, for whoever has but a log to find out why.
+inline void run(
+    boost::asio::io_context& ctx,
+    boost::asio::awaitable<void> test,
+    const std::function<std::string()>& situation = [] { return std::string(); }
+)
 {
     bool done = false;
     std::exception_ptr failure;
@@ -26,7 +33,8 @@ inline void run(boost::asio::io_context& ctx, boost::asio::awaitable<void> test)
     ctx.run_for(std::chrono::seconds(30));
     if (failure)
         std::rethrow_exception(failure);
-    BOOST_TEST(done, "the test didn't end in time");
+    if (!done)
+        BOOST_ERROR("the test didn't end in time" + situation());
 }
 
 } // namespace relay::test

@@ -24,14 +24,15 @@ struct scripted_events final : test::silent_account
     std::vector<std::string> asked;
 
     template <class T>
-    called<T> find(const T* value)
+    call_result<T> find(const T* value)
     {
         if (denies)
             return test::refused<T>(401, "restricted_api_key", "only send");
         return value ? test::told(*value) : test::refused<T>(404, "not_found", "Not found");
     }
 
-    asio::awaitable<called<email_trace>> find_email(std::string id, writing on_writing) override
+    asio::awaitable<call_result<email_trace>>
+    find_email(std::string id, writing on_writing) override
     {
         on_writing();
         const auto email = emails.find(id);
@@ -39,7 +40,7 @@ struct scripted_events final : test::silent_account
         co_return find(email == emails.end() ? nullptr : &email->second);
     }
 
-    asio::awaitable<called<listed_suppression>>
+    asio::awaitable<call_result<listed_suppression>>
     find_suppression(std::string address, writing on_writing) override
     {
         on_writing();
@@ -47,7 +48,7 @@ struct scripted_events final : test::silent_account
         co_return find(entry == suppressions.end() ? nullptr : &*entry);
     }
 
-    asio::awaitable<called<suppression_page>>
+    asio::awaitable<call_result<suppression_page>>
     list_suppressions(std::string after, writing on_writing) override
     {
         on_writing();

@@ -25,7 +25,7 @@ struct scripted_lists final : test::silent_account
     bool may_answer{};
 
     template <class T>
-    called<T> answer(T value)
+    call_result<T> answer(T value)
     {
         ++calls;
         if (denies)
@@ -33,7 +33,7 @@ struct scripted_lists final : test::silent_account
         return test::told(std::move(value));
     }
 
-    asio::awaitable<called<email_page>>
+    asio::awaitable<call_result<email_page>>
     list_emails(std::string after, int limit, writing on_writing) override
     {
         on_writing();
@@ -50,7 +50,7 @@ struct scripted_lists final : test::silent_account
         co_return answer(std::move(page));
     }
 
-    asio::awaitable<called<account_usage>> usage(writing on_writing) override
+    asio::awaitable<call_result<account_usage>> usage(writing on_writing) override
     {
         on_writing();
         const account_usage used{.daily = {.used = 7, .limit = 100}, .monthly = {}};
@@ -212,6 +212,7 @@ BOOST_AUTO_TEST_CASE(what_is_found_after_it_was_queued_again_does_not_leave)
         };
         by_hand.spawn(retry());
         co_await look(s, milliseconds(0));
+        co_await by_hand.wait();
         co_await s.until(state::sent, 2);
         const auto record = co_await s.message_reader.find(letter);
         BOOST_TEST((record->state == state::sent));

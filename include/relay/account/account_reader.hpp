@@ -25,13 +25,13 @@ public:
     {
     }
 
-    boost::asio::awaitable<called<email_page>> list_emails(std::string after, int limit);
-    boost::asio::awaitable<called<email_trace>> find_email(std::string resend_id);
-    boost::asio::awaitable<called<account_usage>> usage();
-    boost::asio::awaitable<called<domain_page>> list_domains(std::string after);
-    boost::asio::awaitable<called<sending_domain>> find_domain(std::string id);
-    boost::asio::awaitable<called<suppression_page>> list_suppressions(std::string after);
-    boost::asio::awaitable<called<listed_suppression>> find_suppression(std::string address);
+    boost::asio::awaitable<call_result<email_page>> list_emails(std::string after, int limit);
+    boost::asio::awaitable<call_result<email_trace>> find_email(std::string resend_id);
+    boost::asio::awaitable<call_result<account_usage>> usage();
+    boost::asio::awaitable<call_result<domain_page>> list_domains(std::string after);
+    boost::asio::awaitable<call_result<sending_domain>> find_domain(std::string id);
+    boost::asio::awaitable<call_result<suppression_page>> list_suppressions(std::string after);
+    boost::asio::awaitable<call_result<listed_suppression>> find_suppression(std::string address);
 
     // Callers that have the choice do not ask what the key may not ask.
     std::optional<account_poll::bar> barred_from(account_part about) const

@@ -3,7 +3,7 @@
 namespace relay::cli {
 
 // The program resend-relay: reads its arguments, does what they say, and returns the exit status
-// (interface.md, "Configuration").
+// (README.md, "Running it").
 int run(int argc, char** argv);
 
 } // namespace relay::cli

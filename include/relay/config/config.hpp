@@ -9,84 +9,135 @@
 #include <variant>
 #include <vector>
 
-// Everything an operator can set. The defaults are here, and nowhere else.
+// Everything an operator can set, each under its name in the file. The defaults are here, and
+// nowhere else; the bounds are in src/config/schema.cpp. SIGHUP applies all that fixed_settings.hpp
+// does not keep.
 
 namespace relay {
 
+// [resend]
 struct resend_config
 {
+    // http only for this machine.
     std::string base_url{"https://api.resend.com"};
+    // The key for Resend is in this environment variable,
     std::string api_key_env{"RESEND_API_KEY"};
+    // or in this file, as systemd's LoadCredential= provides it; a file wins.
     std::string api_key_file;
+    // PEM: roots that are trusted beside the system's, such as resend-sim's. Empty: none.
     std::string ca_file;
+    // The tag that carries our id, by which a webhook finds its message. Empty: none is added.
     std::string correlation_tag{"relay_id"};
+    // Kept open at most; opened as they are needed.
     int max_connections{64};
+    // Name, connection and TLS together
     milliseconds connect_timeout{10'000};
+    // From the first byte of a request to the last of its answer
     milliseconds request_timeout{30'000};
 };
 
+// [limits]
 struct limits_config
 {
-    std::optional<double> requests_per_second; // nothing: learned from Resend's answers
+    // An upper bound. Nothing ("auto"): learned from Resend's answers.
+    std::optional<double> requests_per_second;
+    // Share of the requests that campaign mail never takes. 0: all are used, and a transactional
+    // message waits for the next permit at most.
     double transactional_reserve{0};
+    // The same for the daily and monthly quota
     double transactional_quota_reserve{0};
+    // Resend takes 100 (resend-api.md, section 2).
     int batch_max_emails{100};
+    // Of a batch's body; Resend's maximum is not known (resend-api.md, section 8).
     std::uint64_t batch_max_bytes{4 << 20};
+    // Ceilings of our own: recipients a UTC day, and a month. 0: only what Resend says.
     std::uint64_t daily_quota{0};
     std::uint64_t monthly_quota{0};
 };
 
+// [retry]: by default three attempts over fifteen minutes
 struct retry_config
 {
+    // The first one included; 1: nothing is repeated.
     int max_attempts{3};
+    // Between the first and the second attempt
     milliseconds first_delay{180'000};
+    // Each further delay is so many times the one before.
     double factor{4.0};
+    // Share of a delay by which it is shorter or longer at random; 0: none.
     double jitter{0.1};
 };
 
+// [ingest]
 struct ingest_config
 {
+    // The job socket. Empty: it does not listen there.
     std::string tcp{"127.0.0.1:7350"};
-    std::string unix_path; // `unix` in the file: that name is a macro of some compilers
+    // The same as a Unix socket, created 0660; `unix` in the file, a macro of some compilers here.
+    std::string unix_path;
+    // The variable with the token that each connection must show. Empty: none is asked for, and
+    // `tcp` must be loopback.
     std::string token_env;
+    // Bytes of a line, and of a body over HTTP: an email of 40 MB, Resend's maximum, fits.
     std::uint64_t max_line{64 << 20};
+    // Unfinished messages before new ones are refused. 0: no bound but the disk.
     std::uint64_t max_queued{0};
+    // Bytes. With less, new mail is refused, and what is queued goes on. 0: no bound.
     std::uint64_t min_free_disk{256 << 20};
 };
 
+// [http]
 struct http_config
 {
+    // Resend's API, administration and metrics. Empty: it does not listen.
     std::string listen{"127.0.0.1:7351"};
+    // The variable with the bearer token that callers must send. While it is not set, nobody is
+    // asked, and `listen` must be loopback.
     std::string token_env{"RELAY_API_KEY"};
 };
 
+// [webhooks]
 struct webhooks_config
 {
+    // Resend's events, and links to unsubscribe. Empty, or without a secret: it does not listen.
     std::string listen{"127.0.0.1:7352"};
+    // The variable with whsec_...; several, separated by blanks, while one replaces another.
     std::string secret_env{"RESEND_WEBHOOK_SECRET"};
+    // Under which people reach `listen`. Empty: mail gets no link to unsubscribe.
     std::string public_url;
-    milliseconds look_up_after{std::chrono::hours(1)}; // 0: never
+    // Mail of which nothing final was heard for so long is looked up at Resend. 0: never.
+    milliseconds look_up_after{std::chrono::hours(1)};
 };
 
+// [suppression]
 struct suppression_config
 {
-    int soft_bounces{0}; // so many in a row suppress an address; 0: never
+    // So many soft bounces in a row stop an address. 0: never.
+    int soft_bounces{0};
 };
 
-// Events for others
+// [feed]: events for others
 struct feed_config
 {
-    std::vector<std::string> urls; // where they are posted
+    // Where they are posted. None: nowhere.
+    std::vector<std::string> urls;
+    // The variable with whsec_..., which signs them
     std::string secret_env{"RELAY_FEED_SECRET"};
-    std::vector<std::string> events; // by name; none: all
+    // Which, by name. None: all.
+    std::vector<std::string> events;
 };
 
+// [retention]
 struct retention_config
 {
+    // Finished messages, without their bodies; as long as Resend keeps its own.
     milliseconds sent{std::chrono::days(30)};
+    // At least 36 hours all the same: so long an event may come again.
     milliseconds events{std::chrono::days(90)};
-    milliseconds dead_letters{0};                 // 0: kept until somebody decides
-    milliseconds reports{std::chrono::days(400)}; // counts; 0: for ever
+    // 0: kept until somebody decides.
+    milliseconds dead_letters{0};
+    // Counts, by days. 0: for ever.
+    milliseconds reports{std::chrono::days(400)};
 };
 
 enum class log_level
@@ -104,14 +155,17 @@ enum class log_format
     json,
 };
 
+// [log]
 struct log_config
 {
+    // The least that is written
     log_level level{log_level::info};
     log_format format{log_format::text};
 };
 
 struct config
 {
+    // The store; relative to where the relay is started. default_config() has systemd's.
     std::string data_dir{"relay-data"};
     resend_config resend;
     limits_config limits;

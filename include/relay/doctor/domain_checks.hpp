@@ -17,8 +17,8 @@ namespace relay {
 // How Resend is asked about domains: at once, or with a permit of the pacer's
 struct domain_calls
 {
-    std::function<boost::asio::awaitable<called<domain_page>>(std::string after)> list;
-    std::function<boost::asio::awaitable<called<sending_domain>>(std::string id)> find;
+    std::function<boost::asio::awaitable<call_result<domain_page>>(std::string after)> list;
+    std::function<boost::asio::awaitable<call_result<sending_domain>>(std::string id)> find;
 };
 
 // What Resend says of some domains

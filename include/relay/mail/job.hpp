@@ -74,8 +74,8 @@ struct job_context
     std::string_view correlation_tag; // empty: none is added
 };
 
-// What a producer says beside the email, in the job socket's words (interface.md): fields of the
-// line, or headers of an HTTP request.
+// What a producer says beside the email, in the job socket's words (README.md, "The job
+// socket"): fields of the line, or headers of an HTTP request.
 struct email_options
 {
     std::optional<std::string_view> idempotency_key;

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-// Writing what the job socket answers (interface.md, "The job socket"): each function appends one
+// Writing what the job socket answers (README.md, "The job socket"): each function appends one
 // line to `out`, its end included. All text is valid UTF-8.
 
 namespace relay {

@@ -49,7 +49,7 @@ enum class death : std::uint8_t
 {
     refused = 0,         // Resend said no, and would say it again
     exhausted = 1,       // every attempt was answered with an error of Resend's own
-    outcome_unknown = 2, // it may have been sent: see invariant 3 of the design
+    outcome_unknown = 2, // it may have been sent (src/README.md, invariant 3)
     expired = 3,
 };
 

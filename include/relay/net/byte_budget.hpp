@@ -27,7 +27,6 @@ public:
     void give_back(std::size_t bytes) { used_ -= bytes; }
 
     std::size_t used() const { return used_; }
-    std::size_t total() const { return total_; }
 
 private:
     std::size_t total_;

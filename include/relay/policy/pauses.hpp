@@ -23,7 +23,7 @@ constexpr std::size_t failures_that_pause = 5;
 constexpr milliseconds longest_idle_pause = std::chrono::minutes(10);
 
 // Knows what is paused. Learns from the outcome of every request, and says when a probe is due
-// that may end a pause (interface.md, "States, attempts, pauses"). Pure: the caller brings time.
+// that may end a pause (README.md, "Pauses"). Pure: the caller brings time.
 class pauses : public pause_list
 {
 public:

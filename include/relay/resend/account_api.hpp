@@ -31,7 +31,7 @@ struct call_report
 
 // `value` is there when the answer was a success and could be read.
 template <class T>
-struct called : call_report
+struct call_result : call_report
 {
     std::optional<T> value;
 };
@@ -76,30 +76,30 @@ public:
     // GET /emails: at most `limit` (1 to 100) of them, from the one behind `after` on; from the
     // newest on when it is empty (resend-api.md, section 3.1). Throws only when it is cancelled,
     // like the others.
-    virtual boost::asio::awaitable<called<email_page>>
+    virtual boost::asio::awaitable<call_result<email_page>>
     list_emails(std::string after, int limit, writing on_writing) = 0;
 
     // GET /emails/{id}
-    virtual boost::asio::awaitable<called<email_trace>>
+    virtual boost::asio::awaitable<call_result<email_trace>>
     find_email(std::string resend_id, writing on_writing) = 0;
 
     // GET /usage (section 3.6)
-    virtual boost::asio::awaitable<called<account_usage>> usage(writing on_writing) = 0;
+    virtual boost::asio::awaitable<call_result<account_usage>> usage(writing on_writing) = 0;
 
     // GET /domains: a hundred of them, from the one behind the id `after` on (section 3.2)
-    virtual boost::asio::awaitable<called<domain_page>>
+    virtual boost::asio::awaitable<call_result<domain_page>>
     list_domains(std::string after, writing on_writing) = 0;
 
     // GET /domains/{id}: with its records
-    virtual boost::asio::awaitable<called<sending_domain>>
+    virtual boost::asio::awaitable<call_result<sending_domain>>
     find_domain(std::string id, writing on_writing) = 0;
 
     // GET /suppressions: a hundred of them, from the one behind the id `after` on (section 3.5)
-    virtual boost::asio::awaitable<called<suppression_page>>
+    virtual boost::asio::awaitable<call_result<suppression_page>>
     list_suppressions(std::string after, writing on_writing) = 0;
 
     // GET /suppressions/{address}
-    virtual boost::asio::awaitable<called<listed_suppression>>
+    virtual boost::asio::awaitable<call_result<listed_suppression>>
     find_suppression(std::string address, writing on_writing) = 0;
 };
 

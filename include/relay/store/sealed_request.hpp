@@ -44,7 +44,7 @@ struct attempt_entry
 {
     wall_time at;
     outcome result;
-    bool counted{true}; // false: it was no attempt (interface.md)
+    bool counted{true}; // false: it costs no attempt
 };
 
 struct sent_message

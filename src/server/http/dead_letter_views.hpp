@@ -8,7 +8,7 @@
 
 #include <vector>
 
-// Dead letters as the administration shows them. Names and shapes are those of interface.md.
+// Dead letters as the administration shows them. Users depend on names and shapes.
 
 namespace relay {
 

@@ -9,7 +9,7 @@
 
 #include <vector>
 
-// Messages as the administration shows them. Names and shapes are those of interface.md.
+// Messages as the administration shows them. Users depend on names and shapes.
 
 namespace relay {
 

@@ -10,8 +10,8 @@
 
 namespace relay {
 
-// The pauses of now, each with the messages that wait behind it. Names and shapes are those of
-// interface.md. `flows`: what waits, by flow
+// The pauses of now, each with the messages that wait behind it. Users depend on
+// names and shapes. `flows`: what waits, by flow
 boost::json::array to_json(
     const pause_list& paused, const message_counts& counts, const std::vector<flow_backlog>& flows
 );

@@ -26,7 +26,7 @@ void add_bounces(json::object& to, const tally& n)
     to["bounces"] = std::move(kinds);
 }
 
-// The counts of interface.md
+// The counts, each under its name for users
 json::object to_json(const tally& n)
 {
     json::object counts{

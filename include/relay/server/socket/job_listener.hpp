@@ -21,8 +21,8 @@ class job_session;
 class message_admin;
 class message_finder;
 
-// The job socket (interface.md): newline-delimited JSON over TCP or a Unix socket. One session for
-// each connection. Network thread only.
+// The job socket (README.md, "The job socket"): newline-delimited JSON over TCP or a Unix socket.
+// One session for each connection. Network thread only.
 class job_listener
 {
 public:

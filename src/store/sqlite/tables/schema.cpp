@@ -80,7 +80,7 @@ CREATE TABLE flow(
 );
 
 CREATE TABLE message(
-    id INTEGER PRIMARY KEY,          -- relay/mail/id.hpp
+    id INTEGER PRIMARY KEY,          -- relay/base/id.hpp
     flow INTEGER NOT NULL,
     state INTEGER NOT NULL,          -- relay/mail/state.hpp
     place INTEGER NOT NULL,
@@ -264,7 +264,7 @@ CREATE TABLE label(
 CREATE TABLE tally(
     label INTEGER NOT NULL,
     day INTEGER NOT NULL,            -- since 1970
-    metric INTEGER NOT NULL,         -- relay/store/tallies.hpp
+    metric INTEGER NOT NULL,         -- tallies.hpp
     n INTEGER NOT NULL,
     PRIMARY KEY(label, day, metric)
 ) WITHOUT ROWID;
@@ -310,7 +310,7 @@ CREATE INDEX reached_age ON reached(at);
 )sql"},
     migration{R"sql(
 ALTER TABLE request ADD COLUMN sealed INTEGER;
-ALTER TABLE request ADD COLUMN uptime INTEGER NOT NULL DEFAULT 0;   -- relay/mail/moment.hpp
+ALTER TABLE request ADD COLUMN uptime INTEGER NOT NULL DEFAULT 0;   -- relay/base/moment.hpp
 ALTER TABLE request ADD COLUMN boot INTEGER NOT NULL DEFAULT 0;
 )sql"},
     migration{R"sql(
@@ -320,7 +320,7 @@ CREATE INDEX suppression_removed ON suppression(removed) WHERE removed IS NOT NU
     migration{R"sql(
 ALTER TABLE request RENAME COLUMN unanswered TO maybe_accepted;
 )sql"},
-    // When things happened, as the clocks said then (relay/mail/moment.hpp): ids run ahead of a
+    // When things happened, as the clocks said then (relay/base/moment.hpp): ids run ahead of a
     // clock that was set back. Of a dead letter: the seal of its last request, and its death.
     migration{R"sql(
 ALTER TABLE dead_letter ADD COLUMN sealed INTEGER;

@@ -4,10 +4,10 @@
 
 #include <string>
 
-namespace relay::cli {
+namespace relay {
 
 // A whole configuration as TOML that means the same. It holds no secrets: those are elsewhere, and
 // the configuration only names where.
 std::string config_text(const config& cfg);
 
-} // namespace relay::cli
+} // namespace relay

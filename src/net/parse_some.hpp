@@ -13,7 +13,7 @@ namespace relay {
 // Gives a parser as much as it takes of the front of `input`; `used` says how much that was. Stops
 // at the end of the message. What can't be parsed yet stays, up to `max_rest` bytes.
 template <bool IsRequest>
-boost::system::error_code feed(
+boost::system::error_code parse_some(
     boost::beast::http::basic_parser<IsRequest>& parser,
     std::string_view input,
     std::uint32_t max_rest,
@@ -40,12 +40,12 @@ boost::system::error_code feed(
 
 // The same, and erases what was used.
 template <bool IsRequest>
-boost::system::error_code feed(
+boost::system::error_code parse_some(
     boost::beast::http::basic_parser<IsRequest>& parser, std::string& input, std::uint32_t max_rest
 )
 {
     std::size_t used = 0;
-    const auto ec = feed(parser, std::string_view(input), max_rest, used);
+    const auto ec = parse_some(parser, std::string_view(input), max_rest, used);
     input.erase(0, used);
     return ec;
 }

@@ -24,18 +24,18 @@ public:
 
     boost::asio::awaitable<send_report> send(const send_request& request) override;
 
-    boost::asio::awaitable<called<email_page>>
+    boost::asio::awaitable<call_result<email_page>>
     list_emails(std::string after, int limit, writing on_writing) override;
-    boost::asio::awaitable<called<email_trace>>
+    boost::asio::awaitable<call_result<email_trace>>
     find_email(std::string resend_id, writing on_writing) override;
-    boost::asio::awaitable<called<account_usage>> usage(writing on_writing) override;
-    boost::asio::awaitable<called<domain_page>>
+    boost::asio::awaitable<call_result<account_usage>> usage(writing on_writing) override;
+    boost::asio::awaitable<call_result<domain_page>>
     list_domains(std::string after, writing on_writing) override;
-    boost::asio::awaitable<called<sending_domain>>
+    boost::asio::awaitable<call_result<sending_domain>>
     find_domain(std::string id, writing on_writing) override;
-    boost::asio::awaitable<called<suppression_page>>
+    boost::asio::awaitable<call_result<suppression_page>>
     list_suppressions(std::string after, writing on_writing) override;
-    boost::asio::awaitable<called<listed_suppression>>
+    boost::asio::awaitable<call_result<listed_suppression>>
     find_suppression(std::string address, writing on_writing) override;
 
     // From the next request on
@@ -45,7 +45,7 @@ private:
     // `read`: the body of a success into an optional
     template <class Read>
     auto get(std::string target, writing on_writing, Read read) -> boost::asio::awaitable<
-        called<typename std::invoke_result_t<Read, std::string_view>::value_type>>;
+        call_result<typename std::invoke_result_t<Read, std::string_view>::value_type>>;
 
     http_client& http_;
     std::string api_key_;
