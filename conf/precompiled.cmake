@@ -21,7 +21,7 @@ function(relay_precompiled name header)
     target_link_libraries(${target} PRIVATE relay_options)
     target_compile_options(${target} PRIVATE -xc++-header -fpch-instantiate-templates ${ARGN})
     # It holds absolute paths itself: nobody else's will do.
-    set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "")
+    set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "" UNITY_BUILD OFF)
 
     set(definitions $<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>)
     add_custom_command(

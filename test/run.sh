@@ -10,7 +10,7 @@ npm ci --prefix test/webhooks --ignore-scripts --no-audit --no-fund --silent # S
 npm ci --prefix test/sdk --ignore-scripts --no-audit --no-fund --silent # the official SDK
 
 echo "== release"
-sh conf/build.sh release
+sh conf/build.sh release all headers
 ctest --preset release --parallel 2
 
 echo "== address and undefined behaviour sanitizers"

@@ -33,7 +33,7 @@ std::string_view to_string(severity s)
     return "unknown";
 }
 
-std::string quoted(std::string_view text)
+std::string in_quotes(std::string_view text)
 {
     std::string shown;
     for (const char c : shortened(text, 120))
@@ -103,7 +103,7 @@ dmarc_verdict judge_dmarc(std::string_view domain, const dmarc_lookup& lookup)
     const auto parsed = parse_dmarc(records.front());
     if (const auto* wrong = std::get_if<std::string>(&parsed)) {
         f.text = "receivers ignore the DMARC record at " + lookup.name + ": " + *wrong;
-        f.advice = "Replace " + quoted(records.front()) + ".";
+        f.advice = "Replace " + in_quotes(records.front()) + ".";
         f.record = txt_line(lookup.name, "v=DMARC1; p=none;");
         return verdict;
     }

@@ -13,7 +13,7 @@ namespace relay {
 constexpr std::string_view resend_domains = "https://resend.com/domains";
 
 // What DNS answers may be anything, and goes to a terminal: without control characters, shortened.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 // True for a lookup that did not come to an answer: then the diagnosis says so.
 template <class T>

@@ -65,17 +65,17 @@ judge_spf(std::string_view domain, const expected_records& expected, const txt_a
     if (const auto* wrong = std::get_if<std::string>(&parsed)) {
         f.level = severity::problem;
         f.text = "the SPF record at " + expected.return_path + " is broken: " + *wrong;
-        f.advice = "Replace " + quoted(records.front()) + ".";
+        f.advice = "Replace " + in_quotes(records.front()) + ".";
         f.record = txt_line(expected.return_path, expected.spf);
         return f;
     }
     const auto& record = std::get<spf_record>(parsed);
     if (records.front() == expected.spf || passes_servers_of(record, servers_of_resend)) {
-        f.text = expected.return_path + ": " + quoted(records.front());
+        f.text = expected.return_path + ": " + in_quotes(records.front());
         return f;
     }
     f.text = "the SPF record at " + expected.return_path +
-             " does not name Resend's servers: " + quoted(records.front());
+             " does not name Resend's servers: " + in_quotes(records.front());
     if (!record.redirect.empty() && record.terms.empty()) {
         f.level = severity::warning; // whatever it leads to was not looked at
         f.advice = "See that the record of " + record.redirect + " has include:amazonses.com.";
@@ -108,7 +108,7 @@ judge_mx(std::string_view domain, const expected_records& expected, const mx_ans
     const auto& first = found.records.front();
     if (std::ranges::none_of(found.records, is_wanted)) {
         f.level = severity::problem;
-        f.text = "bounces to " + expected.return_path + " go to " + quoted(first.host) +
+        f.text = "bounces to " + expected.return_path + " go to " + in_quotes(first.host) +
                  ", not to Resend: it does not learn of them";
         f.advice = "Replace the MX record.";
         f.record = line;

@@ -12,7 +12,7 @@ namespace relay {
 
 namespace {
 
-constexpr std::size_t longest_key = 50;
+constexpr std::size_t longest_variable = 50;
 constexpr std::size_t longest_text = 2'000;
 constexpr double largest_number = 9007199254740991; // 2^53 - 1
 
@@ -22,7 +22,8 @@ constexpr std::string_view reserved_keys[] = {
 void expect_key(std::string_view key, const json_path& place)
 {
     const auto allowed = [](char c) { return is_ascii_alnum(c) || c == '_'; };
-    if (key.empty() || key.size() > longest_key || !std::all_of(key.begin(), key.end(), allowed))
+    if (key.empty() || key.size() > longest_variable ||
+        !std::all_of(key.begin(), key.end(), allowed))
         refuse_field(
             place, "The name of a variable is 1 to 50 ASCII letters, numbers and underscores."
         );

@@ -1,10 +1,9 @@
 #include "net/client_connection.hpp"
 
 #include "net/io_error.hpp"
+#include "net/token.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <optional>
 #include <utility>
@@ -15,8 +14,6 @@ using asio::ip::tcp;
 namespace relay {
 
 namespace {
-
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
 // Written at once; bounds the memory that a large body takes
 constexpr std::size_t max_output = 256 << 10;

@@ -1,12 +1,10 @@
 #include "relay/net/http_server.hpp"
 
 #include "net/server_connection.hpp"
+#include "net/token.hpp"
 #include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/async/until_stopped.hpp"
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <utility>
 
@@ -48,7 +46,6 @@ asio::awaitable<void> accept_all(
     tcp::acceptor& acceptor, const std::shared_ptr<server_context>& server, task_group& tasks
 )
 {
-    constexpr auto token = asio::as_tuple(asio::use_awaitable);
     for (;;) {
         while (server->connections >= server->settings.max_connections) {
             server->close_longest_idle();

@@ -1,11 +1,10 @@
 #include "net/server_connection.hpp"
 
 #include "net/response_head.hpp"
+#include "net/token.hpp"
 #include "relay/async/until_stopped.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <utility>
 
@@ -15,8 +14,6 @@ using asio::ip::tcp;
 namespace relay {
 
 namespace {
-
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
 server_response to_response(const rejection& why)
 {

@@ -6,7 +6,7 @@ namespace relay {
 
 namespace {
 
-constexpr std::chrono::minutes look_at_least_every{1};
+constexpr std::chrono::minutes look_for_due_every{1};
 
 } // namespace
 
@@ -15,7 +15,7 @@ sleep_until_due(std::optional<wall_time> due, notifier& sooner, std::uint64_t be
 {
     if (sooner.notified() != before)
         co_return;
-    milliseconds left = look_at_least_every;
+    milliseconds left = look_for_due_every;
     if (due)
         left = std::clamp<milliseconds>(*due - wall_now(), milliseconds(1), left);
     co_await sooner.wait_until(notifier::clock::now() + left);

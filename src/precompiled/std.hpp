@@ -1,6 +1,5 @@
 // What most sources read, read once: the part of the standard library that they share. Sources
-// include what they use all the same: the preset tsan builds without this file, so that a missing
-// include is noticed.
+// include what they use all the same: conf/headers.cmake compiles each header without this file.
 #pragma once
 
 #include <algorithm>

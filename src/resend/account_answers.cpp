@@ -12,7 +12,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t most_recipients = 1'000;
+constexpr std::size_t most_listed_recipients = 1'000;
 constexpr std::int64_t most_recipients_counted = 1'000'000'000'000;
 
 std::string bare_address(std::string_view mailbox)
@@ -32,7 +32,7 @@ void add_recipients(const dom::object& email, std::string_view field, std::vecto
         to.push_back(bare_address(one));
     } else if (!element.get(list)) {
         for (const dom::element each : list)
-            if (to.size() < most_recipients && !each.get(one))
+            if (to.size() < most_listed_recipients && !each.get(one))
                 to.push_back(bare_address(one));
     }
 }

@@ -12,7 +12,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t longest_id = 64;
+constexpr std::size_t longest_email_id = 64;
 
 // The id of {"id":"..."}; nothing when there is none that could be an id
 std::optional<std::string_view> id_of(const dom::element& element)
@@ -21,7 +21,7 @@ std::optional<std::string_view> id_of(const dom::element& element)
     if (element.get(object))
         return std::nullopt;
     const auto id = text_at(object, "id");
-    if (id.empty() || id.size() > longest_id)
+    if (id.empty() || id.size() > longest_email_id)
         return std::nullopt;
     return id;
 }

@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view secret_prefix = "whsec_";
 constexpr std::string_view version_prefix = "v1,";
 constexpr auto tolerance = std::chrono::minutes(5);
-constexpr std::size_t longest_id = 256;
+constexpr std::size_t longest_webhook_id = 256;
 
 struct mac_deleter
 {
@@ -98,7 +98,7 @@ webhook_signer::verify(const webhook_headers& headers, std::string_view body, wa
     const auto* const end = timestamp.data() + timestamp.size();
     const auto [rest, error] = std::from_chars(timestamp.data(), end, seconds);
     constexpr std::int64_t furthest = 1'000'000'000'000;
-    if (id.empty() || id.size() > longest_id || signature.empty() || timestamp.empty() ||
+    if (id.empty() || id.size() > longest_webhook_id || signature.empty() || timestamp.empty() ||
         error != std::errc() || rest != end || seconds < 0 || seconds > furthest)
         return signature_verdict::missing;
     const auto age = now - wall_time(std::chrono::seconds(seconds));

@@ -2,16 +2,13 @@
 
 #include "sim/json_text.hpp"
 #include "sim/runtime_config.hpp"
+#include "sim/token.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 namespace relay::sim {
 
 namespace {
-
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
 void write_ledger(const team& t, http_reply& reply)
 {

@@ -10,7 +10,7 @@ namespace relay::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, fault_kinds> names = {
+constexpr std::array<std::string_view, fault_kinds> fault_names = {
     "none",         "lost-answer",  "in-progress",
     "reset",        "slow",         "close-idle",
     "timeout",      "500",          "resource-locked",
@@ -24,21 +24,21 @@ constexpr std::array<std::string_view, fault_kinds> names = {
 
 std::string_view to_string(fault kind)
 {
-    return names[static_cast<std::size_t>(kind)];
+    return fault_names[static_cast<std::size_t>(kind)];
 }
 
 std::optional<fault> parse_fault(std::string_view name)
 {
-    const auto found = std::find(names.begin() + 1, names.end(), name);
-    if (found == names.end())
+    const auto found = std::find(fault_names.begin() + 1, fault_names.end(), name);
+    if (found == fault_names.end())
         return std::nullopt;
-    return static_cast<fault>(found - names.begin());
+    return static_cast<fault>(found - fault_names.begin());
 }
 
 std::string list_faults()
 {
     std::string all;
-    for (const auto name : names | std::views::drop(1))
+    for (const auto name : fault_names | std::views::drop(1))
         (all += all.empty() ? "" : ", ") += name;
     return all;
 }

@@ -6,7 +6,7 @@ namespace relay::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, field_count> names = {
+constexpr std::array<std::string_view, field_count> field_names = {
     "from",
     "to",
     "cc",
@@ -26,16 +26,16 @@ constexpr std::array<std::string_view, field_count> names = {
 
 std::string_view to_string(field f)
 {
-    return names[static_cast<unsigned>(f)];
+    return field_names[static_cast<unsigned>(f)];
 }
 
 mail_view::mail_view(simdjson::dom::object mail)
 {
     for (const auto& [key, value] : mail) {
-        const auto found = std::find(names.begin(), names.end(), key);
-        if (found == names.end() || value.is_null())
+        const auto found = std::find(field_names.begin(), field_names.end(), key);
+        if (found == field_names.end() || value.is_null())
             continue;
-        const auto i = static_cast<unsigned>(found - names.begin());
+        const auto i = static_cast<unsigned>(found - field_names.begin());
         values_[i] = value;
         present_ |= 1u << i;
     }

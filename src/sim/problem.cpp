@@ -19,7 +19,7 @@ namespace problems {
 
 namespace {
 
-std::string quoted(std::string_view text)
+std::string in_quotes(std::string_view text)
 {
     return '`' + std::string(text) + '`';
 }
@@ -118,13 +118,13 @@ problem not_json()
 
 problem missing_field(std::string_view field)
 {
-    return {422, "missing_required_field", "Missing " + quoted(field) + " field"};
+    return {422, "missing_required_field", "Missing " + in_quotes(field) + " field"};
 }
 
 problem invalid_address(std::string_view field)
 {
     return invalid(
-        "Invalid " + quoted(field) +
+        "Invalid " + in_quotes(field) +
         " field. The email address needs to follow the `email@example.com` or `Name "
         "<email@example.com>` format."
     );
@@ -133,7 +133,7 @@ problem invalid_address(std::string_view field)
 problem example_address(std::string_view field)
 {
     return invalid(
-        "Invalid " + quoted(field) +
+        "Invalid " + in_quotes(field) +
         " field. Please use our testing email address instead of domains like `example.com`."
     );
 }
@@ -145,7 +145,7 @@ problem invalid_attachment()
 
 problem invalid_uuid(std::string_view parameter)
 {
-    return {422, "invalid_parameter", "The " + quoted(parameter) + " must be a valid UUID."};
+    return {422, "invalid_parameter", "The " + in_quotes(parameter) + " must be a valid UUID."};
 }
 
 problem domain_not_verified(std::string_view domain)
@@ -153,7 +153,7 @@ problem domain_not_verified(std::string_view domain)
     return {
         403,
         "validation_error",
-        "The " + quoted(domain) +
+        "The " + in_quotes(domain) +
             " domain is not verified. Please, add and verify your domain on "
             "https://resend.com/domains"};
 }

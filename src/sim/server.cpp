@@ -2,11 +2,10 @@
 
 #include "sim/control_api.hpp"
 #include "sim/session.hpp"
+#include "sim/token.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
 #include <sstream>
@@ -18,7 +17,6 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr auto flush_every = milliseconds(20);
 
 void open(tcp::acceptor& acceptor, tcp::endpoint& endpoint)

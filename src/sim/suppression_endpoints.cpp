@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t max_batch = 100;
+constexpr std::size_t max_suppressions = 100;
 
 // One call, on its way through Resend
 struct call
@@ -75,7 +75,7 @@ std::optional<json::array> read_list(const call& c, const json::object& body, co
     const auto* list = body.if_contains(name);
     if (!list)
         c.reply.fail(problems::missing_field(name));
-    else if (!list->is_array() || list->as_array().empty() || list->as_array().size() > max_batch)
+    else if (!list->is_array() || list->as_array().empty() || list->as_array().size() > max_suppressions)
         c.reply.fail(problems::invalid(
             "The `" + std::string(name) + "` field must contain between 1 and 100 items."
         ));

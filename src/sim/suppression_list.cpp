@@ -11,21 +11,21 @@ namespace relay::sim {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> names = {"bounce", "complaint", "manual"};
+constexpr std::array<std::string_view, 3> origin_names = {"bounce", "complaint", "manual"};
 
 } // namespace
 
 std::string_view to_string(suppression_origin o)
 {
-    return names[static_cast<std::size_t>(o)];
+    return origin_names[static_cast<std::size_t>(o)];
 }
 
 std::optional<suppression_origin> parse_suppression_origin(std::string_view text)
 {
-    const auto found = std::ranges::find(names, text);
-    if (found == names.end())
+    const auto found = std::ranges::find(origin_names, text);
+    if (found == origin_names.end())
         return std::nullopt;
-    return static_cast<suppression_origin>(found - names.begin());
+    return static_cast<suppression_origin>(found - origin_names.begin());
 }
 
 std::string describe(const suppression& s, bool iso)

@@ -1,7 +1,6 @@
 #include "sim/tls_connection.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "sim/token.hpp"
 
 #include <climits>
 #include <openssl/err.h>
@@ -12,8 +11,6 @@
 namespace relay::sim {
 
 namespace {
-
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
 int clamp_size(std::size_t size)
 {

@@ -2,16 +2,15 @@
 
 #include "sim/ascii.hpp"
 #include "sim/parse_number.hpp"
+#include "sim/token.hpp"
 #include "sim/webhook_signature.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
@@ -21,7 +20,6 @@ namespace relay::sim {
 
 namespace {
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr auto patience = std::chrono::seconds(15);
 constexpr std::size_t max_answer = 64 * 1024;
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t events_at_once = 200;
 
 // How late the relay's own events may be told: they are recorded beside the mail, silently.
-constexpr std::chrono::milliseconds look_every{100};
+constexpr std::chrono::milliseconds look_for_events_every{100};
 constexpr std::chrono::milliseconds longest_wait{500};
 
 // What stands between `before` and the next quote, and goes on behind it. Names and values of tags
@@ -146,7 +146,7 @@ asio::awaitable<void> event_feed::run()
             co_await followed_.wait();
             continue;
         }
-        co_await recorded_.wait_until(notifier::clock::now() + look_every);
+        co_await recorded_.wait_until(notifier::clock::now() + look_for_events_every);
         const auto newest = co_await until_read([&] { return events_.newest_event(); });
         if (std::exchange(newest_, newest) != newest)
             grown_.notify_all();

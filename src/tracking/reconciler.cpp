@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::hours keys_live{24}; // resend-api.md, section 1.5
-constexpr std::chrono::minutes look_every{10};
+constexpr std::chrono::minutes ask_at_least_every{10};
 constexpr std::chrono::minutes rest_after_failure{1};
 
 constexpr std::size_t letters_of_a_look = 500;
@@ -33,7 +33,7 @@ asio::awaitable<void> reconciler::run()
         if (next)
             co_await carry_out(std::move(*next));
         else
-            co_await asked_.wait_until(notifier::clock::now() + look_every);
+            co_await asked_.wait_until(notifier::clock::now() + ask_at_least_every);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "relay/base/id.hpp"
 
+#include "support/moments.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace relay {
@@ -7,7 +9,7 @@ namespace relay {
 namespace {
 
 const id_secret secret = {1, 2, 3};
-const wall_time noon = from_ms(1'795'435'200'000); // 2026-11-23T12:00:00Z
+using test::noon;
 
 } // namespace
 

@@ -1,5 +1,7 @@
 #include "relay/base/moment.hpp"
 
+#include "support/moments.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace relay {
@@ -8,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const wall_time noon = from_ms(1'795'435'200'000);
+using test::noon;
 
 } // namespace
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/mail/job.hpp"
+#include "support/moments.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -14,7 +15,6 @@
 
 namespace relay::test {
 
-inline const wall_time noon = from_ms(1'795'435'200'000); // 2026-11-23T12:00:00Z, a Monday
 inline constexpr std::string_view uuid = "0199b3c2-0000-7000-8000-000000000001";
 
 struct reading

@@ -94,7 +94,7 @@ send_report answer_with(const error_class& e, const scripted_api::sending& sendi
     return report;
 }
 
-std::string pauses_of(const stages& s)
+std::string paused_scopes(const stages& s)
 {
     std::string text;
     for (const auto& p : s.pauses.list())
@@ -110,7 +110,7 @@ asio::awaitable<void> expect_death(stages& s, message_id id, death reason, int a
     BOOST_TEST((letters[0].message.id == id));
     BOOST_TEST((letters[0].reason == reason));
     BOOST_TEST(letters[0].message.attempts == attempts);
-    BOOST_TEST(pauses_of(s) == "");
+    BOOST_TEST(paused_scopes(s) == "");
 }
 
 asio::awaitable<void> expect_repetition(stages& s, message_id id)
@@ -125,7 +125,7 @@ asio::awaitable<void> expect_repetition(stages& s, message_id id)
 asio::awaitable<void> expect_pause(stages& s, message_id id, const std::string& scope)
 {
     co_await s.until(state::queued, 1);
-    BOOST_TEST(pauses_of(s) == scope);
+    BOOST_TEST(paused_scopes(s) == scope);
     BOOST_TEST(s.pauses.blocks_everything() == !scope.starts_with("domain:"));
     const auto view = co_await s.message_finder.find(s.id_codec.to_uuid(id));
     BOOST_TEST(view->waits_for == "pause:" + scope);
@@ -135,7 +135,7 @@ asio::awaitable<void> expect_pause(stages& s, message_id id, const std::string& 
     s.api.answer = scripted_api::accept;
     s.pause_control.resume(std::nullopt, false); // the probe that would come by itself
     co_await s.until(state::sent, 1);
-    BOOST_TEST(pauses_of(s) == "");
+    BOOST_TEST(paused_scopes(s) == "");
 }
 
 } // namespace
@@ -245,13 +245,13 @@ BOOST_FIXTURE_TEST_CASE(a_recovered_batch_of_one_domain_pauses_that_domain, test
         s.pause_control.resume(std::nullopt, true);
         while (s.pauses.list().empty())
             co_await sleep_for(milliseconds(1));
-        BOOST_TEST(pauses_of(s) == "domain:a.example");
+        BOOST_TEST(paused_scopes(s) == "domain:a.example");
         s.api.answer = scripted_api::accept;
         s.submit("other", lane::transactional, "b.example");
         co_await s.until(state::sent, 1);
         s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 5);
-        BOOST_TEST(pauses_of(s) == "");
+        BOOST_TEST(paused_scopes(s) == "");
     };
     run_stages(again);
 }
@@ -272,7 +272,7 @@ BOOST_FIXTURE_TEST_CASE(a_mixed_batch_is_halved_until_the_domain_is_found, test:
         s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 15);
         co_await s.until(state::queued, 1);
-        BOOST_TEST(pauses_of(s) == "domain:b.example");
+        BOOST_TEST(paused_scopes(s) == "domain:b.example");
     };
     run_stages(story);
 }

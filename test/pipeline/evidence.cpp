@@ -12,7 +12,7 @@ using test::stages;
 
 namespace {
 
-struct fixture : test::stage_fixture
+struct evidence_fixture : test::stage_fixture
 {
     message_id letter;
 
@@ -60,7 +60,7 @@ struct fixture : test::stage_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(evidence_of_what_is_queued, fixture)
+BOOST_FIXTURE_TEST_SUITE(evidence_of_what_is_queued, evidence_fixture)
 
 BOOST_AUTO_TEST_CASE(a_message_that_is_queued_again_and_is_at_resend_does_not_leave)
 {

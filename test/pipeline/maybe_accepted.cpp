@@ -17,7 +17,7 @@ using test::stages;
 
 namespace {
 
-struct fixture : test::stage_fixture
+struct maybe_accepted_fixture : test::stage_fixture
 {
     std::vector<message_id> ids;
 
@@ -77,7 +77,7 @@ send_report refused_when(bool guilty, const scripted_api::sending& sending)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(what_may_have_been_accepted, fixture)
+BOOST_FIXTURE_TEST_SUITE(what_may_have_been_accepted, maybe_accepted_fixture)
 
 BOOST_AUTO_TEST_CASE(is_not_split_when_a_later_answer_refuses_it)
 {
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(is_all_taken_up_after_a_crash_however_much_it_is)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(what_surely_was_not_accepted, fixture)
+BOOST_FIXTURE_TEST_SUITE(what_surely_was_not_accepted, maybe_accepted_fixture)
 
 // Each half of a batch that the key's own trouble meets goes back to its queue.
 BOOST_AUTO_TEST_CASE(does_not_stay_sealed_when_a_pause_begins)
@@ -373,7 +373,7 @@ BOOST_AUTO_TEST_CASE(has_a_young_key_when_it_leaves_for_the_first_time)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(a_batch_that_resend_stumbles_over, fixture)
+BOOST_FIXTURE_TEST_SUITE(a_batch_that_resend_stumbles_over, maybe_accepted_fixture)
 
 // Others get through: the good messages of the batch do not wait for its next attempt.
 BOOST_AUTO_TEST_CASE(is_taken_apart_at_its_second_error_while_others_get_through)

@@ -15,7 +15,7 @@ using test::stages;
 
 namespace {
 
-constexpr std::size_t large = 35u << 20;
+constexpr std::size_t large_body = 35u << 20;
 
 submission mail(std::string body, lane l, std::string tenant = {})
 {
@@ -126,12 +126,12 @@ BOOST_FIXTURE_TEST_CASE(small_mail_waits_for_no_large_mail, patient_fixture)
 {
     bool released = false;
     api.answers = [&](const send_request& r) {
-        return released || r.bodies.front().size() < large;
+        return released || r.bodies.front().size() < large_body;
     };
     auto story = [&](pipeline& p) -> asio::awaitable<void> {
         for (const auto l : {lane::campaign, lane::transactional})
             for (int i = 0; i < 3; ++i)
-                submit(p, mail(std::string(large, 'L'), l, "big"));
+                submit(p, mail(std::string(large_body, 'L'), l, "big"));
         while (api.sent.size() < 2)
             co_await sleep_for(milliseconds(1));
         submit(p, mail("news", lane::campaign, "small"));

@@ -9,7 +9,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 
-struct fixture
+struct account_poll_fixture
 {
     account_poll poll;
     account_poll::clock::time_point now{hours(1)};
@@ -34,7 +34,7 @@ const outcome restricted = classify(401, "restricted_api_key", "only send");
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(account_polls, fixture)
+BOOST_FIXTURE_TEST_SUITE(account_polls, account_poll_fixture)
 
 BOOST_AUTO_TEST_CASE(a_quarter_of_the_limit_is_spent_at_most)
 {

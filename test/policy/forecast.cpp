@@ -1,5 +1,7 @@
 #include "relay/policy/forecast.hpp"
 
+#include "support/moments.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace relay {
@@ -8,9 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const wall_time noon = from_ms(1'795'435'200'000); // 2026-11-23T12:00:00Z
-const wall_time midnight = noon + 12h;
-const wall_time december = midnight + std::chrono::days(7);
+using test::december;
+using test::midnight;
+using test::noon;
 
 const sending_speed thousand{.messages_per_second = 1'000};
 const quota_outlook unbounded{.day_turns = midnight, .month_turns = december};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/policy/pauses.hpp"
+#include "support/moments.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,8 +15,6 @@
 namespace relay::test {
 
 using namespace std::chrono_literals;
-
-inline const wall_time noon = from_ms(1'795'435'200'000); // 2026-11-23T12:00:00Z
 
 inline const pause_scope account{pause_kind::account, {}};
 inline const pause_scope quota{pause_kind::quota, {}};

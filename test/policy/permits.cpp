@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int endless = 1'000'000'000;
-const sim_time start = sim_time(1h);
+constexpr int unlimited = 1'000'000'000;
+const sim_time opening = sim_time(1h);
 
 } // namespace
 
@@ -23,50 +23,50 @@ BOOST_AUTO_TEST_CASE(nothing_is_known_at_first_and_requests_go_one_at_a_time)
 {
     simulation s(1, pacer({}, std::nullopt));
     s.network.shortest_answer = s.network.longest_answer = 5s;
-    s.submit(lane::campaign, endless);
-    s.clock.run_until(start + 4s);
+    s.submit(lane::campaign, unlimited);
+    s.clock.run_until(opening + 4s);
     BOOST_TEST(s.most_in_flight == 1);
-    s.clock.run_until(start + 10s);
+    s.clock.run_until(opening + 10s);
     BOOST_TEST(s.most_in_flight > 5);
 }
 
 BOOST_AUTO_TEST_CASE(the_first_request_may_be_lost_or_never_be_made)
 {
     pacer p({}, std::nullopt);
-    auto first = p.take(lane::campaign, start);
-    BOOST_TEST((p.next(lane::campaign, start + 1h) == pacer::never));
-    p.unused(first, start);
-    BOOST_TEST((p.next(lane::campaign, start) <= start));
-    auto second = p.take(lane::campaign, start);
-    p.written(second, start);
-    p.lost(second, start + 1s);
-    BOOST_TEST((p.next(lane::transactional, start + 2s) <= start + 2s));
+    auto first = p.take(lane::campaign, opening);
+    BOOST_TEST((p.next(lane::campaign, opening + 1h) == pacer::never));
+    p.unused(first, opening);
+    BOOST_TEST((p.next(lane::campaign, opening) <= opening));
+    auto second = p.take(lane::campaign, opening);
+    p.written(second, opening);
+    p.lost(second, opening + 1s);
+    BOOST_TEST((p.next(lane::transactional, opening + 2s) <= opening + 2s));
 }
 
 // A connection can turn out closed when the first byte is to leave.
 BOOST_AUTO_TEST_CASE(a_request_that_was_about_to_be_written_and_was_not_holds_up_no_other)
 {
     pacer p({}, std::nullopt); // one at a time, until the first answer
-    const auto first = p.take(lane::campaign, start);
-    p.written(first, start);
-    p.unused(first, start);
-    BOOST_TEST((p.next(lane::transactional, start) < start + 2s));
+    const auto first = p.take(lane::campaign, opening);
+    p.written(first, opening);
+    p.unused(first, opening);
+    BOOST_TEST((p.next(lane::transactional, opening) < opening + 2s));
 }
 
 BOOST_AUTO_TEST_CASE(a_permit_comes_back_once)
 {
     pacer p({}, 2);
-    const auto first = p.take(lane::campaign, start);
-    p.unused(first, start);
-    const auto second = p.take(lane::campaign, start); // in the same place
+    const auto first = p.take(lane::campaign, opening);
+    p.unused(first, opening);
+    const auto second = p.take(lane::campaign, opening); // in the same place
     const std::string rule = "a permit comes back once\n";
-    BOOST_TEST(test::last_words_of([&] { p.unused(first, start); }).ends_with(rule));
-    BOOST_TEST(test::last_words_of([&] { p.lost(first, start); }).ends_with(rule));
-    BOOST_TEST(test::last_words_of([&] { p.answered(first, {}, false, start); }).ends_with(rule));
-    BOOST_TEST(test::last_words_of([&] { p.written(first, start); }).ends_with(rule));
-    BOOST_TEST(test::last_words_of([&] { p.lost(permit{17}, start); }
+    BOOST_TEST(test::last_words_of([&] { p.unused(first, opening); }).ends_with(rule));
+    BOOST_TEST(test::last_words_of([&] { p.lost(first, opening); }).ends_with(rule));
+    BOOST_TEST(test::last_words_of([&] { p.answered(first, {}, false, opening); }).ends_with(rule));
+    BOOST_TEST(test::last_words_of([&] { p.written(first, opening); }).ends_with(rule));
+    BOOST_TEST(test::last_words_of([&] { p.lost(permit{17}, opening); }
     ).ends_with("a permit was taken before it is used\n"));
-    BOOST_TEST(test::last_words_of([&] { p.unused(second, start); }).empty());
+    BOOST_TEST(test::last_words_of([&] { p.unused(second, opening); }).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

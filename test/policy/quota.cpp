@@ -1,6 +1,7 @@
 #include "relay/policy/quota.hpp"
 
 #include "support/last_words.hpp"
+#include "support/moments.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,11 +11,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const wall_time noon = from_ms(1'795'435'200'000); // 2026-11-23T12:00:00Z
-const wall_time midnight = noon + 12h;
-const wall_time december = midnight + std::chrono::days(7);
+using test::december;
+using test::midnight;
+using test::noon;
 
-struct fixture
+struct quota_fixture
 {
     quota_book book;
     wall_time now{noon};
@@ -36,7 +37,7 @@ struct fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(a_quota, fixture)
+BOOST_FIXTURE_TEST_SUITE(a_quota, quota_fixture)
 
 BOOST_AUTO_TEST_CASE(without_limits_there_is_room_for_anything)
 {

@@ -1,5 +1,7 @@
 #include "relay/policy/reconciling.hpp"
 
+#include "support/moments.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace relay {
@@ -8,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const wall_time noon = from_ms(1'795'435'200'000); // 2026-11-23T12:00:00Z
+using test::noon;
 
 request_id request_at(wall_time t)
 {
@@ -52,7 +54,7 @@ email_trace without_tags(std::string id, wall_time::duration ago, std::string to
     return email;
 }
 
-struct fixture
+struct reconciling_fixture
 {
     std::vector<unknown_letter> letters{lost("a")};
 
@@ -68,7 +70,7 @@ struct fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(looking_for_an_unknown_outcome, fixture)
+BOOST_FIXTURE_TEST_SUITE(looking_for_an_unknown_outcome, reconciling_fixture)
 
 BOOST_AUTO_TEST_CASE(an_email_with_our_tag_is_it)
 {

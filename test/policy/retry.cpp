@@ -1,5 +1,7 @@
 #include "relay/policy/retry.hpp"
 
+#include "support/moments.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 namespace relay {
@@ -8,10 +10,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const wall_time noon = from_ms(1'795'435'200'000);
+using test::noon;
 const retry_config three_attempts; // 3 min, then 12 min, ±10 %
 
-struct fixture
+struct retry_fixture
 {
     std::mt19937_64 random{1};
 
@@ -29,7 +31,7 @@ bool is_dead(const retry_decision& decision, death reason)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(retry, fixture)
+BOOST_FIXTURE_TEST_SUITE(retry, retry_fixture)
 
 BOOST_AUTO_TEST_CASE(three_attempts_take_about_fifteen_minutes)
 {

@@ -10,7 +10,7 @@ const outcome security = classify(451, "security_error", "We may have found a se
 const outcome unknown = classify(403, "a_name_of_next_year", "Nobody knows it yet.");
 const outcome accepted = classify(200, "", "");
 
-struct fixture
+struct suspect_answers_fixture
 {
     suspect_answers answers;
     std::int64_t requests{};
@@ -28,7 +28,7 @@ struct fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(suspecting, fixture)
+BOOST_FIXTURE_TEST_SUITE(suspecting, suspect_answers_fixture)
 
 BOOST_AUTO_TEST_CASE(any_other_answer_means_what_it_says)
 {

@@ -10,9 +10,9 @@ namespace relay {
 namespace {
 
 using namespace std::chrono_literals;
-using headers = std::map<std::string, std::string, std::less<>>;
+using header_map = std::map<std::string, std::string, std::less<>>;
 
-limit_headers read(const headers& all)
+limit_headers read(const header_map& all)
 {
     return read_limit_headers([&all](std::string_view name) -> std::string_view {
         const auto found = all.find(name);

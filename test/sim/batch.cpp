@@ -27,7 +27,7 @@ std::string list(std::initializer_list<std::string> mails)
     return all + "]";
 }
 
-struct fixture : test::caller
+struct batch_fixture : test::caller
 {
     http_reply strict(const std::string& body) { return batch(body); }
 
@@ -44,7 +44,7 @@ std::size_t data_size(const http_reply& r)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(batch, fixture)
+BOOST_FIXTURE_TEST_SUITE(batch, batch_fixture)
 
 BOOST_AUTO_TEST_CASE(a_good_batch_has_an_id_for_each_mail_in_order)
 {

@@ -9,9 +9,9 @@ namespace json = boost::json;
 
 namespace {
 
-struct fixture : test::caller
+struct domain_endpoints_fixture : test::caller
 {
-    fixture()
+    domain_endpoints_fixture()
     {
         t.live.domains = {"acme.example"};
         t.live.unverified_domains = {"new.example"};
@@ -27,7 +27,7 @@ struct fixture : test::caller
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(domain_endpoints, fixture)
+BOOST_FIXTURE_TEST_SUITE(domain_endpoints, domain_endpoints_fixture)
 
 BOOST_AUTO_TEST_CASE(domains_are_listed_with_their_status)
 {

@@ -14,9 +14,9 @@ using test::id_of;
 using test::mail;
 using test::name_of;
 
-struct fixture : test::caller
+struct email_endpoints_fixture : test::caller
 {
-    fixture() { t.window.set_limit(0); }
+    email_endpoints_fixture() { t.window.set_limit(0); }
 
     std::vector<std::string> send(int count)
     {
@@ -45,7 +45,7 @@ struct fixture : test::caller
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(email_endpoints, fixture)
+BOOST_FIXTURE_TEST_SUITE(email_endpoints, email_endpoints_fixture)
 
 BOOST_AUTO_TEST_CASE(a_mail_can_be_looked_up)
 {

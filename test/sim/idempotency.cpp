@@ -48,13 +48,13 @@ constexpr pair_of_bodies pairs[] = {
     {R"({})", R"([])", false},
 };
 
-struct fixture : test::caller
+struct idempotency_fixture : test::caller
 {
 };
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(idempotency, fixture)
+BOOST_FIXTURE_TEST_SUITE(idempotency, idempotency_fixture)
 
 BOOST_DATA_TEST_CASE(
     bodies_are_the_same_when_they_say_the_same, boost::unit_test::data::make(pairs), p

@@ -16,7 +16,7 @@ using test::mail;
 using test::message_of;
 using test::name_of;
 
-struct fixture : test::caller
+struct resend_api_fixture : test::caller
 {
 };
 
@@ -63,19 +63,19 @@ constexpr gateway_page gateway_pages[] = {
     {fault::accepted_524, 524, true},
 };
 
-struct refusal
+struct api_refusal
 {
     fault kind;
     int status;
     const char* name;
 };
 
-std::ostream& operator<<(std::ostream& out, const refusal& r)
+std::ostream& operator<<(std::ostream& out, const api_refusal& r)
 {
     return out << to_string(r.kind);
 }
 
-constexpr refusal refusals[] = {
+constexpr api_refusal api_refusals[] = {
     {fault::error_500, 500, "application_error"},
     {fault::resource_locked, 409, "resource_locked"},
     {fault::error_451, 451, "security_error"},
@@ -109,7 +109,7 @@ constexpr destination destinations[] = {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(resend_api, fixture)
+BOOST_FIXTURE_TEST_SUITE(resend_api, resend_api_fixture)
 
 BOOST_AUTO_TEST_CASE(a_client_without_a_name_is_stopped_by_the_proxy)
 {
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(any_key_of_resends_look_will_do_unless_one_is_set)
 }
 
 BOOST_DATA_TEST_CASE_F(
-    fixture, a_key_that_is_not_good_any_more, boost::unit_test::data::make(bad_keys), k
+    resend_api_fixture, a_key_that_is_not_good_any_more, boost::unit_test::data::make(bad_keys), k
 )
 {
     t.live.key = k.state;
@@ -171,7 +171,9 @@ BOOST_AUTO_TEST_CASE(a_restricted_key_only_sends)
     BOOST_TEST(message_of(reply) == "This API key is restricted to only send emails.");
 }
 
-BOOST_DATA_TEST_CASE_F(fixture, what_is_not_there, boost::unit_test::data::make(destinations), d)
+BOOST_DATA_TEST_CASE_F(
+    resend_api_fixture, what_is_not_there, boost::unit_test::data::make(destinations), d
+)
 {
     const auto reply = call(d.method, d.target);
     BOOST_TEST(reply.status == d.status);
@@ -270,7 +272,10 @@ BOOST_AUTO_TEST_CASE(an_outage_of_the_origin_is_html_and_costs_nothing)
 }
 
 BOOST_DATA_TEST_CASE_F(
-    fixture, a_refusal_is_counted_and_leaves_the_key_free, boost::unit_test::data::make(refusals), r
+    resend_api_fixture,
+    a_refusal_is_counted_and_leaves_the_key_free,
+    boost::unit_test::data::make(api_refusals),
+    r
 )
 {
     const std::vector<std::string> key{"Idempotency-Key: k"};
@@ -285,7 +290,7 @@ BOOST_DATA_TEST_CASE_F(
 }
 
 BOOST_DATA_TEST_CASE_F(
-    fixture,
+    resend_api_fixture,
     a_gateways_page_does_not_tell_whether_the_mail_was_accepted,
     boost::unit_test::data::make(gateway_pages),
     g

@@ -28,14 +28,14 @@ constexpr const char* wrong[] = {
     R"({"unverified_domains":"x.org"})",
 };
 
-struct fixture
+struct runtime_config_fixture
 {
     team t{settings{}};
 };
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(runtime_config, fixture)
+BOOST_FIXTURE_TEST_SUITE(runtime_config, runtime_config_fixture)
 
 BOOST_AUTO_TEST_CASE(what_is_set_is_described)
 {
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_stays)
 }
 
 BOOST_DATA_TEST_CASE_F(
-    fixture, a_mistake_changes_nothing, boost::unit_test::data::make(wrong), text
+    runtime_config_fixture, a_mistake_changes_nothing, boost::unit_test::data::make(wrong), text
 )
 {
     const auto before = describe_config(t);

@@ -10,9 +10,9 @@ namespace {
 namespace json = boost::json;
 using test::name_of;
 
-struct fixture : test::caller
+struct suppression_endpoints_fixture : test::caller
 {
-    fixture() { t.window.set_limit(0); }
+    suppression_endpoints_fixture() { t.window.set_limit(0); }
 
     std::string add(const std::string& email)
     {
@@ -38,7 +38,7 @@ using texts = std::vector<std::string>;
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(suppression_endpoints, fixture)
+BOOST_FIXTURE_TEST_SUITE(suppression_endpoints, suppression_endpoints_fixture)
 
 BOOST_AUTO_TEST_CASE(an_address_is_added_once_and_found_by_id_and_by_address_in_any_case)
 {

@@ -97,7 +97,7 @@ struct receiver
     std::vector<std::string> raw;
 };
 
-struct fixture
+struct webhooks_fixture
 {
     settings make_settings()
     {
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(outcomes_come_as_often_as_they_should)
     BOOST_TEST(lost < events / 8);
 }
 
-BOOST_FIXTURE_TEST_CASE(events_are_posted_signed_and_repeated_under_the_same_id, fixture)
+BOOST_FIXTURE_TEST_CASE(events_are_posted_signed_and_repeated_under_the_same_id, webhooks_fixture)
 {
     to.failures = {500, 401};
     delivery.start();
@@ -219,7 +219,7 @@ BOOST_FIXTURE_TEST_CASE(events_are_posted_signed_and_repeated_under_the_same_id,
     delivery.stop();
 }
 
-BOOST_FIXTURE_TEST_CASE(a_hard_bounce_suppresses_the_address_and_says_so, fixture)
+BOOST_FIXTURE_TEST_CASE(a_hard_bounce_suppresses_the_address_and_says_so, webhooks_fixture)
 {
     delivery.start();
     const auto bounced =

@@ -1,6 +1,7 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
+#include "support/moments.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -15,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-const wall_time noon = from_ms(1'795'435'200'000);
+using test::noon;
 
 struct batches_fixture
 {

@@ -15,9 +15,9 @@ using test::noon;
 namespace {
 
 // A store that may complain
-struct fixture : test::store_fixture
+struct full_disk_fixture : test::store_fixture
 {
-    fixture()
+    full_disk_fixture()
     {
         db.reset();
         db = std::make_unique<store>(directory.path(), ctx.get_executor(), [](const std::string&) {
@@ -27,7 +27,7 @@ struct fixture : test::store_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(a_disk_that_takes_nothing, fixture)
+BOOST_FIXTURE_TEST_SUITE(a_disk_that_takes_nothing, full_disk_fixture)
 
 BOOST_AUTO_TEST_CASE(producers_are_told_so_and_outcomes_are_written_later)
 {

@@ -52,9 +52,12 @@ private:
     std::function<void()> first_;
 };
 
-struct fixture
+struct group_commit_fixture
 {
-    fixture() { sqlite3_trace_v2(db.handle(), SQLITE_TRACE_STMT, count_begin, &transactions); }
+    group_commit_fixture()
+    {
+        sqlite3_trace_v2(db.handle(), SQLITE_TRACE_STMT, count_begin, &transactions);
+    }
 
     static int count_begin(unsigned, void* counter, void*, void* sql)
     {
@@ -128,7 +131,7 @@ constexpr int many = 1'000;
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(a_group_of_changes, fixture)
+BOOST_FIXTURE_TEST_SUITE(a_group_of_changes, group_commit_fixture)
 
 BOOST_AUTO_TEST_CASE(is_halved_to_find_the_one_that_cannot_be_written)
 {
@@ -212,7 +215,7 @@ BOOST_AUTO_TEST_CASE(is_given_up_when_somebody_is_about_to_end)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(a_transaction_that_fails, fixture)
+BOOST_FIXTURE_TEST_SUITE(a_transaction_that_fails, group_commit_fixture)
 
 // The disk that it failed for may not be read either.
 BOOST_AUTO_TEST_CASE(is_followed_by_no_reading_before_the_next_one)

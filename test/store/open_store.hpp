@@ -2,6 +2,7 @@
 
 #include "relay/store/message_reader.hpp"
 #include "relay/store/store.hpp"
+#include "support/moments.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -12,8 +13,6 @@
 #include <string>
 
 namespace relay::test {
-
-const wall_time noon = from_ms(1'795'435'200'000);
 
 // A store in a directory of its own, that can be closed and opened again
 struct open_store

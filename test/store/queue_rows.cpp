@@ -16,7 +16,7 @@ namespace {
 constexpr flow_id only_flow{1};
 
 // A queue of one flow, changed as the store changes it: a message's own row first
-struct fixture
+struct queue_rows_fixture
 {
     // So many messages enter the queue together.
     void fill(std::int64_t first, std::int64_t count)
@@ -85,7 +85,7 @@ private:
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(rows_of_the_queue, fixture)
+BOOST_FIXTURE_TEST_SUITE(rows_of_the_queue, queue_rows_fixture)
 
 BOOST_AUTO_TEST_CASE(a_row_that_memory_does_not_know_is_read_once_for_all_that_leave_it)
 {

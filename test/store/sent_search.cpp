@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 namespace {
 
 // Some mail, of which a slice of the search sees ten
-struct fixture
+struct sent_search_fixture
 {
     asio::io_context ctx;
     std::map<std::string, std::int64_t> mail;
@@ -50,7 +50,7 @@ struct fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(a_search_that_takes_long, fixture)
+BOOST_FIXTURE_TEST_SUITE(a_search_that_takes_long, sent_search_fixture)
 
 BOOST_AUTO_TEST_CASE(is_shared_by_all_who_ask_for_the_same)
 {

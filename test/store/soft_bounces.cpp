@@ -25,7 +25,7 @@ wall_time minute(int n)
     return noon + std::chrono::minutes(n);
 }
 
-struct fixture : test::open_store
+struct soft_bounces_fixture : test::open_store
 {
     int last_digest{};
 
@@ -92,7 +92,7 @@ struct fixture : test::open_store
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(soft_bounces, fixture)
+BOOST_FIXTURE_TEST_SUITE(soft_bounces, soft_bounces_fixture)
 
 BOOST_AUTO_TEST_CASE(so_many_in_a_row_suppress_also_through_a_restart)
 {

@@ -11,9 +11,9 @@ namespace asio = boost::asio;
 namespace {
 
 using test::noon;
-const std::string ann = "ann@example.org";
+const std::string unsubscriber = "ann@example.org";
 
-struct fixture : test::store_fixture
+struct unsubscribes_fixture : test::store_fixture
 {
     int last{};
 
@@ -21,7 +21,7 @@ struct fixture : test::store_fixture
     {
         return {
             .id = "id " + std::to_string(++last),
-            .email = ann,
+            .email = unsubscriber,
             .scope = suppression_scope::campaigns,
             .origin = origin,
             .at = at,
@@ -56,7 +56,7 @@ struct fixture : test::store_fixture
     asio::awaitable<std::optional<suppression_entry>> entry()
     {
         event_reader records(db->path());
-        co_return co_await records.suppression(ann);
+        co_return co_await records.suppression(unsubscriber);
     }
 
     asio::awaitable<std::int64_t> counted()
@@ -69,7 +69,7 @@ struct fixture : test::store_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(unsubscribes, fixture)
+BOOST_FIXTURE_TEST_SUITE(unsubscribes, unsubscribes_fixture)
 
 BOOST_AUTO_TEST_CASE(it_is_counted_once_for_its_message_whenever_it_is_repeated)
 {
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(it_comes_back_after_a_removal_within_the_same_millisecond)
         const auto by = co_await accepted();
         co_await record(unsubscribed(by, noon));
         suppression_book book(*db);
-        std::vector<std::string> which{ann};
+        std::vector<std::string> which{unsubscriber};
         co_await book.remove(which, noon);
         BOOST_TEST(!(co_await entry()).has_value());
         const auto again = co_await record(unsubscribed(by, noon));
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(it_holds_when_resend_takes_a_complaint_off_its_list)
         incoming_event removed{
             .kind = event_kind::suppression_removed, .at = noon + std::chrono::hours(1)};
         removed.digest[0] = 1;
-        removed.release.push_back(ann);
+        removed.release.push_back(unsubscriber);
         const auto released = co_await record(removed);
         BOOST_TEST(released.suppressions.empty());
         const auto found = co_await entry();

@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 namespace {
 
 // A Resend with some emails and a list of suppressions. Remembers what it was asked about.
-struct scripted_account final : test::silent_account
+struct scripted_events final : test::silent_account
 {
     std::map<std::string, email_trace> emails;
     std::vector<listed_suppression> suppressions; // a page holds one
@@ -65,15 +65,15 @@ struct scripted_account final : test::silent_account
     }
 };
 
-struct fixture : test::stage_fixture
+struct event_backfill_fixture : test::stage_fixture
 {
-    fixture()
+    event_backfill_fixture()
     {
         account = &resend;
         cfg.webhooks.look_up_after = milliseconds(1);
     }
 
-    scripted_account resend;
+    scripted_events resend;
 
     // Sends two messages, whose ids at Resend are r-1 and r-2, and finds gaps until `done`; then
     // `after` may look at what came of it.
@@ -105,7 +105,7 @@ struct fixture : test::stage_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(gaps, fixture)
+BOOST_FIXTURE_TEST_SUITE(gaps, event_backfill_fixture)
 
 BOOST_AUTO_TEST_CASE(what_no_webhook_told_is_looked_up)
 {

@@ -16,7 +16,7 @@ using test::stages;
 namespace {
 
 // A Resend's list of emails, the newest first
-struct scripted_account final : test::silent_account
+struct scripted_lists final : test::silent_account
 {
     std::vector<email_trace> emails;
     bool denies{}; // every call
@@ -58,11 +58,11 @@ struct scripted_account final : test::silent_account
     }
 };
 
-struct fixture : test::stage_fixture
+struct reconciler_fixture : test::stage_fixture
 {
-    fixture() { account = &resend; }
+    reconciler_fixture() { account = &resend; }
 
-    scripted_account resend;
+    scripted_lists resend;
     message_id witness, letter;
     std::vector<message_id> requeue;
     bool tagged{true}; // the letter carries its tag
@@ -130,7 +130,7 @@ struct fixture : test::stage_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(the_reconciler, fixture)
+BOOST_FIXTURE_TEST_SUITE(the_reconciler, reconciler_fixture)
 
 BOOST_AUTO_TEST_CASE(what_is_on_resends_list_was_sent)
 {

@@ -21,8 +21,8 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t page = 100;
-constexpr std::size_t longest_page = 1'000;
+constexpr std::size_t usual_letters = 100;
+constexpr std::size_t most_letters = 1'000;
 
 death read_reason(std::string_view text)
 {
@@ -32,21 +32,21 @@ death read_reason(std::string_view text)
     refuse_body("Unknown `reason`. It is one of refused, exhausted, outcome_unknown and expired.");
 }
 
-std::size_t read_limit(const std::string& text)
+std::size_t read_letter_limit(const std::string& text)
 {
     std::size_t limit = 0;
     const auto* end = text.data() + text.size();
     const auto [stopped, ec] = std::from_chars(text.data(), end, limit);
-    if (ec != std::errc() || stopped != end || limit < 1 || limit > longest_page)
-        refuse_body("`limit` must be between 1 and " + std::to_string(longest_page) + ".");
+    if (ec != std::errc() || stopped != end || limit < 1 || limit > most_letters)
+        refuse_body("`limit` must be between 1 and " + std::to_string(most_letters) + ".");
     return limit;
 }
 
 dead_letter_filter read_page(const std::string& query, const id_codec& codec)
 {
-    dead_letter_filter which{.limit = page};
+    dead_letter_filter which{.limit = usual_letters};
     if (const auto limit = query_parameter(query, "limit"))
-        which.limit = read_limit(*limit);
+        which.limit = read_letter_limit(*limit);
     if (const auto reason = query_parameter(query, "reason"))
         which.reason = read_reason(*reason);
     if (const auto after = query_parameter(query, "after")) {
@@ -210,18 +210,17 @@ answering reconcile_dead_letters(const http_parts& parts, api_call call)
     co_return answer_handled(handled, order, parts.id_codec);
 }
 
-constexpr route routes[] = {
-    {"GET", "/relay/dead-letters", list_dead_letters},
-    {"POST", "/relay/dead-letters/retry", retry_dead_letters},
-    {"POST", "/relay/dead-letters/purge", purge_dead_letters},
-    {"POST", "/relay/dead-letters/reconcile", reconcile_dead_letters},
-    {"GET", "/relay/dead-letters/{id}", get_dead_letter},
-};
-
 } // namespace
 
 route_table dead_letter_routes()
 {
+    static constexpr route routes[] = {
+        {"GET", "/relay/dead-letters", list_dead_letters},
+        {"POST", "/relay/dead-letters/retry", retry_dead_letters},
+        {"POST", "/relay/dead-letters/purge", purge_dead_letters},
+        {"POST", "/relay/dead-letters/reconcile", reconcile_dead_letters},
+        {"GET", "/relay/dead-letters/{id}", get_dead_letter},
+    };
     return routes;
 }
 

@@ -29,14 +29,13 @@ answering get_domains(const http_parts& parts, api_call)
     co_return answer_json(answer);
 }
 
-constexpr route routes[] = {
-    {"GET", "/relay/domains", get_domains},
-};
-
 } // namespace
 
 route_table domain_routes()
 {
+    static constexpr route routes[] = {
+        {"GET", "/relay/domains", get_domains},
+    };
     return routes;
 }
 

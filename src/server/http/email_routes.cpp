@@ -8,19 +8,18 @@ namespace {
 using enum audience;
 using taking::mail;
 
-constexpr route routes[] = {
-    {"POST", "/emails", post_email, resends, mail},
-    {"GET", "/emails", list_emails, resends},
-    {"POST", "/emails/batch", post_batch, resends, mail},
-    {"GET", "/emails/{id}", get_email, resends},
-    {"PATCH", "/emails/{id}", reschedule_email, resends},
-    {"POST", "/emails/{id}/cancel", cancel_email, resends},
-};
-
 } // namespace
 
 route_table email_routes()
 {
+    static constexpr route routes[] = {
+        {"POST", "/emails", post_email, resends, mail},
+        {"GET", "/emails", list_emails, resends},
+        {"POST", "/emails/batch", post_batch, resends, mail},
+        {"GET", "/emails/{id}", get_email, resends},
+        {"PATCH", "/emails/{id}", reschedule_email, resends},
+        {"POST", "/emails/{id}/cancel", cancel_email, resends},
+    };
     return routes;
 }
 

@@ -46,18 +46,16 @@ answering get_root(const http_parts&, api_call)
     co_return answer_json(answer);
 }
 
-using enum audience;
-
-constexpr route routes[] = {
-    {"GET", "/healthz", get_health, open},
-    {"GET", "/readyz", get_readiness, open},
-    {"GET", "/", get_root},
-};
-
 } // namespace
 
 route_table health_routes()
 {
+    using enum audience;
+    static constexpr route routes[] = {
+        {"GET", "/healthz", get_health, open},
+        {"GET", "/readyz", get_readiness, open},
+        {"GET", "/", get_root},
+    };
     return routes;
 }
 

@@ -118,14 +118,13 @@ answering post_load(const http_parts& parts, api_call call)
     co_return response;
 }
 
-constexpr route routes[] = {
-    {"POST", "/relay/load", post_load, audience::relays, taking::mail},
-};
-
 } // namespace
 
 route_table load_routes()
 {
+    static constexpr route routes[] = {
+        {"POST", "/relay/load", post_load, audience::relays, taking::mail},
+    };
     return routes;
 }
 

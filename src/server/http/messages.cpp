@@ -35,15 +35,14 @@ answering cancel_message(const http_parts& parts, api_call call)
     co_return answer_json(answer);
 }
 
-constexpr route routes[] = {
-    {"GET", "/relay/messages/{id}", get_message},
-    {"POST", "/relay/messages/{id}/cancel", cancel_message},
-};
-
 } // namespace
 
 route_table message_routes()
 {
+    static constexpr route routes[] = {
+        {"GET", "/relay/messages/{id}", get_message},
+        {"POST", "/relay/messages/{id}/cancel", cancel_message},
+    };
     return routes;
 }
 

@@ -226,14 +226,13 @@ answering get_metrics(const http_parts& parts, api_call)
     co_return response;
 }
 
-constexpr route routes[] = {
-    {"GET", "/metrics", get_metrics},
-};
-
 } // namespace
 
 route_table metric_routes()
 {
+    static constexpr route routes[] = {
+        {"GET", "/metrics", get_metrics},
+    };
     return routes;
 }
 

@@ -72,15 +72,14 @@ answering resume_sending(const http_parts& parts, api_call call)
     co_return co_await answer_pauses(parts);
 }
 
-constexpr route routes[] = {
-    {"POST", "/relay/pause", pause_sending},
-    {"POST", "/relay/resume", resume_sending},
-};
-
 } // namespace
 
 route_table pause_routes()
 {
+    static constexpr route routes[] = {
+        {"POST", "/relay/pause", pause_sending},
+        {"POST", "/relay/resume", resume_sending},
+    };
     return routes;
 }
 

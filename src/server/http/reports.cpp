@@ -122,15 +122,14 @@ answering get_campaign_report(const http_parts& parts, api_call call)
     co_return answer_json(report);
 }
 
-constexpr route routes[] = {
-    {"GET", "/relay/report", get_report},
-    {"GET", "/relay/campaigns/{id}/report", get_campaign_report},
-};
-
 } // namespace
 
 route_table report_routes()
 {
+    static constexpr route routes[] = {
+        {"GET", "/relay/report", get_report},
+        {"GET", "/relay/campaigns/{id}/report", get_campaign_report},
+    };
     return routes;
 }
 

@@ -134,14 +134,13 @@ answering get_status(const http_parts& parts, api_call)
     co_return answer_json(answer);
 }
 
-constexpr route routes[] = {
-    {"GET", "/relay/status", get_status},
-};
-
 } // namespace
 
 route_table status_routes()
 {
+    static constexpr route routes[] = {
+        {"GET", "/relay/status", get_status},
+    };
     return routes;
 }
 

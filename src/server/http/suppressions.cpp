@@ -24,8 +24,8 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t page = 20;
-constexpr std::size_t longest_page = 100;
+constexpr std::size_t usual_suppressions = 20;
+constexpr std::size_t most_suppressions = 100;
 constexpr std::size_t longest_batch = 100;
 constexpr std::size_t longest_why = 500;
 
@@ -165,12 +165,12 @@ server_response answer_unknown()
     return answer_error(404, "not_found", "Suppression not found");
 }
 
-std::size_t read_limit(const std::string& text)
+std::size_t read_suppression_limit(const std::string& text)
 {
     std::size_t limit = 0;
     const auto* end = text.data() + text.size();
     const auto [stopped, ec] = std::from_chars(text.data(), end, limit);
-    if (ec != std::errc() || stopped != end || limit < 1 || limit > longest_page)
+    if (ec != std::errc() || stopped != end || limit < 1 || limit > most_suppressions)
         refuse_body("The pagination limit must be a number between 1 and 100.");
     return limit;
 }
@@ -241,9 +241,9 @@ answering delete_suppression(const http_parts& parts, api_call call)
 answering list_suppressions(const http_parts& parts, api_call call)
 {
     const auto& query = call.request.query;
-    suppression_query q{.limit = page};
+    suppression_query q{.limit = usual_suppressions};
     if (const auto limit = query_parameter(query, "limit"))
-        q.limit = read_limit(*limit);
+        q.limit = read_suppression_limit(*limit);
     if (const auto origin = query_parameter(query, "origin")) {
         q.origin = parse_suppression_origin(*origin);
         if (!q.origin)
@@ -279,21 +279,19 @@ answering list_suppressions(const http_parts& parts, api_call call)
     co_return answer_json(answer);
 }
 
-using enum audience;
-
-constexpr route routes[] = {
-    {"POST", "/suppressions", post_suppression, resends},
-    {"GET", "/suppressions", list_suppressions, resends},
-    {"POST", "/suppressions/batch/add", add_suppressions, resends},
-    {"POST", "/suppressions/batch/remove", remove_suppressions, resends},
-    {"GET", "/suppressions/{id}", get_suppression, resends},
-    {"DELETE", "/suppressions/{id}", delete_suppression, resends},
-};
-
 } // namespace
 
 route_table suppression_routes()
 {
+    using enum audience;
+    static constexpr route routes[] = {
+        {"POST", "/suppressions", post_suppression, resends},
+        {"GET", "/suppressions", list_suppressions, resends},
+        {"POST", "/suppressions/batch/add", add_suppressions, resends},
+        {"POST", "/suppressions/batch/remove", remove_suppressions, resends},
+        {"GET", "/suppressions/{id}", get_suppression, resends},
+        {"DELETE", "/suppressions/{id}", delete_suppression, resends},
+    };
     return routes;
 }
 

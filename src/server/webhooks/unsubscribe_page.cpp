@@ -77,7 +77,7 @@ std::string escaped(std::string_view text)
 }
 
 // `content` is HTML.
-server_response page(unsigned status, std::string_view title, std::string_view content)
+server_response html_page(unsigned status, std::string_view title, std::string_view content)
 {
     server_response response{.status = status, .content_type = "text/html; charset=utf-8"};
     response.headers = {
@@ -107,7 +107,7 @@ server_response ask_to_unsubscribe(std::string_view address)
     auto content = no_more_mailings(address) + "?</p>\n";
     content += what_still_comes;
     content += "<form method=\"post\"><button type=\"submit\">Unsubscribe</button></form>\n";
-    return page(200, "Unsubscribe", content);
+    return html_page(200, "Unsubscribe", content);
 }
 
 server_response tell_unsubscribed(std::string_view address)
@@ -115,12 +115,12 @@ server_response tell_unsubscribed(std::string_view address)
     auto content = no_more_mailings(address) +
                    " will be sent. One that is on its way already may still arrive.</p>\n";
     content += what_still_comes;
-    return page(200, "You are unsubscribed", content);
+    return html_page(200, "You are unsubscribed", content);
 }
 
 server_response tell_unknown_link()
 {
-    return page(
+    return html_page(
         404,
         "This link does not work",
         "<p>A part of it is missing, or was changed. Please open it from the mail once more.</p>\n"
@@ -129,8 +129,9 @@ server_response tell_unknown_link()
 
 server_response tell_to_try_again()
 {
-    auto response =
-        page(503, "Not done yet", "<p>Something went wrong here. Please try again later.</p>\n");
+    auto response = html_page(
+        503, "Not done yet", "<p>Something went wrong here. Please try again later.</p>\n"
+    );
     response.headers.emplace_back("Retry-After", "30");
     return response;
 }

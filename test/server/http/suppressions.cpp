@@ -9,7 +9,7 @@ namespace {
 namespace json = boost::json;
 using texts = std::vector<std::string>;
 
-struct fixture : test::api_fixture
+struct suppressions_fixture : test::api_fixture
 {
     std::string text(const json::value& v, const char* name)
     {
@@ -38,7 +38,7 @@ struct fixture : test::api_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(suppressions_over_http, fixture)
+BOOST_FIXTURE_TEST_SUITE(suppressions_over_http, suppressions_fixture)
 
 BOOST_AUTO_TEST_CASE(an_address_is_added_and_looked_up_as_with_resend)
 {

@@ -6,7 +6,7 @@ using namespace relay;
 
 namespace {
 
-struct fixture : test::api_fixture
+struct unknown_outcomes_fixture : test::api_fixture
 {
     // A message whose only attempt had no answer
     std::string lose_one()
@@ -23,7 +23,7 @@ struct fixture : test::api_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(unknown_outcomes, fixture)
+BOOST_FIXTURE_TEST_SUITE(unknown_outcomes, unknown_outcomes_fixture)
 
 BOOST_AUTO_TEST_CASE(are_looked_for_when_somebody_asks)
 {

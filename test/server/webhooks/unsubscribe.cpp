@@ -8,7 +8,7 @@ namespace relay {
 
 namespace {
 
-struct fixture : test::api_fixture
+struct unsubscribe_fixture : test::api_fixture
 {
     webhook_api outside{
         tracker,
@@ -111,7 +111,7 @@ struct fixture : test::api_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(unsubscribe_over_http, fixture)
+BOOST_FIXTURE_TEST_SUITE(unsubscribe_over_http, unsubscribe_fixture)
 
 BOOST_AUTO_TEST_CASE(looking_at_the_page_unsubscribes_nobody)
 {

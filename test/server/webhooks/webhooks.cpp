@@ -9,7 +9,7 @@ namespace {
 
 constexpr auto secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-struct fixture : test::api_fixture
+struct webhooks_fixture : test::api_fixture
 {
     const webhook_signer signer{{secret}};
     webhook_api hooks{tracker, tracking_counters, webhook_signer({secret}), unsubscribe_codec};
@@ -53,7 +53,7 @@ struct fixture : test::api_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(webhooks_over_http, fixture)
+BOOST_FIXTURE_TEST_SUITE(webhooks_over_http, webhooks_fixture)
 
 BOOST_AUTO_TEST_CASE(an_event_is_joined_with_its_message_by_the_tag)
 {

@@ -1,15 +1,11 @@
 #include "store/sqlite/tables/batch_keys.hpp"
 
+#include "store/sqlite/tables/column_values.hpp"
 #include "store/sqlite/tables/members.hpp"
 
 namespace relay {
 
 namespace {
-
-std::string_view text_of(const std::array<unsigned char, 16>& fingerprint)
-{
-    return {reinterpret_cast<const char*>(fingerprint.data()), fingerprint.size()};
-}
 
 moment acceptance_of(const new_batch& b)
 {

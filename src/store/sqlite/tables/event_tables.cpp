@@ -1,5 +1,7 @@
 #include "store/sqlite/tables/event_tables.hpp"
 
+#include "store/sqlite/tables/column_values.hpp"
+
 #include <algorithm>
 
 namespace relay {
@@ -19,11 +21,6 @@ event_facts facts_of(const incoming_event& e)
         .bounce_sub_type = e.bounce_sub_type,
         .looked_up = e.looked_up,
     };
-}
-
-std::int64_t day_of(wall_time t)
-{
-    return std::chrono::floor<std::chrono::days>(t).time_since_epoch().count();
 }
 
 bool is_about_email(event_kind kind)

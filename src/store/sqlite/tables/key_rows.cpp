@@ -1,13 +1,10 @@
 #include "store/sqlite/tables/key_rows.hpp"
 
+#include "store/sqlite/tables/column_values.hpp"
+
 namespace relay {
 
 namespace {
-
-std::string_view text_of(const std::array<unsigned char, 16>& fingerprint)
-{
-    return {reinterpret_cast<const char*>(fingerprint.data()), fingerprint.size()};
-}
 
 moment acceptance_of(const new_message& m)
 {

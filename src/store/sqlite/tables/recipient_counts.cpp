@@ -1,15 +1,8 @@
 #include "store/sqlite/tables/recipient_counts.hpp"
 
+#include "store/sqlite/tables/column_values.hpp"
+
 namespace relay {
-
-namespace {
-
-std::int64_t day_of(wall_time t)
-{
-    return std::chrono::floor<std::chrono::days>(t).time_since_epoch().count();
-}
-
-} // namespace
 
 recipient_counts::recipient_counts(sqlite::connection& db)
     : add_(

@@ -1,5 +1,7 @@
 #include "store/sqlite/tables/tally_tables.hpp"
 
+#include "store/sqlite/tables/column_values.hpp"
+
 #include <chrono>
 #include <utility>
 
@@ -16,14 +18,14 @@ constexpr std::size_t most_new_labels = 20'000;
 
 constexpr std::string_view no_tags = "[]";
 
-std::int64_t day_of(message_id id)
+std::int64_t day_created(message_id id)
 {
-    return std::chrono::floor<std::chrono::days>(created_at(id)).time_since_epoch().count();
+    return day_of(created_at(id));
 }
 
 // The array of tags in a summary, which ends with it if it has one. Inside of a string the quotes
 // would have backslashes.
-std::string_view tags_of(std::string_view summary)
+std::string_view tags_in(std::string_view summary)
 {
     constexpr std::string_view name = R"("tags":)";
     const auto at = summary.rfind(R"("tags":[)");
@@ -68,14 +70,14 @@ tally_tables::tally_tables(sqlite::connection& db)
 
 void tally_tables::accepted(message_id id, flow_id flow, std::string_view summary)
 {
-    const auto label = find_label(flow, tags_of(summary), day_of(id));
+    const auto label = find_label(flow, tags_in(summary), day_created(id));
     remember(id, label);
-    ++pending_[{label, day_of(id)}][metric::accepted];
+    ++pending_[{label, day_created(id)}][metric::accepted];
 }
 
 void tally_tables::count(message_id id, metric m, std::int64_t change)
 {
-    const auto day = day_of(id);
+    const auto day = day_created(id);
     if (day < first_day_)
         return;
     if (const auto label = label_of(id); label != 0)
@@ -94,9 +96,9 @@ std::int64_t tally_tables::label_of(message_id id)
         if (!row.step())
             return 0;
         flow.value = row.integer(0);
-        tags = tags_of(row.text(1));
+        tags = tags_in(row.text(1));
     }
-    const auto label = find_label(flow, tags, day_of(id));
+    const auto label = find_label(flow, tags, day_created(id));
     remember(id, label);
     return label;
 }
