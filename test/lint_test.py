@@ -44,8 +44,8 @@ PLANTED = [
     ("src/server/planted.cpp", "\n" * 300, "server/planted.cpp has 301 lines, 300 at most"),
     (
         "src/pipeline/planted.hpp",
-        "\n" * 130,
-        "pipeline/planted.hpp has 131 lines, 130 at most",
+        "\n" * 140,
+        "pipeline/planted.hpp has 141 lines, 140 at most",
     ),
     (
         "src/tracking/planted.cpp",

@@ -10,7 +10,7 @@ import re
 import sys
 
 LONGEST_SOURCE = 300  # lines of a .cpp
-LONGEST_STAGE_HEADER = 130
+LONGEST_STAGE_HEADER = 140
 
 # Where coroutines are spawned. Everywhere else each belongs to a task group, which ends it.
 SPAWNING = {
@@ -22,14 +22,7 @@ SPAWNING = {
 
 # What breaks a bound today. An entry that is not needed any more is a violation.
 EXCEPTIONS = {
-    "include/relay/app/http_parts.hpp",
-    "include/relay/doctor/account_verdicts.hpp",
-    "include/relay/doctor/domain_verdicts.hpp",
-    "include/relay/pipeline/ingest.hpp",
-    "include/relay/pipeline/pipeline.hpp",
     "include/relay/pipeline/ready_queue.hpp",
-    "src/pipeline/pipeline.cpp",
-    "src/pipeline/ready_queue.cpp",
     "src/store/sqlite/tables/schema.cpp",
 }
 

@@ -1,4 +1,4 @@
-#include "relay/app/http_parts.hpp"
+#include "app/http_parts.hpp"
 
 namespace relay {
 

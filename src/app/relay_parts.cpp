@@ -1,6 +1,6 @@
 #include "app/relay_parts.hpp"
 
-#include "relay/app/http_parts.hpp"
+#include "app/http_parts.hpp"
 
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/services.hpp"
 #include "relay/app/relay.hpp"
-#include "relay/app/services.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/net/http_client.hpp"

@@ -1,4 +1,4 @@
-#include "relay/app/services.hpp"
+#include "app/services.hpp"
 
 namespace relay {
 

@@ -1,6 +1,6 @@
 #include "doctor/dkim_record.hpp"
+#include "doctor/domain_verdicts.hpp"
 #include "doctor/domain_words.hpp"
-#include "relay/doctor/domain_verdicts.hpp"
 
 namespace relay {
 

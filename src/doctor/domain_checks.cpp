@@ -1,7 +1,7 @@
 #include "relay/doctor/domain_checks.hpp"
 
+#include "doctor/domain_verdicts.hpp"
 #include "relay/async/task_group.hpp"
-#include "relay/doctor/domain_verdicts.hpp"
 
 #include <boost/asio/this_coro.hpp>
 

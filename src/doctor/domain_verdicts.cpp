@@ -1,4 +1,4 @@
-#include "relay/doctor/domain_verdicts.hpp"
+#include "doctor/domain_verdicts.hpp"
 
 #include "doctor/domain_words.hpp"
 #include "relay/base/text.hpp"

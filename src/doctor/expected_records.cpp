@@ -1,4 +1,4 @@
-#include "relay/doctor/expected_records.hpp"
+#include "doctor/expected_records.hpp"
 
 #include "relay/base/text.hpp"
 

@@ -1,7 +1,7 @@
 #include "relay/doctor/remote_checks.hpp"
 
+#include "doctor/account_verdicts.hpp"
 #include "relay/async/sleep.hpp"
-#include "relay/doctor/account_verdicts.hpp"
 #include "relay/doctor/domain_checks.hpp"
 #include "relay/net/tls_probe.hpp"
 #include "relay/resend/resend_client.hpp"

@@ -1,7 +1,7 @@
+#include "doctor/domain_verdicts.hpp"
 #include "doctor/domain_words.hpp"
 #include "doctor/spf_record.hpp"
 #include "relay/base/text.hpp"
-#include "relay/doctor/domain_verdicts.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -8,8 +8,9 @@ namespace relay {
 
 boost::asio::awaitable<void> dlq_writer::run()
 {
+    const auto write_it = [this](auto&& notice) { write(std::move(notice)); };
     while (auto next = co_await p_.dead.next())
-        std::visit([this](auto&& notice) { write(std::move(notice)); }, std::move(*next));
+        std::visit(write_it, std::move(*next));
 }
 
 void dlq_writer::write(dead_request d)

@@ -1,4 +1,4 @@
-#include "relay/doctor/account_verdicts.hpp"
+#include "doctor/account_verdicts.hpp"
 
 #include <boost/test/unit_test.hpp>
 

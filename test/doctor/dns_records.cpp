@@ -1,7 +1,7 @@
 #include "doctor/dkim_record.hpp"
+#include "doctor/expected_records.hpp"
 #include "doctor/spf_record.hpp"
 #include "relay/doctor/dmarc_record.hpp"
-#include "relay/doctor/expected_records.hpp"
 
 #include <boost/test/unit_test.hpp>
 

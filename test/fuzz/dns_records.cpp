@@ -1,7 +1,7 @@
 #include "doctor/dkim_record.hpp"
+#include "doctor/domain_verdicts.hpp"
 #include "doctor/spf_record.hpp"
 #include "fuzz/expect.hpp"
-#include "relay/doctor/domain_verdicts.hpp"
 
 using namespace relay;
 

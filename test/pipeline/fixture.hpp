@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/app/services.hpp"
+#include "app/services.hpp"
 #include "relay/async/sleep.hpp"
 #include "support/run.hpp"
 #include "support/silent_account.hpp"

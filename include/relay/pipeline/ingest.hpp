@@ -7,6 +7,7 @@
 #include "relay/pipeline/counters.hpp"
 #include "relay/pipeline/express_lane.hpp"
 #include "relay/pipeline/large_mail_reader.hpp"
+#include "relay/pipeline/submitted.hpp"
 #include "relay/pipeline/suppressed_addresses.hpp"
 #include "relay/store/store.hpp"
 
@@ -23,24 +24,6 @@
 #include <vector>
 
 namespace relay {
-
-// What became of a message that a producer handed in
-struct submitted
-{
-    acceptance status{acceptance::failed};
-    message_id id;                         // of a duplicate: the first message
-    std::vector<std::string> suppressed{}; // recipients who do not get it
-};
-
-// The emails of one POST /emails/batch, to be taken together or not at all
-struct email_group
-{
-    message_id id; // of the group
-    std::vector<std::pair<message_id, submission>> emails;
-    std::string idempotency_key; // of the group; empty: none
-    std::array<unsigned char, 16> fingerprint{};
-    std::string errors; // see new_batch
-};
 
 // Where mail comes in, whatever listener it came by: the job socket and the HTTP API share it.
 // Network thread only.
@@ -151,8 +134,5 @@ private:
     bool stopping_{};
     large_mail_reader large_;
 };
-
-// The answer to mail that was not taken: its key belongs to another payload, or the disk failed.
-api_error refusal(acceptance status);
 
 } // namespace relay

@@ -38,8 +38,7 @@ namespace relay {
 //   there, not before.
 // - rate_limiter to dispatcher: a rendezvous. A permit is taken for what is best now.
 // - what is due to be repeated: a priority queue again, repeat_queue.
-// A batch of which a few messages are refused ends in one transaction, so it goes through `dead`
-// as one item.
+// A batch of which a few messages are refused ends in one transaction: it is one item in `dead`.
 //
 // In the order in which one part needs the other. Network thread only.
 struct pipeline
@@ -91,8 +90,7 @@ struct pipeline
     relay::quota_book quota_book;
     relay::requests_in_progress requests_in_progress;
 
-    // What the parts tell each other: something to send, to repeat later, to send later, to expire;
-    // that there is room for requests to be repeated
+    // Something to send, to repeat later, to send later, to expire; room for what is to be repeated
     notifier changed;
     notifier postponed;
     notifier scheduled;

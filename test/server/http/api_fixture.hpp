@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/app/http_parts.hpp"
+#include "app/http_parts.hpp"
 #include "relay/base/text.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/server/http/http_api.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/app/services.hpp"
+#include "app/services.hpp"
 #include "relay/server/http/http_parts.hpp"
 
 namespace relay {

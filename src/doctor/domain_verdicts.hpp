@@ -1,8 +1,8 @@
 #pragma once
 
+#include "doctor/expected_records.hpp"
 #include "relay/doctor/diagnosis.hpp"
 #include "relay/doctor/dmarc_record.hpp"
-#include "relay/doctor/expected_records.hpp"
 #include "relay/net/dns_answer.hpp"
 
 #include <optional>
