@@ -17,8 +17,6 @@ asio::awaitable<bool> body_loader::load(request_ptr r)
     for (const auto& m : r->messages)
         if (!m.message.loaded)
             missing.push_back(m.message.id);
-    if (missing.empty())
-        co_return true;
 
     // Who waits for the end of what is on its way does not wait for a disk that cannot be read.
     auto stopping = [this] { return p_.send_slots.closed(); };

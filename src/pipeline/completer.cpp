@@ -38,7 +38,7 @@ asio::awaitable<void> completer::run()
         const auto l = r->sealed.lane;
         const auto largest = r->largest;
         const auto bytes = r->bytes;
-        co_await conclude(r, std::move(next->report));
+        co_await conclude(r, std::move(*next->report));
         p_.send_slots.free(l, largest, bytes);
     }
 }
@@ -63,7 +63,8 @@ asio::awaitable<void> completer::conclude(request_ptr r, send_report report)
 
     switch (result.verdict) {
     case verdict::accepted:
-        co_await accepted(r, std::move(report), now);
+        if (auto refused = accepted(r, std::move(report), now))
+            co_await p_.dead.push(std::move(*refused));
         break;
     case verdict::refused:
         co_await refused(r, result, now);

@@ -9,8 +9,6 @@
 
 namespace relay {
 
-namespace asio = boost::asio;
-
 namespace {
 
 double seconds_between(wall_time from, wall_time to)
@@ -21,7 +19,9 @@ double seconds_between(wall_time from, wall_time to)
 
 } // namespace
 
-asio::awaitable<void> completer::accepted(request_ptr r, send_report report, wall_time now)
+// What is refused goes to `dead`, with all that becomes of the request; else its end is written.
+std::optional<refused_messages>
+completer::accepted(const request_ptr& r, send_report report, wall_time now)
 {
     ++(r->sealed.batch ? p_.counters.batches : p_.counters.singles);
     ++r->sealed.attempts;
@@ -44,11 +44,8 @@ asio::awaitable<void> completer::accepted(request_ptr r, send_report report, wal
         }
     };
     p_.in_flight.record(r);
-    if (!end.refused.empty()) {
-        refused_messages some{.request = r, .end = std::move(end), .after = std::move(after)};
-        co_await p_.dead.push(std::move(some));
-        co_return;
-    }
+    if (!end.refused.empty())
+        return refused_messages{.request = r, .end = std::move(end), .after = std::move(after)};
     auto done = [this, r, after = std::move(after)](bool ok) {
         if (!ok)
             return p_.in_flight.stay_open(r);
@@ -56,6 +53,7 @@ asio::awaitable<void> completer::accepted(request_ptr r, send_report report, wal
         after();
     };
     p_.store.settle(std::move(end), std::move(done));
+    return std::nullopt;
 }
 
 // What the answer says of each message; `others` are those that are neither sent nor refused.

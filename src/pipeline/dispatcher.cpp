@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace relay {
 
@@ -82,13 +83,13 @@ std::optional<dispatcher::choice> dispatcher::choose(wall_time now) const
         return lane_work{.waits = mail_waits(l, now), .may_start = p_.send_slots.may_start(l)};
     };
     std::optional<probe_finder::probe> probe;
-    const auto probe_waits = [&] {
+    const auto find_probe = [&] {
         probe = probes_.find(now);
         return probe.has_value();
     };
     const auto transactional = work(lane::transactional);
     const auto campaign = transactional.waits ? lane_work{} : work(lane::campaign);
-    switch (choose_next(transactional, campaign, probed_last_, probe_waits)) {
+    switch (choose_next(transactional, campaign, probed_last_, std::ref(find_probe))) {
     case next_choice::nothing:
         return std::nullopt;
     case next_choice::transactional:
@@ -115,7 +116,7 @@ request_ptr dispatcher::take(const choice& c, wall_time now)
     auto request = take_repeat(c);
     const auto new_mail = [&] { return p_.batch_composer.has_mail(c.from, now); };
     auto& repeated_last = repeated_last_[static_cast<std::size_t>(c.from)];
-    if (!c.probe && new_mail_has_turn(request != nullptr, repeated_last, new_mail))
+    if (!c.probe && new_mail_has_turn(request != nullptr, repeated_last, std::ref(new_mail)))
         request = nullptr;
     repeated_last = request != nullptr;
     if (request) {

@@ -119,6 +119,11 @@ void measure(outgoing& r)
     r.deadline = expiry(*std::ranges::min_element(r.messages, {}, expiry));
 }
 
+bool has_bodies(const outgoing& r)
+{
+    return std::ranges::all_of(r.messages, [](const auto& m) { return m.message.loaded; });
+}
+
 void forget_bodies(outgoing& r)
 {
     for (auto& m : r.messages) {

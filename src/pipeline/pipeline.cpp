@@ -9,7 +9,7 @@ namespace relay {
 namespace {
 
 // Deaths that may wait to be written; the writer is seldom behind.
-constexpr std::size_t deaths_at_once = 1'024;
+constexpr std::size_t deaths_at_once = 256;
 
 pacer_settings pacing(const config& cfg)
 {

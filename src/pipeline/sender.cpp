@@ -13,9 +13,12 @@ asio::awaitable<void> sender::run()
         r->started = pacer::clock::now();
         const bool leaves = co_await prepare(r);
         if (leaves) {
-            auto report = co_await send(r);
-            answered_request answered{.request = r, .report = std::move(report)};
-            co_await p_.answered.push(std::move(answered));
+            const auto request = to_send(*r);
+            auto report = co_await p_.email_api.send(request);
+            answered_request answered{
+                .request = r, .report = std::make_unique<send_report>(std::move(report))};
+            if (!p_.answered.try_push(std::move(answered)))
+                co_await p_.answered.push(std::move(answered));
             continue;
         }
         p_.rate_limiter.unused(r->leave);
@@ -29,11 +32,17 @@ asio::awaitable<void> sender::run()
 // be sent is left out before the seal. False: the request was put aside, or has ended.
 asio::awaitable<bool> sender::prepare(request_ptr r)
 {
-    if (!co_await p_.body_loader.load(r) || !p_.suppression_filter.pass(r))
+    if (!has_bodies(*r) && !co_await p_.body_loader.load(r))
+        co_return false;
+    if (!p_.suppression_filter.pass(r))
         co_return false;
     if (!r->leaves && !co_await commit_leaving(r))
         co_return false;
-    co_return co_await still_may_leave(r);
+    std::optional<dead_request> death;
+    const bool too_late = is_too_late(r, death);
+    if (death)
+        co_await p_.dead.push(std::move(*death));
+    co_return !too_late;
 }
 
 // After a crash the store tells that it may have been on its way.
@@ -58,37 +67,38 @@ asio::awaitable<bool> sender::commit_leaving(request_ptr r)
     co_return false;
 }
 
-// All that may have taken long.
-asio::awaitable<bool> sender::still_may_leave(request_ptr r)
+// Its preparation may have taken long. It is taken apart then, or dies.
+bool sender::is_too_late(const request_ptr& r, std::optional<dead_request>& death)
 {
     const auto now = wall_now();
     if (key_has_died(*r)) {
-        co_await p_.dead.push(died_of_its_key(r, now));
-        co_return false;
+        death = died_of_its_key(r, now);
+        return true;
     }
     if (!time_is_over(*r, now))
-        co_return true;
+        return false;
     if (r->may_be_released())
         p_.requeuer.release(r);
     else
-        co_await p_.dead.push(died_of_age(r, now));
-    co_return false;
+        death = died_of_age(r, now);
+    return true;
 }
 
-asio::awaitable<send_report> sender::send(request_ptr r)
+// Its bodies stay where they are.
+send_request sender::to_send(outgoing& r) const
 {
-    if (!r->attempted)
-        r->sealed.sealed_at = moment_now(); // Resend gets to know the key now
+    if (!r.attempted)
+        r.sealed.sealed_at = moment_now(); // Resend gets to know the key now
 
     send_request request;
-    request.batch = r->sealed.batch;
-    request.idempotency_key = p_.id_codec.to_uuid(r->sealed.id);
-    request.bodies.reserve(r->messages.size());
-    for (const auto& m : r->messages)
+    request.batch = r.sealed.batch;
+    request.idempotency_key = p_.id_codec.to_uuid(r.sealed.id);
+    request.bodies.reserve(r.messages.size());
+    for (const auto& m : r.messages)
         request.bodies.push_back(m.message.body);
-    const auto leave = r->leave;
+    const auto leave = r.leave;
     request.on_writing = [this, leave] { p_.rate_limiter.written(leave); };
-    co_return co_await p_.email_api.send(request);
+    return request;
 }
 
 } // namespace relay

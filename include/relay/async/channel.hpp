@@ -3,8 +3,12 @@
 #include "relay/async/notifier.hpp"
 #include "relay/async/until_stopped.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/circular_buffer.hpp>
+
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <utility>
 
@@ -21,9 +25,9 @@ class channel
 {
 public:
     channel(boost::asio::any_io_executor ex, std::size_t capacity)
-        : capacity_(capacity),
+        : items_(capacity),
+          added_(ex, never),
           taken_(ex),
-          added_(ex),
           emptied_(ex)
     {
     }
@@ -55,11 +59,20 @@ public:
     // stop.
     boost::asio::awaitable<std::optional<T>> next()
     {
-        if (co_await stop_requested())
+        const auto stopped = [](boost::asio::cancellation_state state) {
+            return state.cancelled() != boost::asio::cancellation_type::none;
+        };
+        if (stopped(co_await boost::asio::this_coro::cancellation_state))
             co_return std::nullopt;
         while (items_.empty() && !closed_) {
-            if (!co_await until_stopped(added_.wait()))
+            // As until_stopped() does, without its cost
+            co_await boost::asio::this_coro::reset_cancellation_state(
+                boost::asio::enable_total_cancellation()
+            );
+            co_await added_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+            if (stopped(co_await boost::asio::this_coro::cancellation_state))
                 co_return std::nullopt;
+            co_await finish_item();
         }
         co_return try_next();
     }
@@ -71,7 +84,7 @@ public:
     void close()
     {
         closed_ = true;
-        added_.notify_all();
+        added_.cancel();
         taken_.notify_all();
     }
 
@@ -83,16 +96,15 @@ public:
     }
 
     std::size_t size() const { return items_.size(); }
-    bool full() const { return items_.size() >= capacity_; }
-
-    // Tasks that wait for an item
-    std::size_t waiting() const { return added_.waiting(); }
+    bool full() const { return items_.full(); }
 
 private:
+    static constexpr auto never = boost::asio::steady_timer::time_point::max();
+
     void put(T&& item)
     {
         items_.push_back(std::move(item));
-        added_.notify_one();
+        added_.cancel_one();
     }
 
     std::optional<T> take()
@@ -105,11 +117,11 @@ private:
         return item;
     }
 
-    std::size_t capacity_;
-    std::deque<T> items_;
+    boost::circular_buffer<T> items_;
     bool closed_{};
+    boost::asio::steady_timer
+        added_; // never expires: who waits for an item is woken by its cancelling
     notifier taken_;
-    notifier added_;
     notifier emptied_;
 };
 

@@ -34,8 +34,8 @@ public:
 
     explicit body_loader(const parts& p) : p_(p) {}
 
-    // Messages whose bodies are lost are left out of what is not sealed yet. False when the request
-    // cannot leave: it was put back, or has ended.
+    // For a request that has not all of them. Messages whose bodies are lost are left out of what
+    // is not sealed yet. False when the request cannot leave: it was put back, or has ended.
     boost::asio::awaitable<bool> load(request_ptr r);
 
 private:

@@ -6,6 +6,7 @@
 #include "relay/store/sealed_request.hpp"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -18,7 +19,7 @@ namespace relay {
 struct answered_request
 {
     request_ptr request;
-    send_report report;
+    std::unique_ptr<send_report> report; // there is one
 };
 
 // In `to_retry`: a request that is repeated at `due`, or when the time of its messages is over.

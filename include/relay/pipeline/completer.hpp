@@ -75,7 +75,8 @@ private:
     std::optional<std::size_t> first_blocked(const outgoing& r) const;
 
     // Resend took it: all of it, or of a batch all but a few (completer_acceptance.cpp)
-    boost::asio::awaitable<void> accepted(request_ptr r, send_report report, wall_time now);
+    std::optional<refused_messages>
+    accepted(const request_ptr& r, send_report report, wall_time now);
     settlement
     settle(outgoing& r, send_report& report, std::vector<not_taken>& others, wall_time now);
     kept_back keep_back(outgoing& r, std::vector<not_taken> messages, wall_time now);

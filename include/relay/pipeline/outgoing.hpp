@@ -81,6 +81,9 @@ std::array<request_ptr, 2> halve(outgoing& r, std::array<request_id, 2> ids, int
 // time.
 void measure(outgoing& r);
 
+// True when the bodies of all its messages are in memory
+bool has_bodies(const outgoing& r);
+
 // Bodies are on disk: a request that only waits need not keep them.
 void forget_bodies(outgoing& r);
 

@@ -9,6 +9,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <optional>
+
 namespace relay {
 
 // Takes requests from `to_send`, seals and sends them, and hands what came of it to `answered`.
@@ -42,8 +44,8 @@ public:
 private:
     boost::asio::awaitable<bool> prepare(request_ptr r);
     boost::asio::awaitable<bool> commit_leaving(request_ptr r);
-    boost::asio::awaitable<bool> still_may_leave(request_ptr r);
-    boost::asio::awaitable<send_report> send(request_ptr r);
+    bool is_too_late(const request_ptr& r, std::optional<dead_request>& death);
+    send_request to_send(outgoing& r) const;
 
     parts p_;
 };
