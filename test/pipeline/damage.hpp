@@ -38,14 +38,17 @@ public:
     counted_lines& operator=(const counted_lines&) = delete;
     ~counted_lines() { std::erase(spdlog::default_logger()->sinks(), sink_); }
 
-    int count() const { return sink_->count; }
+    __attribute__((no_sanitize("vptr"))) int count() const { return sink_->count; }
 
 private:
     struct counter final : spdlog::sinks::base_sink<std::mutex>
     {
         explicit counter(std::string t) : text(std::move(t)) {}
 
-        void sink_it_(const spdlog::details::log_msg& line) override
+        // To look at a virtual table the sanitizer opens a pipe, and some tests let no file be
+        // opened.
+        __attribute__((no_sanitize("vptr"))) void sink_it_(const spdlog::details::log_msg& line
+        ) override
         {
             const std::string_view written(line.payload.data(), line.payload.size());
             count += written.find(text) != std::string_view::npos ? 1 : 0;

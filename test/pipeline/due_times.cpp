@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <list>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -142,12 +143,13 @@ BOOST_AUTO_TEST_CASE(nor_is_one_that_a_crash_has_interrupted)
 
 BOOST_AUTO_TEST_CASE(what_is_scheduled_while_the_disk_is_being_read_is_not_missed)
 {
+    std::list<asio::io_context> elsewhere; // the reader's thread may still be leaving them
     stages s(ctx, cfg, silence);
     // The disk is read in the order in which it is asked: what was asked for before this is read.
     const auto wait_for_readings = [&] {
-        asio::io_context elsewhere;
-        asio::co_spawn(elsewhere, s.queue_reader.backlog(), asio::detached);
-        elsewhere.run();
+        auto& other = elsewhere.emplace_back();
+        asio::co_spawn(other, s.queue_reader.backlog(), asio::detached);
+        other.run();
     };
     // It has read that nothing is due, and that nothing will be, but does not know yet.
     asio::post(ctx, [&] { s.tasks.spawn(s.message_scheduler.run_schedule(lane::transactional)); });

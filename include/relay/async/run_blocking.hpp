@@ -30,9 +30,10 @@ boost::asio::awaitable<std::invoke_result_t<F&>> run_blocking(boost::asio::threa
                 error = std::current_exception();
             }
             const auto ex = done.get_executor();
-            auto resume = [done = std::move(done), error, result = std::move(result)]() mutable {
-                done(error, std::move(result));
-            };
+            // The caller's thread alone is to let go of the error.
+            auto resume =
+                [done = std::move(done), error = std::move(error), result = std::move(result)](
+                ) mutable { done(std::move(error), std::move(result)); };
             asio::post(ex, std::move(resume));
         };
         asio::post(pool, std::move(job));
