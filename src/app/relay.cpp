@@ -111,7 +111,7 @@ void relay_server::impl::spawn_stages()
 
 asio::awaitable<void> relay_server::impl::shut_down()
 {
-    spdlog::info("stopping: {} requests on their way", services.send_slots.taken());
+    spdlog::info("stopping: {} requests in flight", services.send_slots.taken());
     ::sd_notify(0, "STOPPING=1");
     services.ingest.stop();
     services.store.give_up_after(disk_grace);

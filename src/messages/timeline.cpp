@@ -40,7 +40,7 @@ void attribute(
         left -= end - begin;
         covered = end;
     }
-    // A sealed message that no pause holds back is on its way.
+    // A sealed message that no pause holds back is in flight.
     if (entry.what == state::sealed || left <= milliseconds(0))
         return;
     if (m.lane == lane::campaign) {

@@ -45,7 +45,7 @@ void pause_control::heed_quota(lane l, bool mail_waits, wall_time now)
     const auto bound = p_.quota_book.bound(l, now);
     if (!bound || bound->left > 0)
         announce(p_.pauses.unhold(l), now);
-    else if (p_.quota_book.on_their_way() == 0 && mail_waits)
+    else if (p_.quota_book.held() == 0 && mail_waits)
         announce(p_.pauses.hold(*bound, l, now), now);
 }
 

@@ -52,7 +52,7 @@ asio::awaitable<void> pipeline::take_up_requests()
     }
     ready_queue.recover(flows, sealed);
     spdlog::info(
-        "recovered: {} requests that were on their way, {} flows with a backlog",
+        "recovered: {} requests that were in flight, {} flows with a backlog",
         open.size(),
         flows.size()
     );

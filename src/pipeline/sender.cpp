@@ -45,7 +45,7 @@ asio::awaitable<bool> sender::prepare(request_ptr r)
     co_return !too_late;
 }
 
-// After a crash the store tells that it may have been on its way.
+// After a crash the store tells that it may have been in flight.
 asio::awaitable<bool> sender::commit_leaving(request_ptr r)
 {
     const bool waited = r->is_parked_on_disk();

@@ -2,7 +2,7 @@
 
 #include "relay/policy/outcome.hpp"
 #include "relay/policy/pause.hpp"
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 
 #include <string>
 

@@ -2,7 +2,7 @@
 #include "relay/policy/pauses.hpp"
 
 #include "policy/pause_text.hpp"
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 
 #include <utility>
 

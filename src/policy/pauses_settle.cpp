@@ -2,7 +2,7 @@
 #include "policy/pause_text.hpp"
 #include "relay/mail/sender.hpp"
 #include "relay/policy/pauses.hpp"
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 
 #include <algorithm>
 

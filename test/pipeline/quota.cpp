@@ -1,7 +1,6 @@
-#include "relay/policy/quota.hpp"
-
 #include "pipeline/fixture.hpp"
 #include "relay/account/quota_keeper.hpp"
+#include "relay/policy/quota_book.hpp"
 
 #include <boost/test/unit_test.hpp>
 

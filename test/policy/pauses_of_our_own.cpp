@@ -1,5 +1,5 @@
 #include "policy/pauses_fixture.hpp"
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 
 #include <boost/test/unit_test.hpp>
 

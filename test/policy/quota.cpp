@@ -1,5 +1,4 @@
-#include "relay/policy/quota.hpp"
-
+#include "relay/policy/quota_book.hpp"
 #include "support/last_words.hpp"
 #include "support/moments.hpp"
 
@@ -67,7 +66,7 @@ BOOST_AUTO_TEST_CASE(what_is_held_is_let_go_once)
     const auto words = test::last_words_of([&] { book.let_go(20); });
     BOOST_TEST(words.ends_with("held quota is never negative\n"));
     book.let_go(10);
-    BOOST_TEST(book.on_their_way() == 0);
+    BOOST_TEST(book.held() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(the_day_turns_at_midnight_utc_and_the_month_with_the_calendar)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/account/account_reader.hpp"
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 #include "relay/store/store.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -20,10 +20,10 @@ public:
     ~relay_server();
 
     // Recovers what the last run left, listens, and sends until stop() is called; then ends what
-    // is on its way and returns. Throws what it cannot go on without.
+    // is in flight and returns. Throws what it cannot go on without.
     boost::asio::awaitable<void> run();
 
-    // Stops in good order: nothing more is accepted, requests on their way finish.
+    // Stops in good order: nothing more is accepted, requests in flight finish.
     void stop();
 
     // Applies a new configuration while running. Its fixed settings are as they were.

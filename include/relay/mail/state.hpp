@@ -10,7 +10,7 @@ enum class state : std::uint8_t
 {
     scheduled = 0, // held until its time
     queued = 1,    // in its lane
-    sealed = 2,    // in a request that is on its way, or about to be
+    sealed = 2,    // in a request that is in flight, or about to be
     waiting = 3,   // in a request that waits for its next attempt
     sent = 4,      // accepted by Resend
     dead = 5,      // a dead letter

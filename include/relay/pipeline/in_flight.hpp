@@ -3,7 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/pipeline/outgoing.hpp"
 #include "relay/pipeline/send_slots.hpp"
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 #include "relay/store/store.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -16,7 +16,7 @@
 namespace relay {
 
 // The requests in memory, from their seal to the commit of their outcome, and which message is in
-// which of them: on its way, or waiting here to be repeated. Network thread only.
+// which of them: in flight, or waiting here to be repeated. Network thread only.
 class in_flight
 {
 public:
@@ -26,7 +26,7 @@ public:
     // A request begins. None of its messages is in another one.
     void add(const request_ptr& r);
 
-    // Its recipients count as on their way, from its start to its end.
+    // Its recipients count as in flight, from its start to its end.
     void hold_quota(outgoing& r);
     void let_go_quota(outgoing& r);
 
@@ -41,7 +41,7 @@ public:
     void finish(const request_ptr& r);
 
     // The disk has it not, and never will. So the request is held, and nothing becomes of its
-    // messages here; on disk it is on its way, and the next start repeats it under its key.
+    // messages here; on disk it is in flight, and the next start repeats it under its key.
     void stay_open(const request_ptr& r);
 
     // One of the two, when the disk has answered

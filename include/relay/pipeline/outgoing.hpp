@@ -33,7 +33,7 @@ struct outgoing
     std::size_t bytes{};               // of the bodies
     std::size_t largest{};             // of the bodies, in bytes
     std::string domain;                // the sender's, when all messages have the same one
-    std::int64_t held{};               // recipients that count as on their way
+    std::int64_t held{};               // recipients that count as in flight
     std::optional<wall_time> deadline; // when the first of its messages expires
     bool leaves{};                     // it is on disk, and so is that it leaves now
     bool attempted{}; // Resend may have taken it, or has failed at it: it is repeated as it is

@@ -3,7 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/pipeline/counters.hpp"
 #include "relay/policy/pauses.hpp"
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 #include "relay/store/store.hpp"
 
 #include <chrono>
@@ -44,7 +44,7 @@ public:
     void upstream_answered(wall_time now);
 
     // Our own limits of the quota. They hold back what is not sealed yet: when nothing is left,
-    // mail waits (`mail_waits`), and nothing is on its way that might still be refused.
+    // mail waits (`mail_waits`), and nothing is in flight that might still be refused.
     void heed_quota(lane l, bool mail_waits, wall_time now);
 
     // A request goes out to end this pause; it could not, for a reason of our own.

@@ -58,7 +58,7 @@ struct pipeline
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
 
-    // Takes up what the last run left: requests that were on their way go out again, byte for byte;
+    // Takes up what the last run left: requests that were in flight go out again, byte for byte;
     // everything else is found on disk when its turn comes.
     boost::asio::awaitable<void> recover();
 
@@ -66,7 +66,7 @@ struct pipeline
     void start_sending(task_group& tasks);
     void start_cleaning(task_group& tasks);
 
-    // Starts nothing any more, and returns when what is on its way has ended and is recorded: the
+    // Starts nothing any more, and returns when what is in flight has ended and is recorded: the
     // channels are closed and drained in their order.
     boost::asio::awaitable<void> drain();
 
@@ -97,7 +97,7 @@ struct pipeline
     notifier expiring;
     notifier repeats_taken;
 
-    // What is on its way, and what waits
+    // What is in flight, and what waits
     relay::send_slots send_slots;
     relay::in_flight in_flight;
     relay::ready_queue ready_queue;

@@ -5,7 +5,7 @@
 #include "relay/pipeline/send_slots.hpp"
 #include "relay/policy/pacer.hpp"
 #include "relay/policy/pauses.hpp"
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 #include "relay/resend/account_api.hpp"
 #include "relay/store/store.hpp"
 

@@ -11,7 +11,7 @@
 
 namespace relay {
 
-// How many requests are on their way, and may be: by the connections that there are, by the bytes
+// How many requests are in flight, and may be: by the connections that there are, by the bytes
 // that are written at once, and by the outcomes that the disk has not got yet. Network thread only.
 class send_slots
 {
@@ -22,7 +22,7 @@ public:
     // May one more request of this lane start?
     bool may_start(lane l) const;
 
-    // As many may be on their way at once.
+    // As many may be in flight at once.
     std::size_t most() const;
 
     // A request starts, or room is kept for one that is about to be accepted; it has ended.

@@ -38,7 +38,7 @@ public:
     explicit sender(const parts& p) : p_(p) {}
 
     // One request after the other, until the channel is closed and empty. As many of these run as
-    // requests may be on their way.
+    // requests may be in flight.
     boost::asio::awaitable<void> run();
 
 private:

@@ -2,7 +2,7 @@
 
 #include "relay/base/time.hpp"
 #include "relay/mail/lane.hpp"
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 
 #include <optional>
 #include <vector>

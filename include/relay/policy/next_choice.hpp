@@ -10,7 +10,7 @@ namespace relay {
 struct lane_work
 {
     bool waits{};     // mail that may leave now: a message, or a request to be repeated
-    bool may_start{}; // one more of its requests may be on its way
+    bool may_start{}; // one more of its requests may be in flight
 };
 
 enum class next_choice

@@ -45,7 +45,7 @@ struct pause
     std::optional<wall_time> until; // our own limit: it ends then, and nobody probes it
     wall_time next_probe;           // meaningless when nobody probes it
     milliseconds probe_delay{};
-    bool probing{}; // a probe is on its way
+    bool probing{}; // a probe is in flight
 
     bool is_probed() const { return !by_hand && !until; }
 

@@ -30,7 +30,7 @@ public:
     // When the first probe that is due later than `after` is due; nothing: there is none.
     std::optional<wall_time> next_probe(wall_time after = {}) const;
 
-    // Of the pauses whose probes are due and not on their way, and that `has_probe` accepts, the
+    // Of the pauses whose probes are due and not in flight, and that `has_probe` accepts, the
     // one that is due longest. Asks about few of them, however many are due. The caller sends one
     // request that this pause holds back, and reports with settle(). It stays due while there is
     // none to send: the very next one is the probe. A narrow pause is not probed under a wide one,

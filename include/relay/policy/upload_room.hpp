@@ -7,10 +7,10 @@
 
 namespace relay {
 
-// Bytes of requests on their way, and what may start beside them. The lanes have allowances of
+// Bytes of requests in flight, and what may start beside them. The lanes have allowances of
 // their own, and within a lane large mail and small mail have: a few large mails take minutes on a
 // slow line, and hold up no password reset meanwhile, nor the newsletter of another tenant. While
-// nothing of its kind is on its way, one request may always start, however large. Pure.
+// nothing of its kind is in flight, one request may always start, however large. Pure.
 class upload_room
 {
 public:

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "relay/base/time.hpp"
+#include "relay/policy/account_usage.hpp"
 #include "relay/policy/outcome.hpp"
 #include "relay/policy/pacer.hpp"
-#include "relay/policy/quota.hpp"
 #include "relay/policy/reconciling.hpp"
 #include "relay/resend/sending_domain.hpp"
 

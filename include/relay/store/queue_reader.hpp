@@ -68,7 +68,7 @@ public:
 
     boost::asio::awaitable<std::optional<flow_key>> find_flow(flow_id id);
 
-    // What recovery needs: flows with a backlog, and requests that may have been on their way, or
+    // What recovery needs: flows with a backlog, and requests that may have been in flight, or
     // were about to be
     boost::asio::awaitable<std::vector<backlog_flow>> backlog();
     boost::asio::awaitable<std::vector<sealed_request>> open_requests();

@@ -25,7 +25,7 @@ json::object quota_json(quota_book& quota, wall_time now)
     return {
         {"daily", period_json(quota.view(quota_period::daily, now))},
         {"monthly", period_json(quota.view(quota_period::monthly, now))},
-        {"on_their_way", quota.on_their_way()},
+        {"on_their_way", quota.held()},
         {"transactional_reserve", quota.reserve()},
     };
 }

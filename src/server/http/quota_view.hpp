@@ -1,6 +1,6 @@
 #pragma once
 
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 
 #include <boost/json/object.hpp>
 

@@ -16,7 +16,7 @@ public:
 
     void insert(const sealed_request& r);
 
-    // It is about to leave again: a crash leaves it as one that was on its way.
+    // It is about to leave again: a crash leaves it as one that was in flight.
     void leaves(request_id id);
 
     // Its next attempt is due then.

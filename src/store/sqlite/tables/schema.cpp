@@ -15,7 +15,7 @@
 // that has seen the queue up to some place never has to look behind it again. Which messages a flow
 // has is listed in `queue`: see queue_rows.hpp.
 //
-// What is sealed into a request that is on its way keeps its row as it was; the request alone tells
+// What is sealed into a request that is in flight keeps its row as it was; the request alone tells
 // (its members are in its row). So sealing a batch of a hundred is one small row.
 
 namespace relay {
@@ -106,7 +106,7 @@ CREATE TABLE body_use(id INTEGER PRIMARY KEY, messages INTEGER NOT NULL);
 
 CREATE TABLE request(
     id INTEGER PRIMARY KEY,
-    state INTEGER NOT NULL,          -- 0: may be on its way, 1: waits for its next attempt, 2: done
+    state INTEGER NOT NULL,          -- 0: may be in flight, 1: waits for its next attempt, 2: done
     lane INTEGER NOT NULL,
     batch INTEGER NOT NULL,
     members BLOB NOT NULL,           -- ids, eight bytes each, in the order of the body

@@ -1,105 +1,12 @@
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 
 #include "relay/base/check.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <utility>
 
 namespace relay {
-
-namespace {
-
-// A clock that is behind may tell yesterday's number for so long after midnight.
-constexpr std::chrono::minutes clocks_differ{2};
-
-constexpr std::chrono::days longest_month{31};
-
-wall_time month_of(wall_time t)
-{
-    using namespace std::chrono;
-    const year_month_day date(floor<days>(t));
-    return sys_days(date.year() / date.month() / 1);
-}
-
-// The same moment one month earlier; the last day where that month is shorter
-wall_time month_before(wall_time t)
-{
-    using namespace std::chrono;
-    const auto day = floor<days>(t);
-    const year_month_day date(day);
-    auto earlier = date - months(1);
-    if (!earlier.ok())
-        earlier = earlier.year() / earlier.month() / last;
-    return sys_days(earlier) + (t - day);
-}
-
-} // namespace
-
-wall_time next_turn_of(quota_period p, wall_time now)
-{
-    using namespace std::chrono;
-    if (p == quota_period::daily)
-        return floor<days>(now) + days(1);
-    const year_month_day date(floor<days>(now));
-    return sys_days((date.year() / date.month() + months(1)) / 1);
-}
-
-void quota_book::period::roll(wall_time now)
-{
-    if (now < ends)
-        return;
-    begins = kind == quota_period::daily ? wall_time(std::chrono::floor<std::chrono::days>(now))
-                                         : std::max(ends, month_of(now));
-    ends = next_turn_of(kind, now);
-    used_before = std::exchange(used, 0);
-    corrected.reset();
-    below.reset();
-    lifted = false;
-}
-
-void quota_book::period::count(std::int64_t recipients)
-{
-    used += recipients;
-    if (!below)
-        return;
-    *below -= recipients;
-    if (*below <= 0)
-        below.reset(); // more was left than was refused: the quota is another one now
-}
-
-// Answers overtake each other. A request that left after the last number had come tells a later
-// one, even if it is lower; among those that were on their way together, the greatest counts.
-void quota_book::period::correct(std::int64_t reported, wall_time started, wall_time now)
-{
-    if (started < begins)
-        return;
-    const bool may_be_old = now - begins < clocks_differ && used_before > 0;
-    if (may_be_old && reported >= used_before)
-        return;
-    if (reported < used && corrected && started <= *corrected)
-        return;
-    if (reported < used && !corrected)
-        reported = used; // nobody knows yet what the number holds of our own
-    used = reported;
-    corrected = now;
-}
-
-void quota_book::period::learn(const period_usage& usage, wall_time started, wall_time now)
-{
-    limit = usage.limit;
-    if (usage.resets_at && kind == quota_period::monthly && *usage.resets_at > now) {
-        begins = month_before(*usage.resets_at);
-        ends = *usage.resets_at;
-    }
-    if (usage.used) {
-        corrected = begins; // this one is asked for by itself: it may also lower the count
-        correct(*usage.used, started, now);
-    }
-    if (limit)
-        below.reset();
-}
 
 void quota_book::configure(const quota_settings& settings)
 {
@@ -124,13 +31,7 @@ void quota_book::recall(std::string_view text, wall_time now)
         const auto ends = from_ms(std::strtoll(at, &end, 10));
         const auto used = std::strtoll(end, &end, 10);
         at = end;
-        const auto longest = p.kind == quota_period::daily ? std::chrono::days(1) : longest_month;
-        if (ends <= now || ends > now + longest || used < 0)
-            continue; // the period is over, or it is no text of ours
-        if (p.kind == quota_period::monthly)
-            p.begins = month_before(ends);
-        p.ends = ends;
-        p.used = used;
+        p.recall(ends, used, now);
     }
 }
 
@@ -197,12 +98,12 @@ void quota_book::lift(wall_time now)
         p.lifted = true;
 }
 
-std::int64_t quota_book::ceiling(const period& p) const
+std::int64_t quota_book::ceiling(const quota_count& p) const
 {
     return p.kind == quota_period::daily ? settings_.daily_ceiling : settings_.monthly_ceiling;
 }
 
-std::optional<std::int64_t> quota_book::known_limit(const period& p) const
+std::optional<std::int64_t> quota_book::known_limit(const quota_count& p) const
 {
     const auto ours = ceiling(p);
     if (ours <= 0)
@@ -214,7 +115,7 @@ std::optional<quota_exhaustion> quota_book::bound(lane l, wall_time now)
 {
     roll(now);
     std::optional<quota_exhaustion> least;
-    const auto consider = [&](const period& p, std::int64_t limit, bool reserve) {
+    const auto consider = [&](const quota_count& p, std::int64_t limit, bool reserve) {
         const auto left = std::max<std::int64_t>(0, limit - p.used - held_);
         if (!least || left < least->left)
             least = quota_exhaustion{p.kind, reserve, limit, left, p.ends};

@@ -2,7 +2,9 @@
 
 #include "relay/base/time.hpp"
 #include "relay/mail/lane.hpp"
+#include "relay/policy/account_usage.hpp"
 #include "relay/policy/pacer.hpp"
+#include "relay/policy/quota_count.hpp"
 
 #include <array>
 #include <cstdint>
@@ -20,26 +22,6 @@ struct quota_settings
     double transactional_reserve{}; // share of the quota that campaigns never take
 
     friend bool operator==(const quota_settings&, const quota_settings&) = default;
-};
-
-// What GET /usage says about one period (resend-api.md, section 3.6)
-struct period_usage
-{
-    std::optional<std::int64_t> used;
-    std::optional<std::int64_t> limit; // nothing: there is none
-    std::optional<wall_time> resets_at;
-};
-
-struct account_usage
-{
-    period_usage daily;
-    period_usage monthly;
-};
-
-enum class quota_period : std::uint8_t
-{
-    daily,
-    monthly,
 };
 
 // Why a lane's mail does not fit, and until when
@@ -78,7 +60,7 @@ public:
     void recall(quota_period p, std::int64_t accepted, wall_time now);
     wall_time begins(quota_period p, wall_time now);
 
-    // Requests that are on their way, or about to be: their recipients may be used at any moment.
+    // Requests that are in flight, or about to be: their recipients may be used at any moment.
     // What is held is let go once.
     void hold(std::int64_t recipients);
     void let_go(std::int64_t recipients);
@@ -120,39 +102,18 @@ public:
         wall_time turns;
     };
     period_view view(quota_period p, wall_time now);
-    std::int64_t on_their_way() const { return held_; }
+    std::int64_t held() const { return held_; }
     double reserve() const { return settings_.transactional_reserve; }
 
 private:
-    struct period
-    {
-        quota_period kind{};
-        wall_time begins;
-        wall_time ends;
-        std::int64_t used{};
-        std::int64_t used_before{};         // in the period that is over
-        std::optional<wall_time> corrected; // when Resend's last number came
-        std::optional<std::int64_t> limit;  // Resend's, as GET /usage tells it
-        std::optional<std::int64_t> below;  // Resend refused as many: less is left
-        bool lifted{};
-
-        void roll(wall_time now);
-        void count(std::int64_t recipients);
-        void correct(std::int64_t reported, wall_time started, wall_time now);
-        void learn(const period_usage& usage, wall_time started, wall_time now);
-    };
-
     void roll(wall_time now);
-    std::int64_t ceiling(const period& p) const;
-    std::optional<std::int64_t> known_limit(const period& p) const;
+    std::int64_t ceiling(const quota_count& p) const;
+    std::optional<std::int64_t> known_limit(const quota_count& p) const;
 
     quota_settings settings_;
     std::int64_t held_{};
-    std::array<period, 2> periods_{
+    std::array<quota_count, 2> periods_{
         {{.kind = quota_period::daily}, {.kind = quota_period::monthly}}};
 };
-
-// The first moment of the next UTC day, or calendar month
-wall_time next_turn_of(quota_period p, wall_time now);
 
 } // namespace relay
