@@ -31,7 +31,7 @@ bool batch_composer::may_take(lane l) const
     return met_ < most_at_once && over.met.size() + over.unwritten < most_unwritten;
 }
 
-ready_queue::fitting batch_composer::room(lane l, wall_time now) const
+fitting batch_composer::room(lane l, wall_time now) const
 {
     return {
         .max_bytes = p_.send_slots.uploads().for_message(l),

@@ -68,7 +68,7 @@ struct in_memory : test::stage_fixture
     }
 };
 
-const ready_queue::fitting everybody; // any message fits
+const fitting everybody; // any message fits
 
 } // namespace
 

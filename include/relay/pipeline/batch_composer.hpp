@@ -6,7 +6,7 @@
 #include "relay/pipeline/outgoing.hpp"
 #include "relay/pipeline/ready_queue.hpp"
 #include "relay/pipeline/send_slots.hpp"
-#include "relay/policy/quota.hpp"
+#include "relay/policy/quota_book.hpp"
 
 #include <array>
 #include <cstddef>
@@ -33,14 +33,14 @@ public:
 
     explicit batch_composer(const parts& p) : p_(p) {}
 
-    // True when a message of this lane may leave now, beside what is on its way.
+    // True when a message of this lane may leave now, beside what is in flight.
     bool has_mail(lane l, wall_time now);
 
     // May messages of this lane be taken at all? Not while too many were met whose time is over.
     bool may_take(lane l) const;
 
-    // What a message may be to leave now, within the quota and beside what is on its way
-    ready_queue::fitting room(lane l, wall_time now) const;
+    // What a message may be to leave now, within the quota and beside what is in flight
+    fitting room(lane l, wall_time now) const;
 
     // Null: there was nothing to be taken after all.
     request_ptr compose(lane l, wall_time now);

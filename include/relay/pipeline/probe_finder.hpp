@@ -66,7 +66,7 @@ private:
     struct stock
     {
         std::array<bool, sources.size()> open{};         // the source may start a probe
-        std::array<ready_queue::fitting, 2> room;        // for a message of the lane
+        std::array<fitting, 2> room;                     // for a message of the lane
         std::unordered_set<std::string_view> parked_for; // domains whose pauses hold requests back
     };
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "relay/pipeline/ready_queue.hpp"
+#include "relay/policy/fair_order.hpp"
+#include "relay/policy/turns.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,9 +14,13 @@
 
 namespace relay {
 
+struct ready_sender;
+
+// The head of a flow: those of its messages that are in memory.
+//
 // `cursor`: all that has a place up to here was read, or arrived; it is in `heads`, or was taken.
 // `end`: the last place that is known to be taken on disk.
-struct ready_queue::flow
+struct ready_flow
 {
     // Messages that are looked at for one that may share a request: two for each that does
     static constexpr std::size_t looked_at_for_mates = 200;
@@ -29,7 +35,7 @@ struct ready_queue::flow
     std::int64_t probed{}; // the place of the last probe
     bool load_requested{};
 
-    sender* from{};
+    ready_sender* from{};
     std::size_t number_there{}; // in from->flows
     turns* in{};                // where it has its turns; null: nothing of it is in memory
     message_size first;         // its first message's, as `in` knows it
@@ -62,10 +68,11 @@ struct ready_queue::flow
     }
 };
 
-struct ready_queue::sender
+// The flows of one domain in one lane
+struct ready_sender
 {
     std::string domain;
-    std::vector<flow*> flows;
+    std::vector<ready_flow*> flows;
     std::string held_by; // the name of the pause of a domain; empty: none holds it back
     turns held;          // meanwhile
 };

@@ -1,0 +1,82 @@
+#include "pipeline/ready_flows.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace relay {
+
+ready_flow& ready_flows::make(flow_key key, flow_id id, std::int64_t cursor)
+{
+    if (free_.empty()) {
+        free_.push_back(static_cast<fair_order::flow>(flows_.size()));
+        flows_.emplace_back();
+    }
+    const auto number = free_.back();
+    free_.pop_back();
+    flows_[number] = std::make_unique<ready_flow>();
+    auto& f = *flows_[number];
+    f.key = std::make_shared<const flow_key>(std::move(key));
+    f.id = id;
+    f.number = number;
+    f.cursor = f.end = cursor;
+    turns_.enter(f);
+    by_key_.insert_or_assign(*f.key, &f);
+    by_id_.emplace(id.value, &f);
+    return f;
+}
+
+void ready_flows::forget(ready_flow& f)
+{
+    if (const auto known = by_key_.find(*f.key); known != by_key_.end() && known->second == &f)
+        by_key_.erase(known);
+    by_id_.erase(f.id.value);
+    turns_.leave(f);
+    free_.push_back(f.number);
+    flows_[f.number].reset();
+}
+
+ready_flow* ready_flows::find(flow_id id)
+{
+    const auto known = by_id_.find(id.value);
+    return known == by_id_.end() ? nullptr : known->second;
+}
+
+ready_flow* ready_flows::find(const flow_key& key)
+{
+    const auto known = by_key_.find(key);
+    return known == by_key_.end() ? nullptr : known->second;
+}
+
+bool ready_flows::is_succeeded(const flow_key& key, flow_id id) const
+{
+    const auto known = by_key_.find(key);
+    return known != by_key_.end() && known->second->id > id;
+}
+
+void ready_flows::insert(ready_flow& f, queued_message m)
+{
+    auto& memory = of(f.key->lane);
+    ++memory.messages;
+    memory.bytes += m.loaded ? m.bytes : 0;
+    if (f.heads.empty() || f.heads.back().place < m.place) {
+        f.heads.push_back(std::move(m));
+    } else {
+        const auto at = std::ranges::lower_bound(f.heads, m.place, {}, &queued_message::place);
+        f.heads.insert(at, std::move(m));
+    }
+    turns_.update(f);
+}
+
+queued_message ready_flows::remove(ready_flow& f, std::size_t index)
+{
+    auto& memory = of(f.key->lane);
+    const auto at = f.heads.begin() + static_cast<std::ptrdiff_t>(index);
+    auto m = std::move(*at);
+    --memory.messages;
+    memory.bytes -= m.loaded ? m.bytes : 0;
+    f.heads.erase(at);
+    turns_.update(f);
+    return m;
+}
+
+} // namespace relay
