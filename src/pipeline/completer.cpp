@@ -1,7 +1,6 @@
 #include "relay/pipeline/completer.hpp"
 
 #include "relay/base/check.hpp"
-#include "relay/policy/retry.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -51,10 +50,16 @@ asio::awaitable<void> completer::conclude(request_ptr r, send_report report)
     report.result.verdict = suspects_.judge(result, r->sealed.id, r->sealed.members);
     count(*r, report, now);
     return_permit(*r, report, now);
-    p_.pause_control.settle(result, r->sealed.id, sender_of(*r, report), r->probe, now);
-    const auto probe = std::exchange(r->probe, std::nullopt);
-
     r->sealed.maybe_accepted |= maybe_accepted(report);
+    const settled_sending sending{
+        .request = r->sealed.id,
+        .sender = sender_of(*r, report),
+        .probe = std::exchange(r->probe, std::nullopt),
+        .others_get_through = others_get_through(*r),
+        .taken_apart = is_taken_apart(*r, result, now),
+    };
+    p_.pause_control.settle(result, sending, now);
+
     r->attempted |= r->sealed.maybe_accepted;
     r->attempted |= report.written && !surely_not_accepted(result.verdict);
 
@@ -71,7 +76,8 @@ asio::awaitable<void> completer::conclude(request_ptr r, send_report report)
         break;
     case verdict::server_error:
     case verdict::no_answer:
-        if (probe) {
+        // No attempt, but that it is taken apart, so that its good messages get through
+        if (sending.probe && !sending.taken_apart) {
             r->probed = true;
             forget_bodies(*r);
             p_.repeat_queue.add_last(r);
@@ -167,54 +173,10 @@ asio::awaitable<void> completer::wait_for_progress(request_ptr r, outcome result
     co_await postpone(std::move(later));
 }
 
-// Refused for good. In a batch only one message may be guilty: it is found by halving. But not if
-// Resend may have accepted it before: this answer does not say that it did not.
-asio::awaitable<void> completer::refused(request_ptr r, outcome result, wall_time now)
+// Resend has accepted something since its messages were put together.
+bool completer::others_get_through(const outgoing& r) const
 {
-    ++r->sealed.attempts;
-    if (r->sealed.maybe_accepted) {
-        co_await bury(r, death::outcome_unknown, std::move(result), now);
-        co_return;
-    }
-    if (r->sealed.batch) {
-        split(r, {.at = now, .result = std::move(result)}, 0);
-        co_return;
-    }
-    refused_messages alone{.request = r, .end = {.request = r->sealed, .at = now}, .after = {}};
-    alone.end.refused.push_back({.id = r->sealed.members.front(), .result = std::move(result)});
-    p_.in_flight.record(r);
-    co_await p_.dead.push(std::move(alone));
-}
-
-asio::awaitable<void> completer::failed(request_ptr r, outcome result, wall_time now)
-{
-    ++r->sealed.attempts;
-    const attempt_record record{
-        .attempts = r->sealed.attempts,
-        .messages = r->sealed.members.size(),
-        .key_age = key_age(r->sealed).value_or(key_life),
-        .maybe_accepted = r->sealed.maybe_accepted,
-        .others_get_through = others_get_through(*r, result),
-    };
-    const auto decision = decide_retry(retry_, record, now, random_);
-    attempt_entry why{.at = now, .result = std::move(result)};
-    later_attempt later{.request = r, .due = now, .why = {}};
-    if (const auto* again = std::get_if<retry_at>(&decision))
-        later.due = again->due;
-    if (const auto* end = std::get_if<relay::bury>(&decision)) {
-        co_await bury(r, end->reason, std::move(why.result), now);
-    } else if (std::holds_alternative<split_in_two>(decision)) {
-        // Each half has one attempt, and is split at once when that fails.
-        split(r, why, std::min(r->sealed.attempts, retry_.max_attempts) - 1);
-    } else {
-        later.why = std::move(why);
-        co_await postpone(std::move(later));
-    }
-}
-
-bool completer::others_get_through(const outgoing& r, const outcome& result) const
-{
-    if (result.verdict != verdict::server_error || !last_accepted_)
+    if (!last_accepted_)
         return false;
     const bool same_run = r.composed.boot == last_accepted_->boot;
     return !same_run || r.composed.uptime <= last_accepted_->uptime;
@@ -264,29 +226,6 @@ asio::awaitable<void> completer::bury(request_ptr r, death reason, outcome resul
         .why = {.at = now, .result = std::move(result)},
     };
     co_await p_.dead.push(std::move(whole));
-}
-
-// Both halves go out at once, before what is not sealed yet; but behind the other half of what they
-// are half of, so that the good ones among them get through between those that fail. `attempts`:
-// what each is said to have behind it.
-void completer::split(const request_ptr& r, const attempt_entry& why, int attempts)
-{
-    const auto now = wall_now();
-    const auto first = p_.id_source.next_request(now);
-    const auto halves = halve(*r, {first, p_.id_source.next_request(now)}, attempts);
-    auto done = [this, r, halves](bool ok, bool accepted) {
-        if (!ok)
-            return p_.in_flight.stay_open(r);
-        p_.in_flight.finish(r);
-        if (accepted)
-            return;
-        for (const auto& half : halves) {
-            p_.in_flight.add(half);
-            p_.repeat_queue.add_last(half);
-        }
-    };
-    p_.in_flight.record(r);
-    p_.store.split(r->sealed, halves[0]->sealed, halves[1]->sealed, why, std::move(done));
 }
 
 } // namespace relay

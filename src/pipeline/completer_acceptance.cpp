@@ -92,7 +92,7 @@ completer::keep_back(outgoing& r, std::vector<not_taken> messages, wall_time now
         auto& m = r.messages[index];
         const auto& known = r.domain_of(index);
         const auto domain = known.empty() ? why.domain : known;
-        p_.pause_control.settle(why, r.sealed.id, known, std::nullopt, now);
+        p_.pause_control.settle(why, {.request = r.sealed.id, .sender = known}, now);
         if (queued && m.key) {
             kept.queued.push_back(std::move(m));
             continue;

@@ -24,15 +24,9 @@ void pause_control::announce(const std::vector<pause_change>& changes, wall_time
     p_.repeats_taken.notify_all();
 }
 
-void pause_control::settle(
-    const outcome& result,
-    request_id request,
-    std::optional<std::string_view> sender,
-    const std::optional<pause_scope>& probe,
-    wall_time now
-)
+void pause_control::settle(const outcome& result, const settled_sending& sending, wall_time now)
 {
-    announce(p_.pauses.settle(result, request, sender, probe, now), now);
+    announce(p_.pauses.settle(result, sending, now), now);
 }
 
 void pause_control::upstream_answered(wall_time now)

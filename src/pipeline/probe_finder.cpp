@@ -60,6 +60,8 @@ std::optional<std::size_t> probe_finder::source_for(const pause_scope& scope, co
         const auto unfit = [&](std::string_view domain) { return is_unfit(scope, l, domain); };
         return parked && p_.repeat_queue.first(l, unfit) != nullptr;
     };
+    if (s.open[new_transactional] && has_one(sources[new_transactional]))
+        return new_transactional;
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const auto number = (next_source_ + i) % sources.size();
         if (s.open[number] && has_one(sources[number]))

@@ -84,7 +84,7 @@ void rate_limiter::spare_ended(permit p, const call_report& report, wall_time st
     if (is_there)
         p_.pause_control.upstream_answered(now);
     else if (probe)
-        p_.pause_control.settle(report.result, {}, "", upstream, now);
+        p_.pause_control.settle(report.result, {.sender = "", .probe = upstream}, now);
     p_.changed.notify_all();
 }
 

@@ -64,6 +64,13 @@ std::string quoted_domain(std::string_view message)
     return to_ascii_lower(message.substr(open + 1, close - open - 1));
 }
 
+// "Duplicate header 'Content-Type'.": a 500, but that of a mail with a header that Resend writes
+// itself, always (resend-api.md, section 14).
+bool is_about_a_header(std::string_view message)
+{
+    return contains(to_ascii_lower(message), "header '");
+}
+
 // 4xx with Resend's envelope, and no name that settles it
 verdict client_error(unsigned status, std::string_view name, std::string_view message)
 {
@@ -126,8 +133,10 @@ verdict judge(unsigned status, std::string_view name, std::string_view message)
     if (status < 400) // a redirect can only be a proxy's
         return verdict::server_error;
     const bool foreign = name.empty() && message.empty();
+    if (status >= 500 && foreign)
+        return verdict::no_answer;
     if (status >= 500)
-        return foreign ? verdict::no_answer : verdict::server_error;
+        return is_about_a_header(message) ? verdict::refused : verdict::server_error;
     if (foreign)
         return foreign_client_error(status);
 

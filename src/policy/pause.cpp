@@ -9,6 +9,12 @@ void pause::schedule_first_probe(wall_time when)
     next_probe = when;
 }
 
+void pause::schedule_probe_at_once(wall_time now)
+{
+    schedule_first_probe(now);
+    probe_delay = first_probe_delay / 2; // doubled when this one fails
+}
+
 std::string to_string(const pause_scope& scope)
 {
     switch (scope.kind) {

@@ -54,18 +54,19 @@ bool is_cause_of(pause_kind kind, verdict v)
 } // namespace
 
 // True when this failure, alone or with those before it, says that Resend is not there.
-bool pauses::upstream_failed(verdict v, request_id request)
+bool pauses::upstream_failed(verdict v, const settled_sending& sending)
 {
     if (v == verdict::not_sent)
         return true;
-    if (std::find(in_a_row_.begin(), in_a_row_.end(), request) == in_a_row_.end())
-        in_a_row_.push_back(request);
+    if (v == verdict::server_error && sending.others_get_through)
+        return false;
+    if (std::find(in_a_row_.begin(), in_a_row_.end(), sending.request) == in_a_row_.end())
+        in_a_row_.push_back(sending.request);
     return in_a_row_.size() >= failures_that_pause;
 }
 
 // What this outcome gives a reason to pause
-std::optional<pause_scope>
-pauses::cause(const outcome& result, request_id request, std::optional<std::string_view> sender)
+std::optional<pause_scope> pauses::cause(const outcome& result, const settled_sending& sending)
 {
     switch (result.verdict) {
     case verdict::account:
@@ -74,12 +75,12 @@ pauses::cause(const outcome& result, request_id request, std::optional<std::stri
     case verdict::quota_monthly:
         return pause_scope{pause_kind::quota, {}};
     case verdict::domain:
-        return sender ? may_not_send(*sender, result.domain) : std::nullopt;
+        return sending.sender ? may_not_send(*sending.sender, result.domain) : std::nullopt;
     case verdict::server_error:
     case verdict::no_answer:
     case verdict::not_sent:
         // While it is paused, the row has nothing more to say
-        if (find(pause_kind::upstream, {}) || !upstream_failed(result.verdict, request))
+        if (find(pause_kind::upstream, {}) || !upstream_failed(result.verdict, sending))
             return std::nullopt;
         return pause_scope{pause_kind::upstream, {}};
     case verdict::accepted:
@@ -140,12 +141,18 @@ std::vector<pause_change> pauses::upstream_answered()
 }
 
 // After a probe that did not end its pause
-void pauses::reschedule(const pause_scope& probe, const outcome& result, wall_time now)
+void pauses::reschedule(const outcome& result, const settled_sending& sending, wall_time now)
 {
+    const auto& probe = *sending.probe;
     pause* p = find(probe.kind, probe.name);
     if (!p)
         return;
     p->probing = false;
+    if (sending.taken_apart && p->at_once < most_probes_at_once) {
+        ++p->at_once;
+        p->next_probe = now;
+        return;
+    }
     if (is_cause_of(probe.kind, result.verdict))
         p->probe_delay = std::min(2 * p->probe_delay, longest_probe_delay);
     p->next_probe = now + p->probe_delay;
@@ -153,25 +160,25 @@ void pauses::reschedule(const pause_scope& probe, const outcome& result, wall_ti
         p->next_probe = std::min(p->next_probe, next_turn_of(quota_period::daily, now));
 }
 
-std::vector<pause_change> pauses::settle(
-    const outcome& result,
-    request_id request,
-    std::optional<std::string_view> sender,
-    const std::optional<pause_scope>& probe,
-    wall_time now
-)
+std::vector<pause_change>
+pauses::settle(const outcome& result, const settled_sending& sending, wall_time now)
 {
+    const auto& sender = sending.sender;
     auto changes = end_disproved(result.verdict, sender);
-    if (probe)
-        reschedule(*probe, result, now);
+    if (sending.probe)
+        reschedule(result, sending, now);
 
-    const auto scope = cause(result, request, sender);
+    const auto scope = cause(result, sending);
     if (scope && !find(scope->kind, scope->name)) {
         pause& p = insert(*scope);
         p.since = now;
         p.why = why_paused(*scope, result);
         p.ends = what_ends(*scope, result.verdict);
-        p.schedule_first_probe(now + first_probe_delay);
+        // Resend answers, if only with errors: another message may tell that it works.
+        if (result.verdict == verdict::server_error)
+            p.schedule_probe_at_once(now);
+        else
+            p.schedule_first_probe(now + first_probe_delay);
         if (result.verdict == verdict::quota_daily)
             p.next_probe = std::min(p.next_probe, next_turn_of(quota_period::daily, now));
         changes.push_back({p.scope, true, p.why});

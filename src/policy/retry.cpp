@@ -21,8 +21,8 @@ retry_decision decide_retry(
     const retry_config& cfg, const attempt_record& record, wall_time now, std::mt19937_64& random
 )
 {
-    const bool stumbles = record.others_get_through && record.messages > 1;
-    if (stumbles && !record.maybe_accepted && record.key_age < key_life) {
+    const bool may_stumble = record.messages > 1 && !record.maybe_accepted;
+    if (may_stumble && record.key_age < key_life) {
         if (record.attempts < 2 && cfg.max_attempts > 1)
             return retry_at_once{};
         return split_in_two{};
@@ -37,6 +37,12 @@ retry_decision decide_retry(
     if (record.messages > 1)
         return split_in_two{};
     return bury{death::exhausted};
+}
+
+int attempts_of_half(const retry_config& cfg, int attempts, std::size_t messages)
+{
+    const int behind = std::min(attempts, cfg.max_attempts) - 1;
+    return messages > 1 || attempts >= cfg.max_attempts ? behind : 0;
 }
 
 } // namespace relay

@@ -74,6 +74,7 @@ constexpr error_class table[] = {
     {451, "security_error", "We may have found a security issue.", fate::refused},
     {500, "application_error", "An unexpected error occurred.", fate::exhausted},
     {500, "internal_server_error", "An unexpected error occurred.", fate::exhausted},
+    {500, "application_error", "Duplicate header 'Content-Type'.", fate::refused},
     {503, "service_unavailable", "Try again later.", fate::exhausted},
     {408, "", html, fate::unsettled},
     {502, "", html, fate::unsettled},

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(probes_of_domains_wait_for_transactional_mail_and_take_turn
             const auto domain = "bad" + std::to_string(i) + ".example";
             s.submit("probe", lane::campaign, domain);
             const auto long_ago = wall_now() - std::chrono::hours(1);
-            s.pauses.settle(not_verified, {i}, domain, std::nullopt, long_ago);
+            s.pauses.settle(not_verified, {.request = {i}, .sender = domain}, long_ago);
         }
         s.submit("news", lane::campaign);
         s.submit("reset", lane::transactional);
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(the_pause_of_a_domain_whose_mail_is_gone_ends_and_that_of_a
         s.api.answer = [](const auto&) { return scripted_api::fail(verdict::domain, 403); };
         const auto long_ago = wall_now() - std::chrono::hours(1);
         for (const std::string domain : {"gone.example", "waits.example"})
-            s.pauses.settle(not_verified, {}, domain, std::nullopt, long_ago);
+            s.pauses.settle(not_verified, {.sender = domain}, long_ago);
     };
     auto after = [](stages& s) -> asio::awaitable<void> {
         s.pause_control.resume(pause_scope{.kind = pause_kind::all, .name = {}}, false);

@@ -64,7 +64,7 @@ struct in_memory : test::stage_fixture
 
     void refuse(const std::string& name)
     {
-        s.pauses.settle({.verdict = verdict::domain, .status = 403}, {}, name, std::nullopt, now);
+        s.pauses.settle({.verdict = verdict::domain, .status = 403}, {.sender = name}, now);
     }
 };
 

@@ -81,6 +81,7 @@ const answer documented[] = {
     {451, "security_error", "We may have found a security issue.", verdict::refused},
     {500, "application_error", "An unexpected error occurred.", verdict::server_error},
     {500, "internal_server_error", "An unexpected error occurred.", verdict::server_error},
+    {500, "application_error", "Duplicate header 'Content-Type'.", verdict::refused},
     {503, "service_unavailable", "", verdict::server_error},
     {502, "", "", verdict::no_answer},
     {520, "", "", verdict::no_answer},

@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(a_sender_is_known_by_the_domain_that_resend_names_until_its
     named.domain = "acme.example";
     for (const std::string sender : {"", "template:welcome"}) {
         BOOST_TEST(
-            summary(p.settle(named, {++requests}, sender, {}, now)) == "+domain:acme.example"
+            summary(p.settle(named, {.request = {++requests}, .sender = sender}, now)) ==
+            "+domain:acme.example"
         );
         BOOST_TEST(p.domain_of(sender) == "acme.example");
         BOOST_TEST(p.blocks(lane::campaign, sender));
@@ -86,7 +87,11 @@ BOOST_AUTO_TEST_CASE(a_sender_is_known_by_the_domain_that_resend_names_until_its
         BOOST_TEST((p.reason(lane::campaign, sender)->scope == acme));
         BOOST_TEST(!p.blocks(lane::campaign, "template:other"));
         BOOST_TEST(!p.blocks(lane::campaign, "other.example"));
-        BOOST_TEST(summary(p.settle(made(verdict::domain), {++requests}, sender, {}, now)) == "");
+        BOOST_TEST(
+            summary(
+                p.settle(made(verdict::domain), {.request = {++requests}, .sender = sender}, now)
+            ) == ""
+        );
 
         p.begin(acme, now);
         BOOST_TEST(p.held_by_hand(lane::campaign, sender));
@@ -95,8 +100,9 @@ BOOST_AUTO_TEST_CASE(a_sender_is_known_by_the_domain_that_resend_names_until_its
         BOOST_TEST(p.domain_of(sender) == sender);
         BOOST_TEST(!p.blocks(lane::campaign, sender));
 
-        p.settle(named, {++requests}, sender, {}, now);
-        const auto ended = p.settle(made(verdict::accepted), {++requests}, sender, {}, now);
+        p.settle(named, {.request = {++requests}, .sender = sender}, now);
+        const auto ended =
+            p.settle(made(verdict::accepted), {.request = {++requests}, .sender = sender}, now);
         BOOST_TEST(summary(ended) == "-domain:acme.example");
         BOOST_TEST(p.domain_of(sender) == sender);
     }
@@ -109,7 +115,7 @@ BOOST_AUTO_TEST_CASE(so_many_senders_are_known_and_the_others_are_paused_by_thei
     const auto name = [](int i) { return "template:" + std::to_string(i); };
     constexpr int most = 10'000;
     for (int i = 0; i <= most; ++i)
-        p.settle(named, {++requests}, name(i), {}, now);
+        p.settle(named, {.request = {++requests}, .sender = name(i)}, now);
     BOOST_TEST(p.list().size() == 2u);
     for (const int i : {0, most - 1, most})
         BOOST_TEST(p.blocks(lane::campaign, name(i)));

@@ -55,7 +55,10 @@ BOOST_AUTO_TEST_CASE(an_unverified_domain_holds_back_nothing_but_its_own_mail)
     BOOST_TEST(!p.blocks(lane::campaign, ""));
     BOOST_TEST(!p.blocks_everything());
 
-    BOOST_TEST(summary(p.settle(made(verdict::accepted), {9}, "other.example", {}, now)) == "");
+    BOOST_TEST(
+        summary(p.settle(made(verdict::accepted), {.request = {9}, .sender = "other.example"}, now)
+        ) == ""
+    );
     BOOST_TEST(probe(verdict::accepted) == "-domain:acme.example");
 }
 
@@ -63,9 +66,11 @@ BOOST_AUTO_TEST_CASE(the_domain_that_resend_names_counts_when_the_caller_has_non
 {
     outcome result = made(verdict::domain);
     result.domain = "named.example";
-    BOOST_TEST(summary(p.settle(result, {1}, "", {}, now)) == "+domain:named.example");
     BOOST_TEST(
-        summary(p.settle(result, {2}, "mail.named.example", {}, now)) ==
+        summary(p.settle(result, {.request = {1}, .sender = ""}, now)) == "+domain:named.example"
+    );
+    BOOST_TEST(
+        summary(p.settle(result, {.request = {2}, .sender = "mail.named.example"}, now)) ==
         "+domain:mail.named.example"
     );
 }
@@ -74,30 +79,33 @@ BOOST_AUTO_TEST_CASE(a_sender_whom_nobody_knows_is_paused_itself_or_the_account_
 {
     const std::string sender = "template:welcome";
     const outcome unnamed = made(verdict::domain);
-    BOOST_TEST(summary(p.settle(unnamed, {1}, sender, {}, now)) == "+domain:template:welcome");
+    BOOST_TEST(
+        summary(p.settle(unnamed, {.request = {1}, .sender = sender}, now)) ==
+        "+domain:template:welcome"
+    );
     BOOST_TEST(p.blocks(lane::campaign, sender));
     // Once it is known, it waits for one pause only.
     outcome named = unnamed;
     named.domain = "acme.example";
     BOOST_TEST(
-        summary(p.settle(named, {2}, sender, {}, now)) ==
+        summary(p.settle(named, {.request = {2}, .sender = sender}, now)) ==
         "+domain:acme.example -domain:template:welcome"
     );
-    BOOST_TEST(summary(p.settle(unnamed, {3}, "", {}, now)) == "+account");
+    BOOST_TEST(summary(p.settle(unnamed, {.request = {3}, .sender = ""}, now)) == "+account");
 }
 
 BOOST_AUTO_TEST_CASE(of_several_senders_none_is_paused)
 {
-    BOOST_TEST(summary(p.settle(made(verdict::domain), {1}, std::nullopt, {}, now)) == "");
+    BOOST_TEST(summary(p.settle(made(verdict::domain), {.request = {1}}, now)) == "");
     outcome named = made(verdict::domain);
     named.domain = "above.example";
-    BOOST_TEST(summary(p.settle(named, {2}, std::nullopt, {}, now)) == "");
+    BOOST_TEST(summary(p.settle(named, {.request = {2}}, now)) == "");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_accepted_of_several_senders_ends_no_pause_of_theirs)
 {
     settle(verdict::domain);
-    BOOST_TEST(summary(p.settle(made(verdict::accepted), {9}, std::nullopt, {}, now)) == "");
+    BOOST_TEST(summary(p.settle(made(verdict::accepted), {.request = {9}}, now)) == "");
     BOOST_TEST(blocked());
 }
 
@@ -147,14 +155,17 @@ BOOST_AUTO_TEST_CASE(any_answer_but_a_5xx_ends_the_row)
 BOOST_AUTO_TEST_CASE(the_same_request_counts_once_in_the_row)
 {
     for (int i = 0; i < 20; ++i)
-        BOOST_TEST(summary(p.settle(made(verdict::server_error), {7}, "", {}, now)) == "");
+        BOOST_TEST(
+            summary(p.settle(made(verdict::server_error), {.request = {7}, .sender = ""}, now)) ==
+            ""
+        );
 }
 
 BOOST_AUTO_TEST_CASE(who_cannot_reach_resend_is_told_what_is_in_the_way)
 {
     auto refused = made(verdict::not_sent);
     refused.message = "certificate verify failed: self-signed certificate";
-    const auto changes = p.settle(refused, request_id{1}, "acme.example", {}, now);
+    const auto changes = p.settle(refused, {.request = {1}, .sender = "acme.example"}, now);
     BOOST_REQUIRE(changes.size() == 1u);
     BOOST_TEST(
         changes[0].why ==
@@ -165,7 +176,7 @@ BOOST_AUTO_TEST_CASE(who_cannot_reach_resend_is_told_what_is_in_the_way)
 BOOST_AUTO_TEST_CASE(a_pause_says_why_and_what_ends_it_without_resends_words)
 {
     outcome result = classify(401, "validation_error", "API key is invalid: someone@acme.example");
-    const auto changes = p.settle(result, {1}, "acme.example", {}, now);
+    const auto changes = p.settle(result, {.request = {1}, .sender = "acme.example"}, now);
     BOOST_REQUIRE(changes.size() == 1u);
     BOOST_TEST(
         changes[0].why == "Resend refuses the account or its API key (401 validation_error)"
@@ -173,6 +184,21 @@ BOOST_AUTO_TEST_CASE(a_pause_says_why_and_what_ends_it_without_resends_words)
     BOOST_REQUIRE(p.list().size() == 1u);
     BOOST_TEST((p.list()[0].since == now));
     BOOST_TEST(!p.list()[0].ends.empty());
+}
+
+// A campaign of which each batch has a message that Resend stumbles over is no outage.
+BOOST_AUTO_TEST_CASE(a_5xx_while_others_get_through_is_no_sign_of_an_outage)
+{
+    const auto fail = [&](verdict v) {
+        const settled_sending sending{
+            .request = {++requests}, .sender = "acme.example", .others_get_through = true};
+        return summary(p.settle(made(v), sending, now));
+    };
+    for (std::size_t i = 0; i < 2 * failures_that_pause; ++i)
+        BOOST_TEST(fail(verdict::server_error) == "");
+    for (std::size_t i = 1; i < failures_that_pause; ++i)
+        BOOST_TEST(fail(verdict::no_answer) == "");
+    BOOST_TEST(fail(verdict::no_answer) == "+upstream");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

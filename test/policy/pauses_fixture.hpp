@@ -51,7 +51,9 @@ struct pauses_fixture
     // A new request with this outcome, from acme.example
     std::string settle(verdict v, std::optional<pause_scope> probe = {})
     {
-        return summary(p.settle(made(v), request_id{++requests}, "acme.example", probe, now));
+        return summary(p.settle(
+            made(v), {.request = {++requests}, .sender = "acme.example", .probe = probe}, now
+        ));
     }
 
     // Waits for the next probe, sends it and has it end like this

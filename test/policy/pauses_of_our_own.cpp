@@ -16,7 +16,9 @@ BOOST_AUTO_TEST_CASE(a_pause_by_hand_of_a_template_outlives_what_resend_says)
     p.begin(by_hand, now);
     outcome named = made(verdict::domain);
     named.domain = "acme.example";
-    BOOST_TEST(summary(p.settle(named, {1}, sender, {}, now)) == "+domain:acme.example");
+    BOOST_TEST(
+        summary(p.settle(named, {.request = {1}, .sender = sender}, now)) == "+domain:acme.example"
+    );
     BOOST_TEST(summary(p.resume(acme, true, now)) == "-domain:acme.example");
     BOOST_TEST((p.reason(lane::campaign, sender)->scope == by_hand));
     BOOST_TEST(p.held_by_hand(lane::campaign, sender));

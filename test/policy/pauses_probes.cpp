@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(domains_are_probed_longest_due_first_and_none_hides_another
     settle(verdict::domain);
     now += 1s;
     outcome other = made(verdict::domain);
-    p.settle(other, {9}, "aaa.example", {}, now);
+    p.settle(other, {.request = {9}, .sender = "aaa.example"}, now);
     const pause_scope aaa{pause_kind::domain, "aaa.example"};
     const auto but_acme = [&](const pause_scope& s) { return s != acme; };
     BOOST_TEST((due(4s) == acme));
@@ -133,15 +133,45 @@ BOOST_AUTO_TEST_CASE(but_not_one_that_has_mail_or_is_being_probed_or_was_made_by
     BOOST_TEST(summary(p.end_idle(later, empty)) == "");
 }
 
+// Resend is there, and says that something is wrong: with each, or with those that it got.
+BOOST_AUTO_TEST_CASE(errors_of_resend_itself_are_probed_at_once)
+{
+    for (std::size_t i = 0; i < failures_that_pause; ++i)
+        settle(verdict::server_error);
+    BOOST_TEST((due() == upstream));
+    BOOST_TEST(probe(verdict::server_error) == "");
+    BOOST_TEST((until_probe() == 5s));
+    BOOST_TEST(probe(verdict::server_error) == "");
+    BOOST_TEST((until_probe() == 10s));
+    BOOST_TEST(probe(verdict::accepted) == "-upstream");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_taken_apart_is_followed_by_another_probe_at_once_but_not_for_ever)
+{
+    for (std::size_t i = 0; i < failures_that_pause; ++i)
+        settle(verdict::server_error);
+    int at_once = 0;
+    while (due()) {
+        p.probe_sent(upstream);
+        const settled_sending parted{
+            .request = {++requests},
+            .sender = "acme.example",
+            .probe = upstream,
+            .taken_apart = true};
+        p.settle(made(verdict::server_error), parted, now);
+        ++at_once;
+    }
+    BOOST_TEST(at_once == most_probes_at_once + 1);
+    BOOST_TEST((until_probe() == 5s));
+}
+
 BOOST_AUTO_TEST_CASE(the_pause_that_is_due_longest_and_has_a_probe_is_found_with_few_questions)
 {
     constexpr int many = 1'000;
     for (int i = 0; i < many; ++i)
         p.settle(
             made(verdict::domain),
-            request_id{i + 1},
-            "d" + std::to_string(i * 7'919 % many) + ".example",
-            std::nullopt,
+            {.request = {i + 1}, .sender = "d" + std::to_string(i * 7'919 % many) + ".example"},
             now + milliseconds(i)
         );
     const pause_scope oldest{pause_kind::domain, "d0.example"};

@@ -70,23 +70,36 @@ BOOST_AUTO_TEST_CASE(an_attempt_without_an_answer_leaves_the_end_unknown)
     ));
 }
 
-BOOST_AUTO_TEST_CASE(a_batch_that_met_nothing_but_5xx_is_split)
+BOOST_AUTO_TEST_CASE(a_batch_that_met_nothing_but_5xx_is_split_though_its_key_has_died)
 {
-    const auto decision = decide({.attempts = 3, .messages = 2});
+    const auto decision = decide({.attempts = 3, .messages = 2, .key_age = key_life});
     BOOST_TEST(std::holds_alternative<split_in_two>(decision));
 }
 
-BOOST_AUTO_TEST_CASE(a_batch_that_fails_while_others_get_through_is_repeated_at_once_and_then_split)
+BOOST_AUTO_TEST_CASE(a_batch_that_meets_5xx_is_repeated_at_once_and_then_split)
 {
-    attempt_record record{.attempts = 1, .messages = 2, .others_get_through = true};
+    attempt_record record{.attempts = 1, .messages = 2};
     BOOST_TEST(std::holds_alternative<retry_at_once>(decide(record)));
     record.attempts = 2;
     BOOST_TEST(std::holds_alternative<split_in_two>(decide(record)));
 
     record.maybe_accepted = true;
     BOOST_TEST(std::holds_alternative<retry_at>(decide(record)));
-    record = {.attempts = 1, .messages = 1, .others_get_through = true};
+    record = {.attempts = 1, .messages = 1};
     BOOST_TEST(std::holds_alternative<retry_at>(decide(record)));
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_a_batch_is_narrowed_down_to_has_all_its_attempts)
+{
+    const retry_config three;
+    BOOST_TEST(attempts_of_half(three, 2, 50) == 1); // split at its first failure
+    BOOST_TEST(attempts_of_half(three, 2, 1) == 0);
+    BOOST_TEST(attempts_of_half(three, 3, 1) == 2); // the batch had them, over their time
+
+    retry_config once;
+    once.max_attempts = 1;
+    BOOST_TEST(attempts_of_half(once, 1, 1) == 0);
+    BOOST_TEST(attempts_of_half(once, 1, 50) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_repeated_when_its_key_may_be_forgotten)

@@ -273,7 +273,9 @@ BOOST_AUTO_TEST_CASE(a_permit_is_spare_only_when_no_mail_waits)
         const auto still = s.rate_limiter.spare_permit(); // it waits, but not for a permit
         BOOST_REQUIRE(still.has_value());
         s.pacer.unused(*still, pacer::clock::now());
-        s.pauses.settle({.verdict = verdict::account, .status = 401}, {1}, "", {}, wall_now());
+        s.pauses.settle(
+            {.verdict = verdict::account, .status = 401}, {.request = {1}, .sender = ""}, wall_now()
+        );
         BOOST_TEST(!s.rate_limiter.spare_permit().has_value());
     };
     run_stages(story);
@@ -283,7 +285,7 @@ BOOST_AUTO_TEST_CASE(a_permit_is_spare_only_when_no_mail_waits)
 BOOST_AUTO_TEST_CASE(what_is_asked_ends_the_pause_of_an_outage)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.pauses.settle({.verdict = verdict::not_sent}, {1}, "", {}, wall_now());
+        s.pauses.settle({.verdict = verdict::not_sent}, {.request = {1}, .sender = ""}, wall_now());
         BOOST_TEST(!s.rate_limiter.spare_permit().has_value()); // no probe is due
         s.pause_control.resume(std::nullopt, false);
         const auto report = co_await s.account_reader.usage();

@@ -11,6 +11,7 @@
 #include "relay/pipeline/requeuer.hpp"
 #include "relay/pipeline/send_slots.hpp"
 #include "relay/policy/in_progress.hpp"
+#include "relay/policy/retry.hpp"
 #include "relay/policy/suspect_answers.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -81,13 +82,16 @@ private:
     settle(outgoing& r, send_report& report, std::vector<not_taken>& others, wall_time now);
     kept_back keep_back(outgoing& r, std::vector<not_taken> messages, wall_time now);
 
+    // It refused or failed (completer_failure.cpp)
     boost::asio::awaitable<void> refused(request_ptr r, outcome result, wall_time now);
     boost::asio::awaitable<void> failed(request_ptr r, outcome result, wall_time now);
     boost::asio::awaitable<void> held_back(request_ptr r, outcome result, wall_time now);
     boost::asio::awaitable<void> wait_for_progress(request_ptr r, outcome result, wall_time now);
     boost::asio::awaitable<void> postpone(later_attempt later);
     boost::asio::awaitable<void> bury(request_ptr r, death reason, outcome result, wall_time now);
-    bool others_get_through(const outgoing& r, const outcome& result) const;
+    bool others_get_through(const outgoing& r) const;
+    retry_decision decide(const outgoing& r, wall_time now);
+    bool is_taken_apart(const outgoing& r, const outcome& result, wall_time now);
     void split(const request_ptr& r, const attempt_entry& why, int attempts);
 
     parts p_;

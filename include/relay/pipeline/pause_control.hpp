@@ -32,13 +32,7 @@ public:
     explicit pause_control(const parts& p) : p_(p) {}
 
     // What one sending came to; see pauses::settle.
-    void settle(
-        const outcome& result,
-        request_id request,
-        std::optional<std::string_view> sender,
-        const std::optional<pause_scope>& probe,
-        wall_time now
-    );
+    void settle(const outcome& result, const settled_sending& sending, wall_time now);
 
     // Resend answered a request that was no mail, and not with an error of its own.
     void upstream_answered(wall_time now);

@@ -54,13 +54,15 @@ private:
         bool repeated{};
     };
 
-    // They take turns: a message that Resend can never answer must not be the probe for ever.
+    // A new transactional message is the first choice of every probe. The others take turns: a
+    // message that Resend can never answer must not be the probe for ever.
     static constexpr std::array<source, 4> sources = {{
-        {lane::transactional, true},
         {lane::transactional, false},
+        {lane::transactional, true},
         {lane::campaign, true},
         {lane::campaign, false},
     }};
+    static constexpr std::size_t new_transactional = 0;
 
     // What there is to probe with, looked at once for all the pauses that are due
     struct stock

@@ -46,11 +46,14 @@ struct pause
     wall_time next_probe;           // meaningless when nobody probes it
     milliseconds probe_delay{};
     bool probing{}; // a probe is in flight
+    int at_once{};  // probes that followed another at once
 
     bool is_probed() const { return !by_hand && !until; }
 
-    // Begins the row of probes anew
+    // Begins the row of probes anew. A first one that is due at once is one more than there would
+    // be: the next comes after `first_probe_delay`.
     void schedule_first_probe(wall_time when);
+    void schedule_probe_at_once(wall_time now);
 };
 
 struct pause_change
@@ -63,5 +66,9 @@ struct pause_change
 // Between two probes of a pause; doubled each time that the cause is met again
 constexpr milliseconds first_probe_delay = std::chrono::seconds(5);
 constexpr milliseconds longest_probe_delay = std::chrono::seconds(60);
+
+// So often a probe follows another at once, because what failed was taken apart: enough to find a
+// good message in a batch of a hundred.
+constexpr int most_probes_at_once = 8;
 
 } // namespace relay

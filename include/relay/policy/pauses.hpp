@@ -16,8 +16,26 @@ namespace relay {
 
 struct quota_exhaustion;
 
-// So many different requests in a row, failed with 5xx or no answer, pause everything.
+// So many different requests in a row, failed with 5xx or no answer, pause everything. A 5xx does
+// not count when others get through.
 constexpr std::size_t failures_that_pause = 5;
+
+// What an outcome is of
+struct settled_sending
+{
+    request_id request;
+
+    // Of all its messages; nothing: they have several, and none of them is paused.
+    std::optional<std::string_view> sender;
+
+    std::optional<pause_scope> probe; // the pause that it was to probe
+
+    // Resend has accepted something since its messages were put together: a 5xx is about them.
+    bool others_get_through{};
+
+    // It failed as a whole and goes on in parts: another one may be probed with at once.
+    bool taken_apart{};
+};
 
 // A pause of a domain that has had no mail to hold back for so long ends.
 constexpr milliseconds longest_idle_pause = std::chrono::minutes(10);
@@ -48,20 +66,13 @@ public:
     // The probe could not be sent, for a reason of our own.
     void no_probe(const pause_scope& scope, wall_time now);
 
-    // Learns from an outcome; call it once for each sending. `sender` is that of the request's
-    // messages. Verdict::domain pauses its domain, before the one that Resend names (which may be
-    // the domain above it and would hold nothing back). Of a template's sender, or an empty one,
-    // nobody knows the domain: then the one that Resend names is paused, and the sender is known by
-    // it. When Resend names none, the sender itself is paused, or for an empty one the account.
-    // Nothing: they have several senders, and none of them is paused. `probe`: the pause that this
-    // request was to probe. Returns what began and what ended.
-    std::vector<pause_change> settle(
-        const outcome& result,
-        request_id request,
-        std::optional<std::string_view> sender,
-        const std::optional<pause_scope>& probe,
-        wall_time now
-    );
+    // Learns from an outcome; call it once for each sending. Verdict::domain pauses the sender's
+    // domain, before the one that Resend names (which may be the domain above it and would hold
+    // nothing back). Of a template's sender, or an empty one, nobody knows the domain: then the one
+    // that Resend names is paused, and the sender is known by it. When Resend names none, the
+    // sender itself is paused, or for an empty one the account. Returns what began and what ended.
+    std::vector<pause_change>
+    settle(const outcome& result, const settled_sending& sending, wall_time now);
 
     // Resend answered a request that was no mail, and not with an error of its own: it is there.
     std::vector<pause_change> upstream_answered();
@@ -88,11 +99,10 @@ private:
     void each_to_probe(Visit visit) const;
     pause_change end(const pause_scope& scope);
 
-    std::optional<pause_scope>
-    cause(const outcome& result, request_id request, std::optional<std::string_view> sender);
+    std::optional<pause_scope> cause(const outcome& result, const settled_sending& sending);
     std::optional<pause_scope> may_not_send(std::string_view sender, const std::string& named);
-    bool upstream_failed(verdict v, request_id request);
-    void reschedule(const pause_scope& probe, const outcome& result, wall_time now);
+    bool upstream_failed(verdict v, const settled_sending& sending);
+    void reschedule(const outcome& result, const settled_sending& sending, wall_time now);
     std::vector<pause_change> end_disproved(verdict v, std::optional<std::string_view> sender);
 
     std::vector<request_id> in_a_row_; // different requests that failed, and nothing between them

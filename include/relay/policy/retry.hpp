@@ -16,11 +16,10 @@ constexpr milliseconds key_life = std::chrono::hours(23);
 // How a request stands after the attempt that was just made
 struct attempt_record
 {
-    int attempts{};            // this one included
-    std::size_t messages{1};   // in the request
-    milliseconds key_age{};    // since it was sealed; one that nobody knows is `key_life`
-    bool maybe_accepted{};     // a sending, this one or an earlier one, had no answer of Resend's
-    bool others_get_through{}; // Resend said 5xx, and has accepted others since it was sealed
+    int attempts{};          // this one included
+    std::size_t messages{1}; // in the request
+    milliseconds key_age{};  // since it was sealed; one that nobody knows is `key_life`
+    bool maybe_accepted{};   // a sending, this one or an earlier one, had no answer of Resend's
 };
 
 struct retry_at
@@ -47,15 +46,19 @@ using retry_decision = std::variant<retry_at, retry_at_once, bury, split_in_two>
 //
 // Wait and try again, until the attempts or the key's life are used up. Then the messages are
 // dead: `outcome_unknown` when any attempt had no answer (Resend may hold them: a 5xx later does
-// not settle that), else `exhausted`. But a batch that was answered with 5xx at every attempt is
-// split, to find the one message that Resend stumbles over.
+// not settle that), else `exhausted`.
 //
-// While others get through, a batch that Resend itself answers with a 5xx stumbles over a message:
-// its good ones do not wait for the backoff. It is repeated at once, since it may have been
-// accepted, and split at the second such answer.
+// A batch that Resend itself answers with 5xx may stumble over a single message: its good ones do
+// not wait for the backoff. It is repeated at once, since it may have been accepted, and split at
+// the second such answer. In an outage a pause soon ends that.
 retry_decision decide_retry(
     const retry_config& cfg, const attempt_record& record, wall_time now, std::mt19937_64& random
 );
+
+// The attempts that the halves of a batch are said to have behind them, by those of the batch and
+// the messages of the smaller half. Several messages are split at once when they fail, too. One
+// that stands alone has all attempts before it, unless the batch had used them up.
+int attempts_of_half(const retry_config& cfg, int attempts, std::size_t messages);
 
 // How long to wait after attempt number `attempts` (1, 2, …), jitter included
 milliseconds retry_delay(const retry_config& cfg, int attempts, std::mt19937_64& random);
