@@ -15,8 +15,13 @@ struct pause_arguments
 {
     std::string lane;
     std::string domain;
+    std::string campaign;
+    std::string tenant;
     bool all{};
     bool force{};
+    std::string why;
+    std::string by;
+    std::string lasts;
 };
 
 std::string pauses_text(const boost::json::value& answer)
@@ -24,17 +29,26 @@ std::string pauses_text(const boost::json::value& answer)
     std::string text;
     if (const auto* pauses = at_path(answer, "pauses").if_array())
         for (const auto& p : *pauses)
-            text += "paused: " + printable(text_at(p, "scope")) + '\n';
+            text += "paused: " + printable(text_at(p, "scope")) + ", " +
+                    printable(text_at(p, "why")) + "; ends: " + printable(text_at(p, "ends")) +
+                    '\n';
     return text.empty() ? "nothing is paused\n" : text;
 }
 
 int call(const session& s, const std::string& target, const pause_arguments& a)
 {
     boost::json::object body;
-    if (!a.lane.empty())
-        body["lane"] = a.lane;
-    if (!a.domain.empty())
-        body["domain"] = a.domain;
+    const auto add = [&body](const char* name, const std::string& value) {
+        if (!value.empty())
+            body[name] = value;
+    };
+    add("lane", a.lane);
+    add("domain", a.domain);
+    add("campaign", a.campaign);
+    add("tenant", a.tenant);
+    add("why", a.why);
+    add("by", a.by);
+    add("for", a.lasts);
     if (a.force)
         body["force"] = true;
     const auto answer = api_client(s).post(target, boost::json::serialize(body));
@@ -56,6 +70,8 @@ CLI::App* add_command(
     auto* which = command->add_option_group("which", "What; without any of them, all");
     which->add_option("--lane", a->lane, "transactional or campaign")->check(is_lane());
     which->add_option("--domain", a->domain, "Mail from this domain");
+    which->add_option("--campaign", a->campaign, "Mail of this campaign");
+    which->add_option("--tenant", a->tenant, "Mail of this tenant");
     which->add_flag("--all", a->all, "Everything");
     which->require_option(0, 1);
     return command;
@@ -66,7 +82,10 @@ CLI::App* add_command(
 void add_pause_commands(CLI::App& app, session& s)
 {
     auto a = std::make_shared<pause_arguments>();
-    add_command(app, s, "pause", "Hold mail back until resume", a);
+    auto* pause = add_command(app, s, "pause", "Hold mail back until resume", a);
+    pause->add_option("--why", a->why, "The reason, for those who meet it");
+    pause->add_option("--by", a->by, "The name of who pauses");
+    pause->add_option("--for", a->lasts, "So long, such as 30m; without it, until resume");
     add_command(app, s, "resume", "End a pause made by hand; probe any other at once", a)
         ->add_flag("--force", a->force, "End any pause without a probe");
 }

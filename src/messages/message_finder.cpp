@@ -93,7 +93,10 @@ void message_finder::explain_queued(message_view& m) const
     const auto& r = m.record;
     const auto now = wall_now();
     const auto bound = p_.quota_book.bound(r.lane, now);
-    if (const auto* why = p_.pauses.reason(r.lane, r.domain)) {
+    const auto* why = p_.pauses.reason(r.lane, r.domain);
+    if (!why && m.now == state::queued)
+        why = p_.pauses.of_flow(r.campaign, r.tenant);
+    if (why) {
         m.waits_for = "pause:" + to_string(why->scope);
         if (why->until)
             m.until = why->until;

@@ -31,7 +31,8 @@ void attribute(
         const bool matters = p.scope == "all" || p.scope == "account" || p.scope == "quota" ||
                              p.scope == "upstream" || p.scope == "domain:" + m.domain ||
                              p.scope == "lane:" + std::string(to_string(m.lane)) ||
-                             p.scope == "quota:" + std::string(to_string(m.lane));
+                             p.scope == "quota:" + std::string(to_string(m.lane)) ||
+                             p.scope == "campaign:" + m.campaign || p.scope == "tenant:" + m.tenant;
         const auto begin = std::max(covered, p.began);
         const auto end = std::min(until, p.ended.value_or(now));
         if (!matters || end <= begin)

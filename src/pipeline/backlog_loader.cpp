@@ -91,7 +91,7 @@ void backlog_loader::settle(ready_flow& f)
     }
     if (f.heads.size() < std::min(limits_.load_below, share(f.key->lane) / 2 + 1)) {
         auto& wanted = of(f.key->lane);
-        const bool has_none = f.heads.empty() && f.from->held_by.empty();
+        const bool has_none = f.heads.empty() && f.from->held_by.empty() && !f.held_by_hand;
         f.load_requested = true;
         (has_none ? wanted.to_begin : wanted.to_top_up).push_back(f.id);
         load_wanted_.notify_all();

@@ -47,7 +47,8 @@ dispatcher::clock::time_point dispatcher::start_all()
     // A probe that is due and has nothing to be sent with needs no alarm: what arrives wakes us.
     const auto alarm = [this](wall_time now, clock::time_point steady) {
         auto next = p_.quota_book.next_turn(now);
-        for (const auto& sooner : {p_.pauses.next_probe(now), p_.repeat_queue.next_deadline()})
+        for (const auto& sooner :
+             {p_.pauses.next_probe(now), p_.pauses.next_end(), p_.repeat_queue.next_deadline()})
             if (sooner)
                 next = std::min(next, *sooner);
         return steady + std::clamp<milliseconds>(next - now, milliseconds(1), look_at_least_every);
@@ -167,6 +168,7 @@ void dispatcher::heed_pauses(wall_time now)
         return p_.repeat_queue.held_domains().contains(scope.name) ||
                p_.ready_queue.holds_for(scope.name);
     };
+    p_.pause_control.end_over(now);
     p_.pause_control.end_idle(now, has_mail);
     for (const auto l : lanes)
         p_.pause_control.heed_quota(l, p_.ready_queue.messages(l) > 0, now);

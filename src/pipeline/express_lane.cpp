@@ -7,13 +7,14 @@
 namespace relay {
 
 std::optional<express_lane::reservation>
-express_lane::reserve(std::string_view domain, std::int64_t recipients, std::size_t bytes)
+express_lane::reserve(const flow_key& flow, std::int64_t recipients, std::size_t bytes)
 {
     constexpr auto l = lane::transactional;
     const auto now = rate_limiter::clock::now();
     const auto today = wall_now();
     if (!p_.send_slots.may_start(l) || p_.dispatcher.mail_waits(l, today) ||
-        p_.pauses.blocks(l, domain) || p_.quota_book.room(l, today) < recipients ||
+        p_.pauses.blocks(l, flow.domain) || p_.pauses.of_flow(flow.campaign, flow.tenant) ||
+        p_.quota_book.room(l, today) < recipients ||
         !p_.send_slots.uploads().fits(l, bytes, bytes) || p_.rate_limiter.next(l, now) > now)
         return std::nullopt;
     p_.send_slots.take(l, bytes, bytes);

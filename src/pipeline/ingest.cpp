@@ -125,7 +125,7 @@ void ingest::submit(message_id id, submission email, handler done)
 
     std::optional<express_lane::reservation> seal;
     if (l == lane::transactional && !m.scheduled_at && !m.suppressed)
-        seal = p_.express_lane.reserve(m.flow.domain, m.recipients, bytes);
+        seal = p_.express_lane.reserve(m.flow, m.recipients, bytes);
     if (seal) {
         m.sealed_in = seal->request;
         m.sealed_at = seal->at;

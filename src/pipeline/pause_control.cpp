@@ -11,7 +11,13 @@ void pause_control::announce(const std::vector<pause_change>& changes, wall_time
         if (change.began) {
             ++p_.counters.pauses[static_cast<std::size_t>(change.scope.kind)];
             spdlog::warn("paused {}: {}", scope, change.why);
-            p_.store.pause_began(scope, now, change.why);
+            p_.store.pause_began({
+                .scope = scope,
+                .began = now,
+                .why = change.why,
+                .by_hand = change.by_hand,
+                .until = change.until,
+            });
         } else {
             spdlog::info("resumed {}: {}", scope, change.why);
             p_.store.pause_ended(scope, now);
@@ -59,10 +65,19 @@ void pause_control::end_idle(wall_time now, const pauses::scope_predicate& has_m
     announce(p_.pauses.end_idle(now, has_mail), now);
 }
 
-void pause_control::pause(const pause_scope& scope)
+void pause_control::pause(const pause_scope& scope, const pause_order& order)
 {
     const auto now = wall_now();
-    announce(p_.pauses.begin(scope, now), now);
+    announce(p_.pauses.begin(scope, order, now), now);
+}
+
+void pause_control::take_up(const pause_record& before, wall_time now)
+{
+    const auto scope = parse_pause_scope(before.scope);
+    const bool goes_on = scope && before.by_hand && (!before.until || *before.until > now);
+    p_.store.pause_ended(before.scope, now);
+    if (goes_on)
+        announce(p_.pauses.take_up(*scope, before.why, before.until, before.began), now);
 }
 
 void pause_control::resume(const std::optional<pause_scope>& scope, bool force)

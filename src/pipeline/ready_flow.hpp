@@ -37,6 +37,7 @@ struct ready_flow
 
     ready_sender* from{};
     std::size_t number_there{}; // in from->flows
+    bool held_by_hand{};        // its campaign or tenant is paused: it has no turns, nor probes
     turns* in{};                // where it has its turns; null: nothing of it is in memory
     message_size first;         // its first message's, as `in` knows it
 

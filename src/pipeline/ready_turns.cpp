@@ -19,6 +19,7 @@ void ready_turns::enter(ready_flow& f)
     f.from = known.get();
     f.number_there = f.from->flows.size();
     f.from->flows.push_back(&f);
+    f.held_by_hand = paused_.of_flow(f.key->campaign, f.key->tenant) != nullptr;
 }
 
 void ready_turns::leave(ready_flow& f)
@@ -39,7 +40,7 @@ void ready_turns::update(ready_flow& f)
 {
     auto& memory = of(f.key->lane);
     turns* where = nullptr;
-    if (!f.heads.empty())
+    if (!f.heads.empty() && !f.held_by_hand)
         where = f.from->held_by.empty() ? &memory.ready : &f.from->held;
     message_size first;
     if (!f.heads.empty())
@@ -105,8 +106,21 @@ void ready_turns::heed_pauses()
         return;
     heeded_ = paused_.version();
     for (auto& memory : lanes_)
-        for (auto& [domain, s] : memory.senders)
+        for (auto& [domain, s] : memory.senders) {
             heed_pause(memory, *s);
+            heed_hands(*s);
+        }
+}
+
+void ready_turns::heed_hands(ready_sender& s)
+{
+    for (auto* f : s.flows) {
+        const bool held = paused_.of_flow(f->key->campaign, f->key->tenant) != nullptr;
+        if (held == f->held_by_hand)
+            continue;
+        f->held_by_hand = held;
+        update(*f);
+    }
 }
 
 void ready_turns::heed_pause(lane_turns& memory, ready_sender& s)

@@ -17,7 +17,8 @@ namespace relay {
 
 // The turns of the flows that have messages in memory. A flow whose domain is paused has none:
 // however many they are, nobody walks over them. They are kept by domain, for probes, and get their
-// turns back when the pause has ended.
+// turns back when the pause has ended. A flow whose campaign or tenant is paused by hand has
+// neither.
 //
 // Network thread only.
 class ready_turns
@@ -62,6 +63,7 @@ private:
     const lane_turns& of(lane l) const { return lanes_[static_cast<std::size_t>(l)]; }
     void heed_pauses();
     void heed_pause(lane_turns& memory, ready_sender& s);
+    void heed_hands(ready_sender& s);
     void let_go(lane_turns& memory, ready_sender& s);
 
     const pauses& paused_;

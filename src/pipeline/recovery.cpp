@@ -64,16 +64,14 @@ asio::awaitable<void> pipeline::take_up_requests()
     }
 }
 
-// A pause by hand lasts until somebody ends it. The others begin anew if their cause is met.
+// A pause by hand lasts until somebody ends it, or its time is over. The others begin anew if their
+// cause is met.
 asio::awaitable<void> pipeline::take_up_pauses()
 {
     const auto now = wall_now();
     const auto open = co_await until_read([&] { return message_reader.pauses_between(now, now); });
     for (const auto& pause : open) {
-        store.pause_ended(pause.scope, now);
-        const auto scope = parse_pause_scope(pause.scope);
-        if (scope && pause.why == why_paused_by_hand())
-            pause_control.pause(*scope);
+        pause_control.take_up(pause, now);
     }
 }
 

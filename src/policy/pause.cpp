@@ -32,6 +32,10 @@ std::string to_string(const pause_scope& scope)
         return "lane:" + scope.name;
     case pause_kind::all:
         return "all";
+    case pause_kind::campaign:
+        return "campaign:" + scope.name;
+    case pause_kind::tenant:
+        return "tenant:" + scope.name;
     }
     return "unknown";
 }
@@ -47,7 +51,9 @@ std::optional<pause_scope> parse_pause_scope(std::string_view text)
           pause_kind::domain,
           pause_kind::upstream,
           pause_kind::lane,
-          pause_kind::all}) {
+          pause_kind::all,
+          pause_kind::campaign,
+          pause_kind::tenant}) {
         pause_scope scope{.kind = kind, .name = std::string(name)};
         if (to_string(scope) == text && !text.ends_with(':'))
             return scope;

@@ -31,14 +31,12 @@ int rank(pause_kind kind)
         return 5;
     case pause_kind::domain:
         return 6;
+    case pause_kind::campaign:
+        return 7;
+    case pause_kind::tenant:
+        return 8;
     }
-    return 7;
-}
-
-// True for a pause of everything that leaves, in whatever lane and domain
-bool is_wide(pause_kind kind)
-{
-    return rank(kind) < rank(pause_kind::lane);
+    return 9;
 }
 
 struct by_rank
@@ -54,6 +52,11 @@ struct by_rank
 };
 
 } // namespace
+
+bool is_wide(pause_kind kind)
+{
+    return rank(kind) < rank(pause_kind::lane);
+}
 
 const pause* pause_list::find(pause_kind kind, std::string_view name) const
 {
@@ -126,6 +129,16 @@ const pause* pause_list::of_domain(std::string_view sender) const
     if (const pause* p = find(pause_kind::domain, domain_of(sender)))
         return p;
     return is_template_sender(sender) ? find(pause_kind::domain, sender) : nullptr;
+}
+
+const pause* pause_list::of_flow(std::string_view campaign, std::string_view tenant) const
+{
+    if (list_.empty() || rank(list_.back().scope.kind) < rank(pause_kind::campaign))
+        return nullptr; // there are none of this kind
+    const pause* p = campaign.empty() ? nullptr : find(pause_kind::campaign, campaign);
+    if (!p && !tenant.empty())
+        p = find(pause_kind::tenant, tenant);
+    return p;
 }
 
 bool pause_list::blocks(lane l, std::string_view sender) const

@@ -43,6 +43,8 @@ std::string why_paused(const pause_scope& scope, const outcome& result)
     case pause_kind::reserve:
     case pause_kind::lane:
     case pause_kind::all:
+    case pause_kind::campaign:
+    case pause_kind::tenant:
         break;
     }
     return why_paused_by_hand();
@@ -64,14 +66,17 @@ std::string what_ends(const pause_scope& scope, verdict v)
     case pause_kind::reserve:
     case pause_kind::lane:
     case pause_kind::all:
+    case pause_kind::campaign:
+    case pause_kind::tenant:
         break;
     }
     return what_ends_by_hand();
 }
 
-std::string why_paused_by_hand()
+std::string why_paused_by_hand(const pause_order& order)
 {
-    return "paused by hand";
+    const auto text = "paused by " + (order.by.empty() ? "hand" : order.by);
+    return order.why.empty() ? text : text + ": " + order.why;
 }
 
 std::string what_ends_own_limit(wall_time until)
@@ -95,9 +100,9 @@ std::string why_lost_bodies()
            "bodies in the data directory is complete, then resume, which gives up what is missing";
 }
 
-std::string what_ends_by_hand()
+std::string what_ends_by_hand(const std::optional<wall_time>& until)
 {
-    return "resume";
+    return until ? to_iso8601(*until) + ", or resume" : "resume";
 }
 
 } // namespace relay

@@ -15,26 +15,67 @@ pause_change pauses::end(const pause_scope& scope)
     return remove(scope);
 }
 
-std::vector<pause_change> pauses::begin(const pause_scope& scope, wall_time now)
+std::vector<pause_change>
+pauses::begin(const pause_scope& scope, const pause_order& order, wall_time now)
 {
     pause* known = find(scope.kind, scope.name);
-    if (known && known->by_hand)
+    const auto why = why_paused_by_hand(order);
+    if (known && known->by_hand && known->why == why && known->until == order.until)
         return {};
     pause& p = known ? *known : insert(scope);
+    std::vector<pause_change> changes;
+    if (p.by_hand)
+        changes.push_back({p.scope, false, p.why}); // it begins anew, as it is ordered now
     p.since = now;
-    p.why = why_paused_by_hand();
-    p.ends = what_ends_by_hand();
+    p.why = why;
+    p.ends = what_ends_by_hand(order.until);
     p.by_hand = true;
-    p.until.reset();
+    p.until = order.until;
     p.probing = false;
-    return {{p.scope, true, p.why}};
+    changes.push_back({p.scope, true, p.why, true, p.until});
+    return changes;
+}
+
+std::vector<pause_change> pauses::take_up(
+    const pause_scope& scope, std::string why, std::optional<wall_time> until, wall_time since
+)
+{
+    auto changes = begin(scope, {.until = until}, since);
+    for (auto& change : changes)
+        change.why = find(scope.kind, scope.name)->why = why;
+    return changes;
+}
+
+std::vector<pause_change> pauses::end_over(wall_time now)
+{
+    std::vector<pause_scope> over;
+    for (const pause& p : list())
+        if (p.by_hand && p.until && *p.until <= now)
+            over.push_back(p.scope);
+    std::vector<pause_change> changes;
+    for (const auto& scope : over)
+        changes.push_back(end(scope));
+    return changes;
+}
+
+std::optional<wall_time> pauses::next_end() const
+{
+    std::optional<wall_time> next;
+    for (const pause& p : list())
+        if (p.by_hand && p.until && (!next || *p.until < *next))
+            next = p.until;
+    return next;
 }
 
 std::vector<pause_change> pauses::begin_for_lost_bodies(wall_time now)
 {
     const pause_scope everything{.kind = pause_kind::all, .name = {}};
-    auto changes = begin(everything, now);
+    const pause* known = find(pause_kind::all, {});
+    if (known && known->by_hand)
+        return {};
+    auto changes = begin(everything, {}, now);
     for (auto& change : changes) {
+        change.by_hand = false; // after a restart it begins anew, if they are still missing
         change.why = why_lost_bodies();
         find(pause_kind::all, {})->why = change.why;
     }

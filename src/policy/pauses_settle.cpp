@@ -46,6 +46,8 @@ bool is_cause_of(pause_kind kind, verdict v)
     case pause_kind::reserve:
     case pause_kind::lane:
     case pause_kind::all:
+    case pause_kind::campaign:
+    case pause_kind::tenant:
         return false;
     }
     return false;

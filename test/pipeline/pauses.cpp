@@ -189,6 +189,51 @@ BOOST_AUTO_TEST_CASE(the_pause_of_a_domain_whose_mail_is_gone_ends_and_that_of_a
     run_stages(after);
 }
 
+// It holds back its own messages only, new ones too, and is no probe; what is in a request goes on.
+BOOST_AUTO_TEST_CASE(a_campaign_or_a_tenant_is_held_back_by_name)
+{
+    const auto mail = [](std::string body, lane l, std::string campaign, std::string tenant) {
+        return submission{
+            .body = std::move(body),
+            .summary = "{}",
+            .lane = l,
+            .campaign = std::move(campaign),
+            .tenant = std::move(tenant),
+            .domain = "a.example",
+            .recipients = 1,
+        };
+    };
+    const pause_scope spring{.kind = pause_kind::campaign, .name = "spring"};
+    const pause_scope shop{.kind = pause_kind::tenant, .name = "shop"};
+    auto before = [&](stages& s) -> asio::awaitable<void> {
+        s.pause_control.pause(spring, {.why = "a wrong price", .by = "ann"});
+        s.pause_control.pause(shop);
+        s.submit(mail("held 1", lane::campaign, "spring", ""));
+        s.submit(mail("held 2", lane::transactional, "", "shop"));
+        s.submit(mail("goes 1", lane::campaign, "summer", ""));
+        s.submit(mail("goes 2", lane::transactional, "", "another"));
+        co_await s.until(state::sent, 2);
+        co_await s.until(state::queued, 2);
+        for (const auto& sending : s.api.sent)
+            for (const auto& body : sending.bodies)
+                BOOST_TEST(body.starts_with("goes"));
+        s.pause_control.resume(shop, false);
+        co_await s.until(state::sent, 3);
+    };
+    run_stages(before);
+
+    auto after = [&](stages& s) -> asio::awaitable<void> {
+        BOOST_REQUIRE(s.pauses.list().size() == 1u);
+        BOOST_TEST(s.pauses.list().front().why == "paused by ann: a wrong price");
+        s.submit(mail("goes 3", lane::campaign, "summer", ""));
+        co_await s.until(state::sent, 4);
+        co_await s.until(state::queued, 1);
+        s.pause_control.resume(spring, false);
+        co_await s.until(state::sent, 5);
+    };
+    run_stages(after);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_ceiling_is_reached_exactly_and_its_count_outlives_the_run
         while (s.pauses.list().empty())
             co_await sleep_for(milliseconds(1));
         BOOST_TEST(to_string(s.pauses.list().at(0).scope) == "quota");
-        BOOST_TEST(!s.express_lane.reserve("a.example", 1, 100).has_value());
+        BOOST_TEST(!s.express_lane.reserve({.domain = "a.example"}, 1, 100).has_value());
     };
     run_stages(story);
 

@@ -341,7 +341,7 @@ BOOST_AUTO_TEST_CASE(probes_of_a_domain_are_found_by_its_name)
 BOOST_AUTO_TEST_CASE(the_probe_of_a_pause_of_everything_may_be_of_a_paused_domain_but_not_by_hand)
 {
     const pause_scope account{.kind = pause_kind::account, .name = {}};
-    s.pauses.begin(domain("held.example"), now);
+    s.pauses.begin(domain("held.example"), {}, now);
     arrive(of(1, "held.example"), 1);
     BOOST_TEST(!queue.has_probe(lane::campaign, account, everybody));
     refuse("paused.example");

@@ -41,14 +41,14 @@ BOOST_AUTO_TEST_CASE(at_first_nothing_is_paused)
 BOOST_AUTO_TEST_CASE(the_widest_pause_is_the_reason)
 {
     settle(verdict::domain);
-    p.begin(campaigns, now);
+    p.begin(campaigns, {}, now);
     BOOST_TEST((p.reason(lane::campaign, "acme.example")->scope == campaigns));
     BOOST_TEST((p.reason(lane::transactional, "acme.example")->scope == acme));
     settle(verdict::quota_daily);
     BOOST_TEST((p.reason(lane::campaign, "acme.example")->scope == quota));
     settle(verdict::not_sent);
     BOOST_TEST((p.reason(lane::campaign, "acme.example")->scope == upstream));
-    p.begin(everything, now);
+    p.begin(everything, {}, now);
     BOOST_TEST((p.reason(lane::campaign, "acme.example")->scope == everything));
 }
 
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(the_version_grows_when_a_pause_begins_or_ends)
     BOOST_TEST(!has_grown());
     settle(verdict::accepted);
     BOOST_TEST(has_grown());
-    p.begin(campaigns, now);
+    p.begin(campaigns, {}, now);
     BOOST_TEST(has_grown());
     p.resume(std::nullopt, true, now);
     BOOST_TEST(has_grown());
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_sender_is_known_by_the_domain_that_resend_names_until_its
             ) == ""
         );
 
-        p.begin(acme, now);
+        p.begin(acme, {}, now);
         BOOST_TEST(p.held_by_hand(lane::campaign, sender));
         BOOST_TEST(!p.held_by_hand(lane::campaign));
         p.resume(acme, true, now);
@@ -134,6 +134,36 @@ BOOST_AUTO_TEST_CASE(a_pause_that_ends_was_there)
     BOOST_TEST(!list.remove(acme).began);
     const auto words = last_words_of([&] { list.remove(acme); });
     BOOST_TEST(words.ends_with("a pause that ends was there\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_campaign_or_tenant_is_held_by_its_name)
+{
+    p.begin(acme, {}, now);
+    BOOST_TEST(!p.of_flow("spring", "shop"));
+    p.begin({pause_kind::campaign, "spring"}, {}, now);
+    p.begin({pause_kind::tenant, "shop"}, {}, now);
+    BOOST_REQUIRE(p.of_flow("spring", "other"));
+    BOOST_TEST(to_string(p.of_flow("spring", "other")->scope) == "campaign:spring");
+    BOOST_REQUIRE(p.of_flow("", "shop"));
+    BOOST_TEST(to_string(p.of_flow("", "shop")->scope) == "tenant:shop");
+    BOOST_TEST(!p.of_flow("shop", "spring"));
+    BOOST_TEST(!p.of_flow("", ""));
+    BOOST_TEST(!p.blocks(lane::campaign));
+    BOOST_TEST(!p.blocks_everything());
+}
+
+BOOST_AUTO_TEST_CASE(every_scope_is_read_as_it_is_written)
+{
+    for (const auto& scope :
+         {account,
+          quota,
+          upstream,
+          everything,
+          acme,
+          campaigns,
+          pause_scope{pause_kind::campaign, "a:b"},
+          pause_scope{pause_kind::tenant, "shop"}})
+        BOOST_TEST((parse_pause_scope(to_string(scope)) == scope));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

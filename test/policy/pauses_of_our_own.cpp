@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(a_pause_by_hand_of_a_template_outlives_what_resend_says)
 {
     const std::string sender = "template:welcome";
     const pause_scope by_hand{pause_kind::domain, sender};
-    p.begin(by_hand, now);
+    p.begin(by_hand, {}, now);
     outcome named = made(verdict::domain);
     named.domain = "acme.example";
     BOOST_TEST(
@@ -26,8 +26,8 @@ BOOST_AUTO_TEST_CASE(a_pause_by_hand_of_a_template_outlives_what_resend_says)
 
 BOOST_AUTO_TEST_CASE(what_is_paused_by_hand_waits_for_a_hand)
 {
-    BOOST_TEST(summary(p.begin(campaigns, now)) == "+lane:campaign");
-    BOOST_TEST(summary(p.begin(campaigns, now)) == "");
+    BOOST_TEST(summary(p.begin(campaigns, {}, now)) == "+lane:campaign");
+    BOOST_TEST(summary(p.begin(campaigns, {}, now)) == "");
     BOOST_TEST(p.blocks(lane::campaign, ""));
     BOOST_TEST(!p.blocks(lane::transactional, ""));
     BOOST_TEST(p.held_by_hand(lane::campaign));
@@ -40,14 +40,14 @@ BOOST_AUTO_TEST_CASE(what_is_paused_by_hand_waits_for_a_hand)
 
 BOOST_AUTO_TEST_CASE(a_pause_by_hand_also_holds_probes_back)
 {
-    p.begin(acme, now);
+    p.begin(acme, {}, now);
     BOOST_TEST(p.held_by_hand(lane::campaign, "acme.example"));
     BOOST_TEST(!p.held_by_hand(lane::campaign, "other.example"));
     BOOST_TEST(settle(verdict::accepted) == "");
     BOOST_TEST(blocked());
 
     settle(verdict::account);
-    p.begin(everything, now);
+    p.begin(everything, {}, now);
     BOOST_TEST(p.held_by_hand(lane::transactional));
     BOOST_TEST(!p.next_probe().has_value());
     BOOST_TEST(!due(1h).has_value());
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(resume_by_force_lifts_whatever_it_is)
 {
     settle(verdict::account);
     settle(verdict::not_sent);
-    p.begin(campaigns, now);
+    p.begin(campaigns, {}, now);
     BOOST_TEST(summary(p.resume(std::nullopt, true, now)) == "-account -upstream -lane:campaign");
     BOOST_TEST(p.list().empty());
 }
@@ -115,6 +115,37 @@ BOOST_AUTO_TEST_CASE(a_quota_pause_of_resends_becomes_a_ceiling_of_ours_when_tha
     BOOST_TEST(summary(p.hold(full, lane::campaign, now)) == "+quota");
     BOOST_TEST(!due(48h).has_value());
     BOOST_TEST(p.list().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_by_hand_says_why_and_ends_when_it_is_told_to)
+{
+    const pause_scope spring{pause_kind::campaign, "spring"};
+    const pause_order order{.why = "the price is wrong", .by = "ann", .until = now + 30min};
+    BOOST_TEST(summary(p.begin(spring, order, now)) == "+campaign:spring");
+    BOOST_TEST(summary(p.begin(spring, order, now)) == "");
+    BOOST_TEST(p.list().front().why == "paused by ann: the price is wrong");
+    BOOST_TEST(p.list().front().by_hand);
+    BOOST_TEST((p.next_end() == now + 30min));
+    BOOST_TEST(!p.next_probe().has_value());
+    BOOST_TEST(summary(p.end_over(now + 30min - 1ms)) == "");
+
+    BOOST_TEST(summary(p.begin(spring, {}, now)) == "-campaign:spring +campaign:spring");
+    BOOST_TEST(p.list().front().why == "paused by hand");
+    BOOST_TEST(summary(p.end_over(now + 30min)) == "");
+
+    p.begin(spring, order, now);
+    BOOST_TEST(summary(p.end_over(now + 30min)) == "-campaign:spring");
+    BOOST_TEST(p.list().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_by_hand_goes_on_after_a_restart_as_it_was)
+{
+    const auto changes = p.take_up(campaigns, "paused by ann", now + 1h, now - 1h);
+    BOOST_TEST(summary(changes) == "+lane:campaign");
+    BOOST_TEST(changes.front().by_hand);
+    BOOST_TEST(p.list().front().why == "paused by ann");
+    BOOST_TEST((p.list().front().since == now - 1h));
+    BOOST_TEST((p.next_end() == now + 1h));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

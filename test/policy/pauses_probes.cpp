@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(but_not_one_that_has_mail_or_is_being_probed_or_was_made_by
     BOOST_TEST(summary(p.end_idle(later, [](const pause_scope& s) { return s == acme; })) == "");
     p.probe_sent(acme);
     BOOST_TEST(summary(p.end_idle(later, empty)) == "");
-    p.begin(acme, now);
+    p.begin(acme, {}, now);
     settle(verdict::account);
     BOOST_TEST(summary(p.end_idle(later, empty)) == "");
 }

@@ -146,11 +146,11 @@ BOOST_AUTO_TEST_CASE(accepted_recipients_are_counted_by_day_over_a_restart)
 BOOST_AUTO_TEST_CASE(pauses_of_a_scope_may_follow_each_other_within_a_millisecond)
 {
     auto test = [&]() -> asio::awaitable<void> {
-        db->pause_began("account", noon, "first");
+        db->pause_began({.scope = "account", .began = noon, .why = "first"});
         db->pause_ended("account", noon);
-        db->pause_began("account", noon, "second");
+        db->pause_began({.scope = "account", .began = noon, .why = "second"});
         db->pause_ended("account", noon + milliseconds(5));
-        db->pause_began("quota", noon, "third");
+        db->pause_began({.scope = "quota", .began = noon, .why = "third"});
         co_await db->flush();
         message_reader records(db->path());
         const auto found =

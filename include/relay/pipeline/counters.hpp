@@ -2,6 +2,7 @@
 
 #include "relay/mail/lane.hpp"
 #include "relay/policy/outcome.hpp"
+#include "relay/policy/pause.hpp"
 
 #include <array>
 #include <cstddef>
@@ -73,7 +74,7 @@ struct counters
     std::array<duration_histogram, 2> accepted_to_sent{}; // by lane
     duration_histogram answer_time{};
 
-    std::array<std::uint64_t, 7> pauses{}; // that began, by pause_kind
+    std::array<std::uint64_t, pause_kinds> pauses{}; // that began, by pause_kind
 
     std::uint64_t& of(verdict v) { return sendings[static_cast<std::size_t>(v)]; }
     std::uint64_t of(verdict v) const { return sendings[static_cast<std::size_t>(v)]; }

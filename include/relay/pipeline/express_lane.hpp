@@ -41,7 +41,7 @@ public:
 
     // Nothing, when it has to queue: others wait, a pause, no permit.
     std::optional<reservation>
-    reserve(std::string_view domain, std::int64_t recipients, std::size_t bytes);
+    reserve(const flow_key& flow, std::int64_t recipients, std::size_t bytes);
 
     // How a reservation ends: with a message that is sealed on disk now, or unused.
     void begin(const reservation& r, new_message&& m, flow_id flow);

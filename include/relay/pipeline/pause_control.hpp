@@ -4,6 +4,7 @@
 #include "relay/pipeline/counters.hpp"
 #include "relay/policy/pauses.hpp"
 #include "relay/policy/quota_book.hpp"
+#include "relay/store/pause_record.hpp"
 #include "relay/store/store.hpp"
 
 #include <chrono>
@@ -53,7 +54,14 @@ public:
     void end_idle(wall_time now, const pauses::scope_predicate& has_mail);
 
     // By hand
-    void pause(const pause_scope& scope);
+    void pause(const pause_scope& scope, const pause_order& order = {});
+
+    // A pause by hand that there was before a restart: it goes on, or its time is over.
+    void take_up(const pause_record& before, wall_time now);
+
+    // Ends those whose time is over.
+    void end_over(wall_time now) { announce(p_.pauses.end_over(now), now); }
+
     void resume(const std::optional<pause_scope>& scope, bool force);
 
 private:

@@ -2,6 +2,7 @@
 
 #include "relay/base/time.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,22 +18,34 @@ enum class pause_kind
     upstream, // Resend is unreachable, or answers with errors only
     lane,     // by hand
     all,      // by hand
+    campaign, // by hand; it holds back what is not in a request yet
+    tenant,   // by hand; likewise
 };
+constexpr std::size_t pause_kinds = 9;
 
 struct pause_scope
 {
     pause_kind kind{};
-    std::string name; // the domain, or the lane
+    std::string name; // of the domain, lane, campaign or tenant
 
     friend bool operator==(const pause_scope&, const pause_scope&) = default;
 };
 
-// "account", "quota", "quota:campaign" (the reserve), "domain:acme.example", "lane:campaign"
+// "account", "quota", "quota:campaign" (the reserve), "domain:acme.example", "lane:campaign",
+// "campaign:spring", "tenant:acme"
 std::string to_string(const pause_scope& scope);
 std::optional<pause_scope> parse_pause_scope(std::string_view text);
 
-// The reason of every pause by hand, and of no other
-std::string why_paused_by_hand();
+// A pause by hand as a person wants it
+struct pause_order
+{
+    std::string why;                // for people; empty: nobody said
+    std::string by;                 // likewise
+    std::optional<wall_time> until; // it ends by itself then
+};
+
+// "paused by ann: the price is wrong"; "paused by hand"
+std::string why_paused_by_hand(const pause_order& order = {});
 
 // Why some mail does not go out, and what ends that
 struct pause
@@ -42,7 +55,7 @@ struct pause
     std::string why;  // for people; no address, no key
     std::string ends; // for people: what ends it
     bool by_hand{};
-    std::optional<wall_time> until; // our own limit: it ends then, and nobody probes it
+    std::optional<wall_time> until; // it ends by itself then, and nobody probes it
     wall_time next_probe;           // meaningless when nobody probes it
     milliseconds probe_delay{};
     bool probing{}; // a probe is in flight
@@ -61,6 +74,8 @@ struct pause_change
     pause_scope scope;
     bool began{}; // else it ended
     std::string why;
+    bool by_hand{};
+    std::optional<wall_time> until{}; // by hand
 };
 
 // Between two probes of a pause; doubled each time that the cause is met again

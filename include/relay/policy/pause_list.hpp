@@ -11,6 +11,9 @@
 
 namespace relay {
 
+// True for a pause of everything that leaves, in whatever lane and of whatever domain
+bool is_wide(pause_kind kind);
+
 // What is paused, and which mail that holds back. How pauses begin and end: pauses.hpp.
 class pause_list
 {
@@ -31,6 +34,10 @@ public:
 
     // The pause of this sender's domain, be there a wider one or not; null when there is none.
     const pause* of_domain(std::string_view sender) const;
+
+    // The pause by hand of a campaign or tenant; null when there is none. It holds back what is not
+    // in a request yet.
+    const pause* of_flow(std::string_view campaign, std::string_view tenant) const;
 
     // True when nothing at all may leave but a probe.
     bool blocks_everything() const;

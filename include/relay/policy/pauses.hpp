@@ -77,8 +77,18 @@ public:
     // Resend answered a request that was no mail, and not with an error of its own: it is there.
     std::vector<pause_change> upstream_answered();
 
-    // By hand
-    std::vector<pause_change> begin(const pause_scope& scope, wall_time now);
+    // By hand. One that is there already is as it is ordered now.
+    std::vector<pause_change>
+    begin(const pause_scope& scope, const pause_order& order, wall_time now);
+
+    // One by hand that there was before a restart
+    std::vector<pause_change> take_up(
+        const pause_scope& scope, std::string why, std::optional<wall_time> until, wall_time since
+    );
+
+    // Ends those by hand whose time is over, and says when the next one's will be.
+    std::vector<pause_change> end_over(wall_time now);
+    std::optional<wall_time> next_end() const;
 
     // Everything waits for a person, who ends it as a pause by hand: only people can mend what the
     // relay has found out about its own disk.

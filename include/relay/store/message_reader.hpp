@@ -3,6 +3,7 @@
 #include "relay/store/dead_letter_record.hpp"
 #include "relay/store/flow.hpp"
 #include "relay/store/message_record.hpp"
+#include "relay/store/pause_record.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -13,14 +14,6 @@
 #include <vector>
 
 namespace relay {
-
-struct pause_record
-{
-    std::string scope;
-    wall_time began;
-    std::optional<wall_time> ended;
-    std::string why;
-};
 
 // Answers what people and programs ask about messages. A list may take long: it has a thread and a
 // connection of its own, and what is read for sending never waits for it (queue_reader.hpp). Sees

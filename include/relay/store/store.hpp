@@ -4,6 +4,7 @@
 #include "relay/store/dead_letter_store.hpp"
 #include "relay/store/message_counts.hpp"
 #include "relay/store/message_store.hpp"
+#include "relay/store/pause_record.hpp"
 #include "relay/store/request_store.hpp"
 #include "relay/store/store_cleanup.hpp"
 #include "relay/store/store_error.hpp"
@@ -55,7 +56,7 @@ public:
     // Small facts that outlive a restart, such as the limit that was learned
     void remember(std::string key, std::string value);
 
-    void pause_began(std::string scope, wall_time at, std::string why);
+    void pause_began(pause_record p);
     void pause_ended(std::string scope, wall_time at);
 
     // Returns when everything that was asked for before is on disk, or was answered with false.

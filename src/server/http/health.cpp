@@ -26,8 +26,7 @@ answering get_readiness(const http_parts& parts, api_call)
         reasons.emplace_back(closed->message);
     if (parts.pauses.blocks_everything())
         for (const auto& p : parts.pauses.list())
-            if (p.scope.kind != pause_kind::lane && p.scope.kind != pause_kind::domain &&
-                p.scope.kind != pause_kind::reserve)
+            if (is_wide(p.scope.kind))
                 reasons.emplace_back("paused: " + to_string(p.scope));
     const json::object answer{{"ready", reasons.empty()}, {"reasons", reasons}};
     auto response = answer_json(answer);

@@ -20,12 +20,20 @@ std::int64_t held_up_by(
     const auto waiting = [&counts](lane l) {
         return counts.at(l, state::queued) + counts.at(l, state::waiting);
     };
-    if (scope.kind == pause_kind::domain) {
+    const auto of_flows = [&flows](auto is_held) {
         std::int64_t sum = 0;
         for (const auto& f : flows)
-            sum += paused.domain_of(f.key.domain) == scope.name ? f.messages : 0;
+            sum += is_held(f.key) ? f.messages : 0;
         return sum;
-    }
+    };
+    if (scope.kind == pause_kind::domain)
+        return of_flows([&](const flow_key& key) {
+            return paused.domain_of(key.domain) == scope.name;
+        });
+    if (scope.kind == pause_kind::campaign)
+        return of_flows([&](const flow_key& key) { return key.campaign == scope.name; });
+    if (scope.kind == pause_kind::tenant)
+        return of_flows([&](const flow_key& key) { return key.tenant == scope.name; });
     if (const auto l = parse_lane(scope.name))
         return waiting(*l);
     return waiting(lane::transactional) + waiting(lane::campaign);

@@ -1,3 +1,4 @@
+#include "relay/base/duration.hpp"
 #include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
 #include "relay/mail/sender.hpp"
@@ -12,6 +13,9 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace relay {
 
@@ -19,24 +23,65 @@ namespace json = boost::json;
 
 namespace {
 
-// What an order means: nothing is everything.
+// What an order is about: nothing is everything.
 std::optional<pause_scope> read_scope(const json::object& object)
 {
-    const auto lane_name = read_text(object, "lane");
-    const auto domain = read_text(object, "domain");
-    if (!lane_name.empty() && !domain.empty())
-        refuse_body("Give a `lane` or a `domain`, not both.");
-    if (!lane_name.empty() && !parse_lane(lane_name))
+    static constexpr std::pair<std::string_view, pause_kind> kinds[] = {
+        {"lane", pause_kind::lane},
+        {"domain", pause_kind::domain},
+        {"campaign", pause_kind::campaign},
+        {"tenant", pause_kind::tenant},
+    };
+    std::optional<pause_scope> scope;
+    for (const auto& [field, kind] : kinds) {
+        auto name = read_text(object, field);
+        if (name.empty())
+            continue;
+        if (scope)
+            refuse_body("Give one of `lane`, `domain`, `campaign` and `tenant`, not several.");
+        scope = {.kind = kind, .name = std::move(name)};
+    }
+    if (!scope)
+        return std::nullopt;
+    auto& name = scope->name;
+    if (scope->kind == pause_kind::lane && !parse_lane(name))
         refuse_body("Unknown `lane`. It is `transactional` or `campaign`.");
-    if (is_template_sender(domain))
-        return pause_scope{.kind = pause_kind::domain, .name = domain};
-    if (!domain.empty() && !parse_mailbox("x@" + domain))
-        refuse_body("Invalid `domain` field. It is the domain of senders, such as `acme.example`.");
-    if (!lane_name.empty())
-        return pause_scope{.kind = pause_kind::lane, .name = lane_name};
-    if (!domain.empty())
-        return pause_scope{.kind = pause_kind::domain, .name = to_ascii_lower(domain)};
-    return std::nullopt;
+    if (scope->kind == pause_kind::domain && !is_template_sender(name)) {
+        if (!parse_mailbox("x@" + name))
+            refuse_body("Invalid `domain` field. It is the domain of senders, such as "
+                        "`acme.example`.");
+        name = to_ascii_lower(name);
+    }
+    return scope;
+}
+
+// Text for people, which stands in lists and in the log
+std::string read_note(const json::object& object, std::string_view name)
+{
+    constexpr std::size_t longest = 200; // bytes
+    auto text = read_text(object, name);
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    };
+    if (text.size() > longest || std::ranges::any_of(text, is_control))
+        refuse_body(
+            "Invalid `" + std::string(name) + "` field. It is one line of " +
+            std::to_string(longest) + " bytes at most."
+        );
+    return text;
+}
+
+pause_order read_order(const json::object& object)
+{
+    pause_order order{.why = read_note(object, "why"), .by = read_note(object, "by")};
+    const auto length = read_text(object, "for");
+    if (length.empty())
+        return order;
+    const auto lasts = parse_duration(length);
+    if (!lasts || *lasts <= milliseconds(0))
+        refuse_body("Invalid `for` field. It is a duration, such as `30m` or `2h`.");
+    order.until = wall_now() + *lasts;
+    return order;
 }
 
 bool is_paused(const pauses& paused, const pause_scope& scope)
@@ -56,15 +101,18 @@ answering answer_pauses(const http_parts& parts)
 
 answering pause_sending(const http_parts& parts, api_call call)
 {
-    const auto order = read_object(call.request.body, {"lane", "domain"});
+    const auto order = read_object(
+        call.request.body, {"lane", "domain", "campaign", "tenant", "why", "by", "for"}
+    );
     const pause_scope everything{.kind = pause_kind::all, .name = {}};
-    parts.pause_control.pause(read_scope(order).value_or(everything));
+    parts.pause_control.pause(read_scope(order).value_or(everything), read_order(order));
     co_return co_await answer_pauses(parts);
 }
 
 answering resume_sending(const http_parts& parts, api_call call)
 {
-    const auto order = read_object(call.request.body, {"lane", "domain", "force"});
+    const auto order =
+        read_object(call.request.body, {"lane", "domain", "campaign", "tenant", "force"});
     const auto scope = read_scope(order);
     if (scope && !is_paused(parts.pauses, *scope))
         co_return answer_error(404, "not_found", "There is no such pause.");

@@ -44,6 +44,21 @@ BOOST_AUTO_TEST_CASE(lanes_and_domains_are_paused_and_resumed)
     BOOST_TEST(pauses.list().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_campaign_is_paused_for_a_while_with_a_reason)
+{
+    pause_control.resume(std::nullopt, true);
+    const auto* order = R"({"campaign":"spring","why":"a wrong price","by":"ann","for":"30m"})";
+    const auto answer = json(call("POST", "/relay/pause", order));
+    const auto& pause = answer.at("pauses").at(0);
+    BOOST_TEST(pause.at("scope").as_string() == "campaign:spring");
+    BOOST_TEST(pause.at("why").as_string() == "paused by ann: a wrong price");
+    BOOST_TEST(pause.at("by_hand").as_bool());
+    BOOST_TEST(pause.at("until").is_string());
+    BOOST_TEST(call("POST", "/relay/resume", R"({"tenant":"spring"})").status == 404u);
+    BOOST_TEST(call("POST", "/relay/resume", R"({"campaign":"spring"})").status == 200u);
+    BOOST_TEST(pauses.list().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_bad_order_to_pause_is_refused)
 {
     for (const auto* order :
@@ -53,6 +68,12 @@ BOOST_AUTO_TEST_CASE(a_bad_order_to_pause_is_refused)
           R"({"domain":""})",
           R"({"domain":"ann@acme.example"})",
           R"({"domain":"acme example"})",
+          R"({"campaign":"spring","tenant":"shop"})",
+          R"({"campaign":""})",
+          R"({"why":"two\nlines"})",
+          R"({"for":"soon"})",
+          R"({"for":"0s"})",
+          R"({"for":30})",
           R"({"everything":true})"})
         BOOST_TEST(call("POST", "/relay/pause", order).status == 422u, order);
 }

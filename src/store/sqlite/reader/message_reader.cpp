@@ -44,7 +44,7 @@ struct message_reader::impl
           ),
           pauses(
               db,
-              "SELECT scope, began, ended, why FROM pause WHERE began < ?2 AND"
+              "SELECT scope, began, ended, why, by_hand, until FROM pause WHERE began < ?2 AND"
               " (ended IS NULL OR ended > ?1) ORDER BY began, id"
           ),
           all_dead(
@@ -169,6 +169,8 @@ message_reader::pauses_between(wall_time from, wall_time until)
                 .began = from_ms(row.integer(1)),
                 .ended = optional_time(row, 2),
                 .why = std::string(row.text(3)),
+                .by_hand = row.integer(4) != 0,
+                .until = optional_time(row, 5),
             });
         return found;
     });

@@ -1,5 +1,7 @@
 #include "store/sqlite/tables/message_rows.hpp"
 
+#include "store/sqlite/optional_time.hpp"
+
 namespace relay {
 
 namespace {
@@ -7,11 +9,6 @@ namespace {
 int number(state s)
 {
     return static_cast<int>(s);
-}
-
-std::optional<std::int64_t> optional_ms(const std::optional<wall_time>& t)
-{
-    return t ? std::optional(to_ms(*t)) : std::nullopt;
 }
 
 std::optional<std::int64_t> optional_value(const std::optional<request_id>& id)

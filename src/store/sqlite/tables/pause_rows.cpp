@@ -1,10 +1,12 @@
 #include "store/sqlite/tables/pause_rows.hpp"
 
+#include "store/sqlite/optional_time.hpp"
+
 namespace relay {
 
 pause_rows::pause_rows(sqlite::connection& db)
     : db_(db),
-      began_(db, "INSERT INTO pause(scope, began, why) VALUES(?, ?, ?)"),
+      began_(db, "INSERT INTO pause(scope, began, why, by_hand, until) VALUES(?, ?, ?, ?, ?)"),
       ended_(db, "UPDATE pause SET ended = ?2 WHERE scope = ?1 AND ended IS NULL"),
       forget_(
           db,
@@ -14,9 +16,9 @@ pause_rows::pause_rows(sqlite::connection& db)
 {
 }
 
-void pause_rows::began(const std::string& scope, wall_time at, const std::string& why)
+void pause_rows::began(const pause_record& p)
 {
-    began_.run(scope, to_ms(at), why);
+    began_.run(p.scope, to_ms(p.began), p.why, p.by_hand, optional_ms(p.until));
 }
 
 void pause_rows::ended(const std::string& scope, wall_time at)

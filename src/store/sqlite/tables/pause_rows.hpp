@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/base/time.hpp"
+#include "relay/store/pause_record.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <cstddef>
@@ -14,7 +15,7 @@ class pause_rows
 public:
     explicit pause_rows(sqlite::connection& db);
 
-    void began(const std::string& scope, wall_time at, const std::string& why);
+    void began(const pause_record& p);
     void ended(const std::string& scope, wall_time at);
 
     // Deletes those that ended before, `limit` at most; true: there may be more.

@@ -343,6 +343,12 @@ UPDATE message SET lane = (SELECT lane FROM flow WHERE id = message.flow) WHERE 
 DROP INDEX message_schedule;
 CREATE INDEX message_schedule ON message(lane, scheduled) WHERE state = 0;
 )sql"},
+    // A pause by hand tells its reason, and may end by itself.
+    migration{R"sql(
+ALTER TABLE pause ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pause ADD COLUMN until INTEGER;
+UPDATE pause SET by_hand = 1 WHERE why = 'paused by hand';
+)sql"},
 };
 
 } // namespace

@@ -38,11 +38,9 @@ void store::remember(std::string key, std::string value)
     writer_->post(urgency::bulk, bytes_of_a_row, std::move(apply), write_handler());
 }
 
-void store::pause_began(std::string scope, wall_time at, std::string why)
+void store::pause_began(pause_record p)
 {
-    auto apply = [scope = std::move(scope), at, why = std::move(why)](tables& t) {
-        t.pauses.began(scope, at, why);
-    };
+    auto apply = [p = std::move(p)](tables& t) { t.pauses.began(p); };
     writer_->post(urgency::bulk, bytes_of_a_row, std::move(apply), write_handler());
 }
 
