@@ -6,8 +6,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <array>
-#include <filesystem>
 #include <set>
 
 namespace relay {
@@ -15,18 +13,6 @@ namespace relay {
 namespace asio = boost::asio;
 using test::scripted_api;
 using test::stages;
-
-namespace {
-
-std::multiset<std::string> all_bodies(const scripted_api& api)
-{
-    std::multiset<std::string> bodies;
-    for (const auto& s : api.sent)
-        bodies.insert(s.bodies.begin(), s.bodies.end());
-    return bodies;
-}
-
-} // namespace
 
 BOOST_FIXTURE_TEST_SUITE(the_dispatcher, test::stage_fixture)
 
@@ -36,7 +22,7 @@ BOOST_AUTO_TEST_CASE(what_comes_in_is_sent_once)
         for (int i = 0; i < 1'000; ++i)
             s.submit(std::to_string(i), i % 2 == 0 ? lane::campaign : lane::transactional);
         co_await s.until(state::sent, 1'000);
-        const auto bodies = all_bodies(s.api);
+        const auto bodies = test::all_bodies(s.api);
         BOOST_TEST(bodies.size() == 1'000u);
         BOOST_TEST(std::set<std::string>(bodies.begin(), bodies.end()).size() == 1'000u);
     };
@@ -112,254 +98,10 @@ BOOST_AUTO_TEST_CASE(a_batch_keeps_to_its_limit_of_bytes)
     run_stages(story);
 }
 
-BOOST_AUTO_TEST_CASE(an_attempt_that_fails_is_repeated_byte_for_byte_under_its_key)
-{
-    auto story = [&](stages& s) -> asio::awaitable<void> {
-        int attempts = 0;
-        s.api.answer = [&](const scripted_api::sending& sending) {
-            return ++attempts < 3 ? scripted_api::fail(verdict::server_error, 500)
-                                  : scripted_api::accept(sending);
-        };
-        const auto id = s.submit("one", lane::transactional);
-        co_await s.until(state::sent, 1);
-        BOOST_TEST(s.api.sent.size() == 3u);
-        for (const auto& sending : s.api.sent) {
-            BOOST_TEST(sending.key == s.api.sent.front().key);
-            BOOST_TEST(sending.bodies == s.api.sent.front().bodies);
-        }
-        const auto record = co_await s.message_reader.find(id);
-        BOOST_TEST(record->attempts == 3);
-        BOOST_TEST(record->history.size() == 2u);
-    };
-    run_stages(story);
-}
-
-BOOST_AUTO_TEST_CASE(three_failures_are_the_end)
-{
-    auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.api.answer = [](const auto&) { return scripted_api::fail(verdict::server_error, 500); };
-        s.submit("one", lane::transactional);
-        co_await s.until(state::dead, 1);
-        BOOST_TEST(s.api.sent.size() == 3u);
-        const auto letters = co_await s.message_reader.dead_letters({});
-        BOOST_TEST((letters.at(0).reason == death::exhausted));
-        BOOST_TEST(letters.at(0).message.attempts == 3);
-    };
-    run_stages(story);
-}
-
-BOOST_AUTO_TEST_CASE(what_never_had_an_answer_is_never_said_to_have_failed)
-{
-    auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.api.answer = [](const auto&) { return scripted_api::fail(verdict::no_answer); };
-        s.submit("one", lane::transactional);
-        co_await s.until(state::dead, 1);
-        const auto letters = co_await s.message_reader.dead_letters({});
-        BOOST_TEST((letters.at(0).reason == death::outcome_unknown));
-
-        const auto refused = co_await s.dead_letters.retry({}, false, false);
-        BOOST_TEST(refused.done == 0u);
-        BOOST_TEST(refused.skipped.size() == 1u);
-        s.api.answer = scripted_api::accept;
-        const auto retried = co_await s.dead_letters.retry({}, false, true);
-        BOOST_TEST(retried.done == 1u);
-        co_await s.until(state::sent, 1);
-        BOOST_TEST(s.api.sent.back().key != s.api.sent.front().key);
-    };
-    run_stages(story);
-}
-
-BOOST_AUTO_TEST_CASE(only_the_guilty_message_of_a_refused_batch_dies)
-{
-    auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.api.answer = [](const scripted_api::sending& sending) {
-            return contains(sending, "bad") ? scripted_api::fail(verdict::refused, 422, "nope")
-                                            : scripted_api::accept(sending);
-        };
-        s.pause_control.pause({.kind = pause_kind::all});
-        for (int i = 0; i < 100; ++i)
-            s.submit(i == 37 ? "bad" : "good" + std::to_string(i));
-        co_await s.until(state::queued, 100);
-        s.pause_control.resume(std::nullopt, true);
-        co_await s.until(state::sent, 99);
-        co_await s.until(state::dead, 1);
-        const auto letters = co_await s.message_reader.dead_letters({});
-        BOOST_TEST((letters.at(0).reason == death::refused));
-        BOOST_TEST(letters.at(0).error.name == "nope");
-        BOOST_TEST(
-            (co_await s.queue_reader.load_bodies({letters.at(0).message.id})).at(0) == "bad"
-        );
-    };
-    run_stages(story);
-}
-
-BOOST_AUTO_TEST_CASE(a_batch_that_is_always_answered_with_errors_is_split_down_to_the_guilty_one)
-{
-    auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.api.answer = [](const scripted_api::sending& sending) {
-            return contains(sending, "bad") ? scripted_api::fail(verdict::server_error, 500)
-                                            : scripted_api::accept(sending);
-        };
-        s.pause_control.pause({.kind = pause_kind::all});
-        for (int i = 0; i < 8; ++i)
-            s.submit(i == 5 ? "bad" : "good" + std::to_string(i));
-        co_await s.until(state::queued, 8);
-        s.pause_control.resume(std::nullopt, true);
-        co_await s.until(state::sent, 7);
-        co_await s.until(state::dead, 1);
-        BOOST_TEST(((co_await s.message_reader.dead_letters({})).at(0).reason == death::exhausted));
-    };
-    run_stages(story);
-}
-
 // Whatever it was answered before: it may have been accepted then.
-BOOST_AUTO_TEST_CASE(a_key_that_has_died_leaves_an_unknown_outcome)
-{
-    auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.pause_control.pause({.kind = pause_kind::all});
-        const auto id = s.submit("x", lane::transactional);
-        co_await s.until(state::queued, 1);
-        id_source yesterday(0);
-        sealed_request request{
-            .id = yesterday.next_request(wall_now() - std::chrono::hours(24)),
-            .members = {id},
-            .attempts = 1};
-        BOOST_TEST(co_await s.store.seal(request));
-        const auto record = co_await s.message_reader.find(id);
-        s.ready_queue.withdraw(id, record->flow, record->place);
-        auto facts = co_await s.queue_reader.load_facts(request.members);
-        s.repeat(std::move(request), std::move(facts));
-        s.pause_control.resume(std::nullopt, true);
-        co_await s.until(state::dead, 1);
-        const auto letters = co_await s.message_reader.dead_letters({});
-        BOOST_TEST((letters.at(0).reason == death::outcome_unknown));
-    };
-    run_stages(story);
-}
-
 // What is repeated, and may have been accepted before: dead, or sent once more under its key?
-BOOST_AUTO_TEST_CASE(a_key_is_used_while_its_age_is_sure_to_be_below_its_life)
-{
-    using namespace std::chrono_literals;
-    struct sealing
-    {
-        std::string body;
-        milliseconds id_ahead{}; // of the clock
-        std::optional<moment> at;
-        bool goes_out{};
-    };
-    const auto now = moment_now();
-    const std::array sealings = {
-        sealing{"an id ahead of the clock, nothing else known", 47h, std::nullopt, false},
-        sealing{"seconds ahead", 5s, std::nullopt, true},
-        sealing{
-            "set forward and back since", 48h, moment{now.wall + 48h, now.uptime, now.boot}, true},
-        sealing{"set back since", 1h, moment{now.wall, now.uptime - 24h, now.boot}, false},
-        sealing{"ahead, before the machine's start", 2h, moment{now.wall + 1h, 0ms, 1}, false},
-        sealing{"old by the wall clock", -24h, moment{now.wall - 24h, now.uptime, now.boot}, false},
-    };
-    std::multiset<std::string> expected;
-    auto crash = [&](stages& s) -> asio::awaitable<void> {
-        s.pause_control.pause({.kind = pause_kind::all});
-        for (const auto& how : sealings) {
-            id_source numbers(0);
-            sealed_request request{
-                .id = numbers.next_request(now.wall + how.id_ahead),
-                .members = {s.submit(how.body, lane::transactional)},
-                .sealed_at = how.at};
-            co_await s.store.flush();
-            BOOST_TEST(co_await s.store.seal(std::move(request)));
-            if (how.goes_out)
-                expected.insert(how.body);
-        }
-    };
-    run_stages(crash);
-
-    auto again = [&](stages& s) -> asio::awaitable<void> {
-        s.pause_control.resume(std::nullopt, true);
-        co_await s.until(state::sent, 2);
-        co_await s.until(state::dead, 4);
-        const auto sent = all_bodies(s.api);
-        BOOST_TEST(sent == expected, boost::test_tools::per_element());
-        for (const auto& letter : co_await s.message_reader.dead_letters({}))
-            BOOST_TEST((letter.reason == death::outcome_unknown));
-    };
-    run_stages(again);
-}
-
-BOOST_AUTO_TEST_CASE(what_was_on_its_way_at_a_crash_is_repeated_as_it_was)
-{
-    std::vector<scripted_api::sending> before;
-    auto crash = [&](stages& s) -> asio::awaitable<void> {
-        // An answer that never is recorded: as if the process had died before it came
-        s.api.answer = [](const auto&) { return scripted_api::fail(verdict::not_sent); };
-        s.pause_control.pause({.kind = pause_kind::all});
-        for (int i = 0; i < 10; ++i)
-            s.submit("m" + std::to_string(i));
-        co_await s.until(state::queued, 10);
-        std::vector<message_id> members;
-        for (const auto& m : co_await s.queue_reader.load_queue(
-                 (co_await s.queue_reader.backlog()).at(0).id, 0, 4, 0
-             ))
-            members.push_back(m.id);
-        sealed_request request{
-            .id = s.id_source.next_request(wall_now()), .lane = lane::campaign, .batch = true};
-        request.members = members;
-        co_await s.store.seal(request);
-        before.push_back({.batch = true, .key = s.id_codec.to_uuid(request.id)});
-    };
-    run_stages(crash);
-
-    auto again = [&](stages& s) -> asio::awaitable<void> {
-        s.pause_control.resume(std::nullopt, true);
-        co_await s.until(state::sent, 10);
-        const auto same_key = [&](const auto& sending) {
-            return sending.key == before.front().key;
-        };
-        BOOST_TEST_REQUIRE(std::ranges::count_if(s.api.sent, same_key) == 1);
-        BOOST_TEST(std::ranges::find_if(s.api.sent, same_key)->bodies.size() == 4u);
-        BOOST_TEST(all_bodies(s.api).size() == 10u);
-    };
-    run_stages(again);
-}
-
 // Nobody knows what became of the attempt that the crash cut off, whatever the earlier ones came
 // to.
-BOOST_AUTO_TEST_CASE(a_crash_during_a_retry_leaves_an_unknown_outcome)
-{
-    test::stage_fixture after;
-    auto before = [&](stages& s) -> asio::awaitable<void> {
-        int attempts = 0;
-        s.api.answer = [&](const scripted_api::sending& sending) {
-            if (++attempts == 1)
-                return scripted_api::fail(verdict::server_error, 500);
-            // What a crash would leave now, while the bytes are on their way
-            std::filesystem::copy(
-                directory.path(),
-                after.directory.path(),
-                std::filesystem::copy_options::recursive |
-                    std::filesystem::copy_options::overwrite_existing
-            );
-            return scripted_api::accept(sending);
-        };
-        s.submit("one", lane::transactional);
-        co_await s.until(state::sent, 1);
-        BOOST_TEST(attempts == 2);
-    };
-    run_stages(before);
-
-    after.prepare = [](stages& s) {
-        s.api.answer = [](const auto&) { return scripted_api::fail(verdict::server_error, 500); };
-    };
-    auto again = [&](stages& s) -> asio::awaitable<void> {
-        co_await s.until(state::dead, 1);
-        const auto letters = co_await s.message_reader.dead_letters({});
-        BOOST_TEST((letters.at(0).reason == death::outcome_unknown));
-        BOOST_TEST(letters.at(0).message.attempts == 3);
-    };
-    after.run_stages(again);
-}
-
 BOOST_AUTO_TEST_CASE(a_message_is_cancelled_in_time_or_not_at_all)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
@@ -380,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_cancelled_in_time_or_not_at_all)
         BOOST_TEST(
             ((co_await s.message_finder.find(s.id_codec.to_uuid(second)))->now == state::sent)
         );
-        BOOST_TEST(all_bodies(s.api).count("first") == 0u);
+        BOOST_TEST(test::all_bodies(s.api).count("first") == 0u);
         BOOST_TEST((co_await s.message_admin.cancel("nonsense") == cancel_result::unknown));
     };
     run_stages(story);
@@ -407,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_waits_for_its_time_and_a_stale_one_expi
         s.submit(stale);
         co_await s.until(state::expired, 1);
         s.pause_control.resume(std::nullopt, true);
-        BOOST_TEST(all_bodies(s.api).count("stale") == 0u);
+        BOOST_TEST(test::all_bodies(s.api).count("stale") == 0u);
     };
     run_stages(story);
 }

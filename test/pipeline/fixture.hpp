@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -67,6 +68,15 @@ struct scripted_api final : email_api
 inline bool contains(const scripted_api::sending& s, std::string_view body)
 {
     return std::ranges::find(s.bodies, body) != s.bodies.end();
+}
+
+// All that was sent, in whatever requests
+inline std::multiset<std::string> all_bodies(const scripted_api& api)
+{
+    std::multiset<std::string> bodies;
+    for (const auto& s : api.sent)
+        bodies.insert(s.bodies.begin(), s.bodies.end());
+    return bodies;
 }
 
 struct with_scripted_api
@@ -130,6 +140,17 @@ struct stages : with_scripted_api, services
         const auto id = id_source.next_message(wall_now());
         ingest.submit(id, std::move(email), [this](const submitted& s) { ++results[s.status]; });
         return id;
+    }
+
+    // A batch of the campaign lane ("m0", "m1", …), which waits until the pause is lifted by force
+    boost::asio::awaitable<std::vector<message_id>> queue_batch(int messages)
+    {
+        pause_control.pause({.kind = pause_kind::all, .name = {}});
+        std::vector<message_id> ids;
+        for (int i = 0; i < messages; ++i)
+            ids.push_back(submit("m" + std::to_string(i)));
+        co_await until(state::queued, messages);
+        co_return ids;
     }
 
     // A request on disk waits in memory to be repeated.

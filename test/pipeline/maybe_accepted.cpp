@@ -21,15 +21,6 @@ struct maybe_accepted_fixture : test::stage_fixture
 {
     std::vector<message_id> ids;
 
-    // A batch of the campaign lane, which waits for force to be lifted
-    asio::awaitable<void> queue(stages& s, int messages, const std::string& prefix = "m")
-    {
-        s.pause_control.pause({.kind = pause_kind::all});
-        for (int i = 0; i < messages; ++i)
-            ids.push_back(s.submit(prefix + std::to_string(i)));
-        co_await s.until(state::queued, messages);
-    }
-
     // Seals what waits as it is, without sending it: what a crash leaves behind.
     asio::awaitable<void> seal_all(stages& s)
     {
@@ -86,7 +77,7 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_a_later_answer_refuses_it)
             return s.api.sent.size() == 1 ? scripted_api::fail(verdict::no_answer)
                                           : scripted_api::fail(verdict::refused, 413);
         };
-        co_await queue(s, 10);
+        ids = co_await s.queue_batch(10);
         s.pause_control.resume(std::nullopt, true);
         co_await ended(s, 10);
         BOOST_TEST(s.api.sent.size() == 2u);
@@ -113,7 +104,7 @@ BOOST_AUTO_TEST_CASE(is_of_unknown_outcome_when_a_later_answer_refuses_it_alone)
 BOOST_AUTO_TEST_CASE(is_not_split_when_it_was_on_its_way_at_a_crash)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        co_await queue(s, 10);
+        ids = co_await s.queue_batch(10);
         co_await seal_all(s);
     };
     run_stages(before);
@@ -138,7 +129,7 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_it_was_written_and_then_there_was_no_conn
             report.written = true;
             return s.api.sent.size() == 1 ? report : scripted_api::fail(verdict::server_error, 500);
         };
-        co_await queue(s, 4);
+        ids = co_await s.queue_batch(4);
         s.pause_control.resume(std::nullopt, true);
         // What a probe of the pause meets is no attempt: it is lifted again and again.
         while (s.store.counts().at(lane::campaign, state::dead) < 4) {
@@ -161,7 +152,7 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_only_the_repetition_within_its_exchange_w
             report.lost = true;
             return report;
         };
-        co_await queue(s, 10);
+        ids = co_await s.queue_batch(10);
         s.pause_control.resume(std::nullopt, true);
         co_await ended(s, 10);
         BOOST_TEST(s.api.sent.size() == 1u);
@@ -190,7 +181,7 @@ BOOST_AUTO_TEST_CASE(is_sent_when_an_event_says_so_before_it_would_be_split)
                 }
             return scripted_api::fail(verdict::server_error, 502);
         };
-        co_await queue(s, 4);
+        ids = co_await s.queue_batch(4);
         s.pause_control.resume(std::nullopt, true);
         co_await s.until(state::sent, 4);
         BOOST_TEST(s.api.sent.size() == 2u);
@@ -204,7 +195,7 @@ BOOST_AUTO_TEST_CASE(is_sent_when_an_event_says_so_before_it_would_be_split)
 BOOST_AUTO_TEST_CASE(does_not_leave_when_its_key_has_died_since_its_turn_came)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        co_await queue(s, 1);
+        ids = co_await s.queue_batch(1);
         constexpr milliseconds left{500}; // it takes longer until the body is asked for again
         auto at = moment_now();
         at.wall -= key_life - left;
@@ -278,7 +269,7 @@ BOOST_AUTO_TEST_CASE(does_not_stay_sealed_when_a_pause_begins)
                        ? scripted_api::fail(verdict::refused, 422, "validation_error")
                        : scripted_api::fail(verdict::account, 401, "invalid_api_key");
         };
-        co_await queue(s, 8);
+        ids = co_await s.queue_batch(8);
         s.pause_control.resume(std::nullopt, true);
         while (!s.pauses.blocks_everything() || !s.in_flight.requests().empty())
             co_await sleep_for(milliseconds(1));
@@ -294,7 +285,7 @@ BOOST_AUTO_TEST_CASE(does_not_stay_sealed_when_a_pause_begins)
 BOOST_AUTO_TEST_CASE(is_halved_on_after_a_crash)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        co_await queue(s, 8);
+        ids = co_await s.queue_batch(8);
         sealed_request whole{
             .id = s.id_source.next_request(wall_now()),
             .lane = lane::campaign,
@@ -339,7 +330,7 @@ BOOST_AUTO_TEST_CASE(is_halved_on_after_a_crash)
 BOOST_AUTO_TEST_CASE(has_a_young_key_when_it_leaves_for_the_first_time)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
-        co_await queue(s, 1);
+        ids = co_await s.queue_batch(1);
         auto long_ago = moment_now();
         long_ago.wall -= std::chrono::hours(24);
         long_ago.uptime -= std::chrono::hours(24);
@@ -366,84 +357,6 @@ BOOST_AUTO_TEST_CASE(has_a_young_key_when_it_leaves_for_the_first_time)
         BOOST_TEST(s.api.sent.size() == 3u);
     };
     run_stages(after);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_FIXTURE_TEST_SUITE(a_batch_that_resend_stumbles_over, maybe_accepted_fixture)
-
-// The good messages of the batch do not wait for its next attempt.
-BOOST_AUTO_TEST_CASE(is_taken_apart_at_its_second_error_while_others_get_through)
-{
-    cfg.retry.first_delay = std::chrono::hours(1);
-    auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.api.answer = [](const scripted_api::sending& sending) {
-            if (contains(sending, "m3"))
-                return scripted_api::fail(verdict::server_error, 500, "application_error");
-            return scripted_api::accept(sending);
-        };
-        std::int64_t others = 0;
-        s.api.hold = [&](const scripted_api::sending& sending) -> asio::awaitable<void> {
-            if (!contains(sending, "m3"))
-                co_return;
-            ++others;
-            s.submit("another", lane::transactional);
-            while (s.store.counts().at(lane::transactional, state::sent) < others)
-                co_await sleep_for(milliseconds(1));
-        };
-        co_await queue(s, 40);
-        s.pause_control.resume(std::nullopt, true);
-        co_await s.until(state::waiting, 1);
-        co_await s.until(state::sent, 39 + others);
-        BOOST_TEST(s.pauses.list().empty());
-        const auto view = co_await s.message_reader.find(ids.at(3));
-        BOOST_TEST((view->state == state::waiting));
-    };
-    run_stages(story);
-}
-
-BOOST_AUTO_TEST_CASE(is_taken_apart_when_there_is_nobody_else)
-{
-    cfg.retry.first_delay = std::chrono::hours(1);
-    auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.api.answer = [](const scripted_api::sending& sending) {
-            if (contains(sending, "m3"))
-                return scripted_api::fail(verdict::server_error, 500, "application_error");
-            return scripted_api::accept(sending);
-        };
-        co_await queue(s, 100);
-        s.pause_control.resume(std::nullopt, true);
-        co_await s.until(state::waiting, 1);
-        co_await s.until(state::sent, 99);
-        BOOST_TEST(s.pauses.list().empty());
-        const auto view = co_await s.message_reader.find(ids.at(3));
-        BOOST_TEST((view->state == state::waiting));
-        BOOST_TEST(view->attempts == 1);
-    };
-    run_stages(story);
-}
-
-// In an outage it is no message's fault: a pause keeps what is left of the batch, and no message
-// waits for its next attempt when it ends.
-BOOST_AUTO_TEST_CASE(is_kept_by_a_pause_while_nothing_gets_through)
-{
-    cfg.retry.first_delay = std::chrono::hours(1);
-    auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.submit("before the outage", lane::transactional);
-        co_await s.until(state::sent, 1);
-        s.api.answer = [](const scripted_api::sending&) {
-            return scripted_api::fail(verdict::server_error, 500, "application_error");
-        };
-        co_await queue(s, 100);
-        s.pause_control.resume(std::nullopt, true);
-        while (!s.pauses.blocks_everything() || s.send_slots.taken() != 0)
-            co_await sleep_for(milliseconds(1));
-        s.api.answer = scripted_api::accept;
-        s.pause_control.resume(std::nullopt, false);
-        co_await s.until(state::sent, 101);
-        BOOST_TEST(s.api.sent.size() < 40u);
-    };
-    run_stages(story);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
