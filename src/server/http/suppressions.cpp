@@ -286,7 +286,11 @@ route_table suppression_routes()
     using enum audience;
     static constexpr route routes[] = {
         {"POST", "/suppressions", post_suppression, resends},
-        {"GET", "/suppressions", list_suppressions, resends},
+        {.method = "GET",
+         .path = "/suppressions",
+         .handler = list_suppressions,
+         .whose = resends,
+         .parameters = "limit after before origin scope"},
         {"POST", "/suppressions/batch/add", add_suppressions, resends},
         {"POST", "/suppressions/batch/remove", remove_suppressions, resends},
         {"GET", "/suppressions/{id}", get_suppression, resends},
