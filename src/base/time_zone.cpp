@@ -46,31 +46,38 @@ std::optional<time_zone> parse_offset(std::string_view text)
     return time_zone{.standard = west ? -offset : offset};
 }
 
-// From the second Sunday of March to the first of November, at two o'clock
-bool is_daylight_time(local_time t)
+// The hours of the day at which daylight time begins, on the second Sunday of March, and ends, on
+// the first of November
+struct change_hours
+{
+    hours begin{};
+    hours end{};
+};
+
+bool is_daylight_time(local_time t, change_hours at)
 {
     const year y = year_month_day(floor<days>(t)).year();
-    const auto begin = local_days(y / March / Sunday[2]) + 2h;
-    const auto end = local_days(y / November / Sunday[1]) + 2h;
+    const auto begin = local_days(y / March / Sunday[2]) + at.begin;
+    const auto end = local_days(y / November / Sunday[1]) + at.end;
     return t >= begin && t < end;
 }
 
 } // namespace
 
-minutes time_zone::offset_at(local_time t) const
-{
-    return united_states_daylight && is_daylight_time(t) ? standard + 1h : standard;
-}
-
+// Clocks change at two o'clock, which at the end is one o'clock of standard time.
 local_time time_zone::to_local(wall_time t) const
 {
     const local_time as_standard(t.time_since_epoch() + standard);
-    return local_time(t.time_since_epoch() + offset_at(as_standard));
+    const change_hours at{.begin = 2h, .end = 1h};
+    return as_standard + hours(united_states_daylight && is_daylight_time(as_standard, at) ? 1 : 0);
 }
 
+// On the clock, daylight time begins when it shows three.
 wall_time time_zone::to_wall(local_time t) const
 {
-    return wall_time(t.time_since_epoch() - offset_at(t));
+    const change_hours at{.begin = 3h, .end = 2h};
+    const minutes ahead = united_states_daylight && is_daylight_time(t, at) ? 1h : 0h;
+    return wall_time(t.time_since_epoch() - standard - ahead);
 }
 
 std::optional<time_zone> find_time_zone(std::string_view name)

@@ -115,8 +115,12 @@ api_answer api_client::call(
     if (result->status != exchange_status::answered)
         throw relay_unreachable("no relay at " + impl_->url + ": " + result->error);
     auto& answer = result->answer;
-    const std::string retry_after(answer.header("retry-after"));
-    return {.status = answer.status, .body = std::move(answer.body), .retry_after = retry_after};
+    return {
+        .status = answer.status,
+        .body = std::move(answer.body),
+        .retry_after = std::string(answer.header("retry-after")),
+        .store = std::string(answer.header("x-relay-store")),
+    };
 }
 
 int report_error(const api_answer& answer)

@@ -32,6 +32,7 @@ struct api_answer
     unsigned status{};
     std::string body;
     std::string retry_after;
+    std::string store; // the id of the relay's; empty: it was not told
 
     bool ok() const { return status / 100 == 2; }
     boost::json::value json() const; // null when the body is not JSON

@@ -2,11 +2,11 @@
 #include "cli/dead_letter_view.hpp"
 #include "cli/dead_letters.hpp"
 #include "cli/json_read.hpp"
+#include "cli/output_file.hpp"
 #include "relay/base/percent_encoding.hpp"
 
 #include <boost/json/array.hpp>
 
-#include <fstream>
 #include <iostream>
 
 namespace relay::cli {
@@ -19,18 +19,12 @@ constexpr int letters_at_once = 500;
 
 int export_letters(const session& s, const std::string& reason, const std::string& file)
 {
-    std::ofstream to_file;
-    if (!file.empty()) {
-        to_file.open(file, std::ios::binary | std::ios::trunc);
-        if (!to_file)
-            throw bad_usage(file + " can't be written");
-    }
-    std::ostream& out = file.empty() ? std::cout : to_file;
-
+    output_file to_file(file);
+    auto& out = to_file.stream();
     api_client relay(s);
     std::size_t exported = 0;
     letter_page page{.reason = reason, .after = {}, .limit = letters_at_once};
-    for (bool more = true; more;) {
+    for (bool more = true; more && out;) {
         const auto answer = relay.get(target_of(page));
         if (!answer.ok())
             return report_error(answer);
@@ -52,9 +46,7 @@ int export_letters(const session& s, const std::string& reason, const std::strin
         }
         more = flag_at(letters, "has_more");
     }
-    out.flush();
-    if (!out)
-        throw std::runtime_error("the export could not be written");
+    to_file.complete();
     std::cerr << exported << " dead letters exported\n";
     return success;
 }

@@ -9,6 +9,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <thread>
@@ -34,6 +35,20 @@ json::object body_of(const letter_choice& which)
     return body;
 }
 
+// Whether something was done; in a dry run, whether something would be.
+int status_of(const json::value& handled, bool dry_run)
+{
+    const auto* skipped = at_path(handled, "skipped").if_array();
+    const auto left = !skipped ? 0 : std::ranges::count_if(*skipped, [](const json::value& letter) {
+        return text_at(letter, "reason") != "not_found";
+    });
+    const auto matched = number_at(handled, "matched");
+    if (matched == 0)
+        return left > 0 ? failure : not_found;
+    const auto done = dry_run ? matched - static_cast<double>(left) : number_at(handled, "done");
+    return done > 0 ? success : failure;
+}
+
 int report_handled(const session& s, const api_answer& answer, const char* done, bool dry_run)
 {
     if (!answer.ok())
@@ -53,9 +68,15 @@ int report_handled(const session& s, const api_answer& answer, const char* done,
                 std::cout << "skipped " << text_at(letter, "id") << ": "
                           << text_at(letter, "reason") << '\n';
     }
-    // Everything that was named by its id is unknown
-    const bool nothing = number_at(handled, "matched") == 0 && skipped && !skipped->empty();
-    return nothing ? not_found : success;
+    return status_of(handled, dry_run);
+}
+
+// Says why unknown outcomes are not looked for.
+void tell_problem(api_client& relay)
+{
+    const auto problem = text_at(relay.get("/relay/status").json(), "reconciliation.problem");
+    if (!problem.empty())
+        std::cerr << "resend-relay: cannot look for them: " << problem << '\n';
 }
 
 // Waits until nothing is looked for any more.
@@ -150,7 +171,9 @@ int reconcile_letters(
     const auto before = relay.get("/relay/status");
     const auto answer = relay.post("/relay/dead-letters/reconcile", json::serialize(body));
     const int status = report_handled(s, answer, "being looked for", dry_run);
-    if (status != success || !wait || dry_run || number_at(answer.json(), "done") == 0)
+    if (status == failure && answer.ok() && !dry_run)
+        tell_problem(relay);
+    if (status != success || !wait || dry_run)
         return status;
     return report_found(s, relay, before.json());
 }

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <charconv>
 
 namespace relay::cli {
 
@@ -16,6 +17,15 @@ std::string digest(std::string_view text)
     for (std::size_t i = 0; i < kept; ++i)
         out.append(1, digits[hash[i] >> 4]).append(1, digits[hash[i] & 15]);
     return out;
+}
+
+std::uint64_t half_of(std::string_view digest)
+{
+    constexpr int radix = 16;
+    constexpr std::size_t digits = 16;
+    std::uint64_t half = 0;
+    std::from_chars(digest.data(), digest.data() + std::min(digits, digest.size()), half, radix);
+    return half;
 }
 
 } // namespace relay::cli

@@ -3,6 +3,7 @@
 #include "cli/api_client.hpp"
 #include "relay/base/base64.hpp"
 #include "relay/base/text_file.hpp"
+#include "relay/base/text_lines.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -22,6 +23,14 @@ std::string read_file(const std::string& path)
     return *std::move(content);
 }
 
+std::string read_text(const std::string& path)
+{
+    const auto content = read_file(path);
+    if (const auto encoding = wide_encoding(content))
+        throw bad_usage(path + " is written in " + std::string(*encoding) + ": save it as UTF-8");
+    return std::string(without_bom(content));
+}
+
 void set_text(json::object& email, std::string_view name, const std::string& value)
 {
     if (!value.empty())
@@ -32,16 +41,6 @@ void set_list(json::object& email, std::string_view name, const std::vector<std:
 {
     if (!values.empty())
         email[name] = json::array(values.begin(), values.end());
-}
-
-std::pair<std::string, std::string>
-split_pair(const std::string& text, std::string_view separators, const char* option)
-{
-    const auto at = text.find_first_of(separators);
-    if (at == std::string::npos || at == 0)
-        throw bad_usage(std::string(option) + " takes a name and a value, not " + text);
-    const auto value = text.find_first_not_of(' ', at + 1);
-    return {text.substr(0, at), value == std::string::npos ? "" : text.substr(value)};
 }
 
 json::object attachment(const std::string& path)
@@ -59,6 +58,16 @@ json::object attachment(const std::string& path)
 
 } // namespace
 
+std::pair<std::string, std::string>
+split_pair(const std::string& text, std::string_view separators, const char* option)
+{
+    const auto at = text.find_first_of(separators);
+    if (at == std::string::npos || at == 0)
+        throw bad_usage(std::string(option) + " takes a name and a value, not " + text);
+    const auto value = text.find_first_not_of(' ', at + 1);
+    return {text.substr(0, at), value == std::string::npos ? "" : text.substr(value)};
+}
+
 json::object to_email(const email_arguments& arguments, json::object email)
 {
     set_text(email, "from", arguments.from);
@@ -70,9 +79,9 @@ json::object to_email(const email_arguments& arguments, json::object email)
     set_text(email, "text", arguments.text);
     set_text(email, "html", arguments.html);
     if (!arguments.text_file.empty())
-        email["text"] = read_file(arguments.text_file);
+        email["text"] = read_text(arguments.text_file);
     if (!arguments.html_file.empty())
-        email["html"] = read_file(arguments.html_file);
+        email["html"] = read_text(arguments.html_file);
     set_text(email, "scheduled_at", arguments.scheduled_at);
 
     json::array tags;

@@ -3,6 +3,8 @@
 #include <boost/json/object.hpp>
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace relay::cli {
@@ -30,5 +32,10 @@ struct email_arguments
 // makes a good email is for the relay to say. Throws bad_usage for a tag or header that is no pair,
 // and for a file that can't be read.
 boost::json::object to_email(const email_arguments& arguments, boost::json::object base = {});
+
+// "name=value" in two, at the first of the separators and without blanks behind it. Throws
+// bad_usage that names the option when there is no name.
+std::pair<std::string, std::string>
+split_pair(const std::string& text, std::string_view separators, const char* option);
 
 } // namespace relay::cli

@@ -1,13 +1,19 @@
 #include "cli/command.hpp"
+#include "cli/email_arguments.hpp"
 #include "cli/load_display.hpp"
 #include "cli/load_files.hpp"
 #include "cli/load_line.hpp"
+#include "cli/load_record.hpp"
+#include "cli/load_source.hpp"
+#include "cli/table.hpp"
+#include "relay/base/duration.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <filesystem>
 #include <iostream>
+#include <unistd.h>
 
 namespace relay::cli {
 
@@ -17,32 +23,32 @@ namespace {
 constexpr std::size_t chunk_lines = 1'000;
 constexpr std::size_t chunk_bytes = 8 << 20;
 
+struct load_arguments
+{
+    std::string source;
+    line_defaults defaults;
+    std::vector<std::string> tags; // "name=value"
+    bool again{};
+};
+
 // Lines that are answered together
 struct chunk
 {
-    std::vector<std::string> lines; // as they stand in the file
-    std::vector<std::uint64_t> numbers;
+    std::vector<source_line> lines;
     std::vector<std::string> prepared;
-    std::uint64_t end{};       // the offset behind them
-    std::uint64_t last_line{}; // empty ones included
 };
 
-chunk read_chunk(std::istream& in, const load_progress& from)
+chunk read_chunk(load_source& source, const line_defaults& defaults)
 {
-    chunk c{.end = from.offset, .last_line = from.line_number};
+    chunk c;
     std::size_t bytes = 0;
-    std::string line;
-    while (c.lines.size() < chunk_lines && bytes < chunk_bytes && std::getline(in, line)) {
-        c.end += line.size() + (in.eof() ? 0 : 1);
-        ++c.last_line;
-        if (line.ends_with('\r'))
-            line.pop_back();
-        if (line.find_first_not_of(" \t") == std::string::npos)
-            continue;
-        bytes += line.size();
-        c.prepared.push_back(prepared_line(line, c.last_line));
-        c.numbers.push_back(c.last_line);
-        c.lines.push_back(std::move(line));
+    while (c.lines.size() < chunk_lines && bytes < chunk_bytes) {
+        auto line = source.next();
+        if (!line)
+            break;
+        bytes += line->text.size();
+        c.prepared.push_back(prepared_line(line->text, line->key, defaults));
+        c.lines.push_back(std::move(*line));
     }
     return c;
 }
@@ -60,7 +66,7 @@ void count(load_counts& counts, const line_answer& answer)
         ++counts.queued;
 }
 
-void report(const session& s, const load_counts& c, const load_files& files, bool is_file)
+void report(const session& s, const load_counts& c, const load_files& files)
 {
     if (s.json) {
         const boost::json::object all{
@@ -76,54 +82,118 @@ void report(const session& s, const load_counts& c, const load_files& files, boo
     std::cout << c.lines << " mails: " << c.queued << " queued, " << c.duplicates
               << " known already, " << c.suppressed << " suppressed, " << c.rejected
               << " rejected\n";
-    if (c.rejected > 0 && is_file)
+    if (c.rejected > 0 && files.is_file())
         std::cout << "rejected lines: " << files.rejected_path()
                   << "\nwhat is wrong:  " << files.errors_path() << '\n';
 }
 
-int load_all(const session& s, std::istream& in, const std::string& source, std::uint64_t total)
+std::uint64_t size_of(const std::string& source)
 {
-    load_files files(source);
-    auto progress = files.open();
-    if (progress.offset > 0) {
-        in.seekg(static_cast<std::streamoff>(progress.offset));
-        std::cerr << "going on behind line " << progress.line_number << '\n';
-    }
-    load_display display(total, progress, s.json);
-    load_sender relay(s, [&display](const std::string& text) { display.tell(text); });
+    std::error_code ec;
+    const auto size = source == "-" ? 0 : std::filesystem::file_size(source, ec);
+    return ec ? 0 : size;
+}
+
+// Where the load begins: behind what an earlier one has brought into this store.
+load_progress find_beginning(
+    load_source& source, load_files& files, const std::string& path, const std::string& store
+)
+{
+    auto progress = files.earlier(store).value_or(load_progress{.store = store});
+    if (progress.offset == 0)
+        return progress;
+    if (!source.skip(progress))
+        throw bad_usage(
+            path + " has changed since a part of it was loaded; remove " + files.progress_path() +
+            " to load it from its beginning"
+        );
+    std::cerr << "going on behind line " << progress.line_number << '\n';
+    return progress;
+}
+
+// Asks on a terminal; elsewhere --again is needed.
+void confirm_repeat(const load_files& files, const load_arguments& a, const std::string& store)
+{
+    const auto before = files.last();
+    if (!before)
+        return;
+    const auto next = look_at_load(a.source, a.defaults, store);
+    if (!is_repeated(next, *before))
+        return;
+    const auto what = a.source + " was loaded before, and most of its people are in the campaign " +
+                      printable(next.campaign) + " already";
+    if (::isatty(STDIN_FILENO) != 1)
+        throw bad_usage(what + ": --again loads it all the same");
+    std::cerr << what
+              << ".\nLines that the relay has taken within 24 hours are not taken again; all "
+              << "others are sent.\nLoad it again? [y/N] ";
+    std::string line;
+    std::getline(std::cin, line);
+    if (line != "y" && line != "Y" && line != "yes")
+        throw bad_usage("nothing was loaded");
+}
+
+int load_all(const session& s, const load_arguments& a)
+{
+    load_source source(a.source);
+    load_files files(a.source);
+    std::optional<load_display> display;
+    load_sender relay(s, [&display](const std::string& text) {
+        if (display)
+            display->tell(text);
+        else
+            std::cerr << text << '\n';
+    });
+    const auto store = relay.store();
+    auto progress = find_beginning(source, files, a.source, store);
+    if (progress.offset == 0 && !a.again)
+        confirm_repeat(files, a, store);
+    files.begin(progress);
+    display.emplace(size_of(a.source), progress, s.json);
     for (;;) {
-        const auto c = read_chunk(in, progress);
-        if (c.last_line == progress.line_number)
+        const auto c = read_chunk(source, a.defaults);
+        if (c.lines.empty())
             break;
-        std::vector<line_answer> answers;
-        if (!c.lines.empty())
-            answers = relay.send(c.prepared);
+        const auto answers = relay.send(c.prepared);
         for (std::size_t i = 0; i < answers.size(); ++i) {
             count(progress.counts, answers[i]);
             if (answers[i].status == "rejected")
-                files.reject(c.numbers[i], c.lines[i], answers[i]);
+                files.reject(c.lines[i].number, c.lines[i].text, answers[i]);
         }
-        progress.offset = c.end;
-        progress.line_number = c.last_line;
+        progress.offset = source.offset();
+        progress.line_number = source.line_number();
+        progress.beginning = source.beginning();
         files.save(progress);
-        display.show(progress);
+        display->show(progress);
     }
-    display.end();
-    files.close();
-    report(s, progress.counts, files, source != "-");
-    return progress.counts.rejected > 0 ? failure : success;
+    display->end();
+    if (files.is_file())
+        files.close(look_at_load(a.source, a.defaults, store));
+    report(s, progress.counts, files);
+    if (progress.counts.lines == 0)
+        std::cerr << "resend-relay: there is no mail in "
+                  << (a.source == "-" ? "standard input" : a.source) << '\n';
+    return progress.counts.lines == 0 || progress.counts.rejected > 0 ? failure : success;
 }
 
-int load(const session& s, const std::string& source)
+int load(const session& s, load_arguments a)
 try {
-    if (source == "-")
-        return load_all(s, std::cin, source, 0);
-    std::ifstream in(source, std::ios::binary);
-    std::error_code ec;
-    const auto size = std::filesystem::file_size(source, ec);
-    if (!in || ec)
-        throw bad_usage(source + " can't be read");
-    return load_all(s, in, source, size);
+    for (const auto& text : a.tags)
+        a.defaults.tags.push_back(split_pair(text, "=", "--tag"));
+    if (!a.defaults.ttl.empty() && !parse_duration(a.defaults.ttl))
+        throw bad_usage("--ttl takes a duration such as 5m, not " + a.defaults.ttl);
+    a.defaults.file_campaign = campaign_of(a.source);
+    for (;;) {
+        try {
+            return load_all(s, a);
+        } catch (const store_changed&) {
+            if (a.source == "-")
+                throw std::runtime_error(
+                    "the relay has another store than before: load everything again"
+                );
+        }
+        a.again = true; // whoever had to be asked has been
+    }
 } catch (const load_refused& refused) {
     return refused.status;
 }
@@ -132,19 +202,31 @@ try {
 
 void add_load(CLI::App& app, session& s)
 {
-    auto source = std::make_shared<std::string>();
+    auto a = std::make_shared<load_arguments>();
     auto* command = add_client_command(
         app,
         s,
         "load",
         "Send a file of mails; goes on where it was interrupted",
-        [source](const session& with) { return load(with, *source); }
+        [a](const session& with) { return load(with, *a); }
     );
     command
         ->add_option(
-            "file", *source, "NDJSON: lines of the job socket, or bare emails; - for standard input"
+            "file",
+            a->source,
+            "NDJSON: lines of the job socket, or bare emails; - for standard input"
         )
         ->required();
+    auto& d = a->defaults;
+    const std::string unless = ", unless a line says another";
+    command->add_option("--campaign", d.campaign, "The campaign (the file's name)" + unless);
+    command->add_option("--lane", d.lane, "transactional or campaign (campaign)" + unless)
+        ->check(is_lane());
+    command->add_option("--tag", a->tags, "NAME=VALUE, may be repeated" + unless)
+        ->allow_extra_args(false);
+    command->add_option("--ttl", d.ttl, "Not sent later than this after it was due: 5m" + unless);
+    command->add_option("--scheduled-at", d.scheduled_at, "ISO 8601, or \"in 10 min\"" + unless);
+    command->add_flag("--again", a->again, "Although most of it is in the campaign already");
 }
 
 } // namespace relay::cli

@@ -1,5 +1,8 @@
 #include "cli/load_files.hpp"
 
+#include "cli/output_file.hpp"
+#include "relay/base/text_file.hpp"
+
 #include <filesystem>
 #include <iostream>
 
@@ -41,29 +44,31 @@ std::uint64_t size_of(std::ofstream& file, const std::string& path)
 load_files::load_files(const std::string& source)
     : source_(source),
       progress_path_(source + ".progress"),
+      record_path_(source + ".loaded"),
       rejected_path_(source + ".rejected"),
       errors_path_(source + ".errors")
 {
 }
 
-load_progress load_files::open()
+std::optional<load_progress> load_files::earlier(const std::string& store) const
 {
-    load_progress p;
+    auto progress = is_file() ? read_progress(progress_path_) : std::nullopt;
+    if (!progress || progress->store == store)
+        return progress;
+    std::cerr << progress->line_number
+              << " lines were loaded into another store; this one gets them"
+              << " from the first on\n";
+    return std::nullopt;
+}
+
+void load_files::begin(const load_progress& p)
+{
     if (!is_file())
-        return p;
-    if (auto earlier = read_progress(progress_path_)) {
-        std::error_code ec;
-        if (fs::file_size(source_, ec) < earlier->offset || ec ||
-            digest_of_beginning(source_, earlier->offset) != earlier->beginning)
-            throw bad_usage(
-                source_ + " has changed since a part of it was loaded; remove " + progress_path_ +
-                " to load it from its beginning"
-            );
-        p = *earlier;
-    }
+        return;
+    rejected_.close();
+    errors_.close();
     cut(rejected_path_, p.rejected_bytes);
     cut(errors_path_, p.errors_bytes);
-    return p;
 }
 
 void load_files::reject(
@@ -86,15 +91,22 @@ void load_files::save(load_progress& p)
         return;
     p.rejected_bytes = size_of(rejected_, rejected_path_);
     p.errors_bytes = size_of(errors_, errors_path_);
-    p.beginning = digest_of_beginning(source_, p.offset);
     write_progress(progress_path_, p);
 }
 
-void load_files::close()
+void load_files::close(const load_record& record)
 {
+    output_file file(record_path_);
+    file.stream() << to_text(record) << '\n';
+    file.complete();
     std::error_code ec;
-    if (is_file())
-        fs::remove(progress_path_, ec);
+    fs::remove(progress_path_, ec);
+}
+
+std::optional<load_record> load_files::last() const
+{
+    const auto text = is_file() ? read_text_file(record_path_) : std::nullopt;
+    return text ? parse_record(*text) : std::nullopt;
 }
 
 } // namespace relay::cli

@@ -1,15 +1,14 @@
 #include "cli/load_progress.hpp"
 
-#include "cli/digest.hpp"
+#include "cli/api_client.hpp"
 #include "cli/json_read.hpp"
+#include "cli/output_file.hpp"
 #include "relay/base/text_file.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <cstdio>
-#include <fstream>
 #include <stdexcept>
 
 namespace relay::cli {
@@ -17,8 +16,6 @@ namespace relay::cli {
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::uint64_t beginning_at_most = 64 << 10;
 
 std::uint64_t count_at(const json::value& object, std::string_view name)
 {
@@ -43,6 +40,7 @@ std::string to_text(const load_progress& p)
         {"rejected_bytes", p.rejected_bytes},
         {"errors_bytes", p.errors_bytes},
         {"beginning", p.beginning},
+        {"store", p.store},
     });
 }
 
@@ -61,6 +59,9 @@ try {
     p.rejected_bytes = count_at(object, "rejected_bytes");
     p.errors_bytes = count_at(object, "errors_bytes");
     p.beginning = text_at(object, "beginning");
+    p.store = text_at(object, "store");
+    if (p.store.empty())
+        return std::nullopt;
     return p;
 } catch (const std::invalid_argument&) {
     return std::nullopt;
@@ -69,30 +70,19 @@ try {
 std::optional<load_progress> read_progress(const std::string& path)
 {
     const auto text = read_text_file(path);
-    return text ? parse_progress(*text) : std::nullopt;
+    if (!text)
+        return std::nullopt;
+    auto progress = parse_progress(*text);
+    if (!progress)
+        throw bad_usage(path + " can't be understood: remove it to load from the first line on");
+    return progress;
 }
 
 void write_progress(const std::string& path, const load_progress& p)
 {
-    const auto fresh = path + ".new";
-    {
-        std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
-        out << to_text(p) << '\n';
-        out.flush();
-        if (!out)
-            throw std::runtime_error(fresh + " can't be written");
-    }
-    if (std::rename(fresh.c_str(), path.c_str()) != 0)
-        throw std::runtime_error(path + " can't be written");
-}
-
-std::string digest_of_beginning(const std::string& path, std::uint64_t offset)
-{
-    std::ifstream in(path, std::ios::binary);
-    std::string text(std::min(offset, beginning_at_most), '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return digest(text);
+    output_file file(path);
+    file.stream() << to_text(p) << '\n';
+    file.complete();
 }
 
 } // namespace relay::cli

@@ -26,20 +26,21 @@ struct load_progress
     std::uint64_t rejected_bytes{};
     std::uint64_t errors_bytes{};
 
-    // Of the beginning of what was loaded: another file by the same name has another one
+    // Of all lines that were loaded (load_source.hpp): another file by the same name has another
+    // one
     std::string beginning;
+
+    // Into which store: what another one holds is not known
+    std::string store;
 };
 
 std::string to_text(const load_progress& p);
 std::optional<load_progress> parse_progress(const std::string& text);
 
-// The file at `path`; nothing when there is none, or it can't be understood.
+// The file at `path`; nothing when there is none. Throws bad_usage when it can't be understood.
 std::optional<load_progress> read_progress(const std::string& path);
 
 // Replaces the file as a whole, so that a crash leaves the old one or the new one.
 void write_progress(const std::string& path, const load_progress& p);
-
-// A digest of what stands before `offset` in a file, of its first 64 KiB at most
-std::string digest_of_beginning(const std::string& path, std::uint64_t offset);
 
 } // namespace relay::cli

@@ -70,6 +70,18 @@ api_answer load_sender::post(const std::string& body)
     }
 }
 
+std::string load_sender::store()
+{
+    const auto answer = post({});
+    if (!answer.ok() && answer.status != 503)
+        throw load_refused{report_error(answer)};
+    if (answer.store.empty())
+        throw relay_unreachable("the relay does not tell which store it has: it is another version"
+        );
+    store_ = answer.store;
+    return store_;
+}
+
 std::vector<line_answer> load_sender::send_once(const std::vector<std::string>& lines)
 {
     std::string body;
@@ -77,6 +89,8 @@ std::vector<line_answer> load_sender::send_once(const std::vector<std::string>& 
         body.append(line).append("\n");
     for (;;) {
         const auto answer = post(body);
+        if (!answer.store.empty() && answer.store != store_)
+            throw store_changed();
         if (answer.ok())
             return read_answers(answer.body, lines.size());
         if (answer.status == 413 && lines.size() == 1)

@@ -21,6 +21,11 @@ struct load_refused
     int status; // the exit status
 };
 
+// The relay has another store than when the load began: what was loaded is not in it.
+struct store_changed
+{
+};
+
 // Hands lines in, at POST /relay/load. Waits while the relay's queue is full, and for a relay that
 // was reached before and is gone: the lines carry keys, so that handing them in twice is safe.
 class load_sender
@@ -31,7 +36,11 @@ public:
     // `tell` hears why nothing moves.
     load_sender(const session& s, notice tell) : relay_(s), tell_(std::move(tell)) {}
 
-    // One answer for each line. Throws relay_unreachable, load_refused.
+    // The id of the relay's store, into which everything goes from here on. Throws
+    // relay_unreachable, load_refused.
+    std::string store();
+
+    // One answer for each line. Throws the same, and store_changed.
     std::vector<line_answer> send(const std::vector<std::string>& lines);
 
 private:
@@ -41,6 +50,7 @@ private:
     api_client relay_;
     notice tell_;
     bool reached_{};
+    std::string store_;
 };
 
 } // namespace relay::cli

@@ -34,6 +34,7 @@ struct report_arguments
     std::string tenant;
     std::string from;
     std::string until;
+    int limit{1'000};
 };
 
 void add_row(table& rows, std::string key, const boost::json::value& counts)
@@ -65,7 +66,7 @@ int campaign_report(const session& s, const report_arguments& a)
 
 int report(const session& s, const report_arguments& a)
 {
-    std::string target = "/relay/report?by=" + percent_encoded(a.by);
+    auto target = "/relay/report?limit=" + std::to_string(a.limit) + "&by=" + percent_encoded(a.by);
     const auto add = [&target](const char* name, const std::string& value) {
         if (!value.empty())
             target += std::string("&") + name + '=' + percent_encoded(value);
@@ -82,7 +83,9 @@ int report(const session& s, const report_arguments& a)
             for (const auto& row : *data)
                 add_row(rows, text_at(row, "key"), row);
         add_row(rows, "total", at_path(report, "total"));
-        return rows.text();
+        if (!flag_at(report, "has_more"))
+            return rows.text();
+        return rows.text() + "There are more rows, which the total counts too: --limit\n";
     });
 }
 
@@ -104,6 +107,9 @@ void add_report_commands(CLI::App& app, session& s)
     command->add_option("--tenant", a->tenant, "Only of this one");
     command->add_option("--from", a->from, "First day, such as 2026-11-23 (UTC)");
     command->add_option("--until", a->until, "Last day");
+    command->add_option("--limit", a->limit, "At most so many rows")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 10'000));
 
     auto* campaign = app.add_subcommand("campaign", "Mail that belongs together");
     campaign->require_subcommand(1);

@@ -1,6 +1,7 @@
 #include "cli/api_client.hpp"
 #include "cli/command.hpp"
 #include "cli/email_arguments.hpp"
+#include "relay/base/text_lines.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -28,7 +29,11 @@ json::object read_standard_input()
 {
     const std::string text(std::istreambuf_iterator<char>(std::cin), {});
     boost::system::error_code ec;
-    auto value = json::parse(text, ec);
+    if (const auto encoding = wide_encoding(text))
+        throw bad_usage(
+            "standard input is written in " + std::string(*encoding) + ": it has to be UTF-8"
+        );
+    auto value = json::parse(without_bom(text), ec);
     if (ec || !value.is_object())
         throw bad_usage("standard input is not a JSON object");
     return std::move(value.as_object());

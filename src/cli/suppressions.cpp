@@ -1,16 +1,20 @@
 #include "cli/suppressions.hpp"
 
 #include "cli/api_client.hpp"
+#include "cli/csv.hpp"
 #include "cli/json_read.hpp"
+#include "cli/output_file.hpp"
 #include "cli/table.hpp"
+#include "cli/text_input.hpp"
 #include "relay/base/percent_encoding.hpp"
 #include "relay/mail/address.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <simdjson.h>
+
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <iostream>
 
@@ -29,44 +33,45 @@ struct address_file
     std::size_t rejected{};             // lines that are something else
 };
 
-std::string trimmed(std::string_view text)
+// A semicolon or a tab separates cells, too, where a comma does not.
+char separator_of(std::string_view line)
 {
-    constexpr auto blanks = " \t\r\"";
-    const auto begin = text.find_first_not_of(blanks);
-    if (begin == std::string_view::npos)
-        return {};
-    return std::string(text.substr(begin, text.find_last_not_of(blanks) - begin + 1));
+    for (const char separator : {',', ';', '\t'})
+        if (line.find(separator) != std::string_view::npos)
+            return separator;
+    return ',';
+}
+
+// Nothing: it is an address.
+std::optional<std::string> why_no_address(const std::string& text)
+{
+    if (!simdjson::validate_utf8(text))
+        return "not written in UTF-8";
+    if (!parse_mailbox(text))
+        return printable(text) + " is no address";
+    return std::nullopt;
 }
 
 // The lines of a file, or of standard input ("-"): an address alone, or CSV as `export` writes it.
-// What is no address is named on stderr, unless it is the first line: a header.
+// What is no address is named on stderr; the first line may be a heading, which has no `@`.
 address_file read_addresses(const std::string& path)
 {
-    std::ifstream file;
-    if (path != "-") {
-        file.open(path);
-        if (!file)
-            throw bad_usage("can't read " + path);
-    }
-    std::istream& in = path == "-" ? std::cin : file;
+    text_input in(path);
     address_file read;
-    std::size_t number = 0;
-    for (std::string line; std::getline(in, line);) {
-        ++number;
-        const std::string_view text = line;
-        const auto comma = std::min(text.find(','), text.size());
-        const auto address = trimmed(text.substr(0, comma));
-        if (address.empty())
+    bool first = true;
+    while (const auto line = in.next_line()) {
+        const auto cells = csv_cells(*line, separator_of(*line));
+        const auto& address = cells.front();
+        if (address.empty() && cells.size() == 1)
             continue;
-        if (!parse_mailbox(address)) {
-            if (number == 1)
-                continue;
+        if (std::exchange(first, false) && line->find('@') == std::string::npos)
+            continue;
+        if (const auto why = why_no_address(address)) {
             ++read.rejected;
-            std::cerr << "line " << number << ": " << printable(address) << " is no address\n";
+            std::cerr << "line " << in.line_number() << ": " << *why << '\n';
             continue;
         }
-        const auto rest = text.substr(std::min(comma + 1, text.size()));
-        const bool only = trimmed(rest.substr(0, rest.find(','))) == "campaigns";
+        const bool only = cells.size() > 1 && cells[1] == "campaigns";
         (only ? read.campaigns : read.everywhere).push_back(address);
     }
     return read;
@@ -189,11 +194,14 @@ int import_suppressions(const session& s, const suppression_arguments& a)
         status = add_batches(relay, a, true, read.campaigns, count);
     if (status != success)
         return status;
+    if (count == 0 && read.rejected == 0)
+        std::cerr << "resend-relay: there is no address in "
+                  << (a.file == "-" ? "standard input" : a.file) << '\n';
     json::object counts{{"suppressed", count}};
     if (read.rejected > 0)
         counts["rejected"] = read.rejected;
     tell(s, counts);
-    return read.rejected > 0 ? failure : success;
+    return read.rejected > 0 || count == 0 ? failure : success;
 }
 
 int list_suppressions(const session& s, const suppression_arguments& a)
@@ -230,21 +238,28 @@ int list_suppressions(const session& s, const suppression_arguments& a)
 
 int export_suppressions(const session& s, const suppression_arguments& a)
 {
-    std::ofstream file;
-    if (!a.file.empty()) {
-        file.open(a.file, std::ios::trunc);
-        if (!file)
-            throw bad_usage("can't write " + a.file);
-    }
-    std::ostream& out = a.file.empty() ? std::cout : file;
-    out << "email,scope,origin,created_at\n";
+    output_file file(a.file);
+    auto& out = file.stream();
+    const char* separator = "";
+    out << (s.json ? R"({"data":[)" : "email,scope,origin,created_at\n");
     const auto status = for_each_entry(s, a.origin, [&](const json::value& entry) {
-        out << text_at(entry, "email") << ',' << text_at(entry, "relay.scope") << ','
-            << text_at(entry, "relay.origin") << ',' << text_at(entry, "created_at") << '\n';
-        return true;
+        if (s.json)
+            out << std::exchange(separator, ",") << json::serialize(entry);
+        else
+            out << csv_line({
+                       text_at(entry, "email"),
+                       text_at(entry, "relay.scope"),
+                       text_at(entry, "relay.origin"),
+                       text_at(entry, "created_at"),
+                   })
+                << '\n';
+        return out.good();
     });
-    out.flush();
-    return status == success && !out ? failure : status;
+    if (status != success)
+        return status;
+    out << (s.json ? "],\"has_more\":false}\n" : "");
+    file.complete();
+    return success;
 }
 
 } // namespace relay::cli

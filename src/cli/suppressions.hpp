@@ -24,10 +24,11 @@ int list_suppressions(const session& s, const suppression_arguments& a);
 int add_suppressions(const session& s, const suppression_arguments& a);
 int remove_suppressions(const session& s, const suppression_arguments& a);
 
-// Takes the addresses of a file; lines that are none are named on stderr, and make it a failure.
+// Takes the addresses of a file. Lines that are none are named on stderr, and make it a failure, as
+// does a file without any.
 int import_suppressions(const session& s, const suppression_arguments& a);
 
-// CSV that import_suppressions() takes back
+// CSV that import_suppressions() takes back, or JSON
 int export_suppressions(const session& s, const suppression_arguments& a);
 
 } // namespace relay::cli

@@ -30,7 +30,7 @@ bool has_type(dom::object line)
 void read_ref(dom::object line, const json_path& path, job& result)
 {
     dom::element ref;
-    if (line.at_key("ref").get(ref) != simdjson::SUCCESS)
+    if (line.at_key("ref").get(ref) != simdjson::SUCCESS || ref.is_null())
         return;
     result.ref = expect_string(ref, path.member("ref"));
     result.has_ref = true;

@@ -56,8 +56,8 @@ BOOST_AUTO_TEST_CASE(the_same_email_that_died_again_is_another_line_to_load)
         return export_line(json::object{
             {"id", id}, {"at", "T"}, {"lane", "campaign"}, {"email", {{"to", "a"}}}});
     };
-    BOOST_TEST(prepared_line(exported("1"), 1) != prepared_line(exported("2"), 1));
-    BOOST_TEST(prepared_line(exported("1"), 1) == prepared_line(exported("1"), 7));
+    BOOST_TEST(prepared_line(exported("1"), "1", {}) != prepared_line(exported("2"), "1", {}));
+    BOOST_TEST(prepared_line(exported("1"), "1", {}) == prepared_line(exported("1"), "7", {}));
 }
 
 BOOST_AUTO_TEST_CASE(a_letter_without_its_email_cannot_be_exported)

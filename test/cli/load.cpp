@@ -1,12 +1,15 @@
 #include "cli/load_display.hpp"
 #include "cli/load_files.hpp"
 #include "cli/load_line.hpp"
+#include "cli/load_source.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <cstdlib>
+#include <algorithm>
 #include <filesystem>
+#include <map>
 #include <sstream>
 
 namespace fs = std::filesystem;
@@ -15,27 +18,14 @@ using namespace relay::cli;
 
 namespace {
 
-struct directory
+struct directory : relay::test::temporary_directory
 {
-    directory()
-    {
-        std::string name = fs::temp_directory_path() / "relay-load-XXXXXX";
-        if (!::mkdtemp(name.data()))
-            throw std::runtime_error("no temporary directory");
-        path = name;
-    }
-    directory(const directory&) = delete;
-    directory& operator=(const directory&) = delete;
-    ~directory() { fs::remove_all(path); }
-
     std::string write(const std::string& text) const
     {
-        const auto file = path / "mails.ndjson";
+        const auto file = path() + "/mails.ndjson";
         std::ofstream(file, std::ios::binary) << text;
         return file;
     }
-
-    fs::path path;
 };
 
 std::string content(const std::string& path)
@@ -46,9 +36,20 @@ std::string content(const std::string& path)
     return text.str();
 }
 
-std::string key_of(const std::string& line)
+// Of each line of a text, by the line
+std::multimap<std::string, std::string> keys_of(const std::string& text)
 {
-    return json::parse(line).at("idempotency_key").as_string().c_str();
+    const directory d;
+    load_source source(d.write(text));
+    std::multimap<std::string, std::string> keys;
+    while (auto line = source.next())
+        keys.emplace(line->text, line->key);
+    return keys;
+}
+
+json::value prepared(const std::string& line, const line_defaults& defaults = {})
+{
+    return json::parse(prepared_line(line, "k", defaults));
 }
 
 } // namespace
@@ -57,37 +58,123 @@ BOOST_AUTO_TEST_SUITE(load)
 
 BOOST_AUTO_TEST_CASE(a_bare_email_becomes_a_line_with_a_key)
 {
-    const auto line = json::parse(prepared_line(R"({"to":"a@b.example"})", 3));
+    const auto line = prepared(R"({"to":"a@b.example"})");
     BOOST_TEST(line.at("type").as_string() == "send_email");
     BOOST_TEST(line.at("payload").at("to").as_string() == "a@b.example");
-    BOOST_TEST(line.at("idempotency_key").as_string().size() < 256u);
+    BOOST_TEST(line.at("idempotency_key").as_string() == "k");
 }
 
-BOOST_AUTO_TEST_CASE(the_same_line_at_the_same_place_has_the_same_key)
+BOOST_AUTO_TEST_CASE(what_is_done_to_a_file_changes_no_other_lines_key)
 {
-    const std::string line = R"( {"type":"send_email","payload":{}})";
-    BOOST_TEST(key_of(prepared_line(line, 1)) == key_of(prepared_line(line, 1)));
-    BOOST_TEST(key_of(prepared_line(line, 1)) != key_of(prepared_line(line, 2)));
-    BOOST_TEST(key_of(prepared_line(line, 1)) != key_of(prepared_line(line + " ", 1)));
+    const auto keys = keys_of("one\ntwo\ntwo\nthree\n");
+    BOOST_TEST(keys.size() == 4u);
+    const auto known = [&keys](const auto& one) {
+        return std::ranges::find(keys, one) != keys.end();
+    };
+    for (const auto* changed :
+         {"two\nthree\ntwo\n",                 // a line less
+          "one\ntwo\n\ntwo\nthree",            // an empty one more, and no end of the last
+          "three\ntwo\none\ntwo\n",            // in another order
+          "\xef\xbb\xbfone\r\ntwo\r\ntwo\r\n", // saved by a spreadsheet
+          "one\rtwo\rthree\r"})
+        for (const auto& one : keys_of(changed))
+            BOOST_TEST(known(one), one.first << " of " << changed);
+    BOOST_TEST(!known(*keys_of("two \n").begin()));
+    const auto twice = keys.equal_range("two");
+    BOOST_TEST(twice.first->second != std::next(twice.first)->second);
 }
 
-BOOST_AUTO_TEST_CASE(what_has_a_key_or_is_no_mail_stays_as_it_is)
+BOOST_AUTO_TEST_CASE(what_has_a_key_keeps_it)
 {
     for (const std::string line :
-         {R"({"type":"send_email","idempotency_key":"k","payload":{}})",
-          R"({"type":"send_email","idempotencyKey":"k","payload":{}})",
-          R"({"type":"cancel","id":"x"})",
+         {R"({"type":"send_email","idempotency_key":"own","payload":{}})",
+          R"({"type":"send_email","idempotencyKey":"own","payload":{}})"}) {
+        const auto text = prepared_line(line, "k", {});
+        BOOST_TEST(text.find("\"k\"") == std::string::npos, text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_mail_stays_as_it_is)
+{
+    for (const std::string line :
+         {R"({"type":"cancel","id":"x"})",
           R"({"type":7})",
           R"({"to":"a@b.example"},"lane":"campaign")",
           R"([1])",
           "nonsense",
           "{"})
-        BOOST_TEST(prepared_line(line, 1) == line);
+        BOOST_TEST(prepared_line(line, "k", {.file_campaign = "f"}) == line);
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_say_what_it_is_is_campaign_mail_of_the_files_campaign)
+{
+    const line_defaults defaults{.file_campaign = "spring.ndjson"};
+    for (const auto* line :
+         {R"({"to":"a@b.example"})",
+          R"({"type":"send_email","payload":{"to":"a@b.example"}})",
+          R"({"type":"send_email","lane":null,"campaign":null,"payload":{"tags":[]}})",
+          R"({"to":"a@b.example","tags":[{"name":"tenant","value":"x"}]})"}) {
+        const auto made = prepared(line, defaults);
+        BOOST_TEST(made.at("lane").as_string() == "campaign", line);
+        BOOST_TEST(made.at("campaign").as_string() == "spring.ndjson", line);
+    }
+    for (const std::string line :
+         {R"({"type":"send_email","lane":"transactional","payload":{}})",
+          R"({"type":"send_email","campaign":"own","payload":{}})",
+          R"({"to":"a@b.example","tags":[{"name":"module","value":"support"}]})",
+          R"({"to":"a@b.example","tags":{"name":"module","value":"support"}})",
+          R"({"to":"a@b.example","tags":{"module":"support"}})"})
+        BOOST_TEST(prepared_line(line, "k", defaults).find("spring") == std::string::npos, line);
+    const auto nameless = prepared(R"({"to":"a@b.example"})");
+    BOOST_TEST(nameless.at("lane").as_string() == "campaign");
+    BOOST_TEST(!nameless.as_object().contains("campaign"));
+}
+
+BOOST_AUTO_TEST_CASE(options_hold_for_lines_that_say_nothing_else)
+{
+    const line_defaults defaults{
+        .file_campaign = "file",
+        .campaign = "spring",
+        .lane = "transactional",
+        .ttl = "5m",
+        .scheduled_at = "in 10 min",
+        .tags = {{"module", "news"}, {"tenant", "acme"}}};
+    const auto made = prepared(R"({"to":"a@b.example","n":18446744073709551615})", defaults);
+    const auto expected = json::parse(R"({"type":"send_email","idempotency_key":"k",
+        "campaign":"spring","lane":"transactional","ttl":"5m","scheduled_at":"in 10 min",
+        "payload":{"to":"a@b.example","n":18446744073709551615,
+        "tags":[{"name":"module","value":"news"},{"name":"tenant","value":"acme"}]}})");
+    BOOST_TEST(made == expected);
+
+    const std::string own =
+        R"({"type":"send_email","idempotency_key":"i","campaign":"c",)"
+        R"("lane":"campaign","ttl":"1h","payload":{"scheduledAt":"now",)"
+        R"("tags":[{"name":"module","value":"m"},{"name":"tenant","value":"t"}]}})";
+    BOOST_TEST(prepared(own, defaults) == json::parse(own));
+    const auto lane =
+        prepared(R"({"to":"a@b.example"})", {.file_campaign = "f", .lane = "campaign"});
+    BOOST_TEST(lane.at("campaign").as_string() == "f");
+    const auto reset =
+        prepared(R"({"to":"a@b.example"})", {.file_campaign = "f", .lane = "transactional"});
+    BOOST_TEST(!reset.as_object().contains("campaign"));
+}
+
+BOOST_AUTO_TEST_CASE(tags_are_added_to_every_shape_of_them)
+{
+    const line_defaults defaults{.tags = {{"b", "2"}}};
+    const auto expected = json::parse(R"([{"name":"a","value":"1"},{"name":"b","value":"2"}])");
+    for (const auto* tags :
+         {R"([{"name":"a","value":"1"}])", R"({"name":"a","value":"1"})", R"({"a":"1"})"}) {
+        const auto made = prepared(std::string(R"({"tags":)") + tags + "}", defaults);
+        BOOST_TEST(made.at("payload").at("tags") == expected, tags);
+    }
+    for (const auto* none : {R"({"tags":null})", R"({"tags":[]})", "{}"})
+        BOOST_TEST(prepared(none, defaults).at("payload").at("tags").as_array().size() == 1u, none);
 }
 
 BOOST_AUTO_TEST_CASE(progress_reads_back_and_nonsense_does_not)
 {
-    load_progress p{.offset = 10, .line_number = 2, .beginning = "ab"};
+    load_progress p{.offset = 10, .line_number = 2, .beginning = "ab", .store = "s"};
     p.counts = {.lines = 2, .queued = 1, .duplicates = 0, .suppressed = 0, .rejected = 1};
     p.rejected_bytes = 5;
     const auto read = parse_progress(to_text(p));
@@ -104,8 +191,9 @@ BOOST_AUTO_TEST_CASE(an_interrupted_load_goes_on_and_forgets_what_it_had_not_sav
     const line_answer refused{.status = "rejected", .error = R"({"name":"x"})"};
     {
         load_files files(source);
-        auto p = files.open();
-        BOOST_TEST(p.offset == 0u);
+        BOOST_TEST(!files.earlier("s").has_value());
+        load_progress p{.store = "s"};
+        files.begin(p);
         files.reject(1, "line one", refused);
         p.offset = 9;
         p.line_number = 1;
@@ -113,32 +201,92 @@ BOOST_AUTO_TEST_CASE(an_interrupted_load_goes_on_and_forgets_what_it_had_not_sav
         files.reject(2, "line two", refused); // and here it is interrupted
     }
     load_files files(source);
-    const auto p = files.open();
-    BOOST_TEST(p.offset == 9u);
-    BOOST_TEST(p.line_number == 1u);
+    const auto p = files.earlier("s");
+    BOOST_REQUIRE(p.has_value());
+    BOOST_TEST(p->offset == 9u);
+    BOOST_TEST(p->line_number == 1u);
+    files.begin(*p);
     BOOST_TEST(content(files.rejected_path()) == "line one\n");
     BOOST_TEST(content(files.errors_path()) == "{\"line\":1,\"error\":{\"name\":\"x\"}}\n");
-    files.close();
-    BOOST_TEST(load_files(source).open().offset == 0u);
-    BOOST_TEST(!fs::exists(files.rejected_path()));
+    files.close({.store = "s", .campaign = {}, .people = {}});
+    BOOST_TEST(!load_files(source).earlier("s").has_value());
+    BOOST_TEST(load_files(source).last()->store == "s");
+}
+
+BOOST_AUTO_TEST_CASE(another_store_begins_at_the_first_line)
+{
+    const directory d;
+    load_files files(d.write("line one\n"));
+    load_progress p{.offset = 9, .line_number = 1, .store = "one"};
+    files.save(p);
+    BOOST_TEST(files.earlier("one").has_value());
+    BOOST_TEST(!files.earlier("two").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(progress_that_cannot_be_understood_is_not_taken_for_none)
+{
+    const directory d;
+    load_files files(d.write("line one\n"));
+    std::ofstream(files.progress_path()) << R"({"offset":9,"line":1})";
+    BOOST_CHECK_THROW(files.earlier("s"), bad_usage);
 }
 
 BOOST_AUTO_TEST_CASE(another_file_by_the_same_name_is_not_gone_on_with)
 {
     const directory d;
-    const auto source = d.write("line one\nline two\n");
+    const auto file = d.write("\xef\xbb\xbfline one\r\n\r\nline two\r\nline three");
+    load_progress loaded;
     {
-        load_files files(source);
-        auto p = files.open();
-        p.offset = 9;
-        files.save(p);
+        load_source source(file);
+        source.next();
+        BOOST_TEST(source.next()->number == 3u);
+        loaded = {.offset = source.offset(), .beginning = source.beginning()};
     }
-    d.write("line one\nline two\nand one more\n");
-    BOOST_TEST(load_files(source).open().offset == 9u);
-    d.write("LINE one\nline two\n");
-    BOOST_CHECK_THROW(load_files(source).open(), bad_usage);
-    d.write("short");
-    BOOST_CHECK_THROW(load_files(source).open(), bad_usage);
+    BOOST_TEST(load_source(file).skip(loaded));
+    load_source again(file);
+    BOOST_TEST(again.skip(loaded));
+    BOOST_TEST(again.next()->text == "line three");
+    for (const auto* other :
+         {"LINE one\r\n\r\nline two\r\nline three", "line one\n\nline two\nline three", "short"})
+        BOOST_TEST(!load_source(d.write(std::string("\xef\xbb\xbf") + other)).skip(loaded), other);
+}
+
+BOOST_AUTO_TEST_CASE(people_who_have_had_a_campaign_are_recognized)
+{
+    const auto mails = [](int from, int to, const char* text) {
+        std::string all;
+        for (int i = from; i < to; ++i)
+            all += R"({"to":["P <P)" + std::to_string(i) + R"(@b.example>"],"text":")" + text +
+                   "\"}\n";
+        return all;
+    };
+    const directory d;
+    const auto look = [&d](const std::string& text, const char* campaign = "c") {
+        return look_at_load(d.write(text), {.campaign = campaign}, "s");
+    };
+    const auto before = look(mails(0, 5'000, "x"));
+    BOOST_TEST(before.people.size() == 1'000u);
+    const auto kept = parse_record(to_text(before));
+    BOOST_REQUIRE(kept.has_value());
+    BOOST_TEST(is_repeated(look(mails(0, 5'000, "another text")), *kept));
+    BOOST_TEST(is_repeated(look(mails(1'000, 6'000, "x")), *kept));
+    BOOST_TEST(!is_repeated(look(mails(4'000, 9'000, "x")), *kept));
+    BOOST_TEST(!is_repeated(look(mails(5'000, 5'010, "x")), *kept));
+    BOOST_TEST(is_repeated(look(mails(10, 20, "x")), *kept));
+    BOOST_TEST(!is_repeated(look(mails(0, 5'000, "x"), "other"), *kept));
+    auto elsewhere = *kept;
+    elsewhere.store = "t";
+    BOOST_TEST(!is_repeated(look(mails(0, 5'000, "x")), elsewhere));
+    BOOST_TEST(!is_repeated(look(""), *kept));
+    for (const auto* bad : {"", "{}", "[]", R"({"store":"s"})"})
+        BOOST_TEST(!parse_record(bad).has_value(), bad);
+}
+
+BOOST_AUTO_TEST_CASE(a_campaign_has_the_files_name)
+{
+    BOOST_TEST(campaign_of("/tmp/spring.ndjson") == "spring.ndjson");
+    BOOST_TEST(campaign_of("spring.ndjson.rejected.rejected") == "spring.ndjson");
+    BOOST_TEST(campaign_of("-") == "");
 }
 
 BOOST_AUTO_TEST_CASE(the_bar_shows_how_far_it_is)

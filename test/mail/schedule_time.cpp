@@ -144,6 +144,10 @@ BOOST_AUTO_TEST_CASE(american_zones_follow_daylight_saving)
     const auto march_7 = *parse_iso8601("2026-03-07T12:00:00Z");
     BOOST_TEST(due("today at 12pm ET", march_7) == "2026-03-07T17:00");
     BOOST_TEST(due("tomorrow at 12pm ET", march_7) == "2026-03-08T16:00");
+    BOOST_TEST(due("tomorrow at 1:59am ET", march_7) == "2026-03-08T06:59");
+    BOOST_TEST(due("tomorrow at 2am ET", march_7) == "2026-03-08T07:00");    // skipped: it is 3am
+    BOOST_TEST(due("tomorrow at 2:30am ET", march_7) == "2026-03-08T07:30"); // skipped
+    BOOST_TEST(due("tomorrow at 3am ET", march_7) == "2026-03-08T07:00");
     const auto october_31 = *parse_iso8601("2026-10-31T12:00:00Z");
     BOOST_TEST(due("today at 12pm PT", october_31) == "2026-10-31T19:00");
     BOOST_TEST(due("tomorrow at 12pm PT", october_31) == "2026-11-01T20:00");

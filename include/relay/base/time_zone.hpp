@@ -15,9 +15,10 @@ struct time_zone
     std::chrono::minutes standard{};
     bool united_states_daylight{}; // an hour more, from March to November
 
-    std::chrono::minutes offset_at(local_time t) const;
-
     local_time to_local(wall_time t) const;
+
+    // Of a time that is skipped when clocks are put forward, as if they were not: an hour later
+    // than it was called, and never earlier. Of one that comes twice, the first.
     wall_time to_wall(local_time t) const;
 };
 

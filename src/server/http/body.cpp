@@ -1,5 +1,7 @@
 #include "server/http/body.hpp"
 
+#include "relay/base/text.hpp"
+
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
@@ -25,7 +27,7 @@ json::object read_object(std::string_view body, std::initializer_list<std::strin
         refuse_body("The body is not a JSON object.");
     for (const auto& [name, member] : value.as_object())
         if (std::ranges::find(known, std::string_view(name)) == known.end())
-            refuse_body("Unknown field `" + std::string(name.substr(0, 64)) + "`.");
+            refuse_body("Unknown field `" + std::string(shortened(name, 64)) + "`.");
     return std::move(value.as_object());
 }
 

@@ -215,7 +215,10 @@ answering reconcile_dead_letters(const http_parts& parts, api_call call)
 route_table dead_letter_routes()
 {
     static constexpr route routes[] = {
-        {"GET", "/relay/dead-letters", list_dead_letters},
+        {.method = "GET",
+         .path = "/relay/dead-letters",
+         .handler = list_dead_letters,
+         .parameters = "limit after reason"},
         {"POST", "/relay/dead-letters/retry", retry_dead_letters},
         {"POST", "/relay/dead-letters/purge", purge_dead_letters},
         {"POST", "/relay/dead-letters/reconcile", reconcile_dead_letters},

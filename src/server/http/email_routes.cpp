@@ -14,7 +14,11 @@ route_table email_routes()
 {
     static constexpr route routes[] = {
         {"POST", "/emails", post_email, resends, mail},
-        {"GET", "/emails", list_emails, resends},
+        {.method = "GET",
+         .path = "/emails",
+         .handler = list_emails,
+         .whose = resends,
+         .parameters = "limit after before"},
         {"POST", "/emails/batch", post_batch, resends, mail},
         {"GET", "/emails/{id}", get_email, resends},
         {"PATCH", "/emails/{id}", reschedule_email, resends},

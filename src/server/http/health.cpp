@@ -53,7 +53,7 @@ route_table health_routes()
     static constexpr route routes[] = {
         {"GET", "/healthz", get_health, open},
         {"GET", "/readyz", get_readiness, open},
-        {"GET", "/", get_root},
+        {.method = "GET", .path = "/", .handler = get_root, .parameters = any_parameter},
     };
     return routes;
 }

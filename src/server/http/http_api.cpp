@@ -49,6 +49,16 @@ server_response answer_wrong_method(const no_such_method& found)
     return response;
 }
 
+std::optional<server_response> refuse_query(const server_request& request, const route& to)
+{
+    const bool free = to.parameters == any_parameter || to.whose == audience::open ||
+                      (to.whose == audience::resends && to.parameters.empty());
+    auto wrong = free ? std::nullopt : wrong_query(request.query, to.parameters);
+    if (!wrong)
+        return std::nullopt;
+    return answer_error(422, "validation_error", std::move(*wrong));
+}
+
 // Why a request does not come to a handler
 std::optional<server_response>
 refuse(const server_request& request, const route_finding& found, const std::string& token)
@@ -61,6 +71,8 @@ refuse(const server_request& request, const route_finding& found, const std::str
         return answer_error(404, "not_found", "The requested endpoint does not exist.");
     if (const auto* wrong = std::get_if<no_such_method>(&found))
         return answer_wrong_method(*wrong);
+    if (auto wrong = refuse_query(request, *route->to))
+        return wrong;
     if (route->to->body == taking::orders && request.body.size() > largest_order)
         return answer_error(413, "payload_too_large", "The request's body is too large.");
     return std::nullopt;

@@ -1,5 +1,8 @@
+#include "relay/base/text_lines.hpp"
 #include "relay/mail/reply.hpp"
 #include "relay/pipeline/counters.hpp"
+#include "relay/store/store.hpp"
+#include "relay/store/store_id.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/hand_in.hpp"
 #include "server/http/route_tables.hpp"
@@ -29,10 +32,10 @@ struct line_reply
 std::vector<std::string_view> lines_of(std::string_view body)
 {
     std::vector<std::string_view> lines;
+    body = without_bom(body);
     while (!body.empty()) {
-        auto line = body.substr(0, body.find('\n'));
-        body.remove_prefix(std::min(line.size() + 1, body.size()));
-        if (line.find_first_not_of(" \t\r") != std::string_view::npos)
+        const auto line = take_line(body);
+        if (line.find_first_not_of(" \t") != std::string_view::npos)
             lines.push_back(line);
     }
     return lines;
@@ -85,8 +88,12 @@ void append_reply(
     append_queued(out, reply.mark(), id);
 }
 
-answering post_load(const http_parts& parts, api_call call)
+answering take_lines(const http_parts& parts, const api_call& call)
 {
+    if (const auto encoding = wide_encoding(call.request.body))
+        co_return answer_error(
+            422, "validation_error", "The body is in " + std::string(*encoding) + ", not in UTF-8."
+        );
     const auto lines = lines_of(call.request.body);
     if (lines.size() > lines_at_most)
         co_return answer_error(
@@ -115,6 +122,14 @@ answering post_load(const http_parts& parts, api_call call)
     server_response response{.content_type = "application/x-ndjson"};
     for (const auto& reply : replies)
         append_reply(response.body, reply, results, parts.id_codec);
+    co_return response;
+}
+
+// Whoever loads a file in parts has to know that all of them came into the same store.
+answering post_load(const http_parts& parts, api_call call)
+{
+    auto response = co_await take_lines(parts, call);
+    response.headers.emplace_back("X-Relay-Store", store_id(parts.store.secret()));
     co_return response;
 }
 

@@ -231,7 +231,7 @@ answering get_metrics(const http_parts& parts, api_call)
 route_table metric_routes()
 {
     static constexpr route routes[] = {
-        {"GET", "/metrics", get_metrics},
+        {.method = "GET", .path = "/metrics", .handler = get_metrics, .parameters = any_parameter},
     };
     return routes;
 }

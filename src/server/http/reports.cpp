@@ -127,7 +127,10 @@ answering get_campaign_report(const http_parts& parts, api_call call)
 route_table report_routes()
 {
     static constexpr route routes[] = {
-        {"GET", "/relay/report", get_report},
+        {.method = "GET",
+         .path = "/relay/report",
+         .handler = get_report,
+         .parameters = "by campaign tenant from until limit"},
         {"GET", "/relay/campaigns/{id}/report", get_campaign_report},
     };
     return routes;

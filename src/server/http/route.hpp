@@ -34,7 +34,14 @@ struct route
     route_handler handler{};
     audience whose{audience::relays};
     taking body{taking::orders};
+
+    // What may stand in its query: names with blanks between them. Others are refused, since who
+    // misspells `campaign` would be told of all campaigns; but `any_parameter` lets all pass, and
+    // so do routes in Resend's words that have none.
+    std::string_view parameters{};
 };
+
+constexpr std::string_view any_parameter = "*";
 
 // The routes of one topic
 using route_table = std::span<const route>;

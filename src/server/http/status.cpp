@@ -3,6 +3,8 @@
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "relay/pipeline/send_slots.hpp"
+#include "relay/store/store.hpp"
+#include "relay/store/store_id.hpp"
 #include "relay/tracking/reconciler.hpp"
 #include "server/http/all_states.hpp"
 #include "server/http/answer.hpp"
@@ -73,10 +75,12 @@ json::object connections(const http_client& http)
     };
 }
 
-json::object store_statistics(const store::statistics& s)
+json::object store_json(const store& from)
 {
+    const auto s = from.stats();
     const auto commits = static_cast<double>(std::max<std::size_t>(s.commits, 1));
     return {
+        {"id", store_id(from.secret())},
         {"commits", s.commits},
         {"operations", s.operations},
         {"average_commit_ms", 1000 * s.commit_seconds / commits},
@@ -128,7 +132,7 @@ answering get_status(const http_parts& parts, api_call)
         {"connections", connections(parts.http_client)},
         {"pauses", to_json(parts.pauses, counts, flows)},
         {"reconciliation", reconciliation(parts.reconciler)},
-        {"store", store_statistics(parts.store.stats())},
+        {"store", store_json(parts.store)},
         {"counters", counted(parts.counters)},
     };
     co_return answer_json(answer);

@@ -284,9 +284,10 @@ answering list_suppressions(const http_parts& parts, api_call call)
 route_table suppression_routes()
 {
     using enum audience;
+    constexpr std::string_view list_parameters = "limit after before origin scope";
     static constexpr route routes[] = {
         {"POST", "/suppressions", post_suppression, resends},
-        {"GET", "/suppressions", list_suppressions, resends},
+        {"GET", "/suppressions", list_suppressions, resends, taking::orders, list_parameters},
         {"POST", "/suppressions/batch/add", add_suppressions, resends},
         {"POST", "/suppressions/batch/remove", remove_suppressions, resends},
         {"GET", "/suppressions/{id}", get_suppression, resends},

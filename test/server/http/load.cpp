@@ -1,3 +1,4 @@
+#include "relay/store/store_id.hpp"
 #include "server/http/api_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -90,6 +91,51 @@ BOOST_AUTO_TEST_CASE(only_mail_can_be_loaded)
     BOOST_REQUIRE(replies.size() == 1u);
     BOOST_TEST(status(replies[0]) == "rejected");
     BOOST_TEST(replies[0].at("ref").as_string() == "p");
+}
+
+BOOST_AUTO_TEST_CASE(lines_end_as_in_any_text_file)
+{
+    const auto replies =
+        load("\xef\xbb\xbf" + mail_line + "\r" + mail_line + "\r\n\r\n" + mail_line + "\n");
+    BOOST_REQUIRE(replies.size() == 3u);
+    for (const auto& reply : replies)
+        BOOST_TEST(status(reply) == "queued");
+}
+
+BOOST_AUTO_TEST_CASE(another_encoding_is_named)
+{
+    std::string wide;
+    for (const char c : mail_line)
+        wide.append(1, c).append(1, '\0');
+    for (const auto& body : {wide, "\xff\xfe" + wide}) {
+        const auto response = call("POST", "/relay/load", body);
+        BOOST_TEST(response.status == 422u);
+        BOOST_TEST(response.body.find("UTF-16") != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_is_null_is_none)
+{
+    const auto replies = load(
+        R"({"type":"send_email","ref":null,"idempotency_key":null,"lane":null,"campaign":null,)"
+        R"("ttl":null,"scheduled_at":null,"payload":)" +
+        std::string(good_email) + "}"
+    );
+    BOOST_REQUIRE(replies.size() == 1u);
+    BOOST_TEST(status(replies[0]) == "queued");
+}
+
+BOOST_AUTO_TEST_CASE(every_answer_tells_the_store)
+{
+    const auto id = header(call("POST", "/relay/load"), "X-Relay-Store");
+    BOOST_TEST(id.size() == 32u);
+    BOOST_TEST(header(call("POST", "/relay/load", mail_line), "X-Relay-Store") == id);
+    BOOST_TEST(json(call("GET", "/relay/status")).at("store").at("id").as_string() == id);
+    const test::api_fixture another;
+    BOOST_TEST(store_id(another.store.secret()) != id);
+    BOOST_TEST(store_id(store.secret()) == id);
+    ingest.configure({.max_queued = 1});
+    BOOST_TEST(header(call("POST", "/relay/load", mail_line), "X-Relay-Store") == id);
 }
 
 BOOST_AUTO_TEST_CASE(a_queue_that_fills_up_refuses_the_rest)

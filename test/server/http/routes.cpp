@@ -37,6 +37,49 @@ BOOST_AUTO_TEST_CASE(an_id_is_percent_decoded_and_a_broken_one_is_not_found)
     BOOST_TEST(call("GET", "/relay/messages/").status == 404u);
 }
 
+BOOST_AUTO_TEST_CASE(a_parameter_that_cannot_be_meant_so_is_refused)
+{
+    const std::pair<const char*, const char*> refused[] = {
+        {"GET", "/relay/report?campaign=100%"},
+        {"GET", "/relay/report?camapign=x"},
+        {"GET", "/relay/report?by=day&by=day"},
+        {"GET", "/relay/campaigns/x/report?by=day"},
+        {"GET", "/relay/dead-letters?reasn=refused"},
+        {"GET", "/relay/dead-letters?reason=refused%"},
+        {"GET", "/relay/status?watch"},
+        {"GET", "/relay/domains?domain=acme.example"},
+        {"GET", "/emails?to=ann@mail.example"},
+        {"GET", "/suppressions?limt=1"},
+        {"POST", "/relay/pause?lane=campaign"},
+        {"POST", "/relay/dead-letters/purge?reason=refused"},
+        {"POST", "/relay/load?lane=campaign"},
+    };
+    for (const auto& [method, target] : refused) {
+        const auto response = call(method, target);
+        BOOST_TEST(response.status == 422u, target);
+        BOOST_TEST(json(response).at("name").as_string() == "validation_error", target);
+    }
+    for (const auto* target :
+         {"/relay/report?by=day&campaign=100%25&from=2026-11-23&until=2026-11-23&limit=1&tenant=",
+          "/relay/dead-letters?limit=1&reason=refused",
+          "/emails?limit=5",
+          "/suppressions?limit=5&origin=manual&scope=everywhere",
+          "/healthz?from=a-balancer",
+          "/metrics?x=y"})
+        BOOST_TEST(call("GET", target).status == 200u, target);
+    BOOST_TEST(call("POST", "/emails?source=crm", good_email).status == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(errors_end_in_a_whole_character)
+{
+    const std::string name = std::string(63, 'x') + "\xc3\xa4\xc3\xa4";
+    const auto response = call("POST", "/relay/pause", "{\"" + name + "\":1}");
+    BOOST_TEST(response.status == 422u);
+    BOOST_TEST(
+        json(response).at("message").as_string() == "Unknown field `" + std::string(63, 'x') + "`."
+    );
+}
+
 BOOST_AUTO_TEST_CASE(without_a_token_everybody_may_ask)
 {
     BOOST_TEST(call("GET", "/relay/status").status == 200u);
