@@ -34,7 +34,7 @@ void answer_control(team& t, const http_request& request, http_reply& reply)
     reply.keep_alive = request.keep_alive;
     const bool gets = request.method == "GET";
     if (request.target == "/sim/stats" && gets)
-        reply.body = to_json(t.stats);
+        reply.body = to_json(t.stats, t.limit.use());
     else if (request.target == "/sim/ledger" && gets)
         write_ledger(t, reply);
     else if (request.target == "/sim/config" && gets)

@@ -37,6 +37,22 @@ latency_range read_latency(const char* option, const std::string& text)
     return *range;
 }
 
+limit_change read_limit_change(const std::string& text)
+{
+    const auto change = parse_limit_change(text);
+    if (!change)
+        throw CLI::ValidationError("--rate-limit-after", text + " is not TIME:LIMIT");
+    return *change;
+}
+
+neighbour read_neighbour(const std::string& text)
+{
+    const auto n = parse_neighbour(text);
+    if (!n)
+        throw CLI::ValidationError("--neighbour", text + " is not COUNT/TIME");
+    return *n;
+}
+
 void add_fault(settings& s, const std::string& text)
 {
     if (!s.start.faults.set(text))
@@ -126,6 +142,26 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     );
     app.add_option("--rate-limit", s.rate_limit, "Requests a second; 0: no limit")
         ->capture_default_str();
+    app.add_option_function<std::vector<std::string>>(
+           "--rate-limit-after",
+           [&s](const std::vector<std::string>& all) {
+               for (const auto& text : all)
+                   s.limit_changes.push_back(read_limit_change(text));
+           },
+           "Another limit, so long after the first request: 20s:10"
+    )
+        ->type_name("TIME:LIMIT");
+    app.add_option_function<std::vector<std::string>>(
+           "--neighbour",
+           [&s](const std::vector<std::string>& all) {
+               for (const auto& text : all)
+                   s.neighbours.push_back(read_neighbour(text));
+           },
+           "Another client of the team: 8/10s sends 8 requests at once every ten seconds, 1/333ms "
+           "three a second steadily. /sim/stats tells what it took and which share of the rest was "
+           "used"
+    )
+        ->type_name("COUNT/TIME");
     app.add_option("--daily-quota", s.daily_quota, "Recipients a day (UTC)");
     app.add_option("--monthly-quota", s.monthly_quota, "Recipients a month");
     app.add_option_function<std::string>(

@@ -132,7 +132,7 @@ void answer_behind_proxy(team& t, const http_request& request, instant now, http
 {
     t.stats.peak.add(now.steady);
     t.quotas.roll(now.wall);
-    reply.rate = t.window.admit(now.steady);
+    reply.rate = t.limit.admit(now.steady);
     if (!reply.rate->admitted) {
         ++t.stats.rate_limited;
         reply.retry_after = true;

@@ -2,6 +2,8 @@
 
 #include "sim/faults.hpp"
 #include "sim/latency.hpp"
+#include "sim/limit_change.hpp"
+#include "sim/neighbour.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -105,6 +107,8 @@ struct settings
     std::uint16_t control_port{};
 
     unsigned rate_limit{10}; // requests a second; zero: no limit
+    std::vector<limit_change> limit_changes;
+    std::vector<neighbour> neighbours;
     std::optional<std::uint64_t> daily_quota;
     std::optional<std::uint64_t> monthly_quota;
     std::optional<std::string> api_key; // nothing: any that starts with "re_"

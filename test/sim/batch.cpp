@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_good_batch_has_an_id_for_each_mail_in_order)
         BOOST_TEST((line.at("subject") == (i == 0 ? "one" : "two")));
         BOOST_TEST((line.at("index") == i));
     }
-    BOOST_TEST(t.window.admit(now.steady).remaining == 8u); // both requests cost one each
+    BOOST_TEST(t.limit.admit(now.steady).remaining == 8u); // both requests cost one each
 }
 
 BOOST_AUTO_TEST_CASE(strict_sends_nothing_when_one_is_bad_and_names_the_first_problem)

@@ -16,7 +16,7 @@ using test::name_of;
 
 struct email_endpoints_fixture : test::caller
 {
-    email_endpoints_fixture() { t.window.set_limit(0); }
+    email_endpoints_fixture() { t.limit.set(0); }
 
     std::vector<std::string> send(int count)
     {
