@@ -59,8 +59,7 @@ asio::awaitable<void> serve_control(
             reader.consume();
             on_change();
             bytes.clear();
-            append_head(bytes, reply);
-            bytes += reply.body;
+            append_reply(bytes, reply);
             const auto [ec, n] = co_await asio::async_write(*socket, asio::buffer(bytes), token);
             if (ec || !reply.keep_alive)
                 co_return;

@@ -100,6 +100,12 @@ void add_webhook_options(CLI::App& app, webhook_settings& w)
            "suppressed; of events: late, doubled, disordered, lost"
     )
         ->type_name("KIND:RATE");
+    app.add_flag("--webhook-tag-list", w.tags_as_list, "Tags as a list of names with values");
+    app.add_flag(
+        "--webhook-one-recipient",
+        w.one_recipient,
+        "`to` of an event is only whom it is about; otherwise all whom the mail is to"
+    );
     app.add_option_function<std::string>(
         "--webhook-pace",
         [&w](const std::string& text) { w.pace = read_latency("--webhook-pace", text); },
@@ -176,11 +182,24 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
                    add_fault(s, text);
            },
            "KIND:RATE (5% or 0.05); " + list_faults() +
-               ". A 502, 503, 504, 520 or 524 is a gateway's, in HTML: nothing has come to Resend, "
-               "or -accepted: Resend has accepted the mail all the same"
+               ". A 502, 503, 504, 520 or 524 is a gateway's, in HTML: nothing has come to Resend; "
+               "500, 503-json and names are Resend's, in JSON: nothing was done. With -accepted "
+               "Resend has accepted the mail all the same"
     )
         ->type_name("KIND:RATE");
-    app.add_option("--api-key", s.api_key, "The only good key; default: any that begins with re_");
+    app.add_option(
+        "--api-key", s.api_keys, "A good key, of several perhaps; default: any that begins with re_"
+    );
+    app.add_option("--sending-key", s.sending_keys, "A good key that may only send");
+    app.add_option_function<std::vector<std::string>>(
+           "--domain",
+           [&s](const std::vector<std::string>& all) {
+               s.start.domains = all;
+               s.start.only_domains = true;
+           },
+           "A verified domain, of several perhaps: mail from any other is refused; default: none is"
+    )
+        ->type_name("NAME");
     app.add_option("--ledger", s.ledger_path, "Every accepted mail, one JSON line each");
     app.add_flag("--ledger-bodies", s.ledger_bodies, "html, text and headers too");
     app.add_option("--keep-mails", s.keep_mails, "How many mails and keys to remember")

@@ -123,6 +123,8 @@ void read_member(std::string_view name, const json::value& v, draft& d)
         d.live.list_tags = v.as_bool();
     else if (name == "domains")
         d.live.domains = list();
+    else if (name == "only_domains")
+        d.live.only_domains = v.as_bool();
     else if (name == "unverified_domains")
         d.live.unverified_domains = list();
     else if (name == "domain_status")
@@ -189,6 +191,7 @@ std::string describe_config(const team& t)
         {"usage", usage_accesses[static_cast<std::size_t>(t.live.usage)]},
         {"list_tags", t.live.list_tags},
         {"domains", json::value_from(t.live.domains)},
+        {"only_domains", t.live.only_domains},
         {"unverified_domains", json::value_from(t.live.unverified_domains)},
         {"domain_status", json::value_from(t.live.domain_status)},
         {"unknown_templates", json::value_from(t.live.unknown_templates)},

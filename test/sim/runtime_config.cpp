@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(what_is_set_is_described)
         "monthly_used": 9, "latency": "50ms..300ms", "faults": {"reset": 0.25}, "outage": "refuse",
         "key_state": "suspended", "invalid_key_status": 400, "clock_offset": -5,
         "domain_status": {"a.org": "failed"}, "testing_mode": true,
-        "refuse_batches": true, "usage": "full_access", "list_tags": true, "domains": ["a.org"], "unverified_domains": ["b.org"],
+        "refuse_batches": true, "usage": "full_access", "list_tags": true, "domains": ["a.org"], "only_domains": true, "unverified_domains": ["b.org"],
         "unknown_templates": ["t"], "fail_subjects": ["F"], "reject_subjects": ["R"]})");
     BOOST_TEST(!apply_config(t, serialize(change)).has_value());
     BOOST_TEST((json::parse(describe_config(t)) == change));
