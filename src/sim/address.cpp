@@ -21,7 +21,7 @@ bool is_local_char(char c)
 {
     constexpr std::string_view forbidden = "<>()[]\\,;:\"@";
     return static_cast<unsigned char>(c) > ' ' && c != 0x7f &&
-           forbidden.find(c) == std::string_view::npos;
+           static_cast<unsigned char>(c) < 0x80 && forbidden.find(c) == std::string_view::npos;
 }
 
 // Bytes from 0x80 are letters of an internationalised domain
@@ -51,6 +51,8 @@ bool is_domain(std::string_view domain)
 std::optional<mailbox> parse_mailbox(std::string_view text)
 {
     text = trim(text);
+    if (text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos)
+        return std::nullopt;
     if (text.ends_with('>')) {
         const auto open = text.rfind('<');
         if (open == std::string_view::npos)

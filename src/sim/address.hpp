@@ -12,7 +12,8 @@ struct mailbox
     std::string_view domain;
 };
 
-// Views into `text`; nothing when it is no address
+// Views into `text`; nothing when it is no address. A mailbox is ASCII (resend-api.md, section 14),
+// its domain need not be.
 std::optional<mailbox> parse_mailbox(std::string_view text);
 
 // Resend refuses recipients at @example.com and @test.com, in any case of letters.

@@ -34,7 +34,7 @@ void answer_control(team& t, const http_request& request, http_reply& reply)
     reply.keep_alive = request.keep_alive;
     const bool gets = request.method == "GET";
     if (request.target == "/sim/stats" && gets)
-        reply.body = to_json(t.stats);
+        reply.body = to_json(t.stats, t.limit.use());
     else if (request.target == "/sim/ledger" && gets)
         write_ledger(t, reply);
     else if (request.target == "/sim/config" && gets)
@@ -59,8 +59,7 @@ asio::awaitable<void> serve_control(
             reader.consume();
             on_change();
             bytes.clear();
-            append_head(bytes, reply);
-            bytes += reply.body;
+            append_reply(bytes, reply);
             const auto [ec, n] = co_await asio::async_write(*socket, asio::buffer(bytes), token);
             if (ec || !reply.keep_alive)
                 co_return;

@@ -20,7 +20,7 @@ struct delivery_event
     bool doubled{};        // posted twice
 };
 
-// The events that an accepted mail will have
+// The events that an accepted mail will have at one of its recipients
 struct delivery_outcome
 {
     std::vector<delivery_event> events; // in the order in which they happen

@@ -119,6 +119,8 @@ void get_email(team& t, std::string_view id, http_reply& reply)
     email["html"] = or_null(line, "html");
     email["text"] = or_null(line, "text");
     email["topic_id"] = nullptr;
+    if (mail->bounced)
+        email["bounce"] = json::parse(describe(*mail->bounced));
     reply.body = serialize(email);
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "sim/bounce.hpp"
 #include "sim/clock.hpp"
 #include "sim/mail_event.hpp"
 #include "sim/mail_view.hpp"
+#include "sim/suppression_list.hpp"
 #include "sim/uuid.hpp"
 
 #include <optional>
@@ -17,24 +19,24 @@ namespace relay::sim {
 void append_event_tags(std::string& out, const mail_view& mail);
 
 // The members of `data` that all events about a mail have, without the braces and without `to`
-std::string describe_mail(const uuid& id, const mail_view& mail, wall_time accepted);
+std::string
+describe_mail(const uuid& id, const mail_view& mail, wall_time accepted, bool tags_as_list);
 
-struct bounce
+// The reason of a bounce, and that of a suppression
+struct event_reasons
 {
-    std::string_view type;
-    std::string_view sub_type;
+    std::optional<bounce> bounced;
+    suppression_origin suppressed{};
 };
 
-// `to`: a JSON array of the recipients concerned
+// `to`: a JSON array of addresses
 std::string write_mail_event(
     mail_event what,
     wall_time at,
     const std::string& mail,
     const std::string& to,
-    const std::optional<bounce>& why
+    const event_reasons& why
 );
-
-struct suppression;
 
 // suppression.added, suppression.removed
 std::string write_suppression_event(bool added, wall_time at, const suppression& s);

@@ -18,12 +18,20 @@ enum class fault
     slow,        // processed, the answer dribbles
     close_idle,  // processed and answered, then the idle connection is closed
     timeout,     // processed, never answered; the connection stays open
+    half_answer, // processed, then the connection is closed in the middle of the answer's body
 
     // Counted, not processed; answered in Resend's JSON
-    error_500,
-    resource_locked, // 409
-    error_451,       // security_error
-    error_403,       // of a name that no page knows
+    error_500,             // application_error
+    internal_server_error, // 500 too
+    error_503_json,        // service_unavailable
+    resource_locked,       // 409
+    error_451,             // security_error
+    error_403,             // of a name that no page knows
+    invalid_api_key,       // 403, where Resend mostly says 401 validation_error
+    invalid_permission,    // 403
+
+    // Processed, and answered like error_500 all the same
+    accepted_500,
 
     // From a gateway in front, in HTML: neither counted nor processed
     error_502,
@@ -34,12 +42,13 @@ enum class fault
 
     // The gateway says so too, but Resend has processed the request
     accepted_502,
+    accepted_503,
     accepted_504,
     accepted_520,
     accepted_524,
 };
 
-constexpr std::size_t fault_kinds = 20;
+constexpr std::size_t fault_kinds = 27;
 constexpr std::chrono::seconds stays_in_progress{3};
 
 // As --fault spells it: "lost-answer", "500", "502-accepted"

@@ -19,6 +19,8 @@ std::optional<gateway_fault> gateway_fault_of(fault kind)
         return gateway_fault{524, false};
     case fault::accepted_502:
         return gateway_fault{502, true};
+    case fault::accepted_503:
+        return gateway_fault{503, true};
     case fault::accepted_504:
         return gateway_fault{504, true};
     case fault::accepted_520:

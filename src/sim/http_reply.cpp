@@ -12,6 +12,8 @@ std::string_view reason(int status)
     switch (status) {
     case 200:
         return "OK";
+    case 201:
+        return "Created";
     case 400:
         return "Bad Request";
     case 401:
@@ -124,6 +126,13 @@ void append_head(std::string& out, const http_reply& r)
     if (r.monthly_used)
         append_header(out, "x-resend-monthly-quota: ", *r.monthly_used);
     out += r.keep_alive ? "connection: keep-alive\r\n\r\n" : "connection: close\r\n\r\n";
+}
+
+void append_reply(std::string& out, const http_reply& r)
+{
+    append_head(out, r);
+    if (!r.without_body)
+        out += r.body;
 }
 
 } // namespace relay::sim

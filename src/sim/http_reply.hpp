@@ -25,6 +25,7 @@ struct http_reply
     std::optional<std::uint64_t> daily_used;
     std::optional<std::uint64_t> monthly_used;
 
+    bool without_body{}; // an answer to HEAD: only its head is given
     bool keep_alive{true};
     microseconds delay{};
     fault injected{fault::none};
@@ -40,5 +41,8 @@ std::string_view reason(int status);
 
 // Appends the status line, the headers and the empty line that ends them.
 void append_head(std::string& out, const http_reply& r);
+
+// Appends the whole answer.
+void append_reply(std::string& out, const http_reply& r);
 
 } // namespace relay::sim

@@ -43,7 +43,8 @@ public:
     static constexpr std::size_t max_head = 64 * 1024;
 
     // Resend takes 40 MB an email, and nobody knows how much a batch (resend-api.md, section 8).
-    explicit request_reader(std::size_t max_body = 64 * 1024 * 1024);
+    // Written as integers, an attachment has up to five times the bytes that it has in Base64.
+    explicit request_reader(std::size_t max_body = 224 * 1024 * 1024);
 
     std::span<char> prepare(std::size_t at_least);
     void commit(std::size_t bytes) { end_ += bytes; }

@@ -1,5 +1,7 @@
 #include "sim/idempotency_table.hpp"
 
+#include <algorithm>
+
 namespace relay::sim {
 
 namespace {
@@ -24,15 +26,32 @@ idempotency_table::finding idempotency_table::find(
 )
 {
     forget(now);
-    const auto found = entries_.find(name_of(endpoint, key));
+    const auto name = name_of(endpoint, key);
+    const auto busy = in_progress_.find(name);
+    if (busy != in_progress_.end() && now < busy->second)
+        return {verdict::in_progress, nullptr};
+    const auto found = entries_.find(name);
     if (found == entries_.end())
         return {};
     const auto& entry = found->second;
-    if (now < entry.answered)
-        return {verdict::in_progress, nullptr};
     if (entry.body != body)
         return {verdict::other_body, nullptr};
     return {verdict::replay, &entry.answer};
+}
+
+void idempotency_table::occupy(
+    std::string_view endpoint, std::string_view key, steady_time now, steady_time answered
+)
+{
+    if (answered <= now)
+        return;
+    if (in_progress_.size() >= sweep_at_) {
+        boost::unordered::erase_if(in_progress_, [now](const auto& one) {
+            return one.second <= now;
+        });
+        sweep_at_ = std::max(sweep_at_, 2 * in_progress_.size());
+    }
+    in_progress_.insert_or_assign(name_of(endpoint, key), answered);
 }
 
 void idempotency_table::store(
@@ -40,12 +59,11 @@ void idempotency_table::store(
     std::string_view key,
     std::uint64_t body,
     stored_answer answer,
-    steady_time now,
-    steady_time answered
+    steady_time now
 )
 {
     auto name = name_of(endpoint, key);
-    entries_.insert_or_assign(name, entry{body, answered, std::move(answer)});
+    entries_.insert_or_assign(name, entry{body, std::move(answer)});
     expiries_.push_back({now + lifetime, std::move(name)});
     forget(now);
 }

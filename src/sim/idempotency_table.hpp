@@ -22,7 +22,7 @@ struct stored_answer
 };
 
 // The successful answers of the last 24 hours, by method and endpoint and key (resend-api.md,
-// section 1.5). An answer that isn't a success is not stored, so its key stays free.
+// section 1.5). An answer that isn't a success is not stored: its key is free once it is given.
 class idempotency_table
 {
 public:
@@ -46,21 +46,22 @@ public:
     finding
     find(std::string_view endpoint, std::string_view key, std::uint64_t body, steady_time now);
 
-    // The request counts as in progress until `answered`.
+    // The key is in progress from now until `answered`.
+    void
+    occupy(std::string_view endpoint, std::string_view key, steady_time now, steady_time answered);
+
     void store(
         std::string_view endpoint,
         std::string_view key,
         std::uint64_t body,
         stored_answer answer,
-        steady_time now,
-        steady_time answered
+        steady_time now
     );
 
 private:
     struct entry
     {
         std::uint64_t body{};
-        steady_time answered{};
         stored_answer answer;
     };
 
@@ -73,6 +74,8 @@ private:
     void forget(steady_time now);
 
     std::size_t keep_;
+    boost::unordered_flat_map<std::string, steady_time, std::hash<std::string>> in_progress_;
+    std::size_t sweep_at_{1024}; // so many in progress, of which some are over
     boost::unordered_flat_map<std::string, entry, std::hash<std::string>> entries_;
     std::deque<expiry> expiries_; // in order
 };

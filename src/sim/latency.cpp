@@ -5,20 +5,6 @@
 
 namespace relay::sim {
 
-namespace {
-
-std::string write(microseconds d)
-{
-    const auto us = d.count();
-    if (us % 1'000 != 0)
-        return std::to_string(us) + "us";
-    if (us % 1'000'000 != 0 || us == 0)
-        return std::to_string(us / 1'000) + "ms";
-    return std::to_string(us / 1'000'000) + "s";
-}
-
-} // namespace
-
 microseconds latency_range::draw(std::mt19937_64& random) const
 {
     if (shortest == longest)
@@ -46,6 +32,16 @@ std::optional<microseconds> parse_duration(std::string_view text)
     return microseconds(std::llround(number * scale));
 }
 
+std::string to_string(microseconds d)
+{
+    const auto us = d.count();
+    if (us % 1'000 != 0)
+        return std::to_string(us) + "us";
+    if (us % 1'000'000 != 0 || us == 0)
+        return std::to_string(us / 1'000) + "ms";
+    return std::to_string(us / 1'000'000) + "s";
+}
+
 std::optional<latency_range> parse_latency(std::string_view text)
 {
     const auto dots = text.find("..");
@@ -59,8 +55,8 @@ std::optional<latency_range> parse_latency(std::string_view text)
 std::string to_string(const latency_range& range)
 {
     if (range.shortest == range.longest)
-        return write(range.shortest);
-    return write(range.shortest) + ".." + write(range.longest);
+        return to_string(range.shortest);
+    return to_string(range.shortest) + ".." + to_string(range.longest);
 }
 
 } // namespace relay::sim

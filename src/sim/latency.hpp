@@ -20,6 +20,7 @@ struct latency_range
 
 // "250ms", "1s", "40us"
 std::optional<microseconds> parse_duration(std::string_view text);
+std::string to_string(microseconds d);
 
 // "250ms" or "50ms..300ms"
 std::optional<latency_range> parse_latency(std::string_view text);

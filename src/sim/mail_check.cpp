@@ -2,6 +2,7 @@
 
 #include "sim/address.hpp"
 #include "sim/ascii.hpp"
+#include "sim/header_rules.hpp"
 #include "sim/mail_rules.hpp"
 
 #include <algorithm>
@@ -17,6 +18,13 @@ bool contains_marker(std::string_view subject, const std::vector<std::string>& m
     });
 }
 
+bool names(const std::vector<std::string>& domains, std::string_view domain)
+{
+    return std::ranges::any_of(domains, [domain](const std::string& one) {
+        return equal_ignoring_case(one, domain);
+    });
+}
+
 std::optional<problem> refusal_by_settings(const mail_view& mail, const live_settings& s)
 {
     if (!s.reject_subjects.empty() && contains_marker(mail.text(field::subject), s.reject_subjects))
@@ -27,13 +35,21 @@ std::optional<problem> refusal_by_settings(const mail_view& mail, const live_set
             std::ranges::find(s.unknown_templates, id) != s.unknown_templates.end())
             return problems::not_found("Template");
     }
-    if (s.unverified_domains.empty())
-        return std::nullopt;
+    // A mail without a sender has its template's.
     const auto from = parse_mailbox(mail.text(field::from));
-    for (const auto& domain : s.unverified_domains) {
-        if (from && equal_ignoring_case(from->domain, domain))
-            return problems::domain_not_verified(domain);
-    }
+    const bool may_send = !from || ((!s.only_domains || names(s.domains, from->domain)) &&
+                                    !names(s.unverified_domains, from->domain));
+    return may_send ? std::nullopt
+                    : std::optional(problems::domain_not_verified(to_lower(from->domain)));
+}
+
+std::optional<problem> breakage(const mail_view& mail, const live_settings& s)
+{
+    if (!s.fail_subjects.empty() && contains_marker(mail.text(field::subject), s.fail_subjects))
+        return problems::unexpected();
+    if (mail.has(field::headers))
+        if (const auto own = find_own_header(mail[field::headers]))
+            return problems::duplicate_header(*own);
     return std::nullopt;
 }
 
@@ -42,8 +58,6 @@ std::optional<problem> refusal_by_settings(const mail_view& mail, const live_set
 mail_check check_mail(const mail_view& mail, const live_settings& s, bool in_batch, wall_time now)
 {
     mail_check check;
-    check.breaks_request =
-        !s.fail_subjects.empty() && contains_marker(mail.text(field::subject), s.fail_subjects);
     check.refused = find_problem(mail, in_batch, now, check.recipients);
     if (!check.refused)
         check.refused = refusal_by_settings(mail, s);
@@ -51,6 +65,8 @@ mail_check check_mail(const mail_view& mail, const live_settings& s, bool in_bat
         check.refused = problems::testing_mode();
         check.account_refuses = true;
     }
+    if (!check.refused)
+        check.breaks_request = breakage(mail, s);
     return check;
 }
 

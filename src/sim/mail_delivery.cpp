@@ -8,15 +8,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
-#include <algorithm>
-#include <span>
+#include <utility>
 
 namespace relay::sim {
 
 namespace {
-
-constexpr bounce hard_bounce{"Permanent", "General"};
-constexpr bounce soft_bounce{"Transient", "MailboxFull"};
 
 // "Ann <ann@example.org>" is about ann@example.org.
 std::string bare(std::string_view text)
@@ -36,6 +32,22 @@ std::string to_json_array(std::span<const std::string_view> texts)
     return out + ']';
 }
 
+// Of those to whom the mail was `sent` before, the first event goes, and the others happen after
+// that moment.
+void tell_sent_once(std::vector<delivery_event>& events, std::optional<microseconds>& sent)
+{
+    if (!sent) {
+        sent = events.front().at;
+        return;
+    }
+    const auto later = *sent - events.front().at;
+    events.erase(events.begin());
+    for (auto& e : events) {
+        e.at += later;
+        e.posted += later;
+    }
+}
+
 } // namespace
 
 // A mail as its events tell of it
@@ -43,11 +55,17 @@ struct mail_delivery::mail_facts
 {
     uuid id;
     wall_time accepted;
-    steady_time began;           // the same moment
-    std::string data;            // members of each event's `data`
-    std::string recipients;      // a JSON array
-    std::string first_recipient; // the bare address that decides how the mail ends
-    bool hard_bounce{};
+    steady_time began;      // the same moment
+    std::string data;       // members of each event's `data`
+    std::string recipients; // those in `to`: a JSON array
+};
+
+// One of those whom a mail goes to, in `to`, `cc` or `bcc`
+struct mail_delivery::recipient
+{
+    std::string address; // bare
+    delivery_outcome outcome;
+    event_reasons why;
 };
 
 mail_delivery::mail_delivery(asio::any_io_executor ex, team& t)
@@ -92,62 +110,89 @@ void mail_delivery::deliver(
     const uuid& id, const mail_view& mail, mail_event event, wall_time accepted
 )
 {
-    const auto outcome = draw_outcome_of(mail, event);
-    const auto to = mail.texts(field::to);
     auto m = std::make_shared<mail_facts>();
     m->id = id;
     m->accepted = accepted;
     m->began = std::chrono::steady_clock::now();
-    m->data = describe_mail(id, mail, accepted);
-    m->recipients = to_json_array(to);
-    m->first_recipient = bare(to.front());
-    m->hard_bounce = outcome.hard_bounce;
+    m->data = describe_mail(id, mail, accepted, settings_.tags_as_list);
+    m->recipients = to_json_array(mail.texts(field::to));
 
-    if (auto* stored = team_.mails.find(id))
+    if (auto* stored = team_.mails.find(id)) {
         stored->last_event =
             event == mail_event::scheduled ? mail_event::scheduled : mail_event::queued;
-    if (truth_)
-        write_truth(*m, mail, outcome);
-    for (const auto& e : outcome.events) {
-        ++team_.stats.webhooks.events;
-        timer_queue_.add(m->began + e.at, [this, m, e] { happen(*m, e); });
-        if (e.lost)
-            ++team_.stats.webhooks.lost;
+        stored->bounced.reset();
     }
+    const auto all = draw_outcomes(mail, event);
+    if (truth_)
+        write_truth(*m, mail, all);
+    for (const auto& r : all)
+        for (const auto& e : r->outcome.events) {
+            ++team_.stats.webhooks.events;
+            timer_queue_.add(m->began + e.at, [this, m, r, e] { happen(*m, *r, e); });
+            if (e.lost)
+                ++team_.stats.webhooks.lost;
+        }
 }
 
-delivery_outcome mail_delivery::draw_outcome_of(const mail_view& mail, mail_event event)
+// Each recipient has events of its own, but a mail is sent, scheduled or fails once: that is told
+// with the first (resend-api.md, section 14).
+std::vector<std::shared_ptr<const mail_delivery::recipient>>
+mail_delivery::draw_outcomes(const mail_view& mail, mail_event event)
+{
+    std::vector<std::shared_ptr<const recipient>> all;
+    std::optional<microseconds> sent;
+    for (const auto f : {field::to, field::cc, field::bcc}) {
+        for (const auto text : mail.texts(f)) {
+            auto r = std::make_shared<recipient>();
+            r->address = bare(text);
+            r->outcome = draw_outcome_at(*r, event);
+            const auto first = r->outcome.events.front().what;
+            if (first == mail_event::failed && !all.empty())
+                continue;
+            if (first == mail_event::sent)
+                tell_sent_once(r->outcome.events, sent);
+            r->why.bounced = r->outcome.hard_bounce ? hard_bounce : soft_bounce;
+            if (const auto* listed = team_.suppressed.find(r->address))
+                r->why.suppressed = listed->origin;
+            all.push_back(std::move(r));
+            if (first == mail_event::failed || first == mail_event::scheduled)
+                return all;
+        }
+    }
+    return all;
+}
+
+delivery_outcome mail_delivery::draw_outcome_at(const recipient& r, mail_event event)
 {
     if (event == mail_event::failed || event == mail_event::scheduled)
         return draw_single_event(event, settings_, random_);
-    const auto to = mail.texts(field::to);
-    const auto is_suppressed = [this](auto one) { return team_.suppressed.contains(bare(one)); };
-    if (std::ranges::all_of(to, is_suppressed))
+    if (team_.suppressed.contains(r.address))
         return draw_single_event(mail_event::suppressed, settings_, random_);
-    return draw_outcome(test_address_of(to.front()), settings_, random_);
+    return draw_outcome(test_address_of(r.address), settings_, random_);
 }
 
-void mail_delivery::happen(const mail_facts& m, const delivery_event& e)
+void mail_delivery::happen(const mail_facts& m, const recipient& r, const delivery_event& e)
 {
-    auto* stored = team_.mails.find(m.id);
-    if (stored && stored->last_event != mail_event::canceled)
-        stored->last_event = e.what;
     const bool bounced = e.what == mail_event::bounced;
-    const bool complained = e.what == mail_event::complained;
+    auto* stored = team_.mails.find(m.id);
+    if (stored && stored->last_event != mail_event::canceled) {
+        stored->last_event = e.what;
+        if (bounced)
+            stored->bounced = r.why.bounced;
+    }
     if (!e.lost) {
-        const std::string_view first = m.first_recipient;
-        const auto to = bounced || complained ? to_json_array({&first, 1}) : m.recipients;
-        const auto& why = m.hard_bounce ? hard_bounce : soft_bounce;
+        const std::string_view about = r.address;
+        const auto to = settings_.one_recipient ? to_json_array({&about, 1}) : m.recipients;
         post_at(
             m.began + e.posted,
-            write_mail_event(e.what, m.accepted + e.at, m.data, to, why),
+            write_mail_event(e.what, m.accepted + e.at, m.data, to, r.why),
             e.doubled
         );
     }
-    if (bounced && m.hard_bounce)
-        suppress(m, suppression_origin::bounce);
-    if (complained)
-        suppress(m, suppression_origin::complaint);
+    if (bounced && r.outcome.hard_bounce)
+        suppress(m, r, suppression_origin::bounce);
+    if (e.what == mail_event::complained)
+        suppress(m, r, suppression_origin::complaint);
 }
 
 void mail_delivery::post_at(steady_time when, const std::string& body, bool doubled)
@@ -160,11 +205,11 @@ void mail_delivery::post_at(steady_time when, const std::string& body, bool doub
         timer_queue_.add(when + settings_.pace.draw(random_), post);
 }
 
-void mail_delivery::suppress(const mail_facts& m, suppression_origin why)
+void mail_delivery::suppress(const mail_facts& m, const recipient& r, suppression_origin why)
 {
     team_.suppressed.add({
         .id = team_.ids.next(),
-        .email = m.first_recipient,
+        .email = r.address,
         .origin = why,
         .source = m.id,
         .created = std::chrono::system_clock::now(),
@@ -172,21 +217,27 @@ void mail_delivery::suppress(const mail_facts& m, suppression_origin why)
 }
 
 void mail_delivery::write_truth(
-    const mail_facts& m, const mail_view& mail, const delivery_outcome& outcome
+    const mail_facts& m,
+    const mail_view& mail,
+    std::span<const std::shared_ptr<const recipient>> recipients
 )
 {
+    bool hard = false;
     std::string line = R"({"id":")" + to_string(m.id) + R"(","subject":)";
     append_json(line, mail.text(field::subject));
     line += R"(,"to":)" + m.recipients + R"(,"events":[)";
-    for (const auto& e : outcome.events) {
-        if (line.back() != '[')
-            line += ',';
-        line += R"({"event":)";
-        append_json(line, to_string(e.what));
-        line += R"(,"at":")" + to_iso_time(m.accepted + e.at);
-        line += e.lost ? R"(","lost":true})" : R"(","lost":false})";
+    for (const auto& r : recipients) {
+        hard = hard || r->outcome.hard_bounce;
+        for (const auto& e : r->outcome.events) {
+            line += line.back() == '[' ? R"({"event":)" : R"(,{"event":)";
+            append_json(line, to_string(e.what));
+            line += R"(,"recipient":)";
+            append_json(line, r->address);
+            line += R"(,"at":")" + to_iso_time(m.accepted + e.at);
+            line += e.lost ? R"(","lost":true})" : R"(","lost":false})";
+        }
     }
-    line += outcome.hard_bounce ? R"(],"hard":true)" : R"(],"hard":false)";
+    line += hard ? R"(],"hard":true)" : R"(],"hard":false)";
     append_event_tags(line, mail);
     line += '}';
     truth_->add(line);

@@ -7,7 +7,9 @@
 
 #include <memory>
 #include <random>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace relay::sim {
 
@@ -28,13 +30,20 @@ public:
 
 private:
     struct mail_facts;
+    struct recipient;
 
     void deliver(const uuid& id, const mail_view& mail, mail_event event, wall_time accepted);
-    delivery_outcome draw_outcome_of(const mail_view& mail, mail_event event);
-    void happen(const mail_facts& m, const delivery_event& e);
+    std::vector<std::shared_ptr<const recipient>>
+    draw_outcomes(const mail_view& mail, mail_event event);
+    delivery_outcome draw_outcome_at(const recipient& r, mail_event event);
+    void happen(const mail_facts& m, const recipient& r, const delivery_event& e);
     void post_at(steady_time when, const std::string& body, bool doubled);
-    void suppress(const mail_facts& m, suppression_origin why);
-    void write_truth(const mail_facts& m, const mail_view& mail, const delivery_outcome& outcome);
+    void suppress(const mail_facts& m, const recipient& r, suppression_origin why);
+    void write_truth(
+        const mail_facts& m,
+        const mail_view& mail,
+        std::span<const std::shared_ptr<const recipient>> recipients
+    );
 
     asio::any_io_executor ex_;
     team& team_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/bounce.hpp"
 #include "sim/mail_event.hpp"
 #include "sim/uuid.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 
 namespace relay::sim {
@@ -15,6 +17,7 @@ struct stored_mail
 {
     uuid id;
     mail_event last_event{};
+    std::optional<bounce> bounced;
     std::string line; // as in the ledger: one JSON object, without an end of line
 };
 

@@ -22,6 +22,18 @@ constexpr std::array<std::string_view, field_count> field_names = {
     "topic_id",
     "template"};
 
+bool is_empty_list(simdjson::dom::element value)
+{
+    simdjson::dom::array list;
+    return value.get(list) == simdjson::SUCCESS && list.size() == 0;
+}
+
+bool read_tag(simdjson::dom::element value, mail_tag& tag)
+{
+    return value["name"].get(tag.name) == simdjson::SUCCESS &&
+           value["value"].get(tag.value) == simdjson::SUCCESS;
+}
+
 } // namespace
 
 std::string_view to_string(field f)
@@ -36,9 +48,16 @@ mail_view::mail_view(simdjson::dom::object mail)
         if (found == field_names.end() || value.is_null())
             continue;
         const auto i = static_cast<unsigned>(found - field_names.begin());
+        if (static_cast<field>(i) != field::to && is_empty_list(value))
+            continue;
         values_[i] = value;
         present_ |= 1u << i;
     }
+    if (!has(field::mail_template))
+        return;
+    for (const auto f : {field::from, field::subject, field::html, field::text})
+        if (has(f) && (*this)[f].is_string() && text(f).empty())
+            forget(f);
 }
 
 std::string_view mail_view::text(field f) const
@@ -66,15 +85,21 @@ std::vector<std::string_view> mail_view::texts(field f) const
 
 std::vector<mail_tag> mail_view::tags() const
 {
-    simdjson::dom::array list;
-    if (!has(field::tags) || (*this)[field::tags].get(list) != simdjson::SUCCESS)
+    if (!has(field::tags))
         return {};
+    const auto value = (*this)[field::tags];
     std::vector<mail_tag> all;
-    for (const auto item : list) {
-        mail_tag tag;
-        if (item["name"].get(tag.name) == simdjson::SUCCESS &&
-            item["value"].get(tag.value) == simdjson::SUCCESS)
-            all.push_back(tag);
+    mail_tag tag;
+    if (simdjson::dom::array list; value.get(list) == simdjson::SUCCESS) {
+        for (const auto item : list)
+            if (read_tag(item, tag))
+                all.push_back(tag);
+    } else if (read_tag(value, tag)) {
+        all.push_back(tag);
+    } else if (simdjson::dom::object members; value.get(members) == simdjson::SUCCESS) {
+        for (const auto& [name, content] : members)
+            if (content.get(tag.value) == simdjson::SUCCESS)
+                all.push_back({name, tag.value});
     }
     return all;
 }

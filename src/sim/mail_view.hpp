@@ -38,7 +38,8 @@ struct mail_tag
 };
 
 // The fields of one email of a request, found in one pass over it. Unknown fields are ignored, as
-// Resend does; a null counts as absent.
+// Resend does. Absent are also null, an empty list, unless of recipients, and beside a template an
+// empty sender, subject or body: so do typed clients leave fields out (resend-api.md, section 14).
 class mail_view
 {
 public:
@@ -55,10 +56,13 @@ public:
     // The string that the field is, or the strings of its array; without what is neither
     std::vector<std::string_view> texts(field f) const;
 
-    // Without those that have no name or value
+    // Without those that have no name or value. Of both shapes: a list of names with values, and
+    // an object, which is one such pair or has a member for each tag (resend-api.md, section 14).
     std::vector<mail_tag> tags() const;
 
 private:
+    void forget(field f) { present_ &= ~(1u << static_cast<unsigned>(f)); }
+
     std::array<simdjson::dom::element, field_count> values_;
     std::uint32_t present_{};
 };

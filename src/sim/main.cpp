@@ -46,7 +46,7 @@ void run(const relay::sim::options& o)
                   << server.control_port() << std::endl;
     ctx.run();
     if (!o.quiet)
-        std::cout << to_json(server.state().stats) << std::endl;
+        std::cout << to_json(server.state().stats, server.state().limit.use()) << std::endl;
 }
 
 } // namespace

@@ -37,6 +37,22 @@ latency_range read_latency(const char* option, const std::string& text)
     return *range;
 }
 
+limit_change read_limit_change(const std::string& text)
+{
+    const auto change = parse_limit_change(text);
+    if (!change)
+        throw CLI::ValidationError("--rate-limit-after", text + " is not TIME:LIMIT");
+    return *change;
+}
+
+neighbour read_neighbour(const std::string& text)
+{
+    const auto n = parse_neighbour(text);
+    if (!n)
+        throw CLI::ValidationError("--neighbour", text + " is not COUNT/TIME");
+    return *n;
+}
+
 void add_fault(settings& s, const std::string& text)
 {
     if (!s.start.faults.set(text))
@@ -84,6 +100,12 @@ void add_webhook_options(CLI::App& app, webhook_settings& w)
            "suppressed; of events: late, doubled, disordered, lost"
     )
         ->type_name("KIND:RATE");
+    app.add_flag("--webhook-tag-list", w.tags_as_list, "Tags as a list of names with values");
+    app.add_flag(
+        "--webhook-one-recipient",
+        w.one_recipient,
+        "`to` of an event is only whom it is about; otherwise all whom the mail is to"
+    );
     app.add_option_function<std::string>(
         "--webhook-pace",
         [&w](const std::string& text) { w.pace = read_latency("--webhook-pace", text); },
@@ -126,6 +148,26 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     );
     app.add_option("--rate-limit", s.rate_limit, "Requests a second; 0: no limit")
         ->capture_default_str();
+    app.add_option_function<std::vector<std::string>>(
+           "--rate-limit-after",
+           [&s](const std::vector<std::string>& all) {
+               for (const auto& text : all)
+                   s.limit_changes.push_back(read_limit_change(text));
+           },
+           "Another limit, so long after the first request: 20s:10"
+    )
+        ->type_name("TIME:LIMIT");
+    app.add_option_function<std::vector<std::string>>(
+           "--neighbour",
+           [&s](const std::vector<std::string>& all) {
+               for (const auto& text : all)
+                   s.neighbours.push_back(read_neighbour(text));
+           },
+           "Another client of the team: 8/10s sends 8 requests at once every ten seconds, 1/333ms "
+           "three a second steadily. /sim/stats tells what it took and which share of the rest was "
+           "used"
+    )
+        ->type_name("COUNT/TIME");
     app.add_option("--daily-quota", s.daily_quota, "Recipients a day (UTC)");
     app.add_option("--monthly-quota", s.monthly_quota, "Recipients a month");
     app.add_option_function<std::string>(
@@ -140,11 +182,24 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
                    add_fault(s, text);
            },
            "KIND:RATE (5% or 0.05); " + list_faults() +
-               ". A 502, 503, 504, 520 or 524 is a gateway's, in HTML: nothing has come to Resend, "
-               "or -accepted: Resend has accepted the mail all the same"
+               ". A 502, 503, 504, 520 or 524 is a gateway's, in HTML: nothing has come to Resend; "
+               "500, 503-json and names are Resend's, in JSON: nothing was done. With -accepted "
+               "Resend has accepted the mail all the same"
     )
         ->type_name("KIND:RATE");
-    app.add_option("--api-key", s.api_key, "The only good key; default: any that begins with re_");
+    app.add_option(
+        "--api-key", s.api_keys, "A good key, of several perhaps; default: any that begins with re_"
+    );
+    app.add_option("--sending-key", s.sending_keys, "A good key that may only send");
+    app.add_option_function<std::vector<std::string>>(
+           "--domain",
+           [&s](const std::vector<std::string>& all) {
+               s.start.domains = all;
+               s.start.only_domains = true;
+           },
+           "A verified domain, of several perhaps: mail from any other is refused; default: none is"
+    )
+        ->type_name("NAME");
     app.add_option("--ledger", s.ledger_path, "Every accepted mail, one JSON line each");
     app.add_flag("--ledger-bodies", s.ledger_bodies, "html, text and headers too");
     app.add_option("--keep-mails", s.keep_mails, "How many mails and keys to remember")

@@ -143,6 +143,21 @@ problem invalid_attachment()
     return {422, "invalid_attachment", "Attachment must have either a `content` or `path`."};
 }
 
+problem blocked_attachment()
+{
+    return {422, "invalid_attachment", "The type of the attachment is not supported."};
+}
+
+problem mail_too_large()
+{
+    return invalid("The email with its attachments exceeds the maximum size of 40 MB.");
+}
+
+problem line_break(std::string_view field)
+{
+    return invalid("The `\\n` is not allowed in the " + in_quotes(field) + " field.");
+}
+
 problem invalid_uuid(std::string_view parameter)
 {
     return {422, "invalid_parameter", "The " + in_quotes(parameter) + " must be a valid UUID."};
@@ -186,6 +201,31 @@ problem sending_disabled()
 problem unexpected()
 {
     return {500, "application_error", "An unexpected error occurred."};
+}
+
+problem internal_server_error()
+{
+    return {500, "internal_server_error", "An unexpected error occurred."};
+}
+
+problem service_unavailable()
+{
+    return {503, "service_unavailable", "The service is temporarily unavailable."};
+}
+
+problem forbidden_api_key()
+{
+    return {403, "invalid_api_key", "API key is invalid"};
+}
+
+problem invalid_permission()
+{
+    return {403, "invalid_permission", "The access token lacks the scope for this request."};
+}
+
+problem duplicate_header(std::string_view name)
+{
+    return {500, "application_error", "Duplicate header '" + std::string(name) + "'."};
 }
 
 problem invalid_schedule()

@@ -38,6 +38,9 @@ problem missing_field(std::string_view field);
 problem invalid_address(std::string_view field);
 problem example_address(std::string_view field);
 problem invalid_attachment();
+problem blocked_attachment();
+problem mail_too_large();
+problem line_break(std::string_view field); // where there may be none
 problem invalid_uuid(std::string_view parameter);
 problem domain_not_verified(std::string_view domain);
 problem testing_mode();
@@ -45,6 +48,11 @@ problem resource_locked();
 problem security_error();
 problem sending_disabled(); // a name that no page knows: the set of names is open
 problem unexpected();
+problem internal_server_error(); // the other name of a 500
+problem service_unavailable();
+problem forbidden_api_key(); // the 403 of older documentation
+problem invalid_permission();
+problem duplicate_header(std::string_view name);
 problem invalid_schedule();
 problem invalid_page_limit();
 

@@ -9,6 +9,10 @@
 #include "sim/suppression_endpoints.hpp"
 #include "sim/usage_endpoint.hpp"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 namespace relay::sim {
 
 namespace {
@@ -35,18 +39,36 @@ bool answered_by_proxy(team& t, const http_request& request, http_reply& reply)
     return false;
 }
 
-bool is_known_key(const team& t, std::string_view key)
+constexpr std::string_view scheme = "Bearer ";
+
+// Empty when there is none
+std::string_view key_of(const http_request& request)
 {
-    return t.given.api_key ? key == *t.given.api_key : key.starts_with("re_");
+    const auto given = request.authorization;
+    return given.starts_with(scheme) ? given.substr(scheme.size()) : std::string_view();
 }
 
-std::optional<problem> check_key(const team& t, const http_request& request)
+bool contains(const std::vector<std::string>& keys, std::string_view key)
 {
-    constexpr std::string_view scheme = "Bearer ";
-    auto key = request.authorization;
-    if (!key.starts_with(scheme) || key.size() == scheme.size())
+    return std::ranges::find(keys, key) != keys.end();
+}
+
+bool is_known_key(const settings& s, std::string_view key)
+{
+    if (s.api_keys.empty() && s.sending_keys.empty())
+        return key.starts_with("re_");
+    return contains(s.api_keys, key) || contains(s.sending_keys, key);
+}
+
+bool only_sends(const team& t, std::string_view key)
+{
+    return t.live.key == key_state::restricted || contains(t.given.sending_keys, key);
+}
+
+std::optional<problem> check_key(const team& t, std::string_view key)
+{
+    if (key.empty())
         return problems::missing_api_key();
-    key.remove_prefix(scheme.size());
     switch (t.live.key) {
     case key_state::invalid:
         return problems::invalid_api_key(t.live.invalid_key_status);
@@ -58,9 +80,15 @@ std::optional<problem> check_key(const team& t, const http_request& request)
     case key_state::restricted:
         break;
     }
-    if (!is_known_key(t, key))
+    if (!is_known_key(t.given, key))
         return problems::invalid_api_key(t.live.invalid_key_status);
     return std::nullopt;
+}
+
+bool is_idempotency_key(std::string_view key)
+{
+    return !key.empty() && key.size() <= max_key_length &&
+           std::ranges::all_of(key, [](char c) { return c >= ' ' && c < 0x7f; });
 }
 
 bool sends(endpoint e)
@@ -117,12 +145,20 @@ std::optional<problem> refusal_of(fault kind)
     switch (kind) {
     case fault::error_500:
         return problems::unexpected();
+    case fault::internal_server_error:
+        return problems::internal_server_error();
+    case fault::error_503_json:
+        return problems::service_unavailable();
     case fault::resource_locked:
         return problems::resource_locked();
     case fault::error_451:
         return problems::security_error();
     case fault::error_403:
         return problems::sending_disabled();
+    case fault::invalid_api_key:
+        return problems::forbidden_api_key();
+    case fault::invalid_permission:
+        return problems::invalid_permission();
     default:
         return std::nullopt;
     }
@@ -132,7 +168,7 @@ void answer_behind_proxy(team& t, const http_request& request, instant now, http
 {
     t.stats.peak.add(now.steady);
     t.quotas.roll(now.wall);
-    reply.rate = t.window.admit(now.steady);
+    reply.rate = t.limit.admit(now.steady);
     if (!reply.rate->admitted) {
         ++t.stats.rate_limited;
         reply.retry_after = true;
@@ -140,27 +176,31 @@ void answer_behind_proxy(team& t, const http_request& request, instant now, http
     }
     if (const auto p = refusal_of(reply.injected))
         return reply.fail(*p);
-    if (const auto p = check_key(t, request))
+    const auto api_key = key_of(request);
+    if (const auto p = check_key(t, api_key))
         return reply.fail(*p);
 
     const auto r = find_route(request.method, request.target);
     ++t.stats.by_endpoint[static_cast<std::size_t>(r.to)];
     const bool open =
         sends(r.to) || (r.to == endpoint::usage && t.live.usage == usage_access::any_key);
-    if (t.live.key == key_state::restricted && !open)
+    if (only_sends(t, api_key) && !open)
         return reply.fail(problems::restricted_api_key());
-    const auto& key = request.idempotency_key;
-    if (sends(r.to) && request.has_idempotency_key && (key.empty() || key.size() > max_key_length))
+    if (sends(r.to) && request.has_idempotency_key && !is_idempotency_key(request.idempotency_key))
         return reply.fail(problems::invalid_idempotency_key());
     dispatch(t, r, request, now, reply);
 }
 
 } // namespace
 
-void answer(team& t, const http_request& request, instant now, http_reply& reply)
+void answer(team& t, http_request request, instant now, http_reply& reply)
 {
     reply.clear();
     reply.keep_alive = request.keep_alive;
+    if (request.method == "HEAD") {
+        reply.without_body = true;
+        request.method = "GET";
+    }
     reply.date = now.wall + t.live.clock_offset;
     ++t.stats.requests;
     if (t.given.sink) {
@@ -176,6 +216,8 @@ void answer(team& t, const http_request& request, instant now, http_reply& reply
     reply.delay = t.live.latency.draw(t.random);
     if (!answered_by_proxy(t, request, reply)) {
         answer_behind_proxy(t, request, now, reply);
+        if (reply.injected == fault::accepted_500)
+            reply.fail(problems::unexpected());
         add_quota(t, reply);
         if (const auto g = gateway_fault_of(reply.injected))
             answer_as_gateway(g->status, reply);

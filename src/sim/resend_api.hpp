@@ -9,6 +9,6 @@ namespace relay::sim {
 // The whole of api.resend.com, as one function of the request and the time. The order is that of
 // the real thing: the proxy in front (faults, outage, User-Agent), the rate limit, the key, the
 // endpoint.
-void answer(team& t, const http_request& request, instant now, http_reply& reply);
+void answer(team& t, http_request request, instant now, http_reply& reply);
 
 } // namespace relay::sim

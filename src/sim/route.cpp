@@ -50,7 +50,7 @@ route find_route(std::string_view method, std::string_view target)
     } else if (path == "/usage") {
         if (method == "GET")
             r.to = endpoint::usage;
-    } else if (path.starts_with("/domains/") && path.size() > 9) {
+    } else if (path.starts_with("/domains/") && path.size() > 9 && path.find('/', 9) == std::string_view::npos) {
         r.id = path.substr(9);
         if (method == "GET")
             r.to = endpoint::get_domain;

@@ -24,6 +24,7 @@ struct draft
     live_settings live;
     quota quotas;
     unsigned rate_limit;
+    std::optional<std::vector<neighbour>> neighbours; // nothing: as they are
 };
 
 template <class Enum>
@@ -65,6 +66,18 @@ latency_range read_latency(const json::value& v)
     return *range;
 }
 
+std::vector<neighbour> read_neighbours(const json::value& v)
+{
+    std::vector<neighbour> all;
+    for (const auto& text : json::value_to<std::vector<std::string>>(v)) {
+        const auto n = parse_neighbour(text);
+        if (!n)
+            throw std::invalid_argument("bad neighbour " + text);
+        all.push_back(*n);
+    }
+    return all;
+}
+
 int read_key_status(const json::value& v)
 {
     const auto status = v.to_number<int>();
@@ -78,6 +91,8 @@ void read_member(std::string_view name, const json::value& v, draft& d)
     const auto list = [&v] { return json::value_to<std::vector<std::string>>(v); };
     if (name == "rate_limit")
         d.rate_limit = v.to_number<unsigned>();
+    else if (name == "neighbours")
+        d.neighbours = read_neighbours(v);
     else if (name == "daily_quota")
         read_limit(v, d.quotas.daily_limit);
     else if (name == "monthly_quota")
@@ -108,6 +123,8 @@ void read_member(std::string_view name, const json::value& v, draft& d)
         d.live.list_tags = v.as_bool();
     else if (name == "domains")
         d.live.domains = list();
+    else if (name == "only_domains")
+        d.live.only_domains = v.as_bool();
     else if (name == "unverified_domains")
         d.live.unverified_domains = list();
     else if (name == "domain_status")
@@ -126,7 +143,7 @@ void read_member(std::string_view name, const json::value& v, draft& d)
 
 std::optional<std::string> apply_config(team& t, std::string_view text)
 {
-    draft d{t.live, t.quotas, t.window.limit()};
+    draft d{t.live, t.quotas, t.limit.per_second(), std::nullopt};
     std::string at = "body";
     try {
         const auto document = json::parse(text);
@@ -139,7 +156,9 @@ std::optional<std::string> apply_config(team& t, std::string_view text)
     }
     t.live = std::move(d.live);
     t.quotas = d.quotas;
-    t.window.set_limit(d.rate_limit);
+    t.limit.set(d.rate_limit);
+    if (d.neighbours)
+        t.limit.set_neighbours(*d.neighbours);
     return std::nullopt;
 }
 
@@ -151,8 +170,12 @@ std::string describe_config(const team& t)
         if (t.live.faults.rate(kind) > 0)
             faults[to_string(kind)] = t.live.faults.rate(kind);
     }
+    json::array neighbours;
+    for (const auto& n : t.limit.neighbours())
+        neighbours.emplace_back(to_string(n));
     return serialize(json::object{
-        {"rate_limit", t.window.limit()},
+        {"rate_limit", t.limit.per_second()},
+        {"neighbours", neighbours},
         {"daily_quota", json::value_from(t.quotas.daily_limit)},
         {"monthly_quota", json::value_from(t.quotas.monthly_limit)},
         {"daily_used", t.quotas.daily_used},
@@ -168,6 +191,7 @@ std::string describe_config(const team& t)
         {"usage", usage_accesses[static_cast<std::size_t>(t.live.usage)]},
         {"list_tags", t.live.list_tags},
         {"domains", json::value_from(t.live.domains)},
+        {"only_domains", t.live.only_domains},
         {"unverified_domains", json::value_from(t.live.unverified_domains)},
         {"domain_status", json::value_from(t.live.domain_status)},
         {"unknown_templates", json::value_from(t.live.unknown_templates)},

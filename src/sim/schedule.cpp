@@ -2,6 +2,7 @@
 
 #include "sim/ascii.hpp"
 #include "sim/iso_time.hpp"
+#include "sim/spoken_time.hpp"
 
 namespace relay::sim {
 
@@ -18,9 +19,7 @@ bool looks_iso(std::string_view text)
 
 bool is_schedule(std::string_view text, wall_time now)
 {
-    if (!looks_iso(text))
-        return text.find_first_of("abcdefghijklmnopqrstuvwxyz") != std::string_view::npos;
-    const auto t = parse_iso_time(text);
+    const auto t = looks_iso(text) ? parse_iso_time(text) : parse_spoken_time(text, now);
     return t && *t <= now + furthest;
 }
 

@@ -1,9 +1,10 @@
 #include "sim/send_endpoints.hpp"
 
-#include "sim/address.hpp"
 #include "sim/body_hash.hpp"
+#include "sim/first_event.hpp"
 #include "sim/json_text.hpp"
 #include "sim/ledger_line_writer.hpp"
+#include "sim/lone_surrogates.hpp"
 #include "sim/mail_check.hpp"
 
 #include <array>
@@ -93,6 +94,15 @@ bool answered_by_key(const sending& s, std::uint64_t hash)
     return false;
 }
 
+// Whatever the answer will be, its key is in progress until it is given.
+void occupy_key(const sending& s)
+{
+    auto answered = s.now.steady + s.reply.delay;
+    if (s.reply.injected == fault::in_progress)
+        answered += stays_in_progress;
+    s.t.idempotency.occupy(s.endpoint(), s.request.idempotency_key, s.now.steady, answered);
+}
+
 struct opened_body
 {
     element document;
@@ -104,7 +114,10 @@ std::optional<opened_body> open_body(const sending& s)
 {
     opened_body opened;
     const auto& body = s.request.body; // padded by the reader, so simdjson needn't copy it
-    if (s.t.parser.parse(body.data(), body.size(), false).get(opened.document) != SUCCESS) {
+    const auto mended = replace_lone_surrogates(body);
+    const auto parsed =
+        mended ? s.t.parser.parse(*mended) : s.t.parser.parse(body.data(), body.size(), false);
+    if (parsed.get(opened.document) != SUCCESS) {
         s.reply.fail(problems::not_json());
         return std::nullopt;
     }
@@ -112,6 +125,7 @@ std::optional<opened_body> open_body(const sending& s)
         opened.hash = body_hash(opened.document);
         if (answered_by_key(s, opened.hash))
             return std::nullopt;
+        occupy_key(s);
     }
     return opened;
 }
@@ -133,25 +147,9 @@ bool within_quota(const sending& s, std::size_t recipients)
     return false;
 }
 
-// The `last_event` of a mail as it is accepted. That of a test address is known at once.
-mail_event event_of(const mail_view& mail, const mail_check& check)
+std::optional<bounce> bounce_of(mail_event event)
 {
-    if (check.account_refuses)
-        return mail_event::failed;
-    if (mail.has(field::scheduled_at))
-        return mail_event::scheduled;
-    switch (test_address_of(mail.texts(field::to).front())) {
-    case test_address::bounced:
-        return mail_event::bounced;
-    case test_address::complained:
-        return mail_event::complained;
-    case test_address::suppressed:
-        return mail_event::suppressed;
-    case test_address::delivered:
-    case test_address::none:
-        break;
-    }
-    return mail_event::delivered;
+    return event == mail_event::bounced ? std::optional(hard_bounce) : std::nullopt;
 }
 
 // From here on the mails are Resend's: they cost quota, and their ids are the answer.
@@ -180,7 +178,7 @@ void accept(
         const auto line = lines.write(id, index, view, event);
         if (t.ledger)
             t.ledger->add(line);
-        t.mails.add({id, event, std::string(line)});
+        t.mails.add({id, event, bounce_of(event), std::string(line)});
         if (t.accepted)
             t.accepted(id, view, event, s.now.wall);
         answer.ids.push_back(id);
@@ -189,14 +187,10 @@ void accept(
     t.stats.accepted_mails += mails.size();
     ++t.stats.accepted_requests;
     write_answer(s, answer);
-    if (!s.request.has_idempotency_key)
-        return;
-    auto answered = s.now.steady + s.reply.delay;
-    if (s.reply.injected == fault::in_progress)
-        answered += stays_in_progress;
-    t.idempotency.store(
-        s.endpoint(), s.request.idempotency_key, hash, std::move(answer), s.now.steady, answered
-    );
+    if (s.request.has_idempotency_key)
+        t.idempotency.store(
+            s.endpoint(), s.request.idempotency_key, hash, std::move(answer), s.now.steady
+        );
 }
 
 void append_error(std::string& errors, std::size_t index, const problem& p)
@@ -216,6 +210,7 @@ void send_mails(const sending& s, array items, std::uint64_t hash)
     std::size_t index = 0;
     std::string errors = s.permissive() ? "[" : "";
     std::optional<problem> first;
+    std::optional<problem> broken;
     for (const auto item : items) {
         object fields;
         mail_check check;
@@ -224,10 +219,10 @@ void send_mails(const sending& s, array items, std::uint64_t hash)
             check = check_mail(view.emplace(fields), s.t.live, true, s.now.wall);
         else
             check.refused = problems::invalid("The email must be an `object`.");
-        if (check.breaks_request)
-            return s.reply.fail(problems::unexpected());
+        if (check.breaks_request && !broken)
+            broken = check.breaks_request;
         if (!check.refused || (s.permissive() && check.account_refuses)) {
-            accepted.push_back({index, *view, event_of(*view, check)});
+            accepted.push_back({index, *view, first_event_of(*view, check.account_refuses)});
             recipients += check.recipients;
         } else if (s.permissive()) {
             append_error(errors, index, *check.refused);
@@ -236,8 +231,8 @@ void send_mails(const sending& s, array items, std::uint64_t hash)
         }
         ++index;
     }
-    if (first)
-        return s.reply.fail(*first);
+    if (first || broken)
+        return s.reply.fail(first ? *first : *broken);
     if (!within_quota(s, recipients))
         return;
     if (s.permissive())
@@ -259,12 +254,12 @@ void send_one(team& t, const http_request& request, instant now, http_reply& rep
         return reply.fail(problems::invalid("The `request.body` field must be an `object`."));
     const mail_view view(fields);
     const auto check = check_mail(view, t.live, false, now.wall);
-    if (check.breaks_request)
-        return reply.fail(problems::unexpected());
     if (check.refused)
         return reply.fail(*check.refused);
+    if (check.breaks_request)
+        return reply.fail(*check.breaks_request);
     if (within_quota(s, check.recipients))
-        accept(s, {{0, view, event_of(view, check)}}, check.recipients, body->hash, {});
+        accept(s, {{0, view, first_event_of(view, false)}}, check.recipients, body->hash, {});
 }
 
 void send_batch(team& t, const http_request& request, instant now, http_reply& reply)

@@ -80,8 +80,12 @@ deliver(tls_connection& connection, const http_reply& reply, std::string& bytes)
     }
 
     bytes.clear();
-    append_head(bytes, reply);
-    bytes += reply.body;
+    append_reply(bytes, reply);
+    if (reply.injected == fault::half_answer) {
+        bytes.resize(bytes.size() - reply.body.size() / 2);
+        co_await connection.write(bytes);
+        co_return false;
+    }
     const bool written = reply.injected == fault::slow ? co_await dribble(connection, bytes)
                                                        : co_await connection.write(bytes);
     if (!written)

@@ -2,6 +2,8 @@
 
 #include "sim/faults.hpp"
 #include "sim/latency.hpp"
+#include "sim/limit_change.hpp"
+#include "sim/neighbour.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -54,6 +56,7 @@ struct live_settings
     bool list_tags{}; // whether rows of GET /emails have tags: the documentation says both
 
     std::vector<std::string> domains{"example.org"};  // what GET /domains lists as verified
+    bool only_domains{};                              // no mail from any other
     std::vector<std::string> unverified_domains;      // no mail from these
     std::map<std::string, std::string> domain_status; // of some of both, as GET /domains tells it
     std::vector<std::string> unknown_templates;
@@ -89,6 +92,9 @@ struct webhook_settings
     double disordered{}; // behind the mail's next event
     double lost{};       // never posted
 
+    bool tags_as_list{};  // [{"name","value"}] instead of {name: value}: the documentation has both
+    bool one_recipient{}; // `to` is only whom an event is about, not all of the mail's
+
     latency_range pace{milliseconds(10), milliseconds(100)}; // from one event of a mail to the next
     microseconds late_by{std::chrono::seconds(2)};
     double retry_scale{1}; // of the times between attempts
@@ -105,9 +111,16 @@ struct settings
     std::uint16_t control_port{};
 
     unsigned rate_limit{10}; // requests a second; zero: no limit
+    std::vector<limit_change> limit_changes;
+    std::vector<neighbour> neighbours;
     std::optional<std::uint64_t> daily_quota;
     std::optional<std::uint64_t> monthly_quota;
-    std::optional<std::string> api_key; // nothing: any that starts with "re_"
+
+    // The good keys, those that may do everything and those that only send; without any of either,
+    // every key that starts with "re_" is good
+    std::vector<std::string> api_keys;
+    std::vector<std::string> sending_keys;
+
     live_settings start;
 
     std::uint64_t seed{1}; // of faults and latencies

@@ -4,7 +4,22 @@
 
 namespace relay::sim {
 
-std::string to_json(const statistics& s)
+namespace {
+
+boost::json::object describe(const limit_use& u)
+{
+    return {
+        {"offered", u.offered},
+        {"used", u.used},
+        {"refused", u.refused},
+        {"neighbours", {{"used", u.taken}, {"refused", u.unserved}}},
+        {"share_of_what_neighbours_left", boost::json::value_from(u.share())},
+    };
+}
+
+} // namespace
+
+std::string to_json(const statistics& s, const limit_use& limit)
 {
     boost::json::object by_endpoint;
     for (std::size_t i = 0; i < endpoint_count; ++i)
@@ -24,6 +39,7 @@ std::string to_json(const statistics& s)
         {"daily_quota_exceeded", s.daily_quota_exceeded},
         {"monthly_quota_exceeded", s.monthly_quota_exceeded},
         {"max_requests_in_a_second", s.peak.peak()},
+        {"limit", describe(limit)},
         {"endpoints", by_endpoint},
         {"statuses", by_status},
         {"faults", by_fault},

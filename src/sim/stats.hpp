@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/endpoint.hpp"
+#include "sim/shared_limit.hpp"
 #include "sim/sliding_peak.hpp"
 
 #include <array>
@@ -43,6 +44,6 @@ struct statistics
     webhook_statistics webhooks;
 };
 
-std::string to_json(const statistics& s);
+std::string to_json(const statistics& s, const limit_use& limit);
 
 } // namespace relay::sim

@@ -98,6 +98,7 @@ void add_batch(const call& c)
     json::array data;
     for (const auto& email : *emails)
         data.push_back(as_answer(add(c, email).id));
+    c.reply.status = 201;
     c.reply.body = serialize(json::object{{"data", data}});
 }
 

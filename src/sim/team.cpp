@@ -5,7 +5,7 @@ namespace relay::sim {
 team::team(const settings& s)
     : given(s),
       live(s.start),
-      window(s.rate_limit),
+      limit(s.rate_limit, s.limit_changes, s.neighbours),
       idempotency(s.keep_mails),
       mails(s.keep_mails),
       random(s.seed)

@@ -5,8 +5,8 @@
 #include "sim/mail_store.hpp"
 #include "sim/mail_view.hpp"
 #include "sim/quota.hpp"
-#include "sim/rate_window.hpp"
 #include "sim/settings.hpp"
+#include "sim/shared_limit.hpp"
 #include "sim/stats.hpp"
 #include "sim/suppression_list.hpp"
 #include "sim/uuid.hpp"
@@ -27,7 +27,7 @@ struct team
 
     settings given;     // at the start
     live_settings live; // as they are now
-    rate_window window;
+    shared_limit limit;
     quota quotas;
     idempotency_table idempotency;
     mail_store mails;

@@ -36,7 +36,7 @@ void answer_usage(const team& t, instant now, http_reply& reply)
         {"daily", period(q.daily_used, q.daily_limit, today + days(1))},
         {"monthly", period(q.monthly_used, q.monthly_limit, next_month)},
     };
-    const json::object rate{{"limit", t.window.limit()}, {"duration", "1000ms"}};
+    const json::object rate{{"limit", t.limit.per_second()}, {"duration", "1000ms"}};
     reply.body =
         serialize(json::object{{"object", "usage"}, {"emails", emails}, {"rate_limit", rate}});
 }

@@ -9,7 +9,8 @@ from jobs import campaign_lines, encode, send_email
 
 FAULTS = (
     "lost-answer:5%", "reset:5%", "slow:5%", "timeout:2%", "close-idle:10%", "resource-locked:3%",
-    "503:3%", "520:1%", "502-accepted:2%", "524-accepted:2%",
+    "503:3%", "520:1%", "502-accepted:2%", "524-accepted:2%", "half-answer:3%", "503-accepted:1%",
+    "503-json:2%", "internal-server-error:2%",
 )
 
 
@@ -32,6 +33,16 @@ class Faults(Scenario):
         # What is repeated at once on a fresh connection has no permit of its own.
         self.assertLessEqual(stats["rate_limit_exceeded"], 5)
         print(f"{len(ids)} sent once; faults {stats['faults']}, {stats['replays']} replays")
+
+    def test_an_error_of_resends_own_may_hide_that_the_mail_was_accepted(self) -> None:
+        sim = self.simulator("--rate-limit", "100", "--fault=500-accepted:15%", "--fault=500:5%")
+        relay = self.relay(sim, retry={"max_attempts": 20}, limits={"batch_max_emails": 5})
+        with relay.connect() as client:
+            ids = client.submit(campaign_lines(500))
+            ids += client.submit(encode(send_email(f"t{i}")) for i in range(50))
+        relay.wait_until_done(seconds=120)
+        self.assertEqual(relay.dead_letters(), [])
+        self.assert_sent_once(sim, ids)
 
     def test_a_key_that_is_in_progress_costs_no_attempt(self) -> None:
         sim = self.simulator("--rate-limit", "100", "--fault=in-progress:20%")

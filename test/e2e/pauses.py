@@ -94,6 +94,12 @@ class Pauses(Scenario):
     def test_an_answer_403_of_a_name_that_nobody_knows_kills_nothing(self) -> None:
         self._account_is_stopped("403", most_dead=0)
 
+    def test_a_key_that_is_refused_with_403_kills_nothing(self) -> None:
+        self._account_is_stopped("invalid-api-key", most_dead=0)
+
+    def test_a_key_whose_scope_does_not_reach_kills_nothing(self) -> None:
+        self._account_is_stopped("invalid-permission", most_dead=0)
+
     def test_an_unverified_domain_holds_back_its_own_mail_only(self) -> None:
         sim = self.simulator("--rate-limit", "100")
         sim.configure(unverified_domains=["new.example"])

@@ -155,7 +155,7 @@ class Tracking(Scenario):
                 {"Authorization": "Bearer re_e2e", "User-Agent": "e2e"})
             answer = resend.getresponse()
             answer.read()
-            self.assertEqual(answer.status, 200)
+            self.assertEqual(answer.status, 201)
         relay = self.relay(sim, start=False, webhooks={"listen": f"127.0.0.1:{hooks}"})
         relay.environment["RESEND_WEBHOOK_SECRET"] = SECRET
         relay.start()

@@ -42,6 +42,9 @@ std::size_t data_size(const http_reply& r)
     return json::parse(r.body).at("data").as_array().size();
 }
 
+const std::string with_own_header =
+    mail(R"(,"headers":{"X-A":"1","content-type":"text/calendar"})");
+
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(batch, batch_fixture)
@@ -60,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_good_batch_has_an_id_for_each_mail_in_order)
         BOOST_TEST((line.at("subject") == (i == 0 ? "one" : "two")));
         BOOST_TEST((line.at("index") == i));
     }
-    BOOST_TEST(t.window.admit(now.steady).remaining == 8u); // both requests cost one each
+    BOOST_TEST(t.limit.admit(now.steady).remaining == 8u); // both requests cost one each
 }
 
 BOOST_AUTO_TEST_CASE(strict_sends_nothing_when_one_is_bad_and_names_the_first_problem)
@@ -70,6 +73,26 @@ BOOST_AUTO_TEST_CASE(strict_sends_nothing_when_one_is_bad_and_names_the_first_pr
     BOOST_TEST(message_of(reply) == "Missing `to` field");
     BOOST_TEST(t.mails.size() == 0u);
     BOOST_TEST(t.quotas.daily_used == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_header_that_resend_writes_itself_fails_the_whole_request_always)
+{
+    const std::vector<std::string> key{"Idempotency-Key: k"};
+    const auto is_failure = [](const http_reply& r) {
+        return r.status == 500 && test::name_of(r) == "application_error" &&
+               message_of(r) == "Duplicate header 'Content-Type'.";
+    };
+    BOOST_TEST(is_failure(post(with_own_header, key)));
+    BOOST_TEST(is_failure(post(with_own_header, key)));
+    BOOST_TEST(is_failure(strict(list({mail(), with_own_header}))));
+    BOOST_TEST(is_failure(permissive(list({mail(), with_own_header, mail()}))));
+    BOOST_TEST(t.mails.size() == 0u);
+    BOOST_TEST(strict(list({with_own_header, no_recipient})).status == 422); // found first
+    for (const auto* other : {"MIME-Version", "Content-Transfer-Encoding"})
+        BOOST_TEST(
+            message_of(post(mail(R"(,"headers":{")" + std::string(other) + R"(":"x"})"))) ==
+            "Duplicate header '" + std::string(other) + "'."
+        );
 }
 
 BOOST_AUTO_TEST_CASE(permissive_skips_the_bad_ones)

@@ -16,7 +16,7 @@ using test::name_of;
 
 struct email_endpoints_fixture : test::caller
 {
-    email_endpoints_fixture() { t.window.set_limit(0); }
+    email_endpoints_fixture() { t.limit.set(0); }
 
     std::vector<std::string> send(int count)
     {
@@ -66,7 +66,11 @@ BOOST_AUTO_TEST_CASE(test_addresses_tell_what_became_of_the_mail)
     const auto id = id_of(
         post(R"({"from":"a@example.org","to":["bounced@resend.dev"],"subject":"s","text":"t"})")
     );
-    BOOST_TEST((get("/emails/" + id).at("last_event") == "bounced"));
+    const auto email = get("/emails/" + id);
+    BOOST_TEST((email.at("last_event") == "bounced"));
+    BOOST_TEST((email.at("bounce").at("type") == "Permanent"));
+    BOOST_TEST((email.at("bounce").at("diagnosticCode").at(0) == "smtp; 550 5.1.1 user unknown"));
+    BOOST_TEST(!get("/emails/" + send(1).front()).as_object().contains("bounce"));
 }
 
 BOOST_AUTO_TEST_CASE(the_list_is_newest_first_in_pages)

@@ -120,6 +120,17 @@ BOOST_AUTO_TEST_CASE(an_error_leaves_the_key_free)
     BOOST_TEST(post(mail(), key).status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(so_it_is_while_the_first_is_being_refused_and_then_the_key_is_free)
+{
+    t.live.latency = {200ms, 200ms};
+    BOOST_TEST(post(R"({"from":"a@example.org"})", key).status == 422);
+    pass(199ms);
+    BOOST_TEST(name_of(post(mail(), key)) == "concurrent_idempotent_requests");
+    BOOST_TEST(batch('[' + mail() + ']', key).status == 200); // another endpoint's key
+    pass(1ms);
+    BOOST_TEST(post(mail(), key).status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_answer_is_given_to_the_next_attempt)
 {
     BOOST_REQUIRE(t.live.faults.set(fault::lost_answer, 1));
@@ -154,6 +165,16 @@ BOOST_AUTO_TEST_CASE(a_key_has_between_1_and_256_characters)
     BOOST_TEST(name_of(long_key) == "invalid_idempotency_key");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_is_of_ascii)
+{
+    for (const auto* bad : {"k\xc3\xa9", "k\xff", "k\x01"})
+        BOOST_TEST(
+            name_of(post(mail(), {"Idempotency-Key: " + std::string(bad)})) ==
+            "invalid_idempotency_key"
+        );
+    BOOST_TEST(t.mails.size() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_partial_batch_is_repeated_with_its_errors)
 {
     const std::vector<std::string> headers = {key[0], "x-batch-validation: permissive"};
@@ -167,7 +188,7 @@ BOOST_AUTO_TEST_CASE(the_oldest_keys_are_forgotten_when_there_are_too_many)
 {
     idempotency_table table(2);
     for (const auto* name : {"1", "2", "3"})
-        table.store("/emails", name, 7, {}, now.steady, now.steady);
+        table.store("/emails", name, 7, {}, now.steady);
     const auto finding = [&](const char* name) {
         return table.find("/emails", name, 7, now.steady).what;
     };

@@ -58,6 +58,7 @@ constexpr gateway_page gateway_pages[] = {
     {fault::error_520, 520, false},
     {fault::error_524, 524, false},
     {fault::accepted_502, 502, true},
+    {fault::accepted_503, 503, true},
     {fault::accepted_504, 504, true},
     {fault::accepted_520, 520, true},
     {fault::accepted_524, 524, true},
@@ -80,6 +81,10 @@ constexpr api_refusal api_refusals[] = {
     {fault::resource_locked, 409, "resource_locked"},
     {fault::error_451, 451, "security_error"},
     {fault::error_403, 403, "sending_disabled"},
+    {fault::internal_server_error, 500, "internal_server_error"},
+    {fault::error_503_json, 503, "service_unavailable"},
+    {fault::invalid_api_key, 403, "invalid_api_key"},
+    {fault::invalid_permission, 403, "invalid_permission"},
 };
 
 struct destination
@@ -103,6 +108,7 @@ constexpr destination destinations[] = {
     {"GET", "/emails/batch", 405, "method_not_allowed"},
     {"DELETE", "/emails/49a3999c-0ce1-4ea6-ab68-afcd6dc2e794", 405, "method_not_allowed"},
     {"POST", "/domains", 405, "method_not_allowed"},
+    {"GET", "/domains/49a3999c-0ce1-4ea6-ab68-afcd6dc2e794/x", 404, "not_found"},
     {"GET", "/emails/x", 422, "invalid_parameter"},
     {"GET", "/emails/49a3999c-0ce1-4ea6-ab68-afcd6dc2e794", 404, "not_found"},
 };
@@ -136,10 +142,59 @@ BOOST_AUTO_TEST_CASE(any_key_of_resends_look_will_do_unless_one_is_set)
     BOOST_TEST(post(mail()).status == 200);
     authorization = "authorization: Bearer other";
     BOOST_TEST(message_of(post(mail())) == "API key is invalid");
-    t.given.api_key = "other";
+    t.given.api_keys = {"other"};
     BOOST_TEST(post(mail()).status == 200);
     authorization = "authorization: Bearer re_test";
     BOOST_TEST(post(mail()).status == 401);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_can_be_good_for_sending_only)
+{
+    t.given.api_keys = {"re_all"};
+    t.given.sending_keys = {"re_test"};
+    BOOST_TEST(post(mail()).status == 200);
+    BOOST_TEST(name_of(call("GET", "/domains")) == "restricted_api_key");
+    authorization = "authorization: Bearer re_all";
+    BOOST_TEST(call("GET", "/domains").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(only_known_domains_send_when_they_are_told)
+{
+    t.live.domains = {"acme.example"};
+    BOOST_TEST(post(mail()).status == 200);
+    t.live.only_domains = true;
+    const auto reply = post(mail());
+    BOOST_TEST(reply.status == 403);
+    BOOST_TEST(message_of(reply).starts_with("The `example.org` domain is not verified."));
+    const auto from = [](std::string_view address) {
+        return R"({"to":"b@example.org","subject":"s","text":"t","from":")" + std::string(address) +
+               "\"}";
+    };
+    BOOST_TEST(post(from("A <a@Acme.Example>")).status == 200);
+    BOOST_TEST(post(from("a@sub.acme.example")).status == 403);
+    BOOST_TEST(post(R"({"to":"b@example.org","template":{"id":"t"}})").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(head_is_answered_like_get_without_the_body)
+{
+    const auto id = test::id_of(post(mail()));
+    const auto got = call("GET", "/emails/" + id);
+    const auto head = call("HEAD", "/emails/" + id);
+    BOOST_TEST(head.status == 200);
+    std::string bytes;
+    append_reply(bytes, head);
+    BOOST_TEST(bytes.ends_with("\r\n\r\n"));
+    BOOST_TEST(
+        bytes.find("content-length: " + std::to_string(got.body.size())) != std::string::npos
+    );
+}
+
+BOOST_AUTO_TEST_CASE(what_was_made_is_called_created)
+{
+    const auto reply = call("POST", "/suppressions/batch/add", R"({"emails":["a@example.org"]})");
+    std::string head;
+    append_head(head, reply);
+    BOOST_TEST(head.starts_with("HTTP/1.1 201 Created\r\n"));
 }
 
 BOOST_DATA_TEST_CASE_F(
@@ -312,6 +367,20 @@ BOOST_DATA_TEST_CASE_F(
     BOOST_TEST(again.rate->remaining == (g.accepted ? 8u : 9u));
     BOOST_TEST(t.mails.size() == 1u);
     BOOST_TEST(t.stats.replays == (g.accepted ? 1u : 0u));
+}
+
+BOOST_AUTO_TEST_CASE(an_error_of_resends_own_does_not_tell_either)
+{
+    const std::vector<std::string> key{"Idempotency-Key: k"};
+    BOOST_REQUIRE(t.live.faults.set(fault::accepted_500, 1));
+    const auto reply = post(mail(), key);
+    BOOST_TEST(reply.status == 500);
+    BOOST_TEST(name_of(reply) == "application_error");
+    BOOST_TEST(reply.rate->remaining == 9u);
+    BOOST_TEST(t.mails.size() == 1u);
+    BOOST_REQUIRE(t.live.faults.set(fault::accepted_500, 0));
+    BOOST_TEST(post(mail(), key).status == 200);
+    BOOST_TEST(t.stats.replays == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_reset_comes_before_everything)

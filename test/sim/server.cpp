@@ -174,6 +174,24 @@ BOOST_DATA_TEST_CASE_F(
     BOOST_TEST(accepted() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(half_an_answer_is_accepted_all_the_same)
+{
+    set_fault(fault::half_answer);
+    client.connect();
+    BOOST_TEST(!client.exchange(send_request()).has_value());
+    BOOST_TEST(accepted() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_attachment_may_be_written_as_integers)
+{
+    client.connect();
+    std::string integers = "200";
+    for (int i = 0; i < 17'000'000; ++i)
+        integers += ", 200";
+    const auto attached = mail(R"(,"attachments":[{"filename":"a","content":[)" + integers + "]}]");
+    BOOST_TEST(client.exchange(send_request(attached)).value().status == 200);
+}
+
 BOOST_AUTO_TEST_CASE(a_gateways_page_leaves_the_connection_open)
 {
     set_fault(fault::accepted_502);

@@ -12,7 +12,7 @@ using test::name_of;
 
 struct suppression_endpoints_fixture : test::caller
 {
-    suppression_endpoints_fixture() { t.window.set_limit(0); }
+    suppression_endpoints_fixture() { t.limit.set(0); }
 
     std::string add(const std::string& email)
     {

@@ -99,12 +99,11 @@ struct receiver
 
 struct webhooks_fixture
 {
-    settings make_settings()
+    static settings make_settings(std::uint16_t port)
     {
         settings s;
         s.rate_limit = 0;
-        s.webhooks.url =
-            "http://127.0.0.1:" + std::to_string(to.acceptor.local_endpoint().port()) + "/hook";
+        s.webhooks.url = "http://127.0.0.1:" + std::to_string(port) + "/hook";
         s.webhooks.secret = secret;
         s.webhooks.rates = {};
         s.webhooks.rates.opened = s.webhooks.rates.clicked = 0;
@@ -113,6 +112,16 @@ struct webhooks_fixture
         s.webhooks.pace = {microseconds(100), microseconds(200)};
         s.webhooks.retry_scale = 1e-4;
         return s;
+    }
+
+    // The data of the events of this type, in the order in which they came
+    std::vector<json::object> data_of(std::string_view type) const
+    {
+        std::vector<json::object> all;
+        for (const auto& p : to.posts)
+            if (p.body.at("type") == json::value(type))
+                all.push_back(p.body.at("data").as_object());
+        return all;
     }
 
     // Until so many events were posted
@@ -130,7 +139,7 @@ struct webhooks_fixture
 
     asio::io_context ctx{1};
     receiver to{ctx};
-    test::caller api{make_settings()};
+    test::caller api{make_settings(to.acceptor.local_endpoint().port())};
     mail_delivery delivery{ctx.get_executor(), api.t};
 };
 
@@ -234,6 +243,86 @@ BOOST_FIXTURE_TEST_CASE(a_hard_bounce_suppresses_the_address_and_says_so, webhoo
     const auto id = test::id_of(api.post(bounced));
     run_until(4);
     BOOST_TEST(last_event(id) == "suppressed");
+    delivery.stop();
+}
+
+// Which of the three it was, no event tells.
+BOOST_FIXTURE_TEST_CASE(every_recipient_has_events_and_all_of_them_name_all, webhooks_fixture)
+{
+    delivery.start();
+    const auto id = test::id_of(
+        api.post(R"({"from":"a@example.org","to":["A <a@x.example>","bounced+1@resend.dev"],)"
+                 R"("cc":"c@x.example","subject":"s","text":"t"})")
+    );
+    run_until(5); // sent, delivered twice, bounced, suppression.added
+    BOOST_TEST(data_of("email.sent").size() == 1u);
+    BOOST_TEST(data_of("email.delivered").size() == 2u);
+    BOOST_REQUIRE(data_of("email.bounced").size() == 1u);
+    const json::array both{"A <a@x.example>", "bounced+1@resend.dev"};
+    for (const auto* type : {"email.sent", "email.delivered", "email.bounced"})
+        for (const auto& data : data_of(type))
+            BOOST_TEST((data.at("to") == both));
+    const auto bounce = data_of("email.bounced").front().at("bounce");
+    BOOST_TEST((bounce.at("diagnosticCode") == json::array{"smtp; 550 5.1.1 user unknown"}));
+    BOOST_TEST(api.t.suppressed.all().size() == 1u);
+    BOOST_TEST(api.t.suppressed.contains("bounced+1@resend.dev"));
+    const auto email = json::parse(api.call("GET", "/emails/" + id).body);
+    BOOST_TEST((email.at("bounce") == bounce));
+    delivery.stop();
+}
+
+BOOST_FIXTURE_TEST_CASE(the_other_reading_is_an_option, webhooks_fixture)
+{
+    api.t.given.webhooks.one_recipient = true;
+    delivery.start();
+    api.post(R"({"from":"a@example.org","to":["a@x.example","bounced@resend.dev"],)"
+             R"("subject":"s","text":"t"})");
+    run_until(4);
+    BOOST_TEST((data_of("email.bounced").at(0).at("to") == json::array{"bounced@resend.dev"}));
+    delivery.stop();
+}
+
+BOOST_FIXTURE_TEST_CASE(events_tell_headers_template_and_tags_in_either_shape, webhooks_fixture)
+{
+    delivery.start();
+    const std::string tagged =
+        R"({"to":"delivered@resend.dev","template":{"id":"welcome"},"tags":{"a":"1"},)"
+        R"("headers":{"X-A":"one\r\n two"}})";
+    api.post(tagged);
+    run_until(2);
+    const auto data = data_of("email.delivered").at(0);
+    BOOST_TEST((data.at("headers") == json::array{{{"name", "X-A"}, {"value", "one two"}}}));
+    BOOST_TEST((data.at("template_id") == "welcome"));
+    BOOST_TEST((data.at("tags") == json::object{{"a", "1"}}));
+    api.t.given.webhooks.tags_as_list = true;
+    api.post(tagged);
+    run_until(4);
+    const auto other = data_of("email.delivered").at(1);
+    BOOST_TEST((other.at("tags") == json::array{{{"name", "a"}, {"value", "1"}}}));
+    delivery.stop();
+}
+
+BOOST_FIXTURE_TEST_CASE(a_suppressed_mail_has_its_reason, webhooks_fixture)
+{
+    delivery.start();
+    const auto send = [this](std::string_view address) {
+        api.post(
+            R"({"from":"a@example.org","subject":"s","text":"t","to":")" + std::string(address) +
+            "\"}"
+        );
+    };
+    send("bounced@resend.dev");
+    send("complained@resend.dev");
+    run_until(7); // two, three, and a suppression of each
+    send("bounced@resend.dev");
+    send("complained@resend.dev");
+    run_until(9);
+    std::set<std::string> reasons;
+    for (const auto& data : data_of("email.suppressed")) {
+        reasons.insert(json::value_to<std::string>(data.at("suppressed").at("reason")));
+        BOOST_TEST(data.at("suppressed").at("diagnosticCode").is_array());
+    }
+    BOOST_TEST(reasons == std::set<std::string>({"previous_bounce", "previous_complaint"}));
     delivery.stop();
 }
 
