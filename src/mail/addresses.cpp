@@ -2,6 +2,7 @@
 #include "relay/base/json_writer.hpp"
 #include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
+#include "relay/mail/domain.hpp"
 
 namespace relay {
 
@@ -83,7 +84,7 @@ std::string append_sender(std::string& out, dom::element value, const json_path&
         refuse_address("from", no_address, {.text = text});
     out += ",\"from\":";
     append_json_string(out, text);
-    return to_ascii_lower(parsed->domain);
+    return fold_domain(parsed->domain);
 }
 
 } // namespace relay

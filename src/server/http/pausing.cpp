@@ -1,5 +1,5 @@
-#include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
+#include "relay/mail/domain.hpp"
 #include "relay/mail/sender.hpp"
 #include "relay/messages/queue_census.hpp"
 #include "relay/pipeline/pause_control.hpp"
@@ -35,7 +35,7 @@ std::optional<pause_scope> read_scope(const json::object& object)
     if (!lane_name.empty())
         return pause_scope{.kind = pause_kind::lane, .name = lane_name};
     if (!domain.empty())
-        return pause_scope{.kind = pause_kind::domain, .name = to_ascii_lower(domain)};
+        return pause_scope{.kind = pause_kind::domain, .name = fold_domain(domain)};
     return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "store/sqlite/tables/schema.hpp"
 
 #include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/tables/address_folding.hpp"
 
 #include <array>
 #include <cstdint>
@@ -343,6 +344,8 @@ UPDATE message SET lane = (SELECT lane FROM flow WHERE id = message.flow) WHERE 
 DROP INDEX message_schedule;
 CREATE INDEX message_schedule ON message(lane, scheduled) WHERE state = 0;
 )sql"},
+    // Domains are compared in A-labels, and invisible characters around an address don't count.
+    migration{"", fold_stored_addresses},
 };
 
 } // namespace
