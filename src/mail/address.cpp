@@ -85,7 +85,7 @@ bool is_local_part(std::string_view text)
         return false;
     if (text.front() == '"')
         return text.size() > 2 && skip_quoted(text, 0) == text.size();
-    return is_dot_atom(text) && !has_invisible(text);
+    return is_dot_atom(text) && !find_invisible(text);
 }
 
 bool is_label(std::string_view text)
@@ -115,7 +115,7 @@ bool is_domain(std::string_view text)
 // Of a domain in other letters, what stands in DNS counts.
 bool is_domain_of(std::string_view domain, std::string_view local)
 {
-    if (has_invisible(domain)) // some of them are dropped on the way to an A-label
+    if (find_invisible(domain)) // some of them are dropped on the way to an A-label
         return false;
     const auto labels = to_a_labels(domain);
     return labels && local.size() + 1 + labels->size() <= max_address && is_domain(*labels);

@@ -1,5 +1,7 @@
 #include "mail/invisible.hpp"
 
+#include "relay/base/text.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
@@ -29,13 +31,19 @@ bool continues(char c)
     return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
 }
 
-// `character`: the bytes of one
-bool is_invisible(std::string_view character)
+// Of one character's bytes
+std::uint32_t code_of(std::string_view character)
 {
     const auto lead = static_cast<unsigned char>(character.front());
     std::uint32_t code = character.size() == 1 ? lead : lead & (0x7fU >> character.size());
     for (const char c : character.substr(1))
         code = code << 6 | (static_cast<unsigned char>(c) & 0x3fU);
+    return code;
+}
+
+bool is_invisible(std::string_view character)
+{
+    const auto code = code_of(character);
     const auto* at = std::ranges::lower_bound(ranges, code, {}, &range::last);
     return at != std::end(ranges) && at->first <= code;
 }
@@ -67,13 +75,16 @@ std::string_view without_invisible_ends(std::string_view text)
     return text;
 }
 
-bool has_invisible(std::string_view text)
+std::optional<std::uint32_t> find_invisible(std::string_view text)
 {
+    if (is_ascii(text))
+        return std::nullopt;
     for (; !text.empty(); text.remove_prefix(first_character(text).size())) {
-        if (is_invisible(first_character(text)))
-            return true;
+        const auto one = first_character(text);
+        if (one != " " && is_invisible(one))
+            return code_of(one);
     }
-    return false;
+    return std::nullopt;
 }
 
 } // namespace relay

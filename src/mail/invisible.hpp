@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 // Characters that nobody sees: blanks of every width, and what Unicode lets a reader ignore, such
@@ -11,6 +13,7 @@ namespace relay {
 // The text without those at its ends
 std::string_view without_invisible_ends(std::string_view text);
 
-bool has_invisible(std::string_view text);
+// The first of them that is no plain blank: its code
+std::optional<std::uint32_t> find_invisible(std::string_view text);
 
 } // namespace relay

@@ -30,7 +30,7 @@ bool has_type(dom::object line)
 void read_ref(dom::object line, const json_path& path, job& result)
 {
     dom::element ref;
-    if (line.at_key("ref").get(ref) != simdjson::SUCCESS)
+    if (line.at_key("ref").get(ref) != simdjson::SUCCESS || ref.is_null())
         return;
     result.ref = expect_string(ref, path.member("ref"));
     result.has_ref = true;
@@ -145,8 +145,9 @@ struct job_reader::impl
         }
         if (const auto tags = line.given(line_field::tags)) {
             const json_path place = line.place(line_field::tags);
-            for (const auto [name, value] : expect_object(*tags, place))
-                job.tags.emplace_back(name, expect_string(value, place.member(name)));
+            if (!is_empty_array(*tags))
+                for (const auto [name, value] : expect_object(*tags, place))
+                    job.tags.emplace_back(name, expect_string(value, place.member(name)));
         }
         if (const auto after = line.given(line_field::after)) {
             std::int64_t number = 0;
