@@ -1,6 +1,7 @@
 #include "relay/account/suppression_sync.hpp"
 
 #include "relay/async/sleep.hpp"
+#include "relay/mail/address.hpp"
 
 #include <spdlog/spdlog.h>
 

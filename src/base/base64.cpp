@@ -21,36 +21,6 @@ constexpr std::array<std::int8_t, 256> make_values()
 
 constexpr auto values = make_values();
 
-// What a character is to a lenient reader
-enum class role : std::uint8_t
-{
-    foreign,
-    digit,
-    blank,
-    padding,
-};
-
-constexpr std::array<role, 256> make_roles()
-{
-    std::array<role, 256> roles{};
-    const auto give = [&roles](std::string_view characters, role r) {
-        for (const char c : characters)
-            roles[static_cast<unsigned char>(c)] = r;
-    };
-    give(alphabet, role::digit);
-    give("-_", role::digit);
-    give(" \t\r\n\f", role::blank);
-    give("=", role::padding);
-    return roles;
-}
-
-constexpr auto roles = make_roles();
-
-role role_of(char c)
-{
-    return roles[static_cast<unsigned char>(c)];
-}
-
 } // namespace
 
 void base64_appender::flush()
@@ -123,22 +93,6 @@ std::optional<std::string> decode_base64url(std::string_view text)
     if (bytes && encode_base64url(*bytes) != text)
         return std::nullopt; // other letters, padding, or bits that nobody needs
     return bytes;
-}
-
-base64_check check_base64(std::string_view text)
-{
-    std::size_t digits = 0;
-    bool padded = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const role r = role_of(text[i]);
-        if (r == role::digit && !padded)
-            ++digits;
-        else if (r == role::padding)
-            padded = true;
-        else if (r != role::blank)
-            return {.flaw = base64_flaw::foreign, .at = i};
-    }
-    return {.flaw = digits % 4 == 1 ? base64_flaw::cut_short : base64_flaw::none};
 }
 
 } // namespace relay

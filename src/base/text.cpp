@@ -13,6 +13,13 @@ bool continues_character(char c)
 
 } // namespace
 
+bool is_ascii(std::string_view text)
+{
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0x80;
+    });
+}
+
 std::string to_ascii_lower(std::string_view text)
 {
     std::string lower(text);

@@ -5,6 +5,7 @@
 #include "relay/base/text.hpp"
 #include "relay/doctor/local_checks.hpp"
 #include "relay/doctor/remote_checks.hpp"
+#include "relay/mail/domain.hpp"
 #include "relay/net/dns_resolver.hpp"
 #include "relay/store/store.hpp"
 
@@ -46,11 +47,11 @@ choose_domains(const std::vector<std::string>& named, const std::optional<store_
     if (named.empty() && store)
         chosen = store->from_domains;
     for (const auto& argument : named) {
-        auto name = to_ascii_lower(argument.substr(argument.rfind('@') + 1));
+        auto name = fold_domain(argument.substr(argument.rfind('@') + 1));
         if (name.ends_with('.'))
             name.pop_back();
         if (!is_domain(name))
-            throw bad_usage("not a domain: " + argument + " (write names in their xn-- form)");
+            throw bad_usage("not a domain: " + argument);
         if (std::ranges::find(chosen, name) == chosen.end())
             chosen.push_back(std::move(name));
     }

@@ -1,6 +1,8 @@
 #include "relay/mail/address.hpp"
 
+#include "mail/invisible.hpp"
 #include "relay/base/text.hpp"
+#include "relay/mail/domain.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,11 +15,11 @@ constexpr std::size_t max_local = 64;
 constexpr std::size_t max_address = 254;
 constexpr std::size_t max_label = 63;
 
-std::string_view trim(std::string_view text)
+std::string_view without_blanks_around(std::string_view text)
 {
-    while (!text.empty() && text.front() == ' ')
+    while (text.starts_with(' '))
         text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ')
+    while (text.ends_with(' '))
         text.remove_suffix(1);
     return text;
 }
@@ -83,7 +85,7 @@ bool is_local_part(std::string_view text)
         return false;
     if (text.front() == '"')
         return text.size() > 2 && skip_quoted(text, 0) == text.size();
-    return is_dot_atom(text);
+    return is_dot_atom(text) && !find_invisible(text);
 }
 
 bool is_label(std::string_view text)
@@ -110,6 +112,29 @@ bool is_domain(std::string_view text)
     return is_label(text) && !std::all_of(text.begin(), text.end(), is_ascii_digit);
 }
 
+// Of a domain in other letters, what stands in DNS counts.
+bool is_domain_of(std::string_view domain, std::string_view local)
+{
+    if (find_invisible(domain)) // some of them are dropped on the way to an A-label
+        return false;
+    const auto labels = to_a_labels(domain);
+    return labels && local.size() + 1 + labels->size() <= max_address && is_domain(*labels);
+}
+
+// `"ann"@` is `ann@` (RFC 5321, section 4.1.2).
+std::string without_needless_quotes(std::string_view local)
+{
+    if (!local.starts_with('"'))
+        return std::string(local);
+    std::string plain;
+    for (std::size_t i = 1; i + 1 < local.size(); ++i) {
+        if (local[i] == '\\')
+            ++i;
+        plain += local[i];
+    }
+    return is_dot_atom(plain) ? plain : std::string(local);
+}
+
 // True for what may stand before the `<`: anything but another bracket, with its quotes closed
 bool is_display_name(std::string_view text)
 {
@@ -130,24 +155,34 @@ std::optional<mailbox> parse_mailbox(std::string_view text)
     if (has_control_character(text))
         return std::nullopt;
 
-    mailbox result{.name = {}, .address = trim(text), .domain = {}};
+    mailbox result{.address = without_invisible_ends(text)};
     if (result.address.ends_with('>')) {
         const auto bracket = find_unquoted(result.address, '<');
         if (bracket == std::string_view::npos)
             return std::nullopt;
-        result.name = trim(result.address.substr(0, bracket));
+        result.name = without_blanks_around(result.address.substr(0, bracket));
         result.address.remove_suffix(1);
-        result.address = trim(result.address.substr(bracket + 1));
+        result.address = without_invisible_ends(result.address.substr(bracket + 1));
     }
 
     const auto at = find_unquoted(result.address, '@');
-    if (at == std::string_view::npos || result.address.size() > max_address)
+    if (at == std::string_view::npos)
         return std::nullopt;
+    result.local = result.address.substr(0, at);
     result.domain = result.address.substr(at + 1);
-    if (!is_display_name(result.name) || !is_local_part(result.address.substr(0, at)) ||
-        !is_domain(result.domain))
+    if (!is_display_name(result.name) || !is_local_part(result.local) ||
+        !is_domain_of(result.domain, result.local))
         return std::nullopt;
     return result;
+}
+
+std::string fold_address(std::string_view text)
+{
+    const auto box = parse_mailbox(text);
+    if (!box)
+        return to_ascii_lower(text);
+    auto folded = to_ascii_lower(without_needless_quotes(box->local));
+    return folded.append("@").append(fold_domain(box->domain));
 }
 
 } // namespace relay

@@ -1,7 +1,12 @@
 #include "mail/email_parts.hpp"
+#include "mail/invisible.hpp"
 #include "relay/base/json_writer.hpp"
 #include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
+#include "relay/mail/domain.hpp"
+
+#include <charconv>
+#include <iterator>
 
 namespace relay {
 
@@ -11,6 +16,8 @@ namespace {
 constexpr std::string_view no_address =
     "The email address needs to follow the `email@example.com` or `Name <email@example.com>` "
     "format.";
+constexpr std::string_view no_ascii =
+    "Resend takes only ASCII characters before the @ of an address.";
 constexpr std::string_view example_domain =
     "Please use our testing email address instead of domains like `example.com`.";
 
@@ -32,15 +39,52 @@ refuse_address(std::string_view field, std::string_view why, const given_address
     refuse("validation_error", std::move(message));
 }
 
-void append_address(std::string& out, const address_list& list, const given_address& address)
+// More than Resend says: which character nobody sees
+std::string explain_no_address(std::string_view text)
+{
+    std::string why(no_address);
+    if (const auto code = find_invisible(text)) {
+        char digits[8];
+        const auto [end, error] = std::to_chars(digits, std::end(digits), *code, 16);
+        const std::string_view name(digits, static_cast<std::size_t>(end - digits));
+        why.append(" There is an invisible character in it: U+");
+        why.append(std::string(name.size() < 4 ? 4 - name.size() : 0, '0')).append(name) += '.';
+    }
+    return why;
+}
+
+mailbox expect_mailbox(std::string_view field, const given_address& address)
 {
     const auto parsed = parse_mailbox(address.text);
     if (!parsed)
-        refuse_address(list.name, no_address, address);
-    if (list.recipients && (equals_ignoring_case(parsed->domain, "example.com") ||
-                            equals_ignoring_case(parsed->domain, "test.com")))
-        refuse_address(list.name, example_domain, address);
-    append_json_string(out, address.text);
+        refuse_address(field, explain_no_address(address.text), address);
+    if (!is_ascii(parsed->local))
+        refuse_address(field, no_ascii, address);
+    return *parsed;
+}
+
+// As Resend's documentation writes it. A domain goes out in A-labels: in other letters Resend
+// refuses it (resend-api.md, section 14).
+void append_mailbox(std::string& out, const mailbox& box)
+{
+    std::string text(box.name);
+    if (!text.empty())
+        text += " <";
+    text.append(box.local).append("@").append(*to_a_labels(box.domain));
+    if (!box.name.empty())
+        text += '>';
+    append_json_string(out, text);
+}
+
+void append_address(std::string& out, const address_list& list, const given_address& address)
+{
+    const auto box = expect_mailbox(list.name, address);
+    if (list.recipients) {
+        const auto domain = fold_domain(box.domain);
+        if (domain == "example.com" || domain == "test.com")
+            refuse_address(list.name, example_domain, address);
+    }
+    append_mailbox(out, box);
 }
 
 } // namespace
@@ -78,12 +122,10 @@ std::uint32_t append_addresses(
 std::string append_sender(std::string& out, dom::element value, const json_path& path)
 {
     const std::string_view text = expect_string(value, path);
-    const auto parsed = parse_mailbox(text);
-    if (!parsed)
-        refuse_address("from", no_address, {.text = text});
+    const auto box = expect_mailbox("from", {.text = text});
     out += ",\"from\":";
-    append_json_string(out, text);
-    return to_ascii_lower(parsed->domain);
+    append_mailbox(out, box);
+    return fold_domain(box.domain);
 }
 
 } // namespace relay

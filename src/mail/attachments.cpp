@@ -1,7 +1,10 @@
 #include "mail/email_parts.hpp"
 #include "relay/base/base64.hpp"
 #include "relay/base/json_writer.hpp"
+#include "relay/base/text.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace relay {
@@ -37,6 +40,20 @@ std::optional<part> find_part(std::string_view name)
     return std::nullopt;
 }
 
+// Programs and scripts: those that the sources of resend-api.md, section 1.2, name
+constexpr std::string_view blocked_types[] = {
+    "adp", "app", "bat", "chm", "cmd", "com", "cpl", "exe", "hta", "js",  "jse", "lnk",
+    "mdb", "mde", "msi", "pif", "ps1", "reg", "scr", "sys", "tmp", "url", "vbs",
+};
+
+void expect_allowed_type(std::string_view filename, const json_path& path)
+{
+    const auto type = to_ascii_lower(filename.substr(filename.rfind('.') + 1));
+    if (type.size() < filename.size() &&
+        std::ranges::find(blocked_types, type) != std::end(blocked_types))
+        refuse_field(path, "Resend takes no attachments of the type `." + type + "`.");
+}
+
 // Bytes as a list of numbers, which is how several of Resend's SDKs send them
 void append_bytes(std::string& out, dom::array bytes, const json_path& path)
 {
@@ -65,18 +82,14 @@ void append_node_buffer(std::string& out, dom::object buffer, const json_path& p
     append_bytes(out, data, path.member("data"));
 }
 
-// It goes out as it came: Resend decodes it.
-void append_base64(std::string& out, std::string_view text, const json_path& path)
+// It goes out as it came, base64 or the text itself: Resend tells them apart (resend-api.md,
+// section 14). Only what neither means is refused: a URL with base64 behind it.
+void append_text(std::string& out, std::string_view text, const json_path& path)
 {
-    const base64_check check = check_base64(text);
-    if (check.flaw == base64_flaw::foreign)
+    if (text.starts_with("data:") && text.substr(0, text.find(',')).ends_with(";base64"))
         refuse_field(
-            path,
-            "Expected base64; the character at position " + std::to_string(check.at) +
-                " does not belong there."
+            path, "Expected base64, got a `data:` URL: send what stands behind its comma."
         );
-    if (check.flaw == base64_flaw::cut_short)
-        refuse_field(path, "Expected base64; it ends in the middle of a byte.");
     append_json_string(out, text);
 }
 
@@ -84,14 +97,21 @@ void append_content(std::string& out, dom::element value, const json_path& path)
 {
     switch (value.type()) {
     case dom::element_type::STRING:
-        return append_base64(out, expect_string(value, path), path);
+        return append_text(out, expect_string(value, path), path);
     case dom::element_type::ARRAY:
         return append_bytes(out, expect_array(value, path, "an array"), path);
     case dom::element_type::OBJECT:
         return append_node_buffer(out, expect_object(value, path), path);
     default:
-        refuse_type(path, "a base64 string or an array of bytes", value);
+        refuse_type(path, "a string or an array of bytes", value);
     }
+}
+
+// Typed clients write null or an empty text for what is not given.
+bool says_nothing(dom::element member)
+{
+    std::string_view text;
+    return member.is_null() || (member.get(text) == simdjson::SUCCESS && text.empty());
 }
 
 // Returns the size of the content, as it goes out.
@@ -104,7 +124,7 @@ std::size_t append_attachment(std::string& out, dom::element value, const json_p
             meet_unknown(path.member(key));
             continue;
         }
-        if (path.is_lenient() && member.is_null())
+        if (says_nothing(member))
             continue;
         if (given[*which])
             refuse_field(path.member(key), "It is given twice.");
@@ -116,15 +136,21 @@ std::size_t append_attachment(std::string& out, dom::element value, const json_p
     for (std::size_t i = 0; i < parts; ++i) {
         if (!given[i])
             continue;
+        const std::size_t before = out.size();
         out.append(",\"").append(part_names[i]).append("\":");
         const json_path place = path.member(part_names[i]);
-        const std::size_t before = out.size();
-        if (i == content) {
-            append_content(out, *given[i], place);
-            size = out.size() - before - 2; // without the quotes
-        } else {
-            append_json_string(out, expect_word(*given[i], place));
+        if (i != content) {
+            const std::string_view word = expect_word(*given[i], place);
+            if (i == filename)
+                expect_allowed_type(word, place);
+            append_json_string(out, word);
+            continue;
         }
+        const std::size_t quote = out.size();
+        append_content(out, *given[i], place);
+        size = out.size() - quote - 2; // without the quotes
+        if (size == 0)
+            out.resize(before); // an empty list of bytes
     }
     if (size == 0 && !given[url])
         refuse(

@@ -33,6 +33,24 @@ constexpr spelling spellings[] = {
     {"react", email_field::react},
 };
 
+// In these an empty text says something: "no text part", for instance.
+bool may_be_empty(email_field field)
+{
+    return field == email_field::subject || field == email_field::html ||
+           field == email_field::text;
+}
+
+// What clients write for a field that was not given (resend-api.md, section 14): null; the empty
+// text of a typed language; of PHP, where objects are arrays, an empty array.
+bool stands_for_nothing(email_field field, dom::element value)
+{
+    std::string_view text;
+    if (value.get(text) == simdjson::SUCCESS)
+        return text.empty() && !may_be_empty(field);
+    const bool is_object = field == email_field::headers || field == email_field::mail_template;
+    return value.is_null() || (is_object && is_empty_array(value));
+}
+
 } // namespace
 
 std::string_view to_string(email_field field)
@@ -61,7 +79,7 @@ email_fields::email_fields(dom::object email, const json_path& path)
             meet_unknown(path.member(key));
             continue;
         }
-        if (path.is_lenient() && value.is_null())
+        if (stands_for_nothing(*field, value))
             continue;
         if (has(*field))
             refuse_field(path.member(key), "It is given twice.");

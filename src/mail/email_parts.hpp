@@ -25,7 +25,7 @@ std::uint32_t append_addresses(
     std::string& out, const address_list& list, dom::element value, const json_path& path
 );
 
-// `from`. Returns the address's domain in lower case.
+// `from`. Returns the address's domain as domains are compared.
 std::string append_sender(std::string& out, dom::element value, const json_path& path);
 
 // What is there; `from_end` as if nothing followed them.

@@ -61,10 +61,16 @@ private:
     dom::element value(email_field field) const { return fields_[field]; }
     json_path at(email_field field) const { return path_.member(fields_.name(field)); }
 
-    bool has_text(email_field field) const
+    // A text that a mail may show: what reads it holds it in a database or hands it to C.
+    std::string_view text_of(email_field field) const
     {
-        return has(field) && !expect_string(value(field), at(field)).empty();
+        const auto text = expect_string(value(field), at(field));
+        if (text.find('\0') != std::string_view::npos)
+            refuse_field(at(field), "It must not contain the character U+0000.");
+        return text;
     }
+
+    bool has_text(email_field field) const { return has(field) && !text_of(field).empty(); }
 
     // In Resend's order (resend-api.md, section 1.4)
     void expect_required() const
@@ -118,10 +124,9 @@ private:
 
     void write_subject()
     {
-        if (!has(email_field::subject))
+        if (!says_something(email_field::subject))
             return;
-        const std::string_view text =
-            expect_string(value(email_field::subject), at(email_field::subject));
+        const std::string_view text = text_of(email_field::subject);
         if (text.find_first_of("\r\n") != std::string_view::npos)
             refuse_field(at(email_field::subject), "It must not contain line breaks.");
         write_string(email_field::subject, text);
@@ -163,10 +168,16 @@ private:
         email_.summary.front() = '{';
     }
 
+    // Beside a template an empty text says nothing: typed clients write one for each field.
+    bool says_something(email_field field) const
+    {
+        return has(email_field::mail_template) ? has_text(field) : has(field);
+    }
+
     void write_text(email_field field)
     {
-        if (has(field))
-            write_string(field, expect_string(value(field), at(field)));
+        if (says_something(field))
+            write_string(field, text_of(field));
     }
 
     void write_headers()

@@ -8,14 +8,21 @@ namespace relay {
 
 namespace {
 
-// A token of RFC 9110: what a header's name may be made of
-bool is_token(std::string_view text)
+// Printable ASCII but for the colon (RFC 5322, section 3.6.8)
+bool is_header_name(std::string_view text)
 {
-    const auto allowed = [](char c) {
-        return is_ascii_alnum(c) ||
-               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-    };
-    return !text.empty() && std::all_of(text.begin(), text.end(), allowed);
+    return !text.empty() &&
+           std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f && c != ':'; });
+}
+
+// Given as one of an email's own, it makes Resend answer 500, always (resend-api.md, section 14).
+bool is_written_by_resend(std::string_view name)
+{
+    constexpr std::string_view names[] = {
+        "Content-Type", "MIME-Version", "Content-Transfer-Encoding"};
+    return std::ranges::any_of(names, [name](std::string_view own) {
+        return equals_ignoring_case(name, own);
+    });
 }
 
 bool is_unsubscribe(std::string_view name)
@@ -24,34 +31,66 @@ bool is_unsubscribe(std::string_view name)
            equals_ignoring_case(name, "List-Unsubscribe-Post");
 }
 
+// A long value may come folded into lines (RFC 5322, section 2.2.3), as Symfony writes it.
+std::string unfolded(std::string_view text)
+{
+    std::string line;
+    for (auto end = text.find("\r\n"); end != std::string_view::npos; end = text.find("\r\n")) {
+        const auto rest = text.substr(end + 2);
+        const auto blanks = std::min(rest.find_first_not_of(" \t"), rest.size());
+        if (blanks == 0)
+            break; // a line break of another kind
+        line.append(text.substr(0, end)) += ' ';
+        text = rest.substr(blanks);
+    }
+    return line.append(text);
+}
+
+// Numbers and booleans are written as texts: Ruby's Mail and PHP hand on what they were given.
+std::string read_value(dom::element value, const json_path& path)
+{
+    std::int64_t number = 0;
+    bool truth = false;
+    std::string text;
+    if (value.get(number) == simdjson::SUCCESS) {
+        append_json_number(text, number);
+        return text;
+    }
+    if (value.get(truth) == simdjson::SUCCESS)
+        return truth ? "true" : "false";
+    text = unfolded(expect_string(value, path));
+    auto checked = text;
+    std::ranges::replace(checked, '\t', ' ');
+    if (has_control_character(checked))
+        refuse_field(path, "It must not contain line breaks or other control characters.");
+    return text;
+}
+
 } // namespace
 
 own_headers append_headers(std::string& out, dom::element value, const json_path& path)
 {
     const dom::object headers = expect_object(value, path);
-    own_headers found;
-    if (headers.size() == 0)
-        return found;
     expect_distinct_keys(headers, path);
 
-    char separator = '{';
-    out += ",\"headers\":";
+    own_headers found;
     for (const auto [name, content] : headers) {
         const json_path place = path.member(name);
-        if (!is_token(name))
+        if (!is_header_name(name))
             refuse_field(place, "This is not the name of a header.");
-        const std::string_view text = expect_string(content, place);
-        if (has_control_character(text))
-            refuse_field(place, "It must not contain line breaks or other control characters.");
-        out += separator;
+        if (content.is_null())
+            continue;
+        if (is_written_by_resend(name))
+            refuse_field(place, "Resend writes this header itself.");
+        out += found.any ? "," : ",\"headers\":{";
         append_json_string(out, name);
         out += ':';
-        append_json_string(out, text);
-        separator = ',';
+        append_json_string(out, read_value(content, place));
         found.any = true;
         found.unsubscribe = found.unsubscribe || is_unsubscribe(name);
     }
-    out += '}';
+    if (found.any)
+        out += '}';
     return found;
 }
 

@@ -145,8 +145,9 @@ struct job_reader::impl
         }
         if (const auto tags = line.given(line_field::tags)) {
             const json_path place = line.place(line_field::tags);
-            for (const auto [name, value] : expect_object(*tags, place))
-                job.tags.emplace_back(name, expect_string(value, place.member(name)));
+            if (!is_empty_array(*tags))
+                for (const auto [name, value] : expect_object(*tags, place))
+                    job.tags.emplace_back(name, expect_string(value, place.member(name)));
         }
         if (const auto after = line.given(line_field::after)) {
             std::int64_t number = 0;

@@ -108,6 +108,8 @@ job_line::job_line(dom::object line, const json_path& path) : path_(path)
             meet_unknown(place);
             continue;
         }
+        if (value.is_null())
+            continue;
         auto& slot = values_[static_cast<std::size_t>(name->field)];
         if (slot)
             refuse_field(place, "It is given twice.");

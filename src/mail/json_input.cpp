@@ -97,6 +97,12 @@ dom::array expect_array(dom::element value, const json_path& path, std::string_v
     return array;
 }
 
+bool is_empty_array(dom::element value)
+{
+    dom::array array;
+    return value.get(array) == simdjson::SUCCESS && array.begin() == array.end();
+}
+
 std::string_view expect_word(dom::element value, const json_path& path)
 {
     const std::string_view text = expect_string(value, path);

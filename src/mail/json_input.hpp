@@ -20,8 +20,8 @@ struct refusal
     api_error error;
 };
 
-// What to do with names that nobody knows, and with null. Producers of the job socket are told of
-// their typos; over HTTP both are passed over, as Resend does (resend-api.md, section 7.3).
+// What to do with names that nobody knows. Producers of the job socket are told of their typos;
+// over HTTP they are passed over, as Resend does (resend-api.md, section 7.3).
 enum class strictness : bool
 {
     lenient,
@@ -79,6 +79,9 @@ void meet_unknown(const json_path& path);
 std::string_view expect_string(dom::element value, const json_path& path);
 dom::object expect_object(dom::element value, const json_path& path);
 dom::array expect_array(dom::element value, const json_path& path, std::string_view wanted);
+
+// PHP writes an empty array for an object without members.
+bool is_empty_array(dom::element value);
 
 // A string that is not empty and has no control character in it, a line break for instance
 std::string_view expect_word(dom::element value, const json_path& path);

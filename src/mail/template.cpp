@@ -48,6 +48,10 @@ void append_number(std::string& out, dom::element value, const json_path& place)
 
 void append_variables(std::string& out, dom::element value, const json_path& path)
 {
+    if (is_empty_array(value)) {
+        out += ",\"variables\":{}";
+        return;
+    }
     const dom::object variables = expect_object(value, path);
     expect_distinct_keys(variables, path);
 
@@ -66,6 +70,8 @@ void append_variables(std::string& out, dom::element value, const json_path& pat
             append_number(out, content, place);
             continue;
         }
+        if (text.find('\0') != std::string_view::npos)
+            refuse_field(place, "It must not contain the character U+0000.");
         if (count_characters(text) > longest_text)
             refuse_field(place, "A text must not be longer than 2000 characters.");
         append_json_string(out, text);
@@ -73,13 +79,11 @@ void append_variables(std::string& out, dom::element value, const json_path& pat
     out += '}';
 }
 
-// Nothing when it is not given, or, over HTTP, null
-std::optional<dom::element>
-find_member(dom::object object, std::string_view name, const json_path& path)
+// Nothing when it is not given, or null
+std::optional<dom::element> find_member(dom::object object, std::string_view name)
 {
     dom::element value;
-    if (object.at_key(name).get(value) != simdjson::SUCCESS ||
-        (path.is_lenient() && value.is_null()))
+    if (object.at_key(name).get(value) != simdjson::SUCCESS || value.is_null())
         return std::nullopt;
     return value;
 }
@@ -95,13 +99,13 @@ std::string_view append_template(std::string& out, dom::element value, const jso
             meet_unknown(path.member(key));
     }
 
-    const auto id = find_member(object, "id", path);
+    const auto id = find_member(object, "id");
     if (!id)
         refuse("missing_required_field", "Missing `" + path.member("id").text() + "` field");
     out += ",\"template\":{\"id\":";
     const std::string_view word = expect_word(*id, path.member("id"));
     append_json_string(out, word);
-    if (const auto variables = find_member(object, "variables", path))
+    if (const auto variables = find_member(object, "variables"))
         append_variables(out, *variables, path.member("variables"));
     out += '}';
     return word;

@@ -1,4 +1,5 @@
 #include "relay/base/moment.hpp"
+#include "relay/mail/address.hpp"
 #include "relay/pipeline/pipeline.hpp"
 #include "relay/pipeline/until_read.hpp"
 

@@ -1,5 +1,7 @@
 #include "relay/pipeline/suppressed_addresses.hpp"
 
+#include "relay/mail/address.hpp"
+
 #include <functional>
 
 namespace relay {

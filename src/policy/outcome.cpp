@@ -1,6 +1,6 @@
 #include "relay/policy/outcome.hpp"
 
-#include "relay/base/text.hpp"
+#include "relay/mail/domain.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -52,7 +52,7 @@ bool contains(std::string_view text, std::string_view part)
     return text.find(part) != std::string_view::npos;
 }
 
-// The first word between backticks, in lower case
+// The first word between backticks, as domains are compared
 std::string quoted_domain(std::string_view message)
 {
     const auto open = message.find('`');
@@ -61,7 +61,7 @@ std::string quoted_domain(std::string_view message)
     const auto close = message.find('`', open + 1);
     if (close == std::string_view::npos)
         return {};
-    return to_ascii_lower(message.substr(open + 1, close - open - 1));
+    return fold_domain(message.substr(open + 1, close - open - 1));
 }
 
 // "Duplicate header 'Content-Type'.": a 500, but that of a mail with a header that Resend writes

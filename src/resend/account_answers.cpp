@@ -15,12 +15,6 @@ namespace dom = simdjson::dom;
 constexpr std::size_t most_listed_recipients = 1'000;
 constexpr std::int64_t most_recipients_counted = 1'000'000'000'000;
 
-std::string bare_address(std::string_view mailbox)
-{
-    const auto parsed = parse_mailbox(mailbox);
-    return to_ascii_lower(parsed ? parsed->address : mailbox);
-}
-
 void add_recipients(const dom::object& email, std::string_view field, std::vector<std::string>& to)
 {
     dom::element element;
@@ -29,11 +23,11 @@ void add_recipients(const dom::object& email, std::string_view field, std::vecto
     std::string_view one;
     dom::array list;
     if (!element.get(one)) {
-        to.push_back(bare_address(one));
+        to.push_back(fold_address(one));
     } else if (!element.get(list)) {
         for (const dom::element each : list)
             if (to.size() < most_listed_recipients && !each.get(one))
-                to.push_back(bare_address(one));
+                to.push_back(fold_address(one));
     }
 }
 

@@ -1,4 +1,4 @@
-#include "relay/base/text.hpp"
+#include "relay/mail/domain.hpp"
 #include "relay/resend/account_answers.hpp"
 #include "resend/json_answer.hpp"
 
@@ -41,7 +41,7 @@ std::optional<sending_domain> to_domain(const dom::object& object)
 {
     sending_domain domain{
         .id = std::string(id_at(object)),
-        .name = to_ascii_lower(text_at(object, "name")),
+        .name = fold_domain(text_at(object, "name")),
         .status = std::string(text_at(object, "status")),
         .region = std::string(text_at(object, "region")),
         .records = read_records(object),

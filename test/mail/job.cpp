@@ -231,11 +231,13 @@ BOOST_AUTO_TEST_CASE(a_subscription_has_events_tags_and_a_place_to_begin)
     BOOST_TEST(wanted.tags[0].first == "module");
     BOOST_TEST(wanted.tags[0].second == "support");
     BOOST_TEST((wanted.after == 17));
+    const auto php = reader.read_line(R"({"type":"subscribe","tags":[],"after":null})", context);
+    BOOST_TEST(std::get<subscribe_job>(php.what).tags.empty());
     const auto all = reader.read_line(R"({"type":"subscribe"})", context);
     BOOST_TEST(!std::get<subscribe_job>(all.what).after.has_value());
     for (const auto* line :
          {R"({"type":"subscribe","events":"sent"})",
-          R"({"type":"subscribe","tags":[]})",
+          R"({"type":"subscribe","tags":["a"]})",
           R"({"type":"subscribe","after":-1})",
           R"({"type":"subscribe","after":"1"})",
           R"({"type":"subscribe","event":[]})"})

@@ -17,6 +17,9 @@ const std::string not_an_address =
 const std::string example_domain =
     "Please use our testing email address instead of domains like `example.com`.";
 
+const std::string hidden = not_an_address + " There is an invisible character in it: U+200B.";
+const std::string no_ascii = "Resend takes only ASCII characters before the @ of an address.";
+
 struct mistake
 {
     const char* field; // a further member of a good email
@@ -32,6 +35,7 @@ std::ostream& operator<<(std::ostream& out, const mistake& m)
 
 const mistake mistakes[] = {
     {R"("to":"nobody")", "to", "", &not_an_address},
+    {R"("to":"a@\uff45xample.com")", "to", "", &example_domain}, // a full-width e
     {R"("to":"a@test.com")", "to", "", &example_domain},
     {R"("to":["nobody"])", "to", "to[0]", &not_an_address},
     {R"("to":["a@b.test","A <x@>"])", "to", "to[1]", &not_an_address},
@@ -43,6 +47,11 @@ const mistake mistakes[] = {
     {R"("bcc":["a@b.test","a@example.com"])", "bcc", "bcc[1]", &example_domain},
     {R"("reply_to":"nobody")", "reply_to", "", &not_an_address},
     {R"("reply_to":["a@b.test","nobody"])", "reply_to", "reply_to[1]", &not_an_address},
+    {R"("to":"a\u200bb@mail.test")", "to", "", &hidden},
+    {R"("cc":["a@b.test","Ann <a\u200bb@mail.test>"])", "cc", "cc[1]", &hidden},
+    {R"("to":["jos\u00e9@mail.test"])", "to", "to[0]", &no_ascii},
+    {R"("from":"Jos\u00e9 <jos\u00e9@mail.test>")", "from", "", &no_ascii},
+    {R"("reply_to":"\u4f60@mail.test")", "reply_to", "", &no_ascii},
     {R"("replyTo":["nobody"])", "reply_to", "replyTo[0]", &not_an_address},
 };
 

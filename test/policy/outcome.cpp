@@ -153,6 +153,9 @@ BOOST_AUTO_TEST_CASE(of_one_message_of_a_batch_there_are_only_words)
     const auto held = classify_refusal("The `acme.example` domain is not verified.");
     BOOST_TEST(to_string(held.verdict) == "domain");
     BOOST_TEST(held.domain == "acme.example");
+    const auto in_letters = classify_refusal("The `B\xc3\xbc"
+                                             "cher.example` domain is not verified.");
+    BOOST_TEST(in_letters.domain == "xn--bcher-kva.example");
     const auto testing =
         classify_refusal("You can only send testing emails to your own email address (a@b.test).");
     BOOST_TEST(to_string(testing.verdict) == "domain");

@@ -1,3 +1,4 @@
+#include "relay/store/event_reader.hpp"
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
@@ -141,6 +142,47 @@ INSERT INTO flow(id, lane, campaign, tenant, domain)
         BOOST_REQUIRE(!last.empty());
         BOOST_TEST(last.front().id.value == last.front().place);
     };
+    test::run(ctx, test());
+}
+
+// A removed row gives way to one that suppresses, whichever of them is written otherwise now.
+BOOST_AUTO_TEST_CASE(addresses_that_an_earlier_version_wrote_are_found_as_they_are_compared_now)
+{
+    test::temporary_directory directory;
+    {
+        sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
+        db.execute("PRAGMA journal_mode = WAL");
+        migrate(db, 13);
+        db.execute(R"sql(
+INSERT INTO suppression(address, id, email, scope, origin, source, why, at, by_resend, removed)
+    VALUES('ann@bücher.example', '1', 'Ann@Bücher.example', 1, 0, '', '', 5, 0, NULL),
+          ('ann@xn--bcher-kva.example', '2', 'ann@xn--bcher-kva.example', 1, 0, '', '', 5, 0, 6),
+          ('bob@bücher.example', '3', 'bob@bücher.example', 1, 0, '', '', 5, 0, 6),
+          ('bob@xn--bcher-kva.example', '4', 'bob@xn--bcher-kva.example', 1, 0, '', '', 5, 0, NULL),
+          ('eve@mail.test' || char(160), '5', 'eve@mail.test' || char(160), 1, 2, '', '', 5, 0, NULL),
+          ('dan@mail.test', '6', 'dan@mail.test', 2, 2, '', '', 5, 0, NULL);
+INSERT INTO soft_bounce(address, resend_id, at)
+    VALUES('ann@bücher.example', 'r1', 5), ('ann@xn--bcher-kva.example', 'r1', 5);
+INSERT INTO reached(address, at) VALUES('ann@bücher.example', 4);
+)sql");
+        migrate(db, newest_schema());
+        BOOST_TEST(db.integer("SELECT count(*) FROM soft_bounce") == 1);
+        BOOST_TEST(
+            db.integer("SELECT at FROM reached WHERE address = 'ann@xn--bcher-kva.example'") == 4
+        );
+    }
+    auto test = [&]() -> boost::asio::awaitable<void> {
+        event_reader records(directory.path() + "/relay.db");
+        const auto id_of = [&](std::string address) -> boost::asio::awaitable<std::string> {
+            const auto found = co_await records.suppression(std::move(address));
+            co_return found ? found->what.id : "none";
+        };
+        BOOST_TEST(co_await id_of("ann@bücher.example") == "1");
+        BOOST_TEST(co_await id_of("bob@bücher.example") == "4");
+        BOOST_TEST(co_await id_of("eve@mail.test") == "5");
+        BOOST_TEST(co_await id_of("dan@mail.test") == "6");
+    };
+    boost::asio::io_context ctx;
     test::run(ctx, test());
 }
 

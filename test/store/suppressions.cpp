@@ -42,6 +42,31 @@ BOOST_AUTO_TEST_CASE(an_address_has_one_entry_for_each_scope_and_compares_withou
     test::run(ctx, story());
 }
 
+BOOST_AUTO_TEST_CASE(an_address_is_found_by_any_of_its_spellings)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        suppression_book book(*db);
+        std::vector<new_suppression> all = {
+            {.id = "1",
+             .email = "ann@b\xc3\xbc"
+                      "cher.example",
+             .at = noon},
+            {.id = "2", .email = "ann@xn--bcher-kva.example", .at = noon},
+        };
+        const auto added = co_await book.add(all);
+        BOOST_TEST((added.ids == std::vector<std::string>{"1", "1"}));
+        event_reader records(db->path());
+        const auto found = co_await records.suppression("Ann <ANN@B\xc3\x9c"
+                                                        "CHER.example\xc2\xa0>");
+        BOOST_REQUIRE(found.has_value());
+        BOOST_TEST(found->what.id == "1");
+        std::vector<std::string> which = {"ann@XN--BCHER-KVA.example"};
+        const auto removed = co_await book.remove(which, noon);
+        BOOST_TEST(removed.entries.size() == 1u);
+    };
+    test::run(ctx, story());
+}
+
 BOOST_AUTO_TEST_CASE(what_was_removed_does_not_come_back_by_an_older_event)
 {
     auto story = [&]() -> asio::awaitable<void> {

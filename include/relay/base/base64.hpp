@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,22 +38,5 @@ std::optional<std::string> decode_base64(std::string_view text);
 // Only one text stands for some bytes; any other is refused.
 std::string encode_base64url(std::string_view bytes);
 std::optional<std::string> decode_base64url(std::string_view text);
-
-// What keeps a text from being base64 as lenient decoders read it: of either alphabet (RFC 4648,
-// sections 4 and 5), with blanks and line breaks anywhere, padded or not. Nothing is decoded.
-enum class base64_flaw : std::uint8_t
-{
-    none,
-    foreign,   // a character that stands for nothing, or one behind the padding
-    cut_short, // the last byte is incomplete
-};
-
-struct base64_check
-{
-    base64_flaw flaw{};
-    std::size_t at{}; // of the foreign character
-};
-
-base64_check check_base64(std::string_view text);
 
 } // namespace relay

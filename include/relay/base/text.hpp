@@ -27,6 +27,8 @@ constexpr char to_ascii_lower(char c)
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+bool is_ascii(std::string_view text);
+
 // Only ASCII letters are folded.
 std::string to_ascii_lower(std::string_view text);
 

@@ -108,7 +108,8 @@ public:
     ~job_reader();
 
     // `line` is one line of the job socket, without its end. Fields that nobody knows are refused,
-    // and so is an object that has a field twice, be it under its two spellings.
+    // and so is an object that has a field twice, be it under its two spellings. Null is the same
+    // as nothing, here and below.
     job read_line(std::string_view line, const job_context& context);
 
     // The same for bulk loading, which takes bare emails too: a line that has no `type` is the
@@ -116,7 +117,7 @@ public:
     job read_bulk_line(std::string_view line, const job_context& context);
 
     // `body` is the JSON object of POST /emails. As with Resend, fields that nobody knows are
-    // ignored, and null is the same as nothing.
+    // ignored.
     std::variant<api_error, submission> read_email(
         std::string_view body, const job_context& context, const email_options& options = {}
     );

@@ -46,8 +46,8 @@ struct submission
     // The value of the tag `tenant`; empty: none
     std::string tenant;
 
-    // The domain of the sender's address, in lower case, or the template that sets the sender
-    // (relay/mail/sender.hpp)
+    // The domain of the sender's address as domains are compared (relay/mail/domain.hpp), or the
+    // template that sets the sender (relay/mail/sender.hpp)
     std::string domain;
 
     // To + cc + bcc, as Resend counts its quota

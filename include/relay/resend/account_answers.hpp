@@ -21,8 +21,8 @@ std::optional<sending_domain> read_domain(std::string_view body);
 std::optional<suppression_page> read_suppression_page(std::string_view body);
 std::optional<listed_suppression> read_suppression(std::string_view body);
 
-// The recipients (to, cc, bcc) of an email as a JSON object, Resend's or ours: bare addresses in
-// lower case. One that cannot be read is kept as it is.
+// The recipients (to, cc, bcc) of an email as a JSON object, Resend's or ours: as
+// addresses are compared (relay/mail/address.hpp).
 std::vector<std::string> recipients_of(std::string_view email);
 
 } // namespace relay

@@ -70,9 +70,6 @@ struct suppression_change
     bool added{};
 };
 
-// Addresses compare without case: this is the form in which they are compared.
-std::string fold_address(std::string_view address);
-
 // The verbs of the store for suppressions. An address has one entry for each scope at most; what is
 // there already stays as it is.
 class suppression_book

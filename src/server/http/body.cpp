@@ -23,6 +23,8 @@ json::object read_object(std::string_view body, std::initializer_list<std::strin
     auto value = json::parse(body, ec);
     if (ec)
         refuse_body("The body is not JSON: " + ec.message() + ".");
+    if (value.is_array() && value.get_array().empty())
+        return {}; // PHP's way to write an object without members
     if (!value.is_object())
         refuse_body("The body is not a JSON object.");
     for (const auto& [name, member] : value.as_object())

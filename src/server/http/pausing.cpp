@@ -1,6 +1,7 @@
 #include "relay/base/duration.hpp"
 #include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
+#include "relay/mail/domain.hpp"
 #include "relay/mail/sender.hpp"
 #include "relay/messages/queue_census.hpp"
 #include "relay/pipeline/pause_control.hpp"
@@ -50,7 +51,7 @@ std::optional<pause_scope> read_scope(const json::object& object)
         if (!parse_mailbox("x@" + name))
             refuse_body("Invalid `domain` field. It is the domain of senders, such as "
                         "`acme.example`.");
-        name = to_ascii_lower(name);
+        name = fold_domain(name);
     }
     return scope;
 }
@@ -60,10 +61,7 @@ std::string read_note(const json::object& object, std::string_view name)
 {
     constexpr std::size_t longest = 200; // bytes
     auto text = read_text(object, name);
-    const auto is_control = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    };
-    if (text.size() > longest || std::ranges::any_of(text, is_control))
+    if (text.size() > longest || has_control_character(text))
         refuse_body(
             "Invalid `" + std::string(name) + "` field. It is one line of " +
             std::to_string(longest) + " bytes at most."

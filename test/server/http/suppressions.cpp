@@ -67,6 +67,42 @@ BOOST_AUTO_TEST_CASE(mail_to_a_suppressed_address_is_answered_with_an_id_and_not
     BOOST_TEST(store.counts().at(lane::transactional, state::queued) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(an_address_is_suppressed_in_every_spelling)
+{
+    add(R"({"email":"ann@b\u00fccher.example"})");
+    add(R"({"email":"\ufeffbob@mail.example\u200b"})");
+    for (const std::string to :
+         {"ann@xn--bcher-kva.example",
+          "Ann <ANN@B\\u00dcCHER.example>",
+          R"(\"ann\"@b\u00fccher.example\u00a0)",
+          "bob@mail.example\\u00a0"}) {
+        const auto email =
+            R"({"from":"a@acme.example","subject":"s","text":"t","to":")" + to + "\"}";
+        BOOST_TEST(
+            text(json(call("GET", "/relay/messages/" + send(email))), "state") == "suppressed"
+        );
+    }
+    BOOST_TEST(
+        (emails() ==
+         texts{
+             "bob@mail.example",
+             "ann@b\xc3\xbc"
+             "cher.example"})
+    );
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_of_a_domain_holds_it_in_every_spelling)
+{
+    call("POST", "/relay/resume", "[]"); // as PHP writes {}
+    call("POST", "/relay/pause", R"({"domain":"B\u00fccher.example"})");
+    for (const std::string from : {"a@xn--bcher-kva.example", "a@b\\u00fccher.example"}) {
+        const auto id =
+            send(R"({"from":")" + from + R"(","subject":"s","text":"t","to":"ann@mail.example"})");
+        const auto message = json(call("GET", "/relay/messages/" + id));
+        BOOST_TEST(text(message, "waits_for") == "pause:domain:xn--bcher-kva.example");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(transactional_mail_goes_on_when_only_campaigns_are_stopped)
 {
     add(R"({"email":"ann@example.org","campaign_only":true})");

@@ -1,5 +1,7 @@
 #include "pipeline/damage.hpp"
+#include "relay/mail/address.hpp"
 #include "server/socket/job_socket_fixture.hpp"
+#include "support/sdk_bodies.hpp"
 
 namespace relay {
 
@@ -37,6 +39,46 @@ BOOST_AUTO_TEST_CASE(a_deaf_producer_is_not_read_from_when_its_replies_have_fill
         }
         BOOST_TEST(s.counters.lines == std::uint64_t(lines));
         co_await sending.shut_down(std::chrono::hours(1));
+    };
+    run_producers(story);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_official_client_writes_is_a_payload)
+{
+    auto story = [](test::stages&, test::producer& one, test::producer&) -> asio::awaitable<void> {
+        for (const auto& email : test::sdk_bodies) {
+            std::string line = R"({"type":"send_email","ref":null,"payload":)";
+            line.append(email.body).append("}\n");
+            co_await one.send(std::move(line));
+            const auto reply = co_await one.next_reply();
+            BOOST_TEST(reply.at("status").as_string() == "queued", email);
+        }
+    };
+    run_producers(story);
+}
+
+BOOST_AUTO_TEST_CASE(who_gets_no_mail_is_named_as_the_email_names_him)
+{
+    auto story =
+        [](test::stages& s, test::producer& one, test::producer&) -> asio::awaitable<void> {
+        s.suppressed_addresses.apply(
+            {.address = fold_address("ann@b\xc3\xbc"
+                                     "cher.example"),
+             .scope = suppression_scope::everywhere,
+             .added = true}
+        );
+        co_await one.send(
+            R"({"type":"send_email","payload":{"from":"news@acme.example","subject":"s",)"
+            R"("text":"t","to":["Ann <ANN@xn--bcher-kva.example>","bob@mail.example"],)"
+            R"("cc":"ann@B\u00fccher.example\u00a0"}})"
+            "\n"
+        );
+        const auto reply = co_await one.next_reply();
+        BOOST_TEST(reply.at("status").as_string() == "queued");
+        const auto expected =
+            boost::json::parse(R"(["Ann <ANN@xn--bcher-kva.example>","ann@xn--bcher-kva.example"])"
+            );
+        BOOST_TEST((reply.at("suppressed") == expected), reply.at("suppressed"));
     };
     run_producers(story);
 }

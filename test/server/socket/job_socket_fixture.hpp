@@ -25,13 +25,19 @@ struct producer
         co_await asio::async_write(socket, asio::buffer(text), asio::use_awaitable);
     }
 
-    // The mark of the next reply
-    asio::awaitable<std::string> next_ref()
+    asio::awaitable<boost::json::value> next_reply()
     {
         auto buffer = asio::dynamic_buffer(received);
         const auto n = co_await asio::async_read_until(socket, buffer, '\n', asio::use_awaitable);
-        const auto reply = boost::json::parse(std::string_view(received).substr(0, n));
+        auto reply = boost::json::parse(std::string_view(received).substr(0, n));
         received.erase(0, n);
+        co_return reply;
+    }
+
+    // Its mark
+    asio::awaitable<std::string> next_ref()
+    {
+        const auto reply = co_await next_reply();
         co_return std::string(reply.at("ref").as_string());
     }
 };

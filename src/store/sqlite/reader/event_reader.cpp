@@ -1,6 +1,7 @@
 #include "relay/store/event_reader.hpp"
 
 #include "relay/async/thread_name.hpp"
+#include "relay/mail/address.hpp"
 #include "relay/store/store.hpp"
 #include "store/sqlite/reader/reading.hpp"
 #include "store/sqlite/reader/report_reader.hpp"

@@ -1,6 +1,7 @@
 #include "store/sqlite/tables/schema.hpp"
 
 #include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/tables/address_folding.hpp"
 
 #include <array>
 #include <cstdint>
@@ -349,6 +350,8 @@ ALTER TABLE pause ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE pause ADD COLUMN until INTEGER;
 UPDATE pause SET by_hand = 1 WHERE why = 'paused by hand';
 )sql"},
+    // Domains are compared in A-labels, and invisible characters around an address don't count.
+    migration{"", fold_stored_addresses},
 };
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "store/sqlite/tables/suppression_tables.hpp"
 
+#include "relay/mail/address.hpp"
+
 namespace relay {
 
 namespace {

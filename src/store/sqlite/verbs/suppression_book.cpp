@@ -1,4 +1,3 @@
-#include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
 #include "relay/store/store.hpp"
 #include "relay/store/suppressions.hpp"
@@ -42,12 +41,6 @@ std::optional<suppression_origin> parse_suppression_origin(std::string_view text
     if (found == origins.end())
         return std::nullopt;
     return static_cast<suppression_origin>(found - origins.begin());
-}
-
-std::string fold_address(std::string_view address)
-{
-    const auto box = parse_mailbox(address);
-    return to_ascii_lower(box ? box->address : address);
 }
 
 suppression_book::suppression_book(store& s) : writer_(s.writer()) {}
