@@ -1,5 +1,6 @@
 #include "cli/api_client.hpp"
 #include "cli/command.hpp"
+#include "cli/message_list.hpp"
 #include "cli/message_view.hpp"
 #include "relay/base/percent_encoding.hpp"
 
@@ -21,10 +22,36 @@ int cancel(const session& s, const std::string& id)
     return report_answer(s, answer, done);
 }
 
+void add_list(CLI::App& to, session& s)
+{
+    auto which = std::make_shared<message_filter>();
+    auto* list = add_client_command(
+        to,
+        s,
+        "list",
+        "Messages, the newest first; without an option, all of them",
+        [which](const session& with) { return list_messages(with, *which); }
+    );
+    list->add_option("--to", which->to, "Only those with this recipient (to, cc or bcc)");
+    list->add_option("--state", which->state, "Only queued, waiting, sent, dead, ... ones");
+    list->add_option("--lane", which->lane, "transactional or campaign")->check(is_lane());
+    list->add_option("--campaign", which->campaign, "Only those of this campaign");
+    list->add_option("--tag", which->tag, "Only those with this tag, NAME:VALUE");
+    list->add_option("--since", which->since, "Accepted then or later: a time, or 24h (ago)");
+    list->add_option("--until", which->until, "Accepted earlier");
+    list->add_option("--after", which->after, "Go on behind this message");
+    list->add_option("--limit", which->limit, "At most so many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000));
+}
+
 } // namespace
 
 void add_message_commands(CLI::App& app, session& s)
 {
+    auto* group = app.add_subcommand("messages", "Did somebody get their mail?");
+    group->require_subcommand(1);
+    add_list(*group, s);
     auto id = std::make_shared<std::string>();
     auto* show_command = add_client_command(
         app,

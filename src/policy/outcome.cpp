@@ -1,5 +1,6 @@
 #include "relay/policy/outcome.hpp"
 
+#include "relay/base/text.hpp"
 #include "relay/mail/domain.hpp"
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 #include "relay/base/id.hpp"
 #include "relay/messages/message_view.hpp"
 #include "relay/store/event_reader.hpp"
+#include "relay/store/message_search.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -55,6 +56,22 @@ public:
         bool has_more{};
     };
     boost::asio::awaitable<page> list(message_page_query which);
+
+    // The same for those that somebody searches: `which` with the state that a message has now
+    // (`now`; nothing: any), `limit` of them at most, older ones than `after`. A search that has
+    // looked at very many messages stops: `has_more`, and it goes on behind `looked_to`.
+    struct found_page
+    {
+        std::vector<message_view> messages;
+        bool has_more{};
+        std::optional<message_id> looked_to;
+    };
+    boost::asio::awaitable<found_page> search(
+        message_search which,
+        std::optional<state> now,
+        std::optional<message_id> after,
+        std::size_t limit
+    );
 
     // What happened to it, and what it waited for, from its acceptance to now
     boost::asio::awaitable<std::vector<timeline_entry>> timeline(message_view m);

@@ -3,6 +3,7 @@
 #include "relay/store/dead_letter_record.hpp"
 #include "relay/store/flow.hpp"
 #include "relay/store/message_record.hpp"
+#include "relay/store/message_search.hpp"
 #include "relay/store/pause_record.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -31,6 +32,9 @@ public:
     boost::asio::awaitable<std::optional<message_record>> find(message_id id);
 
     boost::asio::awaitable<message_page> list(message_page_query which);
+
+    // Looks at some messages with ids below `before` for those that somebody searches.
+    boost::asio::awaitable<search_slice> search(message_search which, message_id before);
 
     // The message that Resend gave this id. Looks through the latest million messages, in slices
     // that let other calls in between: an index on what arrives in no order would cost each message

@@ -6,6 +6,7 @@
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
 #include "server/http/dead_letter_views.hpp"
+#include "server/http/paging.hpp"
 #include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
@@ -13,7 +14,6 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace relay {
 
@@ -21,8 +21,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t usual_letters = 100;
-constexpr std::size_t most_letters = 1'000;
+constexpr page_limits letters_of_a_page{.usual = 100, .most = 1'000};
 
 death read_reason(std::string_view text)
 {
@@ -32,29 +31,12 @@ death read_reason(std::string_view text)
     refuse_body("Unknown `reason`. It is one of refused, exhausted, outcome_unknown and expired.");
 }
 
-std::size_t read_letter_limit(const std::string& text)
-{
-    std::size_t limit = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stopped, ec] = std::from_chars(text.data(), end, limit);
-    if (ec != std::errc() || stopped != end || limit < 1 || limit > most_letters)
-        refuse_body("`limit` must be between 1 and " + std::to_string(most_letters) + ".");
-    return limit;
-}
-
 dead_letter_filter read_page(const std::string& query, const id_codec& codec)
 {
-    dead_letter_filter which{.limit = usual_letters};
-    if (const auto limit = query_parameter(query, "limit"))
-        which.limit = read_letter_limit(*limit);
+    dead_letter_filter which{.limit = read_limit(query, letters_of_a_page)};
+    which.after = read_after(query, codec).value_or(message_id{});
     if (const auto reason = query_parameter(query, "reason"))
         which.reason = read_reason(*reason);
-    if (const auto after = query_parameter(query, "after")) {
-        const auto id = codec.parse_message(*after);
-        if (!id)
-            refuse_body("`after` is not the id of a message.");
-        which.after = *id;
-    }
     return which;
 }
 

@@ -1,14 +1,115 @@
+#include "relay/base/text.hpp"
+#include "relay/mail/address.hpp"
 #include "relay/messages/message_admin.hpp"
 #include "relay/messages/message_finder.hpp"
+#include "server/http/all_states.hpp"
 #include "server/http/answer.hpp"
+#include "server/http/body.hpp"
 #include "server/http/message_views.hpp"
+#include "server/http/paging.hpp"
 #include "server/http/route_tables.hpp"
+#include "server/http/url.hpp"
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
 namespace relay {
 
+namespace json = boost::json;
+
 namespace {
+
+constexpr page_limits messages_of_a_page{.usual = 100, .most = 1'000};
+
+[[noreturn]] void refuse_parameter(std::string_view name, std::string_view wanted)
+{
+    refuse_body("`" + std::string(name) + "` must be " + std::string(wanted) + ".");
+}
+
+std::optional<state> read_state(const std::string& query)
+{
+    const auto text = query_parameter(query, "state");
+    if (!text)
+        return std::nullopt;
+    const auto known = std::ranges::find(all_states, *text, [](state s) { return to_string(s); });
+    if (known == all_states.end())
+        refuse_parameter("state", "the name of a state, such as queued, waiting, sent or dead");
+    return *known;
+}
+
+std::optional<wall_time> read_time(const std::string& query, std::string_view name)
+{
+    const auto text = query_parameter(query, name);
+    if (!text)
+        return std::nullopt;
+    const auto time = parse_iso8601(*text);
+    if (!time)
+        refuse_parameter(name, "a time, such as 2026-11-23T10:00:00Z");
+    return time;
+}
+
+void read_tag(const std::string& query, message_search& which)
+{
+    const auto text = query_parameter(query, "tag");
+    if (!text)
+        return;
+    const auto colon = text->find(':');
+    const auto is_word = [](std::string_view part) {
+        return !part.empty() && std::ranges::all_of(part, [](char c) {
+            return is_ascii_alnum(c) || c == '_' || c == '-';
+        });
+    };
+    which.tag_name = text->substr(0, colon);
+    which.tag_value = colon == std::string::npos ? "" : text->substr(colon + 1);
+    if (!is_word(which.tag_name) || !is_word(which.tag_value))
+        refuse_parameter("tag", "NAME:VALUE, of ASCII letters, digits, underscores and dashes");
+}
+
+message_search read_search(const std::string& query)
+{
+    message_search which{
+        .campaign = query_parameter(query, "campaign").value_or(""),
+        .since = read_time(query, "since"),
+        .until = read_time(query, "until"),
+    };
+    if (const auto to = query_parameter(query, "to")) {
+        if (!parse_mailbox(*to))
+            refuse_parameter("to", "an address");
+        which.to = fold_address(*to);
+    }
+    if (const auto name = query_parameter(query, "lane")) {
+        which.lane = parse_lane(*name);
+        if (!which.lane)
+            refuse_parameter("lane", "transactional or campaign");
+    }
+    read_tag(query, which);
+    return which;
+}
+
+answering list_messages(const http_parts& parts, api_call call)
+{
+    const auto& query = call.request.query;
+    const auto page = co_await parts.message_finder.search(
+        read_search(query),
+        read_state(query),
+        read_after(query, parts.id_codec),
+        read_limit(query, messages_of_a_page)
+    );
+    json::array data;
+    for (const auto& m : page.messages)
+        data.push_back(to_json(m, parts.id_codec));
+    json::value next; // null: there is nothing more
+    if (page.has_more)
+        next = parts.id_codec.to_uuid(*page.looked_to);
+    const json::object answer{
+        {"data", std::move(data)}, {"has_more", page.has_more}, {"next", std::move(next)}};
+    co_return answer_json(answer);
+}
 
 answering get_message(const http_parts& parts, api_call call)
 {
@@ -31,7 +132,7 @@ answering cancel_message(const http_parts& parts, api_call call)
         co_return answer_error(
             409, "already_sent", "The message is on its way already, or finished."
         );
-    boost::json::object answer{{"id", call.id}, {"state", "cancelled"}};
+    json::object answer{{"id", call.id}, {"state", "cancelled"}};
     co_return answer_json(answer);
 }
 
@@ -40,6 +141,10 @@ answering cancel_message(const http_parts& parts, api_call call)
 route_table message_routes()
 {
     static constexpr route routes[] = {
+        {.method = "GET",
+         .path = "/relay/messages",
+         .handler = list_messages,
+         .parameters = "to state lane campaign tag since until limit after"},
         {"GET", "/relay/messages/{id}", get_message},
         {"POST", "/relay/messages/{id}/cancel", cancel_message},
     };

@@ -2,6 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <set>
+#include <string>
+
 using namespace relay;
 
 BOOST_FIXTURE_TEST_SUITE(messages, test::api_fixture)
@@ -51,6 +54,100 @@ BOOST_AUTO_TEST_CASE(a_queued_message_can_be_cancelled_once)
     BOOST_TEST(json(again).at("name").as_string() == "already_sent");
     sending();
     BOOST_TEST(resend.sent.empty());
+}
+
+namespace {
+
+std::string email_to(const std::string& recipients, const std::string& more = "")
+{
+    return R"({"from":"News <news@acme.example>","to":)" + recipients +
+           R"(,"subject":"Hi","html":"<p>x</p>")" + more + "}";
+}
+
+std::set<std::string> ids_of(const boost::json::value& page)
+{
+    std::set<std::string> ids;
+    for (const auto& m : page.at("data").as_array())
+        ids.insert(m.at("id").as_string().c_str());
+    return ids;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(messages_are_found_by_what_is_known_of_them)
+{
+    const auto ann = send(email_to(R"(["Ann <Ann@b\u00fccher.example>"])"));
+    const auto copy = send(email_to(R"(["bob@mail.example"],"cc":["ann@xn--bcher-kva.example"])"));
+    const auto tagged =
+        send(email_to(R"(["eve@mail.example"])", R"(,"tags":[{"name":"order","value":"17"}])"));
+    const http_headers spring{{"x-relay-lane", "campaign"}, {"x-relay-campaign", "spring"}};
+    const auto news =
+        json(call("POST", "/emails", email_to(R"(["eve@mail.example"])"), spring)).at("id");
+
+    using set = std::set<std::string>;
+    const auto found = [&](const std::string& query) {
+        return ids_of(json(call("GET", "/relay/messages?" + query)));
+    };
+    const set both{ann, copy};
+    BOOST_TEST(found("to=ann%40xn--bcher-kva.example") == both);
+    BOOST_TEST(found("to=Ann%20%3Cann%40b%C3%BCcher.example%3E") == both);
+    BOOST_TEST(found("to=nn%40xn--bcher-kva.example") == set());
+    BOOST_TEST(found("tag=order:17") == set{tagged});
+    BOOST_TEST(found("tag=order:1") == set());
+    BOOST_TEST(found("campaign=spring") == set{news.as_string().c_str()});
+    BOOST_TEST(found("lane=transactional&to=eve%40mail.example") == set{tagged});
+    BOOST_TEST(found("state=queued").size() == 4u);
+    BOOST_TEST(found("state=sent") == set());
+    BOOST_TEST(found("since=2020-01-01T00:00:00Z").size() == 4u);
+    BOOST_TEST(found("until=2020-01-01T00:00:00Z") == set());
+    BOOST_TEST(found("since=2120-01-01T00:00:00Z") == set());
+
+    sending();
+    BOOST_TEST(found("state=queued") == set());
+    BOOST_TEST(found("state=sent&tag=order:17") == set{tagged});
+}
+
+BOOST_AUTO_TEST_CASE(a_search_is_read_page_by_page_and_through_all_messages)
+{
+    const auto rare = send(email_to(R"(["rare@mail.example"])"));
+    std::string batch = "[";
+    for (int i = 0; i < 100; ++i)
+        batch += (i > 0 ? "," : "") + email_to(R"(["often@mail.example"])");
+    batch += "]";
+    for (int i = 0; i < 25; ++i) // more than are looked at in one piece
+        BOOST_REQUIRE(call("POST", "/emails/batch", batch).status == 200u);
+    const auto page = json(call("GET", "/relay/messages?to=rare%40mail.example"));
+    BOOST_TEST(ids_of(page) == std::set<std::string>{rare});
+    BOOST_TEST(!page.at("has_more").as_bool());
+    BOOST_TEST(page.at("next").is_null());
+
+    std::set<std::string> seen;
+    std::string next;
+    do {
+        const auto after = next.empty() ? "" : "&after=" + next;
+        const auto part = json(call("GET", "/relay/messages?limit=1000" + after));
+        seen.merge(ids_of(part));
+        next = part.at("next").is_null() ? "" : part.at("next").as_string().c_str();
+    } while (!next.empty());
+    BOOST_TEST(seen.size() == 2'501u);
+}
+
+BOOST_AUTO_TEST_CASE(a_search_that_cannot_be_understood_is_refused)
+{
+    for (const auto* query :
+         {"to=ann",
+          "state=lost",
+          "lane=fast",
+          "tag=order",
+          "tag=:17",
+          "tag=a%22:17",
+          "since=yesterday",
+          "until=",
+          "limit=0",
+          "limit=1001",
+          "after=x",
+          "recipient=ann%40mail.example"})
+        BOOST_TEST(call("GET", std::string("/relay/messages?") + query).status == 422u, query);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,6 +5,7 @@
 #include "store/sqlite/bodies/body_reader.hpp"
 #include "store/sqlite/optional_time.hpp"
 #include "store/sqlite/reader/message_list.hpp"
+#include "store/sqlite/reader/message_matcher.hpp"
 #include "store/sqlite/reader/message_records.hpp"
 #include "store/sqlite/reader/queue_view.hpp"
 #include "store/sqlite/reader/reading.hpp"
@@ -37,6 +38,7 @@ struct message_reader::impl
           bodies(db, path),
           records(db),
           all(db),
+          matcher(db),
           find_sent(
               db,
               "SELECT min(id), max(CASE WHEN resend_id = ?2 THEN id END) FROM"
@@ -108,6 +110,7 @@ struct message_reader::impl
     body_reader bodies;
     message_records records;
     message_list all;
+    message_matcher matcher;
     sqlite::statement find_sent;
     sqlite::statement pauses;
     sqlite::statement all_dead;
@@ -140,6 +143,13 @@ asio::awaitable<message_page> message_reader::list(message_page_query which)
             if (auto m = impl_->records.find(id))
                 page.messages.push_back(std::move(*m));
         return page;
+    });
+}
+
+asio::awaitable<search_slice> message_reader::search(message_search which, message_id before)
+{
+    return impl_->run([this, which = std::move(which), before] {
+        return impl_->matcher.look(which, before);
     });
 }
 

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "relay/store/message_search.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+namespace relay {
+
+// Looks through the messages for those that somebody searches, newest first. There is no index for
+// that: a search is rare, and every message would pay for it. On the reader's thread.
+class message_matcher
+{
+public:
+    explicit message_matcher(sqlite::connection& db);
+
+    // Looks at a few with ids below `before`.
+    search_slice look(const message_search& which, message_id before);
+
+private:
+    sqlite::statement older_;
+};
+
+} // namespace relay
