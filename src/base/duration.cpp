@@ -1,7 +1,9 @@
 #include "relay/base/duration.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 namespace relay {
 
@@ -45,6 +47,22 @@ std::optional<milliseconds> parse_duration(std::string_view text)
     if (!count)
         return std::nullopt;
     return milliseconds(static_cast<milliseconds::rep>(*count));
+}
+
+std::string rough_duration(milliseconds time)
+{
+    constexpr std::pair<std::int64_t, const char*> units[] = {
+        {86'400, "d"}, {3'600, "h"}, {60, "m"}, {1, "s"}};
+    auto left = std::max<std::int64_t>(time.count() / 1'000, 0);
+    std::string text;
+    int written = 0;
+    for (const auto& [length, name] : units) {
+        const auto number = std::exchange(left, left % length) / length;
+        if (number > 0 && written < 2)
+            text.append(text.empty() ? "" : " ").append(std::to_string(number)).append(name);
+        written += number > 0 || written > 0 ? 1 : 0;
+    }
+    return text.empty() ? "0s" : text;
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text)

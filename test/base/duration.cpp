@@ -43,6 +43,16 @@ BOOST_AUTO_TEST_CASE(a_size_is_a_number_of_bytes_with_or_without_a_unit)
         BOOST_TEST(!parse_size(text).has_value(), text);
 }
 
+BOOST_AUTO_TEST_CASE(people_read_two_units)
+{
+    BOOST_TEST(rough_duration(milliseconds(0)) == "0s");
+    BOOST_TEST(rough_duration(milliseconds(-5)) == "0s");
+    BOOST_TEST(rough_duration(milliseconds(37'900)) == "37s");
+    BOOST_TEST(rough_duration(std::chrono::minutes(252) + std::chrono::seconds(9)) == "4h 12m");
+    BOOST_TEST(rough_duration(std::chrono::hours(49)) == "2d 1h");
+    BOOST_TEST(rough_duration(std::chrono::hours(48) + std::chrono::seconds(3)) == "2d");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay
