@@ -71,13 +71,9 @@ void print_json(const config* cfg, const environment_report& report)
 
 int check_config(const std::string& file, bool as_json)
 {
-    const auto read = read_config(file);
-    const auto* cfg = std::get_if<config>(&read);
-    environment_report report;
-    if (cfg)
-        report = inspect_environment(*cfg, variable);
-    else
-        report.errors.push_back(std::get<config_error>(read).message);
+    const auto reading = read_config(file);
+    const auto report = inspect_all(reading);
+    const auto* cfg = reading.errors.empty() ? &reading.cfg : nullptr;
     as_json ? print_json(cfg, report) : print_text(cfg, report);
     return report.errors.empty() ? success : usage;
 }
@@ -92,6 +88,9 @@ void add_check_config(CLI::App& app, session& s)
     auto file = std::make_shared<std::string>();
     command->add_option("--config", *file, "Configuration (TOML); without it the defaults hold");
     command->add_flag("--json", s.json, "Print JSON");
+    command->footer("Examples:\n"
+                    "  resend-relay check-config --config /etc/resend-relay.toml\n"
+                    "Exit status 2 when the relay would not start with it.");
     command->callback([&s, file] { s.status = check_config(*file, s.json); });
 }
 

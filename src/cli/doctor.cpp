@@ -28,7 +28,6 @@ struct arguments
 {
     std::string file;
     std::vector<std::string> domains;
-    bool json{};
 };
 
 bool is_domain(const std::string& name)
@@ -107,15 +106,17 @@ doctor_report examine(const config& cfg, const arguments& given)
     return report;
 }
 
-int doctor(const arguments& given)
+int doctor(const session& s, const arguments& given)
 {
-    const auto read = read_config(given.file);
-    if (const auto* error = std::get_if<config_error>(&read)) {
-        std::cerr << "resend-relay: " << error->message << '\n';
-        return usage;
+    const auto reading = read_config(given.file);
+    if (!reading.errors.empty()) {
+        std::string all;
+        for (const auto& error : reading.errors)
+            all.append(all.empty() ? "" : "\n").append(error);
+        throw bad_usage(all);
     }
-    const auto report = examine(std::get<config>(read), given);
-    if (given.json)
+    const auto report = examine(reading.cfg, given);
+    if (s.json)
         std::cout << boost::json::serialize(doctor_json(report)) << '\n';
     else
         std::cout << doctor_text(report);
@@ -136,8 +137,11 @@ void add_doctor(CLI::App& app, session& s)
     command->add_option(
         "DOMAIN", given->domains, "Domains to check; without any, those in use are"
     );
-    command->add_flag("--json", given->json, "Print JSON");
-    command->callback([&s, given] { s.status = doctor(*given); });
+    command->add_flag("--json", s.json, "Print JSON");
+    command->footer("Examples:\n"
+                    "  resend-relay doctor --config /etc/resend-relay.toml\n"
+                    "  resend-relay doctor acme.example --json");
+    command->callback([&s, given] { s.status = doctor(s, *given); });
 }
 
 } // namespace relay::cli

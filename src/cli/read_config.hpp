@@ -3,12 +3,15 @@
 #include "relay/config/config.hpp"
 
 #include <string>
-#include <variant>
 
 namespace relay::cli {
 
 // The configuration in a file or, without one, the defaults
-std::variant<config, config_error> read_config(const std::string& file);
+config_reading read_config(const std::string& file);
+
+// All that keeps the relay from starting with it: what is wrong with the file, the environment and
+// the directories
+environment_report inspect_all(const config_reading& reading);
 
 // An environment variable, as the configuration's functions want it
 const char* variable(const char* name);

@@ -31,12 +31,12 @@ asio::awaitable<void> run_relay(relay_server& relay, task_group& around)
 // a listener that others reach, which then still needs its token.
 std::optional<std::pair<config, secrets>> read_anew(const std::string& file, const config& running)
 {
-    auto read = read_config(file);
-    if (const auto* error = std::get_if<config_error>(&read)) {
-        spdlog::error("{}", error->message);
+    auto reading = read_config(file);
+    for (const auto& error : reading.errors)
+        spdlog::error("{}", error);
+    if (!reading.errors.empty())
         return std::nullopt;
-    }
-    auto& cfg = std::get<config>(read);
+    auto& cfg = reading.cfg;
     for (const auto& key : keep_fixed_settings(running, cfg))
         spdlog::warn("{} cannot change while the relay runs: it stays as it was", key);
     auto report = inspect_environment(cfg, variable);
@@ -76,13 +76,9 @@ void run_to_the_end(const config& cfg, secrets keys, const std::string& file)
 
 int serve(const std::string& file)
 {
-    const auto read = read_config(file);
-    if (const auto* error = std::get_if<config_error>(&read)) {
-        std::cerr << "resend-relay: " << error->message << '\n';
-        return usage;
-    }
-    const auto& cfg = std::get<config>(read);
-    auto report = inspect_environment(cfg, variable);
+    const auto reading = read_config(file);
+    const auto& cfg = reading.cfg;
+    auto report = inspect_all(reading);
     for (const auto& error : report.errors)
         std::cerr << "resend-relay: " << error << '\n';
     if (!report.errors.empty())
@@ -113,6 +109,10 @@ void add_serve(CLI::App& app, session& s)
     auto* command = app.add_subcommand("serve", "Run the relay");
     auto file = std::make_shared<std::string>();
     command->add_option("--config", *file, "Configuration (TOML); without it the defaults hold");
+    command->footer("Examples:\n"
+                    "  RESEND_API_KEY=re_... resend-relay serve\n"
+                    "  resend-relay serve --config /etc/resend-relay.toml\n"
+                    "SIGHUP reads the configuration again, SIGTERM stops in good order.");
     command->callback([&s, file] { s.status = serve(*file); });
 }
 

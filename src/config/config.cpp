@@ -1,22 +1,27 @@
 #include "relay/config/config.hpp"
 
 #include "config/schema.hpp"
+#include "relay/base/spelling.hpp"
 #include "relay/base/text_file.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace relay {
 
 namespace {
 
-// Thrown at the first thing that is wrong, and caught by parse_config()
-[[noreturn]] void
-fail(const std::string& file, const toml::source_region& where, std::string_view why)
+// Something that is wrong, and where
+struct mistake
 {
-    std::string message = file;
-    if (where.begin)
-        message += ':' + std::to_string(where.begin.line);
-    throw config_error{message.append(": ").append(why)};
+    toml::source_index line{}; // 0: nobody knows
+    std::string what;
+};
+
+std::string text_of(const mistake& m, const std::string& file)
+{
+    const auto line = m.line > 0 ? ':' + std::to_string(m.line) : std::string();
+    return file + line + ": " + m.what;
 }
 
 template <class T>
@@ -31,9 +36,10 @@ const T* find_named(const std::vector<T>& list, std::string_view name)
 class document
 {
 public:
-    document(const std::string& file, config& cfg) : file_(file), sections_(make_schema(cfg)) {}
+    explicit document(config& cfg) : sections_(make_schema(cfg)) {}
 
-    void read(const toml::table& root) const
+    // Reads all of it, whatever is wrong with parts of it. In the order of the lines
+    std::vector<mistake> read(const toml::table& root)
     {
         const section& top = sections_.front();
         for (const auto& [key, value] : root) {
@@ -43,61 +49,90 @@ public:
             else if (const toml::table* table = value.as_table())
                 read_section(*inner, *table);
             else
-                fail_key(top, key, "must be a table");
+                note(top, key, "must be a table");
         }
+        std::ranges::stable_sort(mistakes_, {}, &mistake::line);
+        return std::move(mistakes_);
     }
 
 private:
-    void read_section(const section& in, const toml::table& table) const
+    void read_section(const section& in, const toml::table& table)
     {
         for (const auto& [key, value] : table)
             read_key(in, key, value);
     }
 
-    void read_key(const section& in, const toml::key& key, const toml::node& value) const
+    void read_key(const section& in, const toml::key& key, const toml::node& value)
     {
         const setting* known = find_named(in.settings, key.str());
         if (!known)
-            fail_key(in, key, "unknown key");
+            return note(in, key, "unknown key" + suggestion(in, key.str()));
         try {
             known->value->read(value);
         } catch (const bad_value& bad) {
-            fail_key(in, key, bad.why);
+            note(in, key, bad.why);
         }
     }
 
-    [[noreturn]] void fail_key(const section& in, const toml::key& key, std::string_view why) const
+    void note(const section& in, const toml::key& key, std::string_view why)
     {
-        fail(file_, key.source(), key_of(in, key.str()).append(": ").append(why));
+        const auto& where = key.source().begin;
+        mistakes_.push_back(
+            {.line = where ? where.line : 0, .what = key_of(in, key.str()).append(": ").append(why)}
+        );
     }
 
-    const std::string& file_;
+    // What may have been meant: the same key of another section, or one that is spelt like it
+    std::string suggestion(const section& in, std::string_view name) const
+    {
+        std::string meant;
+        for (const auto& each : sections_)
+            if (find_named(each.settings, name))
+                meant.append(meant.empty() ? "" : " or ").append(key_of(each, name));
+        if (meant.empty())
+            if (const auto closest = closest_word(name, names_in(in)))
+                meant = key_of(in, *closest);
+        return meant.empty() ? meant : ": did you mean " + meant + '?';
+    }
+
+    std::vector<std::string_view> names_in(const section& in) const
+    {
+        std::vector<std::string_view> names;
+        for (const auto& each : in.settings)
+            names.push_back(each.name);
+        if (in.name.empty())
+            for (const auto& each : sections_)
+                names.push_back(each.name);
+        return names;
+    }
+
     std::vector<section> sections_;
+    std::vector<mistake> mistakes_;
 };
 
 } // namespace
 
-std::variant<config, config_error>
-parse_config(std::string_view toml, const std::string& file, const config& defaults)
+config_reading parse_config(std::string_view toml, const std::string& file, const config& defaults)
 {
-    config cfg = defaults;
+    config_reading reading{.cfg = defaults};
     try {
-        document(file, cfg).read(toml::parse(toml));
-        return cfg;
+        for (const auto& m : document(reading.cfg).read(toml::parse(toml)))
+            reading.errors.push_back(text_of(m, file));
     } catch (const toml::parse_error& error) {
-        std::string message = file + ':' + std::to_string(error.source().begin.line) + ": ";
-        return config_error{message.append(error.description())};
-    } catch (const config_error& error) {
-        return error;
+        const mistake m{
+            .line = error.source().begin.line, .what = std::string(error.description())};
+        reading.errors.push_back(text_of(m, file));
+        reading.legible = false;
     }
+    return reading;
 }
 
-std::variant<config, config_error> load_config(const std::string& path, const config& defaults)
+config_reading load_config(const std::string& path, const config& defaults)
 {
     const auto text = read_text_file(path);
-    if (!text)
-        return config_error{path + ": can't be read"};
-    return parse_config(*text, path, defaults);
+    if (text)
+        return parse_config(*text, path, defaults);
+    return {.cfg = defaults, .errors = {path + ": can't be read"}, .legible = false};
 }
 
 } // namespace relay

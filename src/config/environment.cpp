@@ -5,6 +5,8 @@
 #include "relay/config/listen_address.hpp"
 
 #include <sstream>
+#include <utility>
+#include <vector>
 
 namespace relay {
 
@@ -46,6 +48,7 @@ public:
         find_webhook_secrets();
         check_unsubscribe();
         find_feed_secret();
+        check_ports();
         return std::move(report_);
     }
 
@@ -175,6 +178,29 @@ private:
             error((name.empty() ? "feed.secret_env" : name) + " is not set: feed.urls asks for it");
         else if (!is_webhook_secret(report_.found.feed_secret))
             error(name + " holds what is no webhook secret: whsec_ and base64");
+    }
+
+    // Two listeners cannot have one port. Of those that open.
+    void check_ports()
+    {
+        std::vector<std::pair<const char*, const std::string&>> open{
+            {"ingest.tcp", cfg_.ingest.tcp}, {"http.listen", cfg_.http.listen}};
+        if (!report_.found.webhook_secrets.empty())
+            open.emplace_back("webhooks.listen", cfg_.webhooks.listen);
+        for (auto second = open.begin(); second != open.end(); ++second)
+            for (auto first = open.begin(); first != second; ++first)
+                if (collide(first->second, second->second))
+                    error(
+                        std::string(second->first) + ": " + second->second + " has the port of " +
+                        first->first
+                    );
+    }
+
+    static bool collide(const std::string& a, const std::string& b)
+    {
+        const auto first = parse_listen_address(a);
+        const auto second = parse_listen_address(b);
+        return first && second && share_port(*first, *second);
     }
 
     static bool is_webhook_secret(std::string_view text)

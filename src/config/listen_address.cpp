@@ -37,4 +37,12 @@ std::optional<listen_address> parse_listen_address(std::string_view text)
     }
 }
 
+bool share_port(const listen_address& a, const listen_address& b)
+{
+    const auto is_any = [](const listen_address& l) {
+        return l.host == "0.0.0.0" || l.host == "::";
+    };
+    return a.port != 0 && a.port == b.port && (a.host == b.host || is_any(a) || is_any(b));
+}
+
 } // namespace relay

@@ -26,7 +26,7 @@ std::vector<section> make_schema(config& cfg)
          {{"base_url", text(cfg.resend.base_url, check_server_url), fixed},
           {"api_key_env", text(cfg.resend.api_key_env, check_variable)},
           {"api_key_file", text(cfg.resend.api_key_file, check_nothing)},
-          {"ca_file", text(cfg.resend.ca_file, check_nothing), fixed},
+          {"ca_file", text(cfg.resend.ca_file, check_nothing)},
           {"correlation_tag", text(cfg.resend.correlation_tag, check_tag), fixed},
           {"max_connections", integer(cfg.resend.max_connections, 1, 10'000), fixed},
           {"connect_timeout", duration(cfg.resend.connect_timeout, "1ms", "1h"), fixed},

@@ -188,6 +188,20 @@ BOOST_AUTO_TEST_CASE(one_click_unsubscribe_needs_a_listener_that_is_open)
     );
 }
 
+BOOST_AUTO_TEST_CASE(two_listeners_cannot_have_one_port)
+{
+    cfg.http.listen = "localhost:7350";
+    BOOST_TEST(error() == "http.listen: localhost:7350 has the port of ingest.tcp");
+    cfg.http.listen = "0.0.0.0:7352";
+    BOOST_TEST(error() == "webhooks.listen: 127.0.0.1:7352 has the port of http.listen");
+    variables.erase("RESEND_WEBHOOK_SECRET"); // then it does not open
+    BOOST_TEST(inspect().errors.empty());
+    cfg.http.listen = "[::1]:7350";
+    BOOST_TEST(inspect().errors.empty());
+    cfg.http.listen = cfg.ingest.tcp = "127.0.0.1:0";
+    BOOST_TEST(inspect().errors.empty());
+}
+
 BOOST_AUTO_TEST_CASE(several_webhook_secrets_hold_while_they_rotate)
 {
     variables["RESEND_WEBHOOK_SECRET"] = " whsec_AAAA  whsec_BBBB\n";

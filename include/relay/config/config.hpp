@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 // Everything an operator can set, each under its name in the file. The defaults are here, and
@@ -179,10 +178,14 @@ struct config
     log_config log;
 };
 
-// What is wrong with a configuration, ready to be printed: names the file, the line and the key.
-struct config_error
+// What a file says
+struct config_reading
 {
-    std::string message;
+    config cfg; // where the file is wrong, as in the defaults
+    // All that is wrong with it, ready to be printed, in the order of its lines: each names the
+    // file, the line and the key. None: it is a configuration.
+    std::vector<std::string> errors{};
+    bool legible{true}; // false: it cannot be read, or is no TOML
 };
 
 // What holds without a file: the defaults above, but where systemd names a directory for the
@@ -192,12 +195,11 @@ config default_config(const char* (*getenv)(const char* name));
 
 // Reads a TOML document; `file` is its name in error messages. What it leaves out stays as in
 // `defaults`. An unknown key, a wrong type or an impossible value is an error.
-std::variant<config, config_error>
+config_reading
 parse_config(std::string_view toml, const std::string& file, const config& defaults = {});
 
 // The same for a file on disk
-std::variant<config, config_error>
-load_config(const std::string& path, const config& defaults = {});
+config_reading load_config(const std::string& path, const config& defaults = {});
 
 // The secrets that a configuration names, as the environment and the files hold them. Never logged.
 struct secrets

@@ -15,6 +15,10 @@ struct listen_address
     bool loopback{};      // out of reach for other machines
 };
 
+// True when not both can be listened on: the port is the same, and one of the addresses is the
+// other, or every address of the machine.
+bool share_port(const listen_address& a, const listen_address& b);
+
 // Nothing: not an address and a port. Names are not looked up.
 std::optional<listen_address> parse_listen_address(std::string_view text);
 
