@@ -20,9 +20,8 @@ constexpr int steps = 20; // or so, if a phase is long enough for the messages a
 // Seconds that the store's commits have taken since the relay's start
 double commit_seconds(const relay_process& relay)
 {
-    constexpr std::string_view name = "store_commit_seconds_total ";
+    constexpr std::string_view name = "store_commit_seconds_sum ";
     const auto metrics = get(relay.http_port(), "/metrics");
-    // The name stands in two lines of comment first.
     const auto at = metrics.rfind(name);
     if (at == metrics.npos)
         throw std::runtime_error("no metric of commits");

@@ -38,10 +38,10 @@ asio::awaitable<void> run_usage_reading(quota_book& quota, account_reader& accou
             const auto report = co_await account.usage();
             if (report.value)
                 quota.reported(*report.value, started, wall_now());
+            else if (refuses_key(report.result) || !report.heard())
+                pause = ask_again_after_failure;
             else if (const auto bar = account.barred_from(account_part::usage))
                 spdlog::info("Resend does not tell the usage of the account: {}", bar->why);
-            else if (!report.heard())
-                pause = ask_again_after_failure;
         }
         co_await sleep_for(pause);
     }

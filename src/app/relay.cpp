@@ -4,6 +4,8 @@
 #include "relay/account/quota_keeper.hpp"
 #include "relay/account/suppression_sync.hpp"
 #include "relay/async/sleep.hpp"
+#include "relay/base/duration.hpp"
+#include "relay/base/log.hpp"
 
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
@@ -60,6 +62,7 @@ void relay_server::reload(const config& cfg, secrets keys)
 {
     auto& r = *impl_;
     r.resend.use_key(keys.resend_key);
+    r.trust_roots(cfg.resend.ca_file);
     r.services.account_reader.forget_bars();
     r.admin.use_token(keys.http_token);
     if (r.webhooks.has_value() == keys.webhook_secrets.empty())
@@ -76,6 +79,16 @@ void relay_server::impl::stop()
 {
     stopping = true;
     stop_wanted.notify_all();
+}
+
+// The file may have other certificates than before, under its old name.
+void relay_server::impl::trust_roots(const std::string& ca_file)
+{
+    try {
+        http.trust(ca_file);
+    } catch (const std::exception& e) {
+        spdlog::error("resend.ca_file: {}: what was trusted before still is", e.what());
+    }
 }
 
 // A new key or a new limit may be just what a pause waits for. What a person paused stays so.
@@ -133,8 +146,44 @@ asio::awaitable<void> relay_server::impl::watch_disk()
         const auto space = std::filesystem::space(cfg.data_dir, ec);
         if (!ec)
             services.ingest.disk_has(space.available);
+        tell_of_trouble(trouble_watch::clock::now());
+        spdlog::default_logger()->flush(); // sums of what was not written
         co_await sleep_for(disk_look_every);
     }
+}
+
+void relay_server::impl::tell_of_trouble(trouble_watch::clock::time_point now)
+{
+    using enum trouble_watch::change;
+    const auto lasted = [](const trouble_watch& trouble) {
+        return rough_duration(std::chrono::duration_cast<milliseconds>(trouble.lasted()));
+    };
+    const auto refused = services.counters.refused_full;
+    const auto closed = services.ingest.closed();
+    const auto change = refusing.look(closed.has_value(), now);
+    if (change == began) {
+        refused_before = refused;
+        log_line(
+            spdlog::level::err,
+            "new mail is refused",
+            {{"why", closed->message},
+             {"free_bytes", services.ingest.free_disk()},
+             {"min_free_disk", cfg.ingest.min_free_disk},
+             {"max_queued", cfg.ingest.max_queued}}
+        );
+    } else if (change == ended) {
+        log_line(
+            spdlog::level::info,
+            "new mail is taken again",
+            {{"after", lasted(refusing)}, {"refused", refused - refused_before}}
+        );
+    }
+    if (disk_failing.look(services.store.stats().failing, now) == ended)
+        log_line(
+            spdlog::level::info,
+            "the disk takes what the store writes again",
+            {{"after", lasted(disk_failing)}}
+        );
 }
 
 // The stages run for ever. When one fails, the others are stopped, and so the relay has to be:

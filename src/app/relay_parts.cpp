@@ -109,19 +109,20 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
             webhook_signer(keys.webhook_secrets),
             services.unsubscribe_codec
         );
-    const feed_poster::parts posting{
-        .ex = ex,
-        .store = services.store,
-        .event_feed = services.event_feed,
-        .event_reader = services.event_reader,
-        .event_log = services.event_log,
-        .id_codec = services.id_codec,
-        .posting_counters = posted,
-    };
-    for (const auto& url : cfg.feed.urls)
+    for (const auto& url : cfg.feed.urls) {
+        const feed_poster::parts posting{
+            .ex = ex,
+            .store = services.store,
+            .event_feed = services.event_feed,
+            .event_reader = services.event_reader,
+            .event_log = services.event_log,
+            .id_codec = services.id_codec,
+            .posting_counters = services.tracking_counters.feeds[url],
+        };
         posters.push_back(
             std::make_unique<feed_poster>(posting, url, cfg.feed.events, keys.feed_secret)
         );
+    }
 }
 
 } // namespace relay

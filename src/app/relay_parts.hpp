@@ -5,6 +5,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/net/http_client.hpp"
+#include "relay/policy/trouble_watch.hpp"
 #include "relay/resend/resend_client.hpp"
 #include "relay/server/http/http_api.hpp"
 #include "relay/server/http/keys_in_progress.hpp"
@@ -33,9 +34,11 @@ struct relay_server::impl
 
     boost::asio::awaitable<void> shut_down();
     boost::asio::awaitable<void> watch_disk();
+    void tell_of_trouble(trouble_watch::clock::time_point now);
     boost::asio::awaitable<void> watch_tasks();
     void spawn_stages();
     void probe_pauses();
+    void trust_roots(const std::string& ca_file);
     void stop();
 
     boost::asio::any_io_executor ex;
@@ -48,9 +51,12 @@ struct relay_server::impl
     job_listener jobs;
     keys_in_progress keys_in_use;
     http_api admin;
-    std::optional<webhook_api> webhooks; // nothing without a secret
-    posting_counters posted;
+    std::optional<webhook_api> webhooks;               // nothing without a secret
     std::vector<std::unique_ptr<feed_poster>> posters; // one for each URL
+
+    trouble_watch refusing; // new mail
+    std::uint64_t refused_before{};
+    trouble_watch disk_failing;
 
     std::vector<job_listener::acceptor> job_sockets;
     std::optional<boost::asio::ip::tcp::acceptor> http_socket;

@@ -162,6 +162,14 @@ asio::awaitable<exchange_result> http_client::exchange(const http_request& reque
     return impl::exchange(impl_, request);
 }
 
+void http_client::trust(const std::string& ca_file)
+{
+    if (!impl_->tls)
+        return;
+    impl_->tls->trust(ca_file);
+    close_idle();
+}
+
 std::size_t http_client::open() const
 {
     return impl_->pool->open();

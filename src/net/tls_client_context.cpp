@@ -50,16 +50,26 @@ tls_client_context::tls_client_context(
     SSL_CTX_set_app_data(context_, this);
     SSL_CTX_sess_set_new_cb(context_, &tls_client_context::on_new_session);
 
-    SSL_CTX_set_default_verify_paths(context_);
-    if (!ca_file.empty() && SSL_CTX_load_verify_file(context_, ca_file.c_str()) != 1) {
-        ERR_clear_error();
+    trust(ca_file);
+    guard.release();
+}
+
+void tls_client_context::trust(const std::string& ca_file)
+{
+    std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> roots(
+        X509_STORE_new(), &X509_STORE_free
+    );
+    expect(roots != nullptr);
+    X509_STORE_set_default_paths(roots.get());
+    const bool read = ca_file.empty() || X509_STORE_load_file(roots.get(), ca_file.c_str()) == 1;
+    ERR_clear_error();
+    if (!read)
         throw boost::system::system_error(
             boost::system::errc::make_error_code(boost::system::errc::invalid_argument),
             "can't read certificates from " + ca_file
         );
-    }
-    ERR_clear_error();
-    guard.release();
+    SSL_CTX_set_cert_store(context_, roots.release());
+    forget_session(); // it was verified by what was trusted before
 }
 
 tls_client_context::~tls_client_context()

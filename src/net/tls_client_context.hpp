@@ -20,6 +20,10 @@ public:
     tls_client_context(const tls_client_context&) = delete;
     tls_client_context& operator=(const tls_client_context&) = delete;
 
+    // Trusts the system's roots and those in this file from now on, as they stand in it now. Throws
+    // system_error, and trusts what it did, when it can't be read.
+    void trust(const std::string& ca_file);
+
     // A connection that is about to begin. It must not outlive the context.
     std::unique_ptr<tls_session> start() const;
 

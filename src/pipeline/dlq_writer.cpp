@@ -1,6 +1,6 @@
 #include "relay/pipeline/dlq_writer.hpp"
 
-#include <spdlog/spdlog.h>
+#include "relay/base/log.hpp"
 
 #include <utility>
 
@@ -16,14 +16,15 @@ boost::asio::awaitable<void> dlq_writer::run()
 void dlq_writer::write(dead_request d)
 {
     const auto r = std::move(d.request);
-    log(r->sealed.id, r->sealed.members.size(), to_string(d.reason), d.why.result);
+    for (const auto id : r->sealed.members)
+        log(r->sealed.lane, id, d.reason, d.why.result);
     p_.requests_in_progress.ended(r->sealed.id);
     r->messages.clear();
     p_.in_flight.record(r);
-    auto done = [this, r](bool ok) {
+    auto done = [this, r, reason = d.reason](bool ok) {
         if (!ok)
             return p_.in_flight.stay_open(r);
-        count(r->sealed.members.size());
+        count(reason, r->sealed.members.size());
         p_.in_flight.finish(r);
     };
     p_.store.bury(r->sealed, d.reason, std::move(d.why), std::move(done));
@@ -33,11 +34,11 @@ void dlq_writer::write(refused_messages d)
 {
     const auto refused = d.end.refused.size();
     for (const auto& m : d.end.refused)
-        log(d.end.request.id, 1, to_string(death::refused), m.result);
+        log(d.end.request.lane, m.id, death::refused, m.result);
     auto done = [this, r = std::move(d.request), refused, after = std::move(d.after)](bool ok) {
         if (!ok)
             return p_.in_flight.stay_open(r);
-        count(refused);
+        count(death::refused, refused);
         p_.in_flight.finish(r);
         if (after)
             after();
@@ -48,10 +49,11 @@ void dlq_writer::write(refused_messages d)
 void dlq_writer::write(expired_messages d)
 {
     const auto messages = d.messages.size();
-    spdlog::debug("dead: {} messages, {}", messages, to_string(death::expired));
+    for (const auto& m : d.messages)
+        log(d.lane, m.id, death::expired, {});
     auto done = [this, messages, written = std::move(d.written)](bool ok) {
         if (ok)
-            count(messages);
+            count(death::expired, messages);
         written(ok);
     };
     p_.store.expire(d.lane, d.on_disk, std::move(d.messages), wall_now(), std::move(done));
@@ -60,18 +62,28 @@ void dlq_writer::write(expired_messages d)
 void dlq_writer::write(lost_messages d)
 {
     const auto messages = d.alone.members.size();
-    log(d.alone.id, messages, to_string(death::refused), d.why.result);
-    auto done = [this, messages](bool ok) { count(ok ? messages : 0); };
+    for (const auto id : d.alone.members)
+        log(d.alone.lane, id, death::refused, d.why.result);
+    auto done = [this, messages](bool ok) { count(death::refused, ok ? messages : 0); };
     p_.store.bury(std::move(d.alone), death::refused, std::move(d.why), std::move(done));
 }
 
-// The name of an error only: its message may say who the mail is for.
-void dlq_writer::log(
-    request_id request, std::size_t messages, std::string_view why, const outcome& said
-)
+void dlq_writer::count(death reason, std::size_t messages)
 {
-    spdlog::debug(
-        "dead: {} of request {}, {} ({})", messages, p_.id_codec.to_uuid(request), why, said.name
+    p_.counters.dead[static_cast<std::size_t>(reason)] += messages;
+}
+
+// The name of an error only: its message may say who the mail is for.
+void dlq_writer::log(lane l, message_id id, death reason, const outcome& said) const
+{
+    log_line(
+        spdlog::level::warn,
+        "a message is dead",
+        {{"id", p_.id_codec.to_uuid(id)},
+         {"reason", to_string(reason)},
+         {"status", said.status > 0 ? std::to_string(said.status) : std::string()},
+         {"error", said.name},
+         {"lane", to_string(l)}}
     );
 }
 

@@ -1,8 +1,7 @@
 #include "relay/pipeline/in_flight.hpp"
 
 #include "relay/base/check.hpp"
-
-#include <spdlog/spdlog.h>
+#include "relay/base/log.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -82,9 +81,10 @@ void in_flight::forget(const outgoing& r)
 void in_flight::stay_open(const request_ptr& r)
 {
     let_go_quota(*r);
-    spdlog::critical(
-        "what became of request {} could not be recorded: it is repeated at the next start",
-        codec_.to_uuid(r->sealed.id)
+    log_line(
+        spdlog::level::critical,
+        "what became of a request could not be recorded: it is repeated at the next start",
+        {{"request", codec_.to_uuid(r->sealed.id)}}
     );
 }
 

@@ -1,6 +1,7 @@
 #include "relay/pipeline/ingest.hpp"
 
 #include "pipeline/to_message.hpp"
+#include "relay/base/log.hpp"
 #include "relay/mail/recipients.hpp"
 
 #include <algorithm>
@@ -22,6 +23,13 @@ std::int64_t unfinished(const message_counts& counts)
         for (const auto s : {state::scheduled, state::queued, state::sealed, state::waiting})
             total += counts.at(l, s);
     return total;
+}
+
+std::string_view name_of(acceptance status)
+{
+    constexpr std::array<std::string_view, 7> names = {
+        "queued", "scheduled", "sealed", "suppressed", "duplicate", "key_conflict", "failed"};
+    return names[static_cast<std::size_t>(status)];
 }
 
 api_error full(std::string why)
@@ -187,6 +195,17 @@ void ingest::taken(
 )
 {
     const bool expires = m.expires.has_value();
+    if (is_logged(spdlog::level::trace))
+        log_line(
+            spdlog::level::trace,
+            "a message came in",
+            {{"id", p_.id_codec.to_uuid(result.id)},
+             {"became", name_of(result.status)},
+             {"lane", to_string(m.flow.lane)},
+             {"campaign", m.flow.campaign},
+             {"tenant", m.flow.tenant},
+             {"domain", m.flow.domain}}
+        );
     switch (result.status) {
     case acceptance::sealed:
         p_.express_lane.begin(*seal, std::move(m), result.flow);

@@ -1,8 +1,29 @@
 #include "relay/pipeline/pause_control.hpp"
 
-#include <spdlog/spdlog.h>
+#include "relay/base/duration.hpp"
+#include "relay/base/log.hpp"
+
+#include <algorithm>
 
 namespace relay {
+
+namespace {
+
+// Messages that such a pause held back; nothing for one of some flows, whose mail is not counted.
+std::optional<std::int64_t> held_by(const pause_scope& scope, const message_counts& counts)
+{
+    if (scope.kind == pause_kind::domain || scope.kind == pause_kind::campaign ||
+        scope.kind == pause_kind::tenant)
+        return std::nullopt;
+    const auto only = parse_lane(scope.name);
+    std::int64_t held = 0;
+    for (const auto l : {lane::transactional, lane::campaign})
+        if (!only || *only == l)
+            held += counts.at(l, state::queued) + counts.at(l, state::waiting);
+    return held;
+}
+
+} // namespace
 
 void pause_control::announce(const std::vector<pause_change>& changes, wall_time now)
 {
@@ -10,7 +31,9 @@ void pause_control::announce(const std::vector<pause_change>& changes, wall_time
         const auto scope = to_string(change.scope);
         if (change.began) {
             ++p_.counters.pauses[static_cast<std::size_t>(change.scope.kind)];
-            spdlog::warn("paused {}: {}", scope, change.why);
+            log_line(
+                spdlog::level::warn, "mail is paused", {{"scope", scope}, {"why", change.why}}
+            );
             p_.store.pause_began({
                 .scope = scope,
                 .began = now,
@@ -19,7 +42,7 @@ void pause_control::announce(const std::vector<pause_change>& changes, wall_time
                 .until = change.until,
             });
         } else {
-            spdlog::info("resumed {}: {}", scope, change.why);
+            tell_of_end(change, now);
             p_.store.pause_ended(scope, now);
         }
     }
@@ -30,14 +53,60 @@ void pause_control::announce(const std::vector<pause_change>& changes, wall_time
     p_.repeats_taken.notify_all();
 }
 
-void pause_control::settle(const outcome& result, const settled_sending& sending, wall_time now)
+void pause_control::tell_of_end(const pause_change& change, wall_time now) const
 {
-    announce(p_.pauses.settle(result, sending, now), now);
+    const auto held = held_by(change.scope, p_.store.counts());
+    log_line(
+        spdlog::level::info,
+        "mail goes on: a pause is over",
+        {{"scope", to_string(change.scope)},
+         {"after", rough_duration(now - change.since)},
+         {"messages_held", held ? std::to_string(*held) : std::string()}}
+    );
 }
 
-void pause_control::upstream_answered(wall_time now)
+// A cause that is new is news; the same again is not.
+void pause_control::tell_of_probe(const pause_scope& probed, const std::string& before) const
 {
-    announce(p_.pauses.upstream_answered(), now);
+    const auto outcome = last_probe_of(probed);
+    if (outcome.empty())
+        return; // the pause is over
+    log_line(
+        outcome == before ? spdlog::level::debug : spdlog::level::warn,
+        "the pause goes on: a probe failed",
+        {{"scope", to_string(probed)}, {"outcome", outcome}}
+    );
+}
+
+// Empty: there is no such pause, or no probe of it has failed.
+std::string pause_control::last_probe_of(const pause_scope& scope) const
+{
+    for (const auto& p : p_.pauses.list())
+        if (p.scope == scope && p.last_probe)
+            return p.last_probe->outcome;
+    return {};
+}
+
+void pause_control::settle(const outcome& result, const settled_sending& sending, wall_time now)
+{
+    const auto before = sending.probe ? last_probe_of(*sending.probe) : std::string();
+    announce(p_.pauses.settle(result, sending, now), now);
+    if (sending.probe)
+        tell_of_probe(*sending.probe, before);
+}
+
+void pause_control::answered(bool key_is_good, wall_time now)
+{
+    announce(p_.pauses.answered(key_is_good), now);
+}
+
+void pause_control::key_refused(
+    const outcome& result, const std::optional<pause_scope>& probe, wall_time now
+)
+{
+    auto refusal = result;
+    refusal.verdict = verdict::account;
+    settle(refusal, {.probe = probe}, now);
 }
 
 void pause_control::heed_quota(lane l, bool mail_waits, wall_time now)

@@ -1,13 +1,21 @@
 #include "relay/pipeline/rate_limiter.hpp"
 
-#include <algorithm>
 #include <string>
+#include <utility>
 
 namespace relay {
 
 namespace {
 
-const pause_scope upstream{.kind = pause_kind::upstream, .name = {}};
+// True when no message waits that could tell more than a question does.
+bool is_empty(const message_counts& counts)
+{
+    for (const auto l : {lane::transactional, lane::campaign})
+        for (const auto s : {state::queued, state::sealed, state::waiting})
+            if (counts.at(l, s) > 0)
+                return false;
+    return true;
+}
 
 } // namespace
 
@@ -49,25 +57,38 @@ void rate_limiter::unused(permit p)
     p_.changed.notify_all();
 }
 
+// The pause that a question would have to end before mail can leave: it may only go as its probe.
+std::optional<pause_scope> rate_limiter::pause_of_questions() const
+{
+    const auto& list = p_.pauses.list();
+    for (const auto kind : {pause_kind::upstream, pause_kind::account})
+        for (const auto& p : list)
+            if (p.scope.kind == kind)
+                return p.scope;
+    return std::nullopt;
+}
+
+// Of the account's pause a question is no probe while mail waits: it would end a pause that the
+// next mail begins again.
 std::optional<permit> rate_limiter::spare_permit()
 {
     if (p_.send_slots.closed() || mail_waits_())
         return std::nullopt;
-    const auto is_paused = [this](pause_kind kind) {
-        const auto of_kind = [kind](const relay::pause& p) { return p.scope.kind == kind; };
-        return std::ranges::any_of(p_.pauses.list(), of_kind);
-    };
-    const bool probes = is_paused(pause_kind::upstream);
-    const auto is_upstream = [](const pause_scope& scope) { return scope == upstream; };
-    if (probes && !p_.pauses.longest_due(wall_now(), is_upstream))
-        return std::nullopt;
+    const auto probed = pause_of_questions();
+    if (probed) {
+        const auto is_it = [&probed](const pause_scope& scope) { return scope == *probed; };
+        const bool of_account = probed->kind == pause_kind::account;
+        if ((of_account && !is_empty(p_.store.counts())) ||
+            !p_.pauses.longest_due(wall_now(), is_it))
+            return std::nullopt;
+    }
     const auto now = clock::now();
-    if (is_paused(pause_kind::account) || p_.pacer.next(lane::campaign, now) > now)
+    if (p_.pacer.next(lane::campaign, now) > now)
         return std::nullopt;
     const auto leave = p_.pacer.take(lane::campaign, now);
-    if (probes) {
-        p_.pause_control.probe_sent(upstream);
-        probing_permit_ = leave.number;
+    if (probed) {
+        p_.pause_control.probe_sent(*probed);
+        probing_ = {.permit = leave.number, .of = *probed};
     }
     return leave;
 }
@@ -76,15 +97,18 @@ void rate_limiter::spare_ended(permit p, const call_report& report, wall_time st
 {
     const auto now = wall_now();
     ended(p, report, started, now);
-    const bool probe = probing_permit_ == p.number;
-    if (probe)
-        probing_permit_.reset();
-    const auto v = report.result.verdict;
-    const bool is_there = v != verdict::server_error && v != verdict::no_answer && report.answered;
-    if (is_there)
-        p_.pause_control.upstream_answered(now);
-    else if (probe)
-        p_.pause_control.settle(report.result, {.sender = "", .probe = upstream}, now);
+    std::optional<pause_scope> probed;
+    if (probing_ && probing_->permit == p.number)
+        probed = std::exchange(probing_, std::nullopt)->of;
+    const auto& result = report.result;
+    const bool is_there = result.verdict != verdict::server_error &&
+                          result.verdict != verdict::no_answer && report.answered;
+    if (refuses_key(result))
+        p_.pause_control.key_refused(result, probed, now);
+    else if (is_there)
+        p_.pause_control.answered(is_empty(p_.store.counts()), now);
+    else if (probed)
+        p_.pause_control.settle(result, {.sender = "", .probe = probed}, now);
     p_.changed.notify_all();
 }
 

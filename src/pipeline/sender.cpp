@@ -1,6 +1,10 @@
 #include "relay/pipeline/sender.hpp"
 
+#include "relay/base/log.hpp"
+
 #include <spdlog/spdlog.h>
+
+#include <chrono>
 
 namespace relay {
 
@@ -14,7 +18,9 @@ asio::awaitable<void> sender::run()
         const bool leaves = co_await prepare(r);
         if (leaves) {
             const auto request = to_send(*r);
+            log_leaving(*r, request);
             auto report = co_await p_.email_api.send(request);
+            log_end(*r, request, report.result);
             answered_request answered{
                 .request = r, .report = std::make_unique<send_report>(std::move(report))};
             if (!p_.answered.try_push(std::move(answered)))
@@ -26,6 +32,37 @@ asio::awaitable<void> sender::run()
             p_.pause_control.no_probe(*r->probe, wall_now());
         p_.send_slots.free(r->sealed.lane, r->largest, r->bytes);
     }
+}
+
+void sender::log_leaving(const outgoing& r, const send_request& request) const
+{
+    if (!is_logged(spdlog::level::trace))
+        return;
+    for (const auto id : r.sealed.members)
+        log_line(
+            spdlog::level::trace,
+            "a message leaves",
+            {{"id", p_.id_codec.to_uuid(id)}, {"request", request.idempotency_key}}
+        );
+}
+
+void sender::log_end(const outgoing& r, const send_request& request, const outcome& result) const
+{
+    if (!is_logged(spdlog::level::debug))
+        return;
+    const auto took = std::chrono::round<milliseconds>(pacer::clock::now() - r.started);
+    log_line(
+        spdlog::level::debug,
+        "a request has ended",
+        {{"request", request.idempotency_key},
+         {"outcome", to_string(result.verdict)},
+         {"status", result.status},
+         {"error", result.name},
+         {"messages", r.sealed.members.size()},
+         {"lane", to_string(r.sealed.lane)},
+         {"attempts_before", r.sealed.attempts},
+         {"ms", took.count()}}
+    );
 }
 
 // Brings the bodies into memory, and puts on disk that it leaves: in this order, since what cannot

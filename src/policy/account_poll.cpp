@@ -12,7 +12,10 @@ constexpr milliseconds shortest_distance{20};
 constexpr std::chrono::seconds longest_distance{1};
 
 constexpr std::chrono::seconds rest_after_failure{10};
-constexpr std::chrono::hours bar_for{1};
+constexpr milliseconds bar_for = std::chrono::hours(1);
+
+// Meanwhile a pause waits for a good key, and questions are its probes.
+constexpr milliseconds bar_of_a_refused_key = std::chrono::seconds(30);
 
 milliseconds distance(double requests_per_second)
 {
@@ -45,7 +48,7 @@ void account_poll::told(
         barred.reset();
     else if (answer.verdict == verdict::account || answer.status == 403)
         barred = bar{
-            .until = today + bar_for,
+            .until = today + (refuses_key(answer) ? bar_of_a_refused_key : bar_for),
             .why = std::to_string(answer.status) + " " + answer.name,
         };
     else if (wants_a_rest(answer))

@@ -39,6 +39,8 @@ constexpr named_verdict by_name[] = {
 
 constexpr std::string_view key_is_invalid = "API key is invalid";
 
+constexpr std::string_view key_is_inactive = "API key is not active";
+
 const named_verdict* find_name(std::string_view name)
 {
     const auto* found =
@@ -200,6 +202,15 @@ outcome classify_refusal(std::string_view message)
     const bool of_the_sender =
         contains(message, "domain is not verified") || contains(message, "send testing emails");
     return classify(of_the_sender ? 403 : 422, "validation_error", message);
+}
+
+bool refuses_key(const outcome& result)
+{
+    if (result.name == "restricted_api_key")
+        return contains(result.message, key_is_inactive);
+    return result.name == "missing_api_key" || result.name == "invalid_api_key" ||
+           result.name == "suspended_api_key" ||
+           (result.verdict == verdict::account && contains(result.message, key_is_invalid));
 }
 
 bool is_unknown_prohibition(const outcome& result)

@@ -86,7 +86,7 @@ pause_change pause_list::remove(const pause_scope& scope)
 {
     const pause* p = find(scope.kind, scope.name);
     check(p, "a pause that ends was there");
-    pause_change change{p->scope, false, p->why};
+    pause_change change{.scope = p->scope, .why = p->why, .since = p->since};
     if (change.scope.kind == pause_kind::domain)
         std::erase_if(known_as_, [&](const auto& known) { return known.second == scope.name; });
     list_.erase(list_.begin() + (p - list_.data()));

@@ -50,6 +50,20 @@ std::string why_paused(const pause_scope& scope, const outcome& result)
     return why_paused_by_hand();
 }
 
+std::string what_probe_came_to(const outcome& result)
+{
+    switch (result.verdict) {
+    case verdict::not_sent: // the words are ours, not Resend's
+        return "Resend cannot be reached" + (result.message.empty() ? "" : ": " + result.message);
+    case verdict::no_answer:
+        if (result.status == 0)
+            return "no answer" + (result.message.empty() ? "" : ": " + result.message);
+        return "no answer of Resend's own" + answer_of(result);
+    default:
+        return std::string(to_string(result.verdict)) + answer_of(result);
+    }
+}
+
 std::string what_ends(const pause_scope& scope, verdict v)
 {
     switch (scope.kind) {

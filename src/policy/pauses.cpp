@@ -25,11 +25,13 @@ pauses::begin(const pause_scope& scope, const pause_order& order, wall_time now)
     pause& p = known ? *known : insert(scope);
     std::vector<pause_change> changes;
     if (p.by_hand)
-        changes.push_back({p.scope, false, p.why}); // it begins anew, as it is ordered now
+        changes.push_back({.scope = p.scope, .why = p.why, .since = p.since}
+        ); // it begins anew, as it is ordered now
     p.since = now;
     p.why = why;
     p.ends = what_ends_by_hand(order.until);
     p.by_hand = true;
+    p.last_probe.reset();
     p.until = order.until;
     p.probing = false;
     changes.push_back({p.scope, true, p.why, true, p.until});

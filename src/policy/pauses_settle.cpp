@@ -134,12 +134,18 @@ std::vector<pause_change> pauses::end_disproved(verdict v, std::optional<std::st
     return changes;
 }
 
-std::vector<pause_change> pauses::upstream_answered()
+std::vector<pause_change> pauses::answered(bool key_is_good)
 {
-    const pause* p = find(pause_kind::upstream, {});
-    if (!p || !p->is_probed())
-        return {};
-    return {end(p->scope)};
+    std::vector<pause_change> changes;
+    const auto disproved = [&](pause_kind kind) {
+        const pause* p = find(kind, {});
+        if (p && p->is_probed())
+            changes.push_back(end(p->scope));
+    };
+    disproved(pause_kind::upstream);
+    if (key_is_good)
+        disproved(pause_kind::account);
+    return changes;
 }
 
 // After a probe that did not end its pause
@@ -150,6 +156,7 @@ void pauses::reschedule(const outcome& result, const settled_sending& sending, w
     if (!p)
         return;
     p->probing = false;
+    p->last_probe = {.at = now, .outcome = what_probe_came_to(result)};
     if (sending.taken_apart && p->at_once < most_probes_at_once) {
         ++p->at_once;
         p->next_probe = now;

@@ -2,11 +2,11 @@
 
 #include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
+#include "relay/base/duration.hpp"
 #include "relay/base/json_writer.hpp"
+#include "relay/base/log.hpp"
 #include "relay/base/server_url.hpp"
 #include "relay/pipeline/until_read.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -99,6 +99,7 @@ asio::awaitable<void> feed_poster::run()
         auto repeated = co_await until_read([&] {
             return p_.event_reader.repeated_events(url_, wall_now(), repeated_at_once);
         });
+        p_.posting_counters.waiting = repeated.waiting;
         if (!repeated.due.empty()) {
             std::vector<posting> all;
             for (auto& r : repeated.due)
@@ -186,8 +187,36 @@ asio::awaitable<bool> feed_poster::post(const feed_event& e)
     const auto result = co_await http_.exchange(request);
     const bool taken =
         result.status == exchange_status::answered && result.answer.status / 100 == 2;
-    ++(taken ? p_.posting_counters.delivered : p_.posting_counters.failed);
+    note(result, taken);
     co_return taken;
+}
+
+// The log has a line when posts begin to fail, and when they are taken again.
+void feed_poster::note(const exchange_result& result, bool taken)
+{
+    auto& counted = p_.posting_counters;
+    ++(taken ? counted.delivered : counted.failed);
+    if (counted.failing != taken)
+        return;
+    counted.failing = !taken;
+    if (!taken) {
+        const bool answered = result.status == exchange_status::answered;
+        failing_since_ = wall_now();
+        log_line(
+            spdlog::level::warn,
+            "a feed does not take events: they are kept, and posted again",
+            {{"url", url_},
+             {"cause", answered ? "status " + std::to_string(result.answer.status) : result.error}}
+        );
+        return;
+    }
+    log_line(
+        spdlog::level::info,
+        "a feed takes events again",
+        {{"url", url_},
+         {"after", rough_duration(wall_now() - failing_since_)},
+         {"waiting", counted.waiting}}
+    );
 }
 
 feed_progress feed_poster::progress_of(const std::vector<posting>& all)
@@ -206,7 +235,11 @@ feed_progress feed_poster::progress_of(const std::vector<posting>& all)
             progress.done.push_back(seq);
         if (!mine.delivered) {
             ++p_.posting_counters.given_up;
-            spdlog::warn("event {} is given up: {} did not take it in eight attempts", seq, url_);
+            log_line(
+                spdlog::level::warn,
+                "an event is given up: its feed did not take it in eight attempts",
+                {{"seq", seq}, {"url", url_}}
+            );
         }
     }
     return progress;

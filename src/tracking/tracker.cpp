@@ -197,7 +197,11 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
     e.received = wall_now();
     auto begin = [this, event = std::move(e)](auto resume) mutable {
         const bool by_link = event.kind == event_kind::unsubscribed;
-        auto done = [this, resume = std::move(resume), by_link](bool ok, const recorded_event& r) {
+        const auto bounce = event.bounce;
+        const auto kind = event.kind;
+        auto done = [this, resume = std::move(resume), by_link, kind, bounce](
+                        bool ok, const recorded_event& r
+                    ) {
             auto& links = p_.tracking_counters.unsubscribes;
             auto result = taken::recorded;
             if (!ok) {
@@ -208,6 +212,8 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
                 ++(by_link ? links.repeated : p_.tracking_counters.duplicates);
             } else {
                 ++(by_link ? links.recorded : p_.tracking_counters.events);
+                if (r.message)
+                    p_.tracking_counters.of_messages.add(kind, bounce, r.lane);
                 if (r.settled)
                     ++p_.tracking_counters.settled;
                 if (r.queued)

@@ -173,7 +173,7 @@ class Unsubscribe(Scenario):
         self.assertEqual((status, headers["Allow"]), (405, "GET, HEAD, POST"))
         self.assertEqual(self.listed(), [])
         metrics = http_json.request(relay.http, "GET", "/metrics").body.decode()
-        self.assertIn('relay_unsubscribes_total{result="unknown_link"} 6', metrics)
+        self.assertIn('resend_relay_unsubscribes_total{result="unknown_link"} 6', metrics)
         self.assertEqual(self.click(link), 200)
         log = relay.log.read_text()
         for secret in (token, forged, ADDRESS):

@@ -74,7 +74,7 @@ class Webhooks(Scenario):
         self.assertIsNone(self.look(relay, mail["id"])["last_event"])
         metrics = http_json.request(relay.http, "GET", "/metrics").body.decode()
         for result, count in {"different": 2, "old": 2, "missing": 2}.items():
-            self.assertIn(f'relay_webhooks_total{{result="{result}"}} {count}', metrics)
+            self.assertIn(f'resend_relay_webhooks_total{{result="{result}"}} {count}', metrics)
 
     def test_each_is_taken_once_whatever_the_order(self) -> None:
         relay = self.start()

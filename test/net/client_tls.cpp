@@ -41,6 +41,22 @@ BOOST_AUTO_TEST_CASE(a_certificate_for_another_name_is_refused)
     BOOST_TEST(other.received.empty());
 }
 
+BOOST_AUTO_TEST_CASE(other_roots_are_trusted_from_the_next_connection_on)
+{
+    test::tls_server other(ctx.get_executor(), {.alternative_name = "DNS:localhost"});
+    auto s = settings();
+    s.ca_file = other.certificate_file();
+    http_client client(ctx.get_executor(), s);
+    BOOST_TEST(post_once(client).error == "certificate verify failed: self-signed certificate");
+    client.trust(server.certificate_file());
+    BOOST_TEST(post_once(client).error == "");
+    BOOST_CHECK_THROW(client.trust("/nowhere/ca.pem"), std::exception);
+    client.trust(server.certificate_file()); // it went on as before
+    BOOST_TEST(post_once(client).error == "");
+    client.trust(other.certificate_file());
+    BOOST_TEST(post_once(client).error == "certificate verify failed: self-signed certificate");
+}
+
 BOOST_AUTO_TEST_CASE(an_expired_certificate_is_refused)
 {
     test::tls_server expired(ctx.get_executor(), {.expires_in = -1h});

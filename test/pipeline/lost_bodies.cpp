@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(takes_no_other_message_of_its_batch_with_it)
         BOOST_TEST((letters[0].reason == death::refused));
         BOOST_TEST(letters[0].error.name == "body_missing");
         BOOST_TEST(letters[0].message.attempts == 0);
-        BOOST_TEST(s.counters.messages_dead == 1u);
+        BOOST_TEST(s.counters.messages_dead() == 1u);
     };
     run_stages(after);
 }

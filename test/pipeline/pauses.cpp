@@ -34,6 +34,48 @@ BOOST_AUTO_TEST_CASE(a_bad_key_pauses_and_leaves_nothing_sealed)
     run_stages(story);
 }
 
+// Resend said so when it was asked about the account, before there was any mail.
+BOOST_AUTO_TEST_CASE(a_key_that_is_refused_when_no_mail_waits_pauses_until_it_is_good)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        const auto ask = [&s](const outcome& answer) {
+            const auto leave = s.rate_limiter.spare_permit();
+            if (!leave)
+                return false;
+            const call_report report{.result = answer, .written = true, .answered = true};
+            s.rate_limiter.written(*leave);
+            s.rate_limiter.spare_ended(*leave, report, wall_now());
+            return true;
+        };
+        const auto bad = classify(401, "validation_error", "API key is invalid");
+        const outcome good{.verdict = verdict::accepted, .status = 200};
+        const auto only_sends = classify(401, "restricted_api_key", "only send emails");
+        BOOST_TEST(ask(only_sends));
+        BOOST_TEST(s.pauses.list().empty());
+        BOOST_TEST(ask(bad));
+        BOOST_REQUIRE(s.pauses.list().size() == 1u);
+        const auto account = s.pauses.list().front().scope;
+        BOOST_TEST(to_string(account) == "account");
+        BOOST_TEST(!ask(good)); // no probe is due
+        s.pause_control.resume(account, false);
+        BOOST_TEST(ask(bad));
+        BOOST_TEST(s.pauses.list().front().last_probe->outcome == "account (401 validation_error)");
+        s.pause_control.resume(account, false);
+        BOOST_TEST(ask(only_sends)); // it may not ask, and may send
+        BOOST_TEST(s.pauses.list().empty());
+
+        // While mail waits it is mail that shows whether the account may send.
+        BOOST_TEST(ask(bad));
+        s.submit("x", lane::transactional);
+        co_await s.until(state::queued, 1);
+        BOOST_TEST(!ask(good));
+        s.pause_control.resume(account, false);
+        co_await s.until(state::sent, 1);
+        BOOST_TEST(s.pauses.list().empty());
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(a_domain_that_may_not_send_holds_up_nobody_else)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {

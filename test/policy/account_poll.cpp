@@ -111,6 +111,14 @@ BOOST_AUTO_TEST_CASE(a_good_answer_ends_the_bar)
     BOOST_TEST(why(account_part::usage) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_is_refused_is_tried_again_soon)
+{
+    ask(account_part::usage, classify(401, "validation_error", "API key is invalid"));
+    BOOST_TEST(why(account_part::usage) == "401 validation_error");
+    today += seconds(30);
+    BOOST_TEST(why(account_part::usage) == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -192,6 +192,22 @@ BOOST_AUTO_TEST_CASE(only_a_clear_no_frees_the_messages_for_another_key)
         BOOST_TEST(surely_not_accepted(v), to_string(v));
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_may_only_send_is_not_refused)
+{
+    BOOST_TEST(!refuses_key(
+        classify(401, "restricted_api_key", "This API key is restricted to only send emails.")
+    ));
+    BOOST_TEST(!refuses_key(classify(403, "validation_error", "The domain is not verified.")));
+    BOOST_TEST(!refuses_key(classify(403, "invalid_permission", "Scope missing")));
+    BOOST_TEST(!refuses_key(classify(200, "", "")));
+    BOOST_TEST(!refuses_key(classify(401, "", ""))); // a proxy's
+    BOOST_TEST(refuses_key(classify(400, "validation_error", "API key is invalid")));
+    BOOST_TEST(refuses_key(classify(401, "validation_error", "API key is invalid")));
+    BOOST_TEST(refuses_key(classify(401, "missing_api_key", "Missing API key")));
+    BOOST_TEST(refuses_key(classify(403, "suspended_api_key", "This API key is suspended")));
+    BOOST_TEST(refuses_key(classify(403, "restricted_api_key", "API key is not active")));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -122,9 +122,50 @@ BOOST_AUTO_TEST_CASE(an_answer_to_what_is_no_mail_ends_the_pause_of_an_outage_an
 {
     settle(verdict::account);
     settle(verdict::not_sent);
-    BOOST_TEST(summary(p.upstream_answered()) == "-upstream");
-    BOOST_TEST(summary(p.upstream_answered()) == "");
+    BOOST_TEST(summary(p.answered(false)) == "-upstream");
+    BOOST_TEST(summary(p.answered(false)) == "");
     BOOST_TEST(p.list().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_found_good_ends_the_pause_of_the_account)
+{
+    settle(verdict::quota_daily);
+    settle(verdict::account);
+    BOOST_TEST(summary(p.answered(true)) == "-account");
+    p.begin(account, {}, now);
+    BOOST_TEST(summary(p.answered(true)) == ""); // by hand
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_knows_what_its_last_probe_came_to)
+{
+    settle(verdict::not_sent);
+    BOOST_TEST(!p.list()[0].last_probe.has_value());
+    now += 5s;
+    const outcome untrusted{.verdict = verdict::not_sent, .message = "certificate verify failed"};
+    p.settle(untrusted, {.request = {99}, .probe = upstream}, now);
+    BOOST_REQUIRE(p.list()[0].last_probe.has_value());
+    BOOST_TEST(
+        p.list()[0].last_probe->outcome == "Resend cannot be reached: certificate verify failed"
+    );
+    BOOST_TEST((p.list()[0].last_probe->at == now));
+    // Resend's own message may echo an address; its name does not.
+    const outcome failed{
+        .verdict = verdict::server_error,
+        .status = 503,
+        .name = "service_unavailable",
+        .message = "ann@example.org"};
+    p.settle(failed, {.request = {100}, .probe = upstream}, now);
+    BOOST_TEST(p.list()[0].last_probe->outcome == "server_error (503 service_unavailable)");
+}
+
+BOOST_AUTO_TEST_CASE(what_ends_tells_when_it_began)
+{
+    settle(verdict::account);
+    const auto began = now;
+    now += 1h;
+    const auto changes = p.answered(true);
+    BOOST_REQUIRE(changes.size() == 1u);
+    BOOST_TEST((changes[0].since == began));
 }
 
 BOOST_AUTO_TEST_CASE(five_failures_in_a_row_pause)

@@ -41,6 +41,41 @@ BOOST_AUTO_TEST_CASE(a_dead_letter_goes_out_again_or_for_good)
     test::run(ctx, test());
 }
 
+// They are looked through in slices.
+BOOST_AUTO_TEST_CASE(what_is_rare_is_found_among_many)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        constexpr std::size_t letters = 4'500;
+        std::vector<sized_message> all;
+        for (std::size_t i = 0; i < letters; ++i) {
+            auto m = make("x");
+            m.flow.campaign = i + 2 == letters ? "rare" : "usual";
+            all.push_back({.id = m.id});
+            db->accept(std::move(m), [](const accept_result&, new_message&&) {});
+        }
+        co_await db->flush();
+        const auto rare = all[letters - 2].id;
+        db->expire(lane::transactional, state::queued, std::move(all), noon, {});
+        co_await db->flush();
+
+        message_reader records(db->path());
+        dead_letter_filter which{.limit = 2 * letters};
+        BOOST_TEST((co_await records.dead_letters(which)).size() == letters);
+        which.limit = 1;
+        BOOST_TEST((co_await records.dead_letters(which)).size() == 1u);
+        which.campaign = "rare";
+        const auto found = co_await records.dead_letters(which);
+        BOOST_REQUIRE(found.size() == 1u);
+        BOOST_TEST((found[0].message.id == rare));
+        which.reason = death::refused;
+        BOOST_TEST((co_await records.dead_letters(which)).empty());
+        const auto groups = co_await records.dead_letter_groups();
+        BOOST_REQUIRE(groups.size() == 1u);
+        BOOST_TEST(groups[0].count == std::int64_t{letters});
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(a_dead_letter_is_settled_once_and_nothing_else_is)
 {
     auto test = [&]() -> asio::awaitable<void> {

@@ -52,9 +52,11 @@ BOOST_AUTO_TEST_CASE(producers_are_told_so_and_outcomes_are_written_later)
             while (refused < 2)
                 co_await sleep_for(milliseconds(1));
             BOOST_TEST(!settled);
+            BOOST_TEST(db->stats().failing);
         }
         while (!settled)
             co_await sleep_for(milliseconds(1));
+        BOOST_TEST(!db->stats().failing);
         BOOST_TEST((co_await state_of(request.members[0]) == state::sent));
         BOOST_TEST((co_await accept(make("new"))).id.value > 0);
         BOOST_TEST(db->counts().at(lane::transactional, state::queued) == 1);

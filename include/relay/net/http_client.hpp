@@ -98,6 +98,10 @@ public:
     // cancelled.
     boost::asio::awaitable<exchange_result> exchange(const http_request& request);
 
+    // Trusts the roots in `ca_file` as they stand there now; idle connections are closed. Throws as
+    // the constructor does, and then goes on as before.
+    void trust(const std::string& ca_file);
+
     // Connections that are open, and those of them that are in use
     std::size_t open() const;
     std::size_t busy() const;

@@ -10,7 +10,6 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
-#include <string_view>
 
 namespace relay {
 
@@ -40,8 +39,8 @@ private:
     void write(expired_messages d);
     void write(lost_messages d);
 
-    void count(std::size_t messages) { p_.counters.messages_dead += messages; }
-    void log(request_id request, std::size_t messages, std::string_view why, const outcome& said);
+    void count(death reason, std::size_t messages);
+    void log(lane l, message_id id, death reason, const outcome& said) const;
 
     parts p_;
 };

@@ -108,6 +108,7 @@ public:
 
     // Free bytes of the disk that has the store; kept up to date by whoever looks.
     void disk_has(std::uint64_t free_bytes) { free_disk_ = free_bytes; }
+    std::uint64_t free_disk() const { return free_disk_; } // UINT64_MAX: nobody has looked yet
 
     void configure(ingest_config settings) { settings_ = std::move(settings); }
 

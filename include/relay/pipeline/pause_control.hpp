@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,8 +36,11 @@ public:
     // What one sending came to; see pauses::settle.
     void settle(const outcome& result, const settled_sending& sending, wall_time now);
 
-    // Resend answered a request that was no mail, and not with an error of its own.
-    void upstream_answered(wall_time now);
+    // Resend answered a request that was no mail; see pauses::answered.
+    void answered(bool key_is_good, wall_time now);
+
+    // It refused the key. `probe`: the pause that the request was to probe.
+    void key_refused(const outcome& result, const std::optional<pause_scope>& probe, wall_time now);
 
     // Our own limits of the quota. They hold back what is not sealed yet: when nothing is left,
     // mail waits (`mail_waits`), and nothing is in flight that might still be refused.
@@ -66,6 +70,9 @@ public:
 
 private:
     void announce(const std::vector<pause_change>& changes, wall_time now);
+    void tell_of_end(const pause_change& change, wall_time now) const;
+    void tell_of_probe(const pause_scope& probed, const std::string& before) const;
+    std::string last_probe_of(const pause_scope& scope) const;
 
     parts p_;
     std::chrono::steady_clock::time_point look_for_idle_{};

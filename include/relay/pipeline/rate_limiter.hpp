@@ -50,8 +50,8 @@ public:
     void unused(permit p);
 
     // A permit for a request that is no mail: nothing, while any mail waits for one. How it was
-    // used must be told in the same way, at its end with spare_ended(). While Resend is not there
-    // such a request is a probe, if there is no mail for one.
+    // used must be told in the same way, at its end with spare_ended(). While Resend is not there,
+    // or refuses the key, such a request is a probe, if there is no mail for one.
     std::optional<permit> spare_permit();
     void spare_ended(permit p, const call_report& report, wall_time started);
 
@@ -61,11 +61,20 @@ public:
     double requests_per_second() const { return p_.pacer.requests_per_second(); }
 
 private:
+    std::optional<pause_scope> pause_of_questions() const;
+
     parts p_;
     std::function<bool()> mail_waits_ = [] { return false; };
     bool waits_for_writing_{}; // nothing tells when the next request may leave, until one leaves
     std::optional<int> remembered_limit_;
-    std::optional<std::uint64_t> probing_permit_; // a spare one that probes upstream
+
+    // A spare permit that probes a pause
+    struct spare_probe
+    {
+        std::uint64_t permit{};
+        pause_scope of;
+    };
+    std::optional<spare_probe> probing_;
 };
 
 } // namespace relay

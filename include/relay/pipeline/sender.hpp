@@ -46,6 +46,8 @@ private:
     boost::asio::awaitable<bool> commit_leaving(request_ptr r);
     bool is_too_late(const request_ptr& r, std::optional<dead_request>& death);
     send_request to_send(outgoing& r) const;
+    void log_leaving(const outgoing& r, const send_request& request) const;
+    void log_end(const outgoing& r, const send_request& request, const outcome& result) const;
 
     parts p_;
 };

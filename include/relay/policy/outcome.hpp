@@ -46,6 +46,10 @@ outcome classify(unsigned status, std::string_view name, std::string_view messag
 // status nor a name (resend-api.md, section 2).
 outcome classify_refusal(std::string_view message);
 
+// True when Resend refuses the key itself, whatever it is asked: it is unknown, missing, inactive
+// or suspended (resend-api.md, section 5.1). A key that may only send is a good one.
+bool refuses_key(const outcome& result);
+
 // True for a 403 that is neither about the key nor about a sender's domain, as far as anybody
 // knows.
 bool is_unknown_prohibition(const outcome& result);

@@ -61,6 +61,14 @@ struct pause
     bool probing{}; // a probe is in flight
     int at_once{};  // probes that followed another at once
 
+    // What the last probe came to that did not end it; nothing: there was none
+    struct failed_probe
+    {
+        wall_time at;
+        std::string outcome; // for people; no address, no key
+    };
+    std::optional<failed_probe> last_probe;
+
     bool is_probed() const { return !by_hand && !until; }
 
     // Begins the row of probes anew. A first one that is due at once is one more than there would
@@ -76,6 +84,7 @@ struct pause_change
     std::string why;
     bool by_hand{};
     std::optional<wall_time> until{}; // by hand
+    wall_time since{}; // of one that ended: when it began
 };
 
 // Between two probes of a pause; doubled each time that the cause is met again

@@ -75,7 +75,8 @@ public:
     settle(const outcome& result, const settled_sending& sending, wall_time now);
 
     // Resend answered a request that was no mail, and not with an error of its own: it is there.
-    std::vector<pause_change> upstream_answered();
+    // `key_is_good`: it takes the key as well, and no mail waits that would show it better.
+    std::vector<pause_change> answered(bool key_is_good);
 
     // By hand. One that is there already is as it is ordered now.
     std::vector<pause_change>

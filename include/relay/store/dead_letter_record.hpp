@@ -29,15 +29,24 @@ struct dead_letter_group
 {
     death reason{};
     std::string name; // of Resend's error; empty: none
+    unsigned status{};
+    std::string message; // what its messages have in common (relay/policy/error_pattern.hpp)
     std::int64_t count{};
 };
 
 // Which dead letters are meant
 struct dead_letter_filter
 {
-    std::vector<message_id> ids; // these, or
-    std::optional<death> reason; // this group, or, with neither, all
-    message_id after;            // only ids behind this one
+    std::vector<message_id> ids; // these, or those of which all of the following is true:
+
+    std::optional<death> reason;
+    std::string error; // the error has this name, or this in its message; in any case of letters
+    std::string campaign;
+    std::string domain;             // the sender's
+    std::optional<wall_time> since; // of the death
+    std::optional<wall_time> until;
+
+    message_id after; // only ids behind this one
     std::size_t limit{100};
 };
 

@@ -60,6 +60,7 @@ struct recorded_event
     std::optional<accept_result> queued; // its message is queued all the same: where
     std::int64_t seq{};
     std::optional<message_id> message;
+    relay::lane lane{}; // the message's
     std::vector<suppression_change> suppressions;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/base/duration_histogram.hpp"
 #include "relay/base/id.hpp"
 #include "relay/store/dead_letter_store.hpp"
 #include "relay/store/message_counts.hpp"
@@ -79,8 +80,9 @@ public:
         std::size_t operations{};
         std::size_t waiting{}; // operations that are not written yet
         std::size_t waiting_bytes{};
-        double commit_seconds{}; // all together
+        duration_histogram commit_time;
         double last_commit_seconds{};
+        bool failing{}; // the disk did not take the last one, and is asked again
     };
     statistics stats() const;
 

@@ -4,6 +4,7 @@
 #include "relay/resend/webhook_signature.hpp"
 #include "relay/store/store.hpp"
 #include "relay/tracking/event_feed.hpp"
+#include "relay/tracking/posting_counters.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -15,14 +16,6 @@
 #include <vector>
 
 namespace relay {
-
-// What became of the events that were posted, since the start
-struct posting_counters
-{
-    std::uint64_t delivered{};
-    std::uint64_t failed{};   // attempts
-    std::uint64_t given_up{}; // events, after the last attempt
-};
 
 // When an event is posted again after so many attempts have failed, as Svix does (resend-api.md,
 // section 6.4); nothing: not any more.
@@ -68,6 +61,7 @@ private:
     boost::asio::awaitable<void> post_all(std::vector<posting>& all);
     boost::asio::awaitable<void> post_some(std::vector<posting>& all, std::size_t& next);
     boost::asio::awaitable<bool> post(const feed_event& e);
+    void note(const exchange_result& result, bool taken);
     feed_progress progress_of(const std::vector<posting>& all);
 
     parts p_;
@@ -76,6 +70,7 @@ private:
     webhook_signer signer_;
     http_client http_;
     std::string target_;
+    wall_time failing_since_; // while it fails
 };
 
 } // namespace relay

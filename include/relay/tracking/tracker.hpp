@@ -7,12 +7,15 @@
 #include "relay/resend/webhook_event.hpp"
 #include "relay/store/events.hpp"
 #include "relay/store/message_reader.hpp"
+#include "relay/tracking/event_counts.hpp"
+#include "relay/tracking/posting_counters.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -31,6 +34,10 @@ struct tracking_counters
     std::uint64_t failed{};     // the disk did not take it
     std::uint64_t settled{};    // unknown outcomes, and what was taken for not sent
     std::uint64_t looked_up{};  // asked for, because no event had come
+
+    event_counts of_messages; // new events of messages that the relay knows
+
+    std::map<std::string, posting_counters> feeds; // by URL
 
     // Those who unsubscribed by a link
     struct

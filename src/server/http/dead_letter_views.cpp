@@ -49,6 +49,8 @@ json::array to_json(const std::vector<dead_letter_group>& groups)
         list.push_back({
             {"reason", to_string(group.reason)},
             {"name", text_or_null(group.name)},
+            {"statusCode", group.status > 0 ? json::value(group.status) : json::value()},
+            {"message", text_or_null(group.message)},
             {"count", group.count},
         });
     return list;

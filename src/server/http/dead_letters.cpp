@@ -5,10 +5,9 @@
 #include "relay/tracking/reconciler.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
+#include "server/http/dead_letter_choice.hpp"
 #include "server/http/dead_letter_views.hpp"
-#include "server/http/paging.hpp"
 #include "server/http/route_tables.hpp"
-#include "server/http/url.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -21,49 +20,14 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr page_limits letters_of_a_page{.usual = 100, .most = 1'000};
-
-death read_reason(std::string_view text)
-{
-    for (const auto d : {death::refused, death::exhausted, death::outcome_unknown, death::expired})
-        if (text == to_string(d))
-            return d;
-    refuse_body("Unknown `reason`. It is one of refused, exhausted, outcome_unknown and expired.");
-}
-
-dead_letter_filter read_page(const std::string& query, const id_codec& codec)
-{
-    dead_letter_filter which{.limit = read_limit(query, letters_of_a_page)};
-    which.after = read_after(query, codec).value_or(message_id{});
-    if (const auto reason = query_parameter(query, "reason"))
-        which.reason = read_reason(*reason);
-    return which;
-}
-
 // Which letters are meant, and what is to be done with them
 struct letter_order
 {
-    dead_letter_filter which;
-    std::vector<std::string> unknown; // ids that are none of ours
+    letter_choice letters;
     bool dry_run{};
     bool even_if_sent{};
     milliseconds absent_after{}; // of those that are looked for
 };
-
-void read_ids(const json::value& list, const id_codec& codec, letter_order& order)
-{
-    if (!list.is_array() || list.get_array().empty())
-        refuse_body("Invalid `ids` field. It must be a list of ids.");
-    for (const auto& item : list.get_array()) {
-        if (!item.is_string())
-            refuse_body("Invalid `ids` field. It must be a list of ids.");
-        const std::string text(item.get_string());
-        if (const auto id = codec.parse_message(text))
-            order.which.ids.push_back(*id);
-        else
-            order.unknown.push_back(text);
-    }
-}
 
 milliseconds read_absent_after(const json::object& object)
 {
@@ -78,35 +42,39 @@ milliseconds read_absent_after(const json::object& object)
 
 letter_order read_order(std::string_view body, const id_codec& codec)
 {
-    const auto object =
-        read_object(body, {"ids", "reason", "all", "dry_run", "even_if_sent", "absent_after"});
-    letter_order order;
-    order.absent_after = read_absent_after(object);
-    order.dry_run = read_flag(object, "dry_run");
-    order.even_if_sent = read_flag(object, "even_if_sent");
-    const auto* ids = object.if_contains("ids");
-    const auto reason = read_text(object, "reason");
-    const bool all = read_flag(object, "all");
-    if ((ids != nullptr) + !reason.empty() + all != 1)
-        refuse_body("Say which letters: one of `ids`, `reason` and `all`.");
-    if (ids)
-        read_ids(*ids, codec, order);
-    if (!reason.empty())
-        order.which.reason = read_reason(reason);
-    return order;
+    const auto object = read_object(
+        body,
+        {"ids",
+         "all",
+         "reason",
+         "error",
+         "campaign",
+         "domain",
+         "since",
+         "until",
+         "dry_run",
+         "even_if_sent",
+         "absent_after"}
+    );
+    return {
+        .letters = read_letter_choice(object, codec),
+        .dry_run = read_flag(object, "dry_run"),
+        .even_if_sent = read_flag(object, "even_if_sent"),
+        .absent_after = read_absent_after(object),
+    };
 }
 
 // Ids were named, and none of them can be one of a dead letter.
 bool names_nothing(const letter_order& order)
 {
-    return !order.unknown.empty() && order.which.ids.empty();
+    return !order.letters.unknown.empty() && order.letters.which.ids.empty();
 }
 
 server_response
 answer_handled(const handled_letters& handled, const letter_order& order, const id_codec& codec)
 {
     auto answer = to_json(handled, codec);
-    for (const auto& id : order.unknown)
+    for (const auto& id : order.letters.unknown)
         answer["skipped"].as_array().push_back({{"id", id}, {"reason", "not_found"}});
     return answer_json(answer);
 }
@@ -123,7 +91,7 @@ bool has_own_link(const json::value& email, const unsubscribe_codec& codec)
 
 answering list_dead_letters(const http_parts& parts, api_call call)
 {
-    auto which = read_page(call.request.query, parts.id_codec);
+    auto which = read_letter_page(call.request.query, parts.id_codec);
     const auto limit = which.limit++; // one more tells whether there are more
     auto letters = co_await parts.message_reader.dead_letters(std::move(which));
     const auto groups = co_await parts.message_reader.dead_letter_groups();
@@ -162,7 +130,9 @@ answering retry_dead_letters(const http_parts& parts, api_call call)
     const auto order = read_order(call.request.body, parts.id_codec);
     handled_letters handled;
     if (!names_nothing(order))
-        handled = co_await parts.dead_letters.retry(order.which, order.dry_run, order.even_if_sent);
+        handled = co_await parts.dead_letters.retry(
+            order.letters.which, order.dry_run, order.even_if_sent
+        );
     co_return answer_handled(handled, order, parts.id_codec);
 }
 
@@ -171,7 +141,7 @@ answering purge_dead_letters(const http_parts& parts, api_call call)
     const auto order = read_order(call.request.body, parts.id_codec);
     handled_letters handled;
     if (!names_nothing(order))
-        handled = co_await parts.dead_letters.purge(order.which, order.dry_run);
+        handled = co_await parts.dead_letters.purge(order.letters.which, order.dry_run);
     co_return answer_handled(handled, order, parts.id_codec);
 }
 
@@ -181,11 +151,12 @@ answering reconcile_dead_letters(const http_parts& parts, api_call call)
     const auto order = read_order(call.request.body, parts.id_codec);
     handled_letters handled;
     if (!names_nothing(order)) {
-        const auto found =
-            co_await parts.reconciler.look_for(order.which, order.absent_after, order.dry_run);
+        const auto found = co_await parts.reconciler.look_for(
+            order.letters.which, order.absent_after, order.dry_run
+        );
         handled.matched = found.size();
         handled.done = order.dry_run || !parts.reconciler.can_find() ? 0 : found.size();
-        for (const auto id : order.which.ids)
+        for (const auto id : order.letters.which.ids)
             if (std::ranges::find(found, id) == found.end())
                 handled.skipped.push_back({.id = id, .reason = "not_unknown"});
     }
@@ -200,7 +171,7 @@ route_table dead_letter_routes()
         {.method = "GET",
          .path = "/relay/dead-letters",
          .handler = list_dead_letters,
-         .parameters = "limit after reason"},
+         .parameters = "limit after reason error campaign domain since until"},
         {"POST", "/relay/dead-letters/retry", retry_dead_letters},
         {"POST", "/relay/dead-letters/purge", purge_dead_letters},
         {"POST", "/relay/dead-letters/reconcile", reconcile_dead_letters},

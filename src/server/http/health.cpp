@@ -1,7 +1,9 @@
 #include "relay/pipeline/ingest.hpp"
 #include "relay/policy/pauses.hpp"
 #include "server/http/answer.hpp"
+#include "server/http/pause_views.hpp"
 #include "server/http/route_tables.hpp"
+#include "server/http/url.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -18,17 +20,21 @@ answering get_health(const http_parts&, api_call)
     co_return answer_json(answer);
 }
 
-// Ready is who takes mail and can send it. Pauses of a domain or a lane concern only some mail.
-answering get_readiness(const http_parts& parts, api_call)
+// Ready is who takes mail: during an outage of Resend the relay is needed most. Whether it can send
+// is another question: "/readyz?sending". Pauses of a domain or a lane concern only some mail.
+answering get_readiness(const http_parts& parts, api_call call)
 {
-    json::array reasons;
+    std::vector<std::string> reasons;
     if (const auto closed = parts.ingest.closed())
-        reasons.emplace_back(closed->message);
-    if (parts.pauses.blocks_everything())
-        for (const auto& p : parts.pauses.list())
-            if (is_wide(p.scope.kind))
-                reasons.emplace_back("paused: " + to_string(p.scope));
-    const json::object answer{{"ready", reasons.empty()}, {"reasons", reasons}};
+        reasons.push_back(closed->message);
+    const auto blocked = why_nothing_is_sent(parts.pauses);
+    if (query_parameter(call.request.query, "sending"))
+        reasons.insert(reasons.end(), blocked.begin(), blocked.end());
+    const json::object answer{
+        {"ready", reasons.empty()},
+        {"sending", blocked.empty()},
+        {"reasons", json::array(reasons.begin(), reasons.end())},
+    };
     auto response = answer_json(answer);
     response.status = reasons.empty() ? 200 : 503;
     co_return response;
@@ -52,7 +58,7 @@ route_table health_routes()
     using enum audience;
     static constexpr route routes[] = {
         {"GET", "/healthz", get_health, open},
-        {"GET", "/readyz", get_readiness, open},
+        {"GET", "/readyz", get_readiness, open, taking::orders, "sending"},
         {.method = "GET", .path = "/", .handler = get_root, .parameters = any_parameter},
     };
     return routes;

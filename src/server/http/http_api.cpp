@@ -1,7 +1,9 @@
 #include "relay/server/http/http_api.hpp"
 
+#include "relay/base/log.hpp"
 #include "relay/base/same_secret.hpp"
 #include "relay/base/text.hpp"
+#include "relay/pipeline/counters.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
 #include "server/http/email_request.hpp"
@@ -86,9 +88,30 @@ http_api::http_api(const http_parts& parts, std::string token)
 {
 }
 
+// By the route, not by the path: that may have an address in it.
+void http_api::note(const route* to, unsigned status, std::chrono::steady_clock::time_point began)
+{
+    const http_call call{
+        .method = to ? to->method : std::string_view(),
+        .route = to ? to->path : std::string_view(),
+        .status = status,
+    };
+    ++parts_.counters.http_calls[call];
+    const auto took = std::chrono::steady_clock::now() - began;
+    log_line(
+        spdlog::level::debug,
+        "a call was answered",
+        {{"method", call.method},
+         {"route", call.route},
+         {"status", status},
+         {"ms", std::chrono::round<milliseconds>(took).count()}}
+    );
+}
+
 // Like Resend, whoever asks in its words is told of the limits, whatever the answer is.
 asio::awaitable<server_response> http_api::handle(server_request request)
 {
+    const auto began = std::chrono::steady_clock::now();
     const auto path = without_double_slashes(request.path);
     auto found = find_route(request.method, path);
     auto* route = std::get_if<found_route>(&found);
@@ -103,6 +126,7 @@ asio::awaitable<server_response> http_api::handle(server_request request)
     }
     if (!route || route->to->whose == audience::resends)
         add_limits(*response, parts_.ingest);
+    note(route ? route->to : nullptr, response->status, began);
     co_return std::move(*response);
 }
 

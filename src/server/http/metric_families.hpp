@@ -5,12 +5,24 @@
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
 
+#include <concepts>
 #include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace relay {
+
+inline std::string name_of(lane l)
+{
+    return std::string(to_string(l));
+}
+
+template <std::integral T>
+double as_number(T value)
+{
+    return static_cast<double>(value);
+}
 
 using metric_labels = std::initializer_list<std::pair<const char*, std::string>>;
 

@@ -12,7 +12,7 @@
 namespace relay {
 
 // What Prometheus scrapes, made from the stages' own numbers at the moment of the scrape. All names
-// begin with `relay_`. Network thread only.
+// begin with `resend_relay_`. Network thread only.
 class relay_metrics final : public prometheus::Collectable
 {
 public:

@@ -50,6 +50,9 @@ json::array to_json(
         json::value next_probe;
         if (p.is_probed())
             next_probe = to_iso8601(p.next_probe);
+        json::value last_probe;
+        if (p.last_probe)
+            last_probe = {{"at", to_iso8601(p.last_probe->at)}, {"outcome", p.last_probe->outcome}};
         list.push_back({
             {"scope", to_string(p.scope)},
             {"since", to_iso8601(p.since)},
@@ -58,10 +61,20 @@ json::array to_json(
             {"by_hand", p.by_hand},
             {"until", time_or_null(p.until)},
             {"next_probe", std::move(next_probe)},
+            {"last_probe", std::move(last_probe)},
             {"waiting", held_up_by(p.scope, paused, counts, flows)},
         });
     }
     return list;
+}
+
+std::vector<std::string> why_nothing_is_sent(const pause_list& paused)
+{
+    std::vector<std::string> reasons;
+    for (const auto& p : paused.list())
+        if (is_wide(p.scope.kind))
+            reasons.push_back("paused: " + to_string(p.scope));
+    return reasons;
 }
 
 } // namespace relay

@@ -16,4 +16,7 @@ boost::json::array to_json(
     const pause_list& paused, const message_counts& counts, const std::vector<flow_backlog>& flows
 );
 
+// The pauses during which no mail at all is sent, as texts: "paused: account"
+std::vector<std::string> why_nothing_is_sent(const pause_list& paused);
+
 } // namespace relay

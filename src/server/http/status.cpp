@@ -83,7 +83,7 @@ json::object store_json(const store& from)
         {"id", store_id(from.secret())},
         {"commits", s.commits},
         {"operations", s.operations},
-        {"average_commit_ms", 1000 * s.commit_seconds / commits},
+        {"average_commit_ms", 1000 * s.commit_time.sum() / commits},
         {"last_commit_ms", 1000 * s.last_commit_seconds},
         {"waiting", s.waiting},
         {"waiting_bytes", s.waiting_bytes},
@@ -104,7 +104,7 @@ json::object counted(const counters& c)
         {"rejected", c.rejected},
         {"refused_full", c.refused_full},
         {"sent", c.messages_sent},
-        {"dead", c.messages_dead},
+        {"dead", c.messages_dead()},
         {"batches", c.batches},
         {"singles", c.singles},
         {"outcomes", std::move(outcomes)},
@@ -118,12 +118,14 @@ answering get_status(const http_parts& parts, api_call)
     const auto counts = parts.store.counts();
     const auto now = wall_now();
     const auto closed = parts.ingest.closed();
+    const auto blocked = why_nothing_is_sent(parts.pauses);
     json::object answer{
         {"version", RELAY_VERSION},
         {"now", to_iso8601(now)},
         {"uptime_seconds", (now - parts.started).count() / 1000},
         {"accepting", !closed},
         {"refusing_because", closed ? json::value(closed->message) : json::value()},
+        {"sending", blocked.empty()},
         {"queues", queues(counts, parts.ready_queue, oldest)},
         {"flows", parts.ready_queue.flows()},
         {"rate", rate(parts)},

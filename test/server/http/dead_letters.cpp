@@ -53,6 +53,73 @@ BOOST_AUTO_TEST_CASE(a_refused_message_is_listed_with_resends_words)
     BOOST_TEST(list.at("groups").at(0).at("count").as_int64() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(different_errors_of_one_name_are_groups_of_their_own)
+{
+    bury(2);
+    resend.answer.message = "The address x1@acme.example is unknown.";
+    const auto refuse = [this](const std::string& why) {
+        resend.answer.message = why;
+        pause_control.pause({.kind = pause_kind::all, .name = {}});
+        const auto id = send();
+        sending();
+        return id;
+    };
+    const auto first = refuse("The address x1@acme.example is unknown.");
+    refuse("The address y2@acme.example is unknown.");
+    refuse("Missing `subject` field.");
+    const auto groups = json(call("GET", "/relay/dead-letters")).at("groups").as_array();
+    BOOST_REQUIRE_EQUAL(groups.size(), 3u);
+    BOOST_TEST(groups.at(0).at("count").as_int64() == 2);
+    BOOST_TEST(groups.at(1).at("count").as_int64() == 2);
+    BOOST_TEST(groups.at(2).at("count").as_int64() == 1);
+    BOOST_TEST(groups.at(2).at("statusCode").as_int64() == 422);
+    BOOST_TEST(groups.at(2).at("message").as_string() == "Missing `subject` field.");
+
+    const auto count = [this](const std::string& query) {
+        const auto page = json(call("GET", "/relay/dead-letters?" + query));
+        return page.at("data").as_array().size();
+    };
+    BOOST_TEST(count("error=missing%20%60SUBJECT") == 1u);
+    BOOST_TEST(count("error=validation_error") == 5u);
+    BOOST_TEST(count("error=is+unknown&reason=refused") == 2u);
+    BOOST_TEST(count("error=is+unknown&reason=expired") == 0u);
+    const auto retried = handle("retry", R"({"error":"is unknown","dry_run":true})");
+    BOOST_TEST(retried.at("matched").as_int64() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(letters_are_chosen_by_campaign_domain_and_time)
+{
+    bury(1);
+    const std::string other =
+        R"({"from":"a@Other.Example","to":["ann@example.org"],"subject":"Hi","text":"Hello"})";
+    pause_control.pause({.kind = pause_kind::all, .name = {}});
+    call("POST", "/emails", other, {{"x-relay-campaign", "spring"}});
+    sending();
+    const auto matched = [this](const std::string& order) {
+        const auto answer = handle("purge", order);
+        const auto* n = answer.as_object().if_contains("matched");
+        return n ? n->as_int64() : -1;
+    };
+    const auto dry = [](const std::string& members) {
+        return "{\"dry_run\":true," + members + "}";
+    };
+    BOOST_TEST(matched(dry(R"("all":true)")) == 2);
+    BOOST_TEST(matched(dry(R"("campaign":"spring")")) == 1);
+    BOOST_TEST(matched(dry(R"("campaign":"summer")")) == 0);
+    BOOST_TEST(matched(dry(R"("domain":"OTHER.example")")) == 1);
+    BOOST_TEST(matched(dry(R"("domain":"acme.example","campaign":"spring")")) == 0);
+    BOOST_TEST(matched(dry(R"("since":"1h")")) == 2);
+    BOOST_TEST(matched(dry(R"("until":"1h")")) == 0);
+    BOOST_TEST(
+        matched(dry(R"("since":"2020-01-01T00:00:00Z","until":"2021-01-01T00:00:00Z")")) == 0
+    );
+    for (const auto* nonsense :
+         {R"("since":"yesterday")", R"("all":true,"campaign":"spring")", R"("campaign":"")"})
+        BOOST_TEST(matched(dry(nonsense)) == -1, nonsense);
+    BOOST_TEST(matched(R"({"campaign":"spring"})") == 1);
+    BOOST_TEST(matched(dry(R"("all":true)")) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_letter_tells_whether_the_relay_added_its_link)
 {
     const auto bury_one = [&](const std::string& email) {

@@ -23,10 +23,10 @@ BOOST_AUTO_TEST_CASE(the_status_tells_what_is_used_and_what_fits)
     BOOST_TEST(campaigns.at("bound_by").as_string() == "daily quota");
     const auto metrics = call("GET", "/metrics").body;
     for (const auto* sample :
-         {"relay_quota_used{period=\"daily\"} 1",
-          "relay_quota_left{period=\"daily\"} 99",
-          "relay_pauses_total{kind=\"all\"} 1",
-          "relay_reconciled_total{found=\"sent\"} 0"})
+         {"resend_relay_quota_used{period=\"daily\"} 1",
+          "resend_relay_quota_left{period=\"daily\"} 99",
+          "resend_relay_pauses_total{kind=\"all\"} 1",
+          "resend_relay_reconciled_total{found=\"sent\"} 0"})
         BOOST_TEST(metrics.find(sample) != std::string::npos, sample);
 }
 

@@ -169,7 +169,8 @@ BOOST_AUTO_TEST_CASE(a_second_post_is_answered_alike_and_counts_nothing)
     BOOST_TEST(tracking_counters.events + tracking_counters.duplicates == 0u); // those are Resend's
     const auto metrics = call("GET", "/metrics").body;
     BOOST_TEST(
-        metrics.find(R"(relay_unsubscribes_total{result="duplicate"} 2)") != std::string::npos
+        metrics.find(R"(resend_relay_unsubscribes_total{result="duplicate"} 2)") !=
+        std::string::npos
     );
 }
 

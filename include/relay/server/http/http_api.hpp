@@ -3,9 +3,12 @@
 #include "relay/net/http_server.hpp"
 #include "relay/server/http/http_parts.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace relay {
+
+struct route;
 
 // Everything that `http.listen` answers: mail in Resend's words, administration under /relay,
 // metrics and health. What there is, and who answers it, is listed in
@@ -22,6 +25,8 @@ public:
     void use_token(std::string token) { token_ = std::move(token); }
 
 private:
+    void note(const route* to, unsigned status, std::chrono::steady_clock::time_point began);
+
     http_parts parts_;
     std::string token_;
 };

@@ -19,6 +19,8 @@ recorded_event record_event(tables& t, const incoming_event& e)
         effect = take_evidence(t, *about, e.resend_id, e.received);
     const bool only_recipient = found && found->recipients == 1;
     auto result = t.events.record(e, about, e.address_certain || only_recipient);
+    if (found)
+        result.lane = found->lane;
     result.settled = effect.settled;
     result.queued = effect.queued;
     return result;

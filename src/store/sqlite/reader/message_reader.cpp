@@ -4,6 +4,7 @@
 #include "relay/store/store.hpp"
 #include "store/sqlite/bodies/body_reader.hpp"
 #include "store/sqlite/optional_time.hpp"
+#include "store/sqlite/reader/dead_letter_search.hpp"
 #include "store/sqlite/reader/message_list.hpp"
 #include "store/sqlite/reader/message_matcher.hpp"
 #include "store/sqlite/reader/message_records.hpp"
@@ -15,6 +16,8 @@
 #include "store/sqlite/tables/sender_domains.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace relay {
 
@@ -49,16 +52,8 @@ struct message_reader::impl
               "SELECT scope, began, ended, why, by_hand, until FROM pause WHERE began < ?2 AND"
               " (ended IS NULL OR ended > ?1) ORDER BY began, id"
           ),
-          all_dead(
-              db, "SELECT message FROM dead_letter WHERE message > ? ORDER BY message LIMIT ?"
-          ),
-          dead_for(
-              db,
-              "SELECT message FROM dead_letter WHERE message > ? AND reason = ?"
-              " ORDER BY message LIMIT ?"
-          ),
+          letters(db),
           domains(db),
-          groups(db, "SELECT reason, name, count(*) FROM dead_letter GROUP BY reason, name"),
           by_resend_id(
               [this](std::string id, std::int64_t before) { return look(std::move(id), before); },
               slices_of_a_search
@@ -67,20 +62,28 @@ struct message_reader::impl
         asio::post(thread, [] { name_this_thread("message reader"); });
     }
 
-    // Calls `f` with each of them. Until the last one nothing changes for this connection, whatever
-    // is written meanwhile: what was selected is found.
-    template <class F>
-    void walk_dead(const dead_letter_filter& which, F f)
+    struct letters_of_a_slice
     {
+        std::vector<dead_letter_record> letters;
+        dead_letter_search::slice looked;
+    };
+
+    letters_of_a_slice some_letters(const dead_letter_filter& which)
+    {
+        letters_of_a_slice some;
+        const auto take = [&](message_id id) {
+            if (auto letter = records.find_letter(id))
+                some.letters.push_back(std::move(*letter));
+            return some.letters.size() < which.limit;
+        };
+        if (which.ids.empty()) {
+            some.looked = letters.find(which, take);
+            return some;
+        }
+        some.looked.ended = true;
         for (const auto id : which.ids)
-            f(id);
-        if (!which.ids.empty())
-            return;
-        auto row = which.reason
-                       ? dead_for(which.after.value, static_cast<int>(*which.reason), which.limit)
-                       : all_dead(which.after.value, which.limit);
-        while (row.step())
-            f(message_id{row.integer(0)});
+            take(id);
+        return some;
     }
 
     template <class F>
@@ -113,10 +116,8 @@ struct message_reader::impl
     message_matcher matcher;
     sqlite::statement find_sent;
     sqlite::statement pauses;
-    sqlite::statement all_dead;
-    sqlite::statement dead_for;
+    dead_letter_search letters;
     sender_domains domains;
-    sqlite::statement groups;
     sent_search by_resend_id;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
@@ -189,28 +190,33 @@ message_reader::pauses_between(wall_time from, wall_time until)
 asio::awaitable<std::vector<dead_letter_record>>
 message_reader::dead_letters(dead_letter_filter which)
 {
-    return impl_->run([this, which = std::move(which)] {
-        std::vector<dead_letter_record> letters;
-        impl_->walk_dead(which, [&](message_id id) {
-            if (auto letter = impl_->records.find_letter(id))
-                letters.push_back(std::move(*letter));
-        });
-        return letters;
-    });
+    std::vector<dead_letter_record> letters;
+    bool ended = false;
+    while (!ended) {
+        auto read = [this, which] { return impl_->some_letters(which); };
+        auto part = co_await impl_->run(std::move(read));
+        std::ranges::move(part.letters, std::back_inserter(letters));
+        which.after = part.looked.last;
+        which.limit -= std::min(which.limit, part.letters.size());
+        ended = part.looked.ended || which.limit == 0;
+    }
+    co_return letters;
 }
 
 asio::awaitable<std::vector<dead_letter_group>> message_reader::dead_letter_groups()
 {
-    return impl_->run([this] {
-        std::vector<dead_letter_group> found;
-        for (auto row = impl_->groups(); row.step();)
-            found.push_back({
-                .reason = static_cast<death>(row.integer(0)),
-                .name = std::string(row.text(1)),
-                .count = row.integer(2),
-            });
-        return found;
-    });
+    dead_letter_search::group_counts groups;
+    dead_letter_search::slice looked;
+    while (!looked.ended) {
+        auto read = [this, after = looked.last, so_far = std::move(groups)]() mutable {
+            const auto slice = impl_->letters.count(after, so_far);
+            return std::pair(slice, std::move(so_far));
+        };
+        auto part = co_await impl_->run(std::move(read));
+        looked = part.first;
+        groups = std::move(part.second);
+    }
+    co_return to_groups(groups);
 }
 
 asio::awaitable<std::vector<std::string>> message_reader::from_domains(std::size_t most)

@@ -83,8 +83,9 @@ store::statistics store::stats() const
         .operations = s.operations,
         .waiting = s.waiting,
         .waiting_bytes = s.waiting_bytes,
-        .commit_seconds = s.seconds,
+        .commit_time = s.time,
         .last_commit_seconds = s.last_seconds,
+        .failing = s.failing,
     };
 }
 

@@ -125,7 +125,7 @@ void group_commit::run()
         const std::lock_guard lock(mutex_);
         ++stats_.commits;
         stats_.operations += size;
-        stats_.seconds += took.count();
+        stats_.time.add(took.count());
         stats_.last_seconds = took.count();
     }
 }
@@ -187,15 +187,23 @@ std::optional<sqlite::remedy> group_commit::write(operations& group)
         tables_.flush();
         change.commit();
         tables_.committed();
+        note(false);
         return std::nullopt;
     } catch (const sqlite::error& e) {
         tables_.rolled_back();
         on_error_(e.what());
+        note(e.remedy() == sqlite::remedy::another_time);
         broken_ = e.remedy() == sqlite::remedy::none;
         if (broken_)
             on_broken_(e.what());
         return e.remedy();
     }
+}
+
+void group_commit::note(bool failing)
+{
+    const std::lock_guard lock(mutex_);
+    stats_.failing = failing;
 }
 
 // Nobody who can be told so waits for a disk that takes nothing: neither those in this group nor

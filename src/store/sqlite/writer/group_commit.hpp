@@ -1,5 +1,7 @@
 #pragma once
 
+#include "relay/base/duration_histogram.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
@@ -67,8 +69,9 @@ public:
         std::size_t operations{};
         std::size_t waiting{}; // operations
         std::size_t waiting_bytes{};
-        double seconds{}; // spent in commits
+        duration_histogram time; // of commits
         double last_seconds{};
+        bool failing{}; // the disk did not take the last one
     };
 
     using error_handler = std::function<void(const std::string&)>;
@@ -103,6 +106,8 @@ private:
     std::optional<sqlite::remedy> write(operations& group);
     void refuse_what_may_fail(operations& group);
     void report(operations group, bool ok);
+
+    void note(bool failing);
 
     // False: no more waiting.
     bool pause_after_failure();

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "relay/server/http/http_parts.hpp"
+#include "server/http/metric_families.hpp"
+
+// Parts of what Prometheus scrapes, each in a file of its name
+
+namespace relay {
+
+void add_tracking(metric_families& f, const http_parts& p);     // tracking_metrics.cpp
+void add_feeds(metric_families& f, const tracking_counters& c); // tracking_metrics.cpp
+void add_process(metric_families& f);                           // process_metrics.cpp
+
+} // namespace relay
