@@ -1,5 +1,6 @@
 #include "cli/api_client.hpp"
 
+#include "cli/failure_text.hpp"
 #include "cli/table.hpp"
 #include "relay/base/text.hpp"
 #include "relay/net/http_client.hpp"
@@ -50,13 +51,14 @@ void append_header(std::string& to, std::string_view name, std::string_view valu
 struct api_client::impl
 {
     explicit impl(const session& s)
-    try : url(s.url), token(s.token), http(ctx.get_executor(), settings_of(s)) {
+    try : url(s.url), token(s.token), as_json(s.json), http(ctx.get_executor(), settings_of(s)) {
     } catch (const std::invalid_argument& e) {
         throw bad_usage(e.what());
     }
 
     std::string url;
     std::string token;
+    bool as_json;
     asio::io_context ctx{1};
     http_client http;
 };
@@ -120,20 +122,26 @@ api_answer api_client::call(
         .body = std::move(answer.body),
         .retry_after = std::string(answer.header("retry-after")),
         .store = std::string(answer.header("x-relay-store")),
+        .as_json = impl_->as_json,
     };
 }
 
 int report_error(const api_answer& answer)
 {
     const auto body = answer.json();
+    const int status = answer.status == 404 ? not_found : failure;
+    if (answer.as_json && body.is_object()) {
+        print_json(answer);
+        return status;
+    }
     std::string message = "the relay answered " + std::to_string(answer.status);
     if (const auto* object = body.if_object())
         if (const auto* text = object->if_contains("message"); text && text->is_string())
             message = text->get_string().c_str();
-    std::cerr << "resend-relay: " << printable(message, longest_message) << '\n';
     if (answer.status == 401)
-        std::cerr << "Set RELAY_API_KEY to the relay's token.\n";
-    return answer.status == 404 ? not_found : failure;
+        message += ": set RELAY_API_KEY to the relay's token";
+    report_failure(answer.as_json, "failed", printable(message, longest_message));
+    return status;
 }
 
 void print_json(const api_answer& answer)

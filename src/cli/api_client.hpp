@@ -33,6 +33,7 @@ struct api_answer
     std::string body;
     std::string retry_after;
     std::string store; // the id of the relay's; empty: it was not told
+    bool as_json{};    // as whoever asked wants it printed
 
     bool ok() const { return status / 100 == 2; }
     boost::json::value json() const; // null when the body is not JSON
@@ -64,7 +65,8 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-// Prints the error of an answer that is not ok to stderr. Returns the exit status that it means.
+// Prints the error of an answer that is not ok: in words to stderr, or as JSON, as it came, to
+// standard output. Returns the exit status that it means.
 int report_error(const api_answer& answer);
 
 // Prints a body as it came, for --json.

@@ -3,12 +3,15 @@
 #include "cli/api_client.hpp"
 #include "cli/command.hpp"
 #include "cli/failure_text.hpp"
+#include "relay/base/spelling.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <string_view>
 
 namespace relay::cli {
 
@@ -28,18 +31,34 @@ CLI::App* add_client_command(
     return command;
 }
 
-int run(int argc, char** argv)
-{
-    session s;
-    if (const char* token = std::getenv("RELAY_API_KEY"))
-        s.token = token;
-    if (const char* url = std::getenv("RELAY_URL"); url && *url)
-        s.url = url;
+namespace {
 
-    CLI::App app("A relay between applications and Resend: takes mail, keeps it safe, and sends it "
-                 "as fast as Resend allows.");
-    app.set_version_flag("--version", "resend-relay " RELAY_VERSION);
-    app.require_subcommand(1);
+constexpr auto examples = R"(Examples:
+  resend-relay serve --config /etc/resend-relay.toml
+  resend-relay send --from "Acme <hello@acme.example>" --to ann@example.org --subject Hi --text Hello
+  resend-relay status --watch
+  resend-relay dlq retry --reason exhausted --dry-run
+  resend-relay COMMAND --help
+
+Variables:
+  RELAY_URL                where the commands find the relay's HTTP API (http://127.0.0.1:7351)
+  RELAY_API_KEY            the token of that API, for the relay and for the commands
+  RESEND_API_KEY           the key for Resend
+  RESEND_WEBHOOK_SECRET    the signing secret of Resend's webhooks
+  RELAY_FEED_SECRET        what signs the events that are posted
+  RELAY_DNS_SERVER         other name servers than the system's, for the doctor
+  The configuration may name others for the relay.
+
+Exit status:
+  0  done; the relay was stopped cleanly
+  1  failed
+  2  bad arguments or configuration
+  3  another relay holds the data directory
+  4  the relay could not be reached
+  5  what was asked for does not exist)";
+
+void add_commands(CLI::App& app, session& s)
+{
     add_serve(app, s);
     add_check_config(app, s);
     add_doctor(app, s);
@@ -52,27 +71,78 @@ int run(int argc, char** argv)
     add_report_commands(app, s);
     add_pause_commands(app, s);
     add_completion(app);
+}
+
+// The command that was given last: what is wrong behind it is about it.
+const CLI::App& given_command(const CLI::App& app)
+{
+    const auto* here = &app;
+    for (auto given = here->get_subcommands(); !given.empty(); given = here->get_subcommands())
+        here = given.back();
+    return *here;
+}
+
+// Of a command that is misspelt CLI11 only says that there is none.
+std::string unknown_word(const CLI::App& app, const std::string& word)
+{
+    std::vector<std::string_view> known;
+    for (const auto* command : given_command(app).get_subcommands({}))
+        if (!command->get_group().empty())
+            known.push_back(command->get_name());
+    std::string text = "there is no command or option " + word;
+    if (const auto closest = closest_word(word, known))
+        text.append(": did you mean ").append(*closest).append("?");
+    return text;
+}
+
+// Whether JSON is wanted, when the arguments cannot be read to the end
+bool wants_json(int argc, char** argv)
+{
+    return std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+}
+
+int report_bad_arguments(const CLI::App& app, const CLI::ParseError& error, bool as_json)
+{
+    const auto unknown = app.remaining(true);
+    const bool misspelt =
+        dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !unknown.empty();
+    const auto message = misspelt ? unknown_word(app, unknown.front()) : std::string(error.what());
+    report_failure(as_json, "bad_usage", message);
+    if (!as_json)
+        std::cerr << "Run with --help for more information.\n";
+    return usage;
+}
+
+} // namespace
+
+int run(int argc, char** argv)
+{
+    session s;
+    if (const char* token = std::getenv("RELAY_API_KEY"))
+        s.token = token;
+    if (const char* url = std::getenv("RELAY_URL"); url && *url)
+        s.url = url;
+
+    CLI::App app("A relay between applications and Resend: takes mail, keeps it safe, and sends it "
+                 "as fast as Resend allows.");
+    app.set_version_flag("--version", "resend-relay " RELAY_VERSION);
+    app.footer(examples);
+    app.require_subcommand(1);
+    add_commands(app, s);
     try {
         app.parse(argc, argv);
-    } catch (const CLI::RequiredError& e) {
-        // Of a command that is misspelt, CLI11 only says that there is none
-        if (const auto unknown = app.remaining(true); !unknown.empty()) {
-            std::cerr << "resend-relay: there is no command or option " << unknown.front()
-                      << "\nRun with --help for more information.\n";
-            return usage;
-        }
-        app.exit(e);
-        return usage;
     } catch (const CLI::ParseError& e) {
-        return app.exit(e) == 0 ? success : usage;
+        if (e.get_exit_code() == 0) // help, or the version
+            return app.exit(e);
+        return report_bad_arguments(app, e, wants_json(argc, argv));
     } catch (const relay_unreachable& e) {
-        std::cerr << "resend-relay: " << e.what() << '\n';
+        report_failure(s.json, "unreachable", e.what());
         return unreachable;
     } catch (const bad_usage& e) {
-        std::cerr << "resend-relay: " << e.what() << '\n';
+        report_failure(s.json, "bad_usage", e.what());
         return usage;
     } catch (const std::exception& e) {
-        std::cerr << "resend-relay: " << failure_text(e) << '\n';
+        report_failure(s.json, "failed", failure_text(e));
         return failure;
     }
 

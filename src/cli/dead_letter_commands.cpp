@@ -18,13 +18,25 @@ struct letter_arguments
     std::string absent_after;
 };
 
+void add_filter(CLI::App& to, letter_filter& filter)
+{
+    to.add_option("--reason", filter.reason, "Only of this reason")->check(is_death());
+    to.add_option(
+        "--error", filter.error, "Only of an error of this name, or with this in its words"
+    );
+    to.add_option("--campaign", filter.campaign, "Only of this campaign");
+    to.add_option("--domain", filter.domain, "Only of senders of this domain");
+    to.add_option("--since", filter.since, "Dead since then: 2026-11-23T10:00:00Z, or 2h (ago)");
+    to.add_option("--until", filter.until, "Dead before then");
+}
+
 void add_choice(CLI::App& command, const std::shared_ptr<letter_arguments>& a)
 {
-    auto* which = command.add_option_group("which", "Which dead letters: one of these");
-    which->add_option("ids", a->which.ids, "Ids of messages");
-    which->add_option("--reason", a->which.reason, "refused, exhausted, outcome_unknown, expired")
-        ->check(is_death());
-    which->add_flag("--all", a->which.all, "All of them");
+    auto* which = command.add_option_group("which", "Which: ids, all, or what they have in common");
+    auto* ids = which->add_option("ids", a->which.ids, "Ids of messages");
+    which->add_flag("--all", a->which.all, "All of them")->excludes(ids);
+    auto* common = which->add_option_group("common");
+    add_filter(*common, a->which.filter);
     which->require_option(1);
     command.add_flag("--dry-run", a->dry_run, "Only say how many there are");
 }
@@ -36,12 +48,16 @@ void add_dead_letter_commands(CLI::App& app, session& s)
     auto a = std::make_shared<letter_arguments>();
     auto* dlq = app.add_subcommand("dlq", "Dead letters: mail that could not be sent");
     dlq->require_subcommand(1);
+    dlq->footer("Examples:\n"
+                "  resend-relay dlq list --error invalid_to --since 24h\n"
+                "  resend-relay dlq retry --reason exhausted --campaign spring --dry-run\n"
+                "  resend-relay dlq export --domain acme.example --out letters.ndjson");
 
     auto* list =
         add_client_command(*dlq, s, "list", "Groups and letters", [a](const session& with) {
             return list_letters(with, a->page);
         });
-    list->add_option("--reason", a->page.reason, "Only of this reason")->check(is_death());
+    add_filter(*list, a->page.filter);
     list->add_option("--after", a->page.after, "Only behind this id");
     list->add_option("--limit", a->page.limit, "At most so many")
         ->capture_default_str()
@@ -92,10 +108,10 @@ void add_dead_letter_commands(CLI::App& app, session& s)
         s,
         "export",
         "Write letters as NDJSON that `load` takes back",
-        [a](const session& with) { return export_letters(with, a->page.reason, a->out); }
+        [a](const session& with) { return export_letters(with, a->page.filter, a->out); }
     );
     out->add_option("--out", a->out, "File; without it, standard output");
-    out->add_option("--reason", a->page.reason, "Only of this reason")->check(is_death());
+    add_filter(*out, a->page.filter);
 }
 
 } // namespace relay::cli

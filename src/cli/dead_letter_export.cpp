@@ -17,13 +17,13 @@ constexpr int letters_at_once = 500;
 
 } // namespace
 
-int export_letters(const session& s, const std::string& reason, const std::string& file)
+int export_letters(const session& s, const letter_filter& filter, const std::string& file)
 {
     output_file to_file(file);
     auto& out = to_file.stream();
     api_client relay(s);
     std::size_t exported = 0;
-    letter_page page{.reason = reason, .after = {}, .limit = letters_at_once};
+    letter_page page{.filter = filter, .after = {}, .limit = letters_at_once};
     for (bool more = true; more && out;) {
         const auto answer = relay.get(target_of(page));
         if (!answer.ok())

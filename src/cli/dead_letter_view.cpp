@@ -53,10 +53,17 @@ void remove_own_link(json::object& email)
 
 std::string groups_text(const json::value& page)
 {
-    table groups({{"reason"}, {"error"}, {"count", table::align::right}});
+    using enum table::align;
+    table groups({{"count", right}, {"reason"}, {"status", right}, {"error"}, {"message"}});
     if (const auto* list = at_path(page, "groups").if_array())
         for (const auto& group : *list)
-            groups.add({text_at(group, "reason"), text_at(group, "name"), text_at(group, "count")});
+            groups.add({
+                text_at(group, "count"),
+                text_at(group, "reason"),
+                text_at(group, "statusCode"),
+                text_at(group, "name"),
+                printable(text_at(group, "message"), 60),
+            });
     return groups.empty() ? "no dead letters\n" : groups.text();
 }
 

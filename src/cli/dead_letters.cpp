@@ -3,6 +3,7 @@
 #include "cli/api_client.hpp"
 #include "cli/command.hpp"
 #include "cli/dead_letter_view.hpp"
+#include "cli/failure_text.hpp"
 #include "cli/json_read.hpp"
 #include "relay/base/percent_encoding.hpp"
 
@@ -23,15 +24,30 @@ namespace {
 
 constexpr std::chrono::milliseconds look_every{500};
 
+// Those that are given, by their names in the API
+std::vector<std::pair<std::string_view, std::string>> members_of(const letter_filter& filter)
+{
+    std::vector<std::pair<std::string_view, std::string>> all = {
+        {"reason", filter.reason},
+        {"error", filter.error},
+        {"campaign", filter.campaign},
+        {"domain", filter.domain},
+        {"since", filter.since},
+        {"until", filter.until},
+    };
+    std::erase_if(all, [](const auto& member) { return member.second.empty(); });
+    return all;
+}
+
 json::object body_of(const letter_choice& which)
 {
     json::object body;
     if (!which.ids.empty())
         body["ids"] = json::array(which.ids.begin(), which.ids.end());
-    if (!which.reason.empty())
-        body["reason"] = which.reason;
     if (which.all)
         body["all"] = true;
+    for (const auto& [name, value] : members_of(which.filter))
+        body[name] = value;
     return body;
 }
 
@@ -89,7 +105,7 @@ int report_found(const session& s, api_client& relay, const json::value& before)
             return report_error(answer);
         const auto now = answer.json();
         if (const auto problem = text_at(now, "reconciliation.problem"); !problem.empty()) {
-            std::cerr << "cannot look for them: " << problem << '\n';
+            report_failure(s.json, "failed", "cannot look for them: " + problem);
             return failure;
         }
         if (number_at(now, "reconciliation.waiting") > 0)
@@ -128,8 +144,8 @@ void confirm_purge(const session& s, const letter_choice& which, bool yes)
 std::string target_of(const letter_page& page)
 {
     std::string target = "/relay/dead-letters?limit=" + std::to_string(page.limit);
-    if (!page.reason.empty())
-        target += "&reason=" + percent_encoded(page.reason);
+    for (const auto& [name, value] : members_of(page.filter))
+        target.append("&").append(name).append("=").append(percent_encoded(value));
     if (!page.after.empty())
         target += "&after=" + percent_encoded(page.after);
     return target;

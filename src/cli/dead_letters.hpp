@@ -9,17 +9,28 @@
 
 namespace relay::cli {
 
-// Which letters are meant: one of the three
+// What letters have in common; empty: anything
+struct letter_filter
+{
+    std::string reason;
+    std::string error; // its name, or a part of its message
+    std::string campaign;
+    std::string domain; // the sender's
+    std::string since;  // a time, or how long ago; of the death
+    std::string until;
+};
+
+// Which letters are meant: these, all, or those that the filter finds
 struct letter_choice
 {
     std::vector<std::string> ids;
-    std::string reason;
     bool all{};
+    letter_filter filter;
 };
 
 struct letter_page
 {
-    std::string reason;
+    letter_filter filter;
     std::string after;
     int limit{100};
 };
@@ -45,6 +56,6 @@ int reconcile_letters(
 int purge_letters(const session& s, const letter_choice& which, bool dry_run, bool yes);
 
 // Writes one line for each letter, to `file` or, when that is empty, to standard output.
-int export_letters(const session& s, const std::string& reason, const std::string& file);
+int export_letters(const session& s, const letter_filter& filter, const std::string& file);
 
 } // namespace relay::cli

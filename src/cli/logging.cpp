@@ -1,41 +1,100 @@
 #include "cli/logging.hpp"
 
-#include "relay/base/json_writer.hpp"
-#include "relay/base/time.hpp"
+#include "cli/log_format.hpp"
+#include "cli/log_throttle.hpp"
 
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace relay::cli {
 
 namespace {
 
-// One JSON object a line: {"time":"...","level":"info","message":"..."}
-class json_formatter final : public spdlog::formatter
+using line_format = std::string (*)(const log_entry&);
+
+std::string log_json_for_journal(const log_entry& e)
+{
+    return journal_priority(e.level) + log_json(e);
+}
+
+// Lines on stderr; those from info on not more often than people can read them
+class stderr_lines final : public spdlog::sinks::base_sink<std::mutex>
 {
 public:
-    void format(const spdlog::details::log_msg& msg, spdlog::memory_buf_t& to) override
+    explicit stderr_lines(line_format format) : format_(format) {}
+    stderr_lines(const stderr_lines&) = delete;
+    stderr_lines& operator=(const stderr_lines&) = delete;
+
+    // There is nobody else by now who could write.
+    ~stderr_lines() override { write_sums(true); }
+
+protected:
+    void sink_it_(const spdlog::details::log_msg& msg) override
     {
-        const auto level = spdlog::level::to_string_view(msg.level);
-        line_ = "{\"time\":";
-        append_json_string(line_, to_iso8601(std::chrono::floor<milliseconds>(msg.time)));
-        line_ += ",\"level\":";
-        append_json_string(line_, {level.data(), level.size()});
-        line_ += ",\"message\":";
-        append_json_string(line_, {msg.payload.data(), msg.payload.size()});
-        line_ += "}\n";
-        to.append(line_.data(), line_.data() + line_.size());
+        const std::string_view payload(msg.payload.data(), msg.payload.size());
+        const auto words = read_log_record(payload).words;
+        const auto now = log_throttle::clock::now();
+        if (msg.level >= spdlog::level::info && !throttle_.admits(msg.level, words, payload, now))
+            return;
+        write({
+            .at = std::chrono::floor<milliseconds>(msg.time),
+            .level = msg.level,
+            .payload = payload,
+        });
     }
 
-    std::unique_ptr<spdlog::formatter> clone() const override
+    void flush_() override
     {
-        return std::make_unique<json_formatter>();
+        write_sums(false);
+        std::fflush(stderr);
     }
 
 private:
-    std::string line_;
+    void write(const log_entry& e)
+    {
+        const auto line = format_(e) + '\n';
+        std::fwrite(line.data(), 1, line.size(), stderr);
+    }
+
+    void write_sums(bool all)
+    {
+        for (const auto& sum : throttle_.take_sums(log_throttle::clock::now(), all)) {
+            const auto text =
+                sum.words + " (" + std::to_string(sum.lines) + " more lines like this)";
+            write({.at = wall_now(), .level = sum.level, .payload = text});
+        }
+    }
+
+    line_format format_;
+    log_throttle throttle_;
 };
+
+// True when stderr leads to systemd's journal, as systemd.exec(5) says to find out. A variable that
+// was inherited, by a shell in a desktop's terminal say, tells of another file.
+bool goes_to_journal()
+{
+    const char* stream = std::getenv("JOURNAL_STREAM");
+    struct stat file
+    {
+    };
+    if (!stream || ::fstat(STDERR_FILENO, &file) != 0)
+        return false;
+    return std::to_string(file.st_dev) + ':' + std::to_string(file.st_ino) == stream;
+}
+
+line_format format_of(log_format format)
+{
+    const bool journal = goes_to_journal();
+    if (format == log_format::json)
+        return journal ? log_json_for_journal : log_json;
+    return journal ? log_for_journal : log_text;
+}
 
 spdlog::level::level_enum level_of(log_level level)
 {
@@ -58,14 +117,8 @@ spdlog::level::level_enum level_of(log_level level)
 
 void set_up_log(const log_config& cfg)
 {
-    auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    if (cfg.format == log_format::json)
-        sink->set_formatter(std::make_unique<json_formatter>());
-    else
-        sink->set_formatter(std::make_unique<spdlog::pattern_formatter>(
-            "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v", spdlog::pattern_time_type::utc
-        ));
-    auto logger = std::make_shared<spdlog::logger>("relay", std::move(sink));
+    auto lines = std::make_shared<stderr_lines>(format_of(cfg.format));
+    auto logger = std::make_shared<spdlog::logger>("relay", std::move(lines));
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(logger));
     set_log_level(cfg.level);

@@ -61,6 +61,7 @@ void add_message_commands(CLI::App& app, session& s)
         [id](const session& with) { return show(with, *id); }
     );
     show_command->add_option("id", *id, "The message's id")->required();
+    show_command->footer("Example:\n  resend-relay show 0199b3c2-5c1e-7000-9d9b-d068451d667e");
     auto* cancel_command = add_client_command(
         app,
         s,
@@ -69,6 +70,7 @@ void add_message_commands(CLI::App& app, session& s)
         [id](const session& with) { return cancel(with, *id); }
     );
     cancel_command->add_option("id", *id, "The message's id")->required();
+    cancel_command->footer("Example:\n  resend-relay cancel 0199b3c2-5c1e-7000-9d9b-d068451d667e");
 }
 
 } // namespace relay::cli

@@ -74,6 +74,10 @@ CLI::App* add_command(
     which->add_option("--tenant", a->tenant, "Mail of this tenant");
     which->add_flag("--all", a->all, "Everything");
     which->require_option(0, 1);
+    command->footer(
+        std::string("Examples:\n  resend-relay ") + name + " --lane campaign\n  resend-relay " +
+        name + " --domain acme.example"
+    );
     return command;
 }
 

@@ -110,6 +110,9 @@ void add_report_commands(CLI::App& app, session& s)
     command->add_option("--limit", a->limit, "At most so many rows")
         ->capture_default_str()
         ->check(CLI::Range(1, 10'000));
+    command->footer("Examples:\n"
+                    "  resend-relay report --by campaign --from 2026-11-01\n"
+                    "  resend-relay report --by tag:module --json");
 
     auto* campaign = app.add_subcommand("campaign", "Mail that belongs together");
     campaign->require_subcommand(1);

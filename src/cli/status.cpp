@@ -50,6 +50,9 @@ void add_status(CLI::App& app, session& s)
         [watch](const session& with) { return status(with, *watch); }
     );
     command->add_flag("--watch", *watch, "Again every second");
+    command->footer("Examples:\n"
+                    "  resend-relay status --watch\n"
+                    "  resend-relay status --json | jq .pauses");
 }
 
 } // namespace relay::cli

@@ -77,6 +77,17 @@ std::string rate_line(const json::value& status)
     return text + ", on their way " + text_at(status, "rate.requests_on_their_way");
 }
 
+// What probes came to, which may be another cause than the one that a pause began with
+std::string last_probes(const json::array& pauses)
+{
+    std::string text;
+    for (const auto& p : pauses)
+        if (const auto outcome = text_at(p, "last_probe.outcome"); !outcome.empty())
+            text += "last probe of " + printable(text_at(p, "scope")) + ", " +
+                    text_at(p, "last_probe.at") + ": " + printable(outcome) + '\n';
+    return text;
+}
+
 std::string pauses_table(const json::value& status)
 {
     const auto* pauses = at_path(status, "pauses").if_array();
@@ -99,7 +110,7 @@ std::string pauses_table(const json::value& status)
             text_at(p, "why"),
             text_at(p, "ends"),
         });
-    return '\n' + list.text();
+    return '\n' + list.text() + last_probes(*pauses);
 }
 
 std::string period_text(const json::value& status, const std::string& name)
@@ -182,6 +193,8 @@ std::string status_text(const json::value& status, const json::value& before)
     );
     const auto refusing = text_at(status, "refusing_because");
     text += line("new mail", refusing.empty() ? "accepted" : "refused: " + refusing);
+    if (text_at(status, "sending") == "no")
+        text += line("sending", "nothing: all mail is paused");
     text += line("rate limit", rate_line(status));
     text += line("quota", quota_line(status));
     text += line("today", today_line(status));

@@ -10,6 +10,10 @@ void add_suppression_commands(CLI::App& app, session& s)
     auto a = std::make_shared<suppression_arguments>();
     auto* group = app.add_subcommand("suppressions", "Addresses that get no mail");
     group->require_subcommand(1);
+    group->footer("Examples:\n"
+                  "  resend-relay suppressions add ann@example.org --campaign-only --why asked\n"
+                  "  resend-relay suppressions list --origin bounce\n"
+                  "  resend-relay suppressions import gone.csv");
 
     auto* show =
         add_client_command(*group, s, "list", "Who, since when and why", [a](const session& with) {

@@ -63,7 +63,7 @@ class Arguments(Scenario):
             self.assertEqual(json.loads(shown.stdout)["to"], ["b@shop.example"])
 
     def test_what_cannot_be_is_a_usage_error_that_names_it(self) -> None:
-        self.assertIn("statsu", self.refused("statsu"))
+        self.assertIn("statsu: did you mean status?", self.refused("statsu"))
         self.assertIn("lsit", self.refused("dlq", "lsit"))
         self.assertIn("--reason", self.refused("dlq", "retry", "--reason", "refusde"))
         self.assertIn("--lane", self.refused("pause", "--lane", "fast"))
@@ -99,6 +99,92 @@ class Configuration(Scenario):
         status, told = self.check("\n[limits]\nbatch = 7\n")
         self.assertEqual((status, told["ok"], told["config"]), (2, False, None))
         self.assertIn("relay.toml:3: limits.batch: unknown key", told["errors"][0])
+
+    def test_all_mistakes_are_told_in_one_run(self) -> None:
+        status, told = self.check("""
+data_dir = "/proc/nothing-here"
+[http]
+listen = "127.0.0.1:7350"
+[limit]
+[log]
+levle = "info"
+format = "xml"
+""", RESEND_API_KEY="re 1")
+        self.assertEqual(status, 2)
+        self.assertEqual(
+            [error.replace(str(self.directory / "relay.toml"), "F") for error in told["errors"][:3]],
+            ["F:5: limit: unknown key: did you mean limits?",
+             "F:7: log.levle: unknown key: did you mean log.level?",
+             "F:8: log.format: must be one of text, json"])
+        others = "\n".join(told["errors"][3:])
+        self.assertIn("RESEND_API_KEY holds what can't be a key", others)
+        self.assertIn("http.listen: 127.0.0.1:7350 has the port of ingest.tcp", others)
+        self.assertIn("data_dir: /proc/nothing-here cannot be made", others)
+        self.assertEqual(len(told["errors"]), 6)
+
+        # The relay would not start with any of it.
+        served = subprocess.run(
+            [RELAY_BIN, "serve", "--config", str(self.directory / "relay.toml")],
+            capture_output=True, text=True, env={"RESEND_API_KEY": "re_1"})
+        self.assertEqual(served.returncode, 2)
+        self.assertEqual(len(served.stderr.splitlines()), 5)
+
+
+class Failures(Scenario):
+    def test_a_command_that_was_to_print_json_prints_json_when_it_fails(self) -> None:
+        id = "0199b3c2-5c1e-7000-9d9b-d068451d667e"
+        nowhere = ["--url", "http://127.0.0.1:1"]
+        for command in (["status"], ["show", id], ["cancel", id], ["pause"], ["resume"],
+                        ["report"], ["campaign", "report", "x"],
+                        ["send", "--from", "a@acme.example", "--to", "b@shop.example",
+                         "--subject", "s", "--text", "t"],
+                        ["dlq", "list"], ["dlq", "show", id], ["dlq", "retry", "--all"],
+                        ["dlq", "purge", "--all", "--yes"], ["dlq", "reconcile", "--all"],
+                        ["dlq", "export"], ["suppressions", "list"],
+                        ["suppressions", "add", "a@shop.example"],
+                        ["suppressions", "remove", "a@shop.example"],
+                        ["suppressions", "export"]):
+            done = subprocess.run([RELAY_BIN, *command, *nowhere, "--json"],
+                                  capture_output=True, text=True)
+            self.assertEqual(done.returncode, 4, command)
+            last = json.loads(done.stdout.splitlines()[-1])
+            self.assertEqual(last["name"], "unreachable", command)
+            self.assertIn("no relay at http://127.0.0.1:1", last["message"])
+        for command in (["dlq", "list", "--json", "--limit", "many"], ["statsu", "--json"],
+                        ["dlq", "retry", "--json"], ["doctor", "--json", "--config", "/nowhere"]):
+            done = subprocess.run([RELAY_BIN, *command], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 2, command)
+            self.assertEqual(json.loads(done.stdout)["name"], "bad_usage", command)
+
+    def test_what_the_relay_refuses_is_printed_as_it_said_it(self) -> None:
+        relay = self.relay(self.simulator())
+        relay.wait_until_ready()
+        done = relay.command("show", "0199b3c2-5c1e-7000-9d9b-d068451d667e", "--json")
+        self.assertEqual(done.returncode, 5)
+        self.assertEqual(json.loads(done.stdout)["statusCode"], 404)
+        done = relay.command("dlq", "list", "--since", "yesterday", "--json")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(json.loads(done.stdout)["name"], "validation_error")
+
+    def test_help_has_examples_variables_and_exit_statuses(self) -> None:
+        def help_of(*command: str) -> str:
+            return subprocess.run([RELAY_BIN, *command, "--help"], check=True,
+                                  capture_output=True, text=True).stdout
+        whole = help_of()
+        for word in ("Examples:", "RELAY_URL", "RELAY_API_KEY", "RESEND_API_KEY", "Exit status:"):
+            self.assertIn(word, whole)
+        for command in (["serve"], ["check-config"], ["doctor"], ["send"], ["status"], ["show"],
+                        ["cancel"], ["dlq"], ["suppressions"], ["report"], ["pause"], ["resume"]):
+            self.assertIn("Example", help_of(*command), command)
+
+    def test_completion_offers_values(self) -> None:
+        def words(*typed: str) -> set[str]:
+            return set(subprocess.run([RELAY_BIN, "__complete", "--", *typed], check=True,
+                                      capture_output=True, text=True).stdout.split())
+        self.assertEqual(words("pause", "--lane"), {"transactional", "campaign"})
+        self.assertIn("outcome_unknown", words("dlq", "retry", "--reason"))
+        self.assertLessEqual({"--error", "--since", "--all"}, words("dlq", "retry"))
+        self.assertEqual(words("serve", "--config"), set())
 
 
 class Start(Scenario):
