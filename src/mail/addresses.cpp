@@ -5,9 +5,6 @@
 #include "relay/mail/address.hpp"
 #include "relay/mail/domain.hpp"
 
-#include <charconv>
-#include <iterator>
-
 namespace relay {
 
 namespace {
@@ -39,17 +36,21 @@ refuse_address(std::string_view field, std::string_view why, const given_address
     refuse("validation_error", std::move(message));
 }
 
+// As Unicode names it: U+200B
+std::string character_name(std::uint32_t code)
+{
+    std::string digits;
+    for (; code > 0 || digits.size() < 4; code /= 16)
+        digits.insert(digits.begin(), "0123456789ABCDEF"[code % 16]);
+    return "U+" + digits;
+}
+
 // More than Resend says: which character nobody sees
 std::string explain_no_address(std::string_view text)
 {
     std::string why(no_address);
-    if (const auto code = find_invisible(text)) {
-        char digits[8];
-        const auto [end, error] = std::to_chars(digits, std::end(digits), *code, 16);
-        const std::string_view name(digits, static_cast<std::size_t>(end - digits));
-        why.append(" There is an invisible character in it: U+");
-        why.append(std::string(name.size() < 4 ? 4 - name.size() : 0, '0')).append(name) += '.';
-    }
+    if (const auto code = find_invisible(text))
+        why += " There is an invisible character in it: " + character_name(*code) + ".";
     return why;
 }
 

@@ -40,18 +40,30 @@ std::optional<part> find_part(std::string_view name)
     return std::nullopt;
 }
 
-// Programs and scripts: those that the sources of resend-api.md, section 1.2, name
+// Programs, scripts and what may have some (resend-api.md, section 1.2), in the order of the
+// alphabet
 constexpr std::string_view blocked_types[] = {
-    "adp", "app", "bat", "chm", "cmd", "com", "cpl", "exe", "hta", "js",  "jse", "lnk",
-    "mdb", "mde", "msi", "pif", "ps1", "reg", "scr", "sys", "tmp", "url", "vbs",
-};
+    "adp",    "app",    "asp", "bas",    "bat",  "cer",    "chm",  "cmd",     "com",  "cpl",
+    "crt",    "csh",    "der", "exe",    "fxp",  "gadget", "hlp",  "hta",     "inf",  "ins",
+    "isp",    "its",    "js",  "jse",    "ksh",  "lib",    "lnk",  "mad",     "maf",  "mag",
+    "mam",    "maq",    "mar", "mas",    "mat",  "mau",    "mav",  "maw",     "mda",  "mdb",
+    "mde",    "mdt",    "mdw", "mdz",    "msc",  "msh",    "msh1", "msh1xml", "msh2", "msh2xml",
+    "mshxml", "msi",    "msp", "mst",    "ops",  "pcd",    "pif",  "plg",     "prf",  "prg",
+    "ps1",    "ps1xml", "ps2", "ps2xml", "psc1", "psc2",   "reg",  "scf",     "scr",  "sct",
+    "shb",    "shs",    "sys", "tmp",    "url",  "vb",     "vbe",  "vbs",     "vps",  "vsmacros",
+    "vss",    "vst",    "vsw", "vxd",    "ws",   "wsc",    "wsf",  "wsh",     "xnk"};
+static_assert(std::ranges::is_sorted(blocked_types));
 
+// `path`: of the attachment
 void expect_allowed_type(std::string_view filename, const json_path& path)
 {
     const auto type = to_ascii_lower(filename.substr(filename.rfind('.') + 1));
-    if (type.size() < filename.size() &&
-        std::ranges::find(blocked_types, type) != std::end(blocked_types))
-        refuse_field(path, "Resend takes no attachments of the type `." + type + "`.");
+    if (type.size() == filename.size() || !std::ranges::binary_search(blocked_types, type))
+        return;
+    refuse(
+        "invalid_attachment",
+        "Resend takes no attachments of the type `." + type + "`." + which_one("attachment", path)
+    );
 }
 
 // Bytes as a list of numbers, which is how several of Resend's SDKs send them
@@ -142,7 +154,7 @@ std::size_t append_attachment(std::string& out, dom::element value, const json_p
         if (i != content) {
             const std::string_view word = expect_word(*given[i], place);
             if (i == filename)
-                expect_allowed_type(word, place);
+                expect_allowed_type(word, path);
             append_json_string(out, word);
             continue;
         }

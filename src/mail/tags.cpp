@@ -9,6 +9,7 @@ namespace relay {
 namespace {
 
 constexpr std::size_t longest_tag = 256;
+constexpr std::string_view empty_value = "A tag has a name and a value.";
 
 struct tag
 {
@@ -53,8 +54,10 @@ tag expect_tag(dom::object object, const json_path& path)
     }
     if (result.name.empty())
         refuse("missing_required_field", "Missing `" + path.member("name").text() + "` field");
-    if (result.value.empty())
+    if (!has_value)
         refuse("missing_required_field", "Missing `" + path.member("value").text() + "` field");
+    if (result.value.empty())
+        refuse_field(path.member("value"), empty_value);
     return result;
 }
 
@@ -111,7 +114,7 @@ void write_object(tag_writer& tags, dom::object object, const json_path& path)
         expect_tag_characters(name, place);
         const auto text = expect_tag_text(value, place);
         if (name.empty() || text.empty())
-            refuse_field(place, "A tag has a name and a value.");
+            refuse_field(place, empty_value);
         tags.write({.name = name, .value = text}, place);
     }
 }
