@@ -40,11 +40,17 @@ std::optional<part> find_part(std::string_view name)
     return std::nullopt;
 }
 
-// Programs and scripts: those that the sources of resend-api.md, section 1.2, name
+// Programs, scripts and what else may run or lead somewhere (resend-api.md, section 14)
 constexpr std::string_view blocked_types[] = {
-    "adp", "app", "bat", "chm", "cmd", "com", "cpl", "exe", "hta", "js",  "jse", "lnk",
-    "mdb", "mde", "msi", "pif", "ps1", "reg", "scr", "sys", "tmp", "url", "vbs",
-};
+    "adp",    "app",    "asp", "bas",    "bat",  "cer",    "chm",  "cmd",     "com",  "cpl",
+    "crt",    "csh",    "der", "exe",    "fxp",  "gadget", "hlp",  "hta",     "inf",  "ins",
+    "isp",    "its",    "js",  "jse",    "ksh",  "lib",    "lnk",  "mad",     "maf",  "mag",
+    "mam",    "maq",    "mar", "mas",    "mat",  "mau",    "mav",  "maw",     "mda",  "mdb",
+    "mde",    "mdt",    "mdw", "mdz",    "msc",  "msh",    "msh1", "msh1xml", "msh2", "msh2xml",
+    "mshxml", "msi",    "msp", "mst",    "ops",  "pcd",    "pif",  "plg",     "prf",  "prg",
+    "ps1",    "ps1xml", "ps2", "ps2xml", "psc1", "psc2",   "reg",  "scf",     "scr",  "sct",
+    "shb",    "shs",    "sys", "tmp",    "url",  "vb",     "vbe",  "vbs",     "vps",  "vsmacros",
+    "vss",    "vst",    "vsw", "vxd",    "ws",   "wsc",    "wsf",  "wsh",     "xnk"};
 
 void expect_allowed_type(std::string_view filename, const json_path& path)
 {
