@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <iostream>
+#include <utility>
 
 namespace relay::sim {
 
@@ -35,6 +37,22 @@ latency_range read_latency(const char* option, const std::string& text)
     if (!range)
         throw CLI::ValidationError(option, "takes 250ms, 1s or 50ms..300ms");
     return *range;
+}
+
+// An option that may be given several times; `add` is told each value.
+void add_repeated(
+    CLI::App& app,
+    const char* name,
+    const char* type,
+    const std::string& help,
+    std::function<void(const std::string&)> add
+)
+{
+    auto add_all = [add = std::move(add)](const std::vector<std::string>& all) {
+        std::ranges::for_each(all, add);
+    };
+    app.add_option_function<std::vector<std::string>>(name, std::move(add_all), help)
+        ->type_name(type);
 }
 
 limit_change read_limit_change(const std::string& text)
@@ -86,20 +104,78 @@ void add_webhook_rate(webhook_settings& w, const std::string& text)
     *found->second = *rate;
 }
 
+void add_limit_options(CLI::App& app, settings& s)
+{
+    app.add_option("--rate-limit", s.rate_limit, "Requests a second; 0: no limit")
+        ->capture_default_str();
+    add_repeated(
+        app,
+        "--rate-limit-after",
+        "TIME:LIMIT",
+        "Another limit, so long after the first request: 20s:10",
+        [&s](const std::string& text) { s.limit_changes.push_back(read_limit_change(text)); }
+    );
+    add_repeated(
+        app,
+        "--neighbour",
+        "COUNT/TIME",
+        "Another client of the team: 8/10s sends 8 requests at once every ten seconds, 1/333ms "
+        "three a second steadily. /sim/stats tells what it took and which share of the rest was "
+        "used",
+        [&s](const std::string& text) { s.neighbours.push_back(read_neighbour(text)); }
+    );
+    app.add_option("--daily-quota", s.daily_quota, "Recipients a day (UTC)");
+    app.add_option("--monthly-quota", s.monthly_quota, "Recipients a month");
+}
+
+void add_fault_options(CLI::App& app, settings& s)
+{
+    app.add_option_function<std::string>(
+        "--latency",
+        [&s](const std::string& text) { s.start.latency = read_latency("--latency", text); },
+        "Between acceptance and answer: 250ms, or 50ms..300ms"
+    );
+    add_repeated(
+        app,
+        "--fault",
+        "KIND:RATE",
+        "KIND:RATE (5% or 0.05); " + list_faults() +
+            ". A 502, 503, 504, 520 or 524 is a gateway's, in HTML: nothing has come to Resend; "
+            "500, 503-json and names are Resend's, in JSON: nothing was done. With -accepted "
+            "Resend has accepted the mail all the same",
+        [&s](const std::string& text) { add_fault(s, text); }
+    );
+}
+
+void add_access_options(CLI::App& app, settings& s)
+{
+    app.add_option(
+        "--api-key", s.api_keys, "A good key, of several perhaps; default: any that begins with re_"
+    );
+    app.add_option("--sending-key", s.sending_keys, "A good key that may only send");
+    app.add_option_function<std::vector<std::string>>(
+           "--domain",
+           [&s](const std::vector<std::string>& all) {
+               s.start.domains = all;
+               s.start.only_domains = true;
+           },
+           "A verified domain, of several perhaps: mail from others is refused; default: from none"
+    )
+        ->type_name("NAME");
+}
+
 void add_webhook_options(CLI::App& app, webhook_settings& w)
 {
     app.add_option("--webhooks", w.url, "Post events to http://HOST:PORT/PATH");
     app.add_option("--webhook-secret", w.secret, "whsec_...; signs them")->needs("--webhooks");
-    app.add_option_function<std::vector<std::string>>(
-           "--webhook-rate",
-           [&w](const std::vector<std::string>& all) {
-               for (const auto& text : all)
-                   add_webhook_rate(w, text);
-           },
-           "Share of mails: opened, clicked, bounced, soft-bounced, complained, delayed, failed, "
-           "suppressed; of events: late, doubled, disordered, lost"
-    )
-        ->type_name("KIND:RATE");
+    add_repeated(
+        app,
+        "--webhook-rate",
+        "KIND:RATE",
+        "Share of mails: opened, clicked, bounced, soft-bounced, complained, delayed, failed, "
+        "suppressed; of events: late, doubled, disordered, lost",
+        [&w](const std::string& text) { add_webhook_rate(w, text); }
+    );
     app.add_flag("--webhook-tag-list", w.tags_as_list, "Tags as a list of names with values");
     app.add_flag(
         "--webhook-one-recipient",
@@ -146,60 +222,9 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     app.add_option(
         "--control", control, "ADDRESS:PORT for plain HTTP: /sim/stats, /sim/ledger, /sim/config"
     );
-    app.add_option("--rate-limit", s.rate_limit, "Requests a second; 0: no limit")
-        ->capture_default_str();
-    app.add_option_function<std::vector<std::string>>(
-           "--rate-limit-after",
-           [&s](const std::vector<std::string>& all) {
-               for (const auto& text : all)
-                   s.limit_changes.push_back(read_limit_change(text));
-           },
-           "Another limit, so long after the first request: 20s:10"
-    )
-        ->type_name("TIME:LIMIT");
-    app.add_option_function<std::vector<std::string>>(
-           "--neighbour",
-           [&s](const std::vector<std::string>& all) {
-               for (const auto& text : all)
-                   s.neighbours.push_back(read_neighbour(text));
-           },
-           "Another client of the team: 8/10s sends 8 requests at once every ten seconds, 1/333ms "
-           "three a second steadily. /sim/stats tells what it took and which share of the rest was "
-           "used"
-    )
-        ->type_name("COUNT/TIME");
-    app.add_option("--daily-quota", s.daily_quota, "Recipients a day (UTC)");
-    app.add_option("--monthly-quota", s.monthly_quota, "Recipients a month");
-    app.add_option_function<std::string>(
-        "--latency",
-        [&s](const std::string& text) { s.start.latency = read_latency("--latency", text); },
-        "Between acceptance and answer: 250ms, or 50ms..300ms"
-    );
-    app.add_option_function<std::vector<std::string>>(
-           "--fault",
-           [&s](const std::vector<std::string>& all) {
-               for (const auto& text : all)
-                   add_fault(s, text);
-           },
-           "KIND:RATE (5% or 0.05); " + list_faults() +
-               ". A 502, 503, 504, 520 or 524 is a gateway's, in HTML: nothing has come to Resend; "
-               "500, 503-json and names are Resend's, in JSON: nothing was done. With -accepted "
-               "Resend has accepted the mail all the same"
-    )
-        ->type_name("KIND:RATE");
-    app.add_option(
-        "--api-key", s.api_keys, "A good key, of several perhaps; default: any that begins with re_"
-    );
-    app.add_option("--sending-key", s.sending_keys, "A good key that may only send");
-    app.add_option_function<std::vector<std::string>>(
-           "--domain",
-           [&s](const std::vector<std::string>& all) {
-               s.start.domains = all;
-               s.start.only_domains = true;
-           },
-           "A verified domain, of several perhaps: mail from any other is refused; default: none is"
-    )
-        ->type_name("NAME");
+    add_limit_options(app, s);
+    add_fault_options(app, s);
+    add_access_options(app, s);
     app.add_option("--ledger", s.ledger_path, "Every accepted mail, one JSON line each");
     app.add_flag("--ledger-bodies", s.ledger_bodies, "html, text and headers too");
     app.add_option("--keep-mails", s.keep_mails, "How many mails and keys to remember")

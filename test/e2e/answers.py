@@ -126,7 +126,7 @@ ROWS = [
     takes("one tag", mail(tags={"name": "country", "value": "br"})),
     takes("seventy tags", mail(tags=[{"name": f"t{i}", "value": "v"} for i in range(70)])),
     refuses("a tag without a value", mail(tags=[{"name": "a"}]), error=""),
-    refuses("an empty tag", mail(tags=[{"name": "a", "value": ""}])),
+    refuses("an empty tag", mail(tags=[{"name": "a", "value": ""}]), error=""),
     refuses("an empty tag by name", mail(tags={"a": ""})),
     refuses("a tag with a blank", mail(tags={"a b": "c"})),
     refuses("tags that are text", mail(tags="a")),
@@ -161,8 +161,7 @@ ROWS = [
     refuses("an attachment's type that is a number", attached(content_type=7)),
     refuses("attachments that are no list", mail(attachments={"filename": "a", "content": "aGk="})),
     refuses("more than forty megabytes", attached(content="A" * (MAX_MAIL + 4))),
-    *[refuses(f"an attachment of type {kind}", attached(filename=f"a.{kind}"), "invalid_attachment",
-              relay=False)  # it hands on files of every type
+    *[refuses(f"an attachment of type {kind}", attached(filename=f"a.{kind}"), error="")
       for kind in BLOCKED],
     batch("an attachment in a batch", [attached()], 422, "validation_error", relay=False),
 
