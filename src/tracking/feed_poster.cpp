@@ -83,11 +83,9 @@ feed_poster::feed_poster(
       url_(std::move(url)),
       filter_{.events = std::move(names), .tags = {}},
       signer_({secret}),
-      http_(p.ex, client_settings(parse_server_url(url_))),
-      target_(parse_server_url(url_).path)
+      target_(parse_server_url(url_, url_query::taken)),
+      http_(p.ex, client_settings(target_))
 {
-    if (target_.empty())
-        target_ = '/';
     if (const auto unknown = unknown_event(filter_))
         throw std::invalid_argument("feed.events: there is no event " + *unknown);
 }
@@ -180,7 +178,7 @@ asio::awaitable<bool> feed_poster::post(const feed_event& e)
                       "\r\nsvix-signature: " + signer_.sign(id, at, body) + "\r\n";
     http_request request;
     request.method = "POST";
-    request.target = target_;
+    request.target = (target_.path.empty() ? "/" : target_.path) + target_.query;
     request.headers = head;
     request.body.push_back(body);
     const auto result = co_await http_.exchange(request);
@@ -206,7 +204,13 @@ feed_progress feed_poster::progress_of(const std::vector<posting>& all)
             progress.done.push_back(seq);
         if (!mine.delivered) {
             ++p_.posting_counters.given_up;
-            spdlog::warn("event {} is given up: {} did not take it in eight attempts", seq, url_);
+            // A query may hold a secret.
+            spdlog::warn(
+                "event {} is given up: {}{} did not take it in eight attempts",
+                seq,
+                target_.origin(),
+                target_.path
+            );
         }
     }
     return progress;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/base/server_url.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/resend/webhook_signature.hpp"
 #include "relay/store/store.hpp"
@@ -74,8 +75,8 @@ private:
     std::string url_;
     feed_filter filter_;
     webhook_signer signer_;
+    server_url target_;
     http_client http_;
-    std::string target_;
 };
 
 } // namespace relay
