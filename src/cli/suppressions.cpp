@@ -100,6 +100,17 @@ int in_batches(
     return success;
 }
 
+// In quotes where it has to be (RFC 4180)
+std::string csv_field(const std::string& text)
+{
+    if (text.find_first_of(",\"\r\n") == std::string::npos)
+        return text;
+    std::string quoted = "\"";
+    for (const char c : text)
+        quoted.append(c == '"' ? 2 : 1, c);
+    return quoted + '"';
+}
+
 void tell(const session& s, const json::object& counts)
 {
     if (s.json) {
@@ -237,10 +248,14 @@ int export_suppressions(const session& s, const suppression_arguments& a)
             throw bad_usage("can't write " + a.file);
     }
     std::ostream& out = a.file.empty() ? std::cout : file;
-    out << "email,scope,origin,created_at\n";
+    if (!s.json)
+        out << "email,scope,origin,created_at\n";
     const auto status = for_each_entry(s, a.origin, [&](const json::value& entry) {
-        out << text_at(entry, "email") << ',' << text_at(entry, "relay.scope") << ','
-            << text_at(entry, "relay.origin") << ',' << text_at(entry, "created_at") << '\n';
+        if (s.json)
+            out << json::serialize(entry) << '\n';
+        else
+            out << csv_field(text_at(entry, "email")) << ',' << text_at(entry, "relay.scope") << ','
+                << text_at(entry, "relay.origin") << ',' << text_at(entry, "created_at") << '\n';
         return true;
     });
     out.flush();
