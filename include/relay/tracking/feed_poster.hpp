@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/base/server_url.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/resend/webhook_signature.hpp"
 #include "relay/store/store.hpp"
@@ -65,11 +66,15 @@ private:
     feed_progress progress_of(const std::vector<posting>& all);
 
     parts p_;
+
+    // For the log: a query may hold a secret.
+    std::string shown_url() const { return target_.origin() + target_.path; }
+
     std::string url_;
     feed_filter filter_;
     webhook_signer signer_;
+    server_url target_;
     http_client http_;
-    std::string target_;
     wall_time failing_since_; // while it fails
 };
 
