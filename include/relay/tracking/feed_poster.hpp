@@ -65,11 +65,10 @@ private:
     void note(const exchange_result& result, bool taken);
     feed_progress progress_of(const std::vector<posting>& all);
 
-    parts p_;
-
     // For the log: a query may hold a secret.
     std::string shown_url() const { return target_.origin() + target_.path; }
 
+    parts p_;
     std::string url_;
     feed_filter filter_;
     webhook_signer signer_;
