@@ -84,7 +84,7 @@ struct pause_change
     std::string why;
     bool by_hand{};
     std::optional<wall_time> until{}; // by hand
-    wall_time since{}; // of one that ended: when it began
+    wall_time since{};                // of one that ended: when it began
 };
 
 // Between two probes of a pause; doubled each time that the cause is met again
