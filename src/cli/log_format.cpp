@@ -40,10 +40,10 @@ std::string words_and_fields(std::string_view payload)
 
 std::string log_text(const log_entry& e)
 {
-    constexpr std::size_t width = 8; // of the longest level, and a blank
+    constexpr std::size_t width = 7; // of most levels
     auto level = name_of(e.level);
     level.resize(std::max(width, level.size()), ' ');
-    return to_iso8601(e.at) + ' ' + level + words_and_fields(e.payload);
+    return to_iso8601(e.at) + ' ' + level + ' ' + words_and_fields(e.payload);
 }
 
 std::string log_json(const log_entry& e)

@@ -120,6 +120,7 @@ asio::awaitable<void> feed_poster::run()
         co_await post_all(all);
         auto progress = progress_of(all);
         progress.read_up_to = page.read_up_to;
+        p_.posting_counters.waiting += static_cast<std::int64_t>(progress.again.size());
         co_await p_.event_log.save(std::move(progress));
         position = page.read_up_to;
     }

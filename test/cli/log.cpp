@@ -53,6 +53,9 @@ BOOST_AUTO_TEST_CASE(fields_stand_behind_the_words_of_a_text)
         log_text(entry("started", spdlog::level::info)) ==
         "1970-01-01T00:00:01.000Z info    started"
     );
+    BOOST_TEST(
+        log_text(entry("full", spdlog::level::critical)) == "1970-01-01T00:00:01.000Z critical full"
+    );
 }
 
 BOOST_AUTO_TEST_CASE(fields_are_members_of_json)
