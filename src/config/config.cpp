@@ -3,6 +3,7 @@
 #include "config/schema.hpp"
 #include "relay/base/spelling.hpp"
 #include "relay/base/text_file.hpp"
+#include "relay/base/text_lines.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -130,9 +131,12 @@ config_reading parse_config(std::string_view toml, const std::string& file, cons
 config_reading load_config(const std::string& path, const config& defaults)
 {
     const auto text = read_text_file(path);
-    if (text)
+    std::string wrong = ": can't be read";
+    if (const auto encoding = text ? wide_encoding(*text) : std::nullopt)
+        wrong = ": is written in " + std::string(*encoding) + ", not in UTF-8";
+    else if (text)
         return parse_config(*text, path, defaults);
-    return {.cfg = defaults, .errors = {path + ": can't be read"}, .legible = false};
+    return {.cfg = defaults, .errors = {path + wrong}, .legible = false};
 }
 
 } // namespace relay

@@ -1,6 +1,7 @@
 #include "relay/base/base64.hpp"
 #include "relay/base/text.hpp"
 #include "relay/base/text_file.hpp"
+#include "relay/base/text_lines.hpp"
 #include "relay/config/config.hpp"
 #include "relay/config/listen_address.hpp"
 
@@ -72,7 +73,7 @@ private:
             const auto content = read_text_file(file);
             if (!content)
                 return error("resend.api_key_file: " + file + " can't be read");
-            report_.found.resend_key = trimmed(*content);
+            report_.found.resend_key = trimmed(without_bom(*content));
             if (report_.found.resend_key.empty())
                 return error("resend.api_key_file: " + file + " is empty");
         } else if (name.empty()) {

@@ -1,6 +1,7 @@
 #include "doctor/dkim_record.hpp"
 #include "doctor/domain_verdicts.hpp"
 #include "doctor/domain_words.hpp"
+#include "doctor/meant_record.hpp"
 
 namespace relay {
 
@@ -11,7 +12,10 @@ constexpr int weak_key_bits = 1024; // receivers take shorter ones for none (RFC
 } // namespace
 
 diagnosis judge_dkim(
-    std::string_view domain, const expected_records::dkim_key& expected, const txt_answer& found
+    std::string_view domain,
+    const expected_records::dkim_key& expected,
+    const txt_answer& found,
+    doubled_name doubled
 )
 {
     diagnosis f{
@@ -32,6 +36,7 @@ diagnosis judge_dkim(
         f.advice = f.record.empty()
                        ? "Add the one that Resend shows at " + std::string(resend_domains) + "."
                        : "Add it.";
+        explain_doubled(f, expected.name, doubled);
         return f;
     }
     if (found.records.size() > 1) {
@@ -42,8 +47,13 @@ diagnosis judge_dkim(
     }
     const auto parsed = parse_dkim(found.records.front());
     if (const auto* wrong = std::get_if<std::string>(&parsed)) {
-        f.text = "the DKIM key at " + expected.name + " is broken: " + *wrong;
-        f.advice = replace;
+        const auto plain = without_quotes_inside(found.records.front());
+        const bool quoted = std::holds_alternative<dkim_record>(parse_dkim(plain));
+        f.text = "the DKIM key at " + expected.name +
+                 " is broken: " + (quoted ? "quotes stand in it that became a part of it" : *wrong);
+        f.advice = quoted ? "Enter it without quotes." : replace;
+        if (quoted)
+            f.record = txt_line(expected.name, plain);
         return f;
     }
     const auto& record = std::get<dkim_record>(parsed);

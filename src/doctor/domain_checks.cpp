@@ -1,5 +1,6 @@
 #include "relay/doctor/domain_checks.hpp"
 
+#include "doctor/dkim_record.hpp"
 #include "doctor/domain_verdicts.hpp"
 #include "relay/async/task_group.hpp"
 
@@ -38,18 +39,125 @@ std::string status_of(const standing& s)
     return {};
 }
 
-// Up to the first name that has a record, or cannot be looked up: nobody knows what stands there.
 asio::awaitable<dmarc_lookup> find_dmarc(dns_resolver& dns, std::string domain)
 {
-    dmarc_lookup lookup;
+    std::vector<dmarc_lookup> way;
     for (const auto& name : dmarc_names(domain)) {
-        lookup.name = name;
-        lookup.found = co_await dns.texts(name);
-        const auto& found = lookup.found;
-        if (!found.missing() && (!found.found() || std::ranges::any_of(found.records, is_dmarc)))
+        dmarc_lookup next{.name = name, .found = {}};
+        next.found = co_await dns.texts(name);
+        way.push_back(std::move(next));
+        if (ends_dmarc_walk(way.back(), way.size() == 1))
             break;
     }
-    co_return lookup;
+    co_return choose_dmarc(std::move(way));
+}
+
+// The records that an SPF record leads to, as far as receivers follow
+asio::awaitable<spf_sources> find_spf_sources(dns_resolver& dns, txt_answer found)
+{
+    spf_sources sources;
+    const auto text = std::ranges::find_if(found.records, is_spf);
+    if (text == found.records.end())
+        co_return sources;
+    const auto parsed = parse_spf(*text);
+    const auto* record = std::get_if<spf_record>(&parsed);
+    while (record) {
+        const auto missing = missing_sources(*record, servers_of_resend, sources);
+        if (missing.empty())
+            break;
+        for (const auto& name : missing)
+            sources[name] = co_await dns.texts(name);
+    }
+    co_return sources;
+}
+
+// The names that a record has whose name a form has put the zone behind: the domain, or one above
+// it.
+std::vector<std::string> doubled_names(const std::string& name, std::string_view domain)
+{
+    std::vector<std::string> names;
+    for (auto dot = domain.find('.'); dot != std::string_view::npos; dot = domain.find('.')) {
+        names.push_back(name + '.' + std::string(domain));
+        domain.remove_prefix(dot + 1);
+    }
+    return names;
+}
+
+using record_test = bool (*)(std::string_view text);
+
+// That none of those that were found is one
+bool lacks(const txt_answer& found, record_test is_one)
+{
+    return (found.found() || found.missing()) && std::ranges::none_of(found.records, is_one);
+}
+
+bool is_key(std::string_view text)
+{
+    return std::holds_alternative<dkim_record>(parse_dkim(text));
+}
+
+// Where a record stands that its own name lacks; empty: nowhere.
+asio::awaitable<std::string>
+find_elsewhere(dns_resolver& dns, std::string name, std::string domain, record_test is_one)
+{
+    for (const auto& doubled : doubled_names(name, domain)) {
+        const auto found = co_await dns.texts(doubled);
+        if (std::ranges::any_of(found.records, is_one))
+            co_return doubled;
+    }
+    co_return std::string();
+}
+
+asio::awaitable<std::string>
+find_mx_elsewhere(dns_resolver& dns, std::string name, std::string domain)
+{
+    for (const auto& doubled : doubled_names(name, domain)) {
+        const auto found = co_await dns.mail_hosts(doubled);
+        if (std::ranges::any_of(found.records, is_resends, &mx_record::host))
+            co_return doubled;
+    }
+    co_return std::string();
+}
+
+asio::awaitable<diagnosis>
+check_spf(dns_resolver& dns, std::string name, const expected_records& expected)
+{
+    const auto& path = expected.return_path;
+    const auto found = co_await dns.texts(path);
+    const auto sources = co_await find_spf_sources(dns, found);
+    std::string elsewhere;
+    if (lacks(found, is_spf))
+        elsewhere = co_await find_elsewhere(dns, path, name, is_spf);
+    co_return judge_spf(name, expected, found, sources, elsewhere);
+}
+
+asio::awaitable<diagnosis>
+check_mx(dns_resolver& dns, std::string name, const expected_records& expected)
+{
+    const auto found = co_await dns.mail_hosts(expected.return_path);
+    std::string elsewhere;
+    if (found.missing())
+        elsewhere = co_await find_mx_elsewhere(dns, expected.return_path, name);
+    co_return judge_mx(name, expected, found, elsewhere);
+}
+
+asio::awaitable<diagnosis>
+check_dkim(dns_resolver& dns, std::string name, const expected_records::dkim_key& key)
+{
+    const auto found = co_await dns.texts(key.name);
+    std::string elsewhere;
+    if (found.missing())
+        elsewhere = co_await find_elsewhere(dns, key.name, name, is_key);
+    co_return judge_dkim(name, key, found, elsewhere);
+}
+
+asio::awaitable<dmarc_verdict>
+check_dmarc(dns_resolver& dns, std::string name, const dmarc_lookup& lookup)
+{
+    std::string elsewhere;
+    if (lacks(lookup.found, is_dmarc))
+        elsewhere = co_await find_elsewhere(dns, "_dmarc." + name, name, is_dmarc);
+    co_return judge_dmarc(name, lookup, elsewhere);
 }
 
 // Why DNS tells nothing of such a name; nothing: it may.
@@ -91,16 +199,12 @@ asio::awaitable<domain_report> check_domain(dns_resolver& dns, domain_to_check d
         report.diagnoses.push_back(judge_standing(name, domain.at_resend));
 
     const auto expected = records_for(name, domain.at_resend);
-    const auto spf = co_await dns.texts(expected.return_path);
-    report.diagnoses.push_back(judge_spf(name, expected, spf));
-    const auto mx = co_await dns.mail_hosts(expected.return_path);
-    report.diagnoses.push_back(judge_mx(name, expected, mx));
-    for (const auto& key : expected.dkim) {
-        const auto dkim = co_await dns.texts(key.name);
-        report.diagnoses.push_back(judge_dkim(name, key, dkim));
-    }
+    report.diagnoses.push_back(co_await check_spf(dns, name, expected));
+    report.diagnoses.push_back(co_await check_mx(dns, name, expected));
+    for (const auto& key : expected.dkim)
+        report.diagnoses.push_back(co_await check_dkim(dns, name, key));
     const auto dmarc = co_await find_dmarc(dns, name);
-    auto verdict = judge_dmarc(name, dmarc);
+    auto verdict = co_await check_dmarc(dns, name, dmarc);
     report.diagnoses.push_back(std::move(verdict.what));
     if (verdict.record)
         report.dmarc_name = dmarc.name;

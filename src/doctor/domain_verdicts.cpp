@@ -3,22 +3,7 @@
 #include "doctor/domain_words.hpp"
 #include "relay/base/text.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 namespace relay {
-
-namespace {
-
-std::string join(const std::vector<std::string>& sentences)
-{
-    std::string text;
-    for (const auto& s : sentences)
-        text += (text.empty() ? "" : " ") + s;
-    return text;
-}
-
-} // namespace
 
 std::string_view to_string(severity s)
 {
@@ -71,49 +56,16 @@ diagnosis judge_standing(std::string_view domain, const standing& at_resend)
     return f;
 }
 
-dmarc_verdict judge_dmarc(std::string_view domain, const dmarc_lookup& lookup)
+void explain_doubled(diagnosis& f, std::string_view name, std::string_view doubled)
 {
-    const std::string own = "_dmarc." + std::string(domain);
-    dmarc_verdict verdict;
-    auto& f = verdict.what;
-    f.check = "dmarc";
-    f.subject = domain;
-    if (explain_failure(f, lookup.found, "the DMARC record at " + lookup.name)) {
-        f.level = severity::warning; // without it mail is delivered all the same
-        return verdict;
-    }
-    f.level = severity::warning;
-    std::vector<std::string> records;
-    std::ranges::copy_if(lookup.found.records, std::back_inserter(records), is_dmarc);
-    if (records.empty()) {
-        f.text = "no DMARC record: whoever forges the domain is not stopped, and Gmail and Yahoo "
-                 "refuse mass mail without one";
-        f.advice = "Add one, and let the reports (rua=mailto:…) tell when it is safe to go on to "
-                   "p=quarantine and p=reject.";
-        f.record = txt_line(own, "v=DMARC1; p=none;");
-        return verdict;
-    }
-    if (records.size() > 1) {
-        f.text = std::to_string(records.size()) + " DMARC records at " + lookup.name +
-                 ": receivers ignore all of them";
-        f.advice = "Leave one of them.";
-        f.record = txt_line(lookup.name, records.front());
-        return verdict;
-    }
-    const auto parsed = parse_dmarc(records.front());
-    if (const auto* wrong = std::get_if<std::string>(&parsed)) {
-        f.text = "receivers ignore the DMARC record at " + lookup.name + ": " + *wrong;
-        f.advice = "Replace " + in_quotes(records.front()) + ".";
-        f.record = txt_line(lookup.name, "v=DMARC1; p=none;");
-        return verdict;
-    }
-    const auto& record = std::get<dmarc_record>(parsed);
-    const bool subdomain = lookup.name != own;
-    f.level = severity::good;
-    f.text = lookup.name + ": p=" + std::string(to_string(record.policy_for(subdomain))) + ". " +
-             join(consequences(record, subdomain));
-    verdict.record = record;
-    return verdict;
+    if (doubled.empty())
+        return;
+    const auto zone = doubled.substr(name.size() + 1);
+    const bool below = name.size() > zone.size();
+    const auto entered = below ? name.substr(0, name.size() - zone.size() - 1) : "@";
+    f.text += "; it stands at " + std::string(doubled);
+    f.advice = "The form of the zone's provider adds " + std::string(zone) +
+               " by itself: enter only " + in_quotes(entered) + " there.";
 }
 
 } // namespace relay

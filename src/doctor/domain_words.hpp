@@ -15,6 +15,10 @@ constexpr std::string_view resend_domains = "https://resend.com/domains";
 // What DNS answers may be anything, and goes to a terminal: without control characters, shortened.
 std::string in_quotes(std::string_view text);
 
+// Of a record that is missing at `name`, and stands at `doubled`, which is that name with the
+// zone's behind it once more. An empty one: it stands nowhere.
+void explain_doubled(diagnosis& f, std::string_view name, std::string_view doubled);
+
 // True for a lookup that did not come to an answer: then the diagnosis says so.
 template <class T>
 bool explain_failure(diagnosis& f, const dns_answer<T>& answer, const std::string& what)

@@ -8,6 +8,9 @@
 
 namespace relay {
 
+// Whose SPF record has the servers that Resend sends from
+constexpr std::string_view servers_of_resend = "amazonses.com";
+
 // The DNS records that mail of one domain needs
 struct expected_records
 {

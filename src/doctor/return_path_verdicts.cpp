@@ -1,5 +1,6 @@
 #include "doctor/domain_verdicts.hpp"
 #include "doctor/domain_words.hpp"
+#include "doctor/meant_record.hpp"
 #include "doctor/spf_record.hpp"
 #include "relay/base/text.hpp"
 
@@ -10,8 +11,6 @@ namespace relay {
 
 namespace {
 
-constexpr std::string_view servers_of_resend = "amazonses.com";
-
 bool same_host(std::string_view a, std::string_view b)
 {
     while (a.ends_with('.'))
@@ -19,12 +18,6 @@ bool same_host(std::string_view a, std::string_view b)
     while (b.ends_with('.'))
         b.remove_suffix(1);
     return equals_ignoring_case(a, b);
-}
-
-bool is_resends_mx(std::string_view host)
-{
-    const auto name = to_ascii_lower(host);
-    return name.starts_with("feedback-smtp.") && name.ends_with(".amazonses.com");
 }
 
 // A return path that nobody told us of may be another one.
@@ -38,57 +31,95 @@ void missing_return_path(diagnosis& f, const expected_records& expected, std::st
                          std::string(resend_domains) + ".";
 }
 
+void judge_missing_spf(
+    diagnosis& f, const expected_records& expected, const txt_answer& found, doubled_name doubled
+)
+{
+    missing_return_path(f, expected, "SPF (TXT)");
+    f.record = txt_line(expected.return_path, expected.spf);
+    explain_doubled(f, expected.return_path, doubled);
+    if (const auto meant = find_meant_spf(found.records)) {
+        f.text =
+            "the SPF record at " + expected.return_path + " is none for receivers: " + meant->slip;
+        f.advice = "Replace it.";
+        f.record = txt_line(
+            expected.return_path,
+            mended_spf(std::vector<std::string>(1, meant->text), servers_of_resend)
+        );
+    }
+}
+
 } // namespace
 
-diagnosis
-judge_spf(std::string_view domain, const expected_records& expected, const txt_answer& found)
+bool is_resends(std::string_view host)
 {
+    const auto name = to_ascii_lower(host);
+    return name.starts_with("feedback-smtp.") && name.ends_with(".amazonses.com");
+}
+
+diagnosis judge_spf(
+    std::string_view domain,
+    const expected_records& expected,
+    const txt_answer& found,
+    const spf_sources& sources,
+    doubled_name doubled
+)
+{
+    const auto& name = expected.return_path;
     diagnosis f{.check = "spf", .subject = std::string(domain), .text = {}};
-    if (explain_failure(f, found, "the SPF record of " + expected.return_path))
+    if (explain_failure(f, found, "the SPF record of " + name))
         return f;
     std::vector<std::string> records;
     std::ranges::copy_if(found.records, std::back_inserter(records), is_spf);
     if (records.empty()) {
-        missing_return_path(f, expected, "SPF (TXT)");
-        f.record = txt_line(expected.return_path, expected.spf);
+        judge_missing_spf(f, expected, found, doubled);
         return f;
     }
+    f.level = severity::problem;
+    f.record = txt_line(name, mended_spf(records, servers_of_resend));
     if (records.size() > 1) {
-        f.level = severity::problem;
-        f.text = std::to_string(records.size()) + " SPF records at " + expected.return_path +
+        f.text = std::to_string(records.size()) + " SPF records at " + name +
                  ": receivers take that for an error";
-        f.advice = "Leave one of them.";
-        f.record = txt_line(expected.return_path, expected.spf);
+        f.advice = "Leave one instead of them.";
         return f;
     }
     const auto parsed = parse_spf(records.front());
     if (const auto* wrong = std::get_if<std::string>(&parsed)) {
-        f.level = severity::problem;
-        f.text = "the SPF record at " + expected.return_path + " is broken: " + *wrong;
+        f.text =
+            "the SPF record at " + name + " is broken, which is an error for receivers: " + *wrong;
         f.advice = "Replace " + in_quotes(records.front()) + ".";
-        f.record = txt_line(expected.return_path, expected.spf);
         return f;
     }
-    const auto& record = std::get<spf_record>(parsed);
-    if (records.front() == expected.spf || passes_servers_of(record, servers_of_resend)) {
-        f.text = expected.return_path + ": " + in_quotes(records.front());
-        return f;
+    const auto result = evaluate_spf(std::get<spf_record>(parsed), servers_of_resend, sources);
+    const auto shown = in_quotes(records.front());
+    if (result.result == spf_result::passes || records.front() == expected.spf) {
+        f.level = severity::good;
+        f.text = name + ": " + shown;
+        f.record.clear();
+    } else if (result.result == spf_result::unknown) {
+        f.level = severity::warning;
+        f.text = "whether the SPF record at " + name +
+                 " lets Resend's servers pass is not known: " + result.why + " (" + shown + ")";
+        f.advice = "See that what it leads to has include:amazonses.com, or put that into it.";
+        f.record.clear();
+    } else if (result.result == spf_result::error) {
+        f.text = "the SPF record at " + name + " is an error for receivers: " + result.why + " (" +
+                 shown + ")";
+        f.advice = "Take out of it what causes that.";
+        f.record.clear();
+    } else {
+        f.text = "the SPF record at " + name + " does not name Resend's servers: " + shown;
+        f.advice = "Put include:amazonses.com before its `all`.";
     }
-    f.text = "the SPF record at " + expected.return_path +
-             " does not name Resend's servers: " + in_quotes(records.front());
-    if (!record.redirect.empty() && record.terms.empty()) {
-        f.level = severity::warning; // whatever it leads to was not looked at
-        f.advice = "See that the record of " + record.redirect + " has include:amazonses.com.";
-        return f;
-    }
-    f.level = severity::problem;
-    f.advice = "Put include:amazonses.com before its `all`, or replace it.";
-    f.record = txt_line(expected.return_path, expected.spf);
     return f;
 }
 
-diagnosis
-judge_mx(std::string_view domain, const expected_records& expected, const mx_answer& found)
+diagnosis judge_mx(
+    std::string_view domain,
+    const expected_records& expected,
+    const mx_answer& found,
+    doubled_name doubled
+)
 {
     diagnosis f{.check = "mx", .subject = std::string(domain), .text = {}};
     if (explain_failure(f, found, "the MX record of " + expected.return_path))
@@ -100,10 +131,11 @@ judge_mx(std::string_view domain, const expected_records& expected, const mx_ans
         f.record = line;
         if (expected.mx.empty())
             f.advice += " The host has the domain's region in it.";
+        explain_doubled(f, expected.return_path, doubled);
         return f;
     }
     const auto is_wanted = [&](const mx_record& mx) {
-        return expected.mx.empty() ? is_resends_mx(mx.host) : same_host(mx.host, expected.mx);
+        return expected.mx.empty() ? is_resends(mx.host) : same_host(mx.host, expected.mx);
     };
     const auto& first = found.records.front();
     if (std::ranges::none_of(found.records, is_wanted)) {

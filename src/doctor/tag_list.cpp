@@ -38,19 +38,26 @@ std::vector<std::string> split_list(std::string_view text, char separator)
     }
 }
 
+std::optional<tag_list::tag> split_tag(std::string_view text)
+{
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos)
+        return std::nullopt;
+    const auto name = without_blanks_around(text.substr(0, equals));
+    if (!is_tag_name(name))
+        return std::nullopt;
+    const auto value = without_blanks_around(text.substr(equals + 1));
+    return tag_list::tag{.name = std::string(name), .value = std::string(value)};
+}
+
 std::optional<tag_list> tag_list::parse(std::string_view text)
 {
     tag_list list;
     for (const auto& part : split_list(text, ';')) {
-        const std::string_view view = part;
-        const auto equals = view.find('=');
-        if (equals == std::string_view::npos)
+        auto tag = split_tag(part);
+        if (!tag || list.find(tag->name))
             return std::nullopt;
-        const auto name = without_blanks_around(view.substr(0, equals));
-        if (!is_tag_name(name) || list.find(name))
-            return std::nullopt;
-        const auto value = without_blanks_around(view.substr(equals + 1));
-        list.tags_.push_back({.name = std::string(name), .value = std::string(value)});
+        list.add(std::move(*tag));
     }
     return list;
 }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace relay {
@@ -23,11 +24,16 @@ public:
     // Null when there is no tag of that name.
     const std::string* find(std::string_view name) const;
 
+    void add(tag t) { tags_.push_back(std::move(t)); }
+
     const std::vector<tag>& all() const { return tags_; }
 
 private:
     std::vector<tag> tags_;
 };
+
+// "p=none" in two. Nothing: it is no tag.
+std::optional<tag_list::tag> split_tag(std::string_view text);
 
 // Without the blanks and line breaks at both ends
 std::string_view without_blanks_around(std::string_view text);

@@ -102,8 +102,6 @@ job_line::job_line(dom::object line, const json_path& path) : path_(path)
     for (const auto [key, value] : line) {
         const json_path place = path.member(key);
         const field_name* name = find_field(key);
-        if (name && value.is_null())
-            continue;
         if (!name || (known.fields & bit(name->field)) == 0) {
             meet_unknown(place);
             continue;

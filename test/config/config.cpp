@@ -387,6 +387,20 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_from_disk)
     BOOST_TEST(!load_config("/").errors.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_file_may_begin_with_a_bom_and_another_encoding_is_named)
+{
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("relay-encoding-" + std::to_string(::getpid()) + ".toml");
+    std::ofstream(path) << "\xef\xbb\xbf[limits]\r\nbatch_max_emails = 7\r\n";
+    const auto read = load_config(path.string());
+    std::ofstream(path) << std::string("\xff\xfe[\0l\0", 6);
+    const auto wide = load_config(path.string());
+    std::filesystem::remove(path);
+    BOOST_TEST(read.cfg.limits.batch_max_emails == 7);
+    BOOST_REQUIRE_EQUAL(wide.errors.size(), 1u);
+    BOOST_TEST(wide.errors.front() == path.string() + ": is written in UTF-16, not in UTF-8");
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_file_on_disk_means_the_defaults_too)
 {
     const auto path = std::filesystem::temp_directory_path() /

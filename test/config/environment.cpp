@@ -104,6 +104,13 @@ BOOST_AUTO_TEST_CASE(a_file_holds_the_key_and_wins_over_the_variable)
     BOOST_TEST(inspect().found.resend_key == "re_from_file");
 }
 
+BOOST_AUTO_TEST_CASE(a_bom_is_no_part_of_the_key_in_a_file)
+{
+    const temporary_file file("\xef\xbb\xbfre_from_file\r\n");
+    cfg.resend.api_key_file = file.path;
+    BOOST_TEST(inspect().found.resend_key == "re_from_file");
+}
+
 BOOST_AUTO_TEST_CASE(a_key_file_that_is_empty_or_missing_is_an_error)
 {
     {

@@ -99,7 +99,8 @@ class Doctor(Scenario):
         dkim = self.dkim
         self.serve_names([
             *records_of("acme.example", dkim),
-            txt("send.wrong.example", "v=spf1 include:_spf.google.com -all"),
+            txt("send.wrong.example", "v=spf1 include:spf.other.example -all"),
+            txt("spf.other.example", "v=spf1 ip4:192.0.2.1 -all"),
             mx("send.wrong.example", "mx.other.example"),
             txt("resend._domainkey.wrong.example", OTHER_KEY),
             txt("_dmarc.wrong.example", "v=DMARC1; p=maybe"),

@@ -157,5 +157,20 @@ class NothingDone(Scenario):
         self.assertEqual(relay.command("suppressions", "import", str(nothing)).returncode, 2)
 
 
+class Reports(Scenario):
+    def test_rows_that_are_left_out_are_spoken_of(self) -> None:
+        relay = self.relay(self.simulator("--rate-limit", "1000"))
+        relay.wait_until_ready()
+        lines = [send_email(f"m{i}", "campaign", campaign=f"c{i:04}") for i in range(1_002)]
+        loaded = relay.command("load", "-", stdin="\n".join(json.dumps(line) for line in lines))
+        self.assertEqual(loaded.returncode, 0, loaded.stderr)
+        shown = relay.command("report", "--by", "campaign").stdout
+        self.assertIn("There are more rows, which the total counts too: --limit", shown)
+        whole = relay.command("report", "--by", "campaign", "--limit", "2000").stdout
+        self.assertEqual(sum(line.startswith("c0") or line.startswith("c1")
+                             for line in whole.splitlines()), 1_002)
+        self.assertNotIn("There are more", whole)
+
+
 if __name__ == "__main__":
     unittest.main()
