@@ -2,7 +2,7 @@
 
 namespace relay {
 
-http_parts parts_of(services& services, keys_in_progress& keys, http_client& http)
+http_parts parts_of(services& services, http_memory& memory, http_client& http, doors& doors_seen)
 {
     return {
         .ex = services.ex,
@@ -19,12 +19,14 @@ http_parts parts_of(services& services, keys_in_progress& keys, http_client& htt
         .queue_census = services.queue_census,
         .reconciler = services.reconciler,
         .domain_book = services.domain_book,
-        .keys_in_progress = keys,
+        .keys_in_progress = memory.keys_in_progress,
+        .large_answers = memory.large_answers,
         .pauses = services.pauses,
         .quota_book = services.quota_book,
         .pacer = services.pacer,
         .http_client = http,
         .counters = services.counters,
+        .doors = doors_seen,
         .id_codec = services.id_codec,
         .started = wall_now(),
         .event_reader = services.event_reader,

@@ -2,10 +2,19 @@
 
 #include "app/services.hpp"
 #include "relay/server/http/http_parts.hpp"
+#include "relay/server/http/keys_in_progress.hpp"
+#include "relay/server/http/large_answers.hpp"
 
 namespace relay {
 
+// What the HTTP API has to itself
+struct http_memory
+{
+    relay::keys_in_progress keys_in_progress;
+    relay::large_answers large_answers;
+};
+
 // The handlers of the HTTP API, and what they ask. They have started now.
-http_parts parts_of(services& services, keys_in_progress& keys, http_client& http);
+http_parts parts_of(services& services, http_memory& memory, http_client& http, doors& doors_seen);
 
 } // namespace relay

@@ -65,6 +65,7 @@ void relay_server::reload(const config& cfg, secrets keys)
     r.trust_roots(cfg.resend.ca_file);
     r.services.account_reader.forget_bars();
     r.admin.use_token(keys.http_token);
+    r.admin.use_hosts(cfg.http.hosts);
     if (r.webhooks.has_value() == keys.webhook_secrets.empty())
         spdlog::warn("webhooks.listen opens and shuts with the relay only: it stays as it was");
     else if (r.webhooks)
@@ -122,6 +123,7 @@ void relay_server::impl::spawn_stages()
     tasks.spawn(s.reconciler.run());
     tasks.spawn(s.domain_book.run());
     tasks.spawn(watch_disk());
+    tasks.spawn(log_doors(doors_seen));
 }
 
 asio::awaitable<void> relay_server::impl::shut_down()

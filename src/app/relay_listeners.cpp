@@ -27,7 +27,8 @@ void log_handler_error(const std::exception_ptr& error)
 void relay_server::impl::open_listeners()
 {
     if (!cfg.ingest.tcp.empty()) {
-        job_sockets.push_back(listen_tcp(ex, cfg.ingest.tcp));
+        for (auto& socket : listen_tcp(ex, cfg.ingest.tcp))
+            job_sockets.push_back(std::move(socket));
         spdlog::info("job socket on {}", cfg.ingest.tcp);
     }
     if (!cfg.ingest.unix_path.empty()) {
@@ -35,12 +36,12 @@ void relay_server::impl::open_listeners()
         spdlog::info("job socket on {}", cfg.ingest.unix_path);
     }
     if (!cfg.http.listen.empty()) {
-        http_socket = listen_tcp(ex, cfg.http.listen);
-        const auto port = http_socket->local_endpoint().port();
+        http_sockets = listen_tcp(ex, cfg.http.listen);
+        const auto port = http_sockets.front().local_endpoint().port();
         spdlog::info("HTTP API on {} (port {})", cfg.http.listen, port);
     }
     if (webhooks && !cfg.webhooks.listen.empty()) {
-        webhook_socket = listen_tcp(ex, cfg.webhooks.listen);
+        webhook_sockets = listen_tcp(ex, cfg.webhooks.listen);
         spdlog::info("webhooks of Resend on {}, POST /webhooks/resend", cfg.webhooks.listen);
         if (services.unsubscribe_links)
             spdlog::info("campaign mail gets links to unsubscribe: {}", cfg.webhooks.public_url);
@@ -52,21 +53,22 @@ void relay_server::impl::start_listening()
     for (auto& socket : job_sockets)
         listeners.spawn(jobs.run(std::move(socket)));
     job_sockets.clear();
-    if (webhook_socket) {
-        http_server_settings outside;
-        outside.max_body = max_webhook;
-        outside.on_error = log_handler_error;
-        web.spawn(run_http_server(std::move(*webhook_socket), std::move(outside), *webhooks));
-        webhook_socket.reset();
-    }
-    if (!http_socket)
-        return;
+    listeners.spawn(jobs.watch());
+    http_server_settings outside;
+    outside.max_body = max_webhook;
+    outside.on_error = log_handler_error;
+    outside.counts = &doors_seen.webhooks;
+    for (auto& socket : webhook_sockets)
+        web.spawn(run_http_server(std::move(socket), outside, *webhooks));
+    webhook_sockets.clear();
     http_server_settings settings;
     settings.max_body = cfg.ingest.max_line;
     settings.body_memory = std::max(settings.body_memory, settings.max_body);
     settings.on_error = log_handler_error;
-    web.spawn(run_http_server(std::move(*http_socket), std::move(settings), admin));
-    http_socket.reset();
+    settings.counts = &doors_seen.http;
+    for (auto& socket : http_sockets)
+        web.spawn(run_http_server(std::move(socket), settings, admin));
+    http_sockets.clear();
 }
 
 } // namespace relay

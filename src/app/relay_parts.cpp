@@ -1,7 +1,5 @@
 #include "app/relay_parts.hpp"
 
-#include "app/http_parts.hpp"
-
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
@@ -92,11 +90,12 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .message_admin = services.message_admin,
               .id_codec = services.id_codec,
               .counters = services.counters,
+              .doors = doors_seen,
               .event_feed = services.event_feed,
           },
           {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
       ),
-      admin(parts_of(services, keys_in_use, http), keys.http_token),
+      admin(parts_of(services, memory, http, doors_seen), keys.http_token, cfg.http.hosts),
       stop_wanted(ex),
       tasks(ex),
       listeners(ex),

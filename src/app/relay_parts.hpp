@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/http_parts.hpp"
 #include "app/services.hpp"
 #include "relay/app/relay.hpp"
 #include "relay/async/notifier.hpp"
@@ -7,8 +8,8 @@
 #include "relay/net/http_client.hpp"
 #include "relay/policy/trouble_watch.hpp"
 #include "relay/resend/resend_client.hpp"
+#include "relay/server/doors.hpp"
 #include "relay/server/http/http_api.hpp"
-#include "relay/server/http/keys_in_progress.hpp"
 #include "relay/server/socket/job_listener.hpp"
 #include "relay/server/webhooks/webhook_api.hpp"
 #include "relay/tracking/feed_poster.hpp"
@@ -48,8 +49,9 @@ struct relay_server::impl
     http_client http;
     resend_client resend;
     relay::services services;
+    doors doors_seen;
     job_listener jobs;
-    keys_in_progress keys_in_use;
+    http_memory memory;
     http_api admin;
     std::optional<webhook_api> webhooks;               // nothing without a secret
     std::vector<std::unique_ptr<feed_poster>> posters; // one for each URL
@@ -59,8 +61,8 @@ struct relay_server::impl
     trouble_watch disk_failing;
 
     std::vector<job_listener::acceptor> job_sockets;
-    std::optional<boost::asio::ip::tcp::acceptor> http_socket;
-    std::optional<boost::asio::ip::tcp::acceptor> webhook_socket;
+    std::vector<boost::asio::ip::tcp::acceptor> http_sockets;
+    std::vector<boost::asio::ip::tcp::acceptor> webhook_sockets;
 
     notifier stop_wanted;
     bool stopping{};

@@ -83,6 +83,8 @@ int report_handled(const session& s, const api_answer& answer, const char* done,
             for (const auto& letter : *skipped)
                 std::cout << "skipped " << text_at(letter, "id") << ": "
                           << text_at(letter, "reason") << '\n';
+        if (const auto more = text_at(handled, "skipped_more"); !more.empty())
+            std::cout << "skipped " << more << " more\n";
     }
     return status_of(handled, dry_run);
 }

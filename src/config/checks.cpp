@@ -53,6 +53,12 @@ std::string_view check_tag(std::string_view text)
     return good ? "" : "must be at most 256 ASCII letters, numbers, underscores, or dashes";
 }
 
+std::string_view check_host(std::string_view text)
+{
+    const bool good = !text.empty() && consists_of(text, "-._");
+    return good ? "" : "must be the name of a host, without a port, such as \"relay.lan\"";
+}
+
 std::string_view check_listener(std::string_view text)
 {
     const bool good = text.empty() || parse_listen_address(text);

@@ -12,6 +12,7 @@ std::string_view check_path(std::string_view text);        // not empty
 std::string_view check_socket_path(std::string_view text); // empty, or as long as the system takes
 std::string_view check_variable(std::string_view text);    // empty, or a variable's name
 std::string_view check_tag(std::string_view text);         // empty, or a tag's name
+std::string_view check_host(std::string_view text);        // a name or an address, without a port
 std::string_view check_listener(std::string_view text);    // empty, or host:port
 std::string_view check_server_url(std::string_view text);  // https, or http on loopback
 std::string_view check_feed_url(std::string_view text);    // the same, with a query or without

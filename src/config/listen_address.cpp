@@ -15,7 +15,7 @@ std::optional<listen_address> parse_listen_address(std::string_view text)
     if (!parsed || parsed->has_userinfo())
         return std::nullopt;
 
-    listen_address result{.host = std::string(parsed->encoded_host_address())};
+    listen_address result{.hosts = {std::string(parsed->encoded_host_address())}};
     const std::string_view port = parsed->port();
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), result.port);
     if (error != std::errc() || end != port.data() + port.size())
@@ -29,9 +29,9 @@ std::optional<listen_address> parse_listen_address(std::string_view text)
         result.loopback = parsed->host_ipv6_address().is_loopback();
         return result;
     default:
-        if (result.host != "localhost")
+        if (result.hosts.front() != "localhost")
             return std::nullopt;
-        result.host = "127.0.0.1";
+        result.hosts = {"127.0.0.1", "::1"};
         result.loopback = true;
         return result;
     }
@@ -39,10 +39,14 @@ std::optional<listen_address> parse_listen_address(std::string_view text)
 
 bool share_port(const listen_address& a, const listen_address& b)
 {
-    const auto is_any = [](const listen_address& l) {
-        return l.host == "0.0.0.0" || l.host == "::";
-    };
-    return a.port != 0 && a.port == b.port && (a.host == b.host || is_any(a) || is_any(b));
+    const auto is_any = [](const std::string& host) { return host == "0.0.0.0" || host == "::"; };
+    if (a.port == 0 || a.port != b.port)
+        return false;
+    for (const auto& one : a.hosts)
+        for (const auto& other : b.hosts)
+            if (one == other || is_any(one) || is_any(other))
+                return true;
+    return false;
 }
 
 } // namespace relay

@@ -5,6 +5,7 @@
 #include "relay/store/message_reader.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace relay {
@@ -15,6 +16,16 @@ namespace {
 
 constexpr std::size_t letters_at_once = 200; // read and written in one step
 
+std::set<message_id> ids_of(const std::vector<dead_letter_record>& letters)
+{
+    std::set<message_id> ids;
+    for (const auto& letter : letters)
+        ids.insert(letter.message.id);
+    return ids;
+}
+
+constexpr std::size_t listed_at_most = 100; // of those that are skipped and were not named
+
 // Ids that were asked for by name, and are no dead letters
 void note_missing(
     handled_letters& handled,
@@ -22,9 +33,18 @@ void note_missing(
     const std::vector<dead_letter_record>& found
 )
 {
+    const std::set<message_id> letters = ids_of(found);
     for (const auto id : asked_for)
-        if (std::ranges::none_of(found, [id](const auto& f) { return f.message.id == id; }))
+        if (!letters.contains(id))
             handled.skipped.push_back({.id = id, .reason = "not_found"});
+}
+
+void note_skipped(handled_letters& handled, message_id id, bool named)
+{
+    if (named || handled.skipped.size() < listed_at_most)
+        handled.skipped.push_back({.id = id, .reason = "outcome_unknown"});
+    else
+        ++handled.skipped_more;
 }
 
 } // namespace
@@ -51,7 +71,7 @@ dead_letters::handle(dead_letter_filter which, bool dry_run, letter_action act)
             ++handled.matched;
             which.after = letter.message.id;
             if (letter.reason == death::outcome_unknown && !act.if_unknown)
-                handled.skipped.push_back({.id = letter.message.id, .reason = "outcome_unknown"});
+                note_skipped(handled, letter.message.id, !named.empty());
             else
                 ids.push_back(letter.message.id);
         }

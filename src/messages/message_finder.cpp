@@ -135,8 +135,8 @@ asio::awaitable<std::vector<event_record>> message_finder::events(message_id id)
 asio::awaitable<std::string> message_finder::body(message_id id)
 {
     std::vector<message_id> one(1, id);
-    const auto bodies = co_await p_.message_reader.load_bodies(std::move(one));
-    co_return bodies.front();
+    auto bodies = co_await p_.message_reader.load_bodies(std::move(one));
+    co_return std::move(bodies.front());
 }
 
 asio::awaitable<message_finder::page> message_finder::list(message_page_query which)

@@ -20,12 +20,17 @@ asio::awaitable<void> serve(tcp::socket socket, std::shared_ptr<server_context> 
     struct place
     {
         server_context& server;
-        explicit place(server_context& s) : server(s) { ++server.connections; }
+        explicit place(server_context& s) : server(s)
+        {
+            ++server.connections;
+            ++server.counts.open;
+        }
         place(const place&) = delete;
         place& operator=(const place&) = delete;
         ~place()
         {
             --server.connections;
+            --server.counts.open;
             server.one_ended.notify_all();
         }
     };
@@ -47,8 +52,10 @@ asio::awaitable<void> accept_all(
 )
 {
     for (;;) {
+        if (server->connections >= server->settings.max_connections)
+            ++server->counts.full;
         while (server->connections >= server->settings.max_connections) {
-            server->close_longest_idle();
+            server->make_room();
             const auto look_again = notifier::clock::now() + std::chrono::milliseconds(100);
             if (!co_await until_stopped(server->one_ended.wait_until(look_again)))
                 co_return;

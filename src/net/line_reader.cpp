@@ -10,13 +10,33 @@ namespace {
 
 constexpr std::size_t line_end = 2; // CRLF
 
+std::size_t useful(std::size_t allowance, std::size_t max_line)
+{
+    return std::min(allowance, max_line + line_end);
+}
+
 } // namespace
 
 line_reader::line_reader(std::size_t max_line, byte_budget& budget, std::size_t allowance)
     : max_line_(max_line),
-      allowance_(std::min(allowance, max_line + line_end)),
+      allowance_(useful(allowance, max_line)),
       share_(budget)
 {
+}
+
+void line_reader::rest()
+{
+    if (!is_between_lines())
+        return;
+    buffer_.reset();
+    capacity_ = begin_ = scanned_ = end_ = 0;
+    share_.resize_to(0);
+}
+
+void line_reader::set_limits(std::size_t max_line, std::size_t allowance)
+{
+    max_line_ = max_line;
+    allowance_ = useful(allowance, max_line);
 }
 
 std::optional<received_line> line_reader::next()
@@ -36,7 +56,7 @@ std::optional<received_line> line_reader::next()
         if (text.ends_with('\r'))
             text.remove_suffix(1);
         if (text.size() > max_line_)
-            return received_line{received_line::kind::too_long, {}};
+            return received_line{received_line::kind::too_long, text.substr(0, kept_of_too_long)};
         return received_line{received_line::kind::complete, text};
     }
 
@@ -45,8 +65,9 @@ std::optional<received_line> line_reader::next()
         return std::nullopt;
     }
     if (exceeds_limit()) {
+        const std::string_view text(buffer_.get() + begin_, buffered());
         skip_line();
-        return received_line{received_line::kind::too_long, {}};
+        return received_line{received_line::kind::too_long, text.substr(0, kept_of_too_long)};
     }
     if (finished_ && buffered() > 0) {
         const std::string_view text(buffer_.get() + begin_, buffered());
@@ -88,7 +109,7 @@ bool line_reader::exceeds_limit() const
 
 bool line_reader::reallocate(std::size_t capacity)
 {
-    if (!share_.resize_to(capacity - allowance_))
+    if (!share_.resize_to(capacity - std::min(capacity, allowance_)))
         return false;
     auto bigger = std::make_unique_for_overwrite<char[]>(capacity);
     if (buffered() > 0)

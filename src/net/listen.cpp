@@ -15,17 +15,35 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using asio::local::stream_protocol;
 
-tcp::acceptor listen_tcp(asio::any_io_executor ex, const std::string& address)
+namespace {
+
+// Containers and some machines have no IPv6.
+bool is_not_there(const boost::system::error_code& ec)
+{
+    return ec == asio::error::address_family_not_supported ||
+           ec == boost::system::errc::address_not_available;
+}
+
+} // namespace
+
+std::vector<tcp::acceptor> listen_tcp(asio::any_io_executor ex, const std::string& address)
 {
     const auto where = parse_listen_address(address);
     if (!where)
         throw std::invalid_argument("listening on " + address + ": not an address and a port");
-    try {
-        const tcp::endpoint endpoint(asio::ip::make_address(where->host), where->port);
-        return {std::move(ex), endpoint}; // the address may be used again at once
-    } catch (const boost::system::system_error& e) {
-        throw boost::system::system_error(e.code(), "listening on " + address);
+    std::vector<tcp::acceptor> acceptors;
+    auto port = where->port;
+    for (const auto& host : where->hosts) {
+        try {
+            const tcp::endpoint endpoint(asio::ip::make_address(host), port);
+            acceptors.emplace_back(ex, endpoint); // the address may be used again at once
+            port = acceptors.back().local_endpoint().port();
+        } catch (const boost::system::system_error& e) {
+            if (acceptors.empty() || !is_not_there(e.code()))
+                throw boost::system::system_error(e.code(), "listening on " + address);
+        }
     }
+    return acceptors;
 }
 
 stream_protocol::acceptor listen_unix(asio::any_io_executor ex, const std::string& path)

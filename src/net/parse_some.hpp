@@ -11,7 +11,8 @@
 namespace relay {
 
 // Gives a parser as much as it takes of the front of `input`; `used` says how much that was. Stops
-// at the end of the message. What can't be parsed yet stays, up to `max_rest` bytes.
+// at the end of the message, and at that of its head when the parser is not eager. What can't be
+// parsed yet stays, up to `max_rest` bytes.
 template <bool IsRequest>
 boost::system::error_code parse_some(
     boost::beast::http::basic_parser<IsRequest>& parser,
@@ -27,7 +28,10 @@ boost::system::error_code parse_some(
     const auto least = [&parser]() -> std::size_t {
         return parser.is_header_done() && parser.chunked() ? 5 : 1;
     };
-    while (!parser.is_done() && !ec && input.size() - used >= least())
+    const auto wants_more = [&parser] {
+        return !parser.is_done() && (parser.eager() || !parser.is_header_done());
+    };
+    while (wants_more() && !ec && input.size() - used >= least())
         used += parser.put(boost::asio::buffer(input.data() + used, input.size() - used), ec);
     if (ec == http::error::need_more) {
         // It wants the rest of a line first; there are bounds to that

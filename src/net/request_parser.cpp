@@ -28,8 +28,6 @@ rejection rejection_for(const boost::system::error_code& ec)
 {
     if (ec == http::error::header_limit)
         return head_too_large;
-    if (ec == http::error::body_limit)
-        return body_too_large;
     if (ec == http::error::bad_version)
         return bad_version;
     return bad_request;
@@ -43,19 +41,28 @@ request_parser::request_parser(server_request& request, std::size_t max_body, bu
       memory_(memory)
 {
     request.headers.reserve(usual_headers);
-    eager(true);
     header_limit(max_head);
-    body_limit(max_body);
+    body_limit(boost::none); // body_size_ is what counts
 }
 
 bool request_parser::feed(receive_buffer& input)
 {
     std::size_t used = 0;
+    eager(is_header_done());
     const auto ec = parse_some(*this, input.unused(), max_head, used);
     input.use(used);
     if (ec && rejection_.status == 0)
         rejection_ = rejection_for(ec);
     return !ec;
+}
+
+bool request_parser::limit_body(std::size_t bytes)
+{
+    body_size_ = std::min(body_size_, bytes);
+    if (!announces_more_than(body_size_))
+        return true;
+    rejection_ = body_too_large;
+    return false;
 }
 
 void request_parser::on_request_impl(verb, text method, text target, int version, error_code& ec)
@@ -110,14 +117,20 @@ void request_parser::on_header_impl(error_code& ec)
         reject(bad_host, ec);
 }
 
-void request_parser::on_body_init_impl(const optional_size& length, error_code&)
+void request_parser::on_body_init_impl(const optional_size& length, error_code& ec)
 {
+    if (announces_more_than(body_size_))
+        return reject(body_too_large, ec);
     if (length)
-        body_size_ = static_cast<std::size_t>(*length); // within the limit: Beast has checked
+        body_size_ = static_cast<std::size_t>(*length);
 }
 
 std::size_t request_parser::on_body_impl(text body, error_code& ec)
 {
+    if (body.size() > body_size_ - request_.body.size()) {
+        reject(body_too_large, ec);
+        return 0;
+    }
     if (!make_room(body.size())) {
         reject(no_memory, ec);
         return 0;
@@ -129,6 +142,12 @@ std::size_t request_parser::on_body_impl(text body, error_code& ec)
 std::size_t request_parser::on_chunk_body_impl(std::uint64_t, text body, error_code& ec)
 {
     return on_body_impl(body, ec);
+}
+
+bool request_parser::announces_more_than(std::size_t bytes)
+{
+    const auto length = content_length();
+    return length && *length > bytes;
 }
 
 // Memory is taken as the body arrives, not as it's announced: a promise costs nothing.

@@ -20,7 +20,8 @@ struct rejection
 };
 
 // Reads one request, straight into a `server_request`. Beast does the framing; what is stricter
-// than Beast, or a limit of ours, is here.
+// than Beast, or a limit of ours, is here. It stops once behind the head: whether the body may come
+// is decided there.
 class request_parser : public boost::beast::http::basic_parser<true>
 {
 public:
@@ -30,8 +31,13 @@ public:
 
     request_parser(server_request& request, std::size_t max_body, budget_share& memory);
 
-    // Takes what it can of the front of `input`. False when the request is rejected.
+    // Takes what it can of the front of `input`: of the head, or of the body. False when the
+    // request is rejected.
     bool feed(receive_buffer& input);
+
+    // Once the head is done: the body may have no more bytes than that, either. False when it
+    // announces more, and is rejected.
+    bool limit_body(std::size_t bytes);
 
     const rejection& why_rejected() const { return rejection_; }
 
@@ -60,6 +66,7 @@ private:
 
     bool set_target(std::string_view target);
     void reject(const rejection& why, error_code& ec);
+    bool announces_more_than(std::size_t bytes);
     bool make_room(std::size_t bytes);
 
     server_request& request_;

@@ -6,6 +6,7 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -28,6 +29,9 @@ server_response to_response(const rejection& why)
 
 constexpr std::size_t small_body = 4 << 10; // is copied behind its head
 
+// Written in one go: more than the kernel takes of it holds others up
+constexpr std::size_t written_at_once = 256 << 10;
+
 constexpr rejection handler_failed{500, "internal_server_error", "Something went wrong here."};
 
 } // namespace
@@ -42,13 +46,18 @@ const std::string& server_context::date()
     return date_text_;
 }
 
-void server_context::close_longest_idle()
+void server_context::make_room()
 {
-    if (idle.empty())
+    const auto before = std::chrono::steady_clock::now() - settings.grace_when_full;
+    server_connection* leaves = nullptr;
+    if (!idle.empty() && idle.front()->idle_since() <= before)
+        leaves = idle.front();
+    else if (!strangers.empty() && strangers.front()->opened() <= before)
+        leaves = strangers.front();
+    if (!leaves)
         return;
-    const auto longest = std::chrono::steady_clock::now() - idle.front()->idle_since();
-    if (longest >= settings.grace_when_full)
-        idle.front()->close();
+    ++counts.made_room;
+    leaves->close();
 }
 
 server_connection::server_connection(tcp::socket socket, std::shared_ptr<server_context> server)
@@ -60,6 +69,7 @@ server_connection::server_connection(tcp::socket socket, std::shared_ptr<server_
     socket_.non_blocking(true, ec);
     socket_.set_option(tcp::no_delay(true), ec);
     remote_ = socket_.remote_endpoint(ec).address();
+    stranger_.emplace(server_->strangers, this);
 }
 
 asio::awaitable<void> server_connection::run()
@@ -70,7 +80,7 @@ asio::awaitable<void> server_connection::run()
         budget_share memory(server_->bodies);
         request_parser parser(request, server_->settings.max_body, memory);
 
-        const auto outcome = co_await read_request(parser);
+        const auto outcome = co_await read_request(parser, request);
         if (outcome == reading::ended)
             co_return;
         if (outcome == reading::rejected) {
@@ -78,10 +88,11 @@ asio::awaitable<void> server_connection::run()
             co_return co_await linger();
         }
         const bool with_body = request.method != "HEAD";
-        auto response = co_await ask_handler(std::move(request));
+        auto response = co_await respond(outcome, std::move(request));
         if (!response)
             co_return;
-        const bool may_stay = parser.keep_alive() && !co_await stop_requested();
+        const bool whole = parser.is_done(); // else its body is still to come, and nobody wants it
+        const bool may_stay = whole && parser.keep_alive() && !co_await stop_requested();
         if (!co_await write_response(
                 *std::move(response), with_body, may_stay, parser.is_http_1_0()
             ))
@@ -100,14 +111,8 @@ void server_connection::close()
 // False when the connection is to be closed: it ended, was idle for too long, or the server stops.
 asio::awaitable<bool> server_connection::wait_for_request()
 {
-    struct idle_place
-    {
-        std::list<server_connection*>& all;
-        const std::list<server_connection*>::iterator mine;
-        ~idle_place() { all.erase(mine); }
-    };
-    idle_since_ = std::chrono::steady_clock::now();
-    const idle_place place{server_->idle, server_->idle.insert(server_->idle.end(), this)};
+    idle_since_ = clock::now();
+    const place_in idle(server_->idle, this);
     for (;;) {
         // Empty lines before a request are forgiven (RFC 9112, section 2.2)
         while (input_.unused().starts_with("\r\n"))
@@ -115,18 +120,27 @@ asio::awaitable<bool> server_connection::wait_for_request()
         if (!input_.empty() && input_.unused() != "\r")
             co_return !co_await stop_requested();
 
-        deadline_.set_after(server_->settings.idle_timeout);
+        deadline_.set_after(time_to_begin());
         const auto room = input_.room();
         const auto received = co_await until_stopped(
             socket_.async_read_some(asio::buffer(room.data(), room.size()), token)
         );
-        if (!received || std::get<0>(*received))
+        if (!received || std::get<0>(*received)) {
+            server_->counts.too_slow += stranger_ && deadline_.expired() ? 1 : 0;
             co_return false;
+        }
         input_.received(std::get<1>(*received));
     }
 }
 
-asio::awaitable<server_connection::reading> server_connection::read_request(request_parser& parser)
+milliseconds server_connection::time_to_begin() const
+{
+    const auto& s = server_->settings;
+    return stranger_ ? std::min(s.idle_timeout, s.head_timeout) : s.idle_timeout;
+}
+
+asio::awaitable<server_connection::reading>
+server_connection::read_request(request_parser& parser, const server_request& request)
 {
     bool in_body = false;
     bool continued = false;
@@ -134,18 +148,48 @@ asio::awaitable<server_connection::reading> server_connection::read_request(requ
     for (;;) {
         if (!input_.empty() && !parser.feed(input_))
             co_return reading::rejected;
+        if (parser.is_header_done() && !std::exchange(in_body, true)) {
+            if (const auto ends = look_at_head(parser, request))
+                co_return *ends;
+            deadline_.set_after(server_->settings.body_timeout);
+            if (!parser.is_done() && !input_.empty())
+                continue; // the body has begun to come
+        }
         if (parser.is_done())
             break;
-        if (parser.is_header_done() && !std::exchange(in_body, true))
-            deadline_.set_after(server_->settings.body_timeout);
         if (parser.expects_continue() && !std::exchange(continued, true) &&
             !co_await write("HTTP/1.1 100 Continue\r\n\r\n", std::string_view()))
             co_return reading::ended;
-        if (co_await receive())
+        if (co_await receive()) {
+            server_->counts.too_slow += deadline_.expired() ? 1 : 0;
             co_return reading::ended;
+        }
     }
     deadline_.clear();
     co_return reading::complete;
+}
+
+// How the request ends before its body; nothing: it goes on.
+std::optional<server_connection::reading>
+server_connection::look_at_head(request_parser& parser, const server_request& head)
+{
+    auto admitted = server_->handler.admit(head);
+    if (admitted.refusal) {
+        refusal_ = *std::move(admitted.refusal);
+        return reading::refused;
+    }
+    stranger_.reset();
+    if (!parser.limit_body(admitted.max_body))
+        return reading::rejected;
+    return std::nullopt;
+}
+
+asio::awaitable<std::optional<server_response>>
+server_connection::respond(reading outcome, server_request request)
+{
+    if (outcome == reading::refused)
+        co_return std::move(refusal_);
+    co_return co_await ask_handler(std::move(request));
 }
 
 // Nothing when it was cut short because the server stops.
@@ -193,24 +237,26 @@ asio::awaitable<bool> server_connection::write_response(
     co_return written;
 }
 
+// Between two portions others have the thread, also when the client takes all that comes at once.
 asio::awaitable<bool> server_connection::write(std::string_view head, std::string_view body)
 {
-    while (!head.empty() || !body.empty()) {
-        const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};
+    for (;;) {
+        const auto portion = body.substr(0, written_at_once);
+        const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(portion)};
         error_code ec;
         const auto n = socket_.write_some(buffers, ec);
+        if (ec && ec != asio::error::would_block)
+            co_return false;
         const auto of_head = std::min(n, head.size());
         head.remove_prefix(of_head);
         body.remove_prefix(n - of_head);
-        if (ec == asio::error::would_block) {
-            auto [wait_ec] = co_await socket_.async_wait(tcp::socket::wait_write, token);
-            ec = wait_ec;
-            deadline_.set_after(server_->settings.write_timeout);
-        }
-        if (ec)
+        if (head.empty() && body.empty())
+            co_return true;
+        auto [wait_ec] = co_await socket_.async_wait(tcp::socket::wait_write, token);
+        if (wait_ec)
             co_return false;
+        deadline_.set_after(server_->settings.write_timeout);
     }
-    co_return true;
 }
 
 // Closes so that the client can still read our last words: closing at once, with something of its

@@ -26,6 +26,7 @@ struct server_context
 {
     server_context(boost::asio::any_io_executor ex, http_server_settings s, http_handler& h)
         : settings(std::move(s)),
+          counts(settings.counts ? *settings.counts : own_counts_),
           handler(h),
           bodies(settings.body_memory),
           one_ended(std::move(ex))
@@ -33,20 +34,24 @@ struct server_context
     }
 
     http_server_settings settings;
+    connection_counts& counts;
     http_handler& handler;
     byte_budget bodies;
 
     std::size_t connections{};
-    std::list<server_connection*> idle; // those that wait for a request, the longest first
-    notifier one_ended;                 // of the connections
+    std::list<server_connection*> idle;      // those that wait for a request, the longest first
+    std::list<server_connection*> strangers; // of which none was admitted yet, in their order
+    notifier one_ended;                      // of the connections
 
-    // Closes the connection that has been idle for the longest, if that is long enough.
-    void close_longest_idle();
+    // Closes the connection that has been idle for the longest, or the stranger that has been there
+    // for the longest, if that is long enough.
+    void make_room();
 
     // For the Date header; made once a second
     const std::string& date();
 
 private:
+    connection_counts own_counts_;
     std::chrono::sys_seconds date_time_{};
     std::string date_text_;
 };
@@ -60,7 +65,10 @@ public:
     // Serves until the connection ends, or the task is asked to stop.
     boost::asio::awaitable<void> run();
 
-    std::chrono::steady_clock::time_point idle_since() const { return idle_since_; }
+    using clock = std::chrono::steady_clock;
+
+    clock::time_point opened() const { return opened_; }
+    clock::time_point idle_since() const { return idle_since_; }
     void close();
 
 private:
@@ -70,11 +78,35 @@ private:
     {
         complete,
         rejected, // the parser knows why
+        refused,  // by the handler: refusal_
         ended,    // there is nobody to answer, or nothing to be answered
     };
 
+    // Where this one stands in a list of the server's, until it leaves it or ends
+    class place_in
+    {
+    public:
+        place_in(std::list<server_connection*>& all, server_connection* me)
+            : all_(all),
+              mine_(all.insert(all.end(), me))
+        {
+        }
+        place_in(const place_in&) = delete;
+        place_in& operator=(const place_in&) = delete;
+        ~place_in() { all_.erase(mine_); }
+
+    private:
+        std::list<server_connection*>& all_;
+        const std::list<server_connection*>::iterator mine_;
+    };
+
     boost::asio::awaitable<bool> wait_for_request();
-    boost::asio::awaitable<reading> read_request(request_parser& parser);
+    milliseconds time_to_begin() const;
+    boost::asio::awaitable<reading>
+    read_request(request_parser& parser, const server_request& request);
+    std::optional<reading> look_at_head(request_parser& parser, const server_request& head);
+    boost::asio::awaitable<std::optional<server_response>>
+    respond(reading outcome, server_request request);
     boost::asio::awaitable<std::optional<server_response>> ask_handler(server_request request);
     boost::asio::awaitable<bool>
     write_response(server_response response, bool with_body, bool may_stay, bool http_1_0);
@@ -87,7 +119,10 @@ private:
     socket_deadline deadline_;
     boost::asio::ip::address remote_;
     receive_buffer input_; // received, not yet parsed
-    std::chrono::steady_clock::time_point idle_since_;
+    server_response refusal_;
+    const clock::time_point opened_{clock::now()};
+    clock::time_point idle_since_;
+    std::optional<place_in> stranger_;
 };
 
 } // namespace relay

@@ -57,7 +57,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       limits(cfg.limits),
       store(cfg.data_dir, ex, s.on_store_error, s.while_migrating),
       queue_reader(store.path()),
-      message_reader(store.path()),
+      message_reader(store.path(), store.names_of_sent()),
       event_reader(store.path()),
       suppressed_addresses(store.secret()),
       id_codec(store.secret()),

@@ -90,8 +90,7 @@ webhook_signer::webhook_signer(webhook_signer&&) noexcept = default;
 webhook_signer& webhook_signer::operator=(webhook_signer&&) noexcept = default;
 webhook_signer::~webhook_signer() = default;
 
-signature_verdict
-webhook_signer::verify(const webhook_headers& headers, std::string_view body, wall_time now) const
+signature_verdict webhook_signer::look_at(const webhook_headers& headers, wall_time now)
 {
     const auto& [id, timestamp, signature] = headers;
     std::int64_t seconds = 0;
@@ -102,9 +101,17 @@ webhook_signer::verify(const webhook_headers& headers, std::string_view body, wa
         error != std::errc() || rest != end || seconds < 0 || seconds > furthest)
         return signature_verdict::missing;
     const auto age = now - wall_time(std::chrono::seconds(seconds));
-    if (age > tolerance || age < -tolerance)
-        return signature_verdict::old;
+    const bool old = age > tolerance || age < -tolerance;
+    return old ? signature_verdict::old : signature_verdict::good;
+}
 
+signature_verdict
+webhook_signer::verify(const webhook_headers& headers, std::string_view body, wall_time now) const
+{
+    const auto so_far = look_at(headers, now);
+    if (so_far != signature_verdict::good)
+        return so_far;
+    const auto& [id, timestamp, signature] = headers;
     for (const auto& key : keys_->contexts) {
         const auto expected = compute(key.get(), id, timestamp, body);
         for (auto left = signature; !left.empty();) {

@@ -40,10 +40,13 @@ outcome read(std::string_view text, std::size_t piece)
         budget_share share(memory);
         request_parser parser(request, max_body, share);
         while (!parser.is_done()) {
+            const bool in_head = !parser.is_header_done();
             if (!input.empty() && !parser.feed(input)) {
                 result.rejected = parser.why_rejected().status;
                 return result;
             }
+            if (in_head && parser.is_header_done() && !input.empty() && !parser.is_done())
+                continue; // it stops behind the head
             if (parser.is_done())
                 break;
             if (text.empty()) {

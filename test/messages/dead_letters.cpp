@@ -80,6 +80,32 @@ BOOST_AUTO_TEST_CASE(are_taken_some_at_a_time_when_they_are_named)
     run_stages(story);
 }
 
+// There may be a million.
+BOOST_AUTO_TEST_CASE(are_listed_up_to_a_bound_when_they_are_skipped_and_all_when_they_are_named)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.pause_control.pause({.kind = pause_kind::all});
+        sealed_request all{.id = s.id_source.next_request(wall_now()), .lane = lane::campaign};
+        for (int i = 0; i < 250; ++i)
+            all.members.push_back(s.submit("x"));
+        co_await s.until(state::queued, 250);
+        s.store.bury(all, death::outcome_unknown, {.at = wall_now()}, {});
+        co_await s.until(state::dead, 250);
+
+        const auto some = co_await s.dead_letters.retry({}, false, false);
+        BOOST_TEST(some.matched == 250u);
+        BOOST_TEST(some.done == 0u);
+        BOOST_TEST(some.skipped.size() == 100u);
+        BOOST_TEST(some.skipped_more == 150u);
+
+        const dead_letter_filter named{.ids = all.members};
+        const auto each = co_await s.dead_letters.retry(named, false, false);
+        BOOST_TEST(each.skipped.size() == 250u);
+        BOOST_TEST(each.skipped_more == 0u);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -28,9 +28,21 @@ struct echo final : http_handler
     explicit echo(asio::any_io_executor ex) : changed(ex) {}
 
     std::vector<server_request> seen;
+    std::vector<std::string> looked_at; // paths
     int in_progress{};
     bool may_answer{};
     notifier changed;
+
+    admission admit(const server_request& head) override
+    {
+        BOOST_TEST(head.body.empty());
+        looked_at.push_back(head.path);
+        if (head.path == "/no")
+            return {.refusal = server_response{.status = 401, .body = "who are you?"}};
+        if (head.path == "/ten")
+            return {.max_body = 10};
+        return {};
+    }
 
     asio::awaitable<server_response> handle(server_request request) override
     {
@@ -106,6 +118,7 @@ struct raw_client
 
 struct server_fixture
 {
+    connection_counts counts;
     asio::io_context ctx;
     http_server_settings settings;
     echo handler{ctx.get_executor()};
@@ -344,6 +357,49 @@ BOOST_AUTO_TEST_CASE(what_is_no_request_of_ours_is_refused_with_the_right_status
     BOOST_TEST(handler.seen.empty());
 }
 
+// A body that nobody wants is neither awaited nor asked for.
+BOOST_AUTO_TEST_CASE(who_is_not_admitted_hears_so_before_the_body_comes)
+{
+    const std::string post = "POST /no HTTP/1.1\r\nHost: x\r\n";
+    for (const auto* rest :
+         {"Content-Length: 60000000\r\nExpect: 100-continue\r\n\r\n",
+          "Content-Length: 60000000\r\n\r\n",
+          "Content-Length: 60000000\r\n\r\nand its beginning",
+          "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"}) {
+        const auto answer = answer_to(post + rest);
+        BOOST_TEST(answer.starts_with("HTTP/1.1 401 "), answer);
+        BOOST_TEST(answer.find("Connection: close\r\n") != std::string::npos);
+        BOOST_TEST(answer.ends_with("who are you?"));
+    }
+    BOOST_TEST(handler.seen.empty());
+    BOOST_TEST(handler.looked_at.size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_not_admitted_and_has_no_body_may_stay)
+{
+    const auto answer = answer_to("GET /no HTTP/1.1\r\nHost: x\r\n\r\n"
+                                  "HEAD /no HTTP/1.1\r\nHost: x\r\n\r\n"
+                                  "GET /b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    BOOST_TEST(count(answer, "HTTP/1.1 401 ") == 2u);
+    BOOST_TEST(count(answer, "who are you?") == 1u);
+    BOOST_TEST(answer.ends_with("GET /b?\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_route_may_take_less_than_the_server)
+{
+    const std::string post = "POST /ten HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+    auto answer = answer_to(post + "Content-Length: 10\r\n\r\n0123456789");
+    BOOST_TEST(answer.ends_with("POST /ten?\n0123456789"));
+    for (const auto* rest :
+         {"Content-Length: 11\r\nExpect: 100-continue\r\n\r\n",
+          "Content-Length: 11\r\n\r\n0123456789a",
+          "Transfer-Encoding: chunked\r\n\r\nb\r\n0123456789a\r\n0\r\n\r\n"}) {
+        answer = answer_to(post + rest);
+        BOOST_TEST(answer.starts_with("HTTP/1.1 413 "), answer);
+    }
+    BOOST_TEST(handler.seen.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_body_may_be_as_large_as_allowed)
 {
     settings.max_body = 3 << 20;
@@ -420,6 +476,42 @@ BOOST_AUTO_TEST_CASE(who_takes_too_long_is_cut_off)
     BOOST_TEST(answer_to("GET / HTTP/1.1\r\nHo") == "");
     BOOST_TEST(answer_to("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab") == "");
     BOOST_TEST(handler.seen.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_stranger_has_no_more_time_before_a_head_than_for_one)
+{
+    settings.counts = &counts;
+    settings.head_timeout = 20ms;
+    BOOST_TEST(answer_to("") == "");
+    BOOST_TEST(answer_to("GET / HTTP/1.1\r\nHo") == "");
+    BOOST_TEST(counts.too_slow == 2u);
+    BOOST_TEST(counts.open == 0u);
+}
+
+// Neither is idle: each byte of a head that never ends came just now.
+BOOST_AUTO_TEST_CASE(who_was_never_admitted_makes_room_for_others)
+{
+    settings.counts = &counts;
+    settings.max_connections = 2;
+    settings.grace_when_full = 50ms;
+    start();
+    auto test = [&]() -> asio::awaitable<void> {
+        auto busy = connect();
+        co_await busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+        co_await handler.requests_are_in_progress(1);
+        auto stranger = connect();
+        co_await stranger.send("GET /no HTTP/1.1\r\nHost: x\r\n\r\nGET /");
+        co_await stranger.receive_until("who are you?");
+        auto third = connect();
+        co_await third.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+        BOOST_TEST(!co_await stranger.receive());
+        co_await third.receive_until("GET /b?\n");
+        handler.let_answer();
+        co_await busy.receive_until("GET /wait?\n");
+        BOOST_TEST(counts.made_room == 1u);
+        BOOST_TEST(counts.open == 2u);
+    };
+    test::run(ctx, test());
 }
 
 BOOST_AUTO_TEST_CASE(more_clients_than_allowed_wait_for_a_place)

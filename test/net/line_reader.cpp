@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -166,6 +167,52 @@ BOOST_AUTO_TEST_CASE(random_lines_come_out_as_they_went_in)
         rest.remove_prefix(n);
     }
     BOOST_TEST((found == expected));
+}
+
+BOOST_AUTO_TEST_CASE(holds_no_memory_while_it_rests_between_two_lines)
+{
+    line_reader reader(1'000, budget, 100);
+    BOOST_TEST(reader.capacity() == 0u);
+    BOOST_TEST(read(reader, "one\ntw", 3) == lines{"one"});
+    reader.rest();
+    BOOST_TEST(reader.capacity() > 0u); // a line has begun
+    BOOST_TEST(!reader.is_between_lines());
+    BOOST_TEST(read(reader, "o\n", 3) == lines{"two"});
+    BOOST_TEST(reader.is_between_lines());
+    reader.rest();
+    BOOST_TEST(reader.capacity() == 0u);
+    BOOST_TEST(budget.used() == 0u);
+    BOOST_TEST(read(reader, "three\n", 3) == lines{"three"});
+}
+
+BOOST_AUTO_TEST_CASE(may_get_other_limits_between_two_lines)
+{
+    line_reader reader(10, budget, 10);
+    BOOST_TEST(
+        read(reader, "short\n" + std::string(20, 'x') + "\n", 4) == (lines{"short", "<too long>"})
+    );
+    reader.set_limits(1'000, 100);
+    const std::string longer(500, 'y');
+    BOOST_TEST(read(reader, longer + "\n", 64) == lines{longer});
+    BOOST_TEST(budget.used() <= 1'000u);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_beginning_of_a_line_that_is_too_long)
+{
+    line_reader reader(100, budget, 10);
+    const std::string line = "POST /" + std::string(500, 'x');
+    std::size_t sent = 0;
+    std::optional<received_line> found;
+    while (!found) {
+        const auto room = reader.room();
+        const auto n = std::min(room.size(), line.size() - sent);
+        std::copy_n(line.begin() + static_cast<std::ptrdiff_t>(sent), n, room.begin());
+        reader.received(n);
+        sent += n;
+        found = reader.next();
+    }
+    BOOST_TEST((found->what == kind::too_long));
+    BOOST_TEST(found->text == line.substr(0, line_reader::kept_of_too_long));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

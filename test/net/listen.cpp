@@ -36,12 +36,24 @@ BOOST_FIXTURE_TEST_SUITE(listeners, fixture)
 
 BOOST_AUTO_TEST_CASE(an_address_is_taken_and_named_when_it_is_in_use)
 {
-    const auto first = listen_tcp(ctx.get_executor(), "localhost:0");
-    BOOST_TEST(first.local_endpoint().address().to_string() == "127.0.0.1");
+    const auto first = listen_tcp(ctx.get_executor(), "127.0.0.1:0");
+    BOOST_REQUIRE(first.size() == 1u);
+    BOOST_TEST(first.front().local_endpoint().address().to_string() == "127.0.0.1");
 
-    const auto taken = "127.0.0.1:" + std::to_string(first.local_endpoint().port());
+    const auto taken = "127.0.0.1:" + std::to_string(first.front().local_endpoint().port());
     const auto error = error_of([&] { listen_tcp(ctx.get_executor(), taken); });
     BOOST_TEST(error.starts_with("listening on " + taken + ": Address already in use"), error);
+}
+
+// Some programs try ::1 alone for it, others 127.0.0.1 alone.
+BOOST_AUTO_TEST_CASE(localhost_is_this_machine_under_both_of_its_addresses)
+{
+    const auto both = listen_tcp(ctx.get_executor(), "localhost:0");
+    BOOST_TEST(both.front().local_endpoint().address().to_string() == "127.0.0.1");
+    if (both.size() == 1)
+        return; // a machine without IPv6
+    BOOST_TEST(both.back().local_endpoint().address().to_string() == "::1");
+    BOOST_TEST(both.back().local_endpoint().port() == both.front().local_endpoint().port());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_address_is_refused)

@@ -207,6 +207,38 @@ BOOST_AUTO_TEST_CASE(a_message_is_found_by_resends_id_however_many_came_after_it
     test::run(ctx, test());
 }
 
+// Anybody may ask for any id.
+BOOST_AUTO_TEST_CASE(the_messages_are_looked_through_once_for_ids_that_none_has)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const auto send = [&](std::string uuid) -> asio::awaitable<message_id> {
+            const auto request = co_await sealed("mail");
+            settlement s{.request = request, .at = noon};
+            s.sent.push_back({.id = request.members[0], .resend_id = std::move(uuid)});
+            db->settle(s, {});
+            co_await db->flush();
+            co_return request.members[0];
+        };
+        const std::string before = "56761188-7520-42d8-8898-ff6fc54ce618";
+        const auto first = co_await send(before);
+        db.reset();
+        db = open();
+
+        message_reader records(db->path(), db->names_of_sent());
+        for (const auto* nobodys : {"49a3999c-0ce1-4ea6-ab68-afcd6dc2e794", "another", "third"})
+            BOOST_TEST(!(co_await records.find_by_resend_id(nobodys)).has_value());
+        BOOST_TEST(records.searches() == 1u);
+        BOOST_TEST((co_await records.find_by_resend_id(before) == first));
+
+        const std::string since = "0e5c2c2e-0a2f-4d83-9c0b-3f4e5a6b7c8d";
+        BOOST_TEST(!(co_await records.find_by_resend_id(since)).has_value());
+        const auto second = co_await send(since);
+        BOOST_TEST((co_await records.find_by_resend_id(since) == second));
+        BOOST_TEST(records.searches() == 3u);
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_due_is_found_by_lane_also_what_was_put_off)
 {
     auto test = [&]() -> asio::awaitable<void> {

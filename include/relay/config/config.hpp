@@ -93,6 +93,9 @@ struct http_config
     // The variable with the bearer token that callers must send. While it is not set, nobody is
     // asked, and `listen` must be loopback.
     std::string token_env{"RELAY_API_KEY"};
+    // By which names browsers may know a relay without a token, beside those of its own machine:
+    // a page under another name is not its own.
+    std::vector<std::string> hosts;
 };
 
 // [webhooks]

@@ -4,15 +4,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace relay {
 
 // Where a listener listens: "127.0.0.1:7350", "[::1]:7350", "localhost:7350"
 struct listen_address
 {
-    std::string host;     // an IP address, without brackets; `localhost` is 127.0.0.1
-    std::uint16_t port{}; // 0: any that is free
-    bool loopback{};      // out of reach for other machines
+    std::vector<std::string> hosts; // IP addresses, without brackets; `localhost` has two
+    std::uint16_t port{};           // 0: any that is free
+    bool loopback{};                // out of reach for other machines
 };
 
 // True when not both can be listened on: the port is the same, and one of the addresses is the

@@ -27,7 +27,8 @@ struct handled_letters
 {
     std::size_t matched{};
     std::size_t done{};
-    std::vector<skipped_letter> skipped;
+    std::vector<skipped_letter> skipped; // all that were named; of others the first hundred
+    std::size_t skipped_more{};          // than are listed
 };
 
 // Dead letters, sent again or thrown away, some at a time: there may be a million. Network thread

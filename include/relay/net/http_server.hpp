@@ -1,14 +1,17 @@
 #pragma once
 
 #include "relay/base/time.hpp"
+#include "relay/net/connection_counts.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,11 +44,25 @@ struct server_response
     std::string body;
 };
 
+// What becomes of a request of which only the head is there
+struct admission
+{
+    std::optional<server_response> refusal{}; // is answered at once; the body is not read
+    std::size_t max_body{SIZE_MAX};           // bytes; no more than the server takes
+};
+
 // What answers the requests. Whether somebody may ask is decided here too.
 class http_handler
 {
 public:
     virtual ~http_handler() = default;
+
+    // Asked once for each request, before a byte of its body is read or asked for.
+    virtual admission admit(const server_request& head)
+    {
+        (void)head;
+        return {};
+    }
 
     // Requests of different connections run side by side, those of one connection one after the
     // other. An exception becomes a 500 that says nothing about it.
@@ -54,17 +71,23 @@ public:
 
 struct http_server_settings
 {
-    std::size_t max_connections{1024};   // others wait to be accepted,
-    milliseconds grace_when_full{1'000}; // until one that has been idle for so long makes room
+    // Others wait to be accepted, until one makes room that has been idle for so long, or has been
+    // there for so long and has not brought a request that was admitted.
+    std::size_t max_connections{1024};
+    milliseconds grace_when_full{1'000};
+
     std::size_t max_body{64 << 20};
     std::size_t body_memory{256 << 20}; // bodies of all requests together, but for small ones
     milliseconds idle_timeout{75'000};  // between two requests
-    milliseconds head_timeout{10'000};  // from the first byte of a request to the end of its head
+    milliseconds head_timeout{10'000};  // from the first byte of a request to the end of its head;
+                                        // and before the first byte, until one was admitted
     milliseconds body_timeout{60'000};  // from there to the end of its body
     milliseconds write_timeout{30'000}; // without any progress in sending the answer
 
     // Told about exceptions of the handler. May be empty.
     std::function<void(std::exception_ptr)> on_error{};
+
+    connection_counts* counts{}; // may be none; outlives the server
 };
 
 // Serves until it's asked to stop: a task for a task_group (see until_stopped.hpp). `total` stops

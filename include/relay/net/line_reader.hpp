@@ -15,7 +15,7 @@ struct received_line
     enum class kind
     {
         complete,
-        too_long, // longer than allowed; its text is not kept
+        too_long, // longer than allowed; its text is the beginning only
         cut,      // the connection ended before the line did
     };
 
@@ -32,12 +32,13 @@ struct received_line
 //         n > 0 ? reader.received(n) : reader.finish();
 //     }
 //
-// The buffer grows with a long line, and shrinks back after it. What it holds beyond `allowance`
-// bytes is taken from a budget that all connections share.
+// The buffer is there from the first room() on, grows with a long line, and shrinks back after it.
+// What it holds beyond `allowance` bytes is taken from a budget that all connections share.
 class line_reader
 {
 public:
     static constexpr std::size_t default_allowance = 16 << 10;
+    static constexpr std::size_t kept_of_too_long = 64;
 
     line_reader(
         std::size_t max_line, byte_budget& budget, std::size_t allowance = default_allowance
@@ -51,6 +52,15 @@ public:
     // more memory than the budget has left: wait for it, but not for ever, since others may wait
     // for what this one holds; or skip_line().
     std::span<char> room();
+
+    // True while nothing is buffered, not even the beginning of a line. What is skipped counts.
+    bool is_between_lines() const { return buffered() == 0 && !skipping_; }
+
+    // Between two lines: gives the buffer back, until room() is asked for again.
+    void rest();
+
+    // From the next line on
+    void set_limits(std::size_t max_line, std::size_t allowance);
 
     // So many bytes were put there.
     void received(std::size_t bytes) { end_ += bytes; }

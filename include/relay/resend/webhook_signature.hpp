@@ -36,6 +36,9 @@ public:
     webhook_signer& operator=(webhook_signer&&) noexcept;
     ~webhook_signer();
 
+    // What the headers tell already, before the body is there: missing, old, or good so far.
+    static signature_verdict look_at(const webhook_headers& headers, wall_time now);
+
     // `body`: the raw bytes. The signature is compared in a time that tells nothing about it.
     signature_verdict
     verify(const webhook_headers& headers, std::string_view body, wall_time now) const;

@@ -16,6 +16,8 @@
 
 namespace relay {
 
+class sent_names;
+
 // Answers what people and programs ask about messages. A list may take long: it has a thread and a
 // connection of its own, and what is read for sending never waits for it (queue_reader.hpp). Sees
 // what was committed before the call. All calls come from the network thread, and resume there;
@@ -23,9 +25,9 @@ namespace relay {
 class message_reader
 {
 public:
-    // `path` is that of an open store's database. Throws store_error, as all calls do when the disk
-    // cannot be read: it may another time.
-    explicit message_reader(const std::string& path);
+    // `path` is that of an open store's database, `names` what that store knows of them. Throws
+    // store_error, as all calls do when the disk cannot be read: it may another time.
+    explicit message_reader(const std::string& path, std::shared_ptr<sent_names> names = nullptr);
     ~message_reader();
 
     // Everything about one message
@@ -39,7 +41,7 @@ public:
     // The message that Resend gave this id. Looks through the latest million messages, in slices
     // that let other calls in between: an index on what arrives in no order would cost each message
     // that is sent more than all else that is written for it. One search runs at a time, and those
-    // for the same id share it.
+    // for the same id share it. Where `names` knows all ids, those that no message has cost none.
     boost::asio::awaitable<std::optional<message_id>> find_by_resend_id(std::string resend_id);
 
     // Searches that have begun, since the start

@@ -24,6 +24,7 @@
 
 namespace relay {
 
+class sent_names;
 // The durable queue: every state that a message was ever acknowledged to be in, on disk.
 //
 // It speaks in verbs of the domain, by topic: message_store, request_store, dead_letter_store,
@@ -96,6 +97,9 @@ public:
     std::int64_t accepted_recipients(wall_time since) const;
 
     const std::string& path() const;
+
+    // The ids of Resend's that were given while this store was open; for a message_reader
+    std::shared_ptr<relay::sent_names> names_of_sent() const;
 
     // For the verbs of event_log and suppression_book
     store_writer& writer() { return *writer_; }

@@ -56,16 +56,4 @@ json::array to_json(const std::vector<dead_letter_group>& groups)
     return list;
 }
 
-json::object to_json(const handled_letters& handled, const id_codec& codec)
-{
-    json::array skipped;
-    for (const auto& letter : handled.skipped)
-        skipped.push_back({{"id", codec.to_uuid(letter.id)}, {"reason", letter.reason}});
-    return {
-        {"matched", handled.matched},
-        {"done", handled.done},
-        {"skipped", std::move(skipped)},
-    };
-}
-
 } // namespace relay

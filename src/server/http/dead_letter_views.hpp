@@ -14,6 +14,5 @@ namespace relay {
 
 boost::json::object to_json(const dead_letter_record& letter, const id_codec& codec);
 boost::json::array to_json(const std::vector<dead_letter_group>& groups);
-boost::json::object to_json(const handled_letters& handled, const id_codec& codec);
 
 } // namespace relay

@@ -1,5 +1,6 @@
 #include "relay/base/duration.hpp"
 #include "relay/mail/unsubscribe_links.hpp"
+#include "relay/server/http/large_answers.hpp"
 #include "relay/store/message_reader.hpp"
 #include "relay/store/store.hpp"
 #include "relay/tracking/reconciler.hpp"
@@ -7,10 +8,12 @@
 #include "server/http/body.hpp"
 #include "server/http/dead_letter_choice.hpp"
 #include "server/http/dead_letter_views.hpp"
+#include "server/http/json_list.hpp"
 #include "server/http/route_tables.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 
@@ -70,13 +73,41 @@ bool names_nothing(const letter_order& order)
     return !order.letters.unknown.empty() && order.letters.which.ids.empty();
 }
 
-server_response
-answer_handled(const handled_letters& handled, const letter_order& order, const id_codec& codec)
+answering
+answer_handled(const http_parts& parts, const handled_letters& handled, const letter_order& order)
 {
-    auto answer = to_json(handled, codec);
+    struct skipped_id
+    {
+        std::string id;
+        std::string_view reason;
+    };
+    std::vector<skipped_id> skipped;
+    for (const auto& letter : handled.skipped)
+        skipped.push_back({parts.id_codec.to_uuid(letter.id), letter.reason});
     for (const auto& id : order.letters.unknown)
-        answer["skipped"].as_array().push_back({{"id", id}, {"reason", "not_found"}});
-    return answer_json(answer);
+        skipped.push_back({id, "not_found"});
+    const auto row = [](const skipped_id& s) {
+        return json::object{{"id", s.id}, {"reason", s.reason}};
+    };
+    server_response response;
+    response.body = R"({"matched":)" + std::to_string(handled.matched) + R"(,"done":)" +
+                    std::to_string(handled.done) + R"(,"skipped":)";
+    response.body += co_await write_json_list(parts.ex, skipped, row);
+    if (handled.skipped_more > 0)
+        response.body += R"(,"skipped_more":)" + std::to_string(handled.skipped_more);
+    response.body += "}\n";
+    co_return response;
+}
+
+// Those that were named and are not looked for
+void note_others(
+    const std::vector<message_id>& named, std::vector<message_id> found, handled_letters& handled
+)
+{
+    std::ranges::sort(found);
+    for (const auto id : named)
+        if (!std::ranges::binary_search(found, id))
+            handled.skipped.push_back({.id = id, .reason = "not_unknown"});
 }
 
 // Whether the relay has added a link to unsubscribe: it is not for whoever hands the email in anew.
@@ -98,11 +129,15 @@ answering list_dead_letters(const http_parts& parts, api_call call)
     const bool more = letters.size() > limit;
     if (more)
         letters.resize(limit);
-    json::array data;
-    for (const auto& letter : letters)
-        data.push_back(to_json(letter, parts.id_codec));
-    json::object answer{{"data", data}, {"has_more", more}, {"groups", to_json(groups)}};
-    co_return answer_json(answer);
+    const auto row = [&](const dead_letter_record& letter) {
+        return to_json(letter, parts.id_codec);
+    };
+    server_response response;
+    response.body = R"({"data":)";
+    response.body += co_await write_json_list(parts.ex, letters, row);
+    response.body += std::string(R"(,"has_more":)") + (more ? "true" : "false") + R"(,"groups":)" +
+                     json::serialize(to_json(groups)) + "}\n";
+    co_return response;
 }
 
 // With the email itself, so that somebody can see what is wrong with it
@@ -117,12 +152,18 @@ answering get_dead_letter(const http_parts& parts, api_call call)
     if (letters.empty())
         co_return answer_error(404, "not_found", "There is no dead letter with this id.");
     const auto bodies = co_await parts.message_reader.load_bodies(which.ids);
-    auto answer = to_json(letters.front(), parts.id_codec);
-    boost::system::error_code ec;
-    auto email = json::parse(bodies.front(), ec); // null when the body is gone
-    answer["link_added"] = has_own_link(email, unsubscribe_codec(parts.store.secret()));
-    answer["email"] = std::move(email);
-    co_return answer_json(answer);
+    const auto& body = bodies.front();
+    const auto write = [&] {
+        auto answer = to_json(letters.front(), parts.id_codec);
+        boost::system::error_code ec;
+        auto email = json::parse(body, ec); // null when the body is gone
+        answer["link_added"] = has_own_link(email, unsubscribe_codec(parts.store.secret()));
+        answer["email"] = std::move(email);
+        return json::serialize(answer) + "\n";
+    };
+    server_response response;
+    response.body = co_await parts.large_answers.make(body.size(), write);
+    co_return response;
 }
 
 answering retry_dead_letters(const http_parts& parts, api_call call)
@@ -133,7 +174,7 @@ answering retry_dead_letters(const http_parts& parts, api_call call)
         handled = co_await parts.dead_letters.retry(
             order.letters.which, order.dry_run, order.even_if_sent
         );
-    co_return answer_handled(handled, order, parts.id_codec);
+    co_return co_await answer_handled(parts, handled, order);
 }
 
 answering purge_dead_letters(const http_parts& parts, api_call call)
@@ -142,7 +183,7 @@ answering purge_dead_letters(const http_parts& parts, api_call call)
     handled_letters handled;
     if (!names_nothing(order))
         handled = co_await parts.dead_letters.purge(order.letters.which, order.dry_run);
-    co_return answer_handled(handled, order, parts.id_codec);
+    co_return co_await answer_handled(parts, handled, order);
 }
 
 // What is asked for is done when there are permits to spare; the status tells how far it is.
@@ -156,11 +197,9 @@ answering reconcile_dead_letters(const http_parts& parts, api_call call)
         );
         handled.matched = found.size();
         handled.done = order.dry_run || !parts.reconciler.can_find() ? 0 : found.size();
-        for (const auto id : order.letters.which.ids)
-            if (std::ranges::find(found, id) == found.end())
-                handled.skipped.push_back({.id = id, .reason = "not_unknown"});
+        note_others(order.letters.which.ids, found, handled);
     }
-    co_return answer_handled(handled, order, parts.id_codec);
+    co_return co_await answer_handled(parts, handled, order);
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "relay/messages/message_finder.hpp"
+#include "relay/server/http/large_answers.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/email_handlers.hpp"
 #include "server/http/email_request.hpp"
@@ -6,6 +7,7 @@
 #include "server/http/url.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <charconv>
 
@@ -54,7 +56,12 @@ answering get_email(const http_parts& parts, api_call call)
     if (!found)
         co_return answer_no_email();
     const auto body = co_await parts.message_finder.body(found->record.id);
-    co_return answer_json(email_details(*found, body, parts.id_codec));
+    const auto write = [&] {
+        return json::serialize(email_details(*found, body, parts.id_codec)) + "\n";
+    };
+    server_response response;
+    response.body = co_await parts.large_answers.make(body.size(), write);
+    co_return response;
 }
 
 answering list_emails(const http_parts& parts, api_call call)

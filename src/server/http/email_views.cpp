@@ -73,12 +73,14 @@ json::object email_row(const message_view& m, const id_codec& codec)
 json::object email_details(const message_view& m, const std::string& body, const id_codec& codec)
 {
     const auto summary = object_or_empty(m.record.summary);
-    const auto content = object_or_empty(body);
+    auto content = object_or_empty(body);
     auto email = row_of(m, summary, codec);
     email["object"] = "email";
     email["message_id"] = nullptr;
-    for (const auto* name : {"html", "text", "topic_id"})
-        email[name] = member_or(content, name, nullptr);
+    for (const auto* name : {"html", "text", "topic_id"}) {
+        auto* value = content.if_contains(name);
+        email[name] = value ? std::move(*value) : json::value();
+    }
     email["tags"] = member_or(summary, "tags", json::array());
     email["relay"] = relay_object(m);
     return email;

@@ -1,14 +1,17 @@
 #include "relay/server/http/http_api.hpp"
 
+#include "relay/base/check.hpp"
 #include "relay/base/log.hpp"
 #include "relay/base/same_secret.hpp"
 #include "relay/base/text.hpp"
 #include "relay/pipeline/counters.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
+#include "server/http/browser_guard.hpp"
 #include "server/http/email_request.hpp"
 #include "server/http/routes.hpp"
 #include "server/http/url.hpp"
+#include "server/unreadable.hpp"
 
 namespace relay {
 
@@ -25,19 +28,6 @@ std::optional<std::string_view> bearer_token(const server_request& request)
         return std::nullopt;
     value.remove_prefix(scheme.size());
     return value;
-}
-
-std::optional<server_response>
-refuse_stranger(const server_request& request, const std::string& wanted)
-{
-    if (wanted.empty())
-        return std::nullopt;
-    const auto token = bearer_token(request);
-    if (!token)
-        return answer_error(401, "missing_api_key", "Missing API key in the authorization header.");
-    if (!same_secret(*token, wanted))
-        return answer_error(401, "validation_error", "API key is invalid");
-    return std::nullopt;
 }
 
 server_response answer_wrong_method(const no_such_method& found)
@@ -61,30 +51,28 @@ std::optional<server_response> refuse_query(const server_request& request, const
     return answer_error(422, "validation_error", std::move(*wrong));
 }
 
-// Why a request does not come to a handler
-std::optional<server_response>
-refuse(const server_request& request, const route_finding& found, const std::string& token)
+// Nobody serves this.
+std::optional<server_response> refuse_route(const server_request& head, const route_finding& found)
 {
-    const auto* route = std::get_if<found_route>(&found);
-    if (!route || route->to->whose != audience::open)
-        if (auto refused = refuse_stranger(request, token))
-            return refused;
     if (std::holds_alternative<no_such_path>(found))
         return answer_error(404, "not_found", "The requested endpoint does not exist.");
     if (const auto* wrong = std::get_if<no_such_method>(&found))
         return answer_wrong_method(*wrong);
-    if (auto wrong = refuse_query(request, *route->to))
-        return wrong;
-    if (route->to->body == taking::orders && request.body.size() > largest_order)
-        return answer_error(413, "payload_too_large", "The request's body is too large.");
-    return std::nullopt;
+    return refuse_query(head, *std::get<found_route>(found).to);
+}
+
+// Like Resend, whoever asks in its words is told of the limits, whatever the answer is.
+bool is_told_of_limits(const found_route* route)
+{
+    return !route || route->to->whose == audience::resends;
 }
 
 } // namespace
 
-http_api::http_api(const http_parts& parts, std::string token)
+http_api::http_api(const http_parts& parts, std::string token, std::vector<std::string> hosts)
     : parts_(parts),
-      token_(std::move(token))
+      token_(std::move(token)),
+      hosts_(std::move(hosts))
 {
 }
 
@@ -108,26 +96,63 @@ void http_api::note(const route* to, unsigned status, std::chrono::steady_clock:
     );
 }
 
-// Like Resend, whoever asks in its words is told of the limits, whatever the answer is.
+std::optional<server_response> http_api::refuse_stranger(const server_request& head)
+{
+    if (token_.empty()) {
+        auto why = why_foreign(head, hosts_);
+        if (!why)
+            return std::nullopt;
+        ++parts_.doors.http.foreign;
+        return answer_error(403, "forbidden_origin", *std::move(why));
+    }
+    const auto token = bearer_token(head);
+    if (token && same_secret(*token, token_))
+        return std::nullopt;
+    ++parts_.doors.http.no_token;
+    if (!token)
+        return answer_error(401, "missing_api_key", "Missing API key in the authorization header.");
+    return answer_error(401, "validation_error", "API key is invalid");
+}
+
+admission http_api::admit(const server_request& head)
+{
+    const auto began = std::chrono::steady_clock::now();
+    const auto found = find_route(head.method, without_double_slashes(head.path));
+    const auto* route = std::get_if<found_route>(&found);
+    admission result;
+    if (route && route->to->body == taking::orders)
+        result.max_body = largest_order;
+    if (!route || route->to->whose != audience::open || token_.empty())
+        result.refusal = refuse_stranger(head);
+    if (!result.refusal)
+        result.refusal = refuse_route(head, found);
+    if (!result.refusal)
+        return result;
+    if (is_told_of_limits(route))
+        add_limits(*result.refusal, parts_.ingest);
+    note(route ? route->to : nullptr, result.refusal->status, began);
+    return result;
+}
+
 asio::awaitable<server_response> http_api::handle(server_request request)
 {
     const auto began = std::chrono::steady_clock::now();
-    const auto path = without_double_slashes(request.path);
-    auto found = find_route(request.method, path);
+    auto found = find_route(request.method, without_double_slashes(request.path));
     auto* route = std::get_if<found_route>(&found);
-    auto response = refuse(request, found, token_);
-    if (!response) {
-        api_call call{.request = std::move(request), .id = std::move(route->id)};
-        try {
-            response = co_await route->to->handler(parts_, std::move(call));
-        } catch (const bad_body& bad) {
-            response = answer_error(bad.error);
-        }
+    check(route, "what is handled was admitted");
+    api_call call{.request = std::move(request), .id = std::move(route->id)};
+    server_response response;
+    try {
+        response = co_await route->to->handler(parts_, std::move(call));
+    } catch (const bad_body& bad) {
+        response = answer_error(bad.error);
+    } catch (const store_error& e) {
+        response = answer_error(unreadable(parts_.doors, e));
     }
-    if (!route || route->to->whose == audience::resends)
-        add_limits(*response, parts_.ingest);
-    note(route ? route->to : nullptr, response->status, began);
-    co_return std::move(*response);
+    if (is_told_of_limits(route))
+        add_limits(response, parts_.ingest);
+    note(route->to, response.status, began);
+    co_return response;
 }
 
 } // namespace relay

@@ -4,6 +4,7 @@
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "relay/pipeline/send_slots.hpp"
+#include "relay/server/doors.hpp"
 #include "relay/tracking/reconciler.hpp"
 #include "server/http/all_states.hpp"
 #include "server/http/metric_families.hpp"
@@ -103,6 +104,32 @@ void add_producers(metric_families& f, const counters& c)
         .add(as_number(c.duplicates), {{"result", "duplicate"}})
         .add(as_number(c.rejected), {{"result", "rejected"}})
         .add(as_number(c.refused_full), {{"result", "queue_full"}});
+}
+
+void add_doors(metric_families& f, const doors& d)
+{
+    const std::pair<const char*, const connection_counts&> listeners[] = {
+        {"jobs", d.jobs}, {"http", d.http}, {"webhooks", d.webhooks}};
+    f.gauge("resend_relay_listener_connections", "Open connections, by listener");
+    for (const auto& [name, c] : listeners)
+        f.add(as_number(c.open), {{"listener", name}});
+    f.counter(
+        "resend_relay_listener_full_total", "How often a listener had no place for a connection"
+    );
+    for (const auto& [name, c] : listeners)
+        f.add(as_number(c.full), {{"listener", name}});
+    f.counter(
+        "resend_relay_strangers_total", "Connections and requests that were refused, or closed"
+    );
+    for (const auto& [name, c] : listeners)
+        f.add(as_number(c.no_token), {{"listener", name}, {"reason", "no_token"}})
+            .add(as_number(c.foreign), {{"listener", name}, {"reason", "foreign"}})
+            .add(as_number(c.too_slow), {{"listener", name}, {"reason", "too_slow"}})
+            .add(as_number(c.made_room), {{"listener", name}, {"reason", "made_room"}});
+    f.counter(
+         "resend_relay_unreadable_total", "Questions not answered: the store could not be read"
+    )
+        .add(as_number(d.unreadable));
 }
 
 void add_sending(metric_families& f, const counters& c)
@@ -219,6 +246,7 @@ std::vector<prometheus::MetricFamily> relay_metrics::Collect() const
     add_ages(f, oldest_, wall_now());
     add_producers(f, parts_.counters);
     add_calls(f, parts_.counters);
+    add_doors(f, parts_.doors);
     add_sending(f, parts_.counters);
     add_tracking(f, parts_);
     add_feeds(f, parts_.tracking_counters);

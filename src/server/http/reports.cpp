@@ -1,10 +1,12 @@
 #include "relay/store/event_reader.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
+#include "server/http/json_list.hpp"
 #include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
-#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <charconv>
 
@@ -96,15 +98,17 @@ answering get_report(const http_parts& parts, api_call call)
 {
     const auto query = read_query(call.request.query);
     const auto table = co_await parts.event_reader.report(query);
-    json::array data;
-    for (const auto& row : table.rows) {
+    const auto row_json = [](const report_row& row) {
         auto object = to_json(row.numbers);
         object["key"] = row.key;
-        data.push_back(std::move(object));
-    }
-    const json::object answer{
-        {"data", std::move(data)}, {"total", to_json(table.total)}, {"has_more", table.cut}};
-    co_return answer_json(answer);
+        return object;
+    };
+    server_response response;
+    response.body = R"({"data":)";
+    response.body += co_await write_json_list(parts.ex, table.rows, row_json);
+    response.body += R"(,"total":)" + json::serialize(to_json(table.total)) + R"(,"has_more":)" +
+                     (table.cut ? "true" : "false") + "}\n";
+    co_return response;
 }
 
 // Of a campaign that messages name, whoever runs it

@@ -3,6 +3,7 @@
 #include "relay/messages/message_admin.hpp"
 #include "relay/messages/message_finder.hpp"
 #include "server/socket/job_session.hpp"
+#include "server/unreadable.hpp"
 
 // What each job is answered
 
@@ -16,15 +17,6 @@ constexpr std::string_view no_such_message = "There is no message with this id."
 
 } // namespace
 
-api_error unreadable()
-{
-    return {
-        .status = 500,
-        .name = "internal_server_error",
-        .message = "The store cannot be read at this moment.",
-    };
-}
-
 void job_session::handle_job(job&& j, message_id id)
 {
     reply_mark mark{.text = std::move(j.ref), .present = j.has_ref};
@@ -34,7 +26,15 @@ void job_session::handle_job(job&& j, message_id id)
         authenticate({}, mark);
     } else if (const auto* error = std::get_if<api_error>(&j.what)) {
         reject_line(*error, mark);
-    } else if (auto* mail = std::get_if<send_email_job>(&j.what)) {
+    } else {
+        leave_strangers();
+        do_job(std::move(j), std::move(mark), id);
+    }
+}
+
+void job_session::do_job(job&& j, reply_mark mark, message_id id)
+{
+    if (auto* mail = std::get_if<send_email_job>(&j.what)) {
         handle_mail(std::move(mark), id, std::move(mail->email));
     } else if (auto* cancel = std::get_if<cancel_job>(&j.what)) {
         const auto number = reserve_reply(mark);
@@ -86,25 +86,26 @@ void job_session::handle_mail(reply_mark mark, message_id id, submission&& email
 // A wrong token, or a line without one before it: the last thing this connection hears
 void job_session::authenticate(const std::string& given, reply_ref ref)
 {
-    std::string text;
     const auto& wanted = owner_.settings_.token;
     if (wanted.empty() || same_secret(given, wanted)) {
+        leave_strangers();
         authenticated_ = true;
+        lines_.set_limits(owner_.settings_.max_line, read_allowance);
+        std::string text;
         append_ok(text, ref);
-    } else {
-        append_rejected(
-            text,
-            ref,
-            {
-                .status = 401,
-                .name = "invalid_api_key",
-                .message = "The connection must authenticate first: {\"type\":\"auth\","
-                           "\"token\":\"...\"} with the relay's token.",
-            }
-        );
-        reading_ = false;
+        answer_now(std::move(text));
+        return;
     }
-    answer_now(std::move(text));
+    ++owner_.p_.doors.jobs.no_token;
+    refuse(
+        {
+            .status = 401,
+            .name = "invalid_api_key",
+            .message = "The connection must authenticate first: {\"type\":\"auth\","
+                       "\"token\":\"...\"} with the relay's token.",
+        },
+        ref
+    );
 }
 
 asio::awaitable<void>
@@ -125,8 +126,8 @@ job_session::answer_cancel(std::uint64_t number, std::string id, reply_mark mark
             };
             append_rejected(text, mark, error);
         }
-    } catch (const store_error&) {
-        append_rejected(text, mark, unreadable());
+    } catch (const store_error& e) {
+        append_rejected(text, mark, unreadable(owner_.p_.doors, e));
     }
     answer(number, std::move(text));
 }
@@ -151,8 +152,8 @@ job_session::answer_status(std::uint64_t number, std::string id, reply_mark mark
                 .status = 404, .name = "not_found", .message = std::string(no_such_message)};
             append_rejected(text, mark, error);
         }
-    } catch (const store_error&) {
-        append_rejected(text, mark, unreadable());
+    } catch (const store_error& e) {
+        append_rejected(text, mark, unreadable(owner_.p_.doors, e));
     }
     answer(number, std::move(text));
 }

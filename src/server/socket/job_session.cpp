@@ -1,9 +1,10 @@
 #include "server/socket/job_session.hpp"
 
 #include "relay/mail/reply.hpp"
+#include "relay/server/doors.hpp"
+#include "server/socket/http_line.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -20,7 +21,9 @@ constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t replies_at_most = 4'096;
 constexpr std::size_t reply_bytes_at_most = 1 << 20;
 constexpr std::size_t write_at_once = 64 << 10;
-constexpr std::size_t read_allowance = 64 << 10;
+
+// What is read from somebody who has not authenticated
+constexpr std::size_t line_of_a_stranger = 4 << 10;
 
 // How long a line waits for memory that others use before it is refused
 constexpr std::chrono::seconds patience_for_memory{5};
@@ -29,14 +32,12 @@ constexpr std::chrono::seconds patience_for_memory{5};
 asio::awaitable<void>
 keep_alive(std::shared_ptr<job_session> session, asio::awaitable<void> answering)
 {
-    co_await std::move(answering);
+    try {
+        co_await std::move(answering);
+    } catch (...) {
+        session->fail(std::current_exception());
+    }
     session.reset();
-}
-
-void rethrow(std::exception_ptr error)
-{
-    if (error)
-        std::rethrow_exception(error);
 }
 
 } // namespace
@@ -44,80 +45,97 @@ void rethrow(std::exception_ptr error)
 job_session::job_session(socket connection, job_listener& owner)
     : socket_(std::move(connection)),
       owner_(owner),
-      lines_(owner.settings_.max_line, owner.long_lines_, read_allowance),
+      lines_(line_of_a_stranger, owner.long_lines_, line_of_a_stranger),
       reply_ready_(owner.p_.ex),
       reply_sent_(owner.p_.ex),
-      authenticated_(owner.settings_.token.empty())
+      authenticated_(owner.settings_.token.empty()),
+      place_(owner.sessions_.insert(owner.sessions_.end(), this)),
+      among_strangers_(owner.strangers_.insert(owner.strangers_.end(), this))
 {
-    owner_.sessions_.insert(this);
+    if (authenticated_)
+        lines_.set_limits(owner.settings_.max_line, read_allowance);
     ++owner_.p_.counters.connections_open;
+    ++owner_.p_.doors.jobs.open;
 }
 
 job_session::~job_session()
 {
     --owner_.p_.counters.connections_open;
-    owner_.ended(this);
+    --owner_.p_.doors.jobs.open;
+    leave_strangers();
+    owner_.sessions_.erase(place_);
+    owner_.session_ended_.notify_all();
+}
+
+void job_session::leave_strangers()
+{
+    if (among_strangers_)
+        owner_.strangers_.erase(*std::exchange(among_strangers_, std::nullopt));
 }
 
 asio::awaitable<void> job_session::run()
 {
-    const auto self = shared_from_this();
     run_beside(write());
     co_await read();
     reading_ = false;
     reply_ready_.notify_all();
+    if (end_by_)
+        co_await drop_rest();
 }
 
 void job_session::run_beside(asio::awaitable<void> answering)
 {
-    asio::co_spawn(owner_.p_.ex, keep_alive(shared_from_this(), std::move(answering)), rethrow);
-}
-
-void job_session::stop_reading()
-{
-    reading_ = false;
-    boost::system::error_code ignored;
-    socket_.shutdown(socket::shutdown_receive, ignored);
-}
-
-void job_session::close()
-{
-    reading_ = false;
-    broken_ = true;
-    boost::system::error_code ignored;
-    socket_.close(ignored);
-    reply_ready_.notify_all();
-    reply_sent_.notify_all();
+    owner_.tasks_.spawn(keep_alive(shared_from_this(), std::move(answering)));
 }
 
 asio::awaitable<void> job_session::read()
 {
     while (reading_) {
-        while (reading_) {
-            const auto line = lines_.next();
-            if (!line)
-                break;
-            if (ingest::is_large(line->text.size()))
-                co_await handle_large(line->text);
-            else
-                handle(*line);
-            if (waits_for_disk_ || is_behind())
-                co_await pause_for_disk();
-        }
-        if (!reading_ || !co_await make_room())
+        co_await use_lines();
+        if (!reading_ || co_await receive())
             continue;
-        const auto space = lines_.room();
-        auto [ec, n] =
-            co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), token);
-        if (!ec) {
-            lines_.received(n);
-            continue;
-        }
         lines_.finish();
         if (const auto rest = lines_.next(); rest && !rest->text.empty())
             handle(*rest);
         co_return;
     }
+}
+
+asio::awaitable<void> job_session::use_lines()
+{
+    while (reading_) {
+        const auto line = lines_.next();
+        if (!line)
+            break;
+        line_since_.reset();
+        if (ingest::is_large(line->text.size()))
+            co_await handle_large(line->text);
+        else
+            handle(*line);
+        if (waits_for_disk_ || is_behind())
+            co_await pause_for_disk();
+    }
+}
+
+// False at the connection's end. Between lines no buffer is held while nothing comes.
+asio::awaitable<bool> job_session::receive()
+{
+    if (lines_.is_between_lines() && !filled_) {
+        lines_.rest();
+        auto [ec] = co_await socket_.async_wait(socket::wait_read, token);
+        if (ec || !reading_)
+            co_return !ec;
+    }
+    if (!co_await make_room())
+        co_return true;
+    if (!lines_.is_between_lines() && !line_since_)
+        line_since_ = clock::now();
+    const auto space = lines_.room();
+    auto [ec, n] =
+        co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), token);
+    lines_.received(n);
+    filled_ = n == space.size();
+    co_return !ec;
 }
 
 // Waits until a long line has memory; false when it was given up.
@@ -150,6 +168,10 @@ asio::awaitable<void> job_session::pause_for_disk()
 
 void job_session::handle(const received_line& line)
 {
+    if (begins_like_http(line.text))
+        return refuse_http();
+    if (line.what == received_line::kind::too_long && !authenticated_)
+        return authenticate({}, {});
     if (line.what == received_line::kind::too_long) {
         reject_line({
             .status = 422,
@@ -168,6 +190,8 @@ void job_session::handle(const received_line& line)
 // The connection waits until the line is read, so that replies stay in order; others do not.
 asio::awaitable<void> job_session::handle_large(std::string_view line)
 {
+    if (begins_like_http(line))
+        co_return refuse_http();
     message_id id;
     auto j = co_await owner_.p_.ingest.read_large_line(line, id);
     handle_job(std::move(j), id);
@@ -178,10 +202,7 @@ asio::awaitable<void> job_session::write()
     std::string out;
     while (!broken_) {
         out.clear();
-        while (!replies_.empty() && replies_.front().ready && out.size() < write_at_once) {
-            out += replies_.front().text;
-            sent_first_reply();
-        }
+        replies_.take(out, write_at_once);
         if (out.empty()) {
             if (!reading_ && replies_.empty())
                 break;
@@ -192,7 +213,10 @@ asio::awaitable<void> job_session::write()
         auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(out), token);
         broken_ = broken_ || ec;
     }
-    close();
+    if (broken_ || !end_by_)
+        co_return close();
+    boost::system::error_code ignored;
+    socket_.shutdown(socket::shutdown_send, ignored); // drop_rest() waits for the other side
 }
 
 void job_session::reject_line(const api_error& error, reply_ref ref)
@@ -205,39 +229,25 @@ void job_session::reject_line(const api_error& error, reply_ref ref)
 
 bool job_session::is_behind() const
 {
-    return replies_.size() >= replies_at_most || reply_bytes_ >= reply_bytes_at_most;
+    return replies_.size() >= replies_at_most || replies_.bytes() >= reply_bytes_at_most;
 }
 
 std::uint64_t job_session::reserve_reply(const reply_mark& mark)
 {
-    replies_.push_back({.bytes = mark.text.size()});
-    reply_bytes_ += mark.text.size();
-    return first_reply_ + replies_.size() - 1;
+    return replies_.reserve(mark.text.size());
 }
 
 void job_session::answer(std::uint64_t number, std::string text)
 {
     if (broken_)
         return;
-    auto& r = replies_[number - first_reply_];
-    reply_bytes_ += text.size() - r.bytes;
-    r.bytes = text.size();
-    r.text = std::move(text);
-    r.ready = true;
-    if (number == first_reply_)
+    if (replies_.set(number, std::move(text)))
         reply_ready_.notify_all();
 }
 
 void job_session::answer_now(std::string text)
 {
     answer(reserve_reply({}), std::move(text));
-}
-
-void job_session::sent_first_reply()
-{
-    reply_bytes_ -= replies_.front().bytes;
-    replies_.pop_front();
-    ++first_reply_;
 }
 
 } // namespace relay

@@ -2,6 +2,7 @@
 #include "relay/mail/reply.hpp"
 #include "relay/pipeline/until_read.hpp"
 #include "server/socket/job_session.hpp"
+#include "server/unreadable.hpp"
 
 namespace relay {
 

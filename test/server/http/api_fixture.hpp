@@ -3,8 +3,9 @@
 #include "app/http_parts.hpp"
 #include "relay/base/text.hpp"
 #include "relay/net/http_client.hpp"
+#include "relay/server/doors.hpp"
 #include "relay/server/http/http_api.hpp"
-#include "relay/server/http/keys_in_progress.hpp"
+#include "server/served.hpp"
 #include "support/run.hpp"
 #include "support/silent_account.hpp"
 #include "support/temporary_directory.hpp"
@@ -59,8 +60,9 @@ struct api_surroundings
 // The API over real stages and a real store. The dispatcher runs only inside of sending().
 struct api_fixture : api_surroundings, services
 {
-    relay::keys_in_progress keys_in_progress;
-    http_parts parts{parts_of(*this, keys_in_progress, http)};
+    http_memory memory;
+    relay::doors doors;
+    http_parts parts{parts_of(*this, memory, http, doors)};
     http_api api{parts, ""};
 
     api_fixture()
@@ -94,7 +96,7 @@ struct api_fixture : api_surroundings, services
         request.headers = std::move(headers);
         server_response response;
         auto ask = [&]() -> boost::asio::awaitable<void> {
-            response = co_await api.handle(std::move(request));
+            response = co_await served(api, std::move(request));
         };
         run(ctx, ask());
         return response;

@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(keys_of_batches_and_of_single_emails_do_not_meet)
 
 BOOST_AUTO_TEST_CASE(a_batch_key_in_use_is_a_conflict)
 {
-    const auto held = keys_in_progress.take(keys_in_progress::space::batch, "k");
+    const auto held = memory.keys_in_progress.take(relay::keys_in_progress::space::batch, "k");
     const auto response = batch({good_email}, {{"idempotency-key", "k"}});
     BOOST_TEST(response.status == 409u);
     BOOST_TEST(json(response).at("name").as_string() == "concurrent_idempotent_requests");

@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_key_has_1_to_256_characters_when_there_is_one)
 
 BOOST_AUTO_TEST_CASE(a_key_whose_request_is_not_answered_yet_is_a_conflict)
 {
-    const auto held = keys_in_progress.take(keys_in_progress::space::single, "k");
+    const auto held = memory.keys_in_progress.take(relay::keys_in_progress::space::single, "k");
     const http_headers key{{"idempotency-key", "k"}};
     const auto response = call("POST", "/emails", good_email, key);
     BOOST_TEST(response.status == 409u);
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(of_two_requests_with_one_key_at_once_one_is_answered)
     auto ask = [&]() -> boost::asio::awaitable<void> {
         server_request request{.method = "POST", .path = "/emails", .body = good_email};
         request.headers.emplace_back("idempotency-key", "k");
-        const auto response = co_await api.handle(std::move(request));
+        const auto response = co_await test::served(api, std::move(request));
         statuses.push_back(response.status);
     };
     auto both = [&]() -> boost::asio::awaitable<void> {

@@ -22,7 +22,7 @@ struct unsubscribe_fixture : test::api_fixture
         request.body = std::move(body);
         server_response response;
         auto asking = [&]() -> boost::asio::awaitable<void> {
-            response = co_await outside.handle(std::move(request));
+            response = co_await test::served(outside, std::move(request));
         };
         test::run(ctx, asking());
         return response;

@@ -1,3 +1,4 @@
+#include "pipeline/damage.hpp"
 #include "relay/server/webhooks/webhook_api.hpp"
 #include "server/http/api_fixture.hpp"
 
@@ -30,7 +31,7 @@ struct webhooks_fixture : test::api_fixture
             {"svix-id", id}, {"svix-timestamp", at}, {"svix-signature", signer.sign(id, at, body)}};
         server_response response;
         auto ask = [&]() -> boost::asio::awaitable<void> {
-            response = co_await hooks.handle(std::move(request));
+            response = co_await test::served(hooks, std::move(request));
         };
         test::run(ctx, ask());
         return response;
@@ -129,6 +130,34 @@ BOOST_AUTO_TEST_CASE(an_event_suppresses_only_whom_it_surely_is_about)
     BOOST_TEST(suppressed_addresses.stops("a@x.example", lane::transactional));
 }
 
+BOOST_AUTO_TEST_CASE(one_whose_message_cannot_be_looked_for_is_to_come_again)
+{
+    std::string tags; // so many that there was no room for the relay's
+    for (int i = 0; i < 75; ++i)
+        tags += (i > 0 ? ",\"t" : "\"t") + std::to_string(i) + "\":\"v\"";
+    const auto body = R"({"type":"email.opened","created_at":"2026-11-23T10:00:00.000Z","data":{)"
+                      R"("email_id":"56761188-7520-42d8-8898-ff6fc54ce618","tags":{)" +
+                      tags + "}}}";
+    test::run_sql(store.path(), "ALTER TABLE message RENAME TO hidden");
+    BOOST_TEST(post("1", body).status == 503u);
+    BOOST_TEST(tracking_counters.failed == 1u);
+    test::run_sql(store.path(), "ALTER TABLE hidden RENAME TO message");
+    BOOST_TEST(post("1", body).status == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_by_its_head_no_event_is_refused_before_its_body)
+{
+    server_request head{.method = "POST", .path = "/webhooks/resend"};
+    BOOST_TEST(hooks.admit(head).refusal.value().status == 401u);
+    head.path = "/else";
+    BOOST_TEST(hooks.admit(head).refusal.value().status == 404u);
+    head = {.method = "GET", .path = "/webhooks/resend"};
+    BOOST_TEST(hooks.admit(head).refusal.value().status == 405u);
+    head = {.method = "POST", .path = "/unsubscribe/x"};
+    BOOST_TEST(!hooks.admit(head).refusal.has_value());
+    BOOST_TEST(hooks.admit(head).max_body == std::size_t(8 << 10));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_old_or_not_ours_is_refused_and_counted)
 {
     const auto body = event("email.opened", "x");
@@ -136,7 +165,7 @@ BOOST_AUTO_TEST_CASE(what_is_old_or_not_ours_is_refused_and_counted)
     server_request unsigned_request{.method = "POST", .path = "/webhooks/resend", .body = body};
     server_response response;
     auto ask = [&]() -> boost::asio::awaitable<void> {
-        response = co_await hooks.handle(std::move(unsigned_request));
+        response = co_await test::served(hooks, std::move(unsigned_request));
     };
     test::run(ctx, ask());
     BOOST_TEST(response.status == 401u);

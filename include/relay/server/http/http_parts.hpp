@@ -13,6 +13,7 @@ class http_client;
 class id_codec;
 class ingest;
 class keys_in_progress;
+class large_answers;
 class message_admin;
 class message_finder;
 class message_reader;
@@ -28,6 +29,7 @@ class store;
 class suppressed_addresses;
 class suppression_book;
 struct counters;
+struct doors;
 struct limits_config;
 struct tracking_counters;
 
@@ -49,11 +51,13 @@ struct http_parts
     relay::reconciler& reconciler;
     relay::domain_book& domain_book;
     relay::keys_in_progress& keys_in_progress;
+    relay::large_answers& large_answers;
     relay::pauses& pauses;
     relay::quota_book& quota_book;
     relay::pacer& pacer;
     relay::http_client& http_client;
     relay::counters& counters;
+    relay::doors& doors;
     const relay::id_codec& id_codec;
     wall_time started;
 

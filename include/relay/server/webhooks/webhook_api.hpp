@@ -20,6 +20,9 @@ public:
         const unsubscribe_codec& links
     );
 
+    // What can be no event of Resend's is refused by its head.
+    admission admit(const server_request& head) override;
+
     boost::asio::awaitable<server_response> handle(server_request request) override;
 
     // From the next request on
@@ -27,6 +30,7 @@ public:
 
 private:
     boost::asio::awaitable<server_response> take_event(server_request request);
+    server_response refuse(signature_verdict why);
 
     tracker& events_;
     tracking_counters& count_;

@@ -1,6 +1,7 @@
 #include "store/sqlite/bodies/body_folder.hpp"
 
 #include "store/sqlite/bodies/body_files.hpp"
+#include "store/sqlite/private_files.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <openssl/rand.h>
@@ -53,7 +54,8 @@ std::optional<std::string> read_mark(const std::filesystem::path& directory)
 void write_mark(const std::filesystem::path& directory, const std::string& mark)
 {
     const auto path = directory / mark_name;
-    const file_handle file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
+    constexpr int how = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
+    const file_handle file(::open(path.c_str(), how, private_file));
     const auto whole = static_cast<ssize_t>(mark.size());
     if (!file.is_open() || ::write(file.get(), mark.data(), mark.size()) != whole ||
         ::fsync(file.get()) != 0)
@@ -84,7 +86,7 @@ std::string claim_body_folder(
 )
 {
     std::error_code ec;
-    if (std::filesystem::create_directories(directory, ec))
+    if (make_private_folder(directory, ec))
         sync_directory(directory.parent_path());
     const auto found = read_mark(directory);
     auto mine = body_folder_mark(db);

@@ -1,6 +1,7 @@
 #include "store/sqlite/bodies/body_log.hpp"
 
 #include "store/sqlite/bodies/body_folder.hpp"
+#include "store/sqlite/private_files.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <climits>
@@ -45,6 +46,7 @@ body_log::body_log(
     std::vector<std::filesystem::path> unneeded;
     for (std::filesystem::directory_iterator entry(directory_, ec), end; !ec && entry != end;
          entry.increment(ec)) {
+        tighten_file(entry->path());
         if (is_body_folder_mark(entry->path()))
             continue;
         const auto number = number_of(entry->path());
@@ -110,7 +112,7 @@ void body_log::begin_file()
             fail_at(old);
         spare_.pop_back();
     }
-    file_handle file(::open(next.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
+    file_handle file(::open(next.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, private_file));
     if (!file.is_open())
         fail_at(next);
     sync_directory(directory_);

@@ -16,6 +16,7 @@ void become_sent(
     t.bodies.drop(id);
     t.numbers.move(from.lane, from.state, state::sent);
     t.tallies.count(id, metric::sent);
+    t.names->add(resend_id);
     t.events.sent(id, resend_id, at);
 }
 

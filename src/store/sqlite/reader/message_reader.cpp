@@ -12,6 +12,7 @@
 #include "store/sqlite/reader/reading.hpp"
 #include "store/sqlite/reader/sent_search.hpp"
 #include "store/sqlite/resend_id.hpp"
+#include "store/sqlite/sent_names.hpp"
 #include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/tables/sender_domains.hpp"
 
@@ -35,18 +36,15 @@ constexpr std::size_t slices_of_a_search = 500;
 // The statements behind the verbs, prepared once. On the thread of its own.
 struct message_reader::impl
 {
-    explicit impl(const std::string& path)
-        : db(path, sqlite::mode::read_only),
+    impl(const std::string& path, std::shared_ptr<sent_names> names_of_sent)
+        : names(std::move(names_of_sent)),
+          db(path, sqlite::mode::read_only),
           queue(db),
           bodies(db, path),
           records(db),
           all(db),
           matcher(db),
-          find_sent(
-              db,
-              "SELECT min(id), max(CASE WHEN resend_id = ?2 THEN id END) FROM"
-              " (SELECT id, resend_id FROM message WHERE id < ?1 ORDER BY id DESC LIMIT ?3)"
-          ),
+          find_sent(db, "SELECT id, resend_id FROM message WHERE id < ? ORDER BY id DESC LIMIT ?"),
           pauses(
               db,
               "SELECT scope, began, ended, why, by_hand, until FROM pause WHERE began < ?2 AND"
@@ -95,19 +93,37 @@ struct message_reader::impl
     asio::awaitable<sent_search::slice> look(std::string resend_id, std::int64_t before)
     {
         return run([this, resend_id = std::move(resend_id), before] {
-            const auto uuid = pack_uuid(resend_id);
-            auto row = uuid ? find_sent(before, sqlite::blob{*uuid}, messages_of_a_slice)
-                            : find_sent(before, resend_id, messages_of_a_slice);
+            const auto packed = pack_uuid(resend_id);
+            const std::string_view wanted = packed ? *packed : resend_id;
+            if (before == sent_search::from_the_newest)
+                begin_walk();
             sent_search::slice result;
-            if (!row.step() || row.is_null(0))
-                return result;
-            result.lowest = row.integer(0);
-            if (!row.is_null(1))
-                result.found = message_id{row.integer(1)};
+            for (auto row = find_sent(before, messages_of_a_slice); row.step();) {
+                result.lowest = row.integer(0);
+                if (row.is_null(1))
+                    continue;
+                const bool is_uuid = row.is_blob(1);
+                if (row.text(1) == wanted && is_uuid == packed.has_value() && !result.found)
+                    result.found = message_id{row.integer(0)};
+                if (names)
+                    names->add(is_uuid ? unpack_uuid(row.text(1)) : std::string(row.text(1)));
+            }
+            ++walked;
+            if (names && (!result.lowest || walked == slices_of_a_search))
+                names->end_walk(walk);
             return result;
         });
     }
 
+    void begin_walk()
+    {
+        walked = 0;
+        walk = names ? names->begin_walk() : 0;
+    }
+
+    const std::shared_ptr<sent_names> names; // may be none
+    std::uint64_t walk{};                    // of the search that goes on
+    std::size_t walked{};                    // slices
     sqlite::connection db;
     queue_view queue;
     body_reader bodies;
@@ -122,8 +138,8 @@ struct message_reader::impl
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
-message_reader::message_reader(const std::string& path)
-try : impl_(std::make_unique<impl>(path)) {
+message_reader::message_reader(const std::string& path, std::shared_ptr<sent_names> names)
+try : impl_(std::make_unique<impl>(path, std::move(names))) {
 } catch (const sqlite::error& e) {
     throw store_error(path + ": " + e.what());
 }
@@ -156,7 +172,9 @@ asio::awaitable<search_slice> message_reader::search(message_search which, messa
 
 asio::awaitable<std::optional<message_id>> message_reader::find_by_resend_id(std::string resend_id)
 {
-    return impl_->by_resend_id.find(std::move(resend_id));
+    if (impl_->names && impl_->names->rules_out(resend_id))
+        co_return std::nullopt;
+    co_return co_await impl_->by_resend_id.find(std::move(resend_id));
 }
 
 std::uint64_t message_reader::searches() const

@@ -4,7 +4,6 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include <limits>
 #include <utility>
 
 namespace relay {
@@ -68,7 +67,7 @@ asio::awaitable<std::optional<message_id>> sent_search::find(std::string resend_
 
 asio::awaitable<std::optional<message_id>> sent_search::look_through(std::string resend_id)
 {
-    slice last{.lowest = std::numeric_limits<std::int64_t>::max()};
+    slice last{.lowest = from_the_newest};
     for (std::size_t i = 0; i < most_slices_ && last.lowest && !last.found; ++i)
         last = co_await look_(resend_id, *last.lowest);
     co_return last.found;

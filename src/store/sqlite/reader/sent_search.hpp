@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ public:
         std::optional<message_id> found;
         std::optional<std::int64_t> lowest;
     };
+
+    static constexpr std::int64_t from_the_newest = std::numeric_limits<std::int64_t>::max();
 
     // Looks at the latest messages with ids below `before`.
     using look =

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/sqlite/bodies/bodies.hpp"
+#include "store/sqlite/sent_names.hpp"
 #include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/tables/attempt_rows.hpp"
 #include "store/sqlite/tables/batch_keys.hpp"
@@ -20,6 +21,7 @@
 #include "store/sqlite/tables/tally_tables.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string_view>
 
 namespace relay {
@@ -48,6 +50,7 @@ struct tables
     void rolled_back();
 
     sqlite::connection& db;
+    const std::shared_ptr<sent_names> names{std::make_shared<sent_names>()};
     relay::bodies bodies;
     suppression_tables suppressions;
     tally_tables tallies;

@@ -115,6 +115,11 @@ std::int64_t store::accepted_recipients(wall_time since) const
     return recipient_counts::sum(db, since);
 }
 
+std::shared_ptr<sent_names> store::names_of_sent() const
+{
+    return writer_->rows.names;
+}
+
 const std::string& store::path() const
 {
     return writer_->path;

@@ -2,6 +2,7 @@
 
 #include "relay/store/store_error.hpp"
 #include "store/sqlite/bodies/body_files.hpp"
+#include "store/sqlite/private_files.hpp"
 #include "store/sqlite/tables/schema.hpp"
 
 #include <boost/asio/post.hpp>
@@ -10,7 +11,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 namespace relay {
@@ -23,7 +23,7 @@ namespace {
 std::string prepare_directory(const std::string& directory)
 {
     std::error_code ec;
-    std::filesystem::create_directories(directory, ec);
+    make_private_folder(directory, ec);
     if (ec)
         throw store_error(directory + ": " + ec.message());
     return directory + "/lock";
@@ -32,6 +32,9 @@ std::string prepare_directory(const std::string& directory)
 sqlite::connection
 open_database(const std::string& path, const std::function<void()>& while_migrating)
 {
+    make_private_file(path); // its log and what goes with it get the same mode
+    for (const auto* beside : {"-wal", "-shm"})
+        tighten_file(path + beside);
     sqlite::connection db(path, sqlite::mode::read_write);
     db.execute("PRAGMA page_size = 8192");
     db.execute("PRAGMA journal_mode = WAL");

@@ -1,0 +1,68 @@
+#include "store/sqlite/sent_names.hpp"
+
+#include <functional>
+
+namespace relay {
+
+namespace {
+
+constexpr int hashes = 4;
+constexpr std::size_t word_bits = 64;
+
+// Calls `f` with the place of each bit of an id, until it returns false.
+template <class F>
+void for_each_bit(std::string_view id, F f)
+{
+    const std::uint64_t hash = std::hash<std::string_view>()(id);
+    const auto step = (hash >> 32) | 1;
+    auto at = hash;
+    for (int i = 0; i < hashes; ++i, at += step)
+        if (!f(static_cast<std::size_t>(at % sent_names::bits)))
+            return;
+}
+
+} // namespace
+
+void sent_names::add(std::string_view resend_id)
+{
+    const std::lock_guard guard(mutex_);
+    words_.resize(bits / word_bits);
+    if (added_ >= most) {
+        words_.assign(bits / word_bits, 0);
+        added_ = 0;
+        complete_ = false;
+        ++begun_anew_;
+    }
+    ++added_;
+    for_each_bit(resend_id, [this](std::size_t bit) {
+        words_[bit / word_bits] |= std::uint64_t{1} << bit % word_bits;
+        return true;
+    });
+}
+
+bool sent_names::rules_out(std::string_view resend_id) const
+{
+    const std::lock_guard guard(mutex_);
+    if (!complete_)
+        return false;
+    bool maybe = !words_.empty();
+    if (maybe)
+        for_each_bit(resend_id, [&](std::size_t bit) {
+            return maybe = (words_[bit / word_bits] >> bit % word_bits & 1) != 0;
+        });
+    return !maybe;
+}
+
+std::uint64_t sent_names::begin_walk() const
+{
+    const std::lock_guard guard(mutex_);
+    return begun_anew_;
+}
+
+void sent_names::end_walk(std::uint64_t begun)
+{
+    const std::lock_guard guard(mutex_);
+    complete_ = begun == begun_anew_;
+}
+
+} // namespace relay

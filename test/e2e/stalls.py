@@ -1,0 +1,149 @@
+"""Promise: nobody's large mail, answer or order holds up the others for longer than 50 ms.
+
+A producer of its own pings all the time. What counts is how long the relay's network thread was
+busy while a ping waited, by the kernel's account: a machine that has other things to do makes a
+ping wait as well. The figures are printed.
+
+    python3 test/e2e/stalls.py --megabytes 40 --letters 2000
+"""
+
+import json
+import multiprocessing
+import threading
+import unittest
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from typing import Any, Callable
+
+import http_json
+from harness import Scenario, options
+from jobs import JobClient, email, encode, send_email
+from waiting import SANITIZED, wait_for
+
+OPTIONS = options(megabytes=8, letters=200)
+LONGEST = 0.050 * (10 if SANITIZED else 1)
+
+
+def busy_seconds(pid: int) -> float:
+    """Of the network thread, which is the first of the process."""
+    return int(Path(f"/proc/{pid}/task/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+def ping_until(stop: Event, pid: int, port: int, longest: Any) -> None:
+    with JobClient(port) as client:
+        while not stop.is_set():
+            before = busy_seconds(pid)
+            client.call({"type": "ping"})
+            longest.value = max(longest.value, busy_seconds(pid) - before)
+            stop.wait(0.001)
+
+
+class Stalls(Scenario):
+    def setUp(self) -> None:
+        self.sim = self.simulator("--rate-limit", "100")
+        self.relay_here = self.relay(self.sim)
+        self.relay_here.post("/relay/pause", {})
+
+    def assert_no_stall(self, what: str, work: Callable[[], None]) -> None:
+        stop = multiprocessing.Event()
+        longest = multiprocessing.Value("d", 0.0)
+        relay = self.relay_here
+        pinger = multiprocessing.Process(
+            target=ping_until, args=(stop, relay.pid, relay.port, longest))
+        pinger.start()
+        try:
+            work()
+        finally:
+            stop.set()
+            pinger.join()
+        self.assertEqual(pinger.exitcode, 0)
+        print(f"{what}: longest stall {longest.value * 1000:.1f} ms", flush=True)
+        self.assertLess(longest.value, LONGEST, what)
+
+    def large_mail(self) -> dict[str, Any]:
+        return email("large", html="<p>" + "x" * (OPTIONS.megabytes << 20))
+
+    def test_large_mail_comes_in_by_both_doors_and_is_asked_for_and_sent(self) -> None:
+        relay = self.relay_here
+        mail = self.large_mail()
+        line = encode(send_email("", payload=mail))
+        ids: list[str] = []
+
+        def hand_in() -> None:
+            with relay.connect() as client:
+                client.send(line)
+                ids.append(client.reply()["id"])
+            answer = http_json.request(relay.http, "POST", "/emails", json.dumps(mail).encode())
+            ids.append(answer.json()["id"])
+
+        self.assert_no_stall("handing in", hand_in)
+
+        def ask() -> None:
+            answer = http_json.request(relay.http, "GET", f"/emails/{ids[0]}")
+            self.assertEqual(answer.status, 200)
+            self.assertGreater(len(answer.body), OPTIONS.megabytes << 20)
+
+        def ask_at_once() -> None:
+            threads = [threading.Thread(target=ask) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+
+        self.assert_no_stall("asking for it, four at once", ask_at_once)
+
+        def send() -> None:
+            relay.post("/relay/resume", {})
+            self.sim.wait_until_accepted(2, 300)
+
+        self.assert_no_stall("sending", send)
+
+    def test_a_large_dead_letter_is_looked_at(self) -> None:
+        relay = self.relay_here
+        self.sim.configure(reject_subjects=["large"])
+        with relay.connect() as client:
+            client.submit([encode(send_email("", payload=self.large_mail()))])
+        relay.post("/relay/resume", {})
+        wait_for("the dead letter", relay.dead_letters, 120)
+        letter = relay.dead_letters()[0]["id"]
+
+        def look() -> None:
+            for _ in range(3):
+                answer = http_json.request(relay.http, "GET", f"/relay/dead-letters/{letter}")
+                self.assertGreater(len(answer.body), OPTIONS.megabytes << 20)
+
+        self.assert_no_stall("a dead letter", look)
+
+    def test_many_ids_and_long_reports(self) -> None:
+        relay = self.relay_here
+        with relay.connect() as client:
+            ids = client.submit(
+                encode(send_email("a", "campaign", campaign=f"c{i}"))
+                for i in range(OPTIONS.letters))
+        orders = json.dumps({"ids": ids * (26_000 // len(ids))}).encode()[: 1 << 20]
+
+        def order() -> None:
+            for verb in ("retry", "purge", "reconcile"):
+                answer = http_json.request(
+                    relay.http, "POST", f"/relay/dead-letters/{verb}", orders, timeout=120)
+                self.assertEqual(answer.status, 200)
+
+        self.assert_no_stall("orders by 26,000 ids", order)
+
+        def report() -> None:
+            rows = relay.get("/relay/report?by=campaign&limit=10000")["data"]
+            self.assertEqual(len(rows), OPTIONS.letters)
+
+        self.assert_no_stall("a long report", report)
+
+        def unknown() -> None:
+            for i in range(20):
+                uuid = f"49a3999c-0ce1-4ea6-ab68-{i:012d}"
+                answer = http_json.request(relay.http, "GET", f"/emails/{uuid}")
+                self.assertEqual(answer.status, 404)
+
+        self.assert_no_stall("ids of nobody's", unknown)
+
+
+if __name__ == "__main__":
+    unittest.main()
