@@ -148,8 +148,9 @@ void server_windows::see(const sighting& s)
 
 bool server_windows::is_squeezed(const sighting& s) const
 {
-    return s.state == standing::refused && current_ && current_->ours >= current_->limit &&
-           current_->limit == s.limit && s.written - current_->opened < length + longest_squeeze;
+    return s.state == standing::refused && current_ && !current_->full &&
+           current_->ours >= current_->limit && current_->limit == s.limit &&
+           s.written - current_->opened < length + longest_squeeze;
 }
 
 std::optional<server_windows::finished> server_windows::take_finished()

@@ -23,7 +23,7 @@ constexpr duration last_part = 300ms;
 // is not over.
 int disorder(int limit)
 {
-    return limit / 50;
+    return limit / 25;
 }
 
 double in_seconds(duration d)

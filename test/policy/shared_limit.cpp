@@ -229,7 +229,7 @@ BOOST_DATA_TEST_CASE(
     const int of_one = one.ours.accepted - before_one.accepted;
     const int of_two = two.ours.accepted - before_two.accepted;
     BOOST_TEST(of_one + of_two >= 0.9 * 60 * limit);
-    BOOST_TEST(std::min(of_one, of_two) >= 0.35 * (of_one + of_two));
+    BOOST_TEST(std::min(of_one, of_two) >= 0.3 * (of_one + of_two));
     BOOST_TEST(one.ours.refused + two.ours.refused < 0.06 * (of_one + of_two));
 }
 
