@@ -26,19 +26,14 @@ constexpr duration lateness = 8ms;
 constexpr double slowest_bound = 1e-4;
 constexpr double fastest_bound = 1e7;
 
-constexpr duration retry_margin = 10ms;
+// Beside others only such a delay is made up, a timer's; not what others took.
+constexpr duration made_up = 20ms;
+
 constexpr duration adapt_every = 50ms;
 
 duration seconds(double s)
 {
     return std::chrono::duration_cast<duration>(std::chrono::duration<double>(s));
-}
-
-// What stays free when others are there, for the requests of theirs that we don't foresee. Of a
-// small limit it would be too large a part.
-int courtesy(int limit)
-{
-    return limit < 20 ? 0 : std::max(1, limit / 50);
 }
 
 // What the server allows: `requests` in a second
@@ -84,7 +79,7 @@ void pacer::set_rates()
         bound = std::clamp(*bound, slowest_bound, fastest_bound);
     const int limit =
         limit_.value_or(bound ? std::max(1, static_cast<int>(*bound)) : default_limit);
-    rate_ = within_limit(limit - others_ - (others_ > 0 ? courtesy(limit) : 0), slack_);
+    rate_ = within_limit(limit, slack_);
     if (bound) {
         const auto bounded = within_bound(*bound);
         if (bounded.interval > rate_.interval) {
@@ -108,23 +103,29 @@ double pacer::requests_per_second() const
     return 1 / std::chrono::duration<double>(rate_.interval).count();
 }
 
-pacer::time_point pacer::next(lane l, time_point) const
+pacer::time_point pacer::next(lane l, time_point now) const
 {
     if (!answered_ && slots_.size() > free_slots_.size())
         return never;
-    const auto when = std::max(all_.next(rate_), blocked_until_);
-    if (l == lane::campaign && has_reserve())
-        return std::max(when, campaigns_.next(campaign_rate_));
-    return when;
+    const bool keeps_reserve = l == lane::campaign && has_reserve();
+    const auto reserve = keeps_reserve ? rate_.requests - campaign_rate_.requests : 0;
+    const auto share = share_.next(static_cast<int>(reserve), slack_, now);
+    const auto when = std::max({all_.next(rate_), blocked_until_, share});
+    return keeps_reserve ? std::max(when, campaigns_.next(campaign_rate_)) : when;
 }
 
 permit pacer::take(lane l, time_point now)
 {
     if (now - adapt_every > adapted_)
         adapt(now);
+    if (share_.is_shared(now)) {
+        all_.skip_to(now - made_up);
+        campaigns_.skip_to(now - made_up);
+    }
     all_.take(rate_, now);
     if (l == lane::campaign)
         campaigns_.take(campaign_rate_, now);
+    share_.take(now);
 
     if (free_slots_.empty()) {
         free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
@@ -161,7 +162,8 @@ void pacer::write(slot& s, time_point now)
     if (s.written)
         return;
     s.written = true;
-    s.sighting = others_seen_.written(now);
+    s.written_at = now;
+    s.sighting = share_.written(now);
     all_.written(now);
     if (s.used_by == lane::campaign)
         campaigns_.written(now);
@@ -182,6 +184,7 @@ void pacer::unused(permit p, time_point now)
     all_.give_back(rate_);
     if (s.used_by == lane::campaign)
         campaigns_.give_back(campaign_rate_);
+    share_.give_back();
     release(p, s);
 }
 
@@ -190,7 +193,7 @@ void pacer::answered(permit p, const limit_headers& headers, bool rate_limited, 
     slot& s = find(p);
     write(s, now);
     const auto remaining = rate_limited ? 0 : headers.remaining;
-    others_seen_.answered(s.sighting, headers.limit, remaining, !rate_limited, now);
+    share_.answered(s.sighting, headers.limit, remaining, !rate_limited, now);
     release(p, s);
 
     answered_ = true;
@@ -199,7 +202,7 @@ void pacer::answered(permit p, const limit_headers& headers, bool rate_limited, 
         set_rates();
     }
     if (rate_limited)
-        refused(headers, now);
+        refused(headers, s.written_at);
     if (rate_limited || now - adapt_every > adapted_)
         adapt(now);
 }
@@ -208,20 +211,23 @@ void pacer::lost(permit p, time_point now)
 {
     slot& s = find(p);
     write(s, now);
-    others_seen_.lost(s.sighting, now);
+    share_.lost(s.sighting, now);
     release(p, s);
 }
 
-// A 429. Several that belong together, because they were under way at once, count once.
-void pacer::refused(const limit_headers& headers, time_point now)
+// A 429. It is the window that is full, and share_ knows when that ends: a retry-after of a second
+// is the rest of it, rounded up. Only one that says more, or that nothing is known about, is waited
+// for as it says; from when the request was written, since the next one is as long on its way.
+void pacer::refused(const limit_headers& headers, time_point written)
 {
-    const bool first = now >= blocked_until_;
+    if (share_.take_squeezed())
+        slack_ = std::min(slack_ + slack_step, longest_slack);
     const duration wait = headers.retry_after.value_or(1s);
-    blocked_until_ = std::max(blocked_until_, now + wait + retry_margin);
+    if (headers.limit && wait <= 1s)
+        return;
+    blocked_until_ = std::max(blocked_until_, written + wait + slack_);
     all_.skip_to(blocked_until_);
     campaigns_.skip_to(blocked_until_);
-    if (first && others_seen_.alone(now))
-        slack_ = std::min(slack_ + slack_step, longest_slack);
 }
 
 void pacer::adapt(time_point now)
@@ -229,8 +235,7 @@ void pacer::adapt(time_point now)
     if (adapted_ != time_point::min() && now > adapted_)
         slack_ = std::max(slack_ - (now - adapted_) / slack_decay, first_slack);
     adapted_ = now;
-    others_seen_.update(now);
-    others_ = others_seen_.peak();
+    share_.update(now);
     set_rates();
 }
 

@@ -301,7 +301,7 @@ std::ostream& operator<<(std::ostream& out, const company& c)
 
 const company companies[] = {
     {"steady", [](simulation& s, int n, sim_time end) { s.steady_other(n, end); }},
-    {"bursts", [](simulation& s, int n, sim_time end) { s.bursts_of_other(n, end); }},
+    {"bursts", [](simulation& s, int n, sim_time end) { s.bursts_of_other(n, 1s, end); }},
     {"at each window",
      [](simulation& s, int n, sim_time end) {
          s.server.on_window = [&s, n, end] {
@@ -330,7 +330,7 @@ BOOST_DATA_TEST_CASE(
     other.join(s, std::max(1, limit / 3), start + 310s);
     s.clock.run_until(start + 310s);
     const int shared = s.ours.accepted - alone;
-    BOOST_TEST(s.ours.refused <= 0.01 * (shared + s.ours.refused));
+    BOOST_TEST(s.ours.refused <= 0.03 * (shared + s.ours.refused));
     BOOST_TEST(shared + s.others.accepted >= 0.9 * 300 * limit);
 
     s.clock.run_until(start + 330s);

@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <random>
 #include <vector>
 
@@ -62,7 +63,7 @@ public:
         reply r{count_ >= limit, 0};
         if (!r.refused)
             ++count_;
-        r.remaining = limit - count_;
+        r.remaining = std::max(0, limit - count_);
         if (opens && on_window)
             on_window();
         return r;
@@ -109,17 +110,40 @@ struct tally
     }
 };
 
-class simulation
+struct world
 {
-public:
-    simulation(unsigned seed, pacer p) : random(seed), paced(std::move(p)) {}
-
     virtual_clock clock;
     server_model server;
+};
+
+class simulation
+{
+    std::shared_ptr<world> world_;
+
+public:
+    simulation(unsigned seed, pacer p)
+        : world_(std::make_shared<world>()),
+          random(seed),
+          paced(std::move(p))
+    {
+    }
+
+    // A second one of the same team
+    simulation(unsigned seed, pacer p, const simulation& beside)
+        : world_(beside.world_),
+          random(seed),
+          paced(std::move(p))
+    {
+    }
+
+    virtual_clock& clock{world_->clock};
+    server_model& server{world_->server};
     network_model network;
     std::mt19937_64 random;
     pacer paced;
-    bool headers{true}; // answers say what is left
+    bool headers{true};      // answers say what is left
+    double lost_answers{};   // this part of ours: counted, and the connection ends with no answer
+    double false_refusals{}; // this part of ours: a 429 that has nothing to do with the limit
     tally ours;
     tally others;
     std::vector<sim_time> granted;
@@ -161,14 +185,35 @@ public:
         });
     }
 
-    // Somebody else, `n` at once each second, until `end`
-    void bursts_of_other(int n, sim_time end)
+    // Somebody else, `n` at once each `period`, until `end`
+    void bursts_of_other(int n, sim_duration period, sim_time end)
     {
         if (clock.now() >= end)
             return;
         for (int i = 0; i < n; ++i)
             clock.after(between({}, std::chrono::milliseconds(5)), [this] { other_request(); });
-        clock.after(std::chrono::seconds(1), [=, this] { bursts_of_other(n, end); });
+        clock.after(period, [=, this] { bursts_of_other(n, period, end); });
+    }
+
+    // Somebody else, `per_second` times a second on average, at any moment, until `end`
+    void irregular_other(double per_second, sim_time end)
+    {
+        if (clock.now() >= end)
+            return;
+        other_request();
+        const std::chrono::duration<double> pause(std::exponential_distribution<double>(per_second
+        )(random));
+        clock.after(std::chrono::duration_cast<sim_duration>(pause), [=, this] {
+            irregular_other(per_second, end);
+        });
+    }
+
+    // What of `period` times the limit nobody else was granted, and we were
+    double share(sim_duration period, const tally& ours_before, const tally& others_before) const
+    {
+        const double all = server.limit * std::chrono::duration<double>(period).count();
+        return (ours.accepted - ours_before.accepted) /
+               (all - (others.accepted - others_before.accepted));
     }
 
     void wake()
@@ -210,10 +255,30 @@ private:
         });
     }
 
+    bool happens(double rate) { return rate > 0 && std::bernoulli_distribution(rate)(random); }
+
     void arrive(permit p)
     {
+        if (happens(false_refusals)) {
+            ours.count(clock.now(), true);
+            answer(p, {true, 0});
+            return;
+        }
         const auto r = server.arrive(clock.now());
         ours.count(clock.now(), r.refused);
+        if (!happens(lost_answers)) {
+            answer(p, r);
+            return;
+        }
+        clock.after(between(network.shortest_answer, network.longest_answer), [=, this] {
+            --in_flight;
+            paced.lost(p, clock.now());
+            wake();
+        });
+    }
+
+    void answer(permit p, server_model::reply r)
+    {
         clock.after(between(network.shortest_answer, network.longest_answer), [=, this] {
             limit_headers h;
             if (headers) {

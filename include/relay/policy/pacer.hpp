@@ -1,8 +1,8 @@
 #pragma once
 
 #include "relay/mail/lane.hpp"
-#include "relay/policy/other_clients.hpp"
 #include "relay/policy/sliding_window.hpp"
+#include "relay/policy/window_share.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -44,6 +44,8 @@ constexpr int default_limit = 10;
 // Resend counts requests in a fixed window of one second that opens with the first request after
 // the former has ended. Nobody sees from outside when it opened, so no span of one second, as the
 // server sees it, may hold more requests than the limit; and others may spend the same limit.
+// Hence two rules, each in a class of its own: how ours are kept apart (sliding_window), and what
+// they may take beside those of others (window_share).
 class pacer
 {
 public:
@@ -85,7 +87,7 @@ public:
     // What is known: the limit of the team, if an answer has told it; the share of it that others
     // were seen to spend; the rate that we allow ourselves.
     std::optional<int> learned_limit() const { return limit_; }
-    double others_per_second() const { return others_; }
+    double others_per_second() const { return share_.others(); }
     double requests_per_second() const;
 
 private:
@@ -95,13 +97,14 @@ private:
         lane used_by{};
         bool in_use{};
         bool written{};
-        std::uint64_t sighting{}; // in others_seen_, once it is written
+        std::uint64_t sighting{}; // in share_, once it is written
+        time_point written_at{};
     };
 
     slot& find(permit p);
     void write(slot& s, time_point now);
     void release(permit p, slot& s);
-    void refused(const limit_headers& headers, time_point now);
+    void refused(const limit_headers& headers, time_point written);
     void adapt(time_point now);
     void set_rates();
     bool has_reserve() const { return settings_.transactional_reserve > 0; }
@@ -115,8 +118,7 @@ private:
     request_rate rate_;
     request_rate campaign_rate_;
 
-    other_clients others_seen_;
-    int others_{};
+    window_share share_;
     clock::duration slack_;
     time_point adapted_{time_point::min()};
     time_point blocked_until_{time_point::min()};
