@@ -1,72 +1,17 @@
 #pragma once
 
+#include "relay/policy/event_kind.hpp"
+
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
-#include <vector>
 
 // What becomes of a message after Resend took it. Events about it come in any order, some twice and
 // some never (resend-api.md, section 6.4); what is known is a set of facts that only grows, so that
 // the order does not matter.
 
 namespace relay {
-
-// The numbers are on disk.
-enum class event_kind : std::uint8_t
-{
-    other = 0, // of a type that means nothing to the relay; kept all the same
-
-    // From Resend: email.*
-    sent = 1,
-    scheduled = 2,
-    delivery_delayed = 3,
-    delivered = 4,
-    opened = 5,
-    clicked = 6,
-    bounced = 7,
-    complained = 8,
-    failed = 9,
-    suppressed = 10,
-
-    // From Resend: about addresses
-    suppression_added = 11,
-    suppression_removed = 12,
-
-    unsubscribed = 13,
-
-    // The relay's own: how a message left the queue
-    left_sent = 32,
-    left_dead = 33,
-    left_expired = 34,
-    left_cancelled = 35,
-    left_suppressed = 36,
-};
-
-// Recorded by the relay itself
-constexpr bool is_own(event_kind kind)
-{
-    return kind >= event_kind::left_sent;
-}
-
-// As Resend writes it: "email.sent"; `other` for what is not known
-event_kind parse_event_type(std::string_view type);
-
-// What subscribers call it: "sent", "bounced"; empty for what they are not told. What Resend says
-// of a sending is no news after what the relay said of it.
-std::string_view feed_name(event_kind kind);
-
-// As GET /emails/{id} names the last event, and what it names; `other` for what is not known
-std::string_view last_event_name(event_kind kind);
-event_kind parse_last_event(std::string_view name);
-
-enum class bounce_kind : std::uint8_t
-{
-    none,
-    hard, // the address is dead
-    soft, // this message was given up, the address may be well
-};
-
-// `type` as Resend writes it: only Permanent is hard.
-bounce_kind parse_bounce_type(std::string_view type);
 
 // A set of facts about a message, one bit each. The numbers are on disk.
 enum class fact : std::uint8_t

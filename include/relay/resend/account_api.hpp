@@ -2,9 +2,9 @@
 
 #include "relay/base/time.hpp"
 #include "relay/policy/account_usage.hpp"
+#include "relay/policy/email_trace.hpp"
 #include "relay/policy/outcome.hpp"
 #include "relay/policy/pacer.hpp"
-#include "relay/policy/reconciling.hpp"
 #include "relay/resend/sending_domain.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -4,7 +4,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/pipeline/ready_queue.hpp"
 #include "relay/pipeline/requeuer.hpp"
-#include "relay/policy/reconciling.hpp"
+#include "relay/policy/outcome_search.hpp"
 #include "relay/store/message_reader.hpp"
 #include "relay/store/store.hpp"
 

@@ -3,7 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/mail/unsubscribe_token.hpp"
 #include "relay/pipeline/suppressed_addresses.hpp"
-#include "relay/policy/reconciling.hpp"
+#include "relay/policy/email_trace.hpp"
 #include "relay/resend/webhook_event.hpp"
 #include "relay/store/events.hpp"
 #include "relay/store/message_reader.hpp"

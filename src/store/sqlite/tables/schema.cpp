@@ -221,7 +221,7 @@ CREATE TABLE event(
     seq INTEGER PRIMARY KEY,         -- in the order of their coming; no number is used twice
     message INTEGER NOT NULL,        -- 0: about none of ours
     previous INTEGER NOT NULL,       -- the event of the same message before; 0: none
-    kind INTEGER NOT NULL,           -- relay/policy/tracking.hpp
+    kind INTEGER NOT NULL,           -- relay/policy/event_kind.hpp
     at INTEGER NOT NULL,
     detail TEXT
 );

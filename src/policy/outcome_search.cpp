@@ -1,4 +1,4 @@
-#include "relay/policy/reconciling.hpp"
+#include "relay/policy/outcome_search.hpp"
 
 #include <algorithm>
 
@@ -20,39 +20,7 @@ constexpr std::size_t most_asked = 500;
 // From its composition to the answer, of a request that was accepted at its first attempt
 constexpr std::chrono::minutes longest_sending{5};
 
-// True unless the two tell that the wall clock was set between them.
-bool agree(const moment& earlier, const moment& later)
-{
-    constexpr std::chrono::minutes correction{1};
-    const auto by_wall = later.wall - earlier.wall;
-    if (later.boot == 0 || later.boot != earlier.boot)
-        return by_wall >= milliseconds(0);
-    const auto even = later.uptime - earlier.uptime;
-    return by_wall >= even - correction && by_wall <= even + correction;
-}
-
 } // namespace
-
-unknown_letter with_times(unknown_letter letter, const letter_times& times)
-{
-    const auto created = created_at(times.id);
-    const auto composed = created_at(times.request);
-    const auto sealed = times.sealed ? times.sealed->wall : times.died.wall;
-    letter.request = times.request;
-    letter.until = times.died;
-    bool one_request = times.sealed.has_value();
-    auto earliest = std::min(sealed, times.died.wall);
-    for (const auto at : times.attempts) {
-        one_request = one_request && at >= sealed;
-        earliest = std::min(earliest, at);
-        letter.until.wall = std::max(letter.until.wall, at);
-    }
-    letter.times_certain = created <= earliest && composed <= sealed &&
-                           (!times.sealed || agree(*times.sealed, times.died));
-    // Of earlier requests it is not known when they left.
-    letter.from = std::min(one_request ? composed : created, earliest);
-    return letter;
-}
 
 outcome_search::outcome_search(std::vector<unknown_letter> letters, const moment& begun)
     : letters_(std::move(letters)),

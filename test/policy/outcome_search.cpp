@@ -1,4 +1,4 @@
-#include "relay/policy/reconciling.hpp"
+#include "relay/policy/outcome_search.hpp"
 
 #include "support/moments.hpp"
 
@@ -54,7 +54,7 @@ email_trace without_tags(std::string id, wall_time::duration ago, std::string to
     return email;
 }
 
-struct reconciling_fixture
+struct search_fixture
 {
     std::vector<unknown_letter> letters{lost("a")};
 
@@ -70,7 +70,7 @@ struct reconciling_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(looking_for_an_unknown_outcome, reconciling_fixture)
+BOOST_FIXTURE_TEST_SUITE(looking_for_an_unknown_outcome, search_fixture)
 
 BOOST_AUTO_TEST_CASE(an_email_with_our_tag_is_it)
 {

@@ -1,51 +1,17 @@
 #pragma once
 
-#include "relay/base/id.hpp"
-#include "relay/base/moment.hpp"
-#include "relay/base/time.hpp"
-#include "relay/policy/tracking.hpp"
+#include "relay/policy/email_trace.hpp"
+#include "relay/policy/unknown_letter.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 // Looking for messages of unknown outcome at Resend: what is evidence, and of what.
 
 namespace relay {
-
-// A dead letter of which nobody knows whether it was sent
-struct unknown_letter
-{
-    message_id id;
-    std::string uuid;                    // the value of its correlation tag
-    bool tagged{};                       // it carries that tag
-    std::vector<std::string> recipients; // bare addresses in lower case
-    wall_time from;                      // none of its attempts was earlier, as our clock told,
-    moment until;                        // and none later
-    request_id request;                  // the last one it was in
-
-    // As far as it can be told, nobody set our clock before or while it was being sent. Otherwise
-    // its times prove nothing.
-    bool times_certain{true};
-};
-
-// What the relay wrote down about a letter's sending
-struct letter_times
-{
-    message_id id;
-    request_id request;              // the last one it was in
-    std::optional<moment> sealed;    // that one
-    std::vector<wall_time> attempts; // of all its requests
-    moment died;
-};
-
-// `from`, `until`, `request` and `times_certain` of a letter. Ids only grow: those that are of a
-// later time than what was written down when they were in use were made by a clock that was ahead.
-unknown_letter with_times(unknown_letter letter, const letter_times& times);
 
 // An email that Resend accepted and has on its list, as the relay knows it
 struct witness
@@ -53,18 +19,6 @@ struct witness
     request_id request; // that it was sent in
     int attempts{};
     wall_time accepted; // when we knew
-};
-
-// An email as Resend tells of it, in its list or by itself
-struct email_trace
-{
-    std::string resend_id;
-    std::optional<wall_time> created;
-    std::vector<std::string> recipients; // bare addresses in lower case
-    bool tags_known{};                   // the list may leave the tags out (resend-api.md, 3.1)
-    std::string correlation;             // the value of our tag, in lower case; empty: it has none
-    event_kind last_event{};             // `other`: none that tells anything
-    bounce_kind bounce{};                // of a bounce; none: that is not told
 };
 
 enum class finding
