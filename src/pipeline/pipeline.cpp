@@ -59,6 +59,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       queue_reader(store.path()),
       message_reader(store.path()),
       event_reader(store.path()),
+      suppressed_addresses(store.secret()),
       id_codec(store.secret()),
       unsubscribe_codec(store.secret()),
       unsubscribe_links(links_at(s.public_url, unsubscribe_codec)),

@@ -2,16 +2,9 @@
 
 #include "relay/mail/address.hpp"
 
-#include <functional>
-
 namespace relay {
 
 namespace {
-
-std::uint64_t hash(std::string_view folded)
-{
-    return std::hash<std::string_view>()(folded);
-}
 
 std::uint8_t bit(suppression_scope s)
 {
@@ -22,7 +15,7 @@ std::uint8_t bit(suppression_scope s)
 
 void suppressed_addresses::apply(const suppression_change& change)
 {
-    const auto key = hash(change.address);
+    const auto key = hash_(change.address);
     if (change.added) {
         scopes_[key] |= bit(change.scope);
         ++additions_;
@@ -46,7 +39,7 @@ bool suppressed_addresses::stops(std::string_view address, lane l) const
 {
     if (scopes_.empty())
         return false;
-    const auto found = scopes_.find(hash(fold_address(address)));
+    const auto found = scopes_.find(hash_(fold_address(address)));
     if (found == scopes_.end())
         return false;
     return l == lane::campaign || (found->second & bit(suppression_scope::everywhere)) != 0;

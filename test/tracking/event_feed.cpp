@@ -1,6 +1,5 @@
 #include "relay/tracking/event_feed.hpp"
 
-#include "relay/pipeline/suppressed_addresses.hpp"
 #include "relay/tracking/feed_poster.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -86,29 +85,6 @@ BOOST_AUTO_TEST_CASE(an_event_is_posted_eight_times_in_about_28_hours)
     BOOST_TEST((total > 27h));
     BOOST_TEST((total < 28h));
     BOOST_TEST((repost_delay(1) == 5s));
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(suppressed_in_memory)
-
-BOOST_AUTO_TEST_CASE(scopes_come_and_go_by_themselves)
-{
-    suppressed_addresses all;
-    BOOST_TEST(all.empty());
-    all.apply({"ann@example.org", suppression_scope::campaigns, true});
-    BOOST_TEST(all.additions() == 1u);
-    BOOST_TEST(all.stops("Ann <ANN@example.org>", lane::campaign));
-    BOOST_TEST(!all.stops("ann@example.org", lane::transactional));
-    all.apply({"ann@example.org", suppression_scope::everywhere, true});
-    BOOST_TEST(all.stops("ann@example.org", lane::transactional));
-    all.apply({"ann@example.org", suppression_scope::campaigns, false});
-    BOOST_TEST(all.stops("ann@example.org", lane::campaign));
-    all.apply({"ann@example.org", suppression_scope::everywhere, false});
-    BOOST_TEST(!all.stops("ann@example.org", lane::campaign));
-    BOOST_TEST(all.empty());
-    all.apply({"ann@example.org", suppression_scope::everywhere, false});
-    BOOST_TEST(all.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

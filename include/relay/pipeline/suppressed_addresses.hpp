@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/base/keyed_hash.hpp"
 #include "relay/mail/lane.hpp"
 #include "relay/store/suppressions.hpp"
 
@@ -13,10 +14,12 @@ namespace relay {
 
 // Who is to get no mail, in memory: a hash of each address that the disk has, so that a million of
 // them cost about 30 MB, and a look costs nothing while there are none. Two addresses with the same
-// 64 bits are one in 10^13. Network thread only.
+// 64 bits are one in 10^13, and nobody without the secret can choose them. Network thread only.
 class suppressed_addresses
 {
 public:
+    explicit suppressed_addresses(const keyed_hash::secret& key) : hash_(key) {}
+
     void apply(const suppression_change& change);
     void apply(const std::vector<suppression_change>& changes);
 
@@ -30,6 +33,7 @@ public:
     std::uint64_t additions() const { return additions_; }
 
 private:
+    keyed_hash hash_;
     boost::unordered_flat_map<std::uint64_t, std::uint8_t> scopes_;
     std::uint64_t additions_{};
 };
