@@ -1,6 +1,7 @@
 #include "relay/pipeline/store_cleaner.hpp"
 
 #include "relay/async/sleep.hpp"
+#include "relay/policy/retention.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -19,10 +20,8 @@ asio::awaitable<void> store_cleaner::run_messages()
 {
     for (;;) {
         const auto now = wall_now();
-        std::optional<wall_time> letters;
-        if (keep_.dead_letters.count() > 0)
-            letters = now - keep_.dead_letters;
-        co_await store_.forget(now - keep_.sent, moment_now(), letters);
+        const auto letters = kept_since(now, keep_.dead_letters);
+        co_await store_.forget(kept_since(now, keep_.sent), moment_now(), letters);
         co_await sleep_for(clean_every);
     }
 }
@@ -32,8 +31,8 @@ asio::awaitable<void> store_cleaner::run_counts()
     using std::chrono::days;
     std::optional<std::chrono::sys_days> done; // before this day
     for (;;) {
-        const auto before = std::chrono::floor<days>(wall_now() - keep_.reports);
-        if (keep_.reports.count() > 0 && before != done) {
+        const auto before = std::chrono::floor<days>(kept_since(wall_now(), keep_.reports));
+        if (before != std::chrono::sys_days() && before != done) {
             co_await store_.forget_counts(before);
             done = before;
         }
@@ -49,8 +48,8 @@ asio::awaitable<void> store_cleaner::run_events()
     constexpr auto parked_for = std::chrono::hours(48);
     for (;;) {
         const auto now = wall_now();
-        const auto kept = std::max<milliseconds>(keep_.events, known_for);
-        co_await store_.forget_events(now - kept, now - parked_for, now);
+        const auto before = std::min<wall_time>(kept_since(now, keep_.events), now - known_for);
+        co_await store_.forget_events(before, now - parked_for, now);
         co_await sleep_for(clean_every);
     }
 }

@@ -195,7 +195,7 @@ class Unsubscribe(Scenario):
         relay = self.relay_under_test
         message, link = self.sent()
         self.assertEqual(relay.stop(), 0)
-        relay.sections["retention"] = {"sent": "0s"}
+        relay.sections["retention"] = {"sent": "1ms"}
         relay.sections["webhooks"]["public_url"] = "https://elsewhere.example/relay/"
         relay.write_config()
         relay.start()

@@ -126,16 +126,16 @@ struct feed_config
     std::vector<std::string> events;
 };
 
-// [retention]
+// [retention]. 0, of any of them: kept for ever.
 struct retention_config
 {
     // Finished messages, without their bodies; as long as Resend keeps its own.
     milliseconds sent{std::chrono::days(30)};
     // At least 36 hours all the same: so long an event may come again.
     milliseconds events{std::chrono::days(90)};
-    // 0: kept until somebody decides.
+    // Until somebody decides.
     milliseconds dead_letters{0};
-    // Counts, by days. 0: for ever.
+    // Counts, by days
     milliseconds reports{std::chrono::days(400)};
 };
 
