@@ -42,12 +42,14 @@ bool is_address(const urls::url_view& url)
 }
 
 // What is wrong with a URL; empty: nothing.
-std::string_view fault_of(const urls::url_view& url, bool tls)
+std::string_view fault_of(const urls::url_view& url, bool tls, url_query query)
 {
     if (url.has_userinfo())
         return "must not have a user name or a password";
-    if (url.has_query() || url.has_fragment())
+    if (query == url_query::refused && (url.has_query() || url.has_fragment()))
         return "must not have a query or a fragment";
+    if (url.has_fragment())
+        return "must not have a fragment";
     if (url.encoded_host().empty())
         return "must have a host, as https://api.resend.com has";
     if (!is_address(url) && !is_host_name(url.encoded_host()))
@@ -77,7 +79,8 @@ std::string_view server_url::path_prefix() const
     return prefix;
 }
 
-std::optional<server_url> parse_server_url(std::string_view text, std::string_view& wrong)
+std::optional<server_url>
+parse_server_url(std::string_view text, std::string_view& wrong, url_query query)
 {
     const bool tls = text.starts_with("https://");
     if (!tls && !text.starts_with("http://")) {
@@ -85,7 +88,7 @@ std::optional<server_url> parse_server_url(std::string_view text, std::string_vi
         return std::nullopt;
     }
     const auto parsed = urls::parse_uri(text);
-    const auto fault = parsed ? fault_of(*parsed, tls) : not_a_url;
+    const auto fault = parsed ? fault_of(*parsed, tls, query) : not_a_url;
     if (!fault.empty()) {
         wrong = fault;
         return std::nullopt;
@@ -98,14 +101,15 @@ std::optional<server_url> parse_server_url(std::string_view text, std::string_vi
                 : tls              ? "443"
                                    : "80",
         .path = std::string(parsed->encoded_path()),
+        .query = parsed->has_query() ? '?' + std::string(parsed->encoded_query()) : std::string(),
         .authority = std::string(parsed->encoded_host_and_port()),
     };
 }
 
-server_url parse_server_url(std::string_view text)
+server_url parse_server_url(std::string_view text, url_query query)
 {
     std::string_view wrong;
-    auto url = parse_server_url(text, wrong);
+    auto url = parse_server_url(text, wrong, query);
     if (!url)
         throw std::invalid_argument(std::string(text) + ": " + std::string(wrong));
     return *std::move(url);

@@ -66,6 +66,21 @@ std::string_view check_server_url(std::string_view text)
     return wrong;
 }
 
+std::string_view check_feed_url(std::string_view text)
+{
+    std::string_view wrong;
+    parse_server_url(text, wrong, url_query::taken);
+    return wrong;
+}
+
+// Names of hosts compare without case.
+std::string one_form_of_feed_url(std::string_view text)
+{
+    const auto url = parse_server_url(text, url_query::taken);
+    return (url.tls ? "https " : "http ") + to_ascii_lower(url.host) + ' ' + url.port + ' ' +
+           (url.path.empty() ? "/" : url.path) + url.query;
+}
+
 std::string_view check_event(std::string_view text)
 {
     constexpr std::array<std::string_view, 14> events = {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 // What a text of the configuration has to look like. Each returns what is wrong; empty: nothing.
@@ -13,7 +14,11 @@ std::string_view check_variable(std::string_view text);    // empty, or a variab
 std::string_view check_tag(std::string_view text);         // empty, or a tag's name
 std::string_view check_listener(std::string_view text);    // empty, or host:port
 std::string_view check_server_url(std::string_view text);  // https, or http on loopback
+std::string_view check_feed_url(std::string_view text);    // the same, with a query or without
 std::string_view check_event(std::string_view text);       // as subscribers name it
 std::string_view check_public_url(std::string_view text);  // empty, or a server's URL
+
+// Two texts for one URL have the same form. Of what is none it throws std::invalid_argument.
+std::string one_form_of_feed_url(std::string_view text);
 
 } // namespace relay

@@ -61,7 +61,7 @@ std::vector<section> make_schema(config& cfg)
           {"look_up_after", duration(cfg.webhooks.look_up_after, "0s", "7d"), fixed}}},
         {"suppression", {{"soft_bounces", integer(cfg.suppression.soft_bounces, 0, 100)}}},
         {"feed",
-         {{"urls", texts(cfg.feed.urls, check_server_url), fixed},
+         {{"urls", distinct_texts(cfg.feed.urls, check_feed_url, one_form_of_feed_url), fixed},
           {"secret_env", text(cfg.feed.secret_env, check_variable), fixed},
           {"events", texts(cfg.feed.events, check_event), fixed}}},
         {"retention",

@@ -4,6 +4,7 @@
 #include "relay/base/json_writer.hpp"
 
 #include <charconv>
+#include <set>
 
 namespace relay {
 
@@ -44,6 +45,17 @@ std::string read_text(const toml::node& value, check_text check)
     if (const auto why = check(given); !why.empty())
         throw bad_value{std::string(why)};
     return std::string(given);
+}
+
+std::vector<std::string> read_texts(const toml::node& value, check_text check)
+{
+    const auto* list = value.as_array();
+    if (!list)
+        throw bad_value{"must be a list of texts"};
+    std::vector<std::string> given;
+    for (const toml::node& each : *list)
+        given.push_back(read_text(each, check));
+    return given;
 }
 
 std::string print_list(const std::vector<std::string>& texts)
@@ -129,13 +141,18 @@ setting_ptr text(std::string& in, check_text check)
 
 setting_ptr texts(std::vector<std::string>& in, check_text check)
 {
-    auto read = [check](const toml::node& value) {
-        const auto* list = value.as_array();
-        if (!list)
-            throw bad_value{"must be a list of texts"};
-        std::vector<std::string> given;
-        for (const toml::node& each : *list)
-            given.push_back(read_text(each, check));
+    auto read = [check](const toml::node& value) { return read_texts(value, check); };
+    return make(in, std::move(read), print_list);
+}
+
+setting_ptr distinct_texts(std::vector<std::string>& in, check_text check, form_of_text one_form)
+{
+    auto read = [check, one_form](const toml::node& value) {
+        auto given = read_texts(value, check);
+        std::set<std::string> seen;
+        for (const auto& each : given)
+            if (!seen.insert(one_form(each)).second)
+                throw bad_value{"must not have " + each + " twice"};
         return given;
     };
     return make(in, std::move(read), print_list);

@@ -81,6 +81,10 @@ using check_text = std::string_view (*)(std::string_view text);
 
 setting_ptr text(std::string& in, check_text check);
 setting_ptr texts(std::vector<std::string>& in, check_text check);
+
+// Of which no two may have the same form
+using form_of_text = std::string (*)(std::string_view text);
+setting_ptr distinct_texts(std::vector<std::string>& in, check_text check, form_of_text one_form);
 setting_ptr integer(int& in, int min, int max);
 setting_ptr count(std::uint64_t& in); // 0 and up
 setting_ptr number(double& in, double min, double max);

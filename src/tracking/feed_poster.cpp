@@ -83,11 +83,9 @@ feed_poster::feed_poster(
       url_(std::move(url)),
       filter_{.events = std::move(names), .tags = {}},
       signer_({secret}),
-      http_(p.ex, client_settings(parse_server_url(url_))),
-      target_(parse_server_url(url_).path)
+      target_(parse_server_url(url_, url_query::taken)),
+      http_(p.ex, client_settings(target_))
 {
-    if (target_.empty())
-        target_ = '/';
     if (const auto unknown = unknown_event(filter_))
         throw std::invalid_argument("feed.events: there is no event " + *unknown);
 }
@@ -181,7 +179,7 @@ asio::awaitable<bool> feed_poster::post(const feed_event& e)
                       "\r\nsvix-signature: " + signer_.sign(id, at, body) + "\r\n";
     http_request request;
     request.method = "POST";
-    request.target = target_;
+    request.target = (target_.path.empty() ? "/" : target_.path) + target_.query;
     request.headers = head;
     request.body.push_back(body);
     const auto result = co_await http_.exchange(request);
@@ -205,7 +203,7 @@ void feed_poster::note(const exchange_result& result, bool taken)
         log_line(
             spdlog::level::warn,
             "a feed does not take events: they are kept, and posted again",
-            {{"url", url_},
+            {{"url", name()},
              {"cause", answered ? "status " + std::to_string(result.answer.status) : result.error}}
         );
         return;
@@ -213,10 +211,16 @@ void feed_poster::note(const exchange_result& result, bool taken)
     log_line(
         spdlog::level::info,
         "a feed takes events again",
-        {{"url", url_},
+        {{"url", name()},
          {"after", rough_duration(wall_now() - failing_since_)},
          {"waiting", counted.waiting}}
     );
+}
+
+// As the log calls it. A query may hold a secret.
+std::string feed_poster::name() const
+{
+    return target_.origin() + target_.path;
 }
 
 feed_progress feed_poster::progress_of(const std::vector<posting>& all)
@@ -238,7 +242,7 @@ feed_progress feed_poster::progress_of(const std::vector<posting>& all)
             log_line(
                 spdlog::level::warn,
                 "an event is given up: its feed did not take it in eight attempts",
-                {{"seq", seq}, {"url", url_}}
+                {{"seq", seq}, {"url", name()}}
             );
         }
     }

@@ -140,6 +140,17 @@ BOOST_AUTO_TEST_CASE(paths_of_calls_follow_without_a_second_slash)
     BOOST_TEST(parse_server_url("https://a.test/v1//").path_prefix() == "/v1");
 }
 
+BOOST_AUTO_TEST_CASE(a_query_is_taken_where_there_may_be_one)
+{
+    const auto url = parse_server_url("https://host/a?b=c&d=%20", url_query::taken);
+    BOOST_TEST(url.path == "/a");
+    BOOST_TEST(url.query == "?b=c&d=%20");
+    BOOST_TEST(parse_server_url("https://host/a", url_query::taken).query == "");
+    std::string_view wrong;
+    BOOST_TEST(!parse_server_url("https://host/a#b", wrong, url_query::taken));
+    BOOST_TEST(wrong == "must not have a fragment");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -226,6 +226,10 @@ constexpr bad_document bad_documents[] = {
      "relay.toml:2: http.listen: must be an IP address and a port, such as \"127.0.0.1:7350\""},
     {"[webhooks]\npublic_url = \"mail.example.org\"",
      "relay.toml:2: webhooks.public_url: must begin with https://"},
+    {"[feed]\nurls = [\"https://a.test/?q=1\", \"https://a.test/?q=2\", "
+     "\"https://A.test:443?q=1\"]",
+     "relay.toml:2: feed.urls: must not have https://A.test:443?q=1 twice"},
+    {"[feed]\nurls = [\"https://a.test/#x\"]", "relay.toml:2: feed.urls: must not have a fragment"},
     {"[suppression]\nsoft_bounces = 101",
      "relay.toml:2: suppression.soft_bounces: must be between 0 and 100"},
     {"[retention]\nsent = \"-1d\"",

@@ -111,7 +111,7 @@ class Feed(Scenario):
     def test_events_are_posted_signed_and_repeated_until_they_are_taken(self) -> None:
         receiver = Receiver(self.directory / "receiver.log", refusals=2)
         self.addCleanup(receiver.process.kill)
-        url = f"http://127.0.0.1:{receiver.port}/hook"
+        url = f"http://127.0.0.1:{receiver.port}/hook?from=relay"
         relay = self.start(feed={"urls": [url], "events": ["sent", "bounced"]})
         message = self.submit(relay, "bounced+1@resend.dev", "support")
 
@@ -121,7 +121,7 @@ class Feed(Scenario):
         self.assertEqual([g for g in receiver.got() if "error" in g], [])
         self.assertEqual(len(receiver.got()), 4)
         self.assertEqual(len({g["id"] for g in receiver.got()}), 2)
-        self.assertEqual({g["path"] for g in receiver.got()}, {"/hook"})
+        self.assertEqual({g["path"] for g in receiver.got()}, {"/hook?from=relay"})
         by_type = {g["event"]["type"]: g["event"]["data"] for g in taken()}
         self.assertEqual(set(by_type), {"email.sent", "email.bounced"})
         for data in by_type.values():

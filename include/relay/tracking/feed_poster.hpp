@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/base/server_url.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/resend/webhook_signature.hpp"
 #include "relay/store/store.hpp"
@@ -63,13 +64,14 @@ private:
     boost::asio::awaitable<bool> post(const feed_event& e);
     void note(const exchange_result& result, bool taken);
     feed_progress progress_of(const std::vector<posting>& all);
+    std::string name() const;
 
     parts p_;
     std::string url_;
     feed_filter filter_;
     webhook_signer signer_;
+    server_url target_;
     http_client http_;
-    std::string target_;
     wall_time failing_since_; // while it fails
 };
 
