@@ -1,5 +1,6 @@
 """Promise: the command line shows all there is, and says what went wrong as its exit status."""
 
+import csv
 import json
 import socket
 import subprocess
@@ -217,6 +218,14 @@ class Suppressions(Scenario):
         self.assertEqual(relay.command("suppressions", "export", "--out", str(out)).returncode, 0)
         exported = [line.split(",")[0] for line in out.read_text().splitlines()[1:]]
         self.assertCountEqual(exported, addresses)
+
+        odd = '"gone, too"@shop.example'
+        self.assertEqual(relay.command("suppressions", "add", odd).returncode, 0)
+        written = relay.command("suppressions", "export").stdout
+        self.assertEqual(next(row[0] for row in csv.reader(written.splitlines()) if "too" in row[0]), odd)
+        whole = json.loads(relay.command("suppressions", "export", "--json").stdout)
+        self.assertCountEqual([entry["email"] for entry in whole["data"]], [*addresses, odd])
+        self.assertEqual(relay.command("suppressions", "remove", odd).returncode, 0)
 
         listed = json.loads(relay.command("suppressions", "list", "--limit", "220", "--json").stdout)
         self.assertEqual(len(listed["data"]), 220)

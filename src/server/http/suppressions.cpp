@@ -200,8 +200,9 @@ answering add_suppressions(const http_parts& parts, api_call call)
     json::array data;
     for (const auto& id : co_await add(parts, std::move(all)))
         data.push_back(id_json(id));
-    const json::object answer{{"data", std::move(data)}};
-    co_return answer_json(answer);
+    auto answer = answer_json(json::object{{"data", std::move(data)}});
+    answer.status = 201;
+    co_return answer;
 }
 
 answering remove_suppressions(const http_parts& parts, api_call call)

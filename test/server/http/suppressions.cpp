@@ -161,9 +161,11 @@ BOOST_AUTO_TEST_CASE(lists_are_paged_in_both_directions)
 
 BOOST_AUTO_TEST_CASE(batches_add_and_remove_up_to_a_hundred)
 {
-    const auto added = json(call(
+    const auto answer = call(
         "POST", "/suppressions/batch/add", R"({"emails":["a@example.org","B <b@example.org>"]})"
-    ));
+    );
+    BOOST_TEST(answer.status == 201u);
+    const auto added = json(answer);
     BOOST_REQUIRE_EQUAL(added.at("data").as_array().size(), 2u);
     const auto removed = json(call(
         "POST", "/suppressions/batch/remove", R"({"emails":["b@example.org","nobody@example.org"]})"
