@@ -1,5 +1,6 @@
 #include "relay/account/suppression_sync.hpp"
 
+#include "account/listed_entry.hpp"
 #include "relay/async/sleep.hpp"
 #include "relay/mail/address.hpp"
 
@@ -15,22 +16,6 @@ namespace {
 
 constexpr std::chrono::hours read_every{6};
 constexpr std::size_t entries_at_once = 1'000;
-
-new_suppression to_entry(const listed_suppression& s)
-{
-    new_suppression entry{
-        .id = s.id,
-        .email = s.email,
-        .origin = parse_suppression_origin(s.origin).value_or(suppression_origin::manual),
-        .source = s.source,
-        .why = std::string(why_on_resends_list),
-        .at = s.created,
-        .by_resend = true,
-    };
-    if (entry.origin == suppression_origin::complaint)
-        entry.scope = suppression_scope::campaigns;
-    return entry;
-}
 
 // Adds what Resend has. Fills `seen` with the addresses; false when the list could not be read to
 // its end.

@@ -114,6 +114,8 @@ void relay_server::impl::spawn_stages()
         tasks.spawn(run_suppression_sync(
             s.account_reader, s.event_reader, s.suppression_book, s.suppressed_addresses
         ));
+        tasks.spawn(s.suppression_lookup.run());
+        tasks.spawn(s.tracker.run());
         if (cfg.webhooks.look_up_after.count() > 0)
             tasks.spawn(s.event_backfill.run());
     }

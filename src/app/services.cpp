@@ -30,6 +30,16 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           {.dead_letter_store = store, .message_reader = message_reader, .ready_queue = ready_queue}
       ),
       event_feed(ex, event_reader, event_log, recorded),
+      account_reader(rate_limiter, o.account_api),
+      suppression_lookup(
+          {
+              .ex = ex,
+              .account_reader = account_reader,
+              .suppression_book = suppression_book,
+              .suppressed_addresses = suppressed_addresses,
+          },
+          o.ask_for_suppressions
+      ),
       tracker(
           {
               .ex = ex,
@@ -38,13 +48,13 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
               .id_codec = id_codec,
               .requeuer = requeuer,
               .suppressed_addresses = suppressed_addresses,
+              .suppression_lookup = suppression_lookup,
               .tracking_counters = tracking_counters,
               .recorded = recorded,
           },
           cfg.resend.correlation_tag,
           cfg.suppression.soft_bounces
       ),
-      account_reader(rate_limiter, o.account_api),
       reconciler(
           {
               .ex = ex,

@@ -2,6 +2,7 @@
 
 #include "relay/account/account_reader.hpp"
 #include "relay/account/domain_book.hpp"
+#include "relay/account/suppression_lookup.hpp"
 #include "relay/messages/dead_letters.hpp"
 #include "relay/messages/message_admin.hpp"
 #include "relay/messages/message_finder.hpp"
@@ -26,6 +27,10 @@ struct services : pipeline
     {
         relay::account_api& account_api;
         std::string name_servers{}; // see dns_settings
+
+        // See suppression_lookup
+        relay::suppression_lookup::delays ask_for_suppressions{
+            std::chrono::seconds(10), std::chrono::minutes(10)};
     };
 
     // Opens the store; throws what it throws.
@@ -42,8 +47,9 @@ struct services : pipeline
     relay::message_admin message_admin;
     relay::dead_letters dead_letters;
     relay::event_feed event_feed;
-    relay::tracker tracker;
     relay::account_reader account_reader;
+    relay::suppression_lookup suppression_lookup;
+    relay::tracker tracker;
     relay::reconciler reconciler;
     relay::event_backfill event_backfill;
     relay::domain_book domain_book;

@@ -60,6 +60,7 @@ std::string_view feed_name(event_kind kind)
     case event_kind::unsubscribed:
         return "unsubscribed";
     case event_kind::sent:
+    case event_kind::requeued:
         return {};
     default:
         return last_event_name(kind);

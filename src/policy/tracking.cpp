@@ -59,7 +59,7 @@ facts said_by(const event_facts& e)
         return {fact::clicked};
     case event_kind::bounced: {
         facts said{e.bounce == bounce_kind::hard ? fact::bounced_hard : fact::bounced_soft};
-        if (!e.looked_up) // who asks is not told the sub-type
+        if (!e.looked_up || !e.bounce_sub_type.empty()) // who asks need not be told it
             said.add(sub_type_fact(e.bounce_sub_type));
         return said;
     }

@@ -2,6 +2,7 @@
 
 #include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
+#include "resend/bounce.hpp"
 #include "resend/json_answer.hpp"
 
 #include <cstdint>
@@ -76,8 +77,12 @@ std::optional<email_trace> read_trace(const dom::object& email, std::string_view
         trace.correlation.clear();
     trace.last_event = parse_last_event(text_at(email, "last_event"));
     dom::object bounce;
-    if (!email.at_key("bounce").get(bounce) && !text_at(bounce, "type").empty())
-        trace.bounce = parse_bounce_type(text_at(bounce, "type"));
+    if (!email.at_key("bounce").get(bounce)) {
+        auto said = read_bounce(bounce);
+        trace.bounce = said.kind;
+        trace.bounce_sub_type = std::move(said.sub_type);
+        trace.detail = std::move(said.detail);
+    }
     return trace;
 }
 

@@ -1,7 +1,8 @@
 #include "relay/resend/webhook_event.hpp"
 
-#include "relay/base/json_writer.hpp"
 #include "relay/base/text.hpp"
+#include "resend/bounce.hpp"
+#include "resend/event_detail.hpp"
 #include "resend/json_answer.hpp"
 
 namespace relay {
@@ -14,7 +15,6 @@ namespace dom = simdjson::dom;
 constexpr std::size_t longest_type = 64;
 constexpr std::size_t longest_id = 128;
 constexpr std::size_t longest_address = 320;
-constexpr std::size_t longest_text = 500;
 constexpr std::size_t longest_unknown = 16 << 10;
 constexpr std::size_t most_recipients = 50; // resend-api.md, section 1.2
 
@@ -39,38 +39,40 @@ void read_recipients(const dom::object& data, std::vector<std::string>& to)
     }
 }
 
-// Adds a member, when there is something to say
-void add(std::string& detail, std::string_view name, std::string_view value)
+// Resend's words for why an address is on its list, in those of the list itself
+std::string_view origin_of(std::string_view reason)
 {
-    if (value.empty())
-        return;
-    detail += detail.empty() ? "{" : ",";
-    append_json_string(detail, name);
-    detail += ':';
-    append_json_string(detail, shortened(value, longest_text));
+    if (reason == "previous_bounce")
+        return "bounce";
+    if (reason == "previous_complaint")
+        return "complaint";
+    return {};
 }
 
 void read_details(const dom::object& data, webhook_event& e)
 {
     dom::object part;
+    event_detail detail;
     if (e.kind == event_kind::bounced && !data.at_key("bounce").get(part)) {
-        const auto type = text_at(part, "type");
-        e.bounce = parse_bounce_type(type);
-        e.bounce_sub_type = cut(text_at(part, "subType"), longest_type);
-        add(e.detail, "type", type);
-        add(e.detail, "subType", e.bounce_sub_type);
-        add(e.detail, "message", text_at(part, "message"));
-    } else if (e.kind == event_kind::clicked && !data.at_key("click").get(part)) {
-        add(e.detail, "link", text_at(part, "link"));
-    } else if (e.kind == event_kind::failed && !data.at_key("failed").get(part)) {
-        add(e.detail, "reason", text_at(part, "reason"));
-    } else if (e.kind == event_kind::suppressed && !data.at_key("suppressed").get(part)) {
-        add(e.detail, "type", text_at(part, "type"));
-        add(e.detail, "reason", text_at(part, "reason"));
-        add(e.detail, "message", text_at(part, "message"));
+        auto said = read_bounce(part);
+        e.bounce = said.kind;
+        e.bounce_sub_type = std::move(said.sub_type);
+        e.detail = std::move(said.detail);
+        return;
     }
-    if (!e.detail.empty())
-        e.detail += '}';
+    if (e.kind == event_kind::clicked && !data.at_key("click").get(part)) {
+        detail.add("link", text_at(part, "link"));
+    } else if (e.kind == event_kind::failed && !data.at_key("failed").get(part)) {
+        detail.add("reason", text_at(part, "reason"));
+    } else if (e.kind == event_kind::suppressed && !data.at_key("suppressed").get(part)) {
+        const auto reason = text_at(part, "reason");
+        e.suppression_origin = origin_of(reason);
+        detail.add("type", text_at(part, "type"));
+        detail.add("reason", reason);
+        detail.add("message", text_at(part, "message"));
+        detail.add_diagnostic_codes(part);
+    }
+    e.detail = detail.take();
 }
 
 // An object of names and values, or, as in the API, a list of them (resend-api.md, section 6.2)
@@ -82,11 +84,9 @@ void read_tags(const dom::object& data, std::string_view correlation_tag, webhoo
     dom::object by_name;
     dom::array list;
     if (!tags.get(by_name)) {
-        e.tags = by_name.size();
         if (!correlation_tag.empty())
             e.correlation = cut(text_at(by_name, correlation_tag), longest_id);
     } else if (!tags.get(list)) {
-        e.tags = list.size();
         for (const dom::element each : list) {
             dom::object pair;
             if (each.get(pair) || correlation_tag.empty())
@@ -102,7 +102,6 @@ void read_data(const dom::object& data, std::string_view correlation_tag, webhoo
     if (e.kind == event_kind::suppression_added || e.kind == event_kind::suppression_removed) {
         e.suppressed = cut(text_at(data, "email"), longest_address);
         e.suppression_origin = cut(text_at(data, "origin"), longest_type);
-        e.suppression_id = cut(text_at(data, "id"), longest_id);
         e.suppression_source = cut(text_at(data, "source_id"), longest_id);
         return;
     }

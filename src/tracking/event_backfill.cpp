@@ -114,14 +114,13 @@ asio::awaitable<bool> event_backfill::ask(const silent_message& m)
     if (!email.heard())
         co_return true;
     const bool tells = email.value && email.value->last_event != event_kind::other;
-    std::optional<std::string> suppressed;
+    std::optional<listed_suppression> suppressed;
     if (tells && email.value->last_event == event_kind::bounced &&
         email.value->bounce != bounce_kind::soft) {
-        const auto found = co_await suppressed_by(m.resend_id, email.value->recipients);
-        if (!found)
+        const auto known = co_await suppressed_by(m.resend_id, email.value->recipients);
+        if (!known)
             co_return true;
-        if (!found->empty())
-            suppressed = *found;
+        suppressed = known->entry;
     }
     ++asked_[m.id];
     if (tells) {
@@ -132,22 +131,24 @@ asio::awaitable<bool> event_backfill::ask(const silent_message& m)
 }
 
 // Resend need not tell how a mail bounced, nor whom it did not reach. But after a hard bounce it
-// has the address on its list, and says for which mail. Empty: it has none of them; nothing: that
-// is not known now.
-asio::awaitable<std::optional<std::string>> event_backfill::suppressed_by(
+// has the address on its list, and says for which mail. Nothing: that is not known now.
+asio::awaitable<std::optional<event_backfill::list_answer>> event_backfill::suppressed_by(
     const std::string& resend_id, const std::vector<std::string>& recipients
 )
 {
+    list_answer found;
     for (const auto& address : recipients) {
         if (p_.account_reader.barred_from(account_part::suppressions))
             break;
-        const auto entry = co_await p_.account_reader.find_suppression(address);
+        auto entry = co_await p_.account_reader.find_suppression(address);
         if (!entry.heard())
             co_return std::nullopt;
-        if (entry.value && entry.value->origin == "bounce" && entry.value->source == resend_id)
-            co_return entry.value->email;
+        if (entry.value && entry.value->origin == "bounce" && entry.value->source == resend_id) {
+            found.entry = std::move(*entry.value);
+            break;
+        }
     }
-    co_return std::string();
+    co_return found;
 }
 
 } // namespace relay

@@ -63,7 +63,6 @@ void check_event(std::string_view body)
           &e.bounce_sub_type,
           &e.suppressed,
           &e.suppression_origin,
-          &e.suppression_id,
           &e.suppression_source})
         fuzz::expect(text->size() <= 330, "what is kept is short");
     fuzz::expect(e.to.size() <= 50, "recipients have their limit");

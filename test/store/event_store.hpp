@@ -26,19 +26,20 @@ struct event_store : open_store
 
     boost::asio::awaitable<message_id> accept(std::string tags = "", std::string campaign = "c")
     {
-        return accept_for(1, std::move(tags), std::move(campaign));
+        return accept_to(R"("to":["ann@example.org"])", std::move(tags), std::move(campaign));
     }
 
+    // `recipients`: the members of the JSON object that say so
     boost::asio::awaitable<message_id>
-    accept_for(std::uint32_t recipients, std::string tags = "", std::string campaign = "c")
+    accept_to(std::string recipients, std::string tags = "", std::string campaign = "c")
     {
         new_message m{
             .id = ids.next_message(noon),
             .flow =
                 {.lane = lane::campaign, .campaign = std::move(campaign), .domain = "a.example"},
-            .recipients = recipients,
+            .recipients = 1,
             .body = "{}",
-            .summary = R"({"to":["ann@example.org"])" + tags + "}",
+            .summary = "{" + recipients + tags + "}",
         };
         const auto id = m.id;
         db->accept(std::move(m), [](const accept_result&, new_message&&) {});
@@ -88,8 +89,21 @@ struct event_store : open_store
 
     boost::asio::awaitable<recorded_event> record(incoming_event e)
     {
+        return write(&event_log::record, std::move(e));
+    }
+
+    // One that was recorded before its message was known
+    boost::asio::awaitable<recorded_event> join(incoming_event e)
+    {
+        return write(&event_log::join, std::move(e));
+    }
+
+    boost::asio::awaitable<recorded_event>
+    write(void (event_log::*verb)(incoming_event, event_log::handler), incoming_event e)
+    {
         recorded_event result;
-        event_log(*db).record(std::move(e), [&](bool ok, const recorded_event& r) {
+        event_log log(*db);
+        (log.*verb)(std::move(e), [&](bool ok, const recorded_event& r) {
             BOOST_TEST(ok);
             result = r;
         });

@@ -1,5 +1,6 @@
 #include "relay/store/events.hpp"
 
+#include "relay/mail/address.hpp"
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "store/event_store.hpp"
@@ -251,28 +252,91 @@ BOOST_AUTO_TEST_CASE(the_feed_tells_what_the_relay_did_once_somebody_listens)
 
 BOOST_AUTO_TEST_CASE(an_event_suppresses_only_when_no_other_recipient_can_be_meant)
 {
+    using names = std::vector<std::string>;
+    struct mail
+    {
+        const char* recipients;
+        names named; // by the event
+        bool certain{};
+        names maybe_meant;
+    };
+    const std::vector<mail> all = {
+        {R"("to":["ann@x.example"])", {"ann@x.example"}, true, {}},
+        {R"("to":["Bea <BEA@x.example>"])", {"bea@x.example"}, true, {}},
+        {R"("to":["bob@x.example"])", {}, true, {}}, // Resend need not name anybody
+        {R"("to":["cid@x.example"],"cc":["CID@x.example"])", {"cid@x.example"}, true, {}},
+        {R"("to":["d@x.example"])", {"e@x.example"}, false, {"d@x.example"}},
+        {R"("to":["d@x.example"])", {"d@x.example", "e@x.example"}, false, {"d@x.example"}},
+        {R"("to":["d@x.example","e@x.example"])",
+         {"d@x.example"},
+         false,
+         {"d@x.example", "e@x.example"}},
+        {R"("to":["d@x.example"],"cc":["e@x.example"])",
+         {"d@x.example"},
+         false,
+         {"d@x.example", "e@x.example"}},
+        {R"("to":["d@x.example"],"bcc":["e@x.example"])",
+         {"d@x.example"},
+         false,
+         {"d@x.example", "e@x.example"}},
+    };
     auto story = [&]() -> asio::awaitable<void> {
-        const auto bounce = [&](message_id id, std::string address) {
+        for (const auto& m : all) {
+            BOOST_TEST_INFO(m.recipients);
+            const auto id = co_await accept_to(m.recipients);
             auto e = make(id, event_kind::bounced);
-            e.bounce = bounce_kind::hard;
-            e.suppress.push_back(
-                {.id = "of " + address,
-                 .email = address,
-                 .origin = suppression_origin::bounce,
-                 .at = noon}
-            );
-            return e;
-        };
-        const auto one = co_await accept();
-        const auto several = co_await accept_for(3);
-        BOOST_TEST((co_await record(bounce(one, "ann@example.org"))).suppressions.size() == 1u);
-        BOOST_TEST((co_await record(bounce(several, "bob@example.org"))).suppressions.empty());
-        const message_id of_somebody_else{7}; // who knows whom else it went to?
-        const auto foreign = co_await record(bounce(of_somebody_else, "cid@example.org"));
-        BOOST_TEST(foreign.suppressions.empty());
-        auto asked = bounce(several, "bob@example.org");
-        asked.address_certain = true; // Resend's list says so
-        BOOST_TEST((co_await record(std::move(asked))).suppressions.size() == 1u);
+            e.to = m.named;
+            e.suppress_recipient = new_suppression{
+                .id = uuid_of(id), .origin = suppression_origin::bounce, .at = noon};
+            const auto result = co_await record(std::move(e));
+            BOOST_TEST(result.maybe_meant == m.maybe_meant);
+            const bool suppressed = !result.suppressions.empty();
+            BOOST_TEST(suppressed == m.certain);
+        }
+        event_reader records(db->path());
+        std::vector<std::string> addresses;
+        for (const auto& entry : co_await records.suppressions({}))
+            addresses.push_back(fold_address(entry.what.email));
+        BOOST_TEST(
+            (addresses == names{"cid@x.example", "bob@x.example", "bea@x.example", "ann@x.example"})
+        );
+    };
+    test::run(ctx, story());
+}
+
+// Who knows whom else it went to?
+BOOST_AUTO_TEST_CASE(of_mail_that_is_none_of_ours_nobody_is_suppressed)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto e = make(message_id{7}, event_kind::complained);
+        e.to = {"ann@example.org"};
+        e.suppress_recipient = new_suppression{.id = "1", .at = noon};
+        const auto result = co_await record(std::move(e));
+        BOOST_TEST(result.suppressions.empty());
+        BOOST_TEST((result.maybe_meant == std::vector<std::string>{"ann@example.org"}));
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(an_event_whose_message_is_found_later_joins_it_with_all_that_follows)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto id = co_await sent();
+        auto e = untagged(id, event_kind::bounced);
+        e.bounce = bounce_kind::hard;
+        e.suppress_recipient = new_suppression{.id = "1", .at = noon};
+        const auto early = co_await record(e);
+        BOOST_TEST(early.suppressions.empty());
+        BOOST_TEST((co_await events_of(id)).empty());
+        e.message = id;
+        const auto joined = co_await join(e);
+        BOOST_TEST(joined.suppressions.size() == 1u);
+        BOOST_TEST((co_await events_of(id) == kinds{event_kind::bounced}));
+        const auto again = co_await join(e);
+        BOOST_TEST(again.suppressions.empty());
+        BOOST_TEST((co_await events_of(id)).size() == 1u);
+        const auto numbers = co_await total();
+        BOOST_TEST(numbers[metric::bounced_hard] == 1);
     };
     test::run(ctx, story());
 }

@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <map>
 #include <random>
 
 namespace relay {
@@ -28,11 +29,11 @@ wall_time minute(int n)
 struct soft_bounces_fixture : test::open_store
 {
     int last_digest{};
+    std::map<std::string, message_id> mails;
 
     incoming_event make(event_kind kind, int at)
     {
-        incoming_event e{
-            .kind = kind, .at = minute(at), .address_certain = true, .soft_bounces = in_a_row};
+        incoming_event e{.kind = kind, .at = minute(at), .soft_bounces = in_a_row};
         ++last_digest;
         e.digest[0] = static_cast<unsigned char>(last_digest);
         e.digest[1] = static_cast<unsigned char>(last_digest >> 8);
@@ -43,26 +44,47 @@ struct soft_bounces_fixture : test::open_store
     {
         auto e = make(event_kind::bounced, at);
         e.bounce = bounce_kind::soft;
-        e.bounced_softly.push_back(
-            {.id = "soft " + std::to_string(last_digest),
-             .email = to,
-             .origin = suppression_origin::soft_bounces,
-             .source = mail,
-             .at = e.at}
-        );
+        e.to = {to};
+        e.bounced_softly = new_suppression{
+            .id = "soft " + std::to_string(last_digest),
+            .origin = suppression_origin::soft_bounces,
+            .source = mail,
+            .at = e.at};
         return e;
     }
 
     incoming_event delivered(int at, const std::string& to = ann)
     {
         auto e = make(event_kind::delivered, at);
-        e.reached.push_back(to);
+        e.to = {to};
+        e.reached = true;
         return e;
+    }
+
+    // Each address has one message, which all events name. `others`: who else gets it, as JSON
+    asio::awaitable<message_id> mail_to(std::string address, std::string others = "")
+    {
+        const auto known = mails.find(address + others);
+        if (known != mails.end())
+            co_return known->second;
+        new_message m{
+            .id = ids.next_message(noon),
+            .flow = {.lane = lane::campaign, .domain = "a.example"},
+            .recipients = 1,
+            .body = "{}",
+            .summary = R"({"to":[")" + address + R"("])" + others + "}",
+        };
+        mails.emplace(address + others, m.id);
+        const auto id = m.id;
+        db->accept(std::move(m), [](const accept_result&, new_message&&) {});
+        co_return id;
     }
 
     asio::awaitable<std::vector<suppression_change>> record(incoming_event e)
     {
         std::vector<suppression_change> changes;
+        if (!e.to.empty() && !e.message)
+            e.message = co_await mail_to(e.to.front());
         event_log(*db).record(std::move(e), [&](bool ok, const recorded_event& r) {
             BOOST_TEST(ok);
             changes = r.suppressions;
@@ -157,6 +179,28 @@ BOOST_AUTO_TEST_CASE(the_end_is_the_same_whatever_the_order_and_the_repetitions)
         }
         BOOST_TEST(suppressed > 10); // the test would show nothing otherwise
         BOOST_TEST(suppressed < histories - 10);
+    };
+    test::run(ctx, story());
+}
+
+// Resend names `to` at most: who is in bcc may be meant as well.
+BOOST_AUTO_TEST_CASE(of_mail_to_several_neither_bounces_nor_deliveries_count)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto both = co_await mail_to(ann, R"(,"bcc":["bob@example.org"])");
+        for (int i = 1; i <= 5; ++i) {
+            auto e = bounced("both-" + std::to_string(i), i);
+            e.message = both;
+            co_await record(std::move(e));
+        }
+        BOOST_TEST(!co_await is_suppressed());
+        for (int i = 1; i <= 3; ++i)
+            co_await record(bounced("m-" + std::to_string(i), i));
+        BOOST_TEST(co_await is_suppressed());
+        auto reached = delivered(2);
+        reached.message = both;
+        co_await record(std::move(reached));
+        BOOST_TEST(co_await is_suppressed());
     };
     test::run(ctx, story());
 }

@@ -75,6 +75,23 @@ struct event_backfill_fixture : test::stage_fixture
 
     scripted_events resend;
 
+    // To those of whom Resend will tell
+    submission mail(std::string body) const
+    {
+        std::string to;
+        const auto told = resend.emails.find("r-" + body);
+        if (told != resend.emails.end())
+            for (const auto& address : told->second.recipients)
+                to += (to.empty() ? R"(")" : R"(,")") + address + '"';
+        return {
+            .body = std::move(body),
+            .summary = R"({"to":[)" + to + "]}",
+            .lane = lane::campaign,
+            .campaign = "c",
+            .domain = "a.example",
+            .recipients = 1};
+    }
+
     // Sends two messages, whose ids at Resend are r-1 and r-2, and finds gaps until `done`; then
     // `after` may look at what came of it.
     void find_gaps(
@@ -83,10 +100,11 @@ struct event_backfill_fixture : test::stage_fixture
     )
     {
         auto story = [&](test::stages& s) -> asio::awaitable<void> {
-            s.submit("1");
-            s.submit("2");
+            s.submit(mail("1"));
+            s.submit(mail("2"));
             co_await s.until(state::sent, 2);
             s.tasks.spawn(s.event_backfill.run());
+            s.tasks.spawn(s.suppression_lookup.run());
             while (!co_await done(s.event_reader))
                 co_await sleep_for(milliseconds(1));
             co_await s.tasks.shut_down(milliseconds(0));
@@ -165,6 +183,34 @@ BOOST_AUTO_TEST_CASE(a_bounce_whose_kind_resend_tells_is_not_guessed)
         BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
         BOOST_TEST(!suppressed.stops("b@example.org", lane::campaign));
     });
+}
+
+BOOST_AUTO_TEST_CASE(what_resend_says_of_a_bounce_when_it_is_asked_is_kept)
+{
+    resend.say("r-1", event_kind::bounced, {"a@example.org"});
+    auto& trace = resend.emails["r-1"];
+    trace.bounce = bounce_kind::hard;
+    trace.bounce_sub_type = "NoEmail";
+    trace.detail = R"({"type":"Permanent","diagnosticCode":["smtp; 550 5.1.1"]})";
+    resend.say("r-2", event_kind::complained, {"b@example.org", "c@example.org"});
+    resend.suppressions = {{.id = "s", .email = "c@example.org", .origin = "complaint"}};
+    std::string detail;
+    const auto both = [&](event_reader& events) -> asio::awaitable<bool> {
+        const auto page = co_await events.feed(0, 10);
+        for (const auto& e : page.events)
+            if (e.what.kind == event_kind::bounced)
+                detail = e.what.detail;
+        const auto n = co_await total(events);
+        co_return n[metric::bounced_hard] == 1 && n[metric::complained] == 1 &&
+            n[*metric_of(fact::bounce_no_email)] == 1;
+    };
+    find_gaps(both, [](const suppressed_addresses& suppressed) {
+        BOOST_TEST(suppressed.stops("a@example.org", lane::transactional));
+        BOOST_TEST(!suppressed.stops("b@example.org", lane::campaign)); // it may be c
+    });
+    BOOST_TEST(
+        detail == R"({"looked_up":true,"type":"Permanent","diagnosticCode":["smtp; 550 5.1.1"]})"
+    );
 }
 
 BOOST_AUTO_TEST_CASE(only_what_may_be_due_is_read)

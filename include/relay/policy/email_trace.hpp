@@ -18,7 +18,11 @@ struct email_trace
     bool tags_known{};                   // the list may leave the tags out (resend-api.md, 3.1)
     std::string correlation;             // the value of our tag, in lower case; empty: it has none
     event_kind last_event{};             // `other`: none that tells anything
-    bounce_kind bounce{};                // of a bounce; none: that is not told
+
+    // Of a bounce, where it is told
+    bounce_kind bounce{};
+    std::string bounce_sub_type;
+    std::string detail; // JSON object, or empty
 };
 
 } // namespace relay

@@ -36,7 +36,16 @@ enum class event_kind : std::uint8_t
     left_expired = 34,
     left_cancelled = 35,
     left_suppressed = 36,
+
+    // And that it came back: a dead letter is queued again. Subscribers are not told.
+    requeued = 37,
 };
+
+// Told by Resend of an email that was sent
+constexpr bool is_about_email(event_kind kind)
+{
+    return kind >= event_kind::sent && kind <= event_kind::suppressed;
+}
 
 // Recorded by the relay itself
 constexpr bool is_own(event_kind kind)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/base/time.hpp"
-#include "relay/policy/tracking.hpp"
+#include "relay/policy/event_kind.hpp"
 
 #include <optional>
 #include <string>
@@ -20,15 +20,15 @@ struct webhook_event
     // About an email
     std::string email_id;
     std::string correlation;     // the value of the tag that the relay adds; empty: not there
-    std::size_t tags{};          // how many there are
-    std::vector<std::string> to; // the recipients concerned
+    std::vector<std::string> to; // the recipients concerned, or all (resend-api.md, section 6.2)
     bounce_kind bounce{};
     std::string bounce_sub_type;
 
+    // Why Resend suppresses an address: bounce, complaint, manual; empty: it does not say
+    std::string suppression_origin;
+
     // About an address: suppression.*
     std::string suppressed;
-    std::string suppression_origin; // bounce, complaint, manual
-    std::string suppression_id;
     std::string suppression_source;
 
     // What of it is worth keeping beside all that: a JSON object, or empty

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/base/id.hpp"
-#include "relay/policy/tracking.hpp"
+#include "relay/policy/event_kind.hpp"
 #include "relay/store/new_message.hpp"
 #include "relay/store/suppressions.hpp"
 
@@ -36,21 +36,21 @@ struct incoming_event
     wall_time received; // by us: a replayed event comes days after it happened
 
     std::optional<message_id> message; // by our tag
-    bool foreign{};                    // it would have our tag if it were about a message of ours
+    bool foreign{};                    // our tag has the id of somebody else's message
     std::string resend_id;             // empty: about no email
     std::string detail;                // JSON object, or empty
 
-    // What follows for addresses. They are those of a message, and count only if it has no other
-    // recipient: Resend does not say which of several it means. Unless it was asked, or tells of
-    // the address and not of a message.
-    bool address_certain{};
-    std::vector<new_suppression> suppress;
-    std::vector<std::string> release; // addresses that Resend suppresses no longer
+    // What follows for the recipient, whose address is filled in. Resend does not say which of
+    // several it means: it follows when the message has exactly one, and the event names no other.
+    std::vector<std::string> to; // whom the event names
+    std::optional<new_suppression> suppress_recipient;
+    std::size_t soft_bounces{}; // while they are counted: so many in a row suppress
+    std::optional<new_suppression> bounced_softly; // holds when it is the last of them
+    bool reached{};                                // mail was delivered
 
-    // While soft bounces are counted: so many in a row suppress.
-    std::size_t soft_bounces{};
-    std::vector<new_suppression> bounced_softly; // each holds when it is the last of them
-    std::vector<std::string> reached;            // addresses that mail was delivered to
+    // What follows for addresses, whatever message it is about
+    std::vector<new_suppression> suppress;
+    std::vector<std::string> release; // that Resend suppresses no longer
 };
 
 struct recorded_event
@@ -62,6 +62,9 @@ struct recorded_event
     std::optional<message_id> message;
     relay::lane lane{}; // the message's
     std::vector<suppression_change> suppressions;
+
+    // One of these was to be suppressed, and nobody knows which
+    std::vector<std::string> maybe_meant;
 };
 
 // An event that a URL did not take, and is to get again
@@ -99,7 +102,10 @@ public:
     // it. A full disk fails it: then nothing of it is kept.
     void record(incoming_event e, handler done);
 
-    // From now on messages go out without the relay's tag: events find them by Resend's ids.
+    // An event that was recorded while its message was not known: now it is.
+    void join(incoming_event e, handler done);
+
+    // From now on it is kept which message has which of Resend's ids: events come without our tag.
     void find_by_resend_id();
 
     // From now on the relay's own events are recorded too (sent, dead, expired, cancelled,

@@ -45,7 +45,11 @@ private:
     boost::asio::awaitable<std::optional<wall_time>>
     look_through(message_id after, message_id before, wall_time now);
     boost::asio::awaitable<bool> ask(const silent_message& m);
-    boost::asio::awaitable<std::optional<std::string>>
+    struct list_answer
+    {
+        std::optional<listed_suppression> entry; // nothing: none is for this mail
+    };
+    boost::asio::awaitable<std::optional<list_answer>>
     suppressed_by(const std::string& resend_id, const std::vector<std::string>& recipients);
     std::optional<wall_time> due(const silent_message& m, wall_time now) const;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/account/suppression_lookup.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/mail/unsubscribe_token.hpp"
 #include "relay/pipeline/suppressed_addresses.hpp"
@@ -9,6 +10,7 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/tracking/event_counts.hpp"
 #include "relay/tracking/posting_counters.hpp"
+#include "relay/tracking/untagged_events.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -50,7 +52,8 @@ struct tracking_counters
 };
 
 // Takes events in: joins them with their messages, by the relay's tag or by Resend's id, and keeps
-// suppressions in step. Network thread only.
+// suppressions in step. Where an event does not say which recipient it means, Resend's list is
+// asked. Network thread only.
 class tracker
 {
 public:
@@ -62,6 +65,7 @@ public:
         const relay::id_codec& id_codec;
         relay::requeuer& requeuer;
         relay::suppressed_addresses& suppressed_addresses;
+        relay::suppression_lookup& suppression_lookup;
         relay::tracking_counters& tracking_counters;
         notifier& recorded; // notified when the feed has something new
     };
@@ -86,19 +90,34 @@ public:
     // The last event of a message, as Resend told it when it was asked. `suppressed`: the recipient
     // that Resend suppresses for this mail, which makes a bounce a hard one.
     boost::asio::awaitable<taken>
-    take_looked_up(message_id id, email_trace email, std::optional<std::string> suppressed);
+    take_looked_up(message_id id, email_trace email, std::optional<listed_suppression> suppressed);
 
     // Somebody unsubscribed by a link. `why`: how, in words. Returns when it is on disk; a second
     // time nothing changes, unless the address has been taken off the list since.
     boost::asio::awaitable<taken> take_unsubscribe(unsubscribe_claim who, std::string why);
 
+    // Looks for the messages of events without our tag. Runs until it is cancelled.
+    boost::asio::awaitable<void> run();
+
 private:
-    void tell_of_addresses(incoming_event& in, const webhook_event& e) const;
+    // Tells the disk of an event: event_log::record or event_log::join.
+    using verb = void (event_log::*)(incoming_event, event_log::handler);
+
+    struct outcome_of_recording
+    {
+        bool ok{};
+        recorded_event event;
+    };
+
+    void tell_of_recipient(incoming_event& in, const webhook_event& e) const;
+    taken count(event_kind kind, const outcome_of_recording& r);
     boost::asio::awaitable<taken> record(incoming_event e);
+    boost::asio::awaitable<outcome_of_recording> write(verb how, incoming_event e);
 
     parts p_;
     std::string correlation_tag_;
     int soft_bounces_{};
+    untagged_events untagged_;
 };
 
 } // namespace relay

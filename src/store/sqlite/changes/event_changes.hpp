@@ -11,6 +11,9 @@ namespace changes {
 // An event from outside. It is evidence that Resend has its message.
 recorded_event record_event(tables& t, const incoming_event& e);
 
+// An event that was recorded before, and now has its message
+recorded_event join_event(tables& t, const incoming_event& e);
+
 // From now on the relay's own events are kept, too.
 void keep_own_events(tables& t);
 

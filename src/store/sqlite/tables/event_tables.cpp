@@ -23,11 +23,6 @@ event_facts facts_of(const incoming_event& e)
     };
 }
 
-bool is_about_email(event_kind kind)
-{
-    return kind >= event_kind::sent && kind <= event_kind::suppressed;
-}
-
 } // namespace
 
 event_tables::event_tables(
@@ -84,8 +79,7 @@ event_tables::event_tables(
     load_numbers();
 }
 
-recorded_event
-event_tables::record(const incoming_event& e, std::optional<message_id> message, bool whom_certain)
+recorded_event event_tables::record(const incoming_event& e, std::optional<message_id> message)
 {
     if (e.kind == event_kind::unsubscribed)
         return record_unsubscribe(e, message);
@@ -95,20 +89,8 @@ event_tables::record(const incoming_event& e, std::optional<message_id> message,
     result.seq = append(message, e.kind, e.at, e.detail);
     if (message)
         join(*message, result.seq, facts_of(e));
-    else if (is_about_email(e.kind) && !e.resend_id.empty() && !e.foreign)
+    else if (is_about_email(e.kind) && !e.resend_id.empty() && !e.message && !e.foreign)
         parked_.add(result.seq, e);
-    if (is_about_email(e.kind) && !whom_certain)
-        return result;
-    result.suppressions = suppress(e.suppress);
-    for (const auto& s : e.bounced_softly)
-        if (auto change = suppressions_.bounced_softly(s, e.soft_bounces))
-            result.suppressions.push_back(std::move(*change));
-    for (const auto& address : e.reached)
-        if (auto change = suppressions_.reached(address, e.at, e.soft_bounces))
-            result.suppressions.push_back(std::move(*change));
-    for (const auto& address : e.release)
-        for (auto& change : suppressions_.release(address, e.at))
-            result.suppressions.push_back(std::move(change));
     return result;
 }
 
@@ -119,7 +101,9 @@ recorded_event
 event_tables::record_unsubscribe(const incoming_event& e, std::optional<message_id> message)
 {
     recorded_event result{.message = message};
-    result.suppressions = suppress(e.suppress);
+    for (const auto& s : e.suppress)
+        if (auto added = suppressions_.add(s); added.change)
+            result.suppressions.push_back(std::move(*added.change));
     const bool counted = !message || track_of(*message).known.has(fact::unsubscribed);
     if (counted && result.suppressions.empty())
         return {.duplicate = true};
@@ -127,15 +111,6 @@ event_tables::record_unsubscribe(const incoming_event& e, std::optional<message_
     if (message)
         join(*message, result.seq, facts_of(e));
     return result;
-}
-
-std::vector<suppression_change> event_tables::suppress(const std::vector<new_suppression>& all)
-{
-    std::vector<suppression_change> changes;
-    for (const auto& s : all)
-        if (auto added = suppressions_.add(s); added.change)
-            changes.push_back(std::move(*added.change));
-    return changes;
 }
 
 // Names lie under the day of their sending, so that they, too, are appended and cut off. It is one
@@ -229,6 +204,18 @@ void event_tables::sent(message_id id, std::string_view resend_id, wall_time at)
     left(id, event_kind::left_sent, at);
     if (keeps_names_)
         insert_name_.run(day_of(at), resend_id, id.value);
+    join_parked(id, resend_id);
+}
+
+void event_tables::requeued(message_id id, death reason, wall_time died, wall_time at)
+{
+    std::string detail = R"({"reason":")";
+    detail.append(to_string(reason)).append(R"(","died_at":")").append(to_iso8601(died)) += "\"}";
+    join(id, append(id, event_kind::requeued, at, detail), {.kind = event_kind::requeued});
+}
+
+void event_tables::join_parked(message_id id, std::string_view resend_id)
+{
     for (const auto& p : parked_.take(resend_id))
         join(id, p.seq, p.what());
 }

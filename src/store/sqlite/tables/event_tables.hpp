@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/mail/state.hpp"
 #include "relay/store/events.hpp"
 #include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/tables/parked_events.hpp"
@@ -31,16 +32,21 @@ class event_tables
 public:
     event_tables(sqlite::connection& db, suppression_tables& suppressions, tally_tables& tallies);
 
-    // `message`: what the event is about, if that is known and on disk. `whom_certain`: which
-    // address it is about is certain, so that something may follow for it.
-    recorded_event
-    record(const incoming_event& e, std::optional<message_id> message, bool whom_certain);
+    // `message`: what the event is about, if that is known and on disk. What follows for addresses
+    // is the caller's, except when somebody unsubscribed: that alone tells whether it is new.
+    recorded_event record(const incoming_event& e, std::optional<message_id> message);
 
     // A message has left the queue. One that was sent meets its parked events.
     void left(message_id id, event_kind how, wall_time at);
     void sent(message_id id, std::string_view resend_id, wall_time at);
 
+    // A dead letter goes out once more: how it had died is told here, and nowhere else from now on.
+    void requeued(message_id id, death reason, wall_time died, wall_time at);
+
     void keep_own() { keeps_own_ = true; }
+
+    // Resend calls this message so: what has come about it is joined with it.
+    void join_parked(message_id id, std::string_view resend_id);
 
     // By the names that are kept from keep_names() on
     void keep_names() { keeps_names_ = true; }
@@ -69,7 +75,6 @@ private:
     recorded_event record_unsubscribe(const incoming_event& e, std::optional<message_id> message);
     std::optional<std::int64_t> previous_day(std::int64_t day);
     bool is_new(const incoming_event& e);
-    std::vector<suppression_change> suppress(const std::vector<new_suppression>& all);
     std::int64_t append(
         std::optional<message_id> message, event_kind kind, wall_time at, std::string_view detail
     );

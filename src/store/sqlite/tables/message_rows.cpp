@@ -94,6 +94,12 @@ std::optional<message_position> message_rows::find(message_id id)
     };
 }
 
+std::string message_rows::summary(message_id id)
+{
+    auto row = summary_(id.value);
+    return row.step() ? std::string(row.text(0)) : std::string();
+}
+
 void message_rows::insert(
     const new_message& m, const accept_result& as, state s, const std::optional<body_place>& where
 )
@@ -168,10 +174,7 @@ bool message_rows::is_due(message_id id, wall_time now)
 
 std::optional<std::string> message_rows::rewritten_summary(const rewritten_message& m)
 {
-    auto row = summary_(m.id.value);
-    if (!row.step())
-        return std::nullopt;
-    std::string summary(row.text(0));
+    auto summary = this->summary(m.id);
     if (m.end > summary.size())
         return std::nullopt;
     summary.replace(m.begin, m.end - m.begin, m.recipients);

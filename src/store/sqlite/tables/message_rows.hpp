@@ -33,6 +33,9 @@ public:
     // Nothing: there is none.
     std::optional<message_position> find(message_id id);
 
+    // Empty: there is none.
+    std::string summary(message_id id);
+
     // `where`: that of its body; nothing: it has none in a file.
     void insert(
         const new_message& m,

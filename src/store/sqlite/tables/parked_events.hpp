@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/policy/tracking.hpp"
 #include "relay/store/events.hpp"
 #include "store/sqlite/sqlite.hpp"
 

@@ -11,11 +11,13 @@ suppression_origin origin_of(std::int64_t number)
     return static_cast<suppression_origin>(number);
 }
 
-// What a person does comes back at any time after a removal. What happened, and may be told late,
-// only when it was later.
-bool is_a_deed(suppression_origin o)
+// What a person does here comes back at any time after a removal. What happened, and may be told
+// late, only when it was later.
+bool is_a_deed(const new_suppression& s)
 {
-    return o == suppression_origin::manual || o == suppression_origin::unsubscribe;
+    const bool by_a_person =
+        s.origin == suppression_origin::manual || s.origin == suppression_origin::unsubscribe;
+    return by_a_person && !s.by_resend;
 }
 
 // What soft bounces did may end by itself: any other reason takes its place. What Resend did ends
@@ -84,7 +86,7 @@ suppression_tables::result suppression_tables::add(const new_suppression& s)
             const bool active = row.is_null(2);
             const bool stays =
                 active ? !yields(origin_of(row.integer(3)), row.integer(4) != 0, s.origin)
-                       : !is_a_deed(s.origin) && to_ms(s.at) <= row.integer(2);
+                       : !is_a_deed(s) && to_ms(s.at) <= row.integer(2);
             if (stays)
                 return {.id = std::string(row.text(1)), .change = std::nullopt};
             mark = row.integer(0);

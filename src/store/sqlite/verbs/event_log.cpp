@@ -7,13 +7,32 @@ namespace relay {
 
 event_log::event_log(store& s) : writer_(s.writer()) {}
 
-void event_log::record(incoming_event e, handler done)
+namespace {
+
+using event_change = recorded_event (*)(tables&, const incoming_event&);
+
+std::unique_ptr<write_operation>
+change_by(event_change change, incoming_event e, event_log::handler done)
 {
     const auto bytes = bytes_of_a_row + e.detail.size();
-    auto apply = [e = std::move(e)](tables& t) { return changes::record_event(t, e); };
+    auto apply = [change, e = std::move(e)](tables& t) { return change(t, e); };
     auto complete = [done = std::move(done)](bool ok, recorded_event result) { done(ok, result); };
     auto op = make_operation(bytes, std::move(apply), std::move(complete));
     op->may_fail = true;
+    return op;
+}
+
+} // namespace
+
+void event_log::record(incoming_event e, handler done)
+{
+    auto op = change_by(changes::record_event, std::move(e), std::move(done));
+    writer_.commits.post(urgency::bulk, std::move(op));
+}
+
+void event_log::join(incoming_event e, handler done)
+{
+    auto op = change_by(changes::join_event, std::move(e), std::move(done));
     writer_.commits.post(urgency::bulk, std::move(op));
 }
 
