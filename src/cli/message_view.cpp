@@ -39,12 +39,30 @@ std::string waits(const json::value& entry)
 std::string event_text(const boost::json::value& entry)
 {
     std::string text;
-    for (const auto* name :
-         {"detail.type", "detail.subType", "detail.message", "detail.reason", "detail.link"}) {
-        const auto part = text_at(entry, name);
+    const auto add = [&text](const std::string& part) {
         if (!part.empty())
             text.append(text.empty() ? "" : " ").append(part);
-    }
+    };
+    for (const auto* name :
+         {"detail.type", "detail.subType", "detail.message", "detail.reason", "detail.link"})
+        add(text_at(entry, name));
+    add(list_at(entry, "detail.diagnosticCode"));
+    return text;
+}
+
+// Who was not to get it: "ann@example.org (bounce: hard bounce: General)"
+std::string suppressions_text(const json::value& m)
+{
+    std::string text;
+    if (const auto* list = at_path(m, "suppressions").if_array())
+        for (const auto& entry : *list) {
+            const auto why = text_at(entry, "why");
+            text.append(text.empty() ? "" : ", ")
+                .append(text_at(entry, "email"))
+                .append(" (")
+                .append(text_at(entry, "origin"))
+                .append(why.empty() ? ")" : ": " + why + ')');
+        }
     return text;
 }
 
@@ -88,6 +106,7 @@ std::string message_text(const json::value& m)
     std::string text;
     text += line("id", text_at(m, "id"));
     text += line("state", state_line(m));
+    text += line("suppressed", suppressions_text(m));
     text += line("lane", text_at(m, "lane"));
     text += line("campaign", text_at(m, "campaign"));
     text += line("tenant", text_at(m, "tenant"));
@@ -108,7 +127,7 @@ std::string message_text(const json::value& m)
                 text_at(entry, "at"),
                 text_at(entry, "state") + text_at(entry, "event"), // it is one or the other
                 waits(entry),
-                attempt_text(entry) + event_text(entry),
+                attempt_text(entry) + event_text(entry) + text_at(entry, "reason"),
             });
     return text + '\n' + timeline.text();
 }

@@ -2,6 +2,7 @@
 
 #include "messages/timeline.hpp"
 #include "relay/base/text.hpp"
+#include "relay/mail/recipients.hpp"
 #include "relay/pipeline/dispatcher.hpp"
 #include "relay/pipeline/in_flight.hpp"
 #include "relay/pipeline/ready_queue.hpp"
@@ -43,6 +44,8 @@ asio::awaitable<std::optional<message_view>> message_finder::find(message_id id)
     message_view view{.record = std::move(*record)};
     co_await track(view);
     explain(view);
+    if (view.record.state == state::suppressed)
+        view.suppressions = co_await stopped_by(view.record);
     co_return view;
 }
 
@@ -52,6 +55,18 @@ asio::awaitable<void> message_finder::track(message_view& m)
     if (m.record.state == state::sent)
         m.known = co_await p_.event_reader.known_of(m.record.id);
     m.last_event = last_event_name(last_event(m.known));
+}
+
+asio::awaitable<std::vector<suppression_entry>> message_finder::stopped_by(const message_record& m)
+{
+    const auto lists = find_recipients(m.summary);
+    if (!lists)
+        co_return std::vector<suppression_entry>();
+    auto all = lists->to;
+    for (const auto* others : {&lists->cc, &lists->bcc})
+        all.insert(all.end(), others->begin(), others->end());
+    const auto at = m.finished.value_or(created_at(m.id));
+    co_return co_await p_.event_reader.suppressions_of(std::move(all), m.lane, at);
 }
 
 void message_finder::explain(message_view& m) const
@@ -141,7 +156,26 @@ asio::awaitable<std::vector<timeline_entry>> message_finder::timeline(message_vi
     const auto now = wall_now();
     const auto accepted = accepted_at(m.record, now);
     const auto pauses = co_await p_.message_reader.pauses_between(accepted, now);
-    co_return make_timeline(m, pauses, p_.dispatcher.lane_ahead(), now);
+    const auto deaths = co_await deaths_of(m.record);
+    co_return make_timeline(m, deaths, pauses, p_.dispatcher.lane_ahead(), now);
+}
+
+// Those that it came back from, and the one that it may be in
+asio::awaitable<std::vector<past_death>> message_finder::deaths_of(const message_record& m)
+{
+    std::vector<past_death> deaths;
+    const auto told = co_await p_.event_reader.events_of(m.id, events_at_most);
+    for (const auto& e : told)
+        if (auto death = read_death(e))
+            deaths.push_back(std::move(*death));
+    if (m.state != state::dead && m.state != state::expired)
+        co_return deaths;
+    dead_letter_filter one;
+    one.ids.push_back(m.id);
+    const auto letters = co_await p_.message_reader.dead_letters(one);
+    for (const auto& letter : letters)
+        deaths.push_back({.reason = std::string(to_string(letter.reason)), .died = letter.at});
+    co_return deaths;
 }
 
 } // namespace relay

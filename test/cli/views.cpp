@@ -63,6 +63,22 @@ BOOST_AUTO_TEST_CASE(a_message_shows_its_wait_and_its_attempts)
     BOOST_TEST(text.find("server_error (500): Oops") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_message_shows_who_was_suppressed_why_it_died_and_what_the_server_said)
+{
+    const auto m = json::parse(R"({"state":"suppressed","suppressions":[
+        {"email":"a@b.example","origin":"bounce","why":"hard bounce: General"},
+        {"email":"c@d.example","origin":"manual","why":null}],"timeline":[
+        {"state":"dead","at":"T1","until":"T2","waited":[],"attempt":null,"reason":"exhausted"},
+        {"event":"bounced","at":"T3","detail":{"type":"Permanent","subType":"NoEmail",
+         "diagnosticCode":["smtp; 550 5.1.1 user unknown"]}}]})");
+    const auto text = message_text(m);
+    for (const auto* part :
+         {"a@b.example (bounce: hard bounce: General), c@d.example (manual)",
+          "exhausted",
+          "Permanent NoEmail smtp; 550 5.1.1 user unknown"})
+        BOOST_TEST(text.find(part) != std::string::npos, part);
+}
+
 BOOST_AUTO_TEST_CASE(two_looks_tell_the_speed)
 {
     const auto before =

@@ -16,6 +16,7 @@ namespace relay {
 class dispatcher;
 class in_flight;
 class message_reader;
+struct past_death;
 class pauses;
 class quota_book;
 class ready_queue;
@@ -81,6 +82,8 @@ public:
 
 private:
     boost::asio::awaitable<void> track(message_view& m);
+    boost::asio::awaitable<std::vector<suppression_entry>> stopped_by(const message_record& m);
+    boost::asio::awaitable<std::vector<past_death>> deaths_of(const message_record& m);
     void explain(message_view& m) const;
     void explain_queued(message_view& m) const;
 

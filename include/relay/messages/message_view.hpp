@@ -2,6 +2,7 @@
 
 #include "relay/policy/tracking.hpp"
 #include "relay/store/message_record.hpp"
+#include "relay/store/suppressions.hpp"
 
 #include <optional>
 #include <string>
@@ -19,6 +20,9 @@ struct message_view
     std::optional<wall_time> until;
     facts known;            // what Resend has told
     std::string last_event; // of that, as Resend names it; empty: nothing yet
+
+    // Of one that was suppressed, when it is looked at alone: who was not to get it, and why
+    std::vector<suppression_entry> suppressions{};
 };
 
 // How one period of a message's life went
@@ -29,6 +33,7 @@ struct timeline_entry
     std::optional<wall_time> until; // nothing: it is so still, or for ever
     std::vector<std::pair<std::string, milliseconds>> waited_for; // what for, and how long
     std::optional<attempt_entry> attempt; // what ended it, when it was a sending
+    std::string reason{};                 // of a death; empty: it is none
 };
 
 } // namespace relay

@@ -111,6 +111,10 @@ public:
     // By id, or by address; one that holds everywhere before one for campaigns
     boost::asio::awaitable<std::optional<suppression_entry>> suppression(std::string id_or_address);
 
+    // Those that stopped mail of this lane to these addresses at that time, one for each at most
+    boost::asio::awaitable<std::vector<suppression_entry>>
+    suppressions_of(std::vector<std::string> addresses, lane l, wall_time at);
+
     // All of them in steps: those behind `after`, oldest first
     boost::asio::awaitable<std::vector<suppression_entry>>
     suppressions_after(std::int64_t after, std::size_t limit);

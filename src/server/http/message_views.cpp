@@ -26,6 +26,20 @@ json::object attempt_json(const attempt_entry& attempt)
     };
 }
 
+json::array suppressions_json(const std::vector<suppression_entry>& entries)
+{
+    json::array list;
+    for (const auto& [number, s] : entries)
+        list.push_back({
+            {"email", s.email},
+            {"scope", to_string(s.scope)},
+            {"origin", to_string(s.origin)},
+            {"why", text_or_null(s.why)},
+            {"since", to_iso8601(s.at)},
+        });
+    return list;
+}
+
 } // namespace
 
 json::array history_json(const std::vector<attempt_entry>& history)
@@ -61,6 +75,8 @@ json::object to_json(const message_view& m, const id_codec& codec)
     for (const auto* name : {"from", "to", "cc", "bcc", "reply_to", "subject", "tags"})
         object[name] = member_or(summary, name, nullptr);
     object["history"] = history_json(r.history);
+    if (r.state == state::suppressed)
+        object["suppressions"] = suppressions_json(m.suppressions);
     return object;
 }
 
@@ -81,6 +97,7 @@ to_json(const std::vector<timeline_entry>& timeline, const std::vector<event_rec
             {"until", time_or_null(entry.until)},
             {"waited", std::move(waits)},
             {"attempt", std::move(attempt)},
+            {"reason", text_or_null(entry.reason)},
         });
     }
     for (const auto& e : events) {

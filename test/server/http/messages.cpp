@@ -150,4 +150,73 @@ BOOST_AUTO_TEST_CASE(a_search_that_cannot_be_understood_is_refused)
         BOOST_TEST(call("GET", std::string("/relay/messages?") + query).status == 422u, query);
 }
 
+BOOST_AUTO_TEST_CASE(a_suppressed_message_says_whom_and_why_and_its_time_stands_still)
+{
+    call("POST", "/suppressions", R"({"email":"ann@example.org","why":"asked us to"})");
+    const auto id = send();
+    const auto m = json(call("GET", "/relay/messages/" + id));
+    BOOST_TEST(m.at("state").as_string() == "suppressed");
+    BOOST_TEST(m.at("waits_for").is_null());
+    const auto& timeline = m.at("timeline").as_array();
+    BOOST_REQUIRE(timeline.size() == 1u);
+    BOOST_TEST(timeline[0].at("state").as_string() == "suppressed");
+    BOOST_TEST((timeline[0].at("until") == timeline[0].at("at")));
+    BOOST_TEST(timeline[0].at("waited").as_array().empty());
+    const auto& stopped_by = m.at("suppressions").as_array();
+    BOOST_REQUIRE(stopped_by.size() == 1u);
+    BOOST_TEST(stopped_by[0].at("email").as_string() == "ann@example.org");
+    BOOST_TEST(stopped_by[0].at("origin").as_string() == "manual");
+    BOOST_TEST(stopped_by[0].at("why").as_string() == "asked us to");
+
+    // Also when the address has been taken off the list since.
+    call("DELETE", "/suppressions/ann@example.org");
+    const auto later = json(call("GET", "/relay/messages/" + id));
+    BOOST_TEST(later.at("suppressions").as_array().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_was_scheduled_and_cancelled_never_was_queued)
+{
+    const auto id =
+        send(R"({"from":"a@acme.example","to":"ann@example.org","subject":"s","text":"t",)"
+             R"("scheduled_at":"in 1 day"})");
+    BOOST_TEST(call("POST", "/relay/messages/" + id + "/cancel").status == 200u);
+    const auto m = json(call("GET", "/relay/messages/" + id));
+    const auto& timeline = m.at("timeline").as_array();
+    BOOST_REQUIRE(timeline.size() == 2u);
+    BOOST_TEST(timeline[0].at("state").as_string() == "scheduled");
+    BOOST_TEST(timeline[1].at("state").as_string() == "cancelled");
+    BOOST_TEST((timeline[0].at("until") == timeline[1].at("at")));
+    BOOST_TEST(timeline[0].at("waited").at(0).at("ms").as_int64() < 3'600'000);
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_letter_that_is_retried_still_tells_of_its_death)
+{
+    resend.answer = {
+        .verdict = verdict::refused, .status = 422, .name = "validation_error", .message = "No."};
+    const auto id = send();
+    sending();
+    const auto states = [&] {
+        std::string all;
+        const auto m = json(call("GET", "/relay/messages/" + id));
+        for (const auto& entry : m.at("timeline").as_array()) {
+            all.append(all.empty() ? "" : " ").append(entry.at("state").as_string());
+            if (!entry.at("reason").is_null())
+                all.append(":").append(entry.at("reason").as_string());
+        }
+        return all;
+    };
+    BOOST_TEST(states() == "queued sealed dead:refused");
+    pause_control.pause({.kind = pause_kind::all, .name = {}});
+    call("POST", "/relay/dead-letters/retry", R"({"all":true})");
+    BOOST_TEST(states() == "queued sealed dead:refused queued");
+    sending();
+    BOOST_TEST(states() == "queued sealed dead:refused queued sealed dead:refused");
+    resend.answer = {.verdict = verdict::accepted, .status = 200};
+    call("POST", "/relay/dead-letters/retry", R"({"all":true})");
+    sending();
+    const auto expected =
+        "queued sealed dead:refused queued sealed dead:refused queued sealed sent";
+    BOOST_TEST(states() == expected);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

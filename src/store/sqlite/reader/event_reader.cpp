@@ -5,9 +5,9 @@
 #include "relay/store/store.hpp"
 #include "store/sqlite/reader/reading.hpp"
 #include "store/sqlite/reader/report_reader.hpp"
+#include "store/sqlite/reader/suppression_reader.hpp"
 #include "store/sqlite/resend_id.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/tables/suppression_tables.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -18,19 +18,6 @@ namespace relay {
 namespace asio = boost::asio;
 
 namespace {
-
-// By origin also those that Resend would give that origin: to it who unsubscribed was put there by
-// hand, and soft bounces are bounces.
-constexpr std::string_view suppressions_asked_for =
-    "removed IS NULL AND number < ?1 AND number > ?2"
-    " AND (?3 IS NULL OR ?3 IN (origin, CASE origin WHEN 3 THEN 2 WHEN 4 THEN 0 END))"
-    " AND (?4 IS NULL OR scope = ?4)";
-
-std::string select_suppressions(std::string_view condition)
-{
-    return "SELECT " + std::string(suppression_columns) + " FROM suppression WHERE " +
-           std::string(condition);
-}
 
 event_record read_event(const sqlite::cursor& row)
 {
@@ -97,20 +84,7 @@ struct event_reader::impl
           unsent(
               db, "SELECT 1 FROM message WHERE id > ? AND id < ? AND state IN (0, 1, 2, 3) LIMIT 1"
           ),
-          list(
-              db,
-              select_suppressions(
-                  std::string(suppressions_asked_for) + " ORDER BY number DESC LIMIT ?5"
-              )
-          ),
-          list_upwards(
-              db,
-              select_suppressions(std::string(suppressions_asked_for) + " ORDER BY number LIMIT ?5")
-          ),
-          one(db,
-              select_suppressions(
-                  "removed IS NULL AND (id = ?1 OR address = ?2) ORDER BY scope LIMIT 1"
-              )),
+          suppressions(db),
           reports(db)
     {
         asio::post(thread, [] { name_this_thread("event reader"); });
@@ -152,9 +126,7 @@ struct event_reader::impl
     sqlite::statement newest;
     sqlite::statement silent;
     sqlite::statement unsent;
-    sqlite::statement list;
-    sqlite::statement list_upwards;
-    sqlite::statement one;
+    suppression_reader suppressions;
     report_reader reports;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
@@ -246,41 +218,29 @@ asio::awaitable<event_reader::report_table> event_reader::report(report_query qu
 
 asio::awaitable<std::vector<suppression_entry>> event_reader::suppressions(suppression_query q)
 {
-    return impl_->run([this, q] {
-        const auto number = [](const auto& value) {
-            return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
-        };
-        std::vector<suppression_entry> found;
-        auto& statement = q.nearest_above ? impl_->list_upwards : impl_->list;
-        for (auto row = statement(q.below, q.above, number(q.origin), number(q.scope), q.limit);
-             row.step();)
-            found.push_back(read_suppression(row));
-        if (q.nearest_above)
-            std::ranges::reverse(found);
-        return found;
-    });
+    return impl_->run([this, q] { return impl_->suppressions.list(q); });
 }
 
 asio::awaitable<std::optional<suppression_entry>>
 event_reader::suppression(std::string id_or_address)
 {
     return impl_->run([this, which = std::move(id_or_address)] {
-        const auto address = fold_address(which);
-        auto row = impl_->one(which, address);
-        return row.step() ? std::optional(read_suppression(row)) : std::nullopt;
+        return impl_->suppressions.find(which);
+    });
+}
+
+asio::awaitable<std::vector<suppression_entry>>
+event_reader::suppressions_of(std::vector<std::string> addresses, lane l, wall_time at)
+{
+    return impl_->run([this, addresses = std::move(addresses), l, at] {
+        return impl_->suppressions.of(addresses, l, at);
     });
 }
 
 asio::awaitable<std::vector<suppression_entry>>
 event_reader::suppressions_after(std::int64_t after, std::size_t limit)
 {
-    return impl_->run([=, this] {
-        std::vector<suppression_entry> found;
-        constexpr std::optional<int> any;
-        for (auto row = impl_->list_upwards(INT64_MAX, after, any, any, limit); row.step();)
-            found.push_back(read_suppression(row));
-        return found;
-    });
+    return impl_->run([=, this] { return impl_->suppressions.after(after, limit); });
 }
 
 } // namespace relay

@@ -13,7 +13,7 @@ dead_letter_rows::dead_letter_rows(sqlite::connection& db)
           "?)"
       ),
       delete_(db, "DELETE FROM dead_letter WHERE message = ?"),
-      contains_(db, "SELECT 1 FROM dead_letter WHERE message = ?"),
+      find_(db, "SELECT reason, at FROM dead_letter WHERE message = ?"),
       old_(
           db,
           "SELECT message FROM dead_letter WHERE message < ?1 AND at < ?2"
@@ -51,7 +51,15 @@ void dead_letter_rows::remove(message_id id)
 
 bool dead_letter_rows::contains(message_id id)
 {
-    return contains_(id.value).step();
+    return find(id).has_value();
+}
+
+std::optional<dead_letter_rows::end> dead_letter_rows::find(message_id id)
+{
+    auto row = find_(id.value);
+    if (!row.step())
+        return std::nullopt;
+    return end{.reason = static_cast<death>(row.integer(0)), .at = from_ms(row.integer(1))};
 }
 
 // A message that died before was accepted before: of the others no row is read.

@@ -4,6 +4,7 @@
 #include "store/sqlite/sqlite.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace relay {
@@ -28,13 +29,21 @@ public:
     // Not one that was purged, whose message is still known
     bool contains(message_id id);
 
+    struct end
+    {
+        death reason{};
+        wall_time at;
+    };
+    // Nothing: it is none, or was purged.
+    std::optional<end> find(message_id id);
+
     // Some that died before, `limit` at most
     std::vector<message_id> older_than(wall_time before, std::size_t limit);
 
 private:
     sqlite::statement insert_;
     sqlite::statement delete_;
-    sqlite::statement contains_;
+    sqlite::statement find_;
     sqlite::statement old_;
 };
 

@@ -13,12 +13,14 @@ asio::awaitable<std::vector<accept_result>>
 dead_letter_store::retry_dead(std::vector<message_id> ids)
 {
     const auto bytes = ids.size() * bytes_of_a_row;
-    auto apply = [ids = std::move(ids)](tables& t) {
+    auto apply = [ids = std::move(ids), now = wall_now()](tables& t) {
         std::vector<accept_result> requeued;
         for (const auto id : ids) {
             const auto at = t.messages.find(id);
-            if (!at || !t.dead_letters.contains(id))
+            const auto letter = t.dead_letters.find(id);
+            if (!at || !letter)
                 continue;
+            t.events.requeued(id, letter->reason, letter->at, now);
             requeued.push_back(changes::requeue(t, id, *at));
         }
         return requeued;
