@@ -74,7 +74,8 @@ struct tracker_fixture : test::stage_fixture
 
     asio::awaitable<void> take(stages& s, webhook_event e)
     {
-        const auto taken = co_await s.tracker.take(std::move(e), std::to_string(++last_id));
+        ++last_id;
+        const auto taken = co_await s.tracker.take(std::move(e), std::to_string(last_id));
         BOOST_TEST((taken == tracker::taken::recorded));
     }
 
@@ -157,7 +158,8 @@ BOOST_AUTO_TEST_CASE(whom_resend_suppresses_an_email_gets_no_other)
         int number = 0;
         for (const auto& [reason, transactional] :
              {suppression{"", true}, {"bounce", true}, {"complaint", false}}) {
-            const auto address = std::to_string(++number) + "@example.org";
+            ++number;
+            const auto address = std::to_string(number) + "@example.org";
             const auto id =
                 s.submit(mail(std::to_string(number), R"("to":[")" + address + R"("])"));
             co_await s.until(state::sent, number);
