@@ -204,7 +204,7 @@ void feed_poster::note(const exchange_result& result, bool taken)
         log_line(
             spdlog::level::warn,
             "a feed does not take events: they are kept, and posted again",
-            {{"url", shown_url()},
+            {{"url", name()},
              {"cause", answered ? "status " + std::to_string(result.answer.status) : result.error}}
         );
         return;
@@ -212,10 +212,16 @@ void feed_poster::note(const exchange_result& result, bool taken)
     log_line(
         spdlog::level::info,
         "a feed takes events again",
-        {{"url", shown_url()},
+        {{"url", name()},
          {"after", rough_duration(wall_now() - failing_since_)},
          {"waiting", counted.waiting}}
     );
+}
+
+// As the log calls it. A query may hold a secret.
+std::string feed_poster::name() const
+{
+    return target_.origin() + target_.path;
 }
 
 feed_progress feed_poster::progress_of(const std::vector<posting>& all)
@@ -237,7 +243,7 @@ feed_progress feed_poster::progress_of(const std::vector<posting>& all)
             log_line(
                 spdlog::level::warn,
                 "an event is given up: its feed did not take it in eight attempts",
-                {{"seq", seq}, {"url", shown_url()}}
+                {{"seq", seq}, {"url", name()}}
             );
         }
     }

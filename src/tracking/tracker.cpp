@@ -205,11 +205,8 @@ asio::awaitable<void> tracker::run()
         if (!std::exchange(names_are_kept, true))
             p_.event_log.find_by_resend_id(); // Resend does not always tell our tag
         const auto kind = e.kind;
-        const auto bounce = e.bounce;
         const auto written = co_await write(&event_log::join, std::move(e));
-        if (written.ok)
-            p_.tracking_counters.of_messages.add(kind, bounce, written.event.lane);
-        else
+        if (!written.ok)
             ++p_.tracking_counters.failed;
         spdlog::debug("an event without our tag is joined: {}", last_event_name(kind));
     }
@@ -236,7 +233,6 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
 {
     e.received = wall_now();
     const auto kind = e.kind;
-    const auto bounce = e.bounce;
     std::optional<incoming_event> untagged;
     if (is_about_email(kind) && !e.message && !e.foreign && !e.resend_id.empty())
         untagged = e;
@@ -244,10 +240,10 @@ asio::awaitable<tracker::taken> tracker::record(incoming_event e)
     const bool is_new = written.ok && !written.event.duplicate;
     if (is_new && untagged && !written.event.message)
         untagged_.add(std::move(*untagged));
-    co_return count(kind, bounce, written);
+    co_return count(kind, written);
 }
 
-tracker::taken tracker::count(event_kind kind, bounce_kind bounce, const outcome_of_recording& r)
+tracker::taken tracker::count(event_kind kind, const outcome_of_recording& r)
 {
     const bool by_link = kind == event_kind::unsubscribed;
     auto& links = p_.tracking_counters.unsubscribes;
@@ -260,8 +256,6 @@ tracker::taken tracker::count(event_kind kind, bounce_kind bounce, const outcome
         return taken::duplicate;
     }
     ++(by_link ? links.recorded : p_.tracking_counters.events);
-    if (r.event.message)
-        p_.tracking_counters.of_messages.add(kind, bounce, r.event.lane);
     if (r.event.settled)
         ++p_.tracking_counters.settled;
     return taken::recorded;
@@ -271,16 +265,21 @@ tracker::taken tracker::count(event_kind kind, bounce_kind bounce, const outcome
 asio::awaitable<tracker::outcome_of_recording> tracker::write(verb how, incoming_event e)
 {
     auto begin = [this, how, event = std::move(e)](auto resume) mutable {
-        auto done = [this, resume = std::move(resume)](bool ok, const recorded_event& r) {
-            if (ok && r.queued)
-                p_.requeuer.resend_has(*r.queued);
-            if (ok && !r.duplicate) {
-                p_.suppressed_addresses.apply(r.suppressions);
-                p_.suppression_lookup.ask(r.maybe_meant);
-                p_.recorded.notify_all();
-            }
-            resume(outcome_of_recording{.ok = ok, .event = r});
-        };
+        const auto kind = event.kind;
+        const auto bounce = event.bounce;
+        auto done =
+            [this, resume = std::move(resume), kind, bounce](bool ok, const recorded_event& r) {
+                if (ok && r.queued)
+                    p_.requeuer.resend_has(*r.queued);
+                if (ok && !r.duplicate) {
+                    if (r.message)
+                        p_.tracking_counters.of_messages.add(kind, bounce, r.lane);
+                    p_.suppressed_addresses.apply(r.suppressions);
+                    p_.suppression_lookup.ask(r.maybe_meant);
+                    p_.recorded.notify_all();
+                }
+                resume(outcome_of_recording{.ok = ok, .event = r});
+            };
         (p_.event_log.*how)(std::move(event), std::move(done));
     };
     return await_callback<void(outcome_of_recording)>(std::move(begin));

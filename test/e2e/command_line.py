@@ -223,8 +223,8 @@ class Suppressions(Scenario):
         self.assertEqual(relay.command("suppressions", "add", odd).returncode, 0)
         written = relay.command("suppressions", "export").stdout
         self.assertEqual(next(row[0] for row in csv.reader(written.splitlines()) if "too" in row[0]), odd)
-        lines = relay.command("suppressions", "export", "--json").stdout.splitlines()
-        self.assertCountEqual([json.loads(line)["email"] for line in lines], [*addresses, odd])
+        whole = json.loads(relay.command("suppressions", "export", "--json").stdout)
+        self.assertCountEqual([entry["email"] for entry in whole["data"]], [*addresses, odd])
         self.assertEqual(relay.command("suppressions", "remove", odd).returncode, 0)
 
         listed = json.loads(relay.command("suppressions", "list", "--limit", "220", "--json").stdout)

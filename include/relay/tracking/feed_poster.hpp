@@ -64,9 +64,7 @@ private:
     boost::asio::awaitable<bool> post(const feed_event& e);
     void note(const exchange_result& result, bool taken);
     feed_progress progress_of(const std::vector<posting>& all);
-
-    // For the log: a query may hold a secret.
-    std::string shown_url() const { return target_.origin() + target_.path; }
+    std::string name() const;
 
     parts p_;
     std::string url_;

@@ -110,7 +110,7 @@ private:
     };
 
     void tell_of_recipient(incoming_event& in, const webhook_event& e) const;
-    taken count(event_kind kind, bounce_kind bounce, const outcome_of_recording& r);
+    taken count(event_kind kind, const outcome_of_recording& r);
     boost::asio::awaitable<taken> record(incoming_event e);
     boost::asio::awaitable<outcome_of_recording> write(verb how, incoming_event e);
 

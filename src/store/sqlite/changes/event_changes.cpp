@@ -90,10 +90,10 @@ recorded_event record_event(tables& t, const incoming_event& e)
     if (about && !e.resend_id.empty())
         effect = take_evidence(t, *about, e.resend_id, e.received);
     auto result = t.events.record(e, about);
-    if (!result.duplicate && e.kind != event_kind::unsubscribed)
-        follow(t, e, result);
     if (found)
         result.lane = found->lane;
+    if (!result.duplicate && e.kind != event_kind::unsubscribed)
+        follow(t, e, result);
     result.settled = effect.settled;
     result.queued = effect.queued;
     return result;
@@ -101,11 +101,12 @@ recorded_event record_event(tables& t, const incoming_event& e)
 
 recorded_event join_event(tables& t, const incoming_event& e)
 {
-    recorded_event result{.message = e.message};
+    const auto found = t.messages.find(*e.message);
+    if (!found)
+        return {}; // forgotten since it was found
+    recorded_event result{.message = e.message, .lane = found->lane};
     t.events.join_parked(*e.message, e.resend_id);
     follow(t, e, result);
-    if (const auto found = t.messages.find(*e.message))
-        result.lane = found->lane;
     return result;
 }
 
