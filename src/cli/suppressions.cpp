@@ -240,11 +240,17 @@ int export_suppressions(const session& s, const suppression_arguments& a)
 {
     output_file file(a.file);
     auto& out = file.stream();
-    const char* separator = "";
-    out << (s.json ? R"({"data":[)" : "email,scope,origin,created_at\n");
+    bool begun = false;
+    const auto begin = [&] {
+        if (!std::exchange(begun, true))
+            out << (s.json ? R"({"data":[)" : "email,scope,origin,created_at\n");
+        else if (s.json)
+            out << ',';
+    };
     const auto status = for_each_entry(s, a.origin, [&](const json::value& entry) {
+        begin(); // not before there is a relay to say anything
         if (s.json)
-            out << std::exchange(separator, ",") << json::serialize(entry);
+            out << json::serialize(entry);
         else
             out << csv_line({
                        text_at(entry, "email"),
@@ -257,6 +263,8 @@ int export_suppressions(const session& s, const suppression_arguments& a)
     });
     if (status != success)
         return status;
+    if (!begun)
+        begin();
     out << (s.json ? "],\"has_more\":false}\n" : "");
     file.complete();
     return success;

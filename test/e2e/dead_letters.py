@@ -20,8 +20,9 @@ class DeadLetters(Scenario):
         wait_for("all dead", lambda: len(relay.dead_letters()) == len(ids))
         letters = relay.get("/relay/dead-letters?limit=1")
         self.assertTrue(letters["has_more"])
-        self.assertEqual(letters["groups"],
-                         [{"reason": "refused", "name": "validation_error", "count": len(ids)}])
+        self.assertEqual(letters["groups"], [
+            {"reason": "refused", "name": "validation_error", "statusCode": 422,
+             "message": "Invalid `subject` field.", "count": len(ids)}])
 
         again = "/relay/dead-letters/retry"
         self.assertEqual(relay.post(again, {"all": True, "dry_run": True}),

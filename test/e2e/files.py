@@ -29,7 +29,7 @@ class Reading(Scenario):
         self.file.write_bytes(data)
         done = self.running.command("suppressions", "import", str(self.file), "--json")
         self.assertEqual(done.returncode, status, done.stderr)
-        return done.stderr
+        return done.stderr + done.stdout
 
     def test_a_bom_and_every_line_end(self) -> None:
         for i, (before, end) in enumerate(((b"\xef\xbb\xbf", b"\n"), (b"", b"\r"), (b"", b"\r\n"),

@@ -13,7 +13,7 @@ from processes import Relay
 from waiting import wait_for
 
 EMAILS = 200
-HEAD = b"POST /emails HTTP/1.1\r\nHost: relay\r\nContent-Type: application/json\r\n"
+HEAD = b"POST /emails HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 
 
 def connect(relay: Relay) -> socket.socket:
@@ -69,7 +69,7 @@ class HttpClients(Scenario):
         before = relay.memory()
         deaf = connect(relay)
         deaf.settimeout(1)
-        question = b"GET /emails?limit=100 HTTP/1.1\r\nHost: relay\r\n\r\n" * 1_000
+        question = b"GET /emails?limit=100 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 1_000
         sent = 0
         try:
             while sent < 100 << 20:
@@ -89,9 +89,9 @@ class HttpClients(Scenario):
             (HEAD + b"Content-Length: 2000000\r\n\r\n", 413, "payload_too_large"),
             (HEAD + b"X: " + b"x" * 100_000, 431, "headers_too_large"),
             (HEAD + b"Content-Length: x\r\n\r\n", 400, "bad_request"),
-            (b"GET /emails/1 HTTP/1.1\r\nHost: relay\r\n\r\n", 422, "invalid_parameter"),
-            (b"PUT /emails HTTP/1.1\r\nHost: relay\r\n\r\n", 405, "method_not_allowed"),
-            (b"GET /nothing HTTP/1.1\r\nHost: relay\r\n\r\n", 404, "not_found"),
+            (b"GET /emails/1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 422, "invalid_parameter"),
+            (b"PUT /emails HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 405, "method_not_allowed"),
+            (b"GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 404, "not_found"),
         ):
             with self.subTest(request[:60]):
                 answered, error = answer_to(relay, request)

@@ -36,7 +36,7 @@ class Load(Scenario):
     def load(self, *more: str, status: int = 0, file: Optional[Path] = None) -> Any:
         done = self.running.command("load", str(file or self.file), "--json", *more)
         self.assertEqual(done.returncode, status, done.stderr)
-        self.said = done.stderr
+        self.said = done.stderr + done.stdout
         return json.loads(done.stdout) if done.stdout else None
 
     def accepted(self) -> dict[str, int]:
@@ -51,7 +51,7 @@ class Load(Scenario):
         self.write(lines[:10] + ["{broken"] + lines[10:])
         self.assertEqual(self.load(status=1)["rejected"], 1)
         self.write(lines)
-        self.assertIsNone(self.load(status=2))  # most people are in the campaign: nobody can be asked
+        self.load(status=2)  # most people are in the campaign: nobody can be asked
         self.assertIn("--again", self.said)
         self.assertEqual(self.load("--again")["duplicates"], LINES)
         self.write(sorted(lines, reverse=True) + mails(LINES + 5)[LINES:], "\r\n")

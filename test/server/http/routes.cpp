@@ -89,7 +89,8 @@ BOOST_AUTO_TEST_CASE(with_a_token_only_health_is_open)
 {
     api.use_token("secret");
     BOOST_TEST(call("GET", "/healthz").status == 200u);
-    BOOST_TEST(call("GET", "/readyz").status == 503u); // the fixture pauses everything
+    BOOST_TEST(call("GET", "/readyz").status == 200u);
+    BOOST_TEST(call("GET", "/readyz?sending").status == 503u); // the fixture pauses everything
     for (const auto* path : {"/", "/metrics", "/relay/status", "/nothing"}) {
         const auto response = call("GET", path);
         BOOST_TEST(response.status == 401u, path);

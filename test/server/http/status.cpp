@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(metrics_have_what_alerts_need)
           "resend_relay_store_failing 0",
           "resend_relay_store_commit_seconds_bucket{le=\"+Inf\"}",
           "resend_relay_http_requests_total{method=\"POST\",route=\"/emails\",code=\"200\"} 1",
-          "resend_relay_http_requests_total{method=\"GET\",route=\"/emails/{id}\",code=\"404\"} 1",
+          "resend_relay_http_requests_total{method=\"GET\",route=\"/emails/{id}\",code=\"422\"} 1",
           "resend_relay_http_requests_total{method=\"\",route=\"\",code=\"404\"} 1",
           "resend_relay_process_cpu_seconds_total ",
           "resend_relay_process_resident_memory_bytes ",

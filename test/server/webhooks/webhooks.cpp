@@ -130,21 +130,6 @@ BOOST_AUTO_TEST_CASE(an_event_suppresses_only_whom_it_surely_is_about)
     BOOST_TEST(suppressed_addresses.stops("a@x.example", lane::transactional));
 }
 
-BOOST_AUTO_TEST_CASE(one_whose_message_cannot_be_looked_for_is_to_come_again)
-{
-    std::string tags; // so many that there was no room for the relay's
-    for (int i = 0; i < 75; ++i)
-        tags += (i > 0 ? ",\"t" : "\"t") + std::to_string(i) + "\":\"v\"";
-    const auto body = R"({"type":"email.opened","created_at":"2026-11-23T10:00:00.000Z","data":{)"
-                      R"("email_id":"56761188-7520-42d8-8898-ff6fc54ce618","tags":{)" +
-                      tags + "}}}";
-    test::run_sql(store.path(), "ALTER TABLE message RENAME TO hidden");
-    BOOST_TEST(post("1", body).status == 503u);
-    BOOST_TEST(tracking_counters.failed == 1u);
-    test::run_sql(store.path(), "ALTER TABLE hidden RENAME TO message");
-    BOOST_TEST(post("1", body).status == 200u);
-}
-
 BOOST_AUTO_TEST_CASE(what_is_by_its_head_no_event_is_refused_before_its_body)
 {
     server_request head{.method = "POST", .path = "/webhooks/resend"};

@@ -45,15 +45,17 @@ dead_letter_search::slice dead_letter_search::find(
 {
     const auto reason =
         which.reason ? std::optional(static_cast<int>(*which.reason)) : std::nullopt;
+    const auto error = to_ascii_lower(which.error); // what is bound is read until the last step
+    const auto domain = to_ascii_lower(which.domain);
     auto row = find_(
         which.after.value,
         letters_of_a_slice,
         reason,
         ms_or_nothing(which.since),
         ms_or_nothing(which.until),
-        to_ascii_lower(which.error),
+        error,
         which.campaign,
-        to_ascii_lower(which.domain)
+        domain
     );
     slice looked{.last = which.after};
     int seen = 0;
