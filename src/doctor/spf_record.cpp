@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view version = "v=spf1";
 constexpr std::string_view qualifiers = "+-~?";
-constexpr std::size_t longest_quote = 64;
+constexpr std::size_t longest_quoted_word = 64;
 
 enum class behind : std::uint8_t // the name of a mechanism
 {
@@ -132,7 +132,7 @@ std::size_t second_term(std::string_view word)
 
 std::string in_ticks(std::string_view word)
 {
-    return '`' + std::string(shortened(word, longest_quote)) + '`';
+    return '`' + std::string(shortened(word, longest_quoted_word)) + '`';
 }
 
 std::string what_is_wrong(std::string_view word)

@@ -115,6 +115,8 @@ bool is_domain(std::string_view text)
 // Of a domain in other letters, what stands in DNS counts.
 bool is_domain_of(std::string_view domain, std::string_view local)
 {
+    if (is_ascii(domain))
+        return local.size() + 1 + domain.size() <= max_address && is_domain(domain);
     if (find_invisible(domain)) // some of them are dropped on the way to an A-label
         return false;
     const auto labels = to_a_labels(domain);

@@ -65,9 +65,11 @@ mailbox expect_mailbox(std::string_view field, const given_address& address)
 }
 
 // As Resend's documentation writes it. A domain goes out in A-labels: in other letters Resend
-// refuses it (resend-api.md, section 14).
-void append_mailbox(std::string& out, const mailbox& box)
+// refuses it (resend-api.md, section 14). Most are ASCII, and go out as they came.
+void append_mailbox(std::string& out, std::string_view given, const mailbox& box)
 {
+    if (is_ascii(given))
+        return append_json_string(out, given);
     std::string text(box.name);
     if (!text.empty())
         text += " <";
@@ -81,11 +83,12 @@ void append_address(std::string& out, const address_list& list, const given_addr
 {
     const auto box = expect_mailbox(list.name, address);
     if (list.recipients) {
-        const auto domain = fold_domain(box.domain);
-        if (domain == "example.com" || domain == "test.com")
+        const auto folded = is_ascii(box.domain) ? std::string() : fold_domain(box.domain);
+        const auto domain = folded.empty() ? box.domain : std::string_view(folded);
+        if (equals_ignoring_case(domain, "example.com") || equals_ignoring_case(domain, "test.com"))
             refuse_address(list.name, example_domain, address);
     }
-    append_mailbox(out, box);
+    append_mailbox(out, address.text, box);
 }
 
 } // namespace
@@ -125,7 +128,7 @@ std::string append_sender(std::string& out, dom::element value, const json_path&
     const std::string_view text = expect_string(value, path);
     const auto box = expect_mailbox("from", {.text = text});
     out += ",\"from\":";
-    append_mailbox(out, box);
+    append_mailbox(out, text, box);
     return fold_domain(box.domain);
 }
 

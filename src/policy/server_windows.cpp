@@ -8,13 +8,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto length = 1s;
-
 // On the way to the server, requests may change places that were written so close together.
 constexpr auto reordering = 20ms;
 
 // A request that is written so long after the first one of a window is not of that window any more.
-constexpr auto surely_over = length + 12ms;
+constexpr auto surely_over = server_windows::length + 12ms;
 
 // By so much less than a second apart requests may come that were written a second apart.
 constexpr auto longest_squeeze = 250ms;

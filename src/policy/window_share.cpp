@@ -9,8 +9,6 @@ namespace {
 using namespace std::chrono_literals;
 using duration = window_share::clock::duration;
 
-constexpr duration length = 1s;
-
 // A place is taken when so much of one is left by what others may have taken unseen. With more,
 // places stay unused at the end of each window; with less, too many requests are refused there.
 constexpr double enough = 0.5;
@@ -42,15 +40,19 @@ window_share::time_point window_share::next(int kept, duration slack, time_point
         return time_point::min();
     auto w = *open;
     if (now >= w.ends + slack) {
-        if (unwritten_ == 0 || now >= taken_ + length)
+        if (unwritten_ == 0 || now >= taken_ + server_windows::length)
             return time_point::min();
         // One that is granted opens the next window.
-        w = {.ends = taken_ + length, .seen = taken_, .limit = w.limit, .left = w.limit};
+        w = {
+            .ends = taken_ + server_windows::length,
+            .seen = taken_,
+            .limit = w.limit,
+            .left = w.limit};
     }
     const double free = w.left - unwritten_ - kept - awaited(w, now);
     if (w.full || free < enough)
         return w.ends + slack;
-    const auto since = std::max(taken_, w.ends - length);
+    const auto since = std::max(taken_, w.ends - server_windows::length);
     return since + std::chrono::duration_cast<duration>((w.ends - since) / (free + 1));
 }
 
@@ -105,7 +107,9 @@ void window_share::update(time_point now)
     others_.foresee(now);
     const auto w = windows_.last();
     if (w && now < w->ends && (w->full || w->others > disorder(w->limit)))
-        seen_until_ = w->ends + length; // and what was missed in this one is not made up at once
+        seen_until_ =
+            w->ends +
+            server_windows::length; // and what was missed in this one is not made up at once
 }
 
 double window_share::others() const

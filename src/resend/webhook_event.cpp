@@ -12,7 +12,7 @@ namespace {
 namespace dom = simdjson::dom;
 
 // Beyond these something is odd, and is cut.
-constexpr std::size_t longest_type = 64;
+constexpr std::size_t longest_word = 64;
 constexpr std::size_t longest_id = 128;
 constexpr std::size_t longest_address = 320;
 constexpr std::size_t longest_unknown = 16 << 10;
@@ -101,7 +101,7 @@ void read_data(const dom::object& data, std::string_view correlation_tag, webhoo
 {
     if (e.kind == event_kind::suppression_added || e.kind == event_kind::suppression_removed) {
         e.suppressed = cut(text_at(data, "email"), longest_address);
-        e.suppression_origin = cut(text_at(data, "origin"), longest_type);
+        e.suppression_origin = cut(text_at(data, "origin"), longest_word);
         e.suppression_source = cut(text_at(data, "source_id"), longest_id);
         return;
     }
@@ -119,7 +119,7 @@ webhook_event read_webhook(std::string_view body, std::string_view correlation_t
     const auto object = parse_object(body);
     if (!object)
         return e;
-    e.type = cut(text_at(*object, "type"), longest_type);
+    e.type = cut(text_at(*object, "type"), longest_word);
     e.kind = parse_event_type(e.type);
     e.at = parse_iso8601(text_at(*object, "created_at"));
     dom::object data;

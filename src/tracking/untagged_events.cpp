@@ -12,15 +12,15 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t most_waiting = 1'000;
+constexpr std::size_t most_untagged = 1'000;
 constexpr int rest_for_each_search = 9;
-constexpr std::chrono::seconds longest_rest{30};
+constexpr std::chrono::seconds longest_rest_of_searches{30};
 
 } // namespace
 
 void untagged_events::add(incoming_event e)
 {
-    if (waiting_.size() >= most_waiting)
+    if (waiting_.size() >= most_untagged)
         return;
     waiting_.push_back(std::move(e));
     added_.notify_all();
@@ -53,9 +53,11 @@ asio::awaitable<void> untagged_events::look_for(std::string resend_id)
     }
     std::erase_if(waiting_, [&](const auto& e) { return e.resend_id == resend_id; });
     if (!message)
-        co_await sleep_for(std::chrono::duration_cast<milliseconds>(
-            std::min<notifier::clock::duration>(rest_for_each_search * took, longest_rest)
-        ));
+        co_await sleep_for(
+            std::chrono::duration_cast<milliseconds>(std::min<notifier::clock::duration>(
+                rest_for_each_search * took, longest_rest_of_searches
+            ))
+        );
 }
 
 } // namespace relay

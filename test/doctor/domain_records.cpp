@@ -39,7 +39,7 @@ std::string txt(const std::string& name, const std::string& text)
     return name_server::txt(name, name_server::chunks(text));
 }
 
-bool says(const diagnosis& d, std::string_view words)
+bool tells(const diagnosis& d, std::string_view words)
 {
     return (d.text + ' ' + d.advice + ' ' + d.record).find(words) != std::string::npos;
 }
@@ -66,15 +66,15 @@ BOOST_AUTO_TEST_CASE(includes_are_followed_as_receivers_do)
     BOOST_TEST((said.at("nested.example").at("spf").level == severity::good));
     const auto& astray = said.at("astray.example").at("spf");
     BOOST_TEST((astray.level == severity::problem));
-    BOOST_TEST(says(astray, "\"v=spf1 include:amazonses.com include:spf.other.example -all\""));
+    BOOST_TEST(tells(astray, "\"v=spf1 include:amazonses.com include:spf.other.example -all\""));
     const auto& dangling = said.at("dangling.example").at("spf");
     BOOST_TEST((dangling.level == severity::problem));
-    BOOST_TEST(says(dangling, "nothing.example, which it includes, has no SPF record"));
-    BOOST_TEST(says(said.at("endless.example").at("spf"), "more than 10 looks into DNS"));
+    BOOST_TEST(tells(dangling, "nothing.example, which it includes, has no SPF record"));
+    BOOST_TEST(tells(said.at("endless.example").at("spf"), "more than 10 looks into DNS"));
     const auto& typo = said.at("typo.example").at("spf");
     BOOST_TEST((typo.level == severity::problem));
-    BOOST_TEST(says(typo, "`ipv4:192.0.2.1` is no mechanism of SPF"));
-    BOOST_TEST(says(typo, "\"v=spf1 include:amazonses.com -all\""));
+    BOOST_TEST(tells(typo, "`ipv4:192.0.2.1` is no mechanism of SPF"));
+    BOOST_TEST(tells(typo, "\"v=spf1 include:amazonses.com -all\""));
 }
 
 BOOST_AUTO_TEST_CASE(a_slip_in_dmarc_is_named_and_the_policy_holds)
@@ -90,18 +90,18 @@ BOOST_AUTO_TEST_CASE(a_slip_in_dmarc_is_named_and_the_policy_holds)
     );
     const auto& slip = said.at("slip.example").at("dmarc");
     BOOST_TEST((slip.level == severity::warning));
-    BOOST_TEST(says(slip, "p=reject. Mail that fails is refused"));
-    BOOST_TEST(says(slip, "`fo:0`"));
-    BOOST_TEST(says(slip, "\"v=DMARC1; p=reject; rua=mailto:d@acme.example\""));
+    BOOST_TEST(tells(slip, "p=reject. Mail that fails is refused"));
+    BOOST_TEST(tells(slip, "`fo:0`"));
+    BOOST_TEST(tells(slip, "\"v=DMARC1; p=reject; rua=mailto:d@acme.example\""));
     const auto& several = said.at("several.example").at("dmarc");
-    BOOST_TEST(says(several, "2 DMARC records"));
-    BOOST_TEST(says(several, "\"v=DMARC1; p=reject; rua=mailto:d@acme.example\""));
+    BOOST_TEST(tells(several, "2 DMARC records"));
+    BOOST_TEST(tells(several, "\"v=DMARC1; p=reject; rua=mailto:d@acme.example\""));
     const auto& letters = said.at("letters.example").at("dmarc");
-    BOOST_TEST(says(letters, "it has to begin with v=DMARC1 in these letters"));
-    BOOST_TEST(says(letters, "\"v=DMARC1; p=quarantine; rua=mailto:d@acme.example\""));
+    BOOST_TEST(tells(letters, "it has to begin with v=DMARC1 in these letters"));
+    BOOST_TEST(tells(letters, "\"v=DMARC1; p=quarantine; rua=mailto:d@acme.example\""));
     const auto& below = said.at("news.a.org.example").at("dmarc");
     BOOST_TEST((below.level == severity::good));
-    BOOST_TEST(says(below, "_dmarc.org.example: p=reject"));
+    BOOST_TEST(tells(below, "_dmarc.org.example: p=reject"));
 }
 
 BOOST_AUTO_TEST_CASE(quotes_that_became_part_of_a_record_are_said_to_be_there)
@@ -118,15 +118,15 @@ BOOST_AUTO_TEST_CASE(quotes_that_became_part_of_a_record_are_said_to_be_there)
     );
     const auto& spf = said.at("q.example").at("spf");
     BOOST_TEST((spf.level != severity::good));
-    BOOST_TEST(says(spf, "quotes stand in it"));
-    BOOST_TEST(says(spf, "TXT \"v=spf1 include:amazonses.com -all\""));
+    BOOST_TEST(tells(spf, "quotes stand in it"));
+    BOOST_TEST(tells(spf, "TXT \"v=spf1 include:amazonses.com -all\""));
     const auto& dkim = said.at("q.example").at("dkim");
     BOOST_TEST((dkim.level == severity::problem));
-    BOOST_TEST(says(dkim, "quotes stand in it"));
-    BOOST_TEST(says(dkim, "TXT \"p=11q"));
+    BOOST_TEST(tells(dkim, "quotes stand in it"));
+    BOOST_TEST(tells(dkim, "TXT \"p=11q"));
     const auto& dmarc = said.at("q.example").at("dmarc");
-    BOOST_TEST(says(dmarc, "quotes stand in it"));
-    BOOST_TEST(says(dmarc, "TXT \"v=DMARC1; p=reject; rua=mailto:d@acme.example\""));
+    BOOST_TEST(tells(dmarc, "quotes stand in it"));
+    BOOST_TEST(tells(dmarc, "TXT \"v=DMARC1; p=reject; rua=mailto:d@acme.example\""));
 }
 
 BOOST_AUTO_TEST_CASE(a_name_with_the_zone_behind_it_twice_is_found)
@@ -142,12 +142,12 @@ BOOST_AUTO_TEST_CASE(a_name_with_the_zone_behind_it_twice_is_found)
     for (const auto& [check, name] : std::map<std::string, std::string>{
              {"spf", "send"}, {"mx", "send"}, {"dkim", "resend._domainkey"}, {"dmarc", "_dmarc"}}) {
         const auto& d = said.at("acme.example").at(check);
-        BOOST_TEST(says(d, "it stands at " + name + ".acme.example.acme.example"), check);
-        BOOST_TEST(says(d, "adds acme.example by itself: enter only \"" + name + "\""), check);
+        BOOST_TEST(tells(d, "it stands at " + name + ".acme.example.acme.example"), check);
+        BOOST_TEST(tells(d, "adds acme.example by itself: enter only \"" + name + "\""), check);
     }
     const auto& below = said.at("news.zone.example").at("spf");
-    BOOST_TEST(says(below, "adds zone.example by itself: enter only \"send.news\""));
-    BOOST_TEST(!says(said.at("news.zone.example").at("mx"), "it stands at"));
+    BOOST_TEST(tells(below, "adds zone.example by itself: enter only \"send.news\""));
+    BOOST_TEST(!tells(said.at("news.zone.example").at("mx"), "it stands at"));
 }
 
 BOOST_AUTO_TEST_CASE(two_strings_without_a_blank_between_them)
@@ -160,14 +160,14 @@ BOOST_AUTO_TEST_CASE(two_strings_without_a_blank_between_them)
     );
     const auto& spf = said.at("a.example").at("spf");
     BOOST_TEST((spf.level == severity::problem));
-    BOOST_TEST(says(spf, "a blank is missing in `include:amazonses.com-all`"));
-    BOOST_TEST(says(spf, "\"v=spf1 include:amazonses.com -all\""));
+    BOOST_TEST(tells(spf, "a blank is missing in `include:amazonses.com-all`"));
+    BOOST_TEST(tells(spf, "\"v=spf1 include:amazonses.com -all\""));
     const auto& version = said.at("b.example").at("spf");
-    BOOST_TEST(says(version, "a blank is missing behind v=spf1"));
-    BOOST_TEST(says(version, "\"v=spf1 include:amazonses.com ~all\""));
+    BOOST_TEST(tells(version, "a blank is missing behind v=spf1"));
+    BOOST_TEST(tells(version, "\"v=spf1 include:amazonses.com ~all\""));
     const auto& dmarc = said.at("a.example").at("dmarc");
-    BOOST_TEST(says(dmarc, "and a semicolon"));
-    BOOST_TEST(says(dmarc, "\"v=DMARC1; p=reject; rua=mailto:d@acme.example\""));
+    BOOST_TEST(tells(dmarc, "and a semicolon"));
+    BOOST_TEST(tells(dmarc, "\"v=DMARC1; p=reject; rua=mailto:d@acme.example\""));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

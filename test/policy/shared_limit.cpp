@@ -16,11 +16,11 @@ namespace {
 using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
 
-constexpr int endless = 1'000'000'000;
-const sim_time start = sim_time(1h);
-const sim_time never_ends = start + 1000h;
+constexpr int without_end = 1'000'000'000;
+const sim_time beginning = sim_time(1h);
+const sim_time never_ends = beginning + 1000h;
 
-constexpr unsigned seeds[] = {1, 2, 3, 4};
+constexpr unsigned all_seeds[] = {1, 2, 3, 4};
 
 // How long answers take
 struct distance
@@ -126,17 +126,17 @@ BOOST_AUTO_TEST_SUITE(a_limit_that_others_spend_too)
 
 BOOST_DATA_TEST_CASE(
     what_they_leave_is_used_however_they_come,
-    data::make(neighbours) * data::make(distances) * data::make(seeds),
+    data::make(neighbours) * data::make(distances) * data::make(all_seeds),
     other,
     distance,
     seed
 )
 {
     auto s = at_work(seed, other.limit, distance.network);
-    s.submit(lane::campaign, endless);
-    s.clock.run_until(start + s.between(0ms, 1s));
+    s.submit(lane::campaign, without_end);
+    s.clock.run_until(beginning + s.between(0ms, 1s));
     other.join(s);
-    s.clock.run_until(start + 10s);
+    s.clock.run_until(beginning + 10s);
     const auto r = measure(s, 150s);
     BOOST_TEST(r.share >= 0.9);
     BOOST_TEST(r.refused < 0.03);
@@ -144,15 +144,15 @@ BOOST_DATA_TEST_CASE(
 
 BOOST_DATA_TEST_CASE(
     a_limit_that_falls_and_rises_is_used_beside_a_neighbour,
-    data::make(distances) * data::make(seeds),
+    data::make(distances) * data::make(all_seeds),
     distance,
     seed
 )
 {
     auto s = at_work(seed, 50, distance.network);
-    s.submit(lane::campaign, endless);
+    s.submit(lane::campaign, without_end);
     s.steady_other(3, never_ends);
-    s.clock.run_until(start + 10s);
+    s.clock.run_until(beginning + 10s);
     for (const int limit : {50, 10, 50, 10, 30}) {
         s.server.limit = limit;
         s.clock.run_until(s.clock.now() + 3s);
@@ -165,7 +165,7 @@ BOOST_DATA_TEST_CASE(
 // A 429 costs a moment: three seconds after the last one, all is as if nothing had been.
 BOOST_DATA_TEST_CASE(
     a_refusal_is_forgotten_within_three_seconds,
-    data::make({10, 50}) * data::make({1, 8, 100}) * data::make(distances) * data::make(seeds),
+    data::make({10, 50}) * data::make({1, 8, 100}) * data::make(distances) * data::make(all_seeds),
     limit,
     burst,
     distance,
@@ -173,8 +173,8 @@ BOOST_DATA_TEST_CASE(
 )
 {
     auto s = at_work(seed, limit, distance.network);
-    s.submit(lane::campaign, endless);
-    s.clock.run_until(start + 10s + s.between(0ms, 1s));
+    s.submit(lane::campaign, without_end);
+    s.clock.run_until(beginning + 10s + s.between(0ms, 1s));
     if (burst == 1)
         s.false_refusals = 0.5; // out of nowhere
     else
@@ -190,7 +190,7 @@ BOOST_DATA_TEST_CASE(
 
 BOOST_DATA_TEST_CASE(
     requests_without_an_answer_were_ours,
-    data::make({10, 50}) * data::make({0.01, 0.05}) * data::make(distances) * data::make(seeds),
+    data::make({10, 50}) * data::make({0.01, 0.05}) * data::make(distances) * data::make(all_seeds),
     limit,
     lost,
     distance,
@@ -199,8 +199,8 @@ BOOST_DATA_TEST_CASE(
 {
     auto s = at_work(seed, limit, distance.network);
     s.lost_answers = lost;
-    s.submit(lane::campaign, endless);
-    s.clock.run_until(start + 2s);
+    s.submit(lane::campaign, without_end);
+    s.clock.run_until(beginning + 2s);
     for (int i = 0; i < 60; ++i) {
         BOOST_TEST(measure(s, 2s).refused == 0);
         BOOST_TEST(s.paced.others_per_second() == 0);
@@ -210,7 +210,7 @@ BOOST_DATA_TEST_CASE(
 
 BOOST_DATA_TEST_CASE(
     two_of_us_meet_in_the_middle,
-    data::make({10, 50}) * data::make({0s, 20s}) * data::make(distances) * data::make(seeds),
+    data::make({10, 50}) * data::make({0s, 20s}) * data::make(distances) * data::make(all_seeds),
     limit,
     later,
     distance,
@@ -220,10 +220,10 @@ BOOST_DATA_TEST_CASE(
     auto one = at_work(seed, limit, distance.network);
     simulation two(seed + 100, pacer({}, limit), one);
     two.network = distance.network;
-    one.submit(lane::campaign, endless);
-    one.clock.run_until(start + later);
-    two.submit(lane::campaign, endless);
-    one.clock.run_until(start + later + 60s);
+    one.submit(lane::campaign, without_end);
+    one.clock.run_until(beginning + later);
+    two.submit(lane::campaign, without_end);
+    one.clock.run_until(beginning + later + 60s);
     const auto before_one = one.ours;
     const auto before_two = two.ours;
     one.clock.run_until(one.clock.now() + 60s);
@@ -239,9 +239,9 @@ BOOST_DATA_TEST_CASE(
 )
 {
     auto s = at_work(1, other.limit, distances[1].network);
-    s.submit(lane::campaign, endless);
+    s.submit(lane::campaign, without_end);
     other.join(s);
-    s.clock.run_until(start + 20s);
+    s.clock.run_until(beginning + 20s);
     sim_duration longest{};
     for (int i = 0; i < 300; ++i) {
         s.clock.run_until(s.clock.now() + s.between(0ms, 200ms));

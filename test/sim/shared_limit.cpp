@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const steady_time start = steady_time() + 1h;
+const steady_time opening = steady_time() + 1h;
 
 // A client that asks every `pause` for `span`, whatever it is told
 void ask(shared_limit& limit, steady_time from, microseconds pause, microseconds span)
@@ -33,8 +33,8 @@ BOOST_AUTO_TEST_CASE(neighbours_come_in_bursts_or_steadily)
 BOOST_AUTO_TEST_CASE(alone_the_client_has_all_of_it)
 {
     shared_limit limit(10, {}, {});
-    ask(limit, start, 100ms, 10s);
-    limit.admit(start + 10s);
+    ask(limit, opening, 100ms, 10s);
+    limit.admit(opening + 10s);
     BOOST_TEST(limit.use().offered == 100.0, boost::test_tools::tolerance(1e-9));
     BOOST_TEST(limit.use().used == 101u);
     BOOST_TEST(limit.use().refused == 0u);
@@ -43,12 +43,12 @@ BOOST_AUTO_TEST_CASE(alone_the_client_has_all_of_it)
 BOOST_AUTO_TEST_CASE(a_burst_takes_its_place_in_the_window)
 {
     shared_limit limit(10, {}, {{8, 10s}});
-    BOOST_TEST(limit.admit(start).remaining == 1u);
-    BOOST_TEST(limit.admit(start + 1ms).admitted);
-    BOOST_TEST(!limit.admit(start + 2ms).admitted);
-    BOOST_TEST(limit.admit(start + 1s).remaining == 9u);
-    BOOST_TEST(limit.admit(start + 9500ms).remaining == 9u); // open when the next burst comes
-    BOOST_TEST(limit.admit(start + 10s).remaining == 0u);
+    BOOST_TEST(limit.admit(opening).remaining == 1u);
+    BOOST_TEST(limit.admit(opening + 1ms).admitted);
+    BOOST_TEST(!limit.admit(opening + 2ms).admitted);
+    BOOST_TEST(limit.admit(opening + 1s).remaining == 9u);
+    BOOST_TEST(limit.admit(opening + 9500ms).remaining == 9u); // open when the next burst comes
+    BOOST_TEST(limit.admit(opening + 10s).remaining == 0u);
     BOOST_TEST(limit.use().taken == 16u);
     BOOST_TEST(limit.use().unserved == 0u);
 }
@@ -56,10 +56,10 @@ BOOST_AUTO_TEST_CASE(a_burst_takes_its_place_in_the_window)
 BOOST_AUTO_TEST_CASE(what_the_client_has_used_the_neighbour_does_not_get)
 {
     shared_limit limit(10, {}, {{8, 1500ms}});
-    limit.admit(start);
+    limit.admit(opening);
     for (int i = 0; i < 10; ++i)
-        limit.admit(start + 1s);
-    limit.admit(start + 1900ms); // refused, as the burst in the same window was
+        limit.admit(opening + 1s);
+    limit.admit(opening + 1900ms); // refused, as the burst in the same window was
     BOOST_TEST(limit.use().taken == 8u);
     BOOST_TEST(limit.use().unserved == 8u);
     BOOST_TEST(limit.use().used == 11u);
@@ -70,9 +70,9 @@ BOOST_AUTO_TEST_CASE(what_the_client_has_used_the_neighbour_does_not_get)
 BOOST_AUTO_TEST_CASE(neighbours_open_windows_of_their_own)
 {
     shared_limit limit(2, {}, {{1, 700ms}});
-    limit.admit(start);
+    limit.admit(opening);
     const auto late =
-        limit.admit(start + 2300ms); // after theirs at 1.4 s, which opened it, and 2.1 s
+        limit.admit(opening + 2300ms); // after theirs at 1.4 s, which opened it, and 2.1 s
     BOOST_TEST(!late.admitted);
     BOOST_TEST(late.window == 2u);
 }
@@ -80,11 +80,11 @@ BOOST_AUTO_TEST_CASE(neighbours_open_windows_of_their_own)
 BOOST_AUTO_TEST_CASE(the_share_is_of_what_neighbours_left)
 {
     shared_limit limit(10, {}, {{1, 250ms}});
-    ask(limit, start, 333ms, 60s); // half of the six that are left
+    ask(limit, opening, 333ms, 60s); // half of the six that are left
     BOOST_TEST(limit.use().share().value() == 0.5, boost::test_tools::tolerance(0.02));
     BOOST_TEST(limit.use().refused == 0u);
     shared_limit none(0, {}, {});
-    ask(none, start, 100ms, 1s);
+    ask(none, opening, 100ms, 1s);
     BOOST_TEST(!none.use().share().has_value());
 }
 
@@ -96,10 +96,10 @@ BOOST_AUTO_TEST_CASE(a_limit_changes_when_it_is_time)
         BOOST_TEST(!parse_limit_change(wrong).has_value(), wrong);
 
     shared_limit limit(50, {{30s, 20}, change}, {});
-    BOOST_TEST(limit.admit(start).limit == 50u);
-    BOOST_TEST(limit.admit(start + 19999ms).limit == 50u);
-    BOOST_TEST(limit.admit(start + 20s).limit == 10u);
-    BOOST_TEST(limit.admit(start + 40s).limit == 20u);
+    BOOST_TEST(limit.admit(opening).limit == 50u);
+    BOOST_TEST(limit.admit(opening + 19999ms).limit == 50u);
+    BOOST_TEST(limit.admit(opening + 20s).limit == 10u);
+    BOOST_TEST(limit.admit(opening + 40s).limit == 20u);
     const double offered = 20 * 50 + 10 * 10 + 10 * 20;
     BOOST_TEST(limit.use().offered == offered, boost::test_tools::tolerance(1e-9));
 }
@@ -107,9 +107,9 @@ BOOST_AUTO_TEST_CASE(a_limit_changes_when_it_is_time)
 BOOST_AUTO_TEST_CASE(new_neighbours_come_with_the_next_request)
 {
     shared_limit limit(10, {}, {});
-    limit.admit(start);
+    limit.admit(opening);
     limit.set_neighbours({{3, 1s}});
-    BOOST_TEST(limit.admit(start + 5s).remaining == 6u);
+    BOOST_TEST(limit.admit(opening + 5s).remaining == 6u);
     BOOST_TEST(limit.use().taken == 3u);
     BOOST_TEST(limit.neighbours().size() == 1u);
 }

@@ -45,7 +45,7 @@ constexpr spoken times[] = {
     {"3 jan", "2027-01-03T12:00:00.000Z"},
 };
 
-constexpr const char* wrong[] = {
+constexpr const char* no_times[] = {
     "",
     "soon",
     "in",
@@ -81,7 +81,7 @@ BOOST_DATA_TEST_CASE(words_mean_a_time, boost::unit_test::data::make(times), s)
     BOOST_TEST(to_iso_time(*time) == s.time);
 }
 
-BOOST_DATA_TEST_CASE(other_words_mean_none, boost::unit_test::data::make(wrong), text)
+BOOST_DATA_TEST_CASE(other_words_mean_none, boost::unit_test::data::make(no_times), text)
 {
     BOOST_TEST(!parse_spoken_time(text, test::noon).has_value());
 }

@@ -22,6 +22,8 @@ public:
     using clock = std::chrono::steady_clock;
     using time_point = clock::time_point;
 
+    static constexpr std::chrono::seconds length{1};
+
     // A window that is over
     struct finished
     {

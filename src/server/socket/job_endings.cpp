@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
+constexpr auto closing_token = asio::as_tuple(asio::use_awaitable);
 
 // How long somebody who was refused may take to read that
 constexpr std::chrono::seconds time_to_hear{2};
@@ -82,7 +82,7 @@ asio::awaitable<void> job_session::drop_rest()
 {
     std::array<char, 4'096> some;
     for (;;) {
-        auto [ec, n] = co_await socket_.async_read_some(asio::buffer(some), token);
+        auto [ec, n] = co_await socket_.async_read_some(asio::buffer(some), closing_token);
         if (ec)
             co_return;
     }
