@@ -178,9 +178,10 @@ asio::awaitable<bool> feed_poster::post(const feed_event& e)
     const auto head = "Content-Type: application/json\r\nsvix-id: " + id +
                       "\r\nsvix-timestamp: " + at +
                       "\r\nsvix-signature: " + signer_.sign(id, at, body) + "\r\n";
+    const auto target = (target_.path.empty() ? "/" : target_.path) + target_.query;
     http_request request;
     request.method = "POST";
-    request.target = (target_.path.empty() ? "/" : target_.path) + target_.query;
+    request.target = target;
     request.headers = head;
     request.body.push_back(body);
     const auto result = co_await http_.exchange(request);
