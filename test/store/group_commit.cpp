@@ -13,6 +13,7 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <functional>
 #include <latch>
 #include <memory>
@@ -69,14 +70,24 @@ struct group_commit_fixture
     // All of them are in one group: the thread is held up until they are there.
     void post_together(std::vector<std::unique_ptr<numbered>> all)
     {
-        const auto posted = std::make_shared<std::latch>(1);
-        auto wait = [posted] { posted->wait(); };
+        struct hold_up
+        {
+            std::atomic<bool> begun{};
+            std::latch posted{1};
+        };
+        const auto held = std::make_shared<hold_up>();
+        auto wait = [held] {
+            held->begun = true;
+            held->begun.notify_all();
+            held->posted.wait();
+        };
         ends.resize(all.size() + 1);
         auto first = std::make_unique<numbered>(static_cast<int>(all.size()), ends, wait);
         commits->post(urgency::express, std::move(first));
+        held->begun.wait(false); // else some of the others might share its group
         for (auto& op : all)
             commits->post(urgency::express, std::move(op));
-        posted->count_down();
+        held->posted.count_down();
     }
 
     std::unique_ptr<numbered> make(int number, std::function<void()> first = {})
