@@ -1,176 +1,14 @@
-#include "relay/net/http_server.hpp"
-
-#include "relay/async/notifier.hpp"
-#include "relay/async/task_group.hpp"
-#include "support/run.hpp"
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-
-#include <array>
-#include <stdexcept>
+#include "net/http_server_fixture.hpp"
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using namespace std::chrono_literals;
 
 namespace relay {
 
-namespace {
+using test::count_of;
+using test::status_line;
 
-// Answers with what it was asked; some paths have a meaning
-struct echo final : http_handler
-{
-    explicit echo(asio::any_io_executor ex) : changed(ex) {}
-
-    std::vector<server_request> seen;
-    std::vector<std::string> looked_at; // paths
-    int in_progress{};
-    bool may_answer{};
-    notifier changed;
-
-    admission admit(const server_request& head) override
-    {
-        BOOST_TEST(head.body.empty());
-        looked_at.push_back(head.path);
-        if (head.path == "/no")
-            return {.refusal = server_response{.status = 401, .body = "who are you?"}};
-        if (head.path == "/ten")
-            return {.max_body = 10};
-        return {};
-    }
-
-    asio::awaitable<server_response> handle(server_request request) override
-    {
-        ++in_progress;
-        changed.notify_all();
-        if (request.path == "/throw")
-            throw std::runtime_error("the handler's secret");
-        while (request.path == "/wait" && !may_answer)
-            co_await changed.wait();
-        server_response response{.content_type = "text/plain"};
-        response.body = request.method + " " + request.path + "?" + request.query + "\n";
-        response.body += request.body;
-        if (request.path == "/large")
-            response.body.assign(20 << 20, 'x');
-        if (request.path == "/break")
-            response.headers.emplace_back("X-Bad", "a\r\nInjected: yes");
-        if (request.path == "/empty")
-            response = {.status = 204};
-        seen.push_back(std::move(request));
-        --in_progress;
-        co_return response;
-    }
-
-    asio::awaitable<void> requests_are_in_progress(int n)
-    {
-        while (in_progress < n)
-            co_await changed.wait();
-    }
-
-    void let_answer()
-    {
-        may_answer = true;
-        changed.notify_all();
-    }
-};
-
-// Speaks bytes
-struct raw_client
-{
-    tcp::socket socket;
-    std::string received{};
-
-    asio::awaitable<void> send(std::string text)
-    {
-        co_await asio::async_write(socket, asio::buffer(text), asio::as_tuple(asio::use_awaitable));
-    }
-
-    // True when something came, false at the end
-    asio::awaitable<bool> receive()
-    {
-        std::array<char, 65536> some;
-        auto [ec, n] = co_await socket.async_read_some(
-            asio::buffer(some), asio::as_tuple(asio::use_awaitable)
-        );
-        received.append(some.data(), n);
-        co_return !ec;
-    }
-
-    asio::awaitable<std::string> receive_all()
-    {
-        while (co_await receive()) {
-        }
-        co_return std::exchange(received, {});
-    }
-
-    asio::awaitable<void> receive_until(std::string end)
-    {
-        while (received.find(end) == std::string::npos && co_await receive()) {
-        }
-        BOOST_TEST(received.find(end) != std::string::npos);
-    }
-};
-
-struct server_fixture
-{
-    connection_counts counts;
-    asio::io_context ctx;
-    http_server_settings settings;
-    echo handler{ctx.get_executor()};
-    task_group server{ctx.get_executor()};
-    tcp::endpoint endpoint;
-
-    void start()
-    {
-        tcp::acceptor acceptor(ctx, {asio::ip::address_v4::loopback(), 0});
-        endpoint = acceptor.local_endpoint();
-        server.spawn(run_http_server(std::move(acceptor), settings, handler));
-    }
-
-    raw_client connect()
-    {
-        tcp::socket socket(ctx);
-        socket.connect(endpoint);
-        return {std::move(socket)};
-    }
-
-    // All that the server says to `text` on a connection of its own, until it closes
-    std::string answer_to(std::string text)
-    {
-        if (server.size() == 0)
-            start();
-        std::string answer;
-        auto test = [&]() -> asio::awaitable<void> {
-            auto client = connect();
-            co_await client.send(std::move(text));
-            answer = co_await client.receive_all();
-        };
-        test::run(ctx, test());
-        return answer;
-    }
-};
-
-std::string status_line(const std::string& answer)
-{
-    return answer.substr(0, answer.find("\r\n"));
-}
-
-std::size_t count(const std::string& text, std::string_view what)
-{
-    std::size_t n = 0;
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1))
-        ++n;
-    return n;
-}
-
-} // namespace
-
-BOOST_FIXTURE_TEST_SUITE(http_server, server_fixture)
+BOOST_FIXTURE_TEST_SUITE(http_server, test::http_server_fixture)
 
 BOOST_AUTO_TEST_CASE(a_request_reaches_the_handler_and_its_answer_comes_back)
 {
@@ -193,7 +31,7 @@ BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order)
         requests += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\n\r\n";
     requests += "GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     const auto answer = answer_to(requests);
-    BOOST_TEST(count(answer, "HTTP/1.1 200 OK") == 201u);
+    BOOST_TEST(count_of(answer, "HTTP/1.1 200 OK") == 201u);
     BOOST_REQUIRE(handler.seen.size() == 201u);
     for (std::size_t i = 0; i < 200; ++i)
         BOOST_TEST(handler.seen[i].path == "/" + std::to_string(i));
@@ -214,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_request_may_come_byte_by_byte)
             co_await asio::post(ctx, asio::use_awaitable);
         }
         const auto answer = co_await client.receive_all();
-        BOOST_TEST(count(answer, "HTTP/1.1 200 OK") == 2u);
+        BOOST_TEST(count_of(answer, "HTTP/1.1 200 OK") == 2u);
         BOOST_TEST(handler.seen.at(0).body == "abcde");
         BOOST_TEST(handler.seen.at(0).header("x-trailer") == "");
         BOOST_TEST(handler.seen.at(1).path == "/b");
@@ -234,7 +72,7 @@ BOOST_AUTO_TEST_CASE(an_empty_chunked_body_may_come_byte_by_byte)
             co_await asio::post(ctx, asio::use_awaitable);
         }
         const auto answer = co_await client.receive_all();
-        BOOST_TEST(count(answer, "HTTP/1.1 200 OK") == 1u);
+        BOOST_TEST(count_of(answer, "HTTP/1.1 200 OK") == 1u);
     };
     test::run(ctx, test());
 }
@@ -270,7 +108,7 @@ BOOST_AUTO_TEST_CASE(http_1_0_is_closed_unless_it_asks_to_stay)
     BOOST_TEST(answer.find("Connection: close\r\n") != std::string::npos);
     answer = answer_to("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
                        "GET /b HTTP/1.0\r\n\r\n");
-    BOOST_TEST(count(answer, "HTTP/1.1 200 OK") == 2u);
+    BOOST_TEST(count_of(answer, "HTTP/1.1 200 OK") == 2u);
     BOOST_TEST(answer.find("Connection: keep-alive\r\n") != std::string::npos);
 }
 
@@ -380,8 +218,8 @@ BOOST_AUTO_TEST_CASE(who_is_not_admitted_and_has_no_body_may_stay)
     const auto answer = answer_to("GET /no HTTP/1.1\r\nHost: x\r\n\r\n"
                                   "HEAD /no HTTP/1.1\r\nHost: x\r\n\r\n"
                                   "GET /b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    BOOST_TEST(count(answer, "HTTP/1.1 401 ") == 2u);
-    BOOST_TEST(count(answer, "who are you?") == 1u);
+    BOOST_TEST(count_of(answer, "HTTP/1.1 401 ") == 2u);
+    BOOST_TEST(count_of(answer, "who are you?") == 1u);
     BOOST_TEST(answer.ends_with("GET /b?\n"));
 }
 
@@ -408,31 +246,6 @@ BOOST_AUTO_TEST_CASE(a_body_may_be_as_large_as_allowed)
     request.append(3 << 20, 'b');
     BOOST_TEST(status_line(answer_to(request)) == "HTTP/1.1 200 OK");
     BOOST_TEST(handler.seen.at(0).body.size() == std::size_t(3 << 20));
-}
-
-BOOST_AUTO_TEST_CASE(large_bodies_share_a_budget_and_give_it_back)
-{
-    settings.body_memory = 1 << 20;
-    start();
-    auto test = [&]() -> asio::awaitable<void> {
-        const std::string rest =
-            " HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n" + std::string(900'000, 'x');
-        auto first = connect();
-        co_await first.send("POST /wait" + rest);
-        co_await handler.requests_are_in_progress(1);
-        auto second = connect();
-        co_await second.send("POST /" + rest);
-        const auto refused = co_await second.receive_all();
-        BOOST_TEST(refused.starts_with("HTTP/1.1 503 "));
-        BOOST_TEST(refused.find("Retry-After: 1\r\n") != std::string::npos);
-
-        handler.let_answer();
-        co_await first.receive_until("HTTP/1.1 200 OK");
-        auto third = connect();
-        co_await third.send("POST /" + rest);
-        co_await third.receive_until("HTTP/1.1 200 OK");
-    };
-    test::run(ctx, test());
 }
 
 BOOST_AUTO_TEST_CASE(a_handler_that_fails_says_nothing_about_it)
@@ -463,141 +276,11 @@ BOOST_AUTO_TEST_CASE(a_header_can_not_break_out_of_its_line)
 BOOST_AUTO_TEST_CASE(a_large_answer_arrives_whole)
 {
     const auto answer = answer_to("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    BOOST_TEST(count(answer, "\r\n\r\n") == 1u);
+    BOOST_TEST(count_of(answer, "\r\n\r\n") == 1u);
     BOOST_TEST(answer.size() - answer.find("\r\n\r\n") - 4 == std::size_t(20 << 20));
 }
 
-BOOST_AUTO_TEST_CASE(who_takes_too_long_is_cut_off)
-{
-    settings.idle_timeout = 20ms;
-    settings.head_timeout = 20ms;
-    settings.body_timeout = 20ms;
-    BOOST_TEST(answer_to("") == "");
-    BOOST_TEST(answer_to("GET / HTTP/1.1\r\nHo") == "");
-    BOOST_TEST(answer_to("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab") == "");
-    BOOST_TEST(handler.seen.empty());
-}
-
-BOOST_AUTO_TEST_CASE(a_stranger_has_no_more_time_before_a_head_than_for_one)
-{
-    settings.counts = &counts;
-    settings.head_timeout = 20ms;
-    BOOST_TEST(answer_to("") == "");
-    BOOST_TEST(answer_to("GET / HTTP/1.1\r\nHo") == "");
-    BOOST_TEST(counts.too_slow == 2u);
-    BOOST_TEST(counts.open == 0u);
-}
-
 // Neither is idle: each byte of a head that never ends came just now.
-BOOST_AUTO_TEST_CASE(who_was_never_admitted_makes_room_for_others)
-{
-    settings.counts = &counts;
-    settings.max_connections = 2;
-    settings.grace_when_full = 50ms;
-    start();
-    auto test = [&]() -> asio::awaitable<void> {
-        auto busy = connect();
-        co_await busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
-        co_await handler.requests_are_in_progress(1);
-        auto stranger = connect();
-        co_await stranger.send("GET /no HTTP/1.1\r\nHost: x\r\n\r\nGET /");
-        co_await stranger.receive_until("who are you?");
-        auto third = connect();
-        co_await third.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
-        BOOST_TEST(!co_await stranger.receive());
-        co_await third.receive_until("GET /b?\n");
-        handler.let_answer();
-        co_await busy.receive_until("GET /wait?\n");
-        BOOST_TEST(counts.made_room == 1u);
-        BOOST_TEST(counts.open == 2u);
-    };
-    test::run(ctx, test());
-}
-
-BOOST_AUTO_TEST_CASE(more_clients_than_allowed_wait_for_a_place)
-{
-    settings.max_connections = 1;
-    start();
-    auto test = [&]() -> asio::awaitable<void> {
-        auto first = connect();
-        auto second = connect();
-        const std::string request = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
-        co_await second.send(request);
-        co_await first.send(request);
-        co_await first.receive_until("GET /a?\n");
-        BOOST_TEST(handler.seen.size() == 1u);
-        first.socket.close();
-        co_await second.receive_until("GET /a?\n");
-    };
-    test::run(ctx, test());
-}
-
-BOOST_AUTO_TEST_CASE(
-    who_idles_makes_room_when_there_is_none_left_and_who_waits_for_an_answer_does_not
-)
-{
-    settings.max_connections = 2;
-    settings.grace_when_full = 50ms;
-    start();
-    auto test = [&]() -> asio::awaitable<void> {
-        auto busy = connect();
-        co_await busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
-        co_await handler.requests_are_in_progress(1);
-        auto idle = connect();
-        co_await idle.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
-        co_await idle.receive_until("GET /a?\n");
-        auto third = connect();
-        co_await third.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
-        BOOST_TEST(!co_await idle.receive());
-        co_await third.receive_until("GET /b?\n");
-        handler.let_answer();
-        co_await busy.receive_until("GET /wait?\n");
-    };
-    test::run(ctx, test());
-}
-
-BOOST_AUTO_TEST_CASE(stopping_ends_idle_connections_and_finishes_requests)
-{
-    start();
-    auto test = [&]() -> asio::awaitable<void> {
-        auto idle = connect();
-        co_await idle.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
-        co_await idle.receive_until("GET /a?\n");
-        auto busy = connect();
-        co_await busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n"
-        );
-        co_await handler.requests_are_in_progress(1);
-
-        asio::co_spawn(ctx, server.shut_down(1h), asio::detached);
-        BOOST_TEST(!co_await idle.receive());
-        tcp::socket late(ctx);
-        auto [ec] = co_await late.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
-        BOOST_TEST((ec == asio::error::connection_refused));
-
-        handler.let_answer();
-        const auto answer = co_await busy.receive_all();
-        BOOST_TEST(answer.find("Connection: close\r\n") != std::string::npos);
-        BOOST_TEST(answer.ends_with("GET /wait?\n"));
-        BOOST_TEST(handler.seen.size() == 2u);
-        busy.socket.close();
-        co_await server.wait();
-    };
-    test::run(ctx, test());
-}
-
-BOOST_AUTO_TEST_CASE(stopping_at_once_drops_requests)
-{
-    start();
-    auto test = [&]() -> asio::awaitable<void> {
-        auto busy = connect();
-        co_await busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
-        co_await handler.requests_are_in_progress(1);
-        co_await server.shut_down(1ms);
-        BOOST_TEST(server.size() == 0u);
-    };
-    test::run(ctx, test());
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

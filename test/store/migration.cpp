@@ -12,6 +12,17 @@
 
 namespace relay {
 
+namespace {
+
+// A new store, as a relay of that time made it
+void bring_to_version(sqlite::connection& db, std::size_t version)
+{
+    db.execute("PRAGMA journal_mode = WAL");
+    migrate(db, version);
+}
+
+} // namespace
+
 BOOST_AUTO_TEST_SUITE(migration)
 
 BOOST_AUTO_TEST_CASE(a_store_of_the_first_version_keeps_its_queue_and_its_bodies)
@@ -19,8 +30,7 @@ BOOST_AUTO_TEST_CASE(a_store_of_the_first_version_keeps_its_queue_and_its_bodies
     test::temporary_directory directory;
     {
         sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
-        db.execute("PRAGMA journal_mode = WAL");
-        migrate(db, 1);
+        bring_to_version(db, 1);
         db.execute(R"sql(
 INSERT INTO flow(id, lane, campaign, tenant, domain) VALUES(1, 1, 'c', 't', 'acme.example');
 INSERT INTO body(id, json) VALUES(-4096, 'onetwo'), (12288, 'three');
@@ -79,8 +89,7 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_version_has_scheduled_is_found_by_lane)
     test::temporary_directory directory;
     {
         sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
-        db.execute("PRAGMA journal_mode = WAL");
-        migrate(db, 10);
+        bring_to_version(db, 10);
         db.execute(R"sql(
 INSERT INTO flow(id, lane, campaign, tenant, domain) VALUES(1, 1, 'c', '', ''), (2, 0, 'c', '', '');
 INSERT INTO message(id, flow, state, place, scheduled, batchable, recipients, bytes, offset, summary)
@@ -151,8 +160,7 @@ BOOST_AUTO_TEST_CASE(addresses_that_an_earlier_version_wrote_are_found_as_they_a
     test::temporary_directory directory;
     {
         sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
-        db.execute("PRAGMA journal_mode = WAL");
-        migrate(db, 13);
+        bring_to_version(db, 13);
         db.execute(R"sql(
 INSERT INTO suppression(address, id, email, scope, origin, source, why, at, by_resend, removed)
     VALUES('ann@bücher.example', '1', 'Ann@Bücher.example', 1, 0, '', '', 5, 0, NULL),
