@@ -31,6 +31,10 @@ bool continues(char c)
     return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
 }
 
+// No character has more bytes. Of what is no UTF-8 (records of DNS are anybody's) a part may stand
+// for one.
+constexpr std::size_t longest_character = 4;
+
 // Of one character's bytes
 std::uint32_t code_of(std::string_view character)
 {
@@ -51,7 +55,7 @@ bool is_invisible(std::string_view character)
 std::string_view first_character(std::string_view text)
 {
     std::size_t size = 1;
-    while (size < text.size() && continues(text[size]))
+    while (size < std::min(text.size(), longest_character) && continues(text[size]))
         ++size;
     return text.substr(0, size);
 }
@@ -59,7 +63,7 @@ std::string_view first_character(std::string_view text)
 std::string_view last_character(std::string_view text)
 {
     std::size_t begin = text.size() - 1;
-    while (begin > 0 && continues(text[begin]))
+    while (begin > 0 && text.size() - begin < longest_character && continues(text[begin]))
         --begin;
     return text.substr(begin);
 }

@@ -6,7 +6,8 @@
 
 // Characters that nobody sees: blanks of every width, and what Unicode lets a reader ignore, such
 // as zero-width characters, byte order marks and marks of direction. They come along when an
-// address is copied, and are never a part of it. Texts are valid UTF-8.
+// address is copied, and are never a part of it. Of a text that is no UTF-8 nobody knows whether it
+// has any; it does no harm.
 
 namespace relay {
 

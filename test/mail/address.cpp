@@ -222,6 +222,15 @@ BOOST_AUTO_TEST_CASE(lengths_are_limited)
     );
 }
 
+// Records of DNS are anybody's; the sanitizer watches.
+BOOST_AUTO_TEST_CASE(what_is_no_utf_8_does_no_harm)
+{
+    const std::string continued(106, '\x80');
+    BOOST_TEST(!parse_mailbox("d@acme.example" + continued).has_value());
+    BOOST_TEST(!parse_mailbox(continued + "@").has_value());
+    BOOST_TEST(fold_address("D@" + continued) == "d@" + continued);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -19,7 +19,7 @@ struct mailbox
 // inside of an address, more than one address, lengths: 64 bytes before the @, 254 in all), lenient
 // where only looks are concerned (commas and letters of any script in the name, invisible
 // characters around the address, domains in UTF-8). Needs a dot in the domain; takes no [domain
-// literals]. Nothing: not a mailbox. `text` is valid UTF-8.
+// literals]. Nothing: not a mailbox. What is no UTF-8 does no harm.
 std::optional<mailbox> parse_mailbox(std::string_view text);
 
 // Two spellings of one address have the same form: without a name, in lower case, the domain in
