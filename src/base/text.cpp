@@ -1,6 +1,8 @@
 #include "relay/base/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace relay {
 
@@ -13,11 +15,21 @@ bool continues_character(char c)
 
 } // namespace
 
+// Eight characters at a time: each address of each message is asked about several times.
 bool is_ascii(std::string_view text)
 {
-    return std::none_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) >= 0x80;
-    });
+    constexpr std::uint64_t high_bits = 0x8080808080808080U;
+    std::uint64_t bits{};
+    while (text.size() >= sizeof bits) {
+        std::memcpy(&bits, text.data(), sizeof bits);
+        if (bits & high_bits)
+            return false;
+        text.remove_prefix(sizeof bits);
+    }
+    bits = 0;
+    if (!text.empty())
+        std::memcpy(&bits, text.data(), text.size());
+    return (bits & high_bits) == 0;
 }
 
 std::string to_ascii_lower(std::string_view text)

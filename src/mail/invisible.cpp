@@ -52,6 +52,11 @@ bool is_invisible(std::string_view character)
     return at != std::end(ranges) && at->first <= code;
 }
 
+bool is_ascii_graphic(char c)
+{
+    return c > ' ' && c <= '~';
+}
+
 std::string_view first_character(std::string_view text)
 {
     std::size_t size = 1;
@@ -72,6 +77,8 @@ std::string_view last_character(std::string_view text)
 
 std::string_view without_invisible_ends(std::string_view text)
 {
+    if (!text.empty() && is_ascii_graphic(text.front()) && is_ascii_graphic(text.back()))
+        return text;
     while (!text.empty() && is_invisible(first_character(text)))
         text.remove_prefix(first_character(text).size());
     while (!text.empty() && is_invisible(last_character(text)))

@@ -28,6 +28,19 @@ BOOST_AUTO_TEST_CASE(a_text_is_shortened_between_two_characters)
     BOOST_TEST(shortened("\xf0\x9f\x98\x80", 3) == "");
 }
 
+BOOST_AUTO_TEST_CASE(one_other_character_anywhere_makes_a_text_other_than_ascii)
+{
+    for (std::size_t length = 0; length < 20; ++length) {
+        const std::string plain(length, '\x7f');
+        BOOST_TEST(is_ascii(plain), length);
+        for (std::size_t i = 0; i < length; ++i) {
+            auto other = plain;
+            other[i] = '\x80';
+            BOOST_TEST(!is_ascii(other), length << " " << i);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay
