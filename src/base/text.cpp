@@ -20,15 +20,13 @@ bool is_ascii(std::string_view text)
 {
     constexpr std::uint64_t high_bits = 0x8080808080808080U;
     std::uint64_t bits{};
-    while (text.size() >= sizeof bits) {
-        std::memcpy(&bits, text.data(), sizeof bits);
-        if (bits & high_bits)
-            return false;
-        text.remove_prefix(sizeof bits);
+    for (; text.size() >= sizeof bits; text.remove_prefix(sizeof bits)) {
+        std::uint64_t some{};
+        std::memcpy(&some, text.data(), sizeof some);
+        bits |= some;
     }
-    bits = 0;
-    if (!text.empty())
-        std::memcpy(&bits, text.data(), text.size());
+    for (const char c : text)
+        bits |= static_cast<unsigned char>(c);
     return (bits & high_bits) == 0;
 }
 

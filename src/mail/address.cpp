@@ -99,17 +99,17 @@ bool is_label(std::string_view text)
 
 bool is_domain(std::string_view text)
 {
-    std::size_t dot = text.find('.');
-    if (dot == std::string_view::npos)
-        return false;
-    while (dot != std::string_view::npos) {
-        if (!is_label(text.substr(0, dot)))
+    std::size_t begin = 0; // of the last label
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '.')
+            continue;
+        if (!is_label(text.substr(begin, i - begin)))
             return false;
-        text.remove_prefix(dot + 1);
-        dot = text.find('.');
+        begin = i + 1;
     }
-    // The last label of a name is never a number: that would be an IP address
-    return is_label(text) && !std::all_of(text.begin(), text.end(), is_ascii_digit);
+    const auto last = text.substr(begin);
+    // It is never a number: that would be an IP address
+    return begin > 0 && is_label(last) && !std::all_of(last.begin(), last.end(), is_ascii_digit);
 }
 
 // Of a domain in other letters, what stands in DNS counts.

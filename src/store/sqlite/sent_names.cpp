@@ -8,16 +8,19 @@ namespace {
 
 constexpr int hashes = 4;
 constexpr std::size_t word_bits = 64;
+constexpr std::size_t line_bits =
+    512;                           // of the processor's cache: one is fetched for an id, not four
+constexpr unsigned place_bits = 9; // of a place within a line
 
 // Calls `f` with the place of each bit of an id, until it returns false.
 template <class F>
 void for_each_bit(std::string_view id, F f)
 {
     const std::uint64_t hash = std::hash<std::string_view>()(id);
-    const auto step = (hash >> 32) | 1;
-    auto at = hash;
-    for (int i = 0; i < hashes; ++i, at += step)
-        if (!f(static_cast<std::size_t>(at % sent_names::bits)))
+    const auto line = hash % (sent_names::bits / line_bits) * line_bits;
+    auto places = hash >> (64 - hashes * place_bits);
+    for (int i = 0; i < hashes; ++i, places >>= place_bits)
+        if (!f(static_cast<std::size_t>(line + places % line_bits)))
             return;
 }
 
