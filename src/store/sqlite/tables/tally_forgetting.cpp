@@ -35,10 +35,7 @@ tally_tables::forgotten tally_tables::forget(
         gone.push_back(label.id);
         result.flows.push_back(label.flow);
     }
-    if (!gone.empty())
-        erase_if(recent_, [&](const auto& known) {
-            return known.second <= gone.back() && std::ranges::binary_search(gone, known.second);
-        });
+    recent_.forget(gone);
     return result;
 }
 

@@ -10,7 +10,6 @@ namespace relay {
 namespace {
 
 constexpr std::size_t cached_labels = 20'000;
-constexpr std::size_t recent_messages = 200'000;
 
 // Different sets of tags, a day, that get a label of their own. Somebody who tags each message with
 // a number of its own gets counts without tags beyond that.
@@ -71,7 +70,7 @@ tally_tables::tally_tables(sqlite::connection& db)
 void tally_tables::accepted(message_id id, flow_id flow, std::string_view summary)
 {
     const auto label = find_label(flow, tags_in(summary), day_created(id));
-    remember(id, label);
+    recent_.add(id, label);
     ++pending_[{label, day_created(id)}][metric::accepted];
 }
 
@@ -87,8 +86,8 @@ void tally_tables::count(message_id id, metric m, std::int64_t change)
 // Zero when the message is forgotten
 std::int64_t tally_tables::label_of(message_id id)
 {
-    if (const auto known = recent_.find(id.value); known != recent_.end())
-        return known->second;
+    if (const auto known = recent_.find(id); known != 0)
+        return known;
     flow_id flow;
     std::string tags;
     {
@@ -99,19 +98,8 @@ std::int64_t tally_tables::label_of(message_id id)
         tags = tags_in(row.text(1));
     }
     const auto label = find_label(flow, tags, day_created(id));
-    remember(id, label);
+    recent_.add(id, label);
     return label;
-}
-
-void tally_tables::remember(message_id id, std::int64_t label)
-{
-    if (!recent_.emplace(id.value, label).second)
-        return;
-    recent_order_.push_back(id.value);
-    if (recent_order_.size() <= recent_messages)
-        return;
-    recent_.erase(recent_order_.front());
-    recent_order_.pop_front();
 }
 
 std::int64_t tally_tables::find_label(flow_id flow, std::string_view tags, std::int64_t day)
@@ -157,7 +145,6 @@ void tally_tables::rolled_back()
     pending_.clear();
     labels_.clear(); // some may never have been written
     recent_.clear();
-    recent_order_.clear();
 }
 
 } // namespace relay

@@ -3,12 +3,10 @@
 #include "relay/base/id.hpp"
 #include "relay/store/flow.hpp"
 #include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/tables/recent_labels.hpp"
 #include "store/sqlite/tables/tallies.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <cstdint>
-#include <deque>
 #include <limits>
 #include <map>
 #include <string>
@@ -67,7 +65,6 @@ private:
 
     std::int64_t label_of(message_id id);
     std::int64_t find_label(flow_id flow, std::string_view tags, std::int64_t day);
-    void remember(message_id id, std::int64_t label);
     bool forget_label(const old_label& which);
 
     sqlite::connection& db_;
@@ -83,9 +80,7 @@ private:
     std::unordered_map<std::string, std::int64_t> labels_; // a cache
     std::string label_key_;                                // a buffer
 
-    // Which label the latest messages have
-    boost::unordered_flat_map<std::int64_t, std::int64_t> recent_;
-    std::deque<std::int64_t> recent_order_;
+    recent_labels recent_;
 
     std::int64_t day_of_new_labels_{};
     std::size_t new_labels_{};
