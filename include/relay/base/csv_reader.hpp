@@ -58,6 +58,9 @@ public:
 
     csv_fault fault() const { return fault_; }
 
+    // Behind what was read
+    const text_cursor& cursor() const { return cursor_; }
+
 private:
     struct callbacks;
     struct freed
