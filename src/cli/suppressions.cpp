@@ -1,11 +1,12 @@
 #include "cli/suppressions.hpp"
 
 #include "cli/api_client.hpp"
-#include "cli/csv.hpp"
 #include "cli/json_read.hpp"
 #include "cli/output_file.hpp"
 #include "cli/table.hpp"
 #include "cli/text_input.hpp"
+#include "relay/base/csv_reader.hpp"
+#include "relay/base/csv_writer.hpp"
 #include "relay/base/percent_encoding.hpp"
 #include "relay/mail/address.hpp"
 
@@ -53,25 +54,30 @@ std::optional<std::string> why_no_address(const std::string& text)
 }
 
 // The lines of a file, or of standard input ("-"): an address alone, or CSV as `export` writes it.
-// What is no address is named on stderr; the first line may be a heading, which has no `@`.
+// Each is read for itself, so that a quote which is never closed, in a remark for instance, keeps
+// nobody off the list. What is no address is named on stderr; the first line may be a heading,
+// which has no `@`.
 address_file read_addresses(const std::string& path)
 {
     text_input in(path);
     address_file read;
     bool first = true;
     while (const auto line = in.next_line()) {
-        const auto cells = csv_cells(*line, separator_of(*line));
-        const auto& address = cells.front();
-        if (address.empty() && cells.size() == 1)
+        csv_reader cells(separator_of(*line), line->size());
+        std::string_view rest = *line;
+        cells.read(rest);
+        const auto step = cells.finish();
+        if (step == csv_step::more) // an empty line
             continue;
         if (std::exchange(first, false) && line->find('@') == std::string::npos)
             continue;
+        const std::string address(cells.size() > 0 ? cells.cell(0) : *line);
         if (const auto why = why_no_address(address)) {
             ++read.rejected;
             std::cerr << "line " << in.line_number() << ": " << *why << '\n';
             continue;
         }
-        const bool only = cells.size() > 1 && cells[1] == "campaigns";
+        const bool only = cells.size() > 1 && cells.cell(1) == "campaigns";
         (only ? read.campaigns : read.everywhere).push_back(address);
     }
     return read;
@@ -159,6 +165,19 @@ int for_each_entry(
         if (!data || data->empty() || !flag_at(page, "has_more"))
             return success;
     }
+}
+
+std::string suppression_row(const json::value& entry)
+{
+    std::string row;
+    append_csv_row(
+        row,
+        {text_at(entry, "email"),
+         text_at(entry, "relay.scope"),
+         text_at(entry, "relay.origin"),
+         text_at(entry, "created_at")}
+    );
+    return row;
 }
 
 } // namespace
@@ -252,13 +271,7 @@ int export_suppressions(const session& s, const suppression_arguments& a)
         if (s.json)
             out << json::serialize(entry);
         else
-            out << csv_line({
-                       text_at(entry, "email"),
-                       text_at(entry, "relay.scope"),
-                       text_at(entry, "relay.origin"),
-                       text_at(entry, "created_at"),
-                   })
-                << '\n';
+            out << suppression_row(entry);
         return out.good();
     });
     if (status != success)

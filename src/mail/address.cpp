@@ -1,8 +1,8 @@
 #include "relay/mail/address.hpp"
 
-#include "mail/invisible.hpp"
 #include "relay/base/text.hpp"
 #include "relay/mail/domain.hpp"
+#include "relay/mail/invisible.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 #include "mail/email_parts.hpp"
-#include "mail/invisible.hpp"
 #include "relay/base/json_writer.hpp"
 #include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"
 #include "relay/mail/domain.hpp"
+#include "relay/mail/invisible.hpp"
 
 namespace relay {
 

@@ -1,4 +1,4 @@
-#include "mail/invisible.hpp"
+#include "relay/mail/invisible.hpp"
 
 #include "relay/base/text.hpp"
 

@@ -47,6 +47,13 @@ class Reading(Scenario):
             "ann@mail.example": "everywhere", "bob@mail.example": "campaigns",
             "cid@mail.example": "everywhere", "eve@mail.example": "everywhere"})
 
+    def test_a_quote_that_is_never_closed_keeps_nobody_off_the_list(self) -> None:
+        said = self.read(b'ann@mail.example,"said "no\nbob@mail.example,"gone\n"cid@mail.example\n'
+                         b'"dan d"@mail.example\n', status=1)
+        self.assertIn('line 3: "cid@mail.example is no address', said)
+        self.assertEqual(set(self.listed()),
+                         {"ann@mail.example", "bob@mail.example", '"dan d"@mail.example'})
+
     def test_another_encoding_is_named(self) -> None:
         for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
             said = self.read("ann@mail.example\n".encode(encoding), status=2)

@@ -1,0 +1,45 @@
+#include "campaign/fate_export.hpp"
+
+#include "relay/base/csv_writer.hpp"
+#include "relay/base/json_writer.hpp"
+
+#include <array>
+
+namespace relay {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> columns{
+    "email", "state", "reason", "step", "at", "last_event"};
+
+std::array<std::string_view, columns.size()> cells_of(const recipient_fate& fate)
+{
+    return {fate.email, fate.state, fate.reason, fate.step, fate.at, fate.last_event};
+}
+
+} // namespace
+
+void append_fate_heading(std::string& csv)
+{
+    append_csv_row(csv, columns);
+}
+
+void append_fate_row(std::string& csv, const recipient_fate& fate)
+{
+    append_csv_row(csv, cells_of(fate));
+}
+
+void append_fate_line(std::string& ndjson, const recipient_fate& fate)
+{
+    const auto cells = cells_of(fate);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        ndjson.append(i == 0 ? "{\"" : ",\"").append(columns[i]).append("\":");
+        if (cells[i].empty())
+            ndjson += "null";
+        else
+            append_json_string(ndjson, cells[i]);
+    }
+    ndjson += "}\n";
+}
+
+} // namespace relay
