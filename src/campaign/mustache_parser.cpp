@@ -1,0 +1,262 @@
+#include "campaign/mustache_parser.hpp"
+
+#include "campaign/bent_tags.hpp"
+#include "relay/base/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace relay {
+
+namespace {
+
+constexpr std::size_t most_errors = 20;
+constexpr std::size_t longest_quoted_tag = 60; // bytes of a tag, in an error
+
+std::uint32_t index_of(std::size_t size)
+{
+    return static_cast<std::uint32_t>(size);
+}
+
+// Whether tags of this kind take the line with them on which they stand alone
+bool may_take_line(tag_kind kind)
+{
+    return kind != tag_kind::variable && kind != tag_kind::raw_variable;
+}
+
+std::string_view first_line(std::string_view text)
+{
+    return text.substr(0, text.find_first_of("\r\n"));
+}
+
+// What is behind `open` begins a tag that ends in another way: `{{{name}}}`, `{{=<% %>=}}`.
+std::string closing(std::string_view inside, const std::string& close)
+{
+    if (inside.starts_with('{'))
+        return "}" + close;
+    return inside.starts_with('=') ? "=" + close : close;
+}
+
+// What editors put before a link that has no scheme as far as they see: `http://`, their own
+// address, `mailto:`. Empty: nothing.
+std::string_view link_prefix(std::string_view before)
+{
+    const auto blank = before.find_last_of(" \t\r\n\"'<>(=");
+    const auto prefix = before.substr(blank == before.npos ? 0 : blank + 1);
+    constexpr std::string_view schemes[] = {"http:", "https:", "mailto:"};
+    const bool is_scheme = std::ranges::any_of(schemes, [prefix](std::string_view scheme) {
+        return equals_ignoring_case(prefix, scheme);
+    });
+    return is_scheme || prefix.ends_with('/') ? prefix : std::string_view();
+}
+
+} // namespace
+
+std::variant<mustache, std::vector<template_error>>
+mustache_parser::parse(std::string_view source, escaping how, escaping raw)
+{
+    mustache_parser parser(source, how, raw);
+    parser.parse();
+    if (!parser.errors_.empty())
+        return std::move(parser.errors_);
+    return std::move(parser.result_);
+}
+
+void mustache_parser::parse()
+{
+    for (auto begin = source_.find(open_); begin != source_.npos; begin = source_.find(open_, at_))
+        parse_tag(begin);
+    take_text(source_.size());
+    for (const auto& section : sections_)
+        complain(section.where, "The section is never closed.");
+    std::ranges::stable_sort(errors_, {}, [](const template_error& error) {
+        return std::pair(error.line, error.column);
+    });
+}
+
+void mustache_parser::parse_tag(std::size_t begin)
+{
+    const auto inside = begin + open_.size();
+    const auto close = closing(source_.substr(inside), close_);
+    const bool triple = close.front() == '}' && close.size() > close_.size();
+    const auto end = source_.find(close, inside);
+    const bool comment = source_.substr(inside).starts_with('!');
+    const auto text = source_.substr(inside, end == source_.npos ? end : end - inside);
+    if (end == source_.npos || (!comment && text.find(open_, triple ? 1 : 0) != text.npos)) {
+        take_text(begin);
+        const auto line = first_line(source_.substr(begin));
+        complain({begin, begin + line.size()}, "The tag is never closed by `" + close + "`.");
+        at_ = inside;
+        return;
+    }
+    const place where{begin, end + close.size()};
+    auto read = triple ? read_tag(text.substr(1)) : read_tag(text);
+    if (!triple && text.starts_with('='))
+        read = read_tag(source_.substr(inside, text.size() + 1));
+    auto* tag = std::get_if<template_tag>(&read);
+    if (tag && triple && tag->kind != tag_kind::variable)
+        read = bad_tag{"Three braces are for a name alone."};
+    if (const auto* bad = std::get_if<bad_tag>(&read)) {
+        take_text(begin);
+        complain(where, bad->why);
+        at_ = where.end;
+        return;
+    }
+    if (triple)
+        tag->kind = tag_kind::raw_variable;
+    take_tag(*tag, where);
+}
+
+void mustache_parser::take_tag(const template_tag& tag, place where)
+{
+    if (!may_take_line(tag.kind) || !skip_own_line(where)) {
+        take_text(where.begin);
+        at_ = where.end;
+    }
+    switch (tag.kind) {
+    case tag_kind::variable:
+    case tag_kind::raw_variable:
+        return take_variable(tag, where);
+    case tag_kind::section:
+    case tag_kind::inverted:
+        return take_section(tag, where);
+    case tag_kind::end:
+        return take_end(tag.name, where);
+    case tag_kind::delimiters:
+        return take_delimiters(tag.name);
+    case tag_kind::comment:
+        return;
+    }
+}
+
+void mustache_parser::take_variable(const template_tag& tag, place where)
+{
+    const auto name = add_name(tag.name);
+    const bool link = result_.names_[name].unsubscribe_url;
+    const auto before = link ? link_prefix(source_.substr(0, where.begin)) : std::string_view();
+    if (!before.empty())
+        complain(
+            {where.begin - before.size(), where.end},
+            "`{{unsubscribe_url}}` is a whole link: an editor has put something before it."
+        );
+    const auto how = tag.kind == tag_kind::variable ? how_ : raw_;
+    result_.pieces_.push_back({mustache::kind::variable, how, name, 0, 0});
+}
+
+void mustache_parser::take_section(const template_tag& tag, place where)
+{
+    if (sections_.size() == deepest_section)
+        complain(where, "Sections are nested 32 deep at most.");
+    const auto what =
+        tag.kind == tag_kind::section ? mustache::kind::section : mustache::kind::inverted;
+    sections_.push_back({tag.name, where, index_of(result_.pieces_.size())});
+    result_.pieces_.push_back({what, {}, add_name(tag.name), 0, 0});
+}
+
+void mustache_parser::take_end(std::string_view name, place where)
+{
+    if (sections_.empty())
+        return complain(where, "No section is open that could be closed.");
+    const auto open = sections_.back();
+    sections_.pop_back();
+    if (open.name != name)
+        return complain(
+            where,
+            "The open section is `" + std::string(shortened(open.name, longest_quoted_tag)) + "`."
+        );
+    auto& pieces = result_.pieces_;
+    if (pieces[open.piece].what == mustache::kind::section)
+        pieces.push_back({mustache::kind::end, {}, 0, 0, open.piece});
+    pieces[open.piece].next = index_of(pieces.size());
+}
+
+void mustache_parser::take_delimiters(std::string_view pair)
+{
+    const auto blank = pair.find_first_of(" \t\r\n");
+    open_ = pair.substr(0, blank);
+    close_ = pair.substr(pair.find_first_not_of(" \t\r\n", blank));
+}
+
+// What stands before `end`, and behind the last tag. With delimiters of one's own, braces mean
+// nothing.
+void mustache_parser::take_text(std::size_t end)
+{
+    const auto text = source_.substr(at_, end - at_);
+    if (open_ == "{{") {
+        for (const auto& bent : find_bent_tags(text)) {
+            // Up to the end of the word, which is that of the tag as a rule
+            const auto word_end = text.find_first_of(" \t\r\n\"'<>", bent.begin + bent.size);
+            complain(
+                {at_ + bent.begin, at_ + std::min(word_end, text.size())}, std::string(bent.why)
+            );
+        }
+    }
+    add_literal(text);
+}
+
+void mustache_parser::add_literal(std::string_view text)
+{
+    if (text.empty())
+        return;
+    const auto first = result_.literals_.size();
+    append_escaped(result_.literals_, text, escaping::none);
+    const auto size = index_of(result_.literals_.size() - first);
+    result_.pieces_.push_back({mustache::kind::literal, {}, index_of(first), size, 0});
+}
+
+std::uint32_t mustache_parser::add_name(std::string_view text)
+{
+    auto& names = result_.names_;
+    const auto known = std::ranges::find(names, text, &mustache::tag_name::text);
+    if (known != names.end())
+        return index_of(static_cast<std::size_t>(known - names.begin()));
+    mustache::tag_name name{
+        .text = std::string(text), .keys = {}, .unsubscribe_url = text == "unsubscribe_url"};
+    for (auto rest = text == "." ? std::string_view() : text; !rest.empty();) {
+        const auto dot = std::min(rest.find('.'), rest.size());
+        name.keys.emplace_back(rest.substr(0, dot));
+        rest.remove_prefix(std::min(dot + 1, rest.size()));
+    }
+    names.push_back(std::move(name));
+    return index_of(names.size() - 1);
+}
+
+std::size_t mustache_parser::line_begin(std::size_t at) const
+{
+    const auto end_of_last = source_.substr(0, at).rfind('\n');
+    return end_of_last == source_.npos ? 0 : end_of_last + 1;
+}
+
+// A tag that stands alone on its line takes the line with it.
+bool mustache_parser::skip_own_line(place where)
+{
+    const auto begin = line_begin(where.begin);
+    const auto before = source_.substr(begin, where.begin - begin);
+    const auto behind = source_.substr(where.end);
+    const auto end = std::min(behind.find_first_not_of(" \t"), behind.size());
+    const auto rest = behind.substr(end);
+    const bool alone = begin >= at_ && before.find_first_not_of(" \t") == before.npos;
+    if (!alone || !(rest.empty() || rest.front() == '\n' || rest.starts_with("\r\n")))
+        return false;
+    take_text(begin);
+    at_ = where.end + end + (rest.empty() ? 0 : rest.find('\n') + 1);
+    return true;
+}
+
+void mustache_parser::complain(place where, std::string why)
+{
+    if (errors_.size() == most_errors)
+        return;
+    const auto before = source_.substr(0, where.begin);
+    const auto lines = std::ranges::count(before, '\n');
+    const auto text = source_.substr(where.begin, where.end - where.begin);
+    errors_.push_back(
+        {.field = {},
+         .line = static_cast<std::size_t>(lines) + 1,
+         .column = count_characters(before.substr(line_begin(where.begin))) + 1,
+         .text = std::string(shortened(first_line(text), longest_quoted_tag)),
+         .message = std::move(why)}
+    );
+}
+
+} // namespace relay
