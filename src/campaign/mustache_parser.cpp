@@ -3,10 +3,14 @@
 #include "campaign/bent_tags.hpp"
 #include "relay/base/text.hpp"
 
+#include <boost/locale/utf.hpp>
+
 #include <algorithm>
 #include <utility>
 
 namespace relay {
+
+namespace utf = boost::locale::utf;
 
 namespace {
 
@@ -50,6 +54,20 @@ std::string_view link_prefix(std::string_view before)
     return is_scheme || prefix.ends_with('/') ? prefix : std::string_view();
 }
 
+// Where the text is no UTF-8, or has U+0000; npos: nowhere
+std::size_t find_no_character(std::string_view text)
+{
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    while (at != end) {
+        const char* const begin = at;
+        const auto code = utf::utf_traits<char>::decode(at, end);
+        if (code == utf::illegal || code == utf::incomplete || code == 0)
+            return static_cast<std::size_t>(begin - text.data());
+    }
+    return std::string_view::npos;
+}
+
 } // namespace
 
 std::variant<mustache, std::vector<template_error>>
@@ -64,6 +82,12 @@ mustache_parser::parse(std::string_view source, escaping how, escaping raw)
 
 void mustache_parser::parse()
 {
+    if (const auto at = find_no_character(source_); at != source_.npos)
+        return complain(
+            {at, at},
+            source_[at] == '\0' ? "The character U+0000 can't stand in a mail."
+                                : "This is no UTF-8: save the text in that encoding."
+        );
     for (auto begin = source_.find(open_); begin != source_.npos; begin = source_.find(open_, at_))
         parse_tag(begin);
     take_text(source_.size());

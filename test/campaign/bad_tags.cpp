@@ -184,6 +184,9 @@ BOOST_AUTO_TEST_CASE(are_named_with_line_column_and_text)
         {"x\n{{first\nname}}", 2, 1, "{{first"},
         {"Go: http://{{unsubscribe_url}}", 1, 5, "http://{{unsubscribe_url}}"},
         {"{{name", 1, 1, "{{name"},
+        {"a\nGr\xfc\xdf {{.x}}", 2, 3, ""},
+        {"{{a}}\xed\xa0\xbd", 1, 6, ""},
+        {{"ab\0", 3}, 1, 3, ""},
     };
     for (const auto& row : table) {
         BOOST_TEST_CONTEXT(row.source)
