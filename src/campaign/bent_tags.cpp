@@ -127,11 +127,12 @@ std::optional<bent_tag> find_split(std::string_view text)
     return bent_tag{0, end + 1, split};
 }
 
-// `{name}}`
+// `{name}}`. With a blank it may be a program: `{return x}}`.
 std::optional<bent_tag> find_half(std::string_view text)
 {
     const auto inside = up_to(text.substr(1), "}}");
-    if (inside.empty() || !is_tag_name(inside.substr(0, inside.size() - 2)))
+    if (inside.empty() || inside.find(' ') != inside.npos ||
+        !is_tag_name(inside.substr(0, inside.size() - 2)))
         return std::nullopt;
     return bent_tag{0, 1 + inside.size(), half};
 }

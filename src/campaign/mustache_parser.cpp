@@ -33,25 +33,19 @@ std::string_view first_line(std::string_view text)
     return text.substr(0, text.find_first_of("\r\n"));
 }
 
+// Of the last line
+std::size_t line_begin(std::string_view text)
+{
+    const auto end_of_last = text.rfind('\n');
+    return end_of_last == text.npos ? 0 : end_of_last + 1;
+}
+
 // What is behind `open` begins a tag that ends in another way: `{{{name}}}`, `{{=<% %>=}}`.
 std::string closing(std::string_view inside, const std::string& close)
 {
     if (inside.starts_with('{'))
         return "}" + close;
     return inside.starts_with('=') ? "=" + close : close;
-}
-
-// What editors put before a link that has no scheme as far as they see: `http://`, their own
-// address, `mailto:`. Empty: nothing.
-std::string_view link_prefix(std::string_view before)
-{
-    const auto blank = before.find_last_of(" \t\r\n\"'<>(=");
-    const auto prefix = before.substr(blank == before.npos ? 0 : blank + 1);
-    constexpr std::string_view schemes[] = {"http:", "https:", "mailto:"};
-    const bool is_scheme = std::ranges::any_of(schemes, [prefix](std::string_view scheme) {
-        return equals_ignoring_case(prefix, scheme);
-    });
-    return is_scheme || prefix.ends_with('/') ? prefix : std::string_view();
 }
 
 // Where the text is no UTF-8, or has U+0000; npos: nowhere
@@ -66,6 +60,21 @@ std::size_t find_no_character(std::string_view text)
             return static_cast<std::size_t>(begin - text.data());
     }
     return std::string_view::npos;
+}
+
+// What editors put before a link that has no scheme as far as they see: `http://`, their own
+// address, `mailto:`; before a quote it is the beginning of an attribute. Empty: nothing.
+std::string_view link_prefix(std::string_view before, escaping how)
+{
+    const auto last = before.find_last_of(" \t\r\n\"'<>(=");
+    const auto prefix = before.substr(last == before.npos ? 0 : last + 1);
+    const bool attribute = how == escaping::html && last != before.npos &&
+                           (before[last] == '"' || before[last] == '\'');
+    constexpr std::string_view schemes[] = {"http:", "https:", "mailto:"};
+    const bool is_scheme = std::ranges::any_of(schemes, [prefix](std::string_view scheme) {
+        return equals_ignoring_case(prefix, scheme);
+    });
+    return attribute || is_scheme || prefix.ends_with('/') ? prefix : std::string_view();
 }
 
 } // namespace
@@ -88,8 +97,12 @@ void mustache_parser::parse()
             source_[at] == '\0' ? "The character U+0000 can't stand in a mail."
                                 : "This is no UTF-8: save the text in that encoding."
         );
-    for (auto begin = source_.find(open_); begin != source_.npos; begin = source_.find(open_, at_))
+    for (auto begin = source_.find(open_); begin != source_.npos;
+         begin = source_.find(open_, at_)) {
+        if (errors_.size() == most_errors)
+            break;
         parse_tag(begin);
+    }
     take_text(source_.size());
     for (const auto& section : sections_)
         complain(section.where, "The section is never closed.");
@@ -157,7 +170,8 @@ void mustache_parser::take_variable(const template_tag& tag, place where)
 {
     const auto name = add_name(tag.name);
     const bool link = result_.names_[name].unsubscribe_url;
-    const auto before = link ? link_prefix(source_.substr(0, where.begin)) : std::string_view();
+    const auto before =
+        link ? link_prefix(source_.substr(0, where.begin), how_) : std::string_view();
     if (!before.empty())
         complain(
             {where.begin - before.size(), where.end},
@@ -231,9 +245,9 @@ void mustache_parser::add_literal(std::string_view text)
 std::uint32_t mustache_parser::add_name(std::string_view text)
 {
     auto& names = result_.names_;
-    const auto known = std::ranges::find(names, text, &mustache::tag_name::text);
-    if (known != names.end())
-        return index_of(static_cast<std::size_t>(known - names.begin()));
+    const auto [known, is_new] = names_.try_emplace(text, index_of(names.size()));
+    if (!is_new)
+        return known->second;
     mustache::tag_name name{
         .text = std::string(text), .keys = {}, .unsubscribe_url = text == "unsubscribe_url"};
     for (auto rest = text == "." ? std::string_view() : text; !rest.empty();) {
@@ -242,24 +256,21 @@ std::uint32_t mustache_parser::add_name(std::string_view text)
         rest.remove_prefix(std::min(dot + 1, rest.size()));
     }
     names.push_back(std::move(name));
-    return index_of(names.size() - 1);
-}
-
-std::size_t mustache_parser::line_begin(std::size_t at) const
-{
-    const auto end_of_last = source_.substr(0, at).rfind('\n');
-    return end_of_last == source_.npos ? 0 : end_of_last + 1;
+    return known->second;
 }
 
 // A tag that stands alone on its line takes the line with it.
 bool mustache_parser::skip_own_line(place where)
 {
-    const auto begin = line_begin(where.begin);
+    // Not looked for before the last tag: lines may be long.
+    const auto gap = source_.substr(at_, where.begin - at_);
+    const auto begin = at_ + line_begin(gap);
+    const bool begins_line = begin > at_ || at_ == 0 || source_[at_ - 1] == '\n';
     const auto before = source_.substr(begin, where.begin - begin);
     const auto behind = source_.substr(where.end);
     const auto end = std::min(behind.find_first_not_of(" \t"), behind.size());
     const auto rest = behind.substr(end);
-    const bool alone = begin >= at_ && before.find_first_not_of(" \t") == before.npos;
+    const bool alone = begins_line && before.find_first_not_of(" \t") == before.npos;
     if (!alone || !(rest.empty() || rest.front() == '\n' || rest.starts_with("\r\n")))
         return false;
     take_text(begin);
@@ -277,7 +288,7 @@ void mustache_parser::complain(place where, std::string why)
     errors_.push_back(
         {.field = {},
          .line = static_cast<std::size_t>(lines) + 1,
-         .column = count_characters(before.substr(line_begin(where.begin))) + 1,
+         .column = count_characters(before.substr(line_begin(before))) + 1,
          .text = std::string(shortened(first_line(text), longest_quoted_tag)),
          .message = std::move(why)}
     );

@@ -5,6 +5,8 @@
 #include "campaign/template_tag.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -54,7 +56,6 @@ private:
     void take_text(std::size_t end);
     void add_literal(std::string_view text);
     std::uint32_t add_name(std::string_view text);
-    std::size_t line_begin(std::size_t at) const;
     bool skip_own_line(place where);
     void complain(place where, std::string why);
 
@@ -65,6 +66,7 @@ private:
     std::string close_ = "}}";
     std::size_t at_{}; // what stands before is done with
     std::vector<open_section> sections_;
+    std::map<std::string_view, std::uint32_t> names_;
     std::vector<template_error> errors_;
     mustache result_;
 };
