@@ -20,8 +20,10 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
       message_admin({
           .message_store = store,
           .message_reader = message_reader,
+          .event_reader = event_reader,
           .message_finder = message_finder,
           .ready_queue = ready_queue,
+          .campaign_canceller = campaign_canceller,
           .in_flight = in_flight,
           .scheduled = scheduled,
           .expiring = expiring,

@@ -3,7 +3,7 @@
 #include "cli/load_display.hpp"
 #include "cli/load_files.hpp"
 #include "cli/load_line.hpp"
-#include "cli/load_record.hpp"
+#include "cli/load_people.hpp"
 #include "cli/load_source.hpp"
 #include "cli/table.hpp"
 #include "relay/base/duration.hpp"
@@ -112,15 +112,14 @@ load_progress find_beginning(
 }
 
 // Asks on a terminal; elsewhere --again is needed.
-void confirm_repeat(const load_files& files, const load_arguments& a, const std::string& store)
+void confirm_repeat(load_sender& relay, const load_arguments& a)
 {
-    const auto before = files.last();
-    if (!before)
+    if (a.source == "-")
         return;
-    const auto next = look_at_load(a.source, a.defaults, store);
-    if (!is_repeated(next, *before))
+    const auto next = look_at_load(a.source, a.defaults);
+    if (!relay.has_most(next))
         return;
-    const auto what = a.source + " was loaded before, and most of its people are in the campaign " +
+    const auto what = "most people of " + a.source + " are in the campaign " +
                       printable(next.campaign) + " already";
     if (::isatty(STDIN_FILENO) != 1)
         throw bad_usage(what + ": --again loads it all the same");
@@ -147,7 +146,7 @@ int load_all(const session& s, const load_arguments& a)
     const auto store = relay.store();
     auto progress = find_beginning(source, files, a.source, store);
     if (progress.offset == 0 && !a.again)
-        confirm_repeat(files, a, store);
+        confirm_repeat(relay, a);
     files.begin(progress);
     display.emplace(size_of(a.source), progress, s.json);
     for (;;) {
@@ -168,7 +167,7 @@ int load_all(const session& s, const load_arguments& a)
     }
     display->end();
     if (files.is_file())
-        files.close(look_at_load(a.source, a.defaults, store));
+        files.close();
     report(s, progress.counts, files);
     if (progress.counts.lines == 0)
         std::cerr << "resend-relay: there is no mail in "

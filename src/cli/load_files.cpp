@@ -1,8 +1,5 @@
 #include "cli/load_files.hpp"
 
-#include "cli/output_file.hpp"
-#include "relay/base/text_file.hpp"
-
 #include <filesystem>
 #include <iostream>
 
@@ -44,7 +41,6 @@ std::uint64_t size_of(std::ofstream& file, const std::string& path)
 load_files::load_files(const std::string& source)
     : source_(source),
       progress_path_(source + ".progress"),
-      record_path_(source + ".loaded"),
       rejected_path_(source + ".rejected"),
       errors_path_(source + ".errors")
 {
@@ -94,19 +90,10 @@ void load_files::save(load_progress& p)
     write_progress(progress_path_, p);
 }
 
-void load_files::close(const load_record& record)
+void load_files::close()
 {
-    output_file file(record_path_);
-    file.stream() << to_text(record) << '\n';
-    file.complete();
     std::error_code ec;
     fs::remove(progress_path_, ec);
-}
-
-std::optional<load_record> load_files::last() const
-{
-    const auto text = is_file() ? read_text_file(record_path_) : std::nullopt;
-    return text ? parse_record(*text) : std::nullopt;
 }
 
 } // namespace relay::cli

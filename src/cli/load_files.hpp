@@ -1,7 +1,6 @@
 #pragma once
 
 #include "cli/load_progress.hpp"
-#include "cli/load_record.hpp"
 #include "cli/load_sender.hpp"
 
 #include <fstream>
@@ -10,10 +9,10 @@
 
 namespace relay::cli {
 
-// What a load leaves beside its file: FILE.progress while it is under way, FILE.loaded when it is
-// complete, FILE.rejected with the lines that the relay refused, as they were, to be mended and
-// loaded again, and FILE.errors that tells what was wrong, one JSON object a line. Of standard
-// input nothing is left: errors go to stderr.
+// What a load leaves beside its file: FILE.progress while it is under way, FILE.rejected with the
+// lines that the relay refused, as they were, to be mended and loaded again, and FILE.errors that
+// tells what was wrong, one JSON object a line. Of standard input nothing is left: errors go to
+// stderr.
 class load_files
 {
 public:
@@ -32,10 +31,7 @@ public:
     void save(load_progress& p);
 
     // The load is complete.
-    void close(const load_record& record);
-
-    // Of the last load that was completed; nothing: there was none.
-    std::optional<load_record> last() const;
+    void close();
 
     bool is_file() const { return source_ != "-"; }
     const std::string& progress_path() const { return progress_path_; }
@@ -45,7 +41,6 @@ public:
 private:
     std::string source_;
     std::string progress_path_;
-    std::string record_path_;
     std::string rejected_path_;
     std::string errors_path_;
     std::ofstream rejected_;

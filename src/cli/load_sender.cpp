@@ -2,6 +2,8 @@
 
 #include "cli/json_read.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -80,6 +82,23 @@ std::string load_sender::store()
         );
     store_ = answer.store;
     return store_;
+}
+
+bool load_sender::has_most(const load_people& people)
+{
+    if (people.campaign.empty() || people.sample.empty())
+        return false;
+    const boost::json::object question{
+        {"campaign", people.campaign},
+        {"to", boost::json::array(people.sample.begin(), people.sample.end())},
+    };
+    const auto answer =
+        relay_.post("/relay/messages/count-people", boost::json::serialize(question));
+    if (!answer.ok())
+        throw load_refused{report_error(answer)};
+    const auto told = answer.json();
+    const auto* most = at_path(told, "most").if_bool();
+    return most && *most;
 }
 
 std::vector<line_answer> load_sender::send_once(const std::vector<std::string>& lines)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/api_client.hpp"
+#include "cli/load_people.hpp"
 
 #include <functional>
 #include <string>
@@ -39,6 +40,10 @@ public:
     // The id of the relay's store, into which everything goes from here on. Throws
     // relay_unreachable, load_refused.
     std::string store();
+
+    // Whether most of these people have had their campaign, or are to get it: as far as the relay
+    // remembers, and of its latest million messages. Throws the same.
+    bool has_most(const load_people& people);
 
     // One answer for each line. Throws the same, and store_changed.
     std::vector<line_answer> send(const std::vector<std::string>& lines);

@@ -1,8 +1,15 @@
 #include "cli/api_client.hpp"
 #include "cli/command.hpp"
+#include "cli/json_read.hpp"
 #include "cli/message_list.hpp"
 #include "cli/message_view.hpp"
+#include "cli/table.hpp"
 #include "relay/base/percent_encoding.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <memory>
 
 namespace relay::cli {
 
@@ -20,6 +27,39 @@ int cancel(const session& s, const std::string& id)
         api_client(s).post("/relay/messages/" + percent_encoded(id) + "/cancel", "");
     const auto done = [&id](const boost::json::value&) { return "cancelled " + id + '\n'; };
     return report_answer(s, answer, done);
+}
+
+struct cancel_arguments
+{
+    std::string id;
+    std::string campaign;
+};
+
+int cancel_campaign(const session& s, const std::string& campaign)
+{
+    const boost::json::object body{{"campaign", campaign}};
+    const auto answer = api_client(s).post("/relay/cancel", boost::json::serialize(body));
+    const auto done = [&campaign](const boost::json::value& v) {
+        return "cancelled " + text_at(v, "messages") + " messages of campaign " +
+               printable(campaign) + ", less what is on its way\n";
+    };
+    return report_answer(s, answer, done);
+}
+
+void add_cancel(CLI::App& app, session& s)
+{
+    auto a = std::make_shared<cancel_arguments>();
+    auto run = [a](const session& with) {
+        return a->id.empty() ? cancel_campaign(with, a->campaign) : cancel(with, a->id);
+    };
+    auto* command =
+        add_client_command(app, s, "cancel", "Cancel what is not on its way yet", std::move(run));
+    auto* which = command->add_option_group("which", "What: a message, or all of a campaign");
+    which->add_option("id", a->id, "The message's id");
+    which->add_option("--campaign", a->campaign, "All mail of this campaign");
+    which->require_option(1);
+    command->footer("Examples:\n  resend-relay cancel 0199b3c2-5c1e-7000-9d9b-d068451d667e\n"
+                    "  resend-relay cancel --campaign spring-sale");
 }
 
 void add_list(CLI::App& to, session& s)
@@ -62,15 +102,7 @@ void add_message_commands(CLI::App& app, session& s)
     );
     show_command->add_option("id", *id, "The message's id")->required();
     show_command->footer("Example:\n  resend-relay show 0199b3c2-5c1e-7000-9d9b-d068451d667e");
-    auto* cancel_command = add_client_command(
-        app,
-        s,
-        "cancel",
-        "Cancel a message that is not on its way yet",
-        [id](const session& with) { return cancel(with, *id); }
-    );
-    cancel_command->add_option("id", *id, "The message's id")->required();
-    cancel_command->footer("Example:\n  resend-relay cancel 0199b3c2-5c1e-7000-9d9b-d068451d667e");
+    add_cancel(app, s);
 }
 
 } // namespace relay::cli

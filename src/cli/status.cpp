@@ -1,11 +1,13 @@
 #include "cli/api_client.hpp"
 #include "cli/command.hpp"
+#include "cli/screen.hpp"
 #include "cli/status_view.hpp"
 
 #include <chrono>
 #include <iostream>
+#include <memory>
 #include <thread>
-#include <unistd.h>
+#include <utility>
 
 namespace relay::cli {
 
@@ -13,43 +15,66 @@ namespace {
 
 constexpr std::chrono::seconds watch_every{1};
 
-int status(const session& s, bool watch)
+int status(const session& s)
+{
+    const auto answer = api_client(s).get("/relay/status");
+    return report_answer(s, answer, [](const boost::json::value& now) {
+        return status_text(now, {});
+    });
+}
+
+void show(const std::string& text)
+{
+    const auto size = size_of_screen();
+    std::cout << (size ? "\x1b[H\x1b[2J" + screenful(text, *size) : text);
+}
+
+// Goes on while the relay restarts: that is when somebody looks.
+int watch(const session& s)
 {
     api_client relay(s);
-    const bool redraw = watch && !s.json && ::isatty(STDOUT_FILENO) == 1;
     boost::json::value before;
-    for (;;) {
-        const auto answer = relay.get("/relay/status");
-        if (!answer.ok())
-            return report_error(answer);
-        auto now = answer.json();
-        if (redraw)
-            std::cout << "\x1b[H\x1b[2J";
-        if (s.json)
-            print_json(answer);
-        else
-            std::cout << status_text(now, before);
+    bool reached = false;
+    while (std::cout) {
+        try {
+            const auto answer = relay.get("/relay/status");
+            if (!answer.ok())
+                return report_error(answer);
+            reached = true;
+            auto now = answer.json();
+            if (s.json)
+                print_json(answer);
+            else
+                show(status_text(now, before));
+            before = std::move(now);
+        } catch (const relay_unreachable& e) {
+            if (!reached)
+                throw;
+            before = {};
+            if (s.json)
+                std::cerr << e.what() << '\n';
+            else
+                show(e.what() + std::string("; trying again\n"));
+        }
         std::cout.flush();
-        if (!watch || !std::cout)
-            return success;
-        before = std::move(now);
         std::this_thread::sleep_for(watch_every);
     }
+    return success;
 }
 
 } // namespace
 
 void add_status(CLI::App& app, session& s)
 {
-    auto watch = std::make_shared<bool>(false);
+    auto again = std::make_shared<bool>(false);
     auto* command = add_client_command(
         app,
         s,
         "status",
         "How the relay is doing",
-        [watch](const session& with) { return status(with, *watch); }
+        [again](const session& with) { return *again ? watch(with) : status(with); }
     );
-    command->add_flag("--watch", *watch, "Again every second");
+    command->add_flag("--watch", *again, "Again every second");
     command->footer("Examples:\n"
                     "  resend-relay status --watch\n"
                     "  resend-relay status --json | jq .pauses");

@@ -134,6 +134,16 @@ struct job_reader::impl
         return batch;
     }
 
+    static cancel_job read_cancel(const job_line& line)
+    {
+        const auto campaign = line.string(line_field::campaign);
+        if (!campaign)
+            return {.id = std::string(line.required_string(line_field::id)), .campaign = {}};
+        if (campaign->empty() || line.given(line_field::id))
+            refuse_field(line.place(line_field::campaign), "A campaign's name, without `id`.");
+        return {.id = {}, .campaign = std::string(*campaign)};
+    }
+
     static subscribe_job read_subscription(const job_line& line)
     {
         subscribe_job job;
@@ -177,7 +187,7 @@ struct job_reader::impl
         case job_type::send_email:
             return read_send_email(line, path, context);
         case job_type::cancel:
-            return cancel_job{std::string(line.required_string(line_field::id))};
+            return read_cancel(line);
         case job_type::status:
             return status_job{std::string(line.required_string(line_field::id))};
         case job_type::auth:

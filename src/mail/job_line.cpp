@@ -50,7 +50,7 @@ constexpr type_name type_names[] = {
      job_type::send_email,
      always | bit(line_field::payload) | bit(line_field::idempotency_key) | bit(line_field::lane) |
          bit(line_field::campaign) | bit(line_field::scheduled_at) | bit(line_field::ttl)},
-    {"cancel", job_type::cancel, always | bit(line_field::id)},
+    {"cancel", job_type::cancel, always | bit(line_field::id) | bit(line_field::campaign)},
     {"status", job_type::status, always | bit(line_field::id)},
     {"ping", job_type::ping, always},
     {"auth", job_type::auth, always | bit(line_field::token)},

@@ -126,6 +126,16 @@ void append_cancelled(std::string& out, reply_ref ref, std::string_view id)
     append_with_id(out, ref, "cancelled", id);
 }
 
+void append_cancelled(
+    std::string& out, reply_ref ref, std::string_view campaign, std::int64_t messages
+)
+{
+    reply_line line(out, ref, "cancelled");
+    line.text("campaign", campaign);
+    line.name("messages");
+    append_json_number(out, messages);
+}
+
 void append_status(std::string& out, reply_ref ref, const message_status& status)
 {
     reply_line line(out, ref, "message");

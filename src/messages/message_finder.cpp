@@ -42,11 +42,21 @@ asio::awaitable<std::optional<message_view>> message_finder::find(message_id id)
     if (!record)
         co_return std::nullopt;
     message_view view{.record = std::move(*record)};
+    heed_cancel(view.record);
     co_await track(view);
     explain(view);
     if (view.record.state == state::suppressed)
         view.suppressions = co_await stopped_by(view.record);
     co_return view;
+}
+
+// Its own row may still be to say so.
+void message_finder::heed_cancel(message_record& r) const
+{
+    if (!r.cancelled || p_.in_flight.holds(r.id))
+        return;
+    r.state = state::cancelled;
+    r.finished = r.cancelled;
 }
 
 // What Resend has told of it
@@ -144,6 +154,7 @@ asio::awaitable<message_finder::page> message_finder::list(message_page_query wh
     auto found = co_await p_.message_reader.list(which);
     page result{.has_more = found.has_more};
     for (auto& record : found.messages) {
+        heed_cancel(record);
         result.messages.push_back({.record = std::move(record)});
         co_await track(result.messages.back());
         explain(result.messages.back());

@@ -111,6 +111,25 @@ void backlog_loader::withdrawn(message_id id)
         elsewhere_.erase(id);
 }
 
+void backlog_loader::cancel(const std::string& campaign, std::int64_t up_to)
+{
+    cancelled_[campaign] = up_to;
+}
+
+// A later cancel of the same campaign goes on.
+void backlog_loader::cancel_ended(const std::string& campaign, std::int64_t up_to)
+{
+    const auto known = cancelled_.find(campaign);
+    if (known != cancelled_.end() && known->second == up_to)
+        cancelled_.erase(known);
+}
+
+bool backlog_loader::is_cancelled(const std::string& campaign, std::int64_t place) const
+{
+    const auto known = cancelled_.find(campaign);
+    return known != cancelled_.end() && place <= known->second;
+}
+
 asio::awaitable<void> backlog_loader::run()
 {
     for (;;) {
@@ -183,7 +202,7 @@ void backlog_loader::add_loaded(
     const bool that_was_all = loaded.size() < asked_for;
     for (auto& m : loaded) {
         f.cursor = std::max(f.cursor, m.place);
-        if (elsewhere_.erase(m.id) || sealed_.erase(m.id))
+        if (elsewhere_.erase(m.id) || sealed_.erase(m.id) || is_cancelled(f.key->campaign, m.place))
             continue;
         if (m.evident)
             settle_(m.id);

@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -61,6 +62,12 @@ public:
     void withdraw(message_id id);
     void withdrawn(message_id id);
 
+    // A campaign's messages with places up to this one must not come back, from disk or from a
+    // request, until the disk says of each that it is cancelled.
+    void cancel(const std::string& campaign, std::int64_t up_to);
+    void cancel_ended(const std::string& campaign, std::int64_t up_to);
+    bool is_cancelled(const std::string& campaign, std::int64_t place) const;
+
     // What to do with a queued message that Resend has already, when it is read
     void when_evident(std::function<void(message_id)> settle) { settle_ = std::move(settle); }
 
@@ -92,6 +99,7 @@ private:
     // Flows that are known by their number only, and the first of their places not yet read
     std::unordered_map<std::int64_t, std::int64_t> nameless_;
 
+    std::unordered_map<std::string, std::int64_t> cancelled_; // campaigns, up to which place
     std::unordered_set<message_id> sealed_;
     std::unordered_set<message_id> elsewhere_; // withdrawn
     std::vector<message_id> gone_; // of those: what the disk no longer has, once the reading ends

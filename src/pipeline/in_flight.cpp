@@ -121,4 +121,14 @@ std::unordered_set<request_id> in_flight::requests() const
     return ids;
 }
 
+std::int64_t in_flight::messages_of(const std::string& campaign) const
+{
+    std::int64_t count = 0;
+    for (const auto& [id, request] : requests_)
+        count += std::ranges::count_if(request->messages, [&](const taken_message& m) {
+            return m.key && m.key->campaign == campaign;
+        });
+    return count;
+}
+
 } // namespace relay

@@ -23,6 +23,7 @@ void pipeline::start_sending(task_group& tasks)
     spawn(backoff_scheduler.run());
     spawn(dlq_writer.run());
     spawn(message_scheduler.run_expiry());
+    spawn(campaign_canceller.run());
     for (const auto l : {lane::transactional, lane::campaign}) {
         spawn(backoff_scheduler.run_due(l));
         spawn(message_scheduler.run_schedule(l));

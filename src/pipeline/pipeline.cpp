@@ -232,6 +232,15 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
               .expiring = expiring,
           }
       ),
+      campaign_canceller(
+          ex,
+          {
+              .message_store = store,
+              .queue_reader = queue_reader,
+              .ready_queue = ready_queue,
+              .in_flight = in_flight,
+          }
+      ),
       store_cleaner(store, cfg.retention)
 {
     ready_queue.when_evident([this](message_id id) { store.settle_queued({id}, wall_now(), {}); });

@@ -79,4 +79,29 @@ queued_message ready_flows::remove(ready_flow& f, std::size_t index)
     return m;
 }
 
+// A flow that the store has forgotten may still be here beside the one of the same name.
+std::vector<ready_flow*> ready_flows::flows_of(const std::string& campaign) const
+{
+    std::vector<ready_flow*> found;
+    for (const auto& [id, f] : by_id_)
+        if (f->key->campaign == campaign)
+            found.push_back(f);
+    return found;
+}
+
+bool ready_flows::drop_from(ready_flow& f, std::int64_t up_to)
+{
+    auto& memory = of(f.key->lane);
+    const auto end = std::ranges::upper_bound(f.heads, up_to, {}, &queued_message::place);
+    if (end == f.heads.begin())
+        return false;
+    for (auto m = f.heads.begin(); m != end; ++m) {
+        --memory.messages;
+        memory.bytes -= m->loaded ? m->bytes : 0;
+    }
+    f.heads.erase(f.heads.begin(), end);
+    turns_.update(f);
+    return true;
+}
+
 } // namespace relay

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -43,6 +44,16 @@ public:
     void insert(ready_flow& f, queued_message m);
     queued_message remove(ready_flow& f, std::size_t index);
 
+    // Drops all of a campaign's messages with places up to this one; calls `changed` with each flow
+    // that had some.
+    template <class Changed>
+    void drop(const std::string& campaign, std::int64_t up_to, Changed changed)
+    {
+        for (auto* f : flows_of(campaign))
+            if (drop_from(*f, up_to))
+                changed(*f);
+    }
+
     bool contains(const flow_key& key) const { return by_key_.contains(key); }
     std::size_t size() const { return by_key_.size(); }
     std::size_t messages(lane l) const { return of(l).messages; }
@@ -54,6 +65,9 @@ private:
         std::size_t messages{};
         std::size_t bytes{};
     };
+
+    std::vector<ready_flow*> flows_of(const std::string& campaign) const;
+    bool drop_from(ready_flow& f, std::int64_t up_to);
 
     lane_memory& of(lane l) { return lanes_[static_cast<std::size_t>(l)]; }
     const lane_memory& of(lane l) const { return lanes_[static_cast<std::size_t>(l)]; }

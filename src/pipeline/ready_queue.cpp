@@ -88,6 +88,8 @@ void ready_queue::arrived_on_disk(const accept_result& where)
 void ready_queue::give_back(std::vector<taken_message> messages)
 {
     for (auto& taken : messages) {
+        if (loader_->is_cancelled(taken.key->campaign, taken.message.place))
+            continue;
         auto* known = flows_->find(*taken.key);
         auto& f = known ? *known : loader_->make_emptied(*taken.key, taken.flow);
         flows_->insert(f, std::move(taken.message));
@@ -168,6 +170,17 @@ void ready_queue::withdraw(message_id id, flow_id flow, std::int64_t place)
 void ready_queue::withdrawn(message_id id)
 {
     loader_->withdrawn(id);
+}
+
+void ready_queue::cancel(const std::string& campaign, std::int64_t up_to)
+{
+    loader_->cancel(campaign, up_to);
+    flows_->drop(campaign, up_to, [this](ready_flow& f) { loader_->settle(f); });
+}
+
+void ready_queue::cancel_ended(const std::string& campaign, std::int64_t up_to)
+{
+    loader_->cancel_ended(campaign, up_to);
 }
 
 void ready_queue::when_evident(std::function<void(message_id)> settle)

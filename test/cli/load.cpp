@@ -1,6 +1,7 @@
 #include "cli/load_display.hpp"
 #include "cli/load_files.hpp"
 #include "cli/load_line.hpp"
+#include "cli/load_people.hpp"
 #include "cli/load_source.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -10,7 +11,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <numeric>
 #include <sstream>
+#include <string>
+#include <vector>
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
@@ -208,9 +212,8 @@ BOOST_AUTO_TEST_CASE(an_interrupted_load_goes_on_and_forgets_what_it_had_not_sav
     files.begin(*p);
     BOOST_TEST(content(files.rejected_path()) == "line one\n");
     BOOST_TEST(content(files.errors_path()) == "{\"line\":1,\"error\":{\"name\":\"x\"}}\n");
-    files.close({.store = "s", .campaign = {}, .people = {}});
+    files.close();
     BOOST_TEST(!load_files(source).earlier("s").has_value());
-    BOOST_TEST(load_files(source).last()->store == "s");
 }
 
 BOOST_AUTO_TEST_CASE(another_store_begins_at_the_first_line)
@@ -251,35 +254,52 @@ BOOST_AUTO_TEST_CASE(another_file_by_the_same_name_is_not_gone_on_with)
         BOOST_TEST(!load_source(d.write(std::string("\xef\xbb\xbf") + other)).skip(loaded), other);
 }
 
-BOOST_AUTO_TEST_CASE(people_who_have_had_a_campaign_are_recognized)
+BOOST_AUTO_TEST_CASE(a_sample_of_the_people_is_the_same_whatever_their_order_and_the_text)
 {
-    const auto mails = [](int from, int to, const char* text) {
+    const auto mails = [](std::vector<int> people, const std::string& text) {
         std::string all;
-        for (int i = from; i < to; ++i)
+        for (const int i : people)
             all += R"({"to":["P <P)" + std::to_string(i) + R"(@b.example>"],"text":")" + text +
                    "\"}\n";
         return all;
     };
     const directory d;
-    const auto look = [&d](const std::string& text, const char* campaign = "c") {
-        return look_at_load(d.write(text), {.campaign = campaign}, "s");
+    const auto look = [&d](const std::string& text) { return look_at_load(d.write(text), {}); };
+    std::vector<int> people(5'000);
+    std::iota(people.begin(), people.end(), 0);
+    const auto before = look(mails(people, "x")).sample;
+    BOOST_TEST(before.size() == 100u);
+    std::ranges::reverse(people);
+    BOOST_TEST(look("{broken\n" + mails(people, "y")).sample == before);
+
+    // Of a list of which a half is new, a half of the sample is.
+    for (auto& person : people)
+        person += 2'500;
+    const auto after = look(mails(people, "x")).sample;
+    const auto is_new = [](const std::string& address) {
+        return std::stoi(address.substr(1)) >= 5'000;
     };
-    const auto before = look(mails(0, 5'000, "x"));
-    BOOST_TEST(before.people.size() == 1'000u);
-    const auto kept = parse_record(to_text(before));
-    BOOST_REQUIRE(kept.has_value());
-    BOOST_TEST(is_repeated(look(mails(0, 5'000, "another text")), *kept));
-    BOOST_TEST(is_repeated(look(mails(1'000, 6'000, "x")), *kept));
-    BOOST_TEST(!is_repeated(look(mails(4'000, 9'000, "x")), *kept));
-    BOOST_TEST(!is_repeated(look(mails(5'000, 5'010, "x")), *kept));
-    BOOST_TEST(is_repeated(look(mails(10, 20, "x")), *kept));
-    BOOST_TEST(!is_repeated(look(mails(0, 5'000, "x"), "other"), *kept));
-    auto elsewhere = *kept;
-    elsewhere.store = "t";
-    BOOST_TEST(!is_repeated(look(mails(0, 5'000, "x")), elsewhere));
-    BOOST_TEST(!is_repeated(look(""), *kept));
-    for (const auto* bad : {"", "{}", "[]", R"({"store":"s"})"})
-        BOOST_TEST(!parse_record(bad).has_value(), bad);
+    const auto others = std::ranges::count_if(after, is_new);
+    BOOST_TEST((others > 30 && others < 70));
+}
+
+BOOST_AUTO_TEST_CASE(whom_a_load_is_about_is_read_from_jobs_and_bare_emails)
+{
+    const directory d;
+    const auto look = [&d](const std::string& text, const line_defaults& defaults = {}) {
+        return look_at_load(d.write(text), defaults);
+    };
+    const auto both =
+        look(R"({"type":"send_email","campaign":"spring","payload":{"to":"Ann@b.example"}})"
+             "\n"
+             R"({"to":["Bob <bob@b.example>","nobody"]})");
+    BOOST_TEST(both.campaign == "spring");
+    auto people = both.sample;
+    std::ranges::sort(people);
+    const std::vector<std::string> expected{"ann@b.example", "bob@b.example"};
+    BOOST_TEST(people == expected);
+    BOOST_TEST(look(R"({"to":"a@b.example"})", {.file_campaign = "f"}).campaign == "f");
+    BOOST_TEST(look("").sample.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_campaign_has_the_files_name)

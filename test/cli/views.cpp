@@ -1,5 +1,6 @@
 #include "cli/json_read.hpp"
 #include "cli/message_view.hpp"
+#include "cli/screen.hpp"
 #include "cli/status_view.hpp"
 #include "cli/table.hpp"
 
@@ -10,6 +11,15 @@ namespace json = boost::json;
 using namespace relay::cli;
 
 BOOST_AUTO_TEST_SUITE(views)
+
+BOOST_AUTO_TEST_CASE(a_screen_shows_the_beginning_and_says_what_it_leaves_out)
+{
+    const screen_size small{.rows = 4, .columns = 8};
+    BOOST_TEST(screenful("one\ntwo\nthree\n", small) == "one\ntwo\nthree\n");
+    BOOST_TEST(screenful("one\ntwo\nthree\nfour\n", small) == "one\ntwo\n2 more …\n");
+    BOOST_TEST(screenful("1234567\n12345678\n", small) == "1234567\n1234567…\n");
+    BOOST_TEST(screenful("", small).empty());
+}
 
 BOOST_AUTO_TEST_CASE(columns_are_as_wide_as_what_is_in_them)
 {

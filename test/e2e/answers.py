@@ -44,6 +44,7 @@ class Row:
     error: str = ""  # its name
     message: str = ""
     path: str = "/emails"
+    method: str = "POST"
     headers: dict[str, str] = field(default_factory=dict)
     relay: bool = True  # the relay answers the same
 
@@ -202,9 +203,24 @@ ROWS = [
     Row("no JSON", b"{", 400, "validation_error"),
 
     # What is not about sending
-    Row("suppressions", {"emails": ["bob@mail.example"]}, 201, path="/suppressions/batch/add",
-        relay=False),
-    Row("a path below a domain", {}, 404, "not_found", path="/domains/x/y", relay=False),
+    Row("suppressions", {"emails": ["bob@mail.example"]}, 201, path="/suppressions/batch/add"),
+    Row("one suppression", {"email": "cy@mail.example"}, 201, path="/suppressions"),
+    Row("a suppression of no address", {"email": "nobody"}, 422, "validation_error",
+        path="/suppressions"),
+    Row("a batch of a hundred and one suppressions",
+        {"emails": [f"r{i}@mail.example" for i in range(101)]}, 422, "validation_error",
+        path="/suppressions/batch/add"),
+    Row("an email that is not there", None, 404, "not_found", method="GET",
+        path="/emails/49a3999c-0ce1-4ea6-ab68-afcd6dc2e794"),
+    Row("an id that is none", None, 422, "invalid_parameter", method="GET", path="/emails/nothing"),
+    Row("a cancel of an email that is not there", None, 404, "not_found",
+        path="/emails/49a3999c-0ce1-4ea6-ab68-afcd6dc2e794/cancel"),
+    Row("a page of too many", None, 422, "validation_error", method="GET",
+        path="/emails?limit=101"),
+    Row("a method that is none of it", None, 405, "method_not_allowed", method="PUT",
+        path="/emails"),
+    Row("a path that is none", None, 404, "not_found", path="/nothing"),
+    Row("a path below a domain", {}, 404, "not_found", path="/domains/x/y"),
 ]
 
 
@@ -222,10 +238,11 @@ class Answers(Scenario):
         wrong: list[str] = []
         connection = connect()
         for row in rows:
-            body = row.body if isinstance(row.body, bytes) else json.dumps(row.body).encode()
+            body = row.body if isinstance(row.body, (bytes, type(None))) else json.dumps(
+                row.body).encode()
             headers = {"Authorization": "Bearer re_e2e", "User-Agent": "e2e",
                        "Content-Type": "application/json", **row.headers}
-            connection.request("POST", row.path, body, headers)
+            connection.request(row.method, row.path, body, headers)
             answer = connection.getresponse()
             wrong += differences(row, answer.status, answer.read())
         connection.close()

@@ -1,10 +1,16 @@
 """Promise: who runs the relay is told what it does, what it waits for and what it refuses."""
 
+import fcntl
 import http.server
 import json
 import os
+import pty
+import select
 import shutil
 import signal
+import struct
+import subprocess
+import termios
 import threading
 import unittest
 from typing import Any
@@ -12,7 +18,7 @@ from typing import Any
 import http_json
 from harness import Scenario
 from jobs import email, send_email
-from processes import Relay, Simulator
+from processes import RELAY_BIN, Relay, Simulator
 from waiting import free_port, wait_for
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -205,6 +211,42 @@ class Log(Scenario):
         relay.start()
         relay.stop()
         self.assertNotIn("<6>", relay.log.read_text())
+
+
+class Watch(Scenario):
+    def test_it_shows_its_first_line_and_goes_on_while_the_relay_restarts(self) -> None:
+        relay = self.relay(self.simulator())
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        url = f"http://127.0.0.1:{relay.http}"
+        screens = [""]
+
+        def read_on() -> None:
+            while select.select([ours], [], [], 0)[0]:
+                screens[0] += os.read(ours, 65_536).decode()
+
+        def shown() -> list[str]:
+            read_on()
+            return screens[0].split("\x1b[H\x1b[2J")[1:-1]  # those that are complete
+
+        with subprocess.Popen([RELAY_BIN, "status", "--watch", "--url", url],
+                              stdout=theirs, stderr=subprocess.DEVNULL) as watch:
+            try:
+                wait_for("a screen", lambda: len(shown()) > 0)
+                first = shown()[0].replace("\r", "").splitlines()
+                self.assertLess(len(first), 24)
+                self.assertLessEqual(max(map(len, first)), 80)
+                relay.kill()
+                wait_for("its absence", lambda: "trying again" in "".join(shown()))
+                relay.start()
+                absent = len(shown())
+                wait_for("the next one",
+                         lambda: any(first[0][:5] in s for s in shown()[absent + 1:]))
+                self.assertIsNone(watch.poll())
+            finally:
+                watch.kill()
+        os.close(ours)
+        os.close(theirs)
 
 
 if __name__ == "__main__":

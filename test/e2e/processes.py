@@ -67,6 +67,9 @@ class Process:
         found = re.search(r"(ERROR|WARNING): \w+Sanitizer|runtime error:", text)
         return text[found.start() :][:10_000] if found else ""
 
+    def open_files(self) -> int:
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
     def memory(self, name: str = "VmRSS") -> float:
         """Megabytes: VmRSS as of now, VmHWM at the most so far."""
         for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():

@@ -17,7 +17,7 @@ from typing import Any, Callable
 
 import http_json
 from harness import Scenario, options
-from jobs import JobClient, email, encode, send_email
+from jobs import JobClient, campaign_lines, email, encode, send_email
 from waiting import SANITIZED, wait_for
 
 OPTIONS = options(megabytes=8, letters=200)
@@ -113,6 +113,19 @@ class Stalls(Scenario):
                 self.assertGreater(len(answer.body), OPTIONS.megabytes << 20)
 
         self.assert_no_stall("a dead letter", look)
+
+    def test_a_campaign_is_cancelled(self) -> None:
+        relay = self.relay_here
+        with relay.connect() as client:
+            client.submit(campaign_lines(4 * OPTIONS.letters, size=1_000), window=4_000)
+
+        def cancel() -> None:
+            answer = http_json.request(
+                relay.http, "POST", "/relay/cancel", {"campaign": "bulk"})
+            self.assertEqual(answer.json()["messages"], 4 * OPTIONS.letters)
+            relay.wait_until_done()
+
+        self.assert_no_stall("a campaign's cancel", cancel)
 
     def test_many_ids_and_long_reports(self) -> None:
         relay = self.relay_here

@@ -211,6 +211,13 @@ BOOST_AUTO_TEST_CASE(the_small_requests)
     BOOST_TEST(std::get<status_job>(line(R"({"type":"status","id":"x"})").what).id == "x");
     BOOST_TEST(std::get<auth_job>(line(R"({"type":"auth","token":"t"})").what).token == "t");
     BOOST_TEST(refused(R"({"type":"cancel"})").message == "Missing `id` field");
+    const auto spring = line(R"({"type":"cancel","campaign":"spring"})");
+    BOOST_TEST(std::get<cancel_job>(spring.what).campaign == "spring");
+    for (const auto* both : {R"("campaign":"")", R"("campaign":"spring","id":"x")"})
+        BOOST_TEST(
+            refused(R"({"type":"cancel",)" + std::string(both) + "}").message ==
+            "Invalid `campaign` field. A campaign's name, without `id`."
+        );
     BOOST_TEST(
         refused(R"({"type":"status","id":1})").message ==
         "Invalid `id` field. Expected a string, got a number."

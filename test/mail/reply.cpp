@@ -43,6 +43,10 @@ BOOST_AUTO_TEST_CASE(replies_with_an_id)
     BOOST_TEST(reply(queued) == R"({"status":"queued)" + with_id);
     BOOST_TEST(reply(duplicate) == R"({"status":"duplicate)" + with_id);
     BOOST_TEST(reply(cancelled) == R"({"status":"cancelled)" + with_id);
+    auto all = [](auto& out) { append_cancelled(out, "r", "spring", 7); };
+    BOOST_TEST(
+        reply(all) == R"({"ref":"r","status":"cancelled","campaign":"spring","messages":7})"
+    );
 }
 
 BOOST_AUTO_TEST_CASE(suppressed_addresses_are_listed)

@@ -23,9 +23,11 @@ struct send_email_job
     submission email;
 };
 
+// One of the two
 struct cancel_job
 {
     std::string id; // as the producer wrote it; may be no id of ours
+    std::string campaign;
 };
 
 struct status_job

@@ -37,6 +37,11 @@ void append_pong(std::string& out, reply_ref ref);
 void append_ok(std::string& out, reply_ref ref);
 void append_cancelled(std::string& out, reply_ref ref, std::string_view id);
 
+// All of a campaign, and how many messages that were
+void append_cancelled(
+    std::string& out, reply_ref ref, std::string_view campaign, std::int64_t messages
+);
+
 // From now on events come, those behind `after` first.
 void append_subscribed(std::string& out, reply_ref ref, std::int64_t after);
 

@@ -74,6 +74,11 @@ public:
         std::size_t limit
     );
 
+    // How many of these people (folded addresses) have mail of a campaign, or are to get it. Does
+    // not go on when more than half of them do, nor behind as many messages as a search looks at.
+    boost::asio::awaitable<std::size_t>
+    count_people(std::string campaign, std::vector<std::string> people);
+
     // What happened to it, and what it waited for, from its acceptance to now
     boost::asio::awaitable<std::vector<timeline_entry>> timeline(message_view m);
 
@@ -81,6 +86,7 @@ public:
     boost::asio::awaitable<std::vector<event_record>> events(message_id id);
 
 private:
+    void heed_cancel(message_record& r) const;
     boost::asio::awaitable<void> track(message_view& m);
     boost::asio::awaitable<std::vector<suppression_entry>> stopped_by(const message_record& m);
     boost::asio::awaitable<std::vector<past_death>> deaths_of(const message_record& m);

@@ -9,6 +9,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -55,6 +56,9 @@ public:
     std::unordered_set<message_id> held_of(const std::vector<message_id>& ids) const;
 
     std::unordered_set<request_id> requests() const;
+
+    // How many messages of a campaign are in requests, as far as memory knows their campaign
+    std::int64_t messages_of(const std::string& campaign) const;
 
 private:
     void forget(const outgoing& r);

@@ -5,6 +5,7 @@
 #include "relay/mail/unsubscribe_links.hpp"
 #include "relay/mail/unsubscribe_token.hpp"
 #include "relay/pipeline/backoff_scheduler.hpp"
+#include "relay/pipeline/campaign_canceller.hpp"
 #include "relay/pipeline/completer.hpp"
 #include "relay/pipeline/dispatcher.hpp"
 #include "relay/pipeline/dlq_writer.hpp"
@@ -123,13 +124,13 @@ struct pipeline
     relay::backoff_scheduler backoff_scheduler;
     relay::dlq_writer dlq_writer;
     relay::message_scheduler message_scheduler;
+    relay::campaign_canceller campaign_canceller;
     relay::store_cleaner store_cleaner;
 
 private:
     boost::asio::awaitable<void> run_stage(boost::asio::awaitable<void> stage);
 
     bool stopped_{}; // a stage has ended before its time
-
     // recovery.cpp
     boost::asio::awaitable<void> load_suppressions();
     boost::asio::awaitable<void> take_up_requests();

@@ -56,8 +56,7 @@ public:
     );
     ~ready_queue();
 
-    // The flow that a message belongs to, for fairness: its own, or one that many share when there
-    // are too many flows.
+    // A message's flow, for fairness: its own, or one that many share when there are too many.
     flow_key bounded(flow_key key) const;
 
     // What the last run left. `sealed` are messages that the disk still lists as queued although
@@ -110,14 +109,17 @@ public:
     void withdraw(message_id id, flow_id flow, std::int64_t place);
     void withdrawn(message_id id);
 
+    // Takes out all of a campaign up to this place; none of it comes back until that has ended.
+    void cancel(const std::string& campaign, std::int64_t up_to);
+    void cancel_ended(const std::string& campaign, std::int64_t up_to);
+
     // What to do with a queued message that Resend has already, when it is read from disk
     void when_evident(std::function<void(message_id)> settle);
 
     // Reads from the disk what is needed next. Runs until it is cancelled.
     boost::asio::awaitable<void> run_loading();
 
-    // In memory, for metrics
-    std::size_t messages(lane l) const;
+    std::size_t messages(lane l) const; // in memory, as are the others
     std::size_t bytes(lane l) const;
     std::size_t flows() const;
 

@@ -38,6 +38,7 @@ struct message_record
     std::optional<request_id> request; // the last one it was in
     std::optional<wall_time> next_attempt;
     std::optional<wall_time> finished;
+    std::optional<wall_time> cancelled; // with its campaign; true unless a request has it
     std::uint32_t recipients{};
     int attempts{};
     std::string resend_id;

@@ -14,8 +14,10 @@ namespace relay {
 // Which messages somebody looks for: those of which all that is given is true
 struct message_search
 {
-    std::string to; // one of the recipients (to, cc, bcc), as addresses are compared; empty: any
-    std::vector<relay::state> states; // on disk; empty: any
+    // One of the recipients (to, cc, bcc) is one of these, as addresses are compared; empty: any.
+    std::vector<std::string> to;
+    std::vector<relay::state> states; // on disk; empty: any. What was cancelled with its campaign
+                                      // is cancelled, or sealed, though its row may be queued
     std::optional<relay::lane> lane;
     std::string campaign; // empty: any
     std::string tag_name; // with its value; empty: any

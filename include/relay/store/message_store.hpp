@@ -3,6 +3,7 @@
 #include "relay/mail/lane.hpp"
 #include "relay/mail/state.hpp"
 #include "relay/store/batch.hpp"
+#include "relay/store/campaign_cancel.hpp"
 #include "relay/store/message_changes.hpp"
 #include "relay/store/new_message.hpp"
 #include "relay/store/write_handler.hpp"
@@ -10,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,13 +51,22 @@ public:
     );
 
     // Scheduled messages of a lane whose time has come by `now`; those of campaigns in their turn.
-    // Returns which of them are queued now.
+    // Returns which of them are queued now: not those that were cancelled with their campaign.
     boost::asio::awaitable<std::vector<accept_result>>
     promote(lane l, std::vector<message_id> ids, wall_time now);
 
     // A message that its producer wants back. Only what is queued or scheduled on disk; whether it
     // is in a request already is for the caller to know.
     boost::asio::awaitable<cancel_result> cancel(message_id id, wall_time at);
+
+    // A campaign's mail that is queued or scheduled on disk: one row says it of all. Nothing: the
+    // store takes nothing any more. Then, of messages that this is about and that are in no
+    // request, some at a time: their own rows say it too. And when all of them do, or when a later
+    // cancel of the same campaign is about them, it is over. False: not on disk.
+    boost::asio::awaitable<std::optional<campaign_cancel>>
+    cancel_campaign(std::string campaign, wall_time at);
+    boost::asio::awaitable<bool> carry_out_cancel(std::vector<message_id> ids);
+    boost::asio::awaitable<bool> end_cancel(campaign_cancel c);
 
     // One that is to go out at another time: under the same conditions. Its time to live moves
     // along.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/store/campaign_cancel.hpp"
 #include "relay/store/flow.hpp"
 #include "relay/store/queued_message.hpp"
 #include "relay/store/sealed_request.hpp"
@@ -90,6 +91,11 @@ public:
     boost::asio::awaitable<std::optional<wall_time>> next_due_message(lane l);
     boost::asio::awaitable<std::optional<wall_time>>
     next_expiry(wall_time after_expiry, message_id after);
+
+    // Campaigns that were cancelled and whose messages do not all say so yet; and some of those
+    // messages, behind `after`
+    boost::asio::awaitable<std::vector<campaign_cancel>> campaign_cancels();
+    boost::asio::awaitable<cancelled_slice> find_cancelled(campaign_cancel c, cancel_cursor after);
 
 private:
     struct impl;

@@ -2,6 +2,7 @@
 #include "relay/mail/address.hpp"
 #include "relay/messages/message_admin.hpp"
 #include "relay/messages/message_finder.hpp"
+#include "server/campaign_not_cancelled.hpp"
 #include "server/http/all_states.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace relay {
 
@@ -80,7 +82,7 @@ message_search read_search(const std::string& query)
     if (const auto to = query_parameter(query, "to")) {
         if (!parse_mailbox(*to))
             refuse_parameter("to", "an address");
-        which.to = fold_address(*to);
+        which.to.push_back(fold_address(*to));
     }
     if (const auto name = query_parameter(query, "lane")) {
         which.lane = parse_lane(*name);
@@ -136,6 +138,44 @@ answering cancel_message(const http_parts& parts, api_call call)
     co_return answer_json(answer);
 }
 
+// Of people that somebody is about to write to
+answering count_people(const http_parts& parts, api_call call)
+{
+    constexpr std::size_t most_people = 100;
+    const auto order = read_object(call.request.body, {"campaign", "to"});
+    auto campaign = read_text(order, "campaign");
+    const auto* to = order.if_contains("to");
+    const auto* list = to ? to->if_array() : nullptr;
+    if (campaign.empty())
+        refuse_body("Missing `campaign` field.");
+    if (!list || list->empty() || list->size() > most_people)
+        refuse_body("`to` must be a list of 1 to " + std::to_string(most_people) + " addresses.");
+    std::vector<std::string> people;
+    for (const auto& one : *list) {
+        const auto* text = one.if_string();
+        if (!text || !parse_mailbox(*text))
+            refuse_body("`to` must be a list of addresses.");
+        people.push_back(fold_address(*text));
+    }
+    const auto known = co_await parts.message_finder.count_people(std::move(campaign), people);
+    const json::object answer{{"known", known}, {"most", known * 2 > people.size()}};
+    co_return answer_json(answer);
+}
+
+answering cancel_campaign(const http_parts& parts, api_call call)
+{
+    const auto order = read_object(call.request.body, {"campaign"});
+    const auto campaign = read_text(order, "campaign");
+    if (campaign.empty())
+        refuse_body("Missing `campaign` field: the name of the campaign whose mail is cancelled.");
+    const auto result = co_await parts.message_admin.cancel_campaign(campaign);
+    if (result.what != cancel_result::cancelled)
+        co_return answer_error(why_not_cancelled(result.what));
+    const json::object answer{
+        {"campaign", campaign}, {"state", "cancelled"}, {"messages", result.messages}};
+    co_return answer_json(answer);
+}
+
 } // namespace
 
 route_table message_routes()
@@ -147,6 +187,8 @@ route_table message_routes()
          .parameters = "to state lane campaign tag since until limit after"},
         {"GET", "/relay/messages/{id}", get_message},
         {"POST", "/relay/messages/{id}/cancel", cancel_message},
+        {"POST", "/relay/messages/count-people", count_people},
+        {"POST", "/relay/cancel", cancel_campaign},
     };
     return routes;
 }

@@ -77,6 +77,8 @@ private:
     boost::asio::awaitable<void>
     answer_cancel(std::uint64_t number, std::string id, reply_mark mark);
     boost::asio::awaitable<void>
+    answer_campaign_cancel(std::uint64_t number, std::string campaign, reply_mark mark);
+    boost::asio::awaitable<void>
     answer_status(std::uint64_t number, std::string id, reply_mark mark);
 
     // subscription.cpp

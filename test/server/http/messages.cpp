@@ -56,6 +56,22 @@ BOOST_AUTO_TEST_CASE(a_queued_message_can_be_cancelled_once)
     BOOST_TEST(resend.sent.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_campaign_can_be_cancelled_once_and_by_its_name)
+{
+    const std::string spring = R"({"campaign":"spring"})";
+    BOOST_TEST(call("POST", "/relay/cancel", spring).status == 404u);
+    const http_headers of_spring{{"x-relay-campaign", "spring"}};
+    BOOST_TEST(call("POST", "/emails", good_email, of_spring).status == 200u);
+    const auto response = call("POST", "/relay/cancel", spring);
+    BOOST_TEST(response.status == 200u);
+    BOOST_TEST(json(response).at("campaign").as_string() == "spring");
+    BOOST_TEST(json(response).at("messages").as_int64() == 1);
+    for (const auto* body : {"{}", R"({"campaign":""})", R"({"campain":"spring"})"})
+        BOOST_TEST(call("POST", "/relay/cancel", body).status == 422u);
+    sending();
+    BOOST_TEST(resend.sent.empty());
+}
+
 namespace {
 
 std::string email_to(const std::string& recipients, const std::string& more = "")
@@ -73,6 +89,38 @@ std::set<std::string> ids_of(const boost::json::value& page)
 }
 
 } // namespace
+
+BOOST_AUTO_TEST_CASE(people_who_are_in_a_campaign_are_counted)
+{
+    const http_headers of_spring{{"x-relay-campaign", "spring"}};
+    const auto mail = [&](const std::string& to) {
+        BOOST_TEST(call("POST", "/emails", email_to(to), of_spring).status == 200u);
+    };
+    mail(R"(["Ann <Ann@b\u00fccher.example>"])");
+    mail(R"(["bob@mail.example"],"cc":["cy@mail.example"])");
+    send(email_to(R"(["dora@mail.example"])")); // of no campaign
+    const auto count = [this](const std::string& people) {
+        const auto answer = call(
+            "POST", "/relay/messages/count-people", R"({"campaign":"spring","to":[)" + people + "]}"
+        );
+        BOOST_TEST_REQUIRE(answer.status == 200u);
+        return json(answer);
+    };
+    const auto half = count(R"("ann@xn--bcher-kva.example","dora@mail.example")");
+    BOOST_TEST(half.at("known").as_int64() == 1);
+    BOOST_TEST(!half.at("most").as_bool());
+    const auto most = count(R"("Cy <CY@mail.example>","bob@mail.example","x@mail.example")");
+    BOOST_TEST(most.at("most").as_bool());
+    call("POST", "/relay/cancel", R"({"campaign":"spring"})");
+    BOOST_TEST(count(R"("bob@mail.example")").at("known").as_int64() == 0);
+    for (const auto* bad :
+         {R"({"to":["a@b.example"]})",
+          R"({"campaign":"c","to":[]})",
+          R"({"campaign":"c","to":"a@b.example"})",
+          R"({"campaign":"c","to":[1]})",
+          R"({"campaign":"c","to":["nobody"]})"})
+        BOOST_TEST(call("POST", "/relay/messages/count-people", bad).status == 422u, bad);
+}
 
 BOOST_AUTO_TEST_CASE(messages_are_found_by_what_is_known_of_them)
 {

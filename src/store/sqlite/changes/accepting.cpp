@@ -27,6 +27,8 @@ accept_result accept(tables& t, const new_message& m)
     } else if (m.scheduled_at) {
         s = state::scheduled;
         result.status = acceptance::scheduled;
+        result.place =
+            t.numbers.take_place(); // whether it was there when its campaign was cancelled
     } else {
         result.status = acceptance::queued;
         result.place = t.numbers.take_place();

@@ -14,14 +14,24 @@ namespace {
 // Of one look: other readings wait for no more than that.
 constexpr int messages_of_a_slice = 2'000;
 
-bool goes_to(std::string_view summary, const std::string& address)
+bool goes_to(std::string_view summary, const std::vector<std::string>& people)
 {
     const auto lists = find_recipients(summary);
     if (!lists)
         return false;
-    const auto is_it = [&](const std::string& one) { return fold_address(one) == address; };
+    const auto is_it = [&](const std::string& one) {
+        return std::ranges::find(people, fold_address(one)) != people.end();
+    };
     return std::ranges::any_of(lists->to, is_it) || std::ranges::any_of(lists->cc, is_it) ||
            std::ranges::any_of(lists->bcc, is_it);
+}
+
+bool is_wanted(const std::vector<state>& states, state on_disk, bool cancelled)
+{
+    const auto wants = [&](state s) { return std::ranges::find(states, s) != states.end(); };
+    if (states.empty())
+        return true;
+    return cancelled ? wants(state::cancelled) || wants(state::sealed) : wants(on_disk);
 }
 
 // Names and values of tags have no character that JSON escapes, and in a text there is no quote
@@ -36,8 +46,10 @@ std::string written_tag(const message_search& which)
 message_matcher::message_matcher(sqlite::connection& db)
     : older_(
           db,
-          "SELECT m.id, m.state, f.lane, f.campaign, m.summary FROM message m"
-          " JOIN flow f ON f.id = m.flow WHERE m.id < ? ORDER BY m.id DESC LIMIT ?"
+          "SELECT m.id, m.state, f.lane, f.campaign, m.summary, c.at IS NOT NULL"
+          " FROM message m JOIN flow f ON f.id = m.flow"
+          " LEFT JOIN campaign_cancel c ON m.state IN (0, 1) AND c.campaign = f.campaign"
+          " AND c.place >= m.place WHERE m.id < ? ORDER BY m.id DESC LIMIT ?"
       )
 {
 }
@@ -57,9 +69,9 @@ search_slice message_matcher::look(const message_search& which, message_id befor
             break;
         }
         slice.lowest = id;
-        const auto is = static_cast<state>(row.integer(1));
+        const auto on_disk = static_cast<state>(row.integer(1));
         const auto summary = row.text(4);
-        if ((which.states.empty() || std::ranges::find(which.states, is) != which.states.end()) &&
+        if (is_wanted(which.states, on_disk, row.integer(5) != 0) &&
             (!which.lane || *which.lane == static_cast<lane>(row.integer(2))) &&
             (which.campaign.empty() || row.text(3) == which.campaign) &&
             (tag.empty() || summary.find(tag) != std::string_view::npos) &&

@@ -26,9 +26,11 @@ message_records::message_records(sqlite::connection& db)
           db,
           "SELECT m.id, m.state, f.lane, f.campaign, f.tenant, f.domain, m.flow, m.place,"
           " m.scheduled, m.expires, m.request, m.finished, m.recipients, m.attempts,"
-          " m.resend_id, m.summary, r.due, r.state"
+          " m.resend_id, m.summary, r.due, r.state, c.at"
           " FROM message m JOIN flow f ON f.id = m.flow"
-          " LEFT JOIN request r ON r.id = m.request WHERE m.id = ?"
+          " LEFT JOIN request r ON r.id = m.request"
+          " LEFT JOIN campaign_cancel c ON m.state IN (0, 1) AND c.campaign = f.campaign"
+          " AND c.place >= m.place WHERE m.id = ?"
       ),
       history_(
           db,
@@ -62,6 +64,7 @@ std::optional<message_record> message_records::find(message_id id)
             .scheduled_at = optional_time(row, 8),
             .expires = optional_time(row, 9),
             .finished = optional_time(row, 11),
+            .cancelled = optional_time(row, 18),
             .recipients = static_cast<std::uint32_t>(row.integer(12)),
             .attempts = static_cast<int>(row.integer(13)),
             .resend_id = row.is_blob(14) ? unpack_uuid(row.text(14)) : std::string(row.text(14)),

@@ -4,40 +4,17 @@
 #include "relay/store/store.hpp"
 #include "store/sqlite/bodies/body_reader.hpp"
 #include "store/sqlite/optional_time.hpp"
+#include "store/sqlite/reader/cancelled_mail.hpp"
 #include "store/sqlite/reader/queue_view.hpp"
 #include "store/sqlite/reader/reading.hpp"
+#include "store/sqlite/reader/request_row.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/tables/members.hpp"
 
 namespace relay {
 
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr std::string_view request_columns =
-    "id, lane, batch, members, attempts, maybe_accepted, sealed, uptime, boot, state";
-
-sealed_request read_request(const sqlite::cursor& row)
-{
-    std::optional<moment> sealed_at;
-    if (!row.is_null(6))
-        sealed_at = moment{
-            .wall = from_ms(row.integer(6)),
-            .uptime = milliseconds(row.integer(7)),
-            .boot = row.integer(8),
-        };
-    return {
-        .id = {row.integer(0)},
-        .lane = static_cast<lane>(row.integer(1)),
-        .batch = row.integer(2) != 0,
-        .members = decode_members(row.text(3)),
-        .attempts = static_cast<int>(row.integer(4)),
-        .maybe_accepted = row.integer(5) != 0,
-        .sealed_at = sealed_at,
-        .ready = row.integer(9) == 2,
-    };
-}
 
 std::optional<wall_time> first_time(sqlite::cursor row)
 {
@@ -52,6 +29,7 @@ struct queue_reader::impl
     explicit impl(const std::string& path)
         : db(path, sqlite::mode::read_only),
           queue(db),
+          cancelled(db, queue),
           bodies(db, path),
           open_requests(
               db,
@@ -110,6 +88,7 @@ struct queue_reader::impl
 
     sqlite::connection db;
     queue_view queue;
+    cancelled_mail cancelled;
     body_reader bodies;
     sqlite::statement open_requests;
     sqlite::statement state_of;
@@ -286,6 +265,17 @@ queue_reader::next_expiry(wall_time after_expiry, message_id after)
     return impl_->run([=, this] {
         return first_time(impl_->next_expiry(to_ms(after_expiry), after.value));
     });
+}
+
+asio::awaitable<std::vector<campaign_cancel>> queue_reader::campaign_cancels()
+{
+    return impl_->run([this] { return impl_->cancelled.cancels(); });
+}
+
+asio::awaitable<cancelled_slice>
+queue_reader::find_cancelled(campaign_cancel c, cancel_cursor after)
+{
+    return impl_->run([this, c = std::move(c), after] { return impl_->cancelled.look(c, after); });
 }
 
 } // namespace relay

@@ -23,9 +23,18 @@ queue_view::queue_view(sqlite::connection& db)
           " FROM message"
           " WHERE id = ? AND state = 1 AND place = ?"
       ),
-      lengths_(db, "SELECT length(entries), entries FROM queue WHERE flow = ? ORDER BY first"),
+      lengths_(
+          db,
+          "SELECT length(entries), entries FROM queue WHERE flow = ?1 AND first >= coalesce("
+          "(SELECT max(first) FROM queue WHERE flow = ?1 AND first <= ?2), 0) ORDER BY first"
+      ),
       next_flow_(db, "SELECT min(flow) FROM queue WHERE flow > ?"),
-      flow_(db, "SELECT lane, campaign, tenant, domain FROM flow WHERE id = ?")
+      flow_(db, "SELECT lane, campaign, tenant, domain FROM flow WHERE id = ?"),
+      cancelled_to_(
+          db,
+          "SELECT c.place FROM flow f JOIN campaign_cancel c ON c.campaign = f.campaign"
+          " WHERE f.id = ?"
+      )
 {
 }
 
@@ -61,18 +70,27 @@ std::vector<backlog_flow> queue_view::flows()
 std::int64_t queue_view::count(flow_id of, std::size_t& looked_at)
 {
     std::int64_t queued = 0;
-    for (auto rows = lengths_(of.value); rows.step();) {
+    const auto cancelled = cancelled_to(of);
+    for (auto rows = lengths_(of.value, cancelled); rows.step();) {
         if (looked_at >= most_looked_at) {
             queued += rows.integer(0) / queue_entry_bytes;
             continue;
         }
         for (const auto& entry : decode_queue_entries(rows.text(1))) {
             ++looked_at;
+            if (entry.place <= cancelled)
+                continue;
             auto message = message_(entry.id.value, entry.place);
             queued += message.step() ? 1 : 0;
         }
     }
     return queued;
+}
+
+std::int64_t queue_view::cancelled_to(flow_id of)
+{
+    auto row = cancelled_to_(of.value);
+    return row.step() ? row.integer(0) : 0;
 }
 
 } // namespace relay

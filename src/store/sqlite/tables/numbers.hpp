@@ -21,6 +21,7 @@ public:
 
     // The next place in a queue
     std::int64_t take_place();
+    std::int64_t last_place() const { return next_place_ - 1; }
 
     // The greatest request that was ever inserted, whether or not it is there still: ids, and so
     // the keys that Resend knows requests by, are never given twice.

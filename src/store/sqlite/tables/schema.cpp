@@ -352,6 +352,15 @@ UPDATE pause SET by_hand = 1 WHERE why = 'paused by hand';
 )sql"},
     // Domains are compared in A-labels, and invisible characters around an address don't count.
     migration{"", fold_stored_addresses},
+    // A campaign's mail is cancelled with one row; the messages' own rows follow. What is scheduled
+    // has a place from now on, as what is queued has: that of its acceptance.
+    migration{R"sql(
+CREATE TABLE campaign_cancel(
+    campaign TEXT PRIMARY KEY,
+    place INTEGER NOT NULL,          -- the last one that is cancelled
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+)sql"},
 };
 
 } // namespace

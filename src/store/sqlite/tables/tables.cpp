@@ -21,6 +21,7 @@ tables::tables(sqlite::connection& connection, const std::filesystem::path& body
       evidence(db),
       recipients(db),
       pauses(db),
+      cancels(db),
       set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)")
 {
 }

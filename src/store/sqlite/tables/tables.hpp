@@ -5,6 +5,7 @@
 #include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/tables/attempt_rows.hpp"
 #include "store/sqlite/tables/batch_keys.hpp"
+#include "store/sqlite/tables/cancel_rows.hpp"
 #include "store/sqlite/tables/dead_letter_rows.hpp"
 #include "store/sqlite/tables/event_tables.hpp"
 #include "store/sqlite/tables/evidence_rows.hpp"
@@ -68,6 +69,7 @@ struct tables
     evidence_rows evidence;
     recipient_counts recipients;
     pause_rows pauses;
+    cancel_rows cancels;
 
 private:
     sqlite::statement set_;

@@ -1,6 +1,7 @@
 #include "relay/store/message_store.hpp"
 
 #include "store/sqlite/changes/accepting.hpp"
+#include "store/sqlite/changes/campaign_cancelling.hpp"
 #include "store/sqlite/changes/message_changes.hpp"
 #include "store/sqlite/changes/request_endings.hpp"
 #include "store/sqlite/writer/store_writer.hpp"
@@ -76,7 +77,8 @@ void message_store::expire(
         }
         auto apply = [l, on_disk, ids = std::move(ids), at](tables& t) {
             for (const auto id : ids)
-                changes::expire(t, l, on_disk, id, at);
+                if (!changes::cancel_with_campaign(t, id))
+                    changes::expire(t, l, on_disk, id, at);
         };
         const bool last = first == all.size();
         writer_.post(
@@ -116,6 +118,8 @@ message_store::promote(lane l, std::vector<message_id> ids, wall_time now)
             const auto at = t.messages.find(id);
             if (!at || at->state != state::scheduled || !t.messages.is_due(id, now))
                 continue; // cancelled or rescheduled meanwhile
+            if (changes::cancel_with_campaign(t, id))
+                continue;
             promoted.push_back(changes::requeue(t, id, *at));
         }
         return promoted;
@@ -136,6 +140,35 @@ asio::awaitable<cancel_result> message_store::cancel(message_id id, wall_time at
     return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
 }
 
+asio::awaitable<std::optional<campaign_cancel>>
+message_store::cancel_campaign(std::string campaign, wall_time at)
+{
+    auto apply = [campaign = std::move(campaign), at](tables& t) {
+        return std::optional(changes::cancel_campaign(t, campaign, at));
+    };
+    return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
+}
+
+asio::awaitable<bool> message_store::carry_out_cancel(std::vector<message_id> ids)
+{
+    const auto bytes = ids.size() * bytes_of_a_row;
+    auto apply = [ids = std::move(ids)](tables& t) {
+        for (const auto id : ids)
+            changes::cancel_with_campaign(t, id);
+        return true;
+    };
+    return writer_.written(urgency::bulk, bytes, std::move(apply));
+}
+
+asio::awaitable<bool> message_store::end_cancel(campaign_cancel c)
+{
+    auto apply = [c = std::move(c)](tables& t) {
+        t.cancels.remove(c);
+        return true;
+    };
+    return writer_.written(urgency::bulk, bytes_of_a_row, std::move(apply));
+}
+
 asio::awaitable<reschedule_result> message_store::reschedule(message_id id, wall_time due)
 {
     auto apply = [id, due](tables& t) {
@@ -143,8 +176,9 @@ asio::awaitable<reschedule_result> message_store::reschedule(message_id id, wall
         if (!found)
             return reschedule_result::unknown;
         const bool possible = found->state == state::queued || found->state == state::scheduled;
-        return possible && changes::reschedule(t, id, *found, due) ? reschedule_result::rescheduled
-                                                                   : reschedule_result::too_late;
+        return possible && !t.cancels.cancelled(*found) && changes::reschedule(t, id, *found, due)
+                   ? reschedule_result::rescheduled
+                   : reschedule_result::too_late;
     };
     return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
 }

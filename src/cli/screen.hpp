@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace relay::cli {
+
+struct screen_size
+{
+    std::size_t rows{};
+    std::size_t columns{};
+};
+
+// Of the terminal that standard output is; nothing: it is none, or does not tell.
+std::optional<screen_size> size_of_screen();
+
+// As much of a text as a screen holds without scrolling or wrapping, from its beginning. What is
+// left out is told in the last line.
+std::string screenful(std::string_view text, const screen_size& size);
+
+} // namespace relay::cli
