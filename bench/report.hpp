@@ -47,13 +47,15 @@ struct latency_report
     latencies ms;
 };
 
+// What a long campaign uses of a rate limit
 struct limit_report
 {
-    int limit{};   // requests a second
-    double used{}; // share of it
-    double mails_a_request{};
+    int limit{}; // requests a second
+    std::string beside;
+    double used{};                // share of what the neighbours leave of it
+    std::uint64_t requests{};     // answers 429 among them
     std::uint64_t rate_limited{}; // answers 429
-    std::size_t peak{};           // most requests in any second
+    double mails_a_request{};
 };
 
 struct webhook_report

@@ -76,9 +76,10 @@ json::object describe(const limit_report& l)
 {
     return {
         {"requests_per_second", l.limit},
+        {"beside", l.beside},
         {"used", l.used},
+        {"requests", l.requests},
         {"rate_limited", l.rate_limited},
-        {"most_in_a_second", l.peak},
         {"mails_a_request", l.mails_a_request},
     };
 }

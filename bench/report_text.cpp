@@ -127,21 +127,26 @@ void describe(out to, const std::vector<limit_report>& all)
 {
     fmt::format_to(
         to,
-        "\nUse of the rate limit, answers after 100 to 300 ms\n{:<14}{:>8}{:>8}{:>22}{:>18}\n",
+        "\nUse of the rate limit, answers after 100 to 300 ms; of what the neighbours leave of it\n"
+        "{:<12}{:<22}{:>9}{:>10}{:>6}{:>9}{:>17}\n",
         "requests/s",
+        "beside",
         "used",
+        "requests",
         "429s",
-        "most in any second",
+        "",
         "mails a request"
     );
     for (const auto& l : all)
         fmt::format_to(
             to,
-            "{:<14}{:>8}{:>8}{:>22}{:>18.1f}\n",
+            "{:<12}{:<22}{:>7.1f} %{:>10}{:>6}{:>7.2f} %{:>17.1f}\n",
             l.limit,
-            share(l.used, 1),
+            l.beside,
+            100 * l.used,
+            l.requests,
             l.rate_limited,
-            l.peak,
+            100.0 * static_cast<double>(l.rate_limited) / static_cast<double>(l.requests),
             l.mails_a_request
         );
 }

@@ -15,7 +15,8 @@ std::vector<throughput_report> measure_throughput(const options& o);
 // the relay can do, and beside one that never lets up
 std::vector<latency_report> measure_latency(const options& o);
 
-// How much of a rate limit a long campaign uses
+// How much of a rate limit a long campaign uses, alone and of what neighbours leave of it, and when
+// answers are lost. All at the same time, for they mostly wait.
 std::vector<limit_report> measure_limit_use(const options& o);
 
 // Events of Resend: verified, deduplicated, joined with their messages and durable before each 200

@@ -53,6 +53,20 @@ sim::statistics sink::statistics()
     return told.get_future().get();
 }
 
+sim::limit_use sink::limit_use()
+{
+    std::promise<sim::limit_use> told;
+    boost::asio::post(ctx_, [this, &told] { told.set_value(server_.state().limit.use()); });
+    return told.get_future().get();
+}
+
+void sink::set_limit(int requests_per_second)
+{
+    boost::asio::post(ctx_, [this, requests_per_second] {
+        server_.state().limit.set(static_cast<unsigned>(requests_per_second));
+    });
+}
+
 nanoseconds sink::cpu()
 {
     return thread_cpu(thread_.native_handle());

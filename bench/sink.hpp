@@ -31,6 +31,8 @@ public:
     bool wait_for(std::uint64_t count) const;
 
     sim::statistics statistics();
+    sim::limit_use limit_use();
+    void set_limit(int requests_per_second);
     nanoseconds cpu();
 
 private:

@@ -131,6 +131,7 @@ http_client::impl::exchange(std::shared_ptr<impl> self, const http_request& requ
             self->settings.request_timeout
         );
         result.written = result.written || sent.written;
+        announced = !sent.written;
         if (sent.error.empty()) {
             result.status = exchange_status::answered;
             lease.reusable = sent.reusable;

@@ -45,10 +45,18 @@ void other_clients::foresee(time_point now)
         steady_ = std::max(steady_, w.least);
         most_ = std::max(most_, w.others);
     }
-    double sum = 0;
-    for (std::size_t i = past_.size() - std::min(row, past_.size()); i < past_.size(); ++i)
-        sum += past_[i].others;
-    expected_ = sum / static_cast<double>(row);
+    // The busiest one counts as the second busiest: a burst that has come once is not expected
+    // again.
+    int sum = 0;
+    int busiest = 0;
+    int second = 0;
+    for (std::size_t i = past_.size() - std::min(row, past_.size()); i < past_.size(); ++i) {
+        const int others = past_[i].others;
+        sum += others;
+        second = std::max(second, std::min(busiest, others));
+        busiest = std::max(busiest, others);
+    }
+    expected_ = (sum - busiest + second) / static_cast<double>(row);
 }
 
 } // namespace relay

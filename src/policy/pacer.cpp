@@ -122,10 +122,7 @@ permit pacer::take(lane l, time_point now)
         all_.skip_to(now - made_up);
         campaigns_.skip_to(now - made_up);
     }
-    all_.take(rate_, now);
-    if (l == lane::campaign)
-        campaigns_.take(campaign_rate_, now);
-    share_.take(now);
+    take_place(l, now);
 
     if (free_slots_.empty()) {
         free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
@@ -138,6 +135,14 @@ permit pacer::take(lane l, time_point now)
     s.in_use = true;
     s.written = false;
     return {(std::uint64_t{s.generation} << 32) | index};
+}
+
+void pacer::take_place(lane l, time_point now)
+{
+    all_.take(rate_, now);
+    if (l == lane::campaign)
+        campaigns_.take(campaign_rate_, now);
+    share_.take(now);
 }
 
 // A permit that is used twice lets more requests out than the limit allows, and nobody would see.
@@ -171,7 +176,14 @@ void pacer::write(slot& s, time_point now)
 
 void pacer::written(permit p, time_point now)
 {
-    write(find(p), now);
+    slot& s = find(p);
+    if (s.written) {
+        share_.lost(s.sighting, now);
+        take_place(s.used_by, now);
+        s.written = false;
+        written_again_ = now;
+    }
+    write(s, now);
 }
 
 void pacer::unused(permit p, time_point now)
@@ -220,7 +232,7 @@ void pacer::lost(permit p, time_point now)
 // for as it says; from when the request was written, since the next one is as long on its way.
 void pacer::refused(const limit_headers& headers, time_point written)
 {
-    if (share_.take_squeezed())
+    if (share_.take_squeezed() && written - rate_.window > written_again_)
         slack_ = std::min(slack_ + slack_step, longest_slack);
     const duration wait = headers.retry_after.value_or(1s);
     if (headers.limit && wait <= 1s)

@@ -27,7 +27,22 @@ constexpr std::size_t most_finished = 64;
 
 int server_windows::window::others() const
 {
-    return std::max(0, limit - lowest - ours);
+    return std::max(0, limit - left() - ours);
+}
+
+// A window is full until it ends. So when a request is refused and one behind it is counted, there
+// was another reason for the refusal.
+void server_windows::window::add(const sighting& s)
+{
+    last = s.written;
+    if (s.state == standing::refused) {
+        refused = s.written;
+        return;
+    }
+    ++ours;
+    lowest = std::min(lowest, s.remaining);
+    if (refused && s.written - *refused > reordering)
+        refused.reset();
 }
 
 std::uint64_t server_windows::written(time_point now)
@@ -98,7 +113,7 @@ bool server_windows::belongs_to_former(const sighting& s) const
 {
     return former_ && s.written - current_->opened < reordering &&
            current_->lowest - s.remaining > s.limit / 2 &&
-           s.remaining <= former_->lowest + close_ones_;
+           s.remaining <= former_->left() + close_ones_;
 }
 
 // Counts the requests that may have changed places with one another
@@ -126,11 +141,7 @@ void server_windows::see(const sighting& s)
     const int untold = std::exchange(untold_, 0);
     squeezed_ = squeezed_ || is_squeezed(s);
     if (current_ && !opens_new(s)) {
-        window& w = belongs_to_former(s) ? *former_ : *current_;
-        w.ours += ours;
-        w.lowest = std::min(w.lowest, s.remaining);
-        w.last = s.written;
-        w.full = ours == 0;
+        (belongs_to_former(s) ? *former_ : *current_).add(s);
         return;
     }
     if (former_) {
@@ -141,12 +152,13 @@ void server_windows::see(const sighting& s)
     former_ = current_;
     // The untold ones before it may be of this window as well as of the former: in doubt they are
     // ours in both, lest they be taken for somebody else's.
-    current_ = window{s.written, s.written, s.limit, s.remaining, ours + untold, ours == 0};
+    current_ = window{.opened = s.written, .limit = s.limit, .lowest = s.limit, .ours = untold};
+    current_->add(s);
 }
 
 bool server_windows::is_squeezed(const sighting& s) const
 {
-    return s.state == standing::refused && current_ && !current_->full &&
+    return s.state == standing::refused && current_ && !current_->refused &&
            current_->ours >= current_->limit && current_->limit == s.limit &&
            s.written - current_->opened < length + longest_squeeze;
 }
@@ -172,13 +184,14 @@ std::optional<server_windows::open> server_windows::last() const
         .left = current_->lowest,
         .others = current_->others(),
         .ours = current_->ours,
-        .full = current_->full,
+        .full = current_->refused.has_value(),
     };
-    int former_left = former_ ? former_->lowest : 0;
+    auto refused = current_->refused;
+    int former_left = former_ ? former_->left() : 0;
     auto overtaking = sightings_.begin(); // the first that can't have overtaken the one at hand
     for (auto s = sightings_.begin(); s != sightings_.end(); ++s) {
         if (s->written >= w.ends) {
-            former_left = w.left;
+            former_left = w.full ? 0 : w.left;
             w = {
                 .ends = s->written + length, .seen = s->written, .limit = w.limit, .left = w.limit};
         }
@@ -191,11 +204,13 @@ std::optional<server_windows::open> server_windows::last() const
             continue; // it came before the end of the former window
         if (s->state == standing::refused) {
             w.full = true;
-        } else {
-            ++w.ours;
-            --w.left;
-            w.full = w.full && s->state == standing::pending;
+            refused = s->written;
+            continue;
         }
+        ++w.ours;
+        --w.left;
+        if (s->state == standing::counted && refused && s->written - *refused > reordering)
+            w.full = false;
         const int least_left = w.left - close_behind;
         if (s->remaining >= 0 && s->remaining <= least_left) {
             w.others += least_left - s->remaining;

@@ -11,7 +11,7 @@ using duration = window_share::clock::duration;
 
 // A place is taken when so much of one is left by what others may have taken unseen. With more,
 // places stay unused at the end of each window; with less, too many requests are refused there.
-constexpr double enough = 0.5;
+constexpr double enough = 0.66;
 
 // No more than half of what is left is kept for others until so long before the window's end: two
 // who watch each other meet in the middle, instead of one living on what the other leaves.

@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_pooled_connection_that_breaks_under_the_request_is_replac
     BOOST_TEST((result.status == exchange_status::answered));
     BOOST_TEST(result.written);
     BOOST_TEST(result.lost);
-    BOOST_TEST(announced == 1);
+    BOOST_TEST(announced == 2);
     BOOST_REQUIRE(server.received.size() == 3u);
     BOOST_TEST(server.received[1] == server.received[2]);
 }

@@ -53,6 +53,16 @@ BOOST_AUTO_TEST_CASE(a_request_that_was_about_to_be_written_and_was_not_holds_up
     BOOST_TEST((p.next(lane::transactional, opening) < opening + 2s));
 }
 
+// The server may have counted it before the connection broke.
+BOOST_AUTO_TEST_CASE(a_request_that_is_written_again_takes_a_second_place)
+{
+    pacer p({}, 2);
+    const auto first = p.take(lane::campaign, opening);
+    p.written(first, opening);
+    p.written(first, opening + 100ms);
+    BOOST_TEST((p.next(lane::transactional, opening + 100ms) >= opening + 1s));
+}
+
 BOOST_AUTO_TEST_CASE(a_permit_comes_back_once)
 {
     pacer p({}, 2);

@@ -41,8 +41,8 @@ struct http_request
     // exchange has ended.
     std::vector<std::string_view> body;
 
-    // Called once, right before the first byte of the request is written for the first time.
-    // May be empty.
+    // Called right before the first byte of the request is written; once more when it is written
+    // again, on a fresh connection. May be empty.
     std::function<void()> on_writing;
 };
 

@@ -9,7 +9,7 @@ namespace relay {
 
 // Foresees what others will spend of the limit that we share with them, from the windows that are
 // over. Those who come in nearly every window are steady, and are waited for; what comes now and
-// then is only expected on average.
+// then is only expected on average, and what came once is not.
 class other_clients
 {
 public:

@@ -66,7 +66,8 @@ public:
     permit take(lane l, time_point now);
 
     // The first byte of the request leaves now. Until then a permit counts as if it were to be
-    // used at any moment.
+    // used at any moment. Once more: it leaves again, on another connection, and the server may
+    // have counted it already; so it takes a second place, whether or not one is free.
     void written(permit p, time_point now);
 
     // A permit comes back once, by one of these three.
@@ -102,6 +103,7 @@ private:
     };
 
     slot& find(permit p);
+    void take_place(lane l, time_point now);
     void write(slot& s, time_point now);
     void release(permit p, slot& s);
     void refused(const limit_headers& headers, time_point written);
@@ -121,6 +123,7 @@ private:
     window_share share_;
     clock::duration slack_;
     time_point adapted_{time_point::min()};
+    time_point written_again_{time_point::min()}; // the last request that was
     time_point blocked_until_{time_point::min()};
 
     std::vector<slot> slots_; // a permit's number: its slot here, and the slot's generation

@@ -92,11 +92,13 @@ private:
         time_point opened; // not before the true beginning
         time_point last;
         int limit{};
-        int lowest{}; // of `remaining`
+        int lowest{}; // of `remaining`, of those that were counted
         int ours{};
-        bool full{};
+        std::optional<time_point> refused; // the last one, unless one behind it was counted
 
+        int left() const { return refused ? 0 : lowest; }
         int others() const;
+        void add(const sighting& s);
     };
 
     sighting* find(std::uint64_t request);

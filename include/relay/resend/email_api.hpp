@@ -19,7 +19,7 @@ struct send_request
     bool batch{};
     std::string idempotency_key;
     std::vector<std::string_view> bodies; // one JSON object each; they stay where they are
-    std::function<void()> on_writing;     // right before its first byte leaves
+    std::function<void()> on_writing;     // see http_request
 };
 
 // What came of one sending
