@@ -37,8 +37,7 @@ void relay_server::impl::open_listeners()
     }
     if (!cfg.http.listen.empty()) {
         http_sockets = listen_tcp(ex, cfg.http.listen);
-        const auto port = http_sockets.front().local_endpoint().port();
-        spdlog::info("HTTP API on {} (port {})", cfg.http.listen, port);
+        spdlog::info("HTTP API on {}", cfg.http.listen);
     }
     if (webhooks && !cfg.webhooks.listen.empty()) {
         webhook_sockets = listen_tcp(ex, cfg.webhooks.listen);
