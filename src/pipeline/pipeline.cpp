@@ -249,6 +249,9 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
         return dispatcher.mail_waits(lane::transactional, now) ||
                dispatcher.mail_waits(lane::campaign, now);
     });
+    // The last run may have sent until a moment ago, in a window of Resend's that is open still.
+    if (pacer.learned_limit())
+        pacer.begin_after_others(pacer::clock::now());
     quota_book.configure(quotas(cfg));
     recall_quota(quota_book, store, wall_now());
 }

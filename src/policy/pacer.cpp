@@ -242,6 +242,13 @@ void pacer::refused(const limit_headers& headers, time_point written)
     campaigns_.skip_to(blocked_until_);
 }
 
+void pacer::begin_after_others(time_point now)
+{
+    blocked_until_ = std::max(blocked_until_, now + rate_.window);
+    all_.skip_to(blocked_until_);
+    campaigns_.skip_to(blocked_until_);
+}
+
 void pacer::adapt(time_point now)
 {
     if (adapted_ != time_point::min() && now > adapted_)

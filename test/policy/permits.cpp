@@ -63,6 +63,17 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_written_again_takes_a_second_place)
     BOOST_TEST((p.next(lane::transactional, opening + 100ms) >= opening + 1s));
 }
 
+// The last run was killed a moment ago, and nobody knows what it had sent by then.
+BOOST_AUTO_TEST_CASE(after_a_restart_nothing_leaves_before_the_last_runs_window_has_ended)
+{
+    pacer p({}, 2);
+    p.begin_after_others(opening);
+    for (const auto l : {lane::transactional, lane::campaign}) {
+        BOOST_TEST((p.next(l, opening) >= opening + 1s));
+        BOOST_TEST((p.next(l, opening) <= opening + 1100ms));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_permit_comes_back_once)
 {
     pacer p({}, 2);

@@ -82,6 +82,10 @@ public:
     // There is no answer, and there will be none.
     void lost(permit p, time_point now);
 
+    // Somebody of ours may have sent until `now`: nothing leaves before a window that this opened
+    // has ended.
+    void begin_after_others(time_point now);
+
     // Applies new settings while running
     void configure(const pacer_settings& settings);
 
