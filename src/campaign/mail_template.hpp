@@ -17,14 +17,14 @@ namespace relay {
 struct mail_source
 {
     // Templates
-    std::optional<std::string> from;
-    std::optional<std::string> subject;
-    std::optional<std::string> html;
-    std::optional<std::string> text;
-    std::vector<std::pair<std::string, std::string>> headers;
+    std::optional<std::string> from{};
+    std::optional<std::string> subject{};
+    std::optional<std::string> html{};
+    std::optional<std::string> text{};
+    std::vector<std::pair<std::string, std::string>> headers{};
 
     // The same in every mail, as Resend's email has it: `reply_to`, `tags`, `template`
-    boost::json::object fixed;
+    boost::json::object fixed{};
 };
 
 // The compiled mail: what does not change from recipient to recipient is JSON already. Immutable,

@@ -13,7 +13,6 @@ mail_source newsletter()
         .from = "Acme <news@acme.test>",
         .subject = "Hi {{first_name}}",
         .html = "<p>Hi {{first_name}}</p><a href=\"{{unsubscribe_url}}\">Bye</a>",
-        .text = {},
         .headers = {{"X-City", "{{city}}"}},
         .fixed =
             test::values(R"({"reply_to":"us@acme.test","tags":[{"name":"tenant","value":"t1"}]})"),
@@ -127,11 +126,6 @@ BOOST_AUTO_TEST_CASE(have_a_subject_of_one_line)
 BOOST_AUTO_TEST_CASE(may_be_made_of_a_template_of_resends)
 {
     const mail_source source{
-        .from = {},
-        .subject = {},
-        .html = {},
-        .text = {},
-        .headers = {},
         .fixed = test::values(R"({"template":{"id":"welcome","variables":{"A":"{{a}}"}}})"),
     };
     BOOST_TEST(sent(source, {}).body.find(R"("A":"{{a}}")") != std::string::npos);

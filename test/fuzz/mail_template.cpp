@@ -32,7 +32,6 @@ mail_source source_of(const std::string& text)
         .html = "|{{probe}}|" + text,
         .text = "|{{probe}}|" + text,
         .headers = {{"X-A", text}},
-        .fixed = {},
     };
 }
 

@@ -10,7 +10,25 @@ using namespace std::chrono_literals;
 
 namespace relay {
 
-BOOST_FIXTURE_TEST_SUITE(limits_of_the_http_server, test::http_server_fixture)
+namespace {
+
+struct limits_fixture : test::http_server_fixture
+{
+    // All places are taken: the one that does nothing goes, the busy one has its answer.
+    asio::awaitable<void> a_third_gets_the_place_of(test::raw_client& quiet, test::raw_client& busy)
+    {
+        auto third = connect();
+        co_await third.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+        BOOST_TEST(!co_await quiet.receive());
+        co_await third.receive_until("GET /b?\n");
+        handler.let_answer();
+        co_await busy.receive_until("GET /wait?\n");
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(limits_of_the_http_server, limits_fixture)
 
 BOOST_AUTO_TEST_CASE(large_bodies_share_a_budget_and_give_it_back)
 {
@@ -69,12 +87,7 @@ BOOST_AUTO_TEST_CASE(who_was_never_admitted_makes_room_for_others)
         auto stranger = connect();
         co_await stranger.send("GET /no HTTP/1.1\r\nHost: x\r\n\r\nGET /");
         co_await stranger.receive_until("who are you?");
-        auto third = connect();
-        co_await third.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
-        BOOST_TEST(!co_await stranger.receive());
-        co_await third.receive_until("GET /b?\n");
-        handler.let_answer();
-        co_await busy.receive_until("GET /wait?\n");
+        co_await a_third_gets_the_place_of(stranger, busy);
         BOOST_TEST(counts.made_room == 1u);
         BOOST_TEST(counts.open == 2u);
     };
@@ -111,12 +124,7 @@ BOOST_AUTO_TEST_CASE(
         auto idle = connect();
         co_await idle.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
         co_await idle.receive_until("GET /a?\n");
-        auto third = connect();
-        co_await third.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
-        BOOST_TEST(!co_await idle.receive());
-        co_await third.receive_until("GET /b?\n");
-        handler.let_answer();
-        co_await busy.receive_until("GET /wait?\n");
+        co_await a_third_gets_the_place_of(idle, busy);
     };
     test::run(ctx, test());
 }

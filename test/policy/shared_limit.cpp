@@ -108,6 +108,14 @@ simulation at_work(unsigned seed, int limit, const network_model& network)
     return s;
 }
 
+// Some answers never come, from now on
+void work_beside_losses(simulation& s, double lost)
+{
+    s.lost_answers = lost;
+    s.submit(lane::campaign, without_end);
+    s.clock.run_until(beginning + 2s);
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(a_limit_that_others_spend_too)
@@ -185,9 +193,7 @@ BOOST_DATA_TEST_CASE(
 )
 {
     auto s = at_work(seed, limit, distance.network);
-    s.lost_answers = lost;
-    s.submit(lane::campaign, without_end);
-    s.clock.run_until(beginning + 2s);
+    work_beside_losses(s, lost);
     for (int i = 0; i < 60; ++i) {
         BOOST_TEST(measure(s, 2s).refused == 0);
         BOOST_TEST(s.paced.others_per_second() == 0);
@@ -206,10 +212,8 @@ BOOST_DATA_TEST_CASE(
 )
 {
     auto s = at_work(seed, limit, distance.network);
-    s.lost_answers = lost;
     s.writes_again = true;
-    s.submit(lane::campaign, without_end);
-    s.clock.run_until(beginning + 2s);
+    work_beside_losses(s, lost);
     const auto r = measure(s, 120s);
     BOOST_TEST(r.share >= 0.95);
     BOOST_TEST(r.refused < 0.01);
