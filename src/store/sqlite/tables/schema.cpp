@@ -361,6 +361,63 @@ CREATE TABLE campaign_cancel(
     at INTEGER NOT NULL
 ) WITHOUT ROWID;
 )sql"},
+    // Campaigns and their recipients. A recipient costs little, since there are millions: what
+    // changes in its row keeps its length, and its address has one entry in one index, which is
+    // filled in the order of the hashes (recipient_rows.hpp).
+    migration{R"sql(
+CREATE TABLE campaign(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- short: it is in each recipient_address
+    id INTEGER NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    state INTEGER NOT NULL,          -- relay/store/campaign_record.hpp
+    definition TEXT NOT NULL,        -- JSON
+    created INTEGER NOT NULL,
+    starts INTEGER,
+    started INTEGER,
+    ended INTEGER,
+    why TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX campaign_state ON campaign(state, id);
+
+CREATE TABLE upload(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    campaign INTEGER NOT NULL,       -- its number
+    name TEXT NOT NULL,              -- empty: it is not resumed
+    state INTEGER NOT NULL,          -- relay/store/recipient_upload.hpp
+    reached INTEGER NOT NULL DEFAULT 0,
+    recipients INTEGER NOT NULL DEFAULT 0,
+    suppressed INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0,
+    cursor INTEGER NOT NULL DEFAULT 0,
+    passed INTEGER NOT NULL DEFAULT 0,
+    invalid INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX upload_campaign ON upload(campaign, name);
+CREATE INDEX upload_unfinished ON upload(number) WHERE state <> 2;
+
+CREATE TABLE skipped_recipient(
+    upload INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    email TEXT NOT NULL,
+    reason INTEGER NOT NULL,
+    PRIMARY KEY(upload, line)
+) WITHOUT ROWID;
+
+CREATE TABLE recipient(
+    id INTEGER PRIMARY KEY,          -- the upload's number << 32 | the line
+    email TEXT NOT NULL,
+    variables TEXT NOT NULL,         -- JSON; empty: none
+    fate INTEGER NOT NULL,           -- relay/store/recipient_upload.hpp
+    message INTEGER NOT NULL         -- the one that was made for it; see recipient_rows.cpp
+);
+
+CREATE TABLE recipient_address(
+    campaign INTEGER NOT NULL,       -- its number
+    hash INTEGER NOT NULL,           -- keyed, of the folded address
+    recipient INTEGER NOT NULL,
+    PRIMARY KEY(campaign, hash, recipient)
+) WITHOUT ROWID;
+)sql"},
 };
 
 } // namespace

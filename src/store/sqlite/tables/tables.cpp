@@ -22,6 +22,9 @@ tables::tables(sqlite::connection& connection, const std::filesystem::path& body
       recipients(db),
       pauses(db),
       cancels(db),
+      campaigns(db),
+      uploads(db),
+      campaign_recipients(db),
       set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)")
 {
 }

@@ -6,6 +6,7 @@
 #include "store/sqlite/tables/attempt_rows.hpp"
 #include "store/sqlite/tables/batch_keys.hpp"
 #include "store/sqlite/tables/cancel_rows.hpp"
+#include "store/sqlite/tables/campaign_rows.hpp"
 #include "store/sqlite/tables/dead_letter_rows.hpp"
 #include "store/sqlite/tables/event_tables.hpp"
 #include "store/sqlite/tables/evidence_rows.hpp"
@@ -16,10 +17,12 @@
 #include "store/sqlite/tables/pause_rows.hpp"
 #include "store/sqlite/tables/queue_rows.hpp"
 #include "store/sqlite/tables/recipient_counts.hpp"
+#include "store/sqlite/tables/recipient_rows.hpp"
 #include "store/sqlite/tables/request_rows.hpp"
 #include "store/sqlite/tables/sent_rows.hpp"
 #include "store/sqlite/tables/suppression_tables.hpp"
 #include "store/sqlite/tables/tally_tables.hpp"
+#include "store/sqlite/tables/upload_rows.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -70,6 +73,9 @@ struct tables
     recipient_counts recipients;
     pause_rows pauses;
     cancel_rows cancels;
+    campaign_rows campaigns;
+    upload_rows uploads;
+    recipient_rows campaign_recipients;
 
 private:
     sqlite::statement set_;

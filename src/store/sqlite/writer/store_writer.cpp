@@ -84,6 +84,7 @@ store_writer::store_writer(
           {db.integer("SELECT max(id) FROM message"),
            db.integer("SELECT max(id) FROM request"),
            db.integer("SELECT max(id) FROM batch_key"),
+           db.integer("SELECT max(id) FROM campaign"),
            rows.numbers.last_request()}
       )),
       on_error(std::make_shared<const error_handler>(on_error_handler)),

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "relay/store/campaign_record.hpp"
+#include "relay/store/new_message.hpp"
+#include "relay/store/recipient_upload.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+class store;
+class store_writer;
+
+struct campaign_change_result
+{
+    enum what
+    {
+        failed, // the disk did not take it
+        done,
+        unknown,  // there is no such campaign
+        conflict, // `state` forbids it
+    };
+
+    what status{failed};
+    campaign_state state{}; // the one that it is in now
+};
+
+// A recipient whose turn has come
+struct fed_recipient
+{
+    recipient_id id;
+    std::optional<new_message> mail; // nothing: it would break a rule, and there is none
+};
+
+// The next recipients of an upload, all of those behind the line `after` up to the line `up_to`
+struct feeding
+{
+    campaign_id campaign;
+    upload_id upload;
+    std::uint32_t after{};
+    std::uint32_t up_to{};
+    std::int64_t passed{}; // recipients between the two, also such as get no mail
+    std::vector<fed_recipient> recipients;
+};
+
+struct feeding_result
+{
+    // False: nothing has happened. The campaign does not run any more, somebody else has fed these
+    // recipients, or the disk did not take them.
+    bool done{};
+    std::vector<accept_result> accepted; // of those with mail, in their order
+};
+
+// The verbs of the store for campaigns. Like those of the store itself they are written in one
+// transaction with whatever else waits, and called on the network thread.
+class campaign_book
+{
+public:
+    using feed_handler = std::function<void(feeding_result&&, feeding&&)>;
+
+    explicit campaign_book(store& s);
+
+    // Returns when it is on disk. A full disk refuses it: false.
+    boost::asio::awaitable<bool> create(new_campaign c);
+
+    // Another name and definition, when it is in one of these states
+    boost::asio::awaitable<campaign_change_result> define(
+        campaign_id id, std::vector<campaign_state> in, std::string name, std::string definition
+    );
+
+    // From one of these states to another. `at`: when that is; of `scheduled` when it starts. `why`
+    // it is paused.
+    boost::asio::awaitable<campaign_change_result> move(
+        campaign_id id,
+        std::vector<campaign_state> from,
+        campaign_state to,
+        wall_time at,
+        std::string why = {}
+    );
+
+    // Messages are made of recipients, and both are said in one transaction: whatever crashes,
+    // nobody has two, nor is anybody passed over. In its turn. The handler gets the messages back.
+    void feed(feeding f, feed_handler done);
+
+private:
+    store_writer& writer_;
+};
+
+} // namespace relay

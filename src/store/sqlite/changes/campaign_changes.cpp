@@ -1,0 +1,70 @@
+#include "store/sqlite/changes/campaign_changes.hpp"
+
+#include "store/sqlite/changes/accepting.hpp"
+#include "store/sqlite/tables/tables.hpp"
+
+#include <algorithm>
+
+namespace relay::changes {
+
+namespace {
+
+// Done: it is in one of these states.
+campaign_change_result look(tables& t, campaign_id id, const std::vector<campaign_state>& allowed)
+{
+    const auto found = t.campaigns.find(id);
+    if (!found)
+        return {.status = campaign_change_result::unknown};
+    const bool possible = std::ranges::find(allowed, found->state) != allowed.end();
+    return {
+        .status = possible ? campaign_change_result::done : campaign_change_result::conflict,
+        .state = found->state,
+    };
+}
+
+} // namespace
+
+campaign_change_result move(tables& t, const campaign_move& m)
+{
+    auto result = look(t, m.id, m.from);
+    if (result.status == campaign_change_result::done) {
+        t.campaigns.move(m.id, m.to, m.at, m.why);
+        result.state = m.to;
+    }
+    return result;
+}
+
+campaign_change_result define(tables& t, const campaign_definition& d)
+{
+    const auto result = look(t, d.id, d.in);
+    if (result.status == campaign_change_result::done)
+        t.campaigns.define(d.id, d.name, d.text);
+    return result;
+}
+
+feeding_result feed(tables& t, const feeding& f)
+{
+    const auto campaign = t.campaigns.find(f.campaign);
+    if (!campaign || campaign->state != campaign_state::running)
+        return {};
+    const auto invalid =
+        std::ranges::count_if(f.recipients, [](const fed_recipient& r) { return !r.mail; });
+    if (!t.uploads.pass(f.upload, f.after, f.up_to, f.passed, invalid))
+        return {};
+
+    feeding_result result{.done = true, .accepted = {}};
+    result.accepted.reserve(f.recipients.size());
+    for (const auto& r : f.recipients) {
+        if (!r.mail) {
+            t.campaign_recipients.refuse(r.id);
+            continue;
+        }
+        if (t.campaign_recipients.feed(r.id, r.mail->id))
+            result.accepted.push_back(accept(t, *r.mail));
+        else
+            result.accepted.push_back({.id = r.mail->id});
+    }
+    return result;
+}
+
+} // namespace relay::changes

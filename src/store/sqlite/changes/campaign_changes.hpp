@@ -1,0 +1,38 @@
+#pragma once
+
+#include "relay/store/campaign_book.hpp"
+
+#include <string>
+#include <vector>
+
+namespace relay {
+
+struct tables;
+
+namespace changes {
+
+struct campaign_move
+{
+    campaign_id id;
+    std::vector<campaign_state> from;
+    campaign_state to{};
+    wall_time at;
+    std::string why;
+};
+
+struct campaign_definition
+{
+    campaign_id id;
+    std::vector<campaign_state> in;
+    std::string name;
+    std::string text;
+};
+
+campaign_change_result move(tables& t, const campaign_move& m);
+campaign_change_result define(tables& t, const campaign_definition& d);
+
+// Part of one transaction: all of it is written, or nothing.
+feeding_result feed(tables& t, const feeding& f);
+
+} // namespace changes
+} // namespace relay

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "relay/store/campaign_record.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace relay {
+
+// The campaigns' own rows. On the store's thread, in a transaction.
+class campaign_rows
+{
+public:
+    explicit campaign_rows(sqlite::connection& db);
+
+    struct position
+    {
+        std::int64_t number{}; // what other rows call it
+        campaign_state state{};
+    };
+
+    // Nothing: there is none.
+    std::optional<position> find(campaign_id id);
+
+    void insert(const new_campaign& c);
+    void define(campaign_id id, const std::string& name, const std::string& definition);
+
+    // When it was started first stays.
+    void move(campaign_id id, campaign_state to, wall_time at, const std::string& why);
+
+private:
+    sqlite::statement find_;
+    sqlite::statement insert_;
+    sqlite::statement define_;
+    sqlite::statement move_;
+};
+
+} // namespace relay

@@ -1,0 +1,99 @@
+#include "store/sqlite/tables/recipient_rows.hpp"
+
+#include "store/sqlite/tables/recipient_key.hpp"
+
+#include <limits>
+
+namespace relay {
+
+namespace {
+
+// Stands for a message that is not there yet, and takes as much room: so a row keeps its length,
+// and its page is left as it is.
+constexpr auto no_message = std::numeric_limits<std::int64_t>::max();
+
+} // namespace
+
+recipient_rows::recipient_rows(sqlite::connection& db)
+    : db_(db),
+      insert_(
+          db, "INSERT INTO recipient(id, email, variables, fate, message) VALUES(?, ?, ?, ?, ?)"
+      ),
+      find_(db, "SELECT email, fate FROM recipient WHERE id = ?"),
+      remove_(db, "DELETE FROM recipient WHERE id = ?"),
+      become_(db, "UPDATE recipient SET fate = ?2, message = ?3 WHERE id = ?1 AND fate = ?4"),
+      others_(db, "SELECT recipient FROM recipient_address WHERE campaign = ? AND hash = ?"),
+      enter_(db, "INSERT INTO recipient_address(campaign, hash, recipient) VALUES(?, ?, ?)"),
+      remove_some_(
+          db,
+          "DELETE FROM recipient WHERE id IN"
+          " (SELECT id FROM recipient WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?)"
+      )
+{
+}
+
+void recipient_rows::insert(upload_id upload, const new_recipient& r)
+{
+    const auto fate = r.suppressed ? recipient_fate::suppressed : recipient_fate::waiting;
+    insert_.run(
+        key_of({.upload = upload, .line = r.line}),
+        r.email,
+        r.variables,
+        static_cast<int>(fate),
+        no_message
+    );
+}
+
+std::optional<recipient_rows::found> recipient_rows::find(recipient_id id)
+{
+    auto row = find_(key_of(id));
+    if (!row.step())
+        return std::nullopt;
+    return found{
+        .email = std::string(row.text(0)), .fate = static_cast<recipient_fate>(row.integer(1))};
+}
+
+void recipient_rows::remove(recipient_id id)
+{
+    remove_.run(key_of(id));
+}
+
+bool recipient_rows::feed(recipient_id id, message_id message)
+{
+    become_.run(
+        key_of(id),
+        static_cast<int>(recipient_fate::fed),
+        message.value,
+        static_cast<int>(recipient_fate::waiting)
+    );
+    return db_.changes() != 0;
+}
+
+bool recipient_rows::refuse(recipient_id id)
+{
+    become_.run(
+        key_of(id),
+        static_cast<int>(recipient_fate::invalid_mail),
+        no_message,
+        static_cast<int>(recipient_fate::waiting)
+    );
+    return db_.changes() != 0;
+}
+
+recipient_id recipient_rows::recipient_of(const sqlite::cursor& row)
+{
+    return recipient_at(row.integer(0));
+}
+
+void recipient_rows::enter_address(std::int64_t campaign, const recipient_address& a)
+{
+    enter_.run(campaign, a.hash, key_of(a.recipient));
+}
+
+bool recipient_rows::remove_some(upload_id upload, std::size_t limit)
+{
+    remove_some_.run(key_of({.upload = upload, .line = 0}), last_key(upload), limit);
+    return static_cast<std::size_t>(db_.changes()) >= limit;
+}
+
+} // namespace relay

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "relay/base/id.hpp"
+#include "relay/store/recipient_upload.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace relay {
+
+// The recipients of campaigns, and where their addresses are found. On the store's thread, in a
+// transaction.
+//
+// Rows lie in the order of their import. Addresses are entered afterwards, in the order of their
+// hashes, so that each step changes a few pages that lie side by side: in the order of the import
+// each address would change a page of its own, and a thousand of them write 8 MB.
+class recipient_rows
+{
+public:
+    explicit recipient_rows(sqlite::connection& db);
+
+    void insert(upload_id upload, const new_recipient& r);
+
+    struct found
+    {
+        std::string email;
+        recipient_fate fate{};
+    };
+    std::optional<found> find(recipient_id id);
+    void remove(recipient_id id);
+
+    // Who waits for its turn has a message from now on, or will never have one. False: it does not
+    // wait.
+    bool feed(recipient_id id, message_id message);
+    bool refuse(recipient_id id);
+
+    // Enters the address, unless another recipient has it: then that one is returned.
+    // `campaign`: its number. `same`: whether it is the same, by the row of the other.
+    template <class Same>
+    std::optional<recipient_id> enter(std::int64_t campaign, const recipient_address& a, Same same)
+    {
+        for (auto row = others_(campaign, a.hash); row.step();) {
+            const auto other = recipient_of(row);
+            if (other == a.recipient || same(other))
+                return other;
+        }
+        enter_address(campaign, a);
+        return std::nullopt;
+    }
+
+    // `limit` at most. False: there are none any more.
+    bool remove_some(upload_id upload, std::size_t limit);
+
+private:
+    static recipient_id recipient_of(const sqlite::cursor& row);
+    void enter_address(std::int64_t campaign, const recipient_address& a);
+
+    sqlite::connection& db_;
+    sqlite::statement insert_;
+    sqlite::statement find_;
+    sqlite::statement remove_;
+    sqlite::statement become_;
+    sqlite::statement others_;
+    sqlite::statement enter_;
+    sqlite::statement remove_some_;
+};
+
+} // namespace relay

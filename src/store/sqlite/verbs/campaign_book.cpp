@@ -1,0 +1,99 @@
+#include "relay/store/campaign_book.hpp"
+
+#include "relay/store/store.hpp"
+#include "store/sqlite/changes/campaign_changes.hpp"
+#include "store/sqlite/writer/store_writer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::array<std::string_view, 6> campaign_states = {
+    "draft", "scheduled", "running", "paused", "finished", "cancelled"};
+
+} // namespace
+
+std::string_view to_string(campaign_state s)
+{
+    return campaign_states[static_cast<std::size_t>(s)];
+}
+
+std::optional<campaign_state> parse_campaign_state(std::string_view text)
+{
+    const auto found = std::ranges::find(campaign_states, text);
+    if (found == campaign_states.end())
+        return std::nullopt;
+    return static_cast<campaign_state>(found - campaign_states.begin());
+}
+
+campaign_book::campaign_book(store& s) : writer_(s.writer()) {}
+
+asio::awaitable<bool> campaign_book::create(new_campaign c)
+{
+    const auto bytes = bytes_of_a_row + c.definition.size();
+    auto apply = [c = std::move(c)](tables& t) {
+        t.campaigns.insert(c);
+        return true;
+    };
+    auto post = [this](auto op) {
+        op->may_fail = true;
+        writer_.commits.post(urgency::bulk, std::move(op));
+    };
+    return written(std::move(post), bytes, std::move(apply));
+}
+
+asio::awaitable<campaign_change_result> campaign_book::define(
+    campaign_id id, std::vector<campaign_state> in, std::string name, std::string definition
+)
+{
+    const auto bytes = bytes_of_a_row + definition.size();
+    changes::campaign_definition d{
+        .id = id, .in = std::move(in), .name = std::move(name), .text = std::move(definition)};
+    auto apply = [d = std::move(d)](tables& t) { return changes::define(t, d); };
+    return writer_.written(urgency::bulk, bytes, std::move(apply));
+}
+
+asio::awaitable<campaign_change_result> campaign_book::move(
+    campaign_id id,
+    std::vector<campaign_state> from,
+    campaign_state to,
+    wall_time at,
+    std::string why
+)
+{
+    changes::campaign_move m{
+        .id = id, .from = std::move(from), .to = to, .at = at, .why = std::move(why)};
+    auto apply = [m = std::move(m)](tables& t) { return changes::move(t, m); };
+    return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
+}
+
+void campaign_book::feed(feeding f, feed_handler done)
+{
+    struct feeding_in_progress
+    {
+        feeding what;
+        feed_handler done;
+    };
+    std::size_t bytes = bytes_of_a_row;
+    for (const auto& r : f.recipients)
+        bytes += bytes_of_a_row + (r.mail ? r.mail->body.size() + bytes_of_a_row / 2 : 0);
+    auto shared = std::make_shared<feeding_in_progress>(std::move(f), std::move(done));
+    auto apply = [shared](tables& t) { return changes::feed(t, shared->what); };
+    auto complete = [shared](bool ok, feeding_result result) {
+        if (!ok)
+            result = {};
+        shared->done(std::move(result), std::move(shared->what));
+    };
+    auto op = make_operation(bytes, std::move(apply), std::move(complete));
+    op->may_fail = true;
+    writer_.commits.post(urgency::bulk, std::move(op));
+}
+
+} // namespace relay
