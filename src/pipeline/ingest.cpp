@@ -150,6 +150,15 @@ void ingest::submit(message_id id, submission email, handler done)
     p_.store.accept(std::move(m), std::move(accepted));
 }
 
+new_message ingest::prepare(message_id id, submission email) const
+{
+    bool nobody_left = false;
+    leave_out_suppressed(email, nobody_left);
+    auto m = to_message(id, std::move(email), p_.ready_queue, wall_now());
+    m.suppressed = nobody_left;
+    return m;
+}
+
 // What depends on who gets it, after it was read; returns who does not.
 std::vector<std::string> ingest::complete(submission& email, message_id id, bool& nobody_left) const
 {

@@ -208,4 +208,12 @@ std::size_t ready_queue::flows() const
     return flows_->size();
 }
 
+std::size_t ready_queue::waiting(const flow_key& of) const
+{
+    const auto* f = flows_->find(of);
+    if (!f)
+        return 0;
+    return f->all_in_memory() ? f->heads.size() : SIZE_MAX;
+}
+
 } // namespace relay

@@ -58,8 +58,7 @@ public:
     static bool is_large(std::size_t bytes) { return large_mail_reader::takes(bytes); }
 
     // The others hold the network thread for what is small only. What they are given must last.
-
-    // Reads a line of POST /relay/load.
+    // This one reads a line of POST /relay/load.
     boost::asio::awaitable<job> read_bulk_line(std::string_view line, message_id& id);
 
     // Reads the body of POST /emails.
@@ -91,8 +90,13 @@ public:
     // Takes emails together.
     void submit_all(email_group group, std::function<void(batch_result&&)> done);
 
+    // For who has a verb of the store of his own: a message as the store is to get it, but for
+    // links to unsubscribe; and then what became of it there.
+    new_message prepare(message_id id, submission email) const;
+    void taken(const accept_result& result, new_message&& m, const express_lane::reservation* = {});
+
     // How many messages may wait for the disk, or in the queue when that has a bound, and how many
-    // more there is room for: what producers are told of the relay's own limits
+    // more there is room for
     struct room_left
     {
         std::size_t limit{};
@@ -100,13 +104,11 @@ public:
     };
     room_left space() const;
 
-    // Of closed(): the queue has as many messages as it may have.
-    bool is_full() const;
+    bool is_full() const; // of closed(): the queue has as many messages as it may have
 
-    // From now on all mail is refused.
-    void stop() { stopping_ = true; }
+    void stop() { stopping_ = true; } // from now on all mail is refused
 
-    // Free bytes of the disk that has the store; kept up to date by whoever looks.
+    // Free bytes of the store's disk; kept up to date by whoever looks.
     void disk_has(std::uint64_t free_bytes) { free_disk_ = free_bytes; }
     std::uint64_t free_disk() const { return free_disk_; } // UINT64_MAX: nobody has looked yet
 
@@ -120,7 +122,6 @@ private:
     };
 
     void release(lane l, std::size_t messages, std::size_t bytes);
-    void taken(const accept_result& result, new_message&& m, const express_lane::reservation* seal);
     std::vector<std::string> complete(submission& email, message_id id, bool& nobody_left) const;
     std::vector<std::string> leave_out_suppressed(submission& email, bool& nobody_left) const;
     job_context context(message_id& id, std::string& uuid);

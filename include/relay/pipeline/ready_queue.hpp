@@ -122,6 +122,7 @@ public:
     std::size_t messages(lane l) const; // in memory, as are the others
     std::size_t bytes(lane l) const;
     std::size_t flows() const;
+    std::size_t waiting(const flow_key& of) const; // SIZE_MAX: some of them are on disk only
 
     // How often a flow was looked at to choose a message, so far
     std::size_t looked_at() const { return looked_at_; }

@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t bytes_of_a_recipient = 1'000;
 constexpr std::size_t bytes_of_an_address = 1'000;
 
-constexpr std::size_t addresses_at_once = 1'000;
+constexpr std::size_t addresses_at_once = 2'000;
 constexpr std::size_t deleted_at_once = 1'000;
 
 // So many addresses are sorted in memory at a time: 24 MB.

@@ -1,0 +1,211 @@
+#include "campaign/campaign_feeder.hpp"
+
+#include "relay/async/run_blocking.hpp"
+#include "relay/async/sleep.hpp"
+#include "relay/async/thread_name.hpp"
+#include "relay/pipeline/until_read.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// A feeding is a commit's work, of which no other change waits for long, and fits into memory.
+constexpr std::size_t recipients_at_once = 1'000;
+constexpr std::size_t body_bytes_at_once = 4u << 20;
+constexpr std::size_t variable_bytes_at_once = 4u << 20;
+constexpr std::size_t body_bytes_at_first = 64u << 10; // of a mail of which nothing is known yet
+
+// While one is written the next is made.
+constexpr std::size_t feedings_at_once = 2;
+
+// Recipients with mail that waits, of all campaigns together. But a campaign of many always has
+// enough for some requests.
+constexpr std::size_t ahead = 4'000;
+constexpr std::size_t least_ahead = 200;
+
+// How long what is shut (the queue, the disk) is left alone before it is looked at again
+constexpr std::chrono::seconds rest_when_closed{1};
+
+} // namespace
+
+campaign_feeder::campaign_feeder(const parts& p, const id_secret& secret) : p_(p), id_codec_(secret)
+{
+    asio::post(thread_, [] { name_this_thread("campaigns"); });
+}
+
+asio::awaitable<void> campaign_feeder::run()
+{
+    co_await take_up();
+    for (;;) {
+        const auto seen = p_.changed.notified();
+        const auto now = hungry();
+        for (const auto& c : now)
+            co_await feed_next(c);
+        if (!now.empty() || p_.changed.notified() != seen)
+            continue;
+        co_await p_.changed.wait_until(notifier::clock::now() + rest_when_closed);
+    }
+}
+
+asio::awaitable<void> campaign_feeder::take_up()
+{
+    campaign_list_query query{.state = campaign_state::running, .after = {}, .limit = 100};
+    for (;;) {
+        const auto some = co_await until_read([&] { return p_.campaign_reader.list(query); });
+        for (const auto& c : some)
+            feed(c);
+        if (some.size() < query.limit)
+            co_return;
+        query.after = some.back().id;
+    }
+}
+
+void campaign_feeder::feed(const campaign_record& c)
+{
+    auto& known = running_[c.id];
+    if (!known) {
+        known = std::make_shared<running>();
+        known->id = c.id;
+        known->mail = p_.make_mail(c);
+        known->body_bytes = body_bytes_at_first;
+    }
+    ++known->told;
+    known->all_read = false;
+    p_.changed.notify_all();
+}
+
+void campaign_feeder::leave(campaign_id id)
+{
+    running_.erase(id);
+}
+
+// Those that have too little ahead
+std::vector<campaign_feeder::campaign> campaign_feeder::hungry()
+{
+    std::vector<campaign> found;
+    if (running_.empty() || p_.ingest.closed())
+        return found;
+    const auto enough = std::max(ahead / running_.size(), least_ahead);
+    for (const auto& [id, c] : running_)
+        if (!c->all_read && c->unwritten < feedings_at_once && waiting(*c) < enough)
+            found.push_back(c);
+    return found;
+}
+
+std::size_t campaign_feeder::waiting(running& c) const
+{
+    auto sum = c.recipients;
+    std::erase_if(c.flows, [&](const flow_key& flow) {
+        const auto messages = p_.ready_queue.waiting(flow);
+        sum = std::max(sum, sum + std::min(messages, ahead));
+        return messages == 0;
+    });
+    return sum;
+}
+
+asio::awaitable<void> campaign_feeder::feed_next(campaign c)
+{
+    if (std::exchange(c->refused, false))
+        co_await sleep_for(read_again_after);
+    const auto limit = std::clamp<std::size_t>(
+        body_bytes_at_once / std::max<std::size_t>(c->body_bytes, 1), 1, recipients_at_once
+    );
+    const auto told = c->told;
+    const auto page = co_await until_read([&] {
+        return p_.campaign_reader.next_recipients(c->id, c->after, limit, variable_bytes_at_once);
+    });
+    if (page.up_to == page.after) {
+        c->all_read = told == c->told;
+        co_return;
+    }
+    c->after = recipient_id{.upload = page.upload, .line = page.up_to};
+    std::vector<message_id> ids;
+    for (std::size_t i = 0; i < page.waiting.size(); ++i)
+        ids.push_back(p_.id_source.next_message(wall_now()));
+    auto made = co_await make(c, page, ids);
+    const auto now = running_.find(c->id);
+    if (now != running_.end() && now->second == c)
+        hand_over(c, page, ids, std::move(made));
+}
+
+asio::awaitable<campaign_feeder::mails> campaign_feeder::make(
+    const campaign& c, const recipient_page& page, const std::vector<message_id>& ids
+)
+{
+    auto task = [this, mail = c->mail, recipients = page.waiting, ids, now = wall_now()] {
+        mails made;
+        made.reserve(ids.size());
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const auto uuid = id_codec_.to_uuid(ids[i]);
+            const job_context context{
+                .now = now, .uuid = uuid, .correlation_tag = p_.correlation_tag};
+            made.push_back(mail->make(recipients[i], context));
+        }
+        return made;
+    };
+    co_return co_await run_blocking(thread_, std::move(task));
+}
+
+void campaign_feeder::hand_over(
+    const campaign& c, const recipient_page& page, const std::vector<message_id>& ids, mails made
+)
+{
+    feeding f{
+        .campaign = c->id,
+        .upload = page.upload,
+        .after = page.after,
+        .up_to = page.up_to,
+        .passed = page.passed,
+        .recipients = {},
+    };
+    std::size_t bytes = 0;
+    f.recipients.reserve(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        fed_recipient r{.id = page.waiting[i].id, .mail = {}};
+        if (made[i]) {
+            r.mail = p_.ingest.prepare(ids[i], std::move(*made[i]));
+            bytes += r.mail->body.size();
+        }
+        f.recipients.push_back(std::move(r));
+    }
+    if (!ids.empty())
+        c->body_bytes = bytes / ids.size();
+    ++c->unwritten;
+    c->recipients += f.recipients.size();
+    auto done = [this, c](feeding_result&& result, feeding&& what) {
+        taken(*c, std::move(result), std::move(what));
+    };
+    p_.campaign_book.feed(std::move(f), std::move(done));
+}
+
+// What was read behind those that were not taken will be refused, too, and is read anew.
+void campaign_feeder::taken(running& c, feeding_result&& result, feeding&& what)
+{
+    --c.unwritten;
+    c.recipients -= what.recipients.size();
+    if (!result.done) {
+        c.refused = true;
+        c.after.reset();
+        c.all_read = false;
+    }
+    auto accepted = result.accepted.begin();
+    for (auto& r : what.recipients) {
+        if (!result.done || !r.mail)
+            continue;
+        const auto& as = *accepted++;
+        if (as.status == acceptance::queued && !c.flows.contains(r.mail->flow))
+            c.flows.insert(r.mail->flow);
+        p_.ingest.taken(as, std::move(*r.mail));
+    }
+    p_.changed.notify_all();
+}
+
+} // namespace relay

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "campaign/campaign_mail.hpp"
+#include "relay/async/notifier.hpp"
+#include "relay/base/id.hpp"
+#include "relay/pipeline/ingest.hpp"
+#include "relay/pipeline/ready_queue.hpp"
+#include "relay/store/campaign_book.hpp"
+#include "relay/store/campaign_reader.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace relay {
+
+// Makes messages of the next recipients of campaigns that run, shortly before these are sent: a few
+// thousand are ahead of the sending, of all campaigns together, so that a million recipients cost a
+// million small rows and few bodies. From then on they are messages as any other.
+//
+// Why before the seal, and not at it: so the rendered bytes come to the disk in the same commit
+// that says that their recipients have had their turn, and one mechanism has all mail from there
+// on.
+//
+// Network thread only; mail is rendered on a thread of its own.
+class campaign_feeder
+{
+public:
+    struct parts
+    {
+        relay::campaign_book& campaign_book;
+        relay::campaign_reader& campaign_reader;
+        relay::ingest& ingest;
+        relay::ready_queue& ready_queue;
+        relay::id_source& id_source;
+        notifier& changed; // something was sent, or may be
+        campaign_mail_maker make_mail;
+        std::string correlation_tag; // empty: none is added
+    };
+
+    campaign_feeder(const parts& p, const id_secret& secret);
+
+    // Takes up the campaigns that run on disk, and feeds them. Runs until it is cancelled.
+    boost::asio::awaitable<void> run();
+
+    // On disk this campaign runs from now on, or more recipients have come to it.
+    void feed(const campaign_record& campaign);
+
+    // On disk it does not run any more: it is left alone. What was handed to the store before then
+    // is still on its way.
+    void leave(campaign_id id);
+
+private:
+    struct running
+    {
+        campaign_id id;
+        std::shared_ptr<campaign_mail> mail;
+        std::optional<recipient_id> after; // read up to here; nothing: to where the disk says
+        std::size_t told{};                // how often somebody said that there is more
+        bool all_read{};
+        bool refused{};           // the store did not take the last ones
+        std::size_t unwritten{};  // feedings that the store has not answered
+        std::size_t recipients{}; // in these
+        std::size_t body_bytes;   // of a mail, as the last ones were
+        std::unordered_set<flow_key> flows;
+    };
+    using campaign = std::shared_ptr<running>;
+    using mails = std::vector<std::optional<submission>>;
+
+    boost::asio::awaitable<void> take_up();
+    std::vector<campaign> hungry();
+    std::size_t waiting(running& c) const;
+    boost::asio::awaitable<void> feed_next(campaign c);
+    boost::asio::awaitable<mails>
+    make(const campaign& c, const recipient_page& page, const std::vector<message_id>& ids);
+    void hand_over(
+        const campaign& c,
+        const recipient_page& page,
+        const std::vector<message_id>& ids,
+        mails made
+    );
+    void taken(running& c, feeding_result&& result, feeding&& what);
+
+    parts p_;
+    id_codec id_codec_; // of the rendering thread
+    std::map<campaign_id, campaign> running_;
+    boost::asio::thread_pool thread_{1}; // the last member: its thread uses the others
+};
+
+} // namespace relay

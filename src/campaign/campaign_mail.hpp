@@ -1,0 +1,32 @@
+#pragma once
+
+#include "relay/mail/job.hpp"
+#include "relay/mail/submission.hpp"
+#include "relay/store/campaign_record.hpp"
+#include "relay/store/recipient_upload.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace relay {
+
+// Makes the mails of one campaign. One thread at a time.
+class campaign_mail
+{
+public:
+    campaign_mail() = default;
+    campaign_mail(const campaign_mail&) = delete;
+    campaign_mail& operator=(const campaign_mail&) = delete;
+    virtual ~campaign_mail() = default;
+
+    // With the links to unsubscribe. `context` has the id that the message will have. Nothing: it
+    // would break a rule, Resend's or ours.
+    virtual std::optional<submission>
+    make(const recipient_record& recipient, const job_context& context) = 0;
+};
+
+// Of a campaign whose definition was found good before it was stored
+using campaign_mail_maker = std::function<std::shared_ptr<campaign_mail>(const campaign_record&)>;
+
+} // namespace relay

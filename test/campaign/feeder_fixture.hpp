@@ -1,0 +1,138 @@
+#pragma once
+
+#include "campaign/campaign_feeder.hpp"
+#include "pipeline/fixture.hpp"
+#include "relay/store/recipient_book.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace relay::test {
+
+// The address is the mail. Who is called "invalid" gets none.
+class address_as_mail final : public campaign_mail
+{
+public:
+    explicit address_as_mail(campaign_id id) : campaign_(std::to_string(id.value)) {}
+
+    std::optional<submission> make(const recipient_record& r, const job_context&) override
+    {
+        if (r.email.starts_with("invalid"))
+            return std::nullopt;
+        return submission{
+            .body = r.email,
+            .summary = R"({"to":[")" + r.email + R"("]})",
+            .lane = lane::campaign,
+            .campaign = campaign_,
+            .domain = "a.example",
+            .recipients = 1};
+    }
+
+private:
+    std::string campaign_;
+};
+
+// What campaigns need beside the stages; made anew with them
+struct campaign_parts
+{
+    explicit campaign_parts(stages& s)
+        : campaign_book(s.store),
+          recipient_book(s.store),
+          campaign_reader(s.store.path(), s.store.secret()),
+          campaign_feeder(
+              {
+                  .campaign_book = campaign_book,
+                  .campaign_reader = campaign_reader,
+                  .ingest = s.ingest,
+                  .ready_queue = s.ready_queue,
+                  .id_source = s.id_source,
+                  .changed = s.changed,
+                  .make_mail = [](const campaign_record& c
+                               ) { return std::make_shared<address_as_mail>(c.id); },
+                  .correlation_tag = "relay_id",
+              },
+              s.store.secret()
+          )
+    {
+    }
+
+    relay::campaign_book campaign_book;
+    relay::recipient_book recipient_book;
+    relay::campaign_reader campaign_reader;
+    relay::campaign_feeder campaign_feeder;
+};
+
+inline std::vector<std::string> addresses(int count, const std::string& name = "r")
+{
+    std::vector<std::string> all;
+    for (int i = 0; i < count; ++i)
+        all.push_back(name + std::to_string(i) + "@example.org");
+    return all;
+}
+
+struct feeder_fixture : stage_fixture
+{
+    std::unique_ptr<campaign_parts> parts;
+
+    feeder_fixture()
+    {
+        prepare = [this](stages& s) { parts = std::make_unique<campaign_parts>(s); };
+    }
+
+    boost::asio::awaitable<campaign_id> draft(stages& s, std::vector<std::string> emails)
+    {
+        const campaign_id id{s.id_source.next_message(wall_now()).value};
+        new_campaign c{.id = id, .name = "spring", .definition = "{}", .created = wall_now()};
+        BOOST_TEST(co_await parts->campaign_book.create(std::move(c)));
+        const std::vector in{campaign_state::draft};
+        const auto upload = (co_await parts->recipient_book.open(id, in, "")).upload.id;
+        upload_step all{.upload = upload, .recipients = {}, .first_skipped = {}};
+        for (auto& email : emails)
+            all.recipients.push_back({.line = ++all.reached, .email = email, .variables = {}});
+        BOOST_TEST(co_await parts->recipient_book.add(std::move(all)));
+        BOOST_TEST(co_await parts->recipient_book.received(upload));
+        co_await parts->recipient_book.complete(parts->campaign_reader, upload, 1);
+        co_return id;
+    }
+
+    boost::asio::awaitable<campaign_record> look(campaign_id id)
+    {
+        const auto found = co_await parts->campaign_reader.find(id);
+        BOOST_REQUIRE(found.has_value());
+        co_return *found;
+    }
+
+    boost::asio::awaitable<void> run_on(campaign_id id)
+    {
+        const std::vector from{campaign_state::draft, campaign_state::paused};
+        co_await parts->campaign_book.move(id, from, campaign_state::running, wall_now());
+        parts->campaign_feeder.feed(co_await look(id));
+    }
+
+    boost::asio::awaitable<void> pause(campaign_id id)
+    {
+        const std::vector from{campaign_state::running};
+        co_await parts->campaign_book.move(id, from, campaign_state::paused, wall_now());
+        parts->campaign_feeder.leave(id);
+    }
+
+    // Until as many recipients have had their turn
+    boost::asio::awaitable<void> passed(campaign_id id, std::int64_t recipients)
+    {
+        while ((co_await look(id)).recipients.passed < recipients)
+            co_await sleep_for(milliseconds(1));
+    }
+};
+
+inline bool are_all_different(const std::multiset<std::string>& all)
+{
+    return std::ranges::adjacent_find(all) == all.end();
+}
+
+} // namespace relay::test
