@@ -3,6 +3,7 @@
 #include "relay/async/run_blocking.hpp"
 #include "relay/async/sleep.hpp"
 #include "relay/async/thread_name.hpp"
+#include "relay/base/check.hpp"
 #include "relay/pipeline/until_read.hpp"
 
 #include <boost/asio/post.hpp>
@@ -43,7 +44,6 @@ campaign_feeder::campaign_feeder(const parts& p, const id_secret& secret) : p_(p
 
 asio::awaitable<void> campaign_feeder::run()
 {
-    co_await take_up();
     for (;;) {
         const auto seen = p_.changed.notified();
         const auto now = hungry();
@@ -55,36 +55,31 @@ asio::awaitable<void> campaign_feeder::run()
     }
 }
 
-asio::awaitable<void> campaign_feeder::take_up()
+void campaign_feeder::feed(campaign_id id)
 {
-    campaign_list_query query{.state = campaign_state::running, .after = {}, .limit = 100};
-    for (;;) {
-        const auto some = co_await until_read([&] { return p_.campaign_reader.list(query); });
-        for (const auto& c : some)
-            feed(c);
-        if (some.size() < query.limit)
-            co_return;
-        query.after = some.back().id;
+    auto& c = running_[id];
+    if (!c) {
+        c = std::make_shared<running>();
+        c->id = id;
+        c->body_bytes = body_bytes_at_first;
     }
-}
-
-void campaign_feeder::feed(const campaign_record& c)
-{
-    auto& known = running_[c.id];
-    if (!known) {
-        known = std::make_shared<running>();
-        known->id = c.id;
-        known->mail = p_.make_mail(c);
-        known->body_bytes = body_bytes_at_first;
-    }
-    ++known->told;
-    known->all_read = false;
+    ++c->told;
+    c->all_read = false;
     p_.changed.notify_all();
 }
 
 void campaign_feeder::leave(campaign_id id)
 {
     running_.erase(id);
+}
+
+std::vector<campaign_id> campaign_feeder::all_fed() const
+{
+    std::vector<campaign_id> found;
+    for (const auto& [id, c] : running_)
+        if (c->all_read && c->unwritten == 0)
+            found.push_back(id);
+    return found;
 }
 
 // Those that have too little ahead
@@ -115,6 +110,11 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
 {
     if (std::exchange(c->refused, false))
         co_await sleep_for(read_again_after);
+    if (!c->mail) {
+        const auto record = co_await until_read([&] { return p_.campaign_reader.find(c->id); });
+        check(record.has_value(), "a campaign that runs is on disk");
+        c->mail = p_.make_mail(*record);
+    }
     const auto limit = std::clamp<std::size_t>(
         body_bytes_at_once / std::max<std::size_t>(c->body_bytes, 1), 1, recipients_at_once
     );

@@ -47,23 +47,28 @@ public:
 
     campaign_feeder(const parts& p, const id_secret& secret);
 
-    // Takes up the campaigns that run on disk, and feeds them. Runs until it is cancelled.
+    // Feeds the campaigns that it was told of. Runs until it is cancelled.
     boost::asio::awaitable<void> run();
 
     // On disk this campaign runs from now on, or more recipients have come to it.
-    void feed(const campaign_record& campaign);
+    void feed(campaign_id id);
 
     // On disk it does not run any more: it is left alone. What was handed to the store before then
     // is still on its way.
     void leave(campaign_id id);
 
+    bool feeds_any() const { return !running_.empty(); }
+
+    // Campaigns whose recipients, as far as they have come, all have had their turn
+    std::vector<campaign_id> all_fed() const;
+
 private:
     struct running
     {
         campaign_id id;
-        std::shared_ptr<campaign_mail> mail;
-        std::optional<recipient_id> after; // read up to here; nothing: to where the disk says
-        std::size_t told{};                // how often somebody said that there is more
+        std::shared_ptr<campaign_mail> mail; // null: not made yet
+        std::optional<recipient_id> after;   // read up to here; nothing: to where the disk says
+        std::size_t told{};                  // how often somebody said that there is more
         bool all_read{};
         bool refused{};           // the store did not take the last ones
         std::size_t unwritten{};  // feedings that the store has not answered
@@ -74,7 +79,6 @@ private:
     using campaign = std::shared_ptr<running>;
     using mails = std::vector<std::optional<submission>>;
 
-    boost::asio::awaitable<void> take_up();
     std::vector<campaign> hungry();
     std::size_t waiting(running& c) const;
     boost::asio::awaitable<void> feed_next(campaign c);

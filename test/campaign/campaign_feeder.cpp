@@ -11,11 +11,11 @@ BOOST_FIXTURE_TEST_SUITE(the_campaign_feeder, test::feeder_fixture)
 BOOST_AUTO_TEST_CASE(makes_a_mail_for_everybody)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.tasks.spawn(parts->campaign_feeder.run());
+        co_await run_campaigns(s);
         const auto first = co_await draft(s, addresses(2'500, "a"));
         const auto second = co_await draft(s, addresses(30, "b"));
-        co_await run_on(first);
-        co_await run_on(second);
+        co_await start(first);
+        co_await start(second);
         co_await s.until(state::sent, 2'530);
         const auto bodies = test::all_bodies(s.api);
         BOOST_TEST(bodies.size() == 2'530u);
@@ -29,11 +29,11 @@ BOOST_AUTO_TEST_CASE(keeps_a_bounded_number_of_messages_ahead)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
         s.pause_control.pause({.kind = pause_kind::all, .name = {}});
-        s.tasks.spawn(parts->campaign_feeder.run());
+        co_await run_campaigns(s);
         const auto first = co_await draft(s, addresses(9'000, "a"));
         const auto second = co_await draft(s, addresses(9'000, "b"));
-        co_await run_on(first);
-        co_await run_on(second);
+        co_await start(first);
+        co_await start(second);
         co_await passed(first, 2'000);
         co_await passed(second, 2'000);
         co_await sleep_for(milliseconds(50)); // long enough for a feeder that does not stop
@@ -51,18 +51,23 @@ BOOST_AUTO_TEST_CASE(feeds_nobody_of_a_campaign_that_is_paused_and_goes_on_where
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
         s.pause_control.pause({.kind = pause_kind::all, .name = {}});
-        s.tasks.spawn(parts->campaign_feeder.run());
+        co_await run_campaigns(s);
         const auto id = co_await draft(s, addresses(12'000));
-        co_await run_on(id);
+        co_await start(id);
         co_await passed(id, 1'000);
-        co_await pause(id);
+        co_await parts->campaign_control.pause(id);
         co_await s.store.flush();
         const auto fed = (co_await look(id)).recipients.passed;
-        s.pause_control.resume(std::nullopt, true);
-        co_await s.until(state::sent, fed);
+        s.pause_control.resume(pause_scope{.kind = pause_kind::all, .name = {}}, true);
+        const auto other = co_await draft(s, addresses(500, "other"));
+        co_await start(other);
+        co_await s.until(state::sent, 500);
         BOOST_TEST((co_await look(id)).recipients.passed == fed);
-        co_await run_on(id);
-        co_await s.until(state::sent, 12'000);
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::queued) == fed);
+
+        const auto resumed = co_await parts->campaign_control.resume(id);
+        BOOST_TEST((resumed.answer == campaign_answer::done));
+        co_await s.until(state::sent, 12'500);
         BOOST_TEST(test::are_all_different(test::all_bodies(s.api)));
     };
     run_stages(story);
@@ -72,15 +77,15 @@ BOOST_AUTO_TEST_CASE(takes_up_what_ran_when_the_relay_ended)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
         s.pause_control.pause({.kind = pause_kind::all, .name = {}});
-        s.tasks.spawn(parts->campaign_feeder.run());
+        co_await run_campaigns(s);
         const auto id = co_await draft(s, addresses(12'000));
-        co_await run_on(id);
+        co_await start(id);
         co_await passed(id, 1'000);
     };
     run_stages(before);
     auto after = [&](stages& s) -> asio::awaitable<void> {
         s.pause_control.resume(std::nullopt, true);
-        s.tasks.spawn(parts->campaign_feeder.run());
+        co_await run_campaigns(s);
         co_await s.until(state::sent, 12'000);
         const auto bodies = test::all_bodies(s.api);
         BOOST_TEST(bodies.size() == 12'000u);
@@ -92,9 +97,9 @@ BOOST_AUTO_TEST_CASE(takes_up_what_ran_when_the_relay_ended)
 BOOST_AUTO_TEST_CASE(goes_on_when_more_recipients_have_come)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        s.tasks.spawn(parts->campaign_feeder.run());
+        co_await run_campaigns(s);
         const auto id = co_await draft(s, addresses(10, "a"));
-        co_await run_on(id);
+        co_await start(id);
         co_await s.until(state::sent, 10);
         const std::vector in{campaign_state::running};
         const auto upload = (co_await parts->recipient_book.open(id, in, "")).upload.id;
@@ -103,7 +108,7 @@ BOOST_AUTO_TEST_CASE(goes_on_when_more_recipients_have_come)
         co_await parts->recipient_book.add(std::move(one));
         co_await parts->recipient_book.received(upload);
         co_await parts->recipient_book.complete(parts->campaign_reader, upload, 1);
-        parts->campaign_feeder.feed(co_await look(id));
+        parts->campaign_feeder.feed(id);
         co_await s.until(state::sent, 11);
     };
     run_stages(story);
@@ -117,8 +122,8 @@ BOOST_AUTO_TEST_CASE(leaves_out_whose_mail_breaks_a_rule_and_who_unsubscribed_si
         const auto id = co_await draft(s, emails);
         s.suppressed_addresses.apply(suppression_change{
             .address = "gone@example.org", .scope = suppression_scope::campaigns, .added = true});
-        s.tasks.spawn(parts->campaign_feeder.run());
-        co_await run_on(id);
+        co_await run_campaigns(s);
+        co_await start(id);
         co_await s.until(state::sent, 1);
         co_await s.until(state::suppressed, 1);
         BOOST_TEST(test::all_bodies(s.api).count("ann@example.org") == 1u);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "campaign/campaign_control.hpp"
 #include "campaign/campaign_feeder.hpp"
 #include "pipeline/fixture.hpp"
 #include "relay/store/recipient_book.hpp"
@@ -19,7 +20,7 @@ namespace relay::test {
 class address_as_mail final : public campaign_mail
 {
 public:
-    explicit address_as_mail(campaign_id id) : campaign_(std::to_string(id.value)) {}
+    explicit address_as_mail(std::string campaign) : campaign_(std::move(campaign)) {}
 
     std::optional<submission> make(const recipient_record& r, const job_context&) override
     {
@@ -53,12 +54,24 @@ struct campaign_parts
                   .ready_queue = s.ready_queue,
                   .id_source = s.id_source,
                   .changed = s.changed,
-                  .make_mail = [](const campaign_record& c
-                               ) { return std::make_shared<address_as_mail>(c.id); },
+                  .make_mail =
+                      [&s](const campaign_record& c) {
+                          const auto uuid = s.id_codec.to_uuid(message_id{c.id.value});
+                          return std::make_shared<address_as_mail>(uuid);
+                      },
                   .correlation_tag = "relay_id",
               },
               s.store.secret()
-          )
+          ),
+          campaign_control({
+              .ex = s.ex,
+              .campaign_book = campaign_book,
+              .campaign_reader = campaign_reader,
+              .campaign_feeder = campaign_feeder,
+              .event_reader = s.event_reader,
+              .pause_control = s.pause_control,
+              .id_codec = s.id_codec,
+          })
     {
     }
 
@@ -66,6 +79,7 @@ struct campaign_parts
     relay::recipient_book recipient_book;
     relay::campaign_reader campaign_reader;
     relay::campaign_feeder campaign_feeder;
+    relay::campaign_control campaign_control;
 };
 
 inline std::vector<std::string> addresses(int count, const std::string& name = "r")
@@ -95,7 +109,8 @@ struct feeder_fixture : stage_fixture
         upload_step all{.upload = upload, .recipients = {}, .first_skipped = {}};
         for (auto& email : emails)
             all.recipients.push_back({.line = ++all.reached, .email = email, .variables = {}});
-        BOOST_TEST(co_await parts->recipient_book.add(std::move(all)));
+        if (all.reached > 0)
+            BOOST_TEST(co_await parts->recipient_book.add(std::move(all)));
         BOOST_TEST(co_await parts->recipient_book.received(upload));
         co_await parts->recipient_book.complete(parts->campaign_reader, upload, 1);
         co_return id;
@@ -108,18 +123,23 @@ struct feeder_fixture : stage_fixture
         co_return *found;
     }
 
-    boost::asio::awaitable<void> run_on(campaign_id id)
+    boost::asio::awaitable<void> run_campaigns(stages& s)
     {
-        const std::vector from{campaign_state::draft, campaign_state::paused};
-        co_await parts->campaign_book.move(id, from, campaign_state::running, wall_now());
-        parts->campaign_feeder.feed(co_await look(id));
+        co_await parts->campaign_control.take_up();
+        s.tasks.spawn(parts->campaign_feeder.run());
+        s.tasks.spawn(parts->campaign_control.run());
     }
 
-    boost::asio::awaitable<void> pause(campaign_id id)
+    boost::asio::awaitable<void> start(campaign_id id)
     {
-        const std::vector from{campaign_state::running};
-        co_await parts->campaign_book.move(id, from, campaign_state::paused, wall_now());
-        parts->campaign_feeder.leave(id);
+        const auto action = co_await parts->campaign_control.start(id);
+        BOOST_TEST((action.answer == campaign_answer::done));
+    }
+
+    boost::asio::awaitable<void> become(campaign_id id, campaign_state s)
+    {
+        while ((co_await look(id)).state != s)
+            co_await sleep_for(milliseconds(1));
     }
 
     // Until as many recipients have had their turn

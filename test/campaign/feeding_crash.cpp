@@ -24,7 +24,7 @@ struct killed_fixture : test::feeder_fixture
         const auto child = ::fork();
         if (child == 0) {
             auto story = [&](test::stages& s) -> asio::awaitable<void> {
-                s.tasks.spawn(parts->campaign_feeder.run());
+                co_await run_campaigns(s);
                 co_await s.until(state::sent, recipients);
             };
             run_stages(story);

@@ -1,0 +1,182 @@
+#include "campaign/campaign_control.hpp"
+
+#include "relay/pipeline/until_read.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// How often it is asked whether those campaigns are through whose recipients all have had their
+// turn: some of their mail may wait for hours.
+constexpr auto ask_again_after = 1s;
+
+// The wall clock may be set while a campaign waits for its time.
+constexpr auto longest_sleep = 30s;
+
+campaign_action action_of(const campaign_change_result& r)
+{
+    switch (r.status) {
+    case campaign_change_result::done:
+        return {.answer = campaign_answer::done, .state = r.state};
+    case campaign_change_result::unknown:
+        return {.answer = campaign_answer::unknown};
+    case campaign_change_result::conflict:
+        return {.answer = campaign_answer::conflict, .state = r.state};
+    case campaign_change_result::failed:
+        break;
+    }
+    return {};
+}
+
+} // namespace
+
+pause_scope campaign_control::flow_of(campaign_id id) const
+{
+    return {.kind = pause_kind::campaign, .name = p_.id_codec.to_uuid(message_id{id.value})};
+}
+
+asio::awaitable<campaign_action>
+campaign_control::start(campaign_id id, std::optional<wall_time> at)
+{
+    const std::vector from{campaign_state::draft, campaign_state::scheduled};
+    const auto found = co_await p_.campaign_reader.find(id);
+    if (!found)
+        co_return campaign_action{.answer = campaign_answer::unknown};
+    if (std::ranges::find(from, found->state) == from.end())
+        co_return campaign_action{.answer = campaign_answer::conflict, .state = found->state};
+    if (found->recipients.all == found->recipients.suppressed)
+        co_return campaign_action{.answer = campaign_answer::nobody, .state = found->state};
+    if (!at || *at <= wall_now())
+        co_return co_await go(id, from);
+    const auto moved = co_await p_.campaign_book.move(id, from, campaign_state::scheduled, *at);
+    told_.notify_all();
+    co_return action_of(moved);
+}
+
+// It runs on disk first: a crash then leaves one that is taken up. What follows from a change
+// follows as soon as it is known to be on disk, so changes that cross each other follow each other.
+asio::awaitable<campaign_action>
+campaign_control::go(campaign_id id, std::vector<campaign_state> from)
+{
+    const auto moved =
+        co_await p_.campaign_book.move(id, std::move(from), campaign_state::running, wall_now());
+    if (moved.status == campaign_change_result::done)
+        runs(id);
+    co_return action_of(moved);
+}
+
+void campaign_control::runs(campaign_id id)
+{
+    p_.pause_control.resume(flow_of(id), false);
+    p_.campaign_feeder.feed(id);
+    told_.notify_all();
+}
+
+void campaign_control::is_paused(campaign_id id, std::string why)
+{
+    p_.campaign_feeder.leave(id);
+    p_.pause_control.pause(flow_of(id), {.why = std::move(why), .by = {}, .until = {}});
+}
+
+asio::awaitable<campaign_action> campaign_control::pause(campaign_id id, std::string why)
+{
+    const std::vector from{campaign_state::running};
+    const auto moved =
+        co_await p_.campaign_book.move(id, from, campaign_state::paused, wall_now(), why);
+    if (moved.status == campaign_change_result::done)
+        is_paused(id, std::move(why));
+    co_return action_of(moved);
+}
+
+asio::awaitable<campaign_action> campaign_control::resume(campaign_id id)
+{
+    std::vector from{campaign_state::paused};
+    co_return co_await go(id, std::move(from));
+}
+
+asio::awaitable<void> campaign_control::run()
+{
+    for (;;) {
+        const auto seen = told_.notified();
+        const auto next = co_await start_due();
+        for (const auto id : p_.campaign_feeder.all_fed())
+            co_await finish(id);
+        if (told_.notified() != seen)
+            continue;
+        notifier::clock::duration sleep = longest_sleep;
+        if (p_.campaign_feeder.feeds_any())
+            sleep = ask_again_after;
+        if (next)
+            sleep = std::clamp<notifier::clock::duration>(*next - wall_now(), 0s, sleep);
+        co_await told_.wait_until(notifier::clock::now() + sleep);
+    }
+}
+
+asio::awaitable<std::vector<campaign_record>> campaign_control::all_in(campaign_state s)
+{
+    std::vector<campaign_record> all;
+    campaign_list_query query{.state = s, .after = {}, .limit = 100};
+    for (;;) {
+        auto some = co_await until_read([&] { return p_.campaign_reader.list(query); });
+        const bool more = some.size() == query.limit;
+        std::ranges::move(some, std::back_inserter(all));
+        if (!more)
+            co_return all;
+        query.after = all.back().id;
+    }
+}
+
+// A crash may come between the change of a campaign and that of its flow's pause.
+asio::awaitable<void> campaign_control::take_up()
+{
+    const auto paused = co_await all_in(campaign_state::paused);
+    for (const auto& c : paused)
+        is_paused(c.id, c.why);
+    const auto running = co_await all_in(campaign_state::running);
+    for (const auto& c : running)
+        runs(c.id);
+}
+
+// Returns when the next one is due.
+asio::awaitable<std::optional<wall_time>> campaign_control::start_due()
+{
+    std::optional<wall_time> next;
+    const auto scheduled = co_await all_in(campaign_state::scheduled);
+    for (const auto& c : scheduled) {
+        const auto due = c.starts.value_or(wall_time());
+        std::vector from{campaign_state::scheduled};
+        if (due <= wall_now())
+            co_await go(c.id, std::move(from));
+        else
+            next = std::min(next.value_or(due), due);
+    }
+    co_return next;
+}
+
+// When nobody waits for a turn, and nothing that was made of it waits to be sent. In this order:
+// what is counted of messages is read after it is known that no more are made.
+asio::awaitable<void> campaign_control::finish(campaign_id id)
+{
+    const auto now = co_await until_read([&] { return p_.campaign_reader.find(id); });
+    if (!now || now->recipients.passed < now->recipients.all)
+        co_return;
+    report_query query{.by = report_by::campaign, .tag = {}, .campaign = flow_of(id).name};
+    const auto report = co_await until_read([&] { return p_.event_reader.report(query); });
+    if (report.total.queued() > 0)
+        co_return;
+    const std::vector from{campaign_state::running};
+    const auto moved =
+        co_await p_.campaign_book.move(id, from, campaign_state::finished, wall_now());
+    if (moved.status == campaign_change_result::done)
+        p_.campaign_feeder.leave(id);
+}
+
+} // namespace relay

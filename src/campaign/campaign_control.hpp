@@ -1,0 +1,85 @@
+#pragma once
+
+#include "campaign/campaign_feeder.hpp"
+#include "relay/async/notifier.hpp"
+#include "relay/base/id.hpp"
+#include "relay/pipeline/pause_control.hpp"
+#include "relay/store/campaign_book.hpp"
+#include "relay/store/campaign_reader.hpp"
+#include "relay/store/event_reader.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+enum class campaign_answer : std::uint8_t
+{
+    done,
+    unknown,  // there is no such campaign
+    conflict, // its state forbids it
+    nobody,   // it has no recipients, or none that gets mail
+    failed,   // the store takes nothing any more
+};
+
+struct campaign_action
+{
+    campaign_answer answer{campaign_answer::failed};
+    campaign_state state{}; // the one that it is in now
+};
+
+// Starts campaigns, now or at their time, pauses and resumes them, and finishes those that are
+// through. A campaign's mail is a flow of its UUID: while it is paused, what was made of it already
+// is held back by a pause of that flow.
+//
+// Everything throws what the reader throws. Network thread only.
+class campaign_control
+{
+public:
+    struct parts
+    {
+        boost::asio::any_io_executor ex;
+        relay::campaign_book& campaign_book;
+        relay::campaign_reader& campaign_reader;
+        relay::campaign_feeder& campaign_feeder;
+        relay::event_reader& event_reader;
+        relay::pause_control& pause_control;
+        const relay::id_codec& id_codec;
+    };
+
+    explicit campaign_control(const parts& p) : p_(p), told_(p.ex) {}
+
+    // What the last run left. Before anything else is asked for
+    boost::asio::awaitable<void> take_up();
+
+    // A draft, or one that is scheduled. At `at`, if that is still to come.
+    boost::asio::awaitable<campaign_action>
+    start(campaign_id id, std::optional<wall_time> at = std::nullopt);
+
+    // `why`: for people; empty: nobody said.
+    boost::asio::awaitable<campaign_action> pause(campaign_id id, std::string why = {});
+    boost::asio::awaitable<campaign_action> resume(campaign_id id);
+
+    // Starts those whose time has come, and finishes those that are through. Runs until it is
+    // cancelled.
+    boost::asio::awaitable<void> run();
+
+private:
+    pause_scope flow_of(campaign_id id) const;
+    boost::asio::awaitable<campaign_action> go(campaign_id id, std::vector<campaign_state> from);
+    void runs(campaign_id id);
+    void is_paused(campaign_id id, std::string why);
+    boost::asio::awaitable<std::vector<campaign_record>> all_in(campaign_state s);
+    boost::asio::awaitable<std::optional<wall_time>> start_due();
+    boost::asio::awaitable<void> finish(campaign_id id);
+
+    parts p_;
+    notifier told_; // something was started or scheduled
+};
+
+} // namespace relay
