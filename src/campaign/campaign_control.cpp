@@ -102,6 +102,25 @@ asio::awaitable<campaign_action> campaign_control::resume(campaign_id id)
     co_return co_await go(id, std::move(from));
 }
 
+// A pause of its flow is not needed any more: what it held back is cancelled.
+asio::awaitable<campaign_action> campaign_control::cancel(campaign_id id)
+{
+    const std::vector from{
+        campaign_state::draft,
+        campaign_state::scheduled,
+        campaign_state::running,
+        campaign_state::paused,
+    };
+    const auto flow = flow_of(id);
+    const auto answer = co_await p_.campaign_book.cancel(id, from, flow.name, wall_now());
+    if (answer.mail) {
+        p_.campaign_feeder.leave(id);
+        p_.campaign_canceller.cancelled(*answer.mail);
+        p_.pause_control.resume(flow, false);
+    }
+    co_return action_of(answer.campaign);
+}
+
 asio::awaitable<void> campaign_control::run()
 {
     for (;;) {

@@ -3,6 +3,7 @@
 #include "campaign/campaign_feeder.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/base/id.hpp"
+#include "relay/pipeline/campaign_canceller.hpp"
 #include "relay/pipeline/pause_control.hpp"
 #include "relay/store/campaign_book.hpp"
 #include "relay/store/campaign_reader.hpp"
@@ -33,9 +34,9 @@ struct campaign_action
     campaign_state state{}; // the one that it is in now
 };
 
-// Starts campaigns, now or at their time, pauses and resumes them, and finishes those that are
-// through. A campaign's mail is a flow of its UUID: while it is paused, what was made of it already
-// is held back by a pause of that flow.
+// Starts campaigns, now or at their time, pauses, resumes and cancels them, and finishes those that
+// are through. A campaign's mail is a flow of its UUID: while it is paused, what was made of it
+// already is held back by a pause of that flow.
 //
 // Everything throws what the reader throws. Network thread only.
 class campaign_control
@@ -49,6 +50,7 @@ public:
         relay::campaign_feeder& campaign_feeder;
         relay::event_reader& event_reader;
         relay::pause_control& pause_control;
+        relay::campaign_canceller& campaign_canceller;
         const relay::id_codec& id_codec;
     };
 
@@ -64,6 +66,9 @@ public:
     // `why`: for people; empty: nobody said.
     boost::asio::awaitable<campaign_action> pause(campaign_id id, std::string why = {});
     boost::asio::awaitable<campaign_action> resume(campaign_id id);
+
+    // One that is not over. What is in a request goes its way.
+    boost::asio::awaitable<campaign_action> cancel(campaign_id id);
 
     // Starts those whose time has come, and finishes those that are through. Runs until it is
     // cancelled.

@@ -32,9 +32,14 @@ asio::awaitable<bool> campaign_canceller::cancel(std::string campaign)
     const auto c = co_await p_.message_store.cancel_campaign(std::move(campaign), wall_now());
     if (!c)
         co_return false;
-    p_.ready_queue.cancel(c->campaign, c->place);
-    wanted_.notify_all();
+    cancelled(*c);
     co_return true;
+}
+
+void campaign_canceller::cancelled(const campaign_cancel& c)
+{
+    p_.ready_queue.cancel(c.campaign, c.place);
+    wanted_.notify_all();
 }
 
 asio::awaitable<void> campaign_canceller::run()

@@ -71,6 +71,41 @@ BOOST_AUTO_TEST_CASE(starts_a_campaign_at_its_time_and_not_before)
     run_stages(story);
 }
 
+BOOST_AUTO_TEST_CASE(cancels_what_was_made_of_a_campaign_and_makes_no_more)
+{
+    campaign_id id;
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.pause_control.pause({.kind = pause_kind::all, .name = {}});
+        co_await run_campaigns(s);
+        id = co_await draft(s, addresses(9'000));
+        co_await start(id);
+        co_await passed(id, 1'000);
+        co_await parts->campaign_control.pause(id); // a paused one may be cancelled, too
+        const auto action = co_await parts->campaign_control.cancel(id);
+        BOOST_TEST((action.answer == campaign_answer::done));
+        BOOST_TEST((action.state == campaign_state::cancelled));
+        BOOST_TEST(s.pauses.list().size() == 1u);
+        s.pause_control.resume(std::nullopt, true);
+        const auto fed = (co_await look(id)).recipients.passed;
+        co_await s.until(state::cancelled, fed);
+        const auto other = co_await draft(s, addresses(5, "other"));
+        co_await start(other);
+        co_await s.until(state::sent, 5);
+        BOOST_TEST(s.api.sent.size() == 1u);
+        const auto again = co_await parts->campaign_control.resume(id);
+        BOOST_TEST((again.answer == campaign_answer::conflict));
+    };
+    run_stages(story);
+    auto after = [&](stages& s) -> asio::awaitable<void> {
+        co_await run_campaigns(s);
+        const auto other = co_await draft(s, addresses(5, "another"));
+        co_await start(other);
+        co_await s.until(state::sent, 10);
+        BOOST_TEST(((co_await look(id)).state == campaign_state::cancelled));
+    };
+    run_stages(after);
+}
+
 BOOST_AUTO_TEST_CASE(refuses_what_the_state_forbids)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {

@@ -70,6 +70,7 @@ struct campaign_parts
               .campaign_feeder = campaign_feeder,
               .event_reader = s.event_reader,
               .pause_control = s.pause_control,
+              .campaign_canceller = s.campaign_canceller,
               .id_codec = s.id_codec,
           })
     {

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(whatever_the_moment_everybody_has_one_message)
     BOOST_TEST(disk.integer("SELECT count(DISTINCT summary) FROM message") == recipients);
     BOOST_TEST(
         disk.integer("SELECT count(*) FROM recipient r JOIN message m ON m.id = r.message"
-                     " WHERE r.fate = 3 AND instr(m.summary, '\"' || r.email || '\"')"
+                     " WHERE r.state = 3 AND instr(m.summary, '\"' || r.email || '\"')"
         ) == recipients
     );
     BOOST_TEST(disk.integer("SELECT passed FROM upload") == recipients);

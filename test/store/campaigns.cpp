@@ -221,8 +221,8 @@ BOOST_AUTO_TEST_CASE(pass_who_would_get_no_valid_mail)
         auto disk = reader();
         const auto all = co_await disk.recipients_after(id, test::before_all, 9);
         BOOST_REQUIRE(all.size() == 3u);
-        BOOST_TEST((all[0].fate == recipient_fate::fed));
-        BOOST_TEST((all[1].fate == recipient_fate::invalid_mail));
+        BOOST_TEST((all[0].state == recipient_state::fed));
+        BOOST_TEST((all[1].state == recipient_state::invalid_mail));
     };
     test::run(ctx, test());
 }

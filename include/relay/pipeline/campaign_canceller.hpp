@@ -38,6 +38,9 @@ public:
     // Returns when it is on disk; false when the disk will never have it.
     boost::asio::awaitable<bool> cancel(std::string campaign);
 
+    // The store has cancelled it together with something else.
+    void cancelled(const campaign_cancel& c);
+
     // Brings the messages' own rows after. Runs until it is cancelled.
     boost::asio::awaitable<void> run();
 

@@ -124,8 +124,7 @@ public:
     std::size_t flows() const;
     std::size_t waiting(const flow_key& of) const; // SIZE_MAX: some of them are on disk only
 
-    // How often a flow was looked at to choose a message, so far
-    std::size_t looked_at() const { return looked_at_; }
+    std::size_t looked_at() const { return looked_at_; } // flows, so far, to choose a message
 
 private:
     taken_message take(ready_flow& f, std::size_t index);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/store/campaign_cancel.hpp"
 #include "relay/store/campaign_record.hpp"
 #include "relay/store/new_message.hpp"
 #include "relay/store/recipient_upload.hpp"
@@ -29,6 +30,12 @@ struct campaign_change_result
 
     what status{failed};
     campaign_state state{}; // the one that it is in now
+};
+
+struct campaign_cancel_answer
+{
+    campaign_change_result campaign;
+    std::optional<campaign_cancel> mail; // what follows for its messages, when it is done
 };
 
 // A recipient whose turn has come
@@ -83,6 +90,11 @@ public:
         wall_time at,
         std::string why = {}
     );
+
+    // From one of these states to `cancelled`, and so are all messages that it has: those of the
+    // flow of this name.
+    boost::asio::awaitable<campaign_cancel_answer>
+    cancel(campaign_id id, std::vector<campaign_state> from, std::string flow, wall_time at);
 
     // Messages are made of recipients, and both are said in one transaction: whatever crashes,
     // nobody has two, nor is anybody passed over. In its turn. The handler gets the messages back.

@@ -18,7 +18,7 @@ namespace relay {
 
 // The number is on disk. No 0 and no 1, which take no byte in a row of SQLite: a row keeps its
 // length when it changes, and stays where it is.
-enum class recipient_fate : std::uint8_t
+enum class recipient_state : std::uint8_t
 {
     waiting = 2,    // for its turn
     fed = 3,        // it has a message, which tells the rest
@@ -31,7 +31,7 @@ enum class skip_reason : std::uint8_t
 {
     invalid_address,
     duplicate,
-    suppressed, // a recipient all the same: with the fate of that name
+    suppressed, // a recipient all the same: in the state of that name
     missing_variable,
     invalid_line,
 };
@@ -97,7 +97,7 @@ struct recipient_record
     recipient_id id;
     std::string email;
     std::string variables;
-    recipient_fate fate{};
+    recipient_state state{};
 };
 
 // Where an address is found: by a keyed hash of its folded form

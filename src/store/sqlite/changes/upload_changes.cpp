@@ -94,7 +94,7 @@ void enter(tables& t, upload_id id, std::span<const recipient_address> addresses
         if (!mine)
             continue; // it went before an interruption
         t.campaign_recipients.remove(a.recipient);
-        suppressed += mine->fate == recipient_fate::suppressed ? 1 : 0;
+        suppressed += mine->state == recipient_state::suppressed ? 1 : 0;
         twice.push_back(
             {.line = a.recipient.line,
              .email = std::move(mine->email),

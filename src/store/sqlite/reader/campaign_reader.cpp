@@ -55,7 +55,7 @@ recipient_record read_recipient(const sqlite::cursor& row)
         .id = recipient_at(row.integer(0)),
         .email = std::string(row.text(1)),
         .variables = std::string(row.text(2)),
-        .fate = static_cast<recipient_fate>(row.integer(3)),
+        .state = static_cast<recipient_state>(row.integer(3)),
     };
 }
 
@@ -91,12 +91,12 @@ struct campaign_reader::impl
           ),
           recipients(
               db,
-              "SELECT id, email, variables, fate FROM recipient WHERE id > ? AND id <= ?"
+              "SELECT id, email, variables, state FROM recipient WHERE id > ? AND id <= ?"
               " ORDER BY id LIMIT ?"
           ),
           by_address(
               db,
-              "SELECT r.id, r.email, r.variables, r.fate FROM campaign c"
+              "SELECT r.id, r.email, r.variables, r.state FROM campaign c"
               " JOIN recipient_address a ON a.campaign = c.number AND a.hash = ?2"
               " JOIN recipient r ON r.id = a.recipient"
               " JOIN upload u ON u.number = r.id >> 32 AND u.state = 2 WHERE c.id = ?1"
@@ -122,7 +122,7 @@ struct campaign_reader::impl
             page.up_to = r.id.line;
             ++page.passed;
             read += r.email.size() + r.variables.size();
-            if (r.fate == recipient_fate::waiting)
+            if (r.state == recipient_state::waiting)
                 page.waiting.push_back(std::move(r));
             if (read >= bytes)
                 break;

@@ -17,11 +17,11 @@ constexpr auto no_message = std::numeric_limits<std::int64_t>::max();
 recipient_rows::recipient_rows(sqlite::connection& db)
     : db_(db),
       insert_(
-          db, "INSERT INTO recipient(id, email, variables, fate, message) VALUES(?, ?, ?, ?, ?)"
+          db, "INSERT INTO recipient(id, email, variables, state, message) VALUES(?, ?, ?, ?, ?)"
       ),
-      find_(db, "SELECT email, fate FROM recipient WHERE id = ?"),
+      find_(db, "SELECT email, state FROM recipient WHERE id = ?"),
       remove_(db, "DELETE FROM recipient WHERE id = ?"),
-      become_(db, "UPDATE recipient SET fate = ?2, message = ?3 WHERE id = ?1 AND fate = ?4"),
+      become_(db, "UPDATE recipient SET state = ?2, message = ?3 WHERE id = ?1 AND state = ?4"),
       others_(db, "SELECT recipient FROM recipient_address WHERE campaign = ? AND hash = ?"),
       enter_(db, "INSERT INTO recipient_address(campaign, hash, recipient) VALUES(?, ?, ?)"),
       remove_some_(
@@ -34,12 +34,12 @@ recipient_rows::recipient_rows(sqlite::connection& db)
 
 void recipient_rows::insert(upload_id upload, const new_recipient& r)
 {
-    const auto fate = r.suppressed ? recipient_fate::suppressed : recipient_fate::waiting;
+    const auto state = r.suppressed ? recipient_state::suppressed : recipient_state::waiting;
     insert_.run(
         key_of({.upload = upload, .line = r.line}),
         r.email,
         r.variables,
-        static_cast<int>(fate),
+        static_cast<int>(state),
         no_message
     );
 }
@@ -50,7 +50,7 @@ std::optional<recipient_rows::found> recipient_rows::find(recipient_id id)
     if (!row.step())
         return std::nullopt;
     return found{
-        .email = std::string(row.text(0)), .fate = static_cast<recipient_fate>(row.integer(1))};
+        .email = std::string(row.text(0)), .state = static_cast<recipient_state>(row.integer(1))};
 }
 
 void recipient_rows::remove(recipient_id id)
@@ -62,9 +62,9 @@ bool recipient_rows::feed(recipient_id id, message_id message)
 {
     become_.run(
         key_of(id),
-        static_cast<int>(recipient_fate::fed),
+        static_cast<int>(recipient_state::fed),
         message.value,
-        static_cast<int>(recipient_fate::waiting)
+        static_cast<int>(recipient_state::waiting)
     );
     return db_.changes() != 0;
 }
@@ -73,9 +73,9 @@ bool recipient_rows::refuse(recipient_id id)
 {
     become_.run(
         key_of(id),
-        static_cast<int>(recipient_fate::invalid_mail),
+        static_cast<int>(recipient_state::invalid_mail),
         no_message,
-        static_cast<int>(recipient_fate::waiting)
+        static_cast<int>(recipient_state::waiting)
     );
     return db_.changes() != 0;
 }

@@ -27,7 +27,7 @@ public:
     struct found
     {
         std::string email;
-        recipient_fate fate{};
+        recipient_state state{};
     };
     std::optional<found> find(recipient_id id);
     void remove(recipient_id id);

@@ -407,7 +407,7 @@ CREATE TABLE recipient(
     id INTEGER PRIMARY KEY,          -- the upload's number << 32 | the line
     email TEXT NOT NULL,
     variables TEXT NOT NULL,         -- JSON; empty: none
-    fate INTEGER NOT NULL,           -- relay/store/recipient_upload.hpp
+    state INTEGER NOT NULL,          -- relay/store/recipient_upload.hpp
     message INTEGER NOT NULL         -- the one that was made for it; see recipient_rows.cpp
 );
 

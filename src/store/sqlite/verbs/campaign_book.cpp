@@ -1,6 +1,7 @@
 #include "relay/store/campaign_book.hpp"
 
 #include "relay/store/store.hpp"
+#include "store/sqlite/changes/campaign_cancelling.hpp"
 #include "store/sqlite/changes/campaign_changes.hpp"
 #include "store/sqlite/writer/store_writer.hpp"
 
@@ -71,6 +72,26 @@ asio::awaitable<campaign_change_result> campaign_book::move(
     changes::campaign_move m{
         .id = id, .from = std::move(from), .to = to, .at = at, .why = std::move(why)};
     auto apply = [m = std::move(m)](tables& t) { return changes::move(t, m); };
+    return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
+}
+
+asio::awaitable<campaign_cancel_answer> campaign_book::cancel(
+    campaign_id id, std::vector<campaign_state> from, std::string flow, wall_time at
+)
+{
+    changes::campaign_move m{
+        .id = id,
+        .from = std::move(from),
+        .to = campaign_state::cancelled,
+        .at = at,
+        .why = {},
+    };
+    auto apply = [m = std::move(m), flow = std::move(flow)](tables& t) {
+        campaign_cancel_answer answer{.campaign = changes::move(t, m), .mail = {}};
+        if (answer.campaign.status == campaign_change_result::done)
+            answer.mail = changes::cancel_campaign(t, flow, m.at);
+        return answer;
+    };
     return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
 }
 
