@@ -147,7 +147,7 @@ asio::awaitable<campaign_feeder::mails> campaign_feeder::make(
             const auto uuid = id_codec_.to_uuid(ids[i]);
             const job_context context{
                 .now = now, .uuid = uuid, .correlation_tag = p_.correlation_tag};
-            made.push_back(mail->make(recipients[i], context));
+            made.push_back(mail->make(recipients[i], ids[i], context));
         }
         return made;
     };

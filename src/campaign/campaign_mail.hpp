@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/base/id.hpp"
 #include "relay/mail/job.hpp"
 #include "relay/mail/submission.hpp"
 #include "relay/store/campaign_record.hpp"
@@ -20,10 +21,10 @@ public:
     campaign_mail& operator=(const campaign_mail&) = delete;
     virtual ~campaign_mail() = default;
 
-    // With the links to unsubscribe. `context` has the id that the message will have. Nothing: it
+    // With the links to unsubscribe. `id`: the message's; `context` has it as a UUID. Nothing: it
     // would break a rule, Resend's or ours.
     virtual std::optional<submission>
-    make(const recipient_record& recipient, const job_context& context) = 0;
+    make(const recipient_record& recipient, message_id id, const job_context& context) = 0;
 };
 
 // Of a campaign whose definition was found good before it was stored

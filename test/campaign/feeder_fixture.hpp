@@ -22,7 +22,8 @@ class address_as_mail final : public campaign_mail
 public:
     explicit address_as_mail(std::string campaign) : campaign_(std::move(campaign)) {}
 
-    std::optional<submission> make(const recipient_record& r, const job_context&) override
+    std::optional<submission>
+    make(const recipient_record& r, message_id, const job_context&) override
     {
         if (r.email.starts_with("invalid"))
             return std::nullopt;
