@@ -16,7 +16,7 @@
 
 namespace relay::test {
 
-// The address is the mail. Who is called "invalid" gets none.
+// The address is the mail, and the name in it is in the subject. Who is called "invalid" gets none.
 class address_as_mail final : public campaign_mail
 {
 public:
@@ -27,9 +27,12 @@ public:
     {
         if (r.email.starts_with("invalid"))
             return std::nullopt;
+        const auto name = r.email.substr(0, r.email.find('@'));
         return submission{
             .body = r.email,
-            .summary = R"({"to":[")" + r.email + R"("]})",
+            .summary = R"({"from":"Acme News <news@acme.example>","to":[")" + r.email +
+                       R"("],"reply_to":["service@acme.example"],"subject":"For )" + name +
+                       R"(: spring is here","tags":[{"name":"module","value":"campaign"}]})",
             .lane = lane::campaign,
             .campaign = campaign_,
             .domain = "a.example",

@@ -6,7 +6,7 @@
 
 namespace relay::changes {
 
-accept_result accept(tables& t, const new_message& m)
+accept_result accept(tables& t, const new_message& m, const addressee* recipient)
 {
     if (!m.idempotency_key.empty()) {
         if (const auto first = t.keys.find(m))
@@ -36,7 +36,11 @@ accept_result accept(tables& t, const new_message& m)
     }
     const bool leaves_soon = s != state::scheduled;
     const auto where = m.suppressed ? std::nullopt : t.bodies.put(m.id, m.body, leaves_soon);
-    t.messages.insert(m, result, s, where);
+    const auto summary = recipient
+                             ? t.shared_summaries.shorten(result.flow, m.summary, recipient->email)
+                             : stored_summary{.text = m.summary};
+    const auto whose = recipient ? std::optional(recipient->id) : std::nullopt;
+    t.messages.insert(m, result, s, where, summary, whose);
     if (!m.idempotency_key.empty())
         t.keys.insert(m);
     if (m.sealed_in)

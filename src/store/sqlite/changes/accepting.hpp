@@ -2,6 +2,9 @@
 
 #include "relay/store/batch.hpp"
 #include "relay/store/new_message.hpp"
+#include "relay/store/recipient_id.hpp"
+
+#include <string>
 
 namespace relay {
 
@@ -9,8 +12,16 @@ struct tables;
 
 namespace changes {
 
+// The recipient of a campaign that a message is made for
+struct addressee
+{
+    recipient_id id;
+    std::string email;
+};
+
 // A message comes in: queued, scheduled, sealed in a request of its own, or suppressed.
-accept_result accept(tables& t, const new_message& m);
+// `recipient`: null: it is none of a campaign with recipients.
+accept_result accept(tables& t, const new_message& m, const addressee* recipient = nullptr);
 
 // Part of one transaction: all of it is written, or nothing.
 batch_result accept_all(tables& t, const new_batch& b);

@@ -59,10 +59,13 @@ feeding_result feed(tables& t, const feeding& f)
             t.campaign_recipients.refuse(r.id);
             continue;
         }
-        if (t.campaign_recipients.feed(r.id, r.mail->id))
-            result.accepted.push_back(accept(t, *r.mail));
-        else
+        const auto email = t.campaign_recipients.feed(r.id, r.mail->id);
+        if (!email) {
             result.accepted.push_back({.id = r.mail->id});
+            continue;
+        }
+        const addressee recipient{.id = r.id, .email = *email};
+        result.accepted.push_back(accept(t, *r.mail, &recipient));
     }
     return result;
 }

@@ -76,7 +76,8 @@ bool forget_counts(
 {
     const auto forgotten = t.tallies.forget(first_day, in_use, reached, limit);
     for (const auto flow : forgotten.flows)
-        t.flows.forget(flow);
+        if (t.flows.forget(flow))
+            t.shared_summaries.forget(flow);
     reached = forgotten.reached;
     return forgotten.more;
 }

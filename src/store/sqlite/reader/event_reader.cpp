@@ -8,6 +8,7 @@
 #include "store/sqlite/reader/suppression_reader.hpp"
 #include "store/sqlite/resend_id.hpp"
 #include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/tables/stored_summary.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -18,6 +19,13 @@ namespace relay {
 namespace asio = boost::asio;
 
 namespace {
+
+const std::string feed_columns =
+    "e.seq, e.kind, e.at, e.detail, e.message, f.campaign, f.tenant, " +
+    std::string(summary_columns);
+const std::string feed_tables = " LEFT JOIN message m ON m.id = e.message"
+                                " LEFT JOIN flow f ON f.id = m.flow" +
+                                std::string(summary_tables);
 
 event_record read_event(const sqlite::cursor& row)
 {
@@ -44,9 +52,9 @@ feed_event read_feed_event(const sqlite::cursor& row)
     return {
         .what = read_event(row),
         .message = {row.integer(4)},
-        .tags = tags_of(row.text(5)),
-        .campaign = std::string(row.text(6)),
-        .tenant = std::string(row.text(7)),
+        .tags = tags_of(summary_at(row, 7)),
+        .campaign = std::string(row.text(5)),
+        .tenant = std::string(row.text(6)),
     };
 }
 
@@ -61,16 +69,14 @@ struct event_reader::impl
           event(db, "SELECT seq, kind, at, detail, previous FROM event WHERE seq = ?"),
           feed(
               db,
-              "SELECT e.seq, e.kind, e.at, e.detail, e.message, m.summary, f.campaign, f.tenant"
-              " FROM event e LEFT JOIN message m ON m.id = e.message"
-              " LEFT JOIN flow f ON f.id = m.flow WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
+              "SELECT " + feed_columns + " FROM event e" + feed_tables +
+                  " WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
           ),
           repeated(
               db,
-              "SELECT e.seq, e.kind, e.at, e.detail, e.message, m.summary, f.campaign, f.tenant,"
-              " r.attempts FROM feed_retry r JOIN event e ON e.seq = r.seq"
-              " LEFT JOIN message m ON m.id = e.message LEFT JOIN flow f ON f.id = m.flow"
-              " WHERE r.url = ? AND r.due <= ? ORDER BY r.due LIMIT ?"
+              "SELECT " + feed_columns +
+                  ", r.attempts FROM feed_retry r JOIN event e ON e.seq = r.seq" + feed_tables +
+                  " WHERE r.url = ? AND r.due <= ? ORDER BY r.due LIMIT ?"
           ),
           waiting(db, "SELECT count(*) FROM feed_retry WHERE url = ?"),
           newest(db, "SELECT coalesce(max(seq), 0) FROM event"),
@@ -173,7 +179,7 @@ event_reader::repeated_events(std::string url, wall_time until, std::size_t limi
         repeated_page page;
         for (auto row = impl_->repeated(url, to_ms(until), limit); row.step();)
             page.due.push_back(
-                {.event = read_feed_event(row), .attempts = static_cast<int>(row.integer(8))}
+                {.event = read_feed_event(row), .attempts = static_cast<int>(row.integer(10))}
             );
         auto row = impl_->waiting(url);
         if (row.step())

@@ -2,6 +2,7 @@
 
 #include "relay/mail/address.hpp"
 #include "relay/mail/recipients.hpp"
+#include "store/sqlite/tables/stored_summary.hpp"
 
 #include <algorithm>
 #include <string>
@@ -41,15 +42,27 @@ std::string written_tag(const message_search& which)
     return R"({"name":")" + which.tag_name + R"(","value":")" + which.tag_value + R"("})";
 }
 
+// The summary at the end of a row has this tag and one of these people, where they are asked for.
+bool says(const sqlite::cursor& row, const std::string& tag, const std::vector<std::string>& people)
+{
+    if (tag.empty() && people.empty())
+        return true;
+    const auto summary = summary_at(row, 5);
+    return (tag.empty() || summary.find(tag) != std::string::npos) &&
+           (people.empty() || goes_to(summary, people));
+}
+
 } // namespace
 
 message_matcher::message_matcher(sqlite::connection& db)
     : older_(
           db,
-          "SELECT m.id, m.state, f.lane, f.campaign, m.summary, c.at IS NOT NULL"
-          " FROM message m JOIN flow f ON f.id = m.flow"
-          " LEFT JOIN campaign_cancel c ON m.state IN (0, 1) AND c.campaign = f.campaign"
-          " AND c.place >= m.place WHERE m.id < ? ORDER BY m.id DESC LIMIT ?"
+          "SELECT m.id, m.state, f.lane, f.campaign, c.at IS NOT NULL, " +
+              std::string(summary_columns) +
+              " FROM message m JOIN flow f ON f.id = m.flow"
+              " LEFT JOIN campaign_cancel c ON m.state IN (0, 1) AND c.campaign = f.campaign"
+              " AND c.place >= m.place" +
+              std::string(summary_tables) + " WHERE m.id < ? ORDER BY m.id DESC LIMIT ?"
       )
 {
 }
@@ -70,12 +83,9 @@ search_slice message_matcher::look(const message_search& which, message_id befor
         }
         slice.lowest = id;
         const auto on_disk = static_cast<state>(row.integer(1));
-        const auto summary = row.text(4);
-        if (is_wanted(which.states, on_disk, row.integer(5) != 0) &&
+        if (is_wanted(which.states, on_disk, row.integer(4) != 0) &&
             (!which.lane || *which.lane == static_cast<lane>(row.integer(2))) &&
-            (which.campaign.empty() || row.text(3) == which.campaign) &&
-            (tag.empty() || summary.find(tag) != std::string_view::npos) &&
-            (which.to.empty() || goes_to(summary, which.to)))
+            (which.campaign.empty() || row.text(3) == which.campaign) && says(row, tag, which.to))
             slice.found.push_back(id);
     }
     return slice;

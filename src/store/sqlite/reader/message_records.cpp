@@ -2,6 +2,7 @@
 
 #include "store/sqlite/optional_time.hpp"
 #include "store/sqlite/resend_id.hpp"
+#include "store/sqlite/tables/stored_summary.hpp"
 
 #include <utility>
 
@@ -26,11 +27,13 @@ message_records::message_records(sqlite::connection& db)
           db,
           "SELECT m.id, m.state, f.lane, f.campaign, f.tenant, f.domain, m.flow, m.place,"
           " m.scheduled, m.expires, m.request, m.finished, m.recipients, m.attempts,"
-          " m.resend_id, m.summary, r.due, r.state, c.at"
-          " FROM message m JOIN flow f ON f.id = m.flow"
-          " LEFT JOIN request r ON r.id = m.request"
-          " LEFT JOIN campaign_cancel c ON m.state IN (0, 1) AND c.campaign = f.campaign"
-          " AND c.place >= m.place WHERE m.id = ?"
+          " m.resend_id, r.due, r.state, c.at, " +
+              std::string(summary_columns) +
+              " FROM message m JOIN flow f ON f.id = m.flow"
+              " LEFT JOIN request r ON r.id = m.request"
+              " LEFT JOIN campaign_cancel c ON m.state IN (0, 1) AND c.campaign = f.campaign"
+              " AND c.place >= m.place" +
+              std::string(summary_tables) + " WHERE m.id = ?"
       ),
       history_(
           db,
@@ -64,16 +67,16 @@ std::optional<message_record> message_records::find(message_id id)
             .scheduled_at = optional_time(row, 8),
             .expires = optional_time(row, 9),
             .finished = optional_time(row, 11),
-            .cancelled = optional_time(row, 18),
+            .cancelled = optional_time(row, 17),
             .recipients = static_cast<std::uint32_t>(row.integer(12)),
             .attempts = static_cast<int>(row.integer(13)),
             .resend_id = row.is_blob(14) ? unpack_uuid(row.text(14)) : std::string(row.text(14)),
-            .summary = std::string(row.text(15)),
+            .summary = summary_at(row, 18),
         };
         if (!row.is_null(10))
             m.request = request_id{row.integer(10)};
         if (m.state == state::waiting)
-            m.next_attempt = optional_time(row, 16);
+            m.next_attempt = optional_time(row, 15);
     }
     for (auto row = history_(id.value); row.step();)
         m.history.push_back({

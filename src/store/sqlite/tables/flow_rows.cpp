@@ -48,11 +48,11 @@ flow_id flow_rows::find(const flow_key& key)
     return id;
 }
 
-void flow_rows::forget(flow_id id)
+bool flow_rows::forget(flow_id id)
 {
     auto row = forget_(id.value);
     if (!row.step())
-        return;
+        return false;
     known_.erase({
         .lane = static_cast<lane>(row.integer(0)),
         .campaign = std::string(row.text(1)),
@@ -60,6 +60,7 @@ void flow_rows::forget(flow_id id)
         .domain = std::string(row.text(3)),
     });
     row.step(); // to its end: a statement with RETURNING is done only then
+    return true;
 }
 
 bool flow_rows::note_of_messages(

@@ -20,8 +20,8 @@ public:
     // Makes it if it is not there.
     flow_id find(const flow_key& key);
 
-    // Stays when it has a label.
-    void forget(flow_id id);
+    // False: it stays, since it has a label.
+    bool forget(flow_id id);
 
     // Notes the flows of messages with ids below `end` that still are there: of those
     // behind `reached`, `look_at` messages at most. True: there may be more.

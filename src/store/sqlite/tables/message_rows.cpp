@@ -1,6 +1,7 @@
 #include "store/sqlite/tables/message_rows.hpp"
 
 #include "store/sqlite/optional_time.hpp"
+#include "store/sqlite/tables/recipient_key.hpp"
 
 namespace relay {
 
@@ -39,8 +40,8 @@ message_rows::message_rows(sqlite::connection& db)
       insert_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
-          " bytes, body, offset, request, summary, room, lane)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?), ?)"
+          " bytes, body, offset, request, summary, room, lane, recipient, shared)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?), ?, ?, ?)"
       ),
       waits_(
           db,
@@ -59,10 +60,15 @@ message_rows::message_rows(sqlite::connection& db)
       ),
       cancel_(db, "UPDATE message SET state = 6, finished = ?3 WHERE id = ?1 AND state = ?2"),
       suppress_(db, "UPDATE message SET state = 8, finished = ?2 WHERE id = ?1 AND state = 1"),
-      summary_(db, "SELECT summary FROM message WHERE id = ?"),
+      summary_(
+          db,
+          "SELECT " + std::string(summary_columns) + " FROM message m" +
+              std::string(summary_tables) + " WHERE m.id = ?"
+      ),
       rewrite_(
           db,
-          "UPDATE message SET bytes = ?2, body = NULL, offset = 0, recipients = ?3, summary = ?4"
+          "UPDATE message SET bytes = ?2, body = NULL, offset = 0, recipients = ?3, summary = ?4,"
+          " shared = NULL"
           " WHERE id = ?1"
       ),
       reschedule_(
@@ -97,11 +103,16 @@ std::optional<message_position> message_rows::find(message_id id)
 std::string message_rows::summary(message_id id)
 {
     auto row = summary_(id.value);
-    return row.step() ? std::string(row.text(0)) : std::string();
+    return row.step() ? summary_at(row, 0) : std::string();
 }
 
 void message_rows::insert(
-    const new_message& m, const accept_result& as, state s, const std::optional<body_place>& where
+    const new_message& m,
+    const accept_result& as,
+    state s,
+    const std::optional<body_place>& where,
+    const stored_summary& summary,
+    std::optional<recipient_id> recipient
 )
 {
     insert_.run(
@@ -117,9 +128,12 @@ void message_rows::insert(
         where ? std::optional(where->file) : std::nullopt,
         where ? where->offset : 0,
         optional_value(m.sealed_in),
-        m.summary,
+        summary.text,
         room_of(s, m.sealed_in),
-        s == state::scheduled ? std::optional(static_cast<std::int64_t>(m.flow.lane)) : std::nullopt
+        s == state::scheduled ? std::optional(static_cast<std::int64_t>(m.flow.lane))
+                              : std::nullopt,
+        recipient ? std::optional(key_of(*recipient)) : std::nullopt,
+        summary.shared
     );
 }
 

@@ -2,9 +2,11 @@
 
 #include "relay/store/message_changes.hpp"
 #include "relay/store/new_message.hpp"
+#include "relay/store/recipient_id.hpp"
 #include "relay/store/sealed_request.hpp"
 #include "store/sqlite/bodies/bodies.hpp"
 #include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/tables/stored_summary.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -36,12 +38,15 @@ public:
     // Empty: there is none.
     std::string summary(message_id id);
 
-    // `where`: that of its body; nothing: it has none in a file.
+    // `where`: that of its body; nothing: it has none in a file. `recipient`: of a campaign, whose
+    // message it is.
     void insert(
         const new_message& m,
         const accept_result& as,
         state s,
-        const std::optional<body_place>& where
+        const std::optional<body_place>& where,
+        const stored_summary& summary,
+        std::optional<recipient_id> recipient
     );
 
     // Those that return a bool return false, and change nothing, when it is not in the state

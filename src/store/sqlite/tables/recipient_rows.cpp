@@ -21,7 +21,7 @@ recipient_rows::recipient_rows(sqlite::connection& db)
       ),
       find_(db, "SELECT email, state FROM recipient WHERE id = ?"),
       remove_(db, "DELETE FROM recipient WHERE id = ?"),
-      become_(db, "UPDATE recipient SET state = ?2, message = ?3 WHERE id = ?1 AND state = ?4"),
+      become_(db, "UPDATE recipient SET state = ?2, message = ?3 WHERE id = ?1 AND state = 2"),
       others_(db, "SELECT recipient FROM recipient_address WHERE campaign = ? AND hash = ?"),
       enter_(db, "INSERT INTO recipient_address(campaign, hash, recipient) VALUES(?, ?, ?)"),
       remove_some_(
@@ -30,6 +30,7 @@ recipient_rows::recipient_rows(sqlite::connection& db)
           " (SELECT id FROM recipient WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?)"
       )
 {
+    static_assert(static_cast<int>(recipient_state::waiting) == 2);
 }
 
 void recipient_rows::insert(upload_id upload, const new_recipient& r)
@@ -58,26 +59,19 @@ void recipient_rows::remove(recipient_id id)
     remove_.run(key_of(id));
 }
 
-bool recipient_rows::feed(recipient_id id, message_id message)
+// Two statements: RETURNING would cost more than reading the row first.
+std::optional<std::string> recipient_rows::feed(recipient_id id, message_id message)
 {
-    become_.run(
-        key_of(id),
-        static_cast<int>(recipient_state::fed),
-        message.value,
-        static_cast<int>(recipient_state::waiting)
-    );
-    return db_.changes() != 0;
+    auto now = find(id);
+    if (!now || now->state != recipient_state::waiting)
+        return std::nullopt;
+    become_.run(key_of(id), static_cast<int>(recipient_state::fed), message.value);
+    return std::move(now->email);
 }
 
-bool recipient_rows::refuse(recipient_id id)
+void recipient_rows::refuse(recipient_id id)
 {
-    become_.run(
-        key_of(id),
-        static_cast<int>(recipient_state::invalid_mail),
-        no_message,
-        static_cast<int>(recipient_state::waiting)
-    );
-    return db_.changes() != 0;
+    become_.run(key_of(id), static_cast<int>(recipient_state::invalid_mail), no_message);
 }
 
 recipient_id recipient_rows::recipient_of(const sqlite::cursor& row)

@@ -363,7 +363,9 @@ CREATE TABLE campaign_cancel(
 )sql"},
     // Campaigns and their recipients. A recipient costs little, since there are millions: what
     // changes in its row keeps its length, and its address has one entry in one index, which is
-    // filled in the order of the hashes (recipient_rows.hpp).
+    // filled in the order of the hashes (recipient_rows.hpp). Nor does a message to one: it names
+    // the recipient, and of its summary it has what differs from a text that it shares
+    // (stored_summary.hpp).
     migration{R"sql(
 CREATE TABLE campaign(
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- short: it is in each recipient_address
@@ -417,6 +419,15 @@ CREATE TABLE recipient_address(
     recipient INTEGER NOT NULL,
     PRIMARY KEY(campaign, hash, recipient)
 ) WITHOUT ROWID;
+
+ALTER TABLE message ADD COLUMN recipient INTEGER;  -- null: of no campaign with recipients
+ALTER TABLE message ADD COLUMN shared INTEGER;     -- null: its summary is whole
+CREATE TABLE shared_summary(
+    id INTEGER PRIMARY KEY,
+    flow INTEGER NOT NULL,
+    text TEXT NOT NULL               -- a summary without its recipient
+);
+CREATE INDEX shared_summary_flow ON shared_summary(flow);
 )sql"},
 };
 

@@ -10,6 +10,7 @@ tables::tables(sqlite::connection& connection, const std::filesystem::path& body
       events(db, suppressions, tallies),
       numbers(db),
       messages(db),
+      shared_summaries(db),
       flows(db),
       queue(db),
       keys(db),
@@ -76,6 +77,7 @@ void tables::rolled_back()
     recipients.rolled_back();
     queue.rolled_back();
     flows.rolled_back();
+    shared_summaries.rolled_back();
     unsure_ = true;
 }
 

@@ -20,6 +20,7 @@
 #include "store/sqlite/tables/recipient_rows.hpp"
 #include "store/sqlite/tables/request_rows.hpp"
 #include "store/sqlite/tables/sent_rows.hpp"
+#include "store/sqlite/tables/shared_summaries.hpp"
 #include "store/sqlite/tables/suppression_tables.hpp"
 #include "store/sqlite/tables/tally_tables.hpp"
 #include "store/sqlite/tables/upload_rows.hpp"
@@ -61,6 +62,7 @@ struct tables
     event_tables events;
     relay::numbers numbers;
     message_rows messages;
+    relay::shared_summaries shared_summaries;
     flow_rows flows;
     queue_rows queue;
     key_rows keys;

@@ -1,6 +1,7 @@
 #include "store/sqlite/tables/tally_tables.hpp"
 
 #include "store/sqlite/tables/column_values.hpp"
+#include "store/sqlite/tables/stored_summary.hpp"
 
 #include <chrono>
 #include <utility>
@@ -38,7 +39,11 @@ std::string_view tags_in(std::string_view summary)
 
 tally_tables::tally_tables(sqlite::connection& db)
     : db_(db),
-      find_message_(db, "SELECT flow, summary FROM message WHERE id = ?"),
+      find_message_(
+          db,
+          "SELECT m.flow, " + std::string(summary_columns) + " FROM message m" +
+              std::string(summary_tables) + " WHERE m.id = ?"
+      ),
       find_label_(db, "SELECT id FROM label WHERE flow = ? AND tags = ?"),
       insert_label_(db, "INSERT INTO label(flow, tags) VALUES(?, ?) RETURNING id"),
       add_(
@@ -95,7 +100,8 @@ std::int64_t tally_tables::label_of(message_id id)
         if (!row.step())
             return 0;
         flow.value = row.integer(0);
-        tags = tags_in(row.text(1));
+        const auto summary = summary_at(row, 1);
+        tags = tags_in(summary);
     }
     const auto label = find_label(flow, tags, day_created(id));
     recent_.add(id, label);
