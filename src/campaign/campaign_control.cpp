@@ -1,4 +1,4 @@
-#include "campaign/campaign_control.hpp"
+#include "relay/campaign/campaign_control.hpp"
 
 #include "relay/pipeline/until_read.hpp"
 

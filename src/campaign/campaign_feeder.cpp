@@ -1,4 +1,4 @@
-#include "campaign/campaign_feeder.hpp"
+#include "relay/campaign/campaign_feeder.hpp"
 
 #include "relay/async/run_blocking.hpp"
 #include "relay/async/sleep.hpp"

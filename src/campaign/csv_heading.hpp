@@ -1,7 +1,7 @@
 #pragma once
 
-#include "campaign/recipient_row.hpp"
 #include "relay/base/csv_reader.hpp"
+#include "relay/campaign/recipient_row.hpp"
 
 #include <cstddef>
 #include <optional>

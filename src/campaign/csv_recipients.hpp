@@ -1,8 +1,8 @@
 #pragma once
 
 #include "campaign/csv_heading.hpp"
-#include "campaign/row_reader.hpp"
 #include "relay/base/csv_reader.hpp"
+#include "relay/campaign/row_reader.hpp"
 
 #include <memory>
 #include <string>

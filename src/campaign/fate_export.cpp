@@ -1,4 +1,4 @@
-#include "campaign/fate_export.hpp"
+#include "relay/campaign/fate_export.hpp"
 
 #include "relay/base/csv_writer.hpp"
 #include "relay/base/json_writer.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "campaign/mustache.hpp"
-#include "campaign/template_error.hpp"
+#include "relay/campaign/template_error.hpp"
 
 #include <boost/json/object.hpp>
 

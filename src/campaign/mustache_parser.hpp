@@ -1,8 +1,8 @@
 #pragma once
 
 #include "campaign/mustache.hpp"
-#include "campaign/template_error.hpp"
 #include "campaign/template_tag.hpp"
+#include "relay/campaign/template_error.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "campaign/recipient_object.hpp"
-#include "campaign/row_reader.hpp"
+#include "relay/campaign/row_reader.hpp"
 
 #include <cstddef>
 #include <string>

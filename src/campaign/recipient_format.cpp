@@ -1,4 +1,4 @@
-#include "campaign/recipient_format.hpp"
+#include "relay/campaign/recipient_format.hpp"
 
 #include "relay/base/text.hpp"
 

@@ -1,4 +1,4 @@
-#include "campaign/recipient_import.hpp"
+#include "relay/campaign/recipient_import.hpp"
 
 #include "relay/base/text.hpp"
 

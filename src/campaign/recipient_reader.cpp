@@ -1,4 +1,4 @@
-#include "campaign/recipient_reader.hpp"
+#include "relay/campaign/recipient_reader.hpp"
 
 #include "campaign/csv_recipients.hpp"
 #include "campaign/json_recipients.hpp"

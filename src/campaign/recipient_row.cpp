@@ -1,4 +1,4 @@
-#include "campaign/recipient_row.hpp"
+#include "relay/campaign/recipient_row.hpp"
 
 #include "relay/base/text.hpp"
 #include "relay/mail/address.hpp"

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "campaign/campaign_mail.hpp"
 #include "campaign/mail_renderer.hpp"
 #include "campaign/mail_template.hpp"
 #include "campaign/recipient_values.hpp"
+#include "relay/campaign/campaign_mail.hpp"
 #include "relay/mail/unsubscribe_links.hpp"
 #include "relay/mail/unsubscribe_token.hpp"
 

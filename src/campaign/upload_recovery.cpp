@@ -1,4 +1,4 @@
-#include "campaign/upload_recovery.hpp"
+#include "relay/campaign/upload_recovery.hpp"
 
 #include "relay/pipeline/until_read.hpp"
 

@@ -1,6 +1,6 @@
 #include "mail/schedule_field.hpp"
 
-#include "mail/schedule_time.hpp"
+#include "relay/mail/schedule_time.hpp"
 
 namespace relay {
 

@@ -1,4 +1,4 @@
-#include "mail/schedule_time.hpp"
+#include "relay/mail/schedule_time.hpp"
 
 #include "mail/calendar_phrase.hpp"
 #include "relay/base/scanner.hpp"

@@ -1,4 +1,4 @@
-#include "campaign/fate_export.hpp"
+#include "relay/campaign/fate_export.hpp"
 
 #include <boost/test/unit_test.hpp>
 

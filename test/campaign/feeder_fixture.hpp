@@ -1,8 +1,8 @@
 #pragma once
 
-#include "campaign/campaign_control.hpp"
-#include "campaign/campaign_feeder.hpp"
 #include "pipeline/fixture.hpp"
+#include "relay/campaign/campaign_control.hpp"
+#include "relay/campaign/campaign_feeder.hpp"
 #include "relay/store/recipient_book.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "campaign/recipient_reader.hpp"
+#include "relay/campaign/recipient_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 

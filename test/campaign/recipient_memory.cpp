@@ -1,4 +1,4 @@
-#include "campaign/recipient_reader.hpp"
+#include "relay/campaign/recipient_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "campaign/recipient_reader.hpp"
 #include "fuzz/expect.hpp"
+#include "relay/campaign/recipient_reader.hpp"
 #include "relay/mail/address.hpp"
 
 #include <boost/json/parse.hpp>

@@ -1,5 +1,5 @@
 #include "fuzz/expect.hpp"
-#include "mail/schedule_time.hpp"
+#include "relay/mail/schedule_time.hpp"
 
 using namespace relay;
 

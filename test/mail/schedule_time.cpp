@@ -1,4 +1,4 @@
-#include "mail/schedule_time.hpp"
+#include "relay/mail/schedule_time.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>

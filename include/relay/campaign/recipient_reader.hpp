@@ -1,9 +1,9 @@
 #pragma once
 
-#include "campaign/recipient_format.hpp"
-#include "campaign/recipient_row.hpp"
-#include "campaign/row_reader.hpp"
 #include "relay/base/utf8_decoder.hpp"
+#include "relay/campaign/recipient_format.hpp"
+#include "relay/campaign/recipient_row.hpp"
+#include "relay/campaign/row_reader.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "campaign/campaign_mail.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/base/id.hpp"
+#include "relay/campaign/campaign_mail.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "relay/pipeline/ready_queue.hpp"
 #include "relay/store/campaign_book.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "campaign/recipient_reader.hpp"
+#include "relay/campaign/recipient_reader.hpp"
 #include "relay/mail/submission.hpp"
 #include "relay/pipeline/suppressed_addresses.hpp"
 #include "relay/store/campaign_reader.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "campaign/campaign_feeder.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/base/id.hpp"
+#include "relay/campaign/campaign_feeder.hpp"
 #include "relay/pipeline/campaign_canceller.hpp"
 #include "relay/pipeline/pause_control.hpp"
 #include "relay/store/campaign_book.hpp"

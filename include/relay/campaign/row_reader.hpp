@@ -1,6 +1,6 @@
 #pragma once
 
-#include "campaign/recipient_row.hpp"
+#include "relay/campaign/recipient_row.hpp"
 
 #include <optional>
 #include <string_view>
