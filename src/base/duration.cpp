@@ -49,6 +49,18 @@ std::optional<milliseconds> parse_duration(std::string_view text)
     return milliseconds(static_cast<milliseconds::rep>(*count));
 }
 
+std::string exact_duration(milliseconds time)
+{
+    const auto count = static_cast<std::uint64_t>(time.count());
+    if (count == 0)
+        return "0s";
+    std::string text;
+    for (const unit& u : time_units)
+        if (count % u.factor == 0)
+            text = std::to_string(count / u.factor).append(u.name);
+    return text;
+}
+
 std::string rough_duration(milliseconds time)
 {
     constexpr std::pair<std::int64_t, const char*> units[] = {

@@ -84,14 +84,7 @@ std::string print_rate(const std::optional<double>& limit)
 // In the greatest unit that leaves nothing over, like sizes
 std::string print_duration(milliseconds time)
 {
-    constexpr std::pair<std::int64_t, const char*> units[] = {
-        {86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}, {1, "ms"}};
-    if (time.count() == 0)
-        return toml_string("0s");
-    for (const auto& [length, name] : units)
-        if (time.count() % length == 0)
-            return toml_string(std::to_string(time.count() / length) + name);
-    return {};
+    return toml_string(exact_duration(time));
 }
 
 std::string print_size(std::uint64_t bytes)

@@ -32,6 +32,16 @@ BOOST_AUTO_TEST_CASE(a_duration_is_a_number_and_a_unit)
         BOOST_TEST(!parse_duration(text).has_value(), text);
 }
 
+BOOST_AUTO_TEST_CASE(an_exact_duration_is_read_back_as_it_was)
+{
+    for (const auto* text : {"0s", "250ms", "90s", "15m", "25h", "30d"}) {
+        const auto written = exact_duration(parse_duration(text).value());
+        BOOST_TEST(written == text);
+    }
+    BOOST_TEST(exact_duration(milliseconds(1'500)) == "1500ms");
+    BOOST_TEST(exact_duration(std::chrono::minutes(60)) == "1h");
+}
+
 BOOST_AUTO_TEST_CASE(a_size_is_a_number_of_bytes_with_or_without_a_unit)
 {
     BOOST_TEST(parse_size("5").value() == 5u);

@@ -13,6 +13,9 @@ namespace relay {
 // longer than a hundred years.
 std::optional<milliseconds> parse_duration(std::string_view text);
 
+// As parse_duration() takes it, in the greatest unit in which it is a whole number. Not negative
+std::string exact_duration(milliseconds time);
+
 // For people, in its two greatest units: "4h 12m", "37s", "0s"
 std::string rough_duration(milliseconds time);
 

@@ -1,0 +1,260 @@
+#include "campaign/definition_fields.hpp"
+
+#include "campaign/definition_input.hpp"
+#include "campaign/definition_parts.hpp"
+#include "relay/mail/schedule_time.hpp"
+
+#include <algorithm>
+
+namespace relay {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr double heaviest = 1'000;
+
+struct field_value
+{
+    const json::value& json;
+    const std::string& path;
+    wall_time now;
+};
+
+using definition = campaign_definition;
+
+void read_name(definition& to, const field_value& v)
+{
+    to.name = line_of(v.json, v.path);
+}
+
+void read_from(definition& to, const field_value& v)
+{
+    to.from = text_of(v.json, v.path);
+}
+
+void read_reply_to(definition& to, const field_value& v)
+{
+    if (v.json.is_string()) {
+        to.reply_to.push_back(text_of(v.json, v.path));
+        return;
+    }
+    for (const auto& one : array_of(v.json, v.path, "a string or an array of strings"))
+        to.reply_to.push_back(text_of(one, element_of(v.path, to.reply_to.size())));
+}
+
+void read_subject(definition& to, const field_value& v)
+{
+    to.subject = text_of(v.json, v.path);
+}
+
+void read_html(definition& to, const field_value& v)
+{
+    to.html = text_of(v.json, v.path);
+}
+
+void read_text(definition& to, const field_value& v)
+{
+    to.text = text_of(v.json, v.path);
+}
+
+void read_headers(definition& to, const field_value& v)
+{
+    to.headers = headers_of(v.json, v.path);
+}
+
+void read_tags(definition& to, const field_value& v)
+{
+    to.tags = tags_of(v.json, v.path);
+}
+
+void read_template(definition& to, const field_value& v)
+{
+    to.own_template = resend_template_of(v.json, v.path);
+}
+
+void read_list(definition& to, const field_value& v)
+{
+    to.list = line_of(v.json, v.path);
+}
+
+void read_scheduled_at(definition& to, const field_value& v)
+{
+    const auto text = text_of(v.json, v.path);
+    const auto at = parse_schedule(text, v.now);
+    if (!at)
+        refuse_member(
+            v.path,
+            "Expected an ISO 8601 time such as `2026-11-23T10:00:00Z`, or a phrase such as "
+            "`in 10 min` or `tomorrow at 9am`."
+        );
+    if (*at <= v.now && text != "now")
+        refuse_member(v.path, "This time is past.");
+    to.scheduled_at = *at;
+}
+
+void read_missing_variables(definition& to, const field_value& v)
+{
+    const auto word = text_of(v.json, v.path);
+    if (word != "refuse" && word != "empty")
+        refuse_member(v.path, "It is `refuse` or `empty`.");
+    to.missing_variables = word == "empty" ? missing_variables::empty : missing_variables::refuse;
+}
+
+void read_weight(definition& to, const field_value& v)
+{
+    to.weight = number_of(v.json, v.path);
+    if (!(to.weight > 0 && to.weight <= heaviest))
+        refuse_member(v.path, "It is above 0, and 1000 at most.");
+}
+
+void read_window(definition& to, const field_value& v)
+{
+    to.window = window_of(v.json, v.path);
+}
+
+void read_canary(definition& to, const field_value& v)
+{
+    to.canary = canary_of(v.json, v.path);
+}
+
+void read_canary_wait(definition& to, const field_value& v)
+{
+    to.canary_wait = duration_of(v.json, v.path);
+}
+
+double read_limit(const field_value& v)
+{
+    const auto share = number_of(v.json, v.path);
+    if (!(share > 0 && share <= 1))
+        refuse_member(v.path, "It is a share: above 0, and 1 at most.");
+    return share;
+}
+
+void read_bounce_limit(definition& to, const field_value& v)
+{
+    to.bounce_limit = read_limit(v);
+}
+
+void read_complaint_limit(definition& to, const field_value& v)
+{
+    to.complaint_limit = read_limit(v);
+}
+
+void read_steps(definition& to, const field_value& v)
+{
+    to.steps = steps_of(v.json, v.path);
+}
+
+void read_open(definition& to, const field_value& v)
+{
+    to.open = flag_of(v.json, v.path);
+}
+
+void read_stop_on(definition& to, const field_value& v)
+{
+    to.stop_on = stop_words_of(v.json, v.path);
+}
+
+struct field
+{
+    std::string_view name;
+    void (*read)(definition& to, const field_value& v);
+};
+
+constexpr field fields_of_a_campaign[] = {
+    {"name", read_name},
+    {"from", read_from},
+    {"reply_to", read_reply_to},
+    {"subject", read_subject},
+    {"html", read_html},
+    {"text", read_text},
+    {"headers", read_headers},
+    {"tags", read_tags},
+    {"template", read_template},
+    {"list", read_list},
+    {"scheduled_at", read_scheduled_at},
+    {"missing_variables", read_missing_variables},
+    {"weight", read_weight},
+    {"window", read_window},
+    {"canary", read_canary},
+    {"canary_wait", read_canary_wait},
+    {"bounce_limit", read_bounce_limit},
+    {"complaint_limit", read_complaint_limit},
+    {"steps", read_steps},
+    {"open", read_open},
+    {"stop_on", read_stop_on},
+};
+
+struct refused_field
+{
+    std::string_view name;
+    std::string_view why;
+};
+
+// Of Resend's email, and what somebody may try
+constexpr refused_field refused_fields[] = {
+    {"attachments",
+     "A campaign's mail leaves in batches, and Resend takes no attachments there. Link to the "
+     "file instead."},
+    {"to", "A campaign goes to its `recipients` or its `list`, a mail to each of them."},
+    {"cc", "Each mail of a campaign goes to one recipient."},
+    {"bcc", "Each mail of a campaign goes to one recipient."},
+};
+
+std::string to_snake_case(std::string_view name)
+{
+    std::string result;
+    for (const char c : name) {
+        if (c >= 'A' && c <= 'Z')
+            result.append("_") += static_cast<char>(c - 'A' + 'a');
+        else
+            result += c;
+    }
+    return result;
+}
+
+const field* find_field(std::string_view name)
+{
+    const auto* found = std::ranges::find(fields_of_a_campaign, name, &field::name);
+    return found == std::end(fields_of_a_campaign) ? nullptr : found;
+}
+
+} // namespace
+
+std::vector<std::string_view> definition_fields()
+{
+    std::vector<std::string_view> names;
+    for (const auto& each : fields_of_a_campaign)
+        names.push_back(each.name);
+    return names;
+}
+
+json::object named_fields(const json::object& fields)
+{
+    json::object result;
+    for (const auto& [name, value] : fields) {
+        const auto own = to_snake_case(name);
+        for (const auto& refused : refused_fields)
+            if (refused.name == own)
+                refuse_member(own, refused.why);
+        if (!find_field(own))
+            refuse_unknown({}, name, definition_fields());
+        if (!result.emplace(own, value).second)
+            refuse_member(own, "It is given twice.");
+    }
+    return result;
+}
+
+campaign_definition read_fields(const json::object& fields, wall_time now)
+{
+    campaign_definition result;
+    for (const auto& each : fields_of_a_campaign) {
+        const auto* value = fields.if_contains(each.name);
+        if (value && !value->is_null())
+            each.read(result, {.json = *value, .path = std::string(each.name), .now = now});
+    }
+    return result;
+}
+
+} // namespace relay
