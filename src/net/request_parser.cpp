@@ -4,6 +4,7 @@
 #include "relay/base/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace http = boost::beast::http;
 
@@ -63,6 +64,13 @@ bool request_parser::limit_body(std::size_t bytes)
         return true;
     rejection_ = body_too_large;
     return false;
+}
+
+// One piece is no longer than what was received at once.
+void request_parser::stream_body()
+{
+    body_size_ = SIZE_MAX;
+    request_.body.reserve(receive_buffer::most);
 }
 
 void request_parser::on_request_impl(verb, text method, text target, int version, error_code& ec)

@@ -39,6 +39,9 @@ public:
     // announces more, and is rejected.
     bool limit_body(std::size_t bytes);
 
+    // Likewise: its body is taken away in pieces, and may be of any length.
+    void stream_body();
+
     const rejection& why_rejected() const { return rejection_; }
 
     // The client waits for "100 Continue" before it sends the body.

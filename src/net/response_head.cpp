@@ -48,6 +48,13 @@ std::string http_date(std::chrono::sys_seconds time)
     return {text, static_cast<std::size_t>(length)};
 }
 
+std::string chunk_head(std::size_t size)
+{
+    char text[32];
+    const int length = std::snprintf(text, sizeof text, "%zx\r\n", size);
+    return {text, static_cast<std::size_t>(length)};
+}
+
 std::string
 response_head(const server_response& response, std::string_view date, connection_header connection)
 {
@@ -59,9 +66,9 @@ response_head(const server_response& response, std::string_view date, connection
     );
     head.append("\r\n");
     add(head, "Date", date);
-    if (!response.content_type.empty() && !response.body.empty())
+    if (!response.content_type.empty() && (!response.body.empty() || response.streamed))
         add(head, "Content-Type", response.content_type);
-    if (response.status != 204 && response.status != 304)
+    if (response.status != 204 && response.status != 304 && !response.streamed)
         add(head, "Content-Length", std::to_string(response.body.size()));
     for (const auto& [name, value] : response.headers)
         add(head, name, value);

@@ -14,28 +14,6 @@ using asio::ip::tcp;
 
 namespace relay {
 
-namespace {
-
-server_response to_response(const rejection& why)
-{
-    server_response response{.status = why.status};
-    response.body.append(R"({"statusCode":)").append(std::to_string(why.status));
-    response.body.append(R"(,"name":")").append(why.name);
-    response.body.append(R"(","message":")").append(why.message).append("\"}");
-    if (why.status == 503)
-        response.headers.emplace_back("Retry-After", "1");
-    return response;
-}
-
-constexpr std::size_t small_body = 4 << 10; // is copied behind its head
-
-// Written in one go: more than the kernel takes of it holds others up
-constexpr std::size_t written_at_once = 256 << 10;
-
-constexpr rejection handler_failed{500, "internal_server_error", "Something went wrong here."};
-
-} // namespace
-
 const std::string& server_context::date()
 {
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -88,11 +66,13 @@ asio::awaitable<void> server_connection::run()
             co_return co_await linger();
         }
         const bool with_body = request.method != "HEAD";
-        auto response = co_await respond(outcome, std::move(request));
+        auto response = co_await respond(outcome, parser, request);
         if (!response)
             co_return;
         const bool whole = parser.is_done(); // else its body is still to come, and nobody wants it
-        const bool may_stay = whole && parser.keep_alive() && !co_await stop_requested();
+        const bool endless = response->streamed && parser.is_http_1_0(); // but for the connection
+        const bool may_stay =
+            whole && !endless && parser.keep_alive() && !co_await stop_requested();
         if (!co_await write_response(
                 *std::move(response), with_body, may_stay, parser.is_http_1_0()
             ))
@@ -143,7 +123,7 @@ asio::awaitable<server_connection::reading>
 server_connection::read_request(request_parser& parser, const server_request& request)
 {
     bool in_body = false;
-    bool continued = false;
+    continued_ = false;
     deadline_.set_after(server_->settings.head_timeout);
     for (;;) {
         if (!input_.empty() && !parser.feed(input_))
@@ -157,7 +137,7 @@ server_connection::read_request(request_parser& parser, const server_request& re
         }
         if (parser.is_done())
             break;
-        if (parser.expects_continue() && !std::exchange(continued, true) &&
+        if (parser.expects_continue() && !std::exchange(continued_, true) &&
             !co_await write("HTTP/1.1 100 Continue\r\n\r\n", std::string_view()))
             co_return reading::ended;
         if (co_await receive()) {
@@ -179,84 +159,14 @@ server_connection::look_at_head(request_parser& parser, const server_request& he
         return reading::refused;
     }
     stranger_.reset();
+    if (admitted.streamed) {
+        parser.stream_body();
+        deadline_.clear();
+        return reading::streamed;
+    }
     if (!parser.limit_body(admitted.max_body))
         return reading::rejected;
     return std::nullopt;
-}
-
-asio::awaitable<std::optional<server_response>>
-server_connection::respond(reading outcome, server_request request)
-{
-    if (outcome == reading::refused)
-        co_return std::move(refusal_);
-    co_return co_await ask_handler(std::move(request));
-}
-
-// Nothing when it was cut short because the server stops.
-asio::awaitable<std::optional<server_response>>
-server_connection::ask_handler(server_request request)
-{
-    std::exception_ptr error;
-    try {
-        co_return co_await server_->handler.handle(std::move(request));
-    } catch (...) {
-        error = std::current_exception();
-    }
-    if (is_cancellation(error) && co_await stop_requested())
-        co_return std::nullopt;
-    if (server_->settings.on_error)
-        server_->settings.on_error(error);
-    co_return to_response(handler_failed);
-}
-
-// False when it could not be sent.
-asio::awaitable<bool> server_connection::write_response(
-    server_response response, bool with_body, bool may_stay, bool http_1_0
-)
-{
-    const auto connection = !may_stay  ? connection_header::close
-                            : http_1_0 ? connection_header::keep_alive
-                                       : connection_header::none;
-    std::string head;
-    try {
-        head = response_head(response, server_->date(), connection);
-    } catch (const std::exception&) {
-        if (server_->settings.on_error)
-            server_->settings.on_error(std::current_exception());
-        response = to_response(handler_failed);
-        head = response_head(response, server_->date(), connection);
-    }
-    auto body = with_body ? std::string_view(response.body) : std::string_view();
-    if (body.size() <= small_body) {
-        head += body;
-        body = {};
-    }
-    deadline_.set_after(server_->settings.write_timeout);
-    const bool written = co_await write(head, body);
-    deadline_.clear();
-    co_return written;
-}
-
-// Between two portions others have the thread, also when the client takes all that comes at once.
-asio::awaitable<bool> server_connection::write(std::string_view head, std::string_view body)
-{
-    for (;;) {
-        const auto portion = body.substr(0, written_at_once);
-        const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(portion)};
-        error_code ec;
-        const auto n = socket_.write_some(buffers, ec);
-        if (ec && ec != asio::error::would_block)
-            co_return false;
-        const auto of_head = std::min(n, head.size());
-        head.remove_prefix(of_head);
-        body.remove_prefix(n - of_head);
-        if (head.empty() && body.empty())
-            co_return true;
-        auto [wait_ec] = co_await socket_.async_wait(tcp::socket::wait_write, token);
-        if (wait_ec)
-            co_return false;
-        deadline_.set_after(server_->settings.write_timeout);
-    }
 }
 
 // Closes so that the client can still read our last words: closing at once, with something of its

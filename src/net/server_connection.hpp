@@ -77,10 +77,13 @@ private:
     enum class reading
     {
         complete,
+        streamed, // its body is still to come
         rejected, // the parser knows why
         refused,  // by the handler: refusal_
         ended,    // there is nobody to answer, or nothing to be answered
     };
+
+    class body_in_pieces;
 
     // Where this one stands in a list of the server's, until it leaves it or ends
     class place_in
@@ -100,17 +103,21 @@ private:
         const std::list<server_connection*>::iterator mine_;
     };
 
+    static server_response to_response(const rejection& why);
+
     boost::asio::awaitable<bool> wait_for_request();
     milliseconds time_to_begin() const;
     boost::asio::awaitable<reading>
     read_request(request_parser& parser, const server_request& request);
     std::optional<reading> look_at_head(request_parser& parser, const server_request& head);
     boost::asio::awaitable<std::optional<server_response>>
-    respond(reading outcome, server_request request);
+    respond(reading outcome, request_parser& parser, server_request& request);
     boost::asio::awaitable<std::optional<server_response>> ask_handler(server_request request);
+    boost::asio::awaitable<void> receive_piece(request_parser& parser, std::string& body);
     boost::asio::awaitable<bool>
     write_response(server_response response, bool with_body, bool may_stay, bool http_1_0);
     boost::asio::awaitable<bool> write(std::string_view head, std::string_view body);
+    boost::asio::awaitable<bool> write_pieces(outgoing_body& body, bool in_chunks);
     boost::asio::awaitable<void> linger();
     boost::asio::awaitable<error_code> receive();
 
@@ -120,6 +127,7 @@ private:
     boost::asio::ip::address remote_;
     receive_buffer input_; // received, not yet parsed
     server_response refusal_;
+    bool continued_{}; // the client was told to go on with its body
     const clock::time_point opened_{clock::now()};
     clock::time_point idle_since_;
     std::optional<place_in> stranger_;

@@ -13,7 +13,9 @@
 #include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -24,6 +26,25 @@
 
 namespace relay::test {
 
+// Two pieces, behind which it may break off
+struct pieces final : outgoing_body
+{
+    bool breaks{};
+    int given{};
+
+    explicit pieces(bool b) : breaks(b) {}
+
+    boost::asio::awaitable<std::string> next() override
+    {
+        ++given;
+        if (given <= 2)
+            co_return std::string(3, given == 1 ? 'a' : 'b');
+        if (breaks)
+            throw std::runtime_error("the pieces' secret");
+        co_return std::string();
+    }
+};
+
 // Answers with what it was asked; some paths have a meaning
 struct echo final : http_handler
 {
@@ -32,6 +53,8 @@ struct echo final : http_handler
     std::vector<server_request> seen;
     std::vector<std::string> looked_at; // paths
     int in_progress{};
+    int broken{}; // bodies in pieces
+    std::size_t largest_piece{};
     bool may_answer{};
     notifier changed;
 
@@ -43,6 +66,8 @@ struct echo final : http_handler
             return {.refusal = server_response{.status = 401, .body = "who are you?"}};
         if (head.path == "/ten")
             return {.max_body = 10};
+        if (head.path.starts_with("/stream"))
+            return {.streamed = true};
         return {};
     }
 
@@ -57,6 +82,12 @@ struct echo final : http_handler
         server_response response{.content_type = "text/plain"};
         response.body = request.method + " " + request.path + "?" + request.query + "\n";
         response.body += request.body;
+        if (request.streamed)
+            response.body += co_await read_pieces(request);
+        if (request.path.starts_with("/pieces"))
+            response = {
+                .content_type = "text/plain",
+                .streamed = std::make_shared<pieces>(request.path == "/pieces/broken")};
         if (request.path == "/large")
             response.body.assign(20 << 20, 'x');
         if (request.path == "/break")
@@ -66,6 +97,24 @@ struct echo final : http_handler
         seen.push_back(std::move(request));
         --in_progress;
         co_return response;
+    }
+
+    // How much came, and how it ended; `/stream/some` reads but a piece.
+    boost::asio::awaitable<std::string> read_pieces(const server_request& request)
+    {
+        std::size_t bytes = 0;
+        try {
+            while (const auto piece = co_await request.streamed->next()) {
+                bytes += piece->size();
+                largest_piece = std::max(largest_piece, piece->size());
+                if (request.path == "/stream/some")
+                    break;
+            }
+        } catch (const broken_body&) {
+            ++broken;
+            throw;
+        }
+        co_return "read " + std::to_string(bytes);
     }
 
     boost::asio::awaitable<void> requests_are_in_progress(int n)

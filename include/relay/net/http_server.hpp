@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,33 @@ namespace relay {
 
 using http_headers = std::vector<std::pair<std::string, std::string>>;
 
+// The client went away, fell silent, or sent what is no HTTP, in the midst of its body.
+struct broken_body : std::exception
+{
+    const char* what() const noexcept override { return "the request's body broke off"; }
+};
+
+// A body of any length, which its handler reads in pieces. Where it does not go on reading, the
+// client waits.
+class incoming_body
+{
+public:
+    virtual ~incoming_body() = default;
+
+    // Some KiB, which live until the next call. Nothing: it has ended. Throws broken_body.
+    virtual boost::asio::awaitable<std::optional<std::string_view>> next() = 0;
+};
+
+// A body of any length, which is made in pieces while the client takes them
+class outgoing_body
+{
+public:
+    virtual ~outgoing_body() = default;
+
+    // Empty: it has ended. What it throws breaks the answer off, so that the client knows.
+    virtual boost::asio::awaitable<std::string> next() = 0;
+};
+
 struct server_request
 {
     std::string method;   // "POST"
@@ -30,6 +58,7 @@ struct server_request
     std::string query;    // what follows the "?", as it was sent
     http_headers headers; // names in lower case
     std::string body;
+    incoming_body* streamed{}; // in place of `body`, if it was admitted so; lives until the answer
     boost::asio::ip::address remote; // unspecified when the socket doesn't say
 
     // The first header of that name, or an empty text
@@ -42,6 +71,7 @@ struct server_response
     std::string content_type{"application/json"}; // empty: no such header
     http_headers headers; // beside Content-Type, Content-Length, Date and Connection
     std::string body;
+    std::shared_ptr<outgoing_body> streamed{}; // in place of `body`
 };
 
 // What becomes of a request of which only the head is there
@@ -49,6 +79,7 @@ struct admission
 {
     std::optional<server_response> refusal{}; // is answered at once; the body is not read
     std::size_t max_body{SIZE_MAX};           // bytes; no more than the server takes
+    bool streamed{};                          // the handler reads the body, however long it is
 };
 
 // What answers the requests. Whether somebody may ask is decided here too.
@@ -81,7 +112,8 @@ struct http_server_settings
     milliseconds idle_timeout{75'000};  // between two requests
     milliseconds head_timeout{10'000};  // from the first byte of a request to the end of its head;
                                         // and before the first byte, until one was admitted
-    milliseconds body_timeout{60'000};  // from there to the end of its body
+    milliseconds body_timeout{60'000};  // from there to the end of its body; of a streamed one
+                                        // without any progress
     milliseconds write_timeout{30'000}; // without any progress in sending the answer
 
     // Told about exceptions of the handler. May be empty.
