@@ -1,9 +1,11 @@
 #include "relay/mail/job.hpp"
 
+#include "mail/campaign_payload.hpp"
 #include "mail/email_fields.hpp"
 #include "mail/email_reader.hpp"
 #include "mail/fingerprint.hpp"
 #include "mail/job_line.hpp"
+#include "mail/job_orders.hpp"
 #include "mail/json_document.hpp"
 #include "mail/schedule_field.hpp"
 #include "relay/base/text.hpp"
@@ -134,40 +136,6 @@ struct job_reader::impl
         return batch;
     }
 
-    static cancel_job read_cancel(const job_line& line)
-    {
-        const auto campaign = line.string(line_field::campaign);
-        if (!campaign)
-            return {.id = std::string(line.required_string(line_field::id)), .campaign = {}};
-        if (campaign->empty() || line.given(line_field::id))
-            refuse_field(line.place(line_field::campaign), "A campaign's name, without `id`.");
-        return {.id = {}, .campaign = std::string(*campaign)};
-    }
-
-    static subscribe_job read_subscription(const job_line& line)
-    {
-        subscribe_job job;
-        if (const auto events = line.given(line_field::events)) {
-            const json_path place = line.place(line_field::events);
-            std::size_t index = 0;
-            for (const dom::element item : expect_array(*events, place, "an array of strings"))
-                job.events.emplace_back(expect_string(item, place.element(index++)));
-        }
-        if (const auto tags = line.given(line_field::tags)) {
-            const json_path place = line.place(line_field::tags);
-            if (!is_empty_array(*tags))
-                for (const auto [name, value] : expect_object(*tags, place))
-                    job.tags.emplace_back(name, expect_string(value, place.member(name)));
-        }
-        if (const auto after = line.given(line_field::after)) {
-            std::int64_t number = 0;
-            if (after->get(number) != simdjson::SUCCESS || number < 0)
-                refuse_field(line.place(line_field::after), "Expected a number, 0 or greater.");
-            job.after = number;
-        }
-        return job;
-    }
-
     wall_time read_new_schedule(dom::object change, wall_time now)
     {
         const json_path path("", strictness::lenient);
@@ -186,6 +154,8 @@ struct job_reader::impl
         switch (line.type()) {
         case job_type::send_email:
             return read_send_email(line, path, context);
+        case job_type::send_campaign:
+            return read_send_campaign(line, path);
         case job_type::cancel:
             return read_cancel(line);
         case job_type::status:
@@ -276,6 +246,20 @@ std::variant<api_error, email_batch> job_reader::read_batch(
     try {
         const dom::array items = expect_batch(impl_->document.parse(body, "The request body"));
         result = impl_->read_items(items, context, next_uuid, options);
+    } catch (refusal& refused) {
+        result = std::move(refused.error);
+    }
+    impl_->trim();
+    return result;
+}
+
+std::variant<api_error, campaign_text> job_reader::read_campaign(std::string_view body)
+{
+    std::variant<api_error, campaign_text> result;
+    try {
+        const json_path path("", strictness::strict);
+        const dom::object object = impl_->document.parse_object(body, "The request body");
+        result = read_campaign_payload(object, path, start_field::taken);
     } catch (refusal& refused) {
         result = std::move(refused.error);
     }

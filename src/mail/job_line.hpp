@@ -12,6 +12,7 @@ namespace relay {
 enum class job_type : std::uint8_t
 {
     send_email,
+    send_campaign,
     cancel,
     status,
     ping,

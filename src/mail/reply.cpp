@@ -92,6 +92,32 @@ void append_queued(
     append_with_list(out, ref, "queued", id, suppressed);
 }
 
+void append_queued(
+    std::string& out,
+    reply_ref ref,
+    std::string_view id,
+    std::int64_t recipients,
+    std::span<const unfit_recipient> skipped
+)
+{
+    reply_line line(out, ref, "queued");
+    line.text("id", id);
+    line.name("recipients");
+    append_json_number(out, recipients);
+    line.name("skipped");
+    out += '[';
+    for (const auto& one : skipped) {
+        out += out.back() == '[' ? "{\"index\":" : ",{\"index\":";
+        append_json_number(out, std::uint64_t(one.index));
+        out += ",\"email\":";
+        append_json_string(out, one.email);
+        out += ",\"reason\":";
+        append_json_string(out, one.reason);
+        out += '}';
+    }
+    out += ']';
+}
+
 void append_duplicate(std::string& out, reply_ref ref, std::string_view id)
 {
     append_with_id(out, ref, "duplicate", id);

@@ -86,6 +86,14 @@ asio::awaitable<std::variant<api_error, email_batch>> ingest::read_batch(
     co_return batch;
 }
 
+asio::awaitable<std::variant<api_error, campaign_text>> ingest::read_campaign(std::string_view body)
+{
+    auto read = [body](job_reader& reader) { return reader.read_campaign(body); };
+    if (!is_large(body.size()))
+        co_return read(reader_);
+    co_return co_await large_.run(std::move(read));
+}
+
 std::variant<api_error, wall_time> ingest::read_reschedule(std::string_view body)
 {
     return reader_.read_reschedule(body, wall_now());

@@ -255,11 +255,39 @@ BOOST_AUTO_TEST_CASE(types_that_are_not_there)
 {
     BOOST_TEST(refused("{}").message == "Missing `type` field");
     BOOST_TEST(refused(R"({"type":"sendEmail"})").message == "Unknown type `sendEmail`.");
-    BOOST_TEST(
-        refused(R"({"type":"send_campaign"})").message ==
-        "The type `send_campaign` is not available in this version."
-    );
+    BOOST_TEST(refused(R"({"type":"send_campaign"})").message == "Missing `payload` field");
     BOOST_TEST(refused(R"({"type":"send_email"})").message == "Missing `payload` field");
+}
+
+BOOST_AUTO_TEST_CASE(a_campaign_and_its_recipients_are_set_apart)
+{
+    const auto read = reader.read_line(
+        R"({"type":"send_campaign","ref":"r","payload":{"name":"x","weight":0.5,)"
+        R"("recipients":[{"email":"a@b.test","half":"\ud83d"}],"html":"<p>\"\n</p>"}})",
+        context
+    );
+    BOOST_TEST(read.ref == "r");
+    const auto& campaign = std::get<send_campaign_job>(read.what).campaign;
+    BOOST_TEST(campaign.fields == R"({"name":"x","weight":0.5,"html":"<p>\"\n</p>"})");
+    BOOST_TEST(campaign.recipients.value() == "[{\"email\":\"a@b.test\",\"half\":\"\uFFFD\"}]");
+    BOOST_TEST(!campaign.start);
+
+    const auto over_http = reader.read_campaign(R"({"name":"x","start":true,"recipients":null})");
+    const auto& started = std::get<campaign_text>(over_http);
+    BOOST_TEST(started.start);
+    BOOST_TEST(started.fields == R"({"name":"x"})");
+    BOOST_TEST(!started.recipients.has_value());
+    for (const auto* wrong :
+         {"[]", "{", R"({"recipients":{}})", R"({"start":1})", R"({"name":"x","name":"y"})"})
+        BOOST_TEST(std::holds_alternative<api_error>(reader.read_campaign(wrong)), wrong);
+    BOOST_TEST(
+        refused(R"({"type":"send_campaign","payload":{"recipients":7}})").message ==
+        "Invalid `payload.recipients` field. Expected an array of objects, got a number."
+    );
+    BOOST_TEST(
+        refused(R"({"type":"send_campaign","payload":{},"lane":"campaign"})").message ==
+        "Unknown field `lane`."
+    );
 }
 
 BOOST_AUTO_TEST_CASE(an_email_over_http_has_paths_without_payload)

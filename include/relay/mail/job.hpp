@@ -23,6 +23,19 @@ struct send_email_job
     submission email;
 };
 
+// A campaign as it was handed in: its recipients may be many, and are read apart.
+struct campaign_text
+{
+    std::string fields;                    // a JSON object of the others
+    std::optional<std::string> recipients; // a JSON array; nothing: it brings none
+    bool start{};                          // at once
+};
+
+struct send_campaign_job
+{
+    campaign_text campaign;
+};
+
 // One of the two
 struct cancel_job
 {
@@ -61,6 +74,7 @@ struct job
     std::variant<
         api_error,
         send_email_job,
+        send_campaign_job,
         cancel_job,
         status_job,
         ping_job,
@@ -133,6 +147,9 @@ public:
         const std::function<std::string()>& next_uuid,
         const email_options& options = {}
     );
+
+    // `body` is the JSON object of POST /relay/campaigns.
+    std::variant<api_error, campaign_text> read_campaign(std::string_view body);
 
     // `body` is the JSON object of PATCH /emails/{id}. What has passed already is `now`.
     std::variant<api_error, wall_time> read_reschedule(std::string_view body, wall_time now);

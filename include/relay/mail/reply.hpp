@@ -4,6 +4,7 @@
 #include "relay/mail/state.hpp"
 #include "relay/mail/submission.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -23,6 +24,23 @@ void append_queued(std::string& out, reply_ref ref, std::string_view id);
 // Queued for the others: some of the recipients are suppressed.
 void append_queued(
     std::string& out, reply_ref ref, std::string_view id, std::span<const std::string> suppressed
+);
+
+// One of a campaign's recipients that gets nothing
+struct unfit_recipient
+{
+    std::size_t index{}; // in the list that was handed in
+    std::string_view email;
+    std::string_view reason;
+};
+
+// A campaign, with so many recipients
+void append_queued(
+    std::string& out,
+    reply_ref ref,
+    std::string_view id,
+    std::int64_t recipients,
+    std::span<const unfit_recipient> skipped
 );
 
 void append_duplicate(std::string& out, reply_ref ref, std::string_view id);

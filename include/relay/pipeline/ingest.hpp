@@ -74,6 +74,9 @@ public:
         message_id& group
     );
 
+    // Reads the body of POST /relay/campaigns.
+    boost::asio::awaitable<std::variant<api_error, campaign_text>> read_campaign(std::string_view);
+
     // Reads the body of PATCH /emails/{id}: when the email is to go out. What has passed is now.
     std::variant<api_error, wall_time> read_reschedule(std::string_view body);
 
@@ -103,16 +106,14 @@ public:
         std::size_t remaining{};
     };
     room_left space() const;
-
     bool is_full() const; // of closed(): the queue has as many messages as it may have
 
     void stop() { stopping_ = true; } // from now on all mail is refused
+    void configure(ingest_config settings) { settings_ = std::move(settings); }
 
     // Free bytes of the store's disk; kept up to date by whoever looks.
     void disk_has(std::uint64_t free_bytes) { free_disk_ = free_bytes; }
     std::uint64_t free_disk() const { return free_disk_; } // UINT64_MAX: nobody has looked yet
-
-    void configure(ingest_config settings) { settings_ = std::move(settings); }
 
 private:
     struct waiting
@@ -125,7 +126,6 @@ private:
     std::vector<std::string> complete(submission& email, message_id id, bool& nobody_left) const;
     std::vector<std::string> leave_out_suppressed(submission& email, bool& nobody_left) const;
     job_context context(message_id& id, std::string& uuid);
-
     parts p_;
     ingest_config settings_;
     std::string correlation_tag_;
