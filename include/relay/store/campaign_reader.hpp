@@ -2,6 +2,7 @@
 
 #include "relay/base/keyed_hash.hpp"
 #include "relay/store/campaign_record.hpp"
+#include "relay/store/recipient_course.hpp"
 #include "relay/store/recipient_upload.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -63,6 +64,10 @@ public:
     // All recipients of a campaign whose uploads are complete, in steps: those behind `after`
     boost::asio::awaitable<std::vector<recipient_record>>
     recipients_after(campaign_id campaign, recipient_id after, std::size_t limit);
+
+    // The same, with what became of them
+    boost::asio::awaitable<std::vector<recipient_course>>
+    courses_after(campaign_id campaign, recipient_id after, std::size_t limit);
 
     // By address; the spelling does not matter
     boost::asio::awaitable<std::optional<recipient_record>>

@@ -4,12 +4,14 @@
 #include "relay/mail/address.hpp"
 #include "store/sqlite/optional_time.hpp"
 #include "store/sqlite/reader/reading.hpp"
+#include "store/sqlite/reader/recipient_courses.hpp"
 #include "store/sqlite/tables/recipient_key.hpp"
 #include "store/sqlite/tables/upload_rows.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace relay {
@@ -94,6 +96,7 @@ struct campaign_reader::impl
               "SELECT id, email, variables, state FROM recipient WHERE id > ? AND id <= ?"
               " ORDER BY id LIMIT ?"
           ),
+          courses(db, select_courses),
           by_address(
               db,
               "SELECT r.id, r.email, r.variables, r.state FROM campaign c"
@@ -148,14 +151,17 @@ struct campaign_reader::impl
         return {.upload = from.upload, .after = from.line, .up_to = from.line, .waiting = {}};
     }
 
-    std::vector<recipient_record> all_after(campaign_id of, recipient_id after, std::size_t limit)
+    // What `read` makes of the rows of `select`, upload by upload
+    template <class Read>
+    auto all_after(
+        sqlite::statement& select, Read read, campaign_id of, recipient_id after, std::size_t limit
+    )
     {
-        std::vector<recipient_record> found;
+        std::vector<std::invoke_result_t<Read&, const sqlite::cursor&>> found;
         while (true) {
             if (after.upload.value != 0)
-                for (auto row = recipients(key_of(after), last_key(after.upload), limit);
-                     row.step();)
-                    found.push_back(read_recipient(row));
+                for (auto row = select(key_of(after), last_key(after.upload), limit); row.step();)
+                    found.push_back(read(row));
             if (!found.empty())
                 return found;
             auto row = upload_after(of.value, after.upload.value);
@@ -180,6 +186,7 @@ struct campaign_reader::impl
     sqlite::statement next_upload;
     sqlite::statement upload_after;
     sqlite::statement recipients;
+    sqlite::statement courses;
     sqlite::statement by_address;
     sqlite::statement addresses;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
@@ -235,7 +242,17 @@ asio::awaitable<recipient_page> campaign_reader::next_recipients(
 asio::awaitable<std::vector<recipient_record>>
 campaign_reader::recipients_after(campaign_id campaign, recipient_id after, std::size_t limit)
 {
-    return impl_->run([=, this] { return impl_->all_after(campaign, after, limit); });
+    return impl_->run([=, this] {
+        return impl_->all_after(impl_->recipients, read_recipient, campaign, after, limit);
+    });
+}
+
+asio::awaitable<std::vector<recipient_course>>
+campaign_reader::courses_after(campaign_id campaign, recipient_id after, std::size_t limit)
+{
+    return impl_->run([=, this] {
+        return impl_->all_after(impl_->courses, read_course, campaign, after, limit);
+    });
 }
 
 asio::awaitable<std::optional<recipient_record>>
