@@ -15,13 +15,11 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t largest = 1 << 20; // it is read in one piece on the network thread
-
 campaign_definition
 read_checked(const json::object& own, const definition_context& context, wall_time scheduled_after)
 {
     auto result = read_fields(own, scheduled_after);
-    if (json::serialize(own).size() > largest)
+    if (json::serialize(own).size() > largest_definition)
         refuse_definition("validation_error", "The campaign's fields are longer than 1 MiB.");
     check_definition(result, context);
     return result;

@@ -170,8 +170,8 @@ void campaign_feeder::hand_over(
     f.recipients.reserve(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
         fed_recipient r{.id = page.waiting[i].id, .mail = {}};
-        if (made[i]) {
-            r.mail = p_.ingest.prepare(ids[i], std::move(*made[i]));
+        if (auto* mail = std::get_if<submission>(&made[i])) {
+            r.mail = p_.ingest.prepare(ids[i], std::move(*mail));
             bytes += r.mail->body.size();
         }
         f.recipients.push_back(std::move(r));

@@ -19,6 +19,32 @@ std::array<std::string_view, columns.size()> cells_of(const recipient_fate& fate
 
 } // namespace
 
+recipient_fate fate_of(const recipient_course& course, bool cancelled, std::string& at)
+{
+    recipient_fate fate{.email = course.email};
+    switch (course.state) {
+    case recipient_state::waiting:
+        fate.state = cancelled ? to_string(state::cancelled) : to_string(state::queued);
+        return fate;
+    case recipient_state::suppressed:
+        fate.state = to_string(state::suppressed);
+        return fate;
+    case recipient_state::invalid_mail:
+        fate.state = "invalid_mail";
+        return fate;
+    case recipient_state::fed:
+        break;
+    }
+    fate.state = course.message ? to_string(*course.message) : "forgotten";
+    if (course.reason)
+        fate.reason = to_string(*course.reason);
+    if (course.at)
+        fate.at = at = to_iso8601(*course.at);
+    if (!course.known.empty())
+        fate.last_event = last_event_name(last_event(course.known));
+    return fate;
+}
+
 void append_fate_heading(std::string& csv)
 {
     append_csv_row(csv, columns);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "campaign/mail_template.hpp"
+#include "relay/campaign/campaign_mail.hpp"
 #include "relay/mail/job.hpp"
 
 #include <string>
@@ -8,12 +9,6 @@
 #include <variant>
 
 namespace relay {
-
-// A recipient whose mail breaks a rule, Resend's or ours
-struct invalid_mail
-{
-    std::string reason; // a sentence or two
-};
 
 // Makes the mail of one recipient, and checks it by the rules that hold for what producers hand in:
 // the same reader reads it, so that there is one set of rules. Keeps its buffers from mail to mail;

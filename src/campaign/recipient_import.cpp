@@ -1,5 +1,6 @@
 #include "relay/campaign/recipient_import.hpp"
 
+#include "campaign/missing_values.hpp"
 #include "relay/base/text.hpp"
 
 #include <array>
@@ -108,6 +109,10 @@ std::optional<api_error> recipient_import::take(const recipient_row& row)
         return error;
     if (line_ <= upload_.reached)
         return std::nullopt;
+    if (p_.missing && p_.missing->find(row.variables, row.address)) {
+        skip(row.email, skip_reason::missing_variable);
+        return std::nullopt;
+    }
     const bool suppressed = p_.suppressed_addresses.stops(row.address, lane::campaign);
     if (suppressed)
         name_skipped(row.email, skip_reason::suppressed);
@@ -128,9 +133,7 @@ std::optional<api_error> recipient_import::take(const skipped_row& row)
         return error;
     if (line_ <= upload_.reached)
         return std::nullopt;
-    name_skipped(row.email, reason_of(row.reason));
-    ++step_.skipped;
-    step_.reached = line_;
+    skip(row.email, reason_of(row.reason));
     return std::nullopt;
 }
 
@@ -141,6 +144,14 @@ std::optional<api_error> recipient_import::pass(const row_place& place)
         return not_taken("The file has more lines than the relay can number.");
     line_ = static_cast<std::uint32_t>(line);
     return std::nullopt;
+}
+
+// It becomes no recipient.
+void recipient_import::skip(std::string_view email, skip_reason why)
+{
+    name_skipped(email, why);
+    ++step_.skipped;
+    step_.reached = line_;
 }
 
 void recipient_import::name_skipped(std::string_view email, skip_reason why)

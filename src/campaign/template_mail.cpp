@@ -16,7 +16,7 @@ template_mail::template_mail(mail_template mail, settings s)
         links_.emplace(codec_, s.public_url);
 }
 
-std::optional<submission>
+std::variant<invalid_mail, submission>
 template_mail::make(const recipient_record& recipient, message_id id, const job_context& context)
 {
     const auto variables = recipient.variables.empty() ? std::string_view("{}")
@@ -27,11 +27,11 @@ template_mail::make(const recipient_record& recipient, message_id id, const job_
     auto rendered = renderer_.render(mail_, recipient.email, values, context);
     auto* email = std::get_if<submission>(&rendered);
     if (!email)
-        return std::nullopt;
+        return rendered;
     email->campaign = flow_;
     if (links_)
         links_->add_to(*email, id);
-    return std::move(*email);
+    return rendered;
 }
 
 // Most templates have it in their headers only, which add_to() writes.

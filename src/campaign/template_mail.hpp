@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 
 namespace relay {
 
@@ -26,7 +27,7 @@ public:
 
     template_mail(mail_template mail, settings s);
 
-    std::optional<submission>
+    std::variant<invalid_mail, submission>
     make(const recipient_record& recipient, message_id id, const job_context& context) override;
 
 private:

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace relay::test {
@@ -22,11 +23,11 @@ class address_as_mail final : public campaign_mail
 public:
     explicit address_as_mail(std::string campaign) : campaign_(std::move(campaign)) {}
 
-    std::optional<submission>
+    std::variant<invalid_mail, submission>
     make(const recipient_record& r, message_id, const job_context&) override
     {
         if (r.email.starts_with("invalid"))
-            return std::nullopt;
+            return invalid_mail{"It is called so."};
         const auto name = r.email.substr(0, r.email.find('@'));
         return submission{
             .body = r.email,

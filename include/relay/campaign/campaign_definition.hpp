@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 
 #include <bitset>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -117,7 +118,9 @@ struct definition_context
 
 // Fields by their names, in snake_case or camelCase; null is the same as nothing. What Resend is
 // sure to refuse in every mail is refused here: the rest can only be known of the rendered mail.
-// Takes time as the templates are large, 1 MiB at most.
+// It takes time as they are long: no more than this on the network thread.
+constexpr std::size_t largest_definition = 1 << 20; // bytes of JSON
+
 definition_reading
 read_definition(const boost::json::object& fields, const definition_context& context);
 

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <unordered_set>
+#include <variant>
 #include <vector>
 
 namespace relay {
@@ -77,7 +78,7 @@ private:
         std::unordered_set<flow_key> flows;
     };
     using campaign = std::shared_ptr<running>;
-    using mails = std::vector<std::optional<submission>>;
+    using mails = std::vector<std::variant<invalid_mail, submission>>;
 
     std::vector<campaign> hungry();
     std::size_t waiting(running& c) const;

@@ -8,9 +8,16 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
+#include <string>
+#include <variant>
 
 namespace relay {
+
+// A recipient whose mail breaks a rule, Resend's or ours
+struct invalid_mail
+{
+    std::string reason; // a sentence or two
+};
 
 // Makes the mails of one campaign. One thread at a time.
 class campaign_mail
@@ -21,9 +28,8 @@ public:
     campaign_mail& operator=(const campaign_mail&) = delete;
     virtual ~campaign_mail() = default;
 
-    // With the links to unsubscribe. `id`: the message's; `context` has it as a UUID. Nothing: it
-    // would break a rule, Resend's or ours.
-    virtual std::optional<submission>
+    // With the links to unsubscribe. `id`: the message's; `context` has it as a UUID.
+    virtual std::variant<invalid_mail, submission>
     make(const recipient_record& recipient, message_id id, const job_context& context) = 0;
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "relay/store/recipient_course.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -10,13 +12,17 @@ namespace relay {
 // A recipient's fate. What there is nothing of is empty.
 struct recipient_fate
 {
-    std::string_view email;
-    std::string_view state;
-    std::string_view reason;
-    std::string_view step;
-    std::string_view at; // ISO 8601
-    std::string_view last_event;
+    std::string_view email{};
+    std::string_view state{};
+    std::string_view reason{};
+    std::string_view step{};
+    std::string_view at{}; // ISO 8601
+    std::string_view last_event{};
 };
+
+// `cancelled`: the campaign is, and so are those whose turn has not come. `at` has the text of the
+// time: it outlives the result, as the course does.
+recipient_fate fate_of(const recipient_course& course, bool cancelled, std::string& at);
 
 // The heading of the CSV, and its rows
 void append_fate_heading(std::string& csv);

@@ -10,11 +10,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <variant>
 
 namespace relay {
+
+class missing_values;
 
 // Takes a file of recipients, of any size, that comes in pieces, into an upload that is open: in
 // steps of bounded size, each of which is on disk before the next piece is asked for. Of one that
@@ -30,6 +33,8 @@ public:
         relay::recipient_book& recipient_book;
         relay::campaign_reader& campaign_reader;
         const relay::suppressed_addresses& suppressed_addresses;
+        std::shared_ptr<missing_values>
+            missing{}; // null: nobody is skipped for a lack of variables
     };
 
     recipient_import(const parts& p, const upload_record& upload, recipient_format format);
@@ -46,6 +51,7 @@ private:
     std::optional<api_error> take(const recipient_row& row);
     std::optional<api_error> take(const skipped_row& row);
     std::optional<api_error> pass(const row_place& place);
+    void skip(std::string_view email, skip_reason why);
     void name_skipped(std::string_view email, skip_reason why);
     boost::asio::awaitable<std::optional<api_error>> write();
     upload_step empty_step() const;

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "relay/campaign/campaign_definition.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+// How what is asked of campaigns is refused
+
+namespace relay {
+
+inline definition_refusal refused(int status, std::string_view name, std::string message)
+{
+    return {
+        .error = {.status = status, .name = std::string(name), .message = std::move(message)},
+        .in_templates = {}};
+}
+
+inline definition_refusal invalid(std::string message)
+{
+    return refused(422, "validation_error", std::move(message));
+}
+
+inline definition_refusal no_such_campaign()
+{
+    return refused(404, "not_found", "There is no campaign with this id.");
+}
+
+inline definition_refusal campaign_not_stored()
+{
+    return refused(503, "queue_full", "The campaign was not stored: the relay's disk is full.");
+}
+
+} // namespace relay

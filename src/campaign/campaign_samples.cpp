@@ -1,0 +1,61 @@
+#include "campaign/campaign_refusals.hpp"
+#include "relay/campaign/campaign_desk.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <utility>
+
+// Mails of a campaign that are looked at before it starts
+
+namespace relay {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+// Somebody else who gets the mail of a recipient, whose own address is a value in it
+recipient_record as_if(recipient_record recipient, std::string to)
+{
+    auto values =
+        recipient.variables.empty() ? json::object() : json::parse(recipient.variables).as_object();
+    values.emplace("email", recipient.email);
+    recipient.variables = json::serialize(values);
+    recipient.email = std::move(to);
+    return recipient;
+}
+
+} // namespace
+
+asio::awaitable<campaign_result<submission>> campaign_desk::render(
+    campaign_record campaign,
+    std::optional<std::string> as,
+    std::optional<std::string> to,
+    message_id id
+)
+{
+    std::optional<recipient_record> recipient;
+    if (as) {
+        recipient = co_await p_.campaign_reader.find_recipient(campaign.id, *as);
+    } else {
+        const recipient_id none;
+        auto first = co_await p_.campaign_reader.recipients_after(campaign.id, none, 1);
+        if (!first.empty())
+            recipient = std::move(first.front());
+    }
+    if (!recipient && as)
+        co_return refused(404, "not_found", "The campaign has no recipient with this address.");
+    if (!recipient)
+        co_return invalid("The campaign has no recipients yet.");
+    if (to)
+        *recipient = as_if(std::move(*recipient), std::move(*to));
+    const auto uuid = p_.id_codec.to_uuid(id);
+    const job_context here{.now = wall_now(), .uuid = uuid, .correlation_tag = correlation_tag_};
+    auto made = make_defined_mail(campaign, around_)->make(*recipient, id, here);
+    if (auto* wrong = std::get_if<invalid_mail>(&made))
+        co_return invalid("The mail for " + recipient->email + ": " + wrong->reason);
+    co_return std::get<submission>(std::move(made));
+}
+
+} // namespace relay
