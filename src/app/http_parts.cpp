@@ -24,6 +24,7 @@ http_parts parts_of(services& services, http_memory& memory, http_client& http, 
         .pauses = services.pauses,
         .quota_book = services.quota_book,
         .pacer = services.pacer,
+        .id_source = services.id_source,
         .http_client = http,
         .counters = services.counters,
         .doors = doors_seen,
@@ -33,6 +34,9 @@ http_parts parts_of(services& services, http_memory& memory, http_client& http, 
         .suppression_book = services.suppression_book,
         .suppressed_addresses = services.suppressed_addresses,
         .tracking_counters = services.tracking_counters,
+        .campaign_desk = services.campaign_desk,
+        .campaign_reader = services.campaign_reader,
+        .recipient_intake = services.recipient_intake,
     };
 }
 

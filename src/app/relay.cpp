@@ -43,6 +43,7 @@ asio::awaitable<void> relay_server::run()
     auto& r = *impl_;
     r.open_listeners();
     co_await r.services.recover();
+    co_await r.services.recover_campaigns();
     r.spawn_stages();
     r.listeners.spawn(r.watch_tasks());
     r.start_listening();
@@ -106,6 +107,7 @@ void relay_server::impl::spawn_stages()
     auto& s = services;
     s.start_sending(tasks);
     s.start_cleaning(tasks);
+    s.start_campaigns(tasks);
     tasks.spawn(run_quota_memory(s.quota_book, s.store));
     tasks.spawn(run_usage_reading(s.quota_book, s.account_reader));
     tasks.spawn(s.event_feed.run());

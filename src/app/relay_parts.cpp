@@ -92,6 +92,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
               .counters = services.counters,
               .doors = doors_seen,
               .event_feed = services.event_feed,
+              .campaign_desk = services.campaign_desk,
           },
           {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
       ),

@@ -1,6 +1,21 @@
 #include "app/services.hpp"
 
+#include "relay/campaign/upload_recovery.hpp"
+
+#include <utility>
+
 namespace relay {
+
+namespace {
+
+campaign_mail_maker mail_maker(mail_surroundings around)
+{
+    return [around = std::move(around)](const campaign_record& campaign) {
+        return make_defined_mail(campaign, around);
+    };
+}
+
+} // namespace
 
 services::services(const surroundings& s, const outside& o, const config& cfg)
     : pipeline(s, cfg),
@@ -74,10 +89,67 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           cfg.webhooks.look_up_after
       ),
       domain_book(ex, message_reader, account_reader, o.name_servers),
-      queue_census(message_reader)
+      queue_census(message_reader),
+      campaign_book(store),
+      recipient_book(store),
+      campaign_reader(store.path(), store.secret()),
+      campaign_feeder(
+          {
+              .campaign_book = campaign_book,
+              .campaign_reader = campaign_reader,
+              .ingest = ingest,
+              .ready_queue = ready_queue,
+              .id_source = id_source,
+              .changed = changed,
+              .make_mail = mail_maker({.secret = store.secret(), .public_url = s.public_url}),
+              .correlation_tag = cfg.resend.correlation_tag,
+          },
+          store.secret()
+      ),
+      campaign_control({
+          .ex = ex,
+          .campaign_book = campaign_book,
+          .campaign_reader = campaign_reader,
+          .campaign_feeder = campaign_feeder,
+          .event_reader = event_reader,
+          .pause_control = pause_control,
+          .campaign_canceller = campaign_canceller,
+          .id_codec = id_codec,
+      }),
+      recipient_intake({
+          .ex = ex,
+          .recipient_book = recipient_book,
+          .campaign_reader = campaign_reader,
+          .suppressed_addresses = suppressed_addresses,
+          .campaign_feeder = campaign_feeder,
+      }),
+      campaign_desk(
+          {
+              .campaign_book = campaign_book,
+              .campaign_reader = campaign_reader,
+              .campaign_control = campaign_control,
+              .recipient_intake = recipient_intake,
+              .id_source = id_source,
+              .id_codec = id_codec,
+          },
+          {.secret = store.secret(), .public_url = s.public_url},
+          cfg.resend.correlation_tag
+      )
 {
     if (cfg.resend.correlation_tag.empty())
         event_log.find_by_resend_id();
+}
+
+boost::asio::awaitable<void> services::recover_campaigns()
+{
+    co_await recover_uploads(recipient_book, campaign_reader);
+    co_await campaign_control.take_up();
+}
+
+void services::start_campaigns(task_group& tasks)
+{
+    tasks.spawn(campaign_feeder.run());
+    tasks.spawn(campaign_control.run());
 }
 
 void services::configure(const config& cfg)

@@ -3,11 +3,18 @@
 #include "relay/account/account_reader.hpp"
 #include "relay/account/domain_book.hpp"
 #include "relay/account/suppression_lookup.hpp"
+#include "relay/campaign/campaign_control.hpp"
+#include "relay/campaign/campaign_desk.hpp"
+#include "relay/campaign/campaign_feeder.hpp"
+#include "relay/campaign/recipient_intake.hpp"
 #include "relay/messages/dead_letters.hpp"
 #include "relay/messages/message_admin.hpp"
 #include "relay/messages/message_finder.hpp"
 #include "relay/messages/queue_census.hpp"
 #include "relay/pipeline/pipeline.hpp"
+#include "relay/store/campaign_book.hpp"
+#include "relay/store/campaign_reader.hpp"
+#include "relay/store/recipient_book.hpp"
 #include "relay/tracking/event_backfill.hpp"
 #include "relay/tracking/event_feed.hpp"
 #include "relay/tracking/reconciler.hpp"
@@ -36,6 +43,13 @@ struct services : pipeline
     // Opens the store; throws what it throws.
     services(const surroundings& s, const outside& o, const config& cfg);
 
+    // Takes up what the last run left of campaigns and of files of recipients. After recover(), and
+    // before anybody asks.
+    boost::asio::awaitable<void> recover_campaigns();
+
+    // Spawns what starts, feeds and finishes campaigns.
+    void start_campaigns(task_group& tasks);
+
     // Applies what can change while it runs.
     void configure(const config& cfg);
 
@@ -54,6 +68,14 @@ struct services : pipeline
     relay::event_backfill event_backfill;
     relay::domain_book domain_book;
     relay::queue_census queue_census;
+
+    relay::campaign_book campaign_book;
+    relay::recipient_book recipient_book;
+    relay::campaign_reader campaign_reader;
+    relay::campaign_feeder campaign_feeder;
+    relay::campaign_control campaign_control;
+    relay::recipient_intake recipient_intake;
+    relay::campaign_desk campaign_desk;
 };
 
 } // namespace relay

@@ -53,4 +53,16 @@ std::string read_text(const json::object& object, std::string_view name)
     return std::string(value->get_string());
 }
 
+std::string read_note(const json::object& object, std::string_view name)
+{
+    constexpr std::size_t longest = 200; // bytes
+    auto text = read_text(object, name);
+    if (text.size() > longest || has_control_character(text))
+        refuse_body(
+            "Invalid `" + std::string(name) + "` field. It is one line of " +
+            std::to_string(longest) + " bytes at most."
+        );
+    return text;
+}
+
 } // namespace relay

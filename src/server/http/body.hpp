@@ -27,6 +27,9 @@ read_object(std::string_view body, std::initializer_list<std::string_view> known
 bool read_flag(const boost::json::object& object, std::string_view name);
 std::string read_text(const boost::json::object& object, std::string_view name);
 
+// Text for people, which stands in lists and in the log; empty: there is none.
+std::string read_note(const boost::json::object& object, std::string_view name);
+
 [[noreturn]] void refuse_body(std::string message);
 
 } // namespace relay

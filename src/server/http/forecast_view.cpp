@@ -120,4 +120,13 @@ forecast_json(const http_parts& parts, const std::vector<flow_backlog>& flows, w
     return forecast;
 }
 
+std::optional<wall_time> campaign_through_at(
+    const http_parts& parts, const std::vector<double>& left, std::size_t index, wall_time now
+)
+{
+    const auto speed = speed_of(parts, lane::campaign);
+    const auto quota = outlook(parts.quota_book, lane::campaign, now);
+    return through_at(gone_when_through(left)[index], speed, quota, now);
+}
+
 } // namespace relay

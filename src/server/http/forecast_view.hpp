@@ -5,6 +5,8 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace relay {
@@ -13,5 +15,10 @@ namespace relay {
 // waits, by flow
 boost::json::object
 forecast_json(const http_parts& parts, const std::vector<flow_backlog>& flows, wall_time now);
+
+// When the campaign at `index` will be through, of several that take turns. `left`: mails of each
+std::optional<wall_time> campaign_through_at(
+    const http_parts& parts, const std::vector<double>& left, std::size_t index, wall_time now
+);
 
 } // namespace relay

@@ -122,6 +122,7 @@ admission http_api::admit(const server_request& head)
     admission result;
     if (route && route->to->body == taking::orders)
         result.max_body = largest_order;
+    result.streamed = route && route->to->body == taking::files;
     if (!route || route->to->whose != audience::open || token_.empty())
         result.refusal = refuse_stranger(head);
     if (!result.refusal)

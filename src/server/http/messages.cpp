@@ -1,4 +1,5 @@
 #include "relay/base/text.hpp"
+#include "relay/campaign/campaign_desk.hpp"
 #include "relay/mail/address.hpp"
 #include "relay/messages/message_admin.hpp"
 #include "relay/messages/message_finder.hpp"
@@ -162,12 +163,26 @@ answering count_people(const http_parts& parts, api_call call)
     co_return answer_json(answer);
 }
 
+// One that was made here, by its id
+answering
+cancel_own_campaign(const http_parts& parts, const std::string& id, campaign_record campaign)
+{
+    const auto done = co_await parts.campaign_desk.cancel(std::move(campaign));
+    if (const auto* refusal = std::get_if<definition_refusal>(&done))
+        co_return answer_error(refusal->error);
+    const json::object answer{{"campaign", id}, {"state", "cancelled"}};
+    co_return answer_json(answer);
+}
+
 answering cancel_campaign(const http_parts& parts, api_call call)
 {
     const auto order = read_object(call.request.body, {"campaign"});
     const auto campaign = read_text(order, "campaign");
     if (campaign.empty())
         refuse_body("Missing `campaign` field: the name of the campaign whose mail is cancelled.");
+    auto own = co_await parts.campaign_desk.find(campaign);
+    if (auto* found = std::get_if<campaign_record>(&own))
+        co_return co_await cancel_own_campaign(parts, campaign, std::move(*found));
     const auto result = co_await parts.message_admin.cancel_campaign(campaign);
     if (result.what != cancel_result::cancelled)
         co_return answer_error(why_not_cancelled(result.what));

@@ -56,19 +56,6 @@ std::optional<pause_scope> read_scope(const json::object& object)
     return scope;
 }
 
-// Text for people, which stands in lists and in the log
-std::string read_note(const json::object& object, std::string_view name)
-{
-    constexpr std::size_t longest = 200; // bytes
-    auto text = read_text(object, name);
-    if (text.size() > longest || has_control_character(text))
-        refuse_body(
-            "Invalid `" + std::string(name) + "` field. It is one line of " +
-            std::to_string(longest) + " bytes at most."
-        );
-    return text;
-}
-
 pause_order read_order(const json::object& object)
 {
     pause_order order{.why = read_note(object, "why"), .by = read_note(object, "by")};

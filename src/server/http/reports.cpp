@@ -2,6 +2,7 @@
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
 #include "server/http/json_list.hpp"
+#include "server/http/report_views.hpp"
 #include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
@@ -17,44 +18,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t most_rows = 10'000;
-
-void add_bounces(json::object& to, const tally& n)
-{
-    json::object kinds;
-    for (auto f = fact::bounce_general; f <= fact::bounce_other;
-         f = static_cast<fact>(static_cast<int>(f) + 1))
-        if (const auto count = n[*metric_of(f)]; count != 0)
-            kinds[bounce_sub_type_name(f)] = count;
-    to["bounces"] = std::move(kinds);
-}
-
-// The counts, each under its name for users
-json::object to_json(const tally& n)
-{
-    json::object counts{
-        {"recipients", n[metric::accepted]},
-        {"queued", n.queued()},
-        {"sent", n[metric::sent]},
-        {"delivered", n[metric::delivered]},
-        {"opened", n[metric::opened]},
-        {"opened_unique", n[metric::opened_unique]},
-        {"clicked", n[metric::clicked]},
-        {"clicked_unique", n[metric::clicked_unique]},
-        {"bounced", n[metric::bounced_hard] + n[metric::bounced_soft]},
-        {"bounced_hard", n[metric::bounced_hard]},
-        {"bounced_soft", n[metric::bounced_soft]},
-        {"complained", n[metric::complained]},
-        {"unsubscribed", n[metric::unsubscribed]},
-        {"suppressed", n[metric::suppressed] + n[metric::suppressed_by_resend]},
-        {"failed", n[metric::failed]},
-        {"dead", n[metric::dead]},
-        {"expired", n[metric::expired]},
-        {"cancelled", n[metric::cancelled]},
-        {"delivery_delayed", n[metric::delivery_delayed]},
-    };
-    add_bounces(counts, n);
-    return counts;
-}
 
 // "2026-11-23", as days since 1970
 std::optional<std::int64_t> read_day(const std::string& query, std::string_view name)
@@ -111,21 +74,6 @@ answering get_report(const http_parts& parts, api_call call)
     co_return response;
 }
 
-// Of a campaign that messages name, whoever runs it
-answering get_campaign_report(const http_parts& parts, api_call call)
-{
-    report_query query{.by = report_by::campaign, .limit = 1};
-    query.campaign = call.id;
-    const auto table = co_await parts.event_reader.report(std::move(query));
-    if (table.rows.empty())
-        co_return answer_error(404, "not_found", "There is no campaign with this id.");
-    auto report = to_json(table.total);
-    report["id"] = call.id;
-    report["name"] = call.id;
-    report["state"] = table.total.queued() > 0 ? "running" : "finished";
-    co_return answer_json(report);
-}
-
 } // namespace
 
 route_table report_routes()
@@ -135,7 +83,6 @@ route_table report_routes()
          .path = "/relay/report",
          .handler = get_report,
          .parameters = "by campaign tenant from until limit"},
-        {"GET", "/relay/campaigns/{id}/report", get_campaign_report},
     };
     return routes;
 }

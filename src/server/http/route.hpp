@@ -23,6 +23,7 @@ enum class taking : std::uint8_t
 {
     orders, // small: it is read on the network thread
     mail,   // as large as a line of the job socket
+    files,  // of any size: the handler reads it in pieces
 };
 
 constexpr std::size_t largest_order = 1 << 20;

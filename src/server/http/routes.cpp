@@ -14,6 +14,7 @@ constexpr route_table (*tables[])() = {
     email_routes,
     suppression_routes,
     load_routes,
+    campaign_routes,
     report_routes,
     status_routes,
     domain_routes,

@@ -2,7 +2,6 @@
 #include "relay/mail/reply.hpp"
 #include "relay/messages/message_admin.hpp"
 #include "relay/messages/message_finder.hpp"
-#include "server/campaign_not_cancelled.hpp"
 #include "server/socket/job_session.hpp"
 #include "server/unreadable.hpp"
 
@@ -37,6 +36,11 @@ void job_session::do_job(job&& j, reply_mark mark, message_id id)
 {
     if (auto* mail = std::get_if<send_email_job>(&j.what)) {
         handle_mail(std::move(mark), id, std::move(mail->email));
+    } else if (auto* campaign = std::get_if<send_campaign_job>(&j.what)) {
+        if (const auto closed = owner_.p_.ingest.closed())
+            return reject_line(*closed, mark);
+        const auto number = reserve_reply(mark);
+        run_beside(send_campaign(number, std::move(campaign->campaign), std::move(mark)));
     } else if (auto* cancel = std::get_if<cancel_job>(&j.what)) {
         const auto number = reserve_reply(mark);
         if (cancel->campaign.empty())
@@ -131,22 +135,6 @@ job_session::answer_cancel(std::uint64_t number, std::string id, reply_mark mark
             };
             append_rejected(text, mark, error);
         }
-    } catch (const store_error& e) {
-        append_rejected(text, mark, unreadable(owner_.p_.doors, e));
-    }
-    answer(number, std::move(text));
-}
-
-asio::awaitable<void>
-job_session::answer_campaign_cancel(std::uint64_t number, std::string campaign, reply_mark mark)
-{
-    std::string text;
-    try {
-        const auto result = co_await owner_.p_.message_admin.cancel_campaign(campaign);
-        if (result.what == cancel_result::cancelled)
-            append_cancelled(text, mark, campaign, result.messages);
-        else
-            append_rejected(text, mark, why_not_cancelled(result.what));
     } catch (const store_error& e) {
         append_rejected(text, mark, unreadable(owner_.p_.doors, e));
     }

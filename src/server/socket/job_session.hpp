@@ -77,9 +77,13 @@ private:
     boost::asio::awaitable<void>
     answer_cancel(std::uint64_t number, std::string id, reply_mark mark);
     boost::asio::awaitable<void>
-    answer_campaign_cancel(std::uint64_t number, std::string campaign, reply_mark mark);
-    boost::asio::awaitable<void>
     answer_status(std::uint64_t number, std::string id, reply_mark mark);
+
+    // job_campaigns.cpp
+    boost::asio::awaitable<void>
+    send_campaign(std::uint64_t number, campaign_text campaign, reply_mark mark);
+    boost::asio::awaitable<void>
+    answer_campaign_cancel(std::uint64_t number, std::string campaign, reply_mark mark);
 
     // subscription.cpp
     boost::asio::awaitable<void>

@@ -95,6 +95,7 @@ struct job_socket_fixture : stage_fixture
                 .counters = s.counters,
                 .doors = doors,
                 .event_feed = s.event_feed,
+                .campaign_desk = s.campaign_desk,
             };
             job_listener jobs(parts, settings);
             task_group listening(s.ex);

@@ -6,11 +6,14 @@
 
 namespace relay {
 
+class campaign_desk;
+class campaign_reader;
 class dead_letters;
 class domain_book;
 class event_reader;
 class http_client;
 class id_codec;
+class id_source;
 class ingest;
 class keys_in_progress;
 class large_answers;
@@ -23,6 +26,7 @@ class pauses;
 class queue_census;
 class quota_book;
 class ready_queue;
+class recipient_intake;
 class reconciler;
 class send_slots;
 class store;
@@ -55,6 +59,7 @@ struct http_parts
     relay::pauses& pauses;
     relay::quota_book& quota_book;
     relay::pacer& pacer;
+    relay::id_source& id_source;
     relay::http_client& http_client;
     relay::counters& counters;
     relay::doors& doors;
@@ -66,6 +71,10 @@ struct http_parts
     relay::suppression_book& suppression_book;
     relay::suppressed_addresses& suppressed_addresses;
     const relay::tracking_counters& tracking_counters;
+
+    relay::campaign_desk& campaign_desk;
+    relay::campaign_reader& campaign_reader;
+    relay::recipient_intake& recipient_intake;
 };
 
 } // namespace relay

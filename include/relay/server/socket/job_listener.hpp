@@ -18,6 +18,7 @@
 
 namespace relay {
 
+class campaign_desk;
 class job_session;
 class message_admin;
 class message_finder;
@@ -38,6 +39,7 @@ public:
         relay::counters& counters;
         relay::doors& doors;
         relay::event_feed& event_feed;
+        relay::campaign_desk& campaign_desk;
     };
 
     struct settings

@@ -1,0 +1,115 @@
+#include "relay/base/text.hpp"
+#include "relay/campaign/campaign_desk.hpp"
+#include "relay/campaign/fate_export.hpp"
+#include "relay/store/campaign_reader.hpp"
+#include "server/http/answer.hpp"
+#include "server/http/body.hpp"
+#include "server/http/campaign_handlers.hpp"
+#include "server/http/campaign_views.hpp"
+#include "server/http/report_views.hpp"
+#include "server/http/url.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace relay {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+// Of a campaign that messages only name
+answering get_named_report(const http_parts& parts, const std::string& name)
+{
+    report_query query{.by = report_by::campaign, .limit = 1};
+    query.campaign = name;
+    const auto table = co_await parts.event_reader.report(std::move(query));
+    if (table.rows.empty())
+        co_return answer_error(404, "not_found", "There is no campaign with this id.");
+    auto report = to_json(table.total);
+    report["id"] = name;
+    report["name"] = name;
+    report["state"] = table.total.queued() > 0 ? "running" : "finished";
+    co_return answer_json(report);
+}
+
+// The fates of a campaign's recipients, some hundred at a time
+class fate_list final : public outgoing_body
+{
+public:
+    fate_list(campaign_reader& reader, const campaign_record& campaign, bool csv)
+        : reader_(reader),
+          campaign_(campaign.id),
+          cancelled_(campaign.state == campaign_state::cancelled),
+          csv_(csv)
+    {
+    }
+
+    asio::awaitable<std::string> next() override
+    {
+        constexpr std::size_t at_once = 500;
+        std::string text;
+        if (csv_ && !begun_)
+            append_fate_heading(text);
+        begun_ = true;
+        const auto courses = co_await reader_.courses_after(campaign_, after_, at_once);
+        for (const auto& course : courses) {
+            after_ = course.id;
+            std::string at;
+            const auto fate = fate_of(course, cancelled_, at);
+            if (csv_)
+                append_fate_row(text, fate);
+            else
+                append_fate_line(text, fate);
+        }
+        co_return text;
+    }
+
+private:
+    campaign_reader& reader_;
+    campaign_id campaign_;
+    bool cancelled_;
+    bool csv_;
+    bool begun_{};
+    recipient_id after_{};
+};
+
+// CSV unless NDJSON or JSON is asked for
+bool wants_csv(std::string_view accept)
+{
+    return to_ascii_lower(accept).find("json") == std::string::npos;
+}
+
+} // namespace
+
+answering get_campaign_report(const http_parts& parts, api_call call)
+{
+    if (query_parameter(call.request.query, "by"))
+        refuse_body("`by` is `domain` or `step`.");
+    const auto found = co_await parts.campaign_desk.find(call.id);
+    const auto* campaign = std::get_if<campaign_record>(&found);
+    if (!campaign)
+        co_return co_await get_named_report(parts, call.id);
+    const auto messages = co_await messages_of(parts, campaign->id);
+    auto report = numbers_json(*campaign, messages);
+    report["id"] = call.id;
+    report["name"] = campaign->name;
+    report["state"] = to_string(campaign->state);
+    co_return answer_json(report);
+}
+
+answering export_recipients(const http_parts& parts, api_call call)
+{
+    const auto found = co_await parts.campaign_desk.find(call.id);
+    if (const auto* refusal = std::get_if<definition_refusal>(&found))
+        co_return answer_refusal(*refusal);
+    const bool csv = wants_csv(call.request.header("accept"));
+    server_response response{
+        .content_type = csv ? "text/csv; charset=utf-8" : "application/x-ndjson"};
+    response.streamed =
+        std::make_shared<fate_list>(parts.campaign_reader, std::get<campaign_record>(found), csv);
+    co_return response;
+}
+
+} // namespace relay

@@ -1,0 +1,158 @@
+#include "server/http/campaign_views.hpp"
+
+#include "relay/base/json_or_null.hpp"
+#include "relay/messages/queue_census.hpp"
+#include "relay/store/campaign_reader.hpp"
+#include "server/http/answer.hpp"
+#include "server/http/forecast_view.hpp"
+#include "server/http/report_views.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+namespace relay {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+// More than that run hardly at once; an estimate for people does not suffer from it.
+constexpr std::size_t most_running = 100;
+
+json::array to_json(const std::vector<template_error>& errors)
+{
+    json::array array;
+    for (const auto& error : errors)
+        array.push_back(
+            {{"field", error.field},
+             {"line", error.line},
+             {"column", error.column},
+             {"text", error.text},
+             {"message", error.message}}
+        );
+    return array;
+}
+
+// Recipients who get mail and have none yet
+std::int64_t without_mail(const campaign_record& campaign, const tally& messages)
+{
+    const auto& r = campaign.recipients;
+    return std::max<std::int64_t>(r.all - r.suppressed - r.invalid - messages[metric::accepted], 0);
+}
+
+void add(json::object& numbers, std::string_view name, std::int64_t more)
+{
+    auto& number = numbers[name];
+    number = number.to_number<std::int64_t>() + more;
+}
+
+std::optional<wall_time>
+through_of(const http_parts& parts, const running_campaigns& running, campaign_id id, wall_time now)
+{
+    const auto found = std::ranges::find(running.ids, id);
+    if (found == running.ids.end())
+        return std::nullopt;
+    const auto index = static_cast<std::size_t>(found - running.ids.begin());
+    return campaign_through_at(parts, running.left, index, now);
+}
+
+} // namespace
+
+server_response answer_refusal(const definition_refusal& refusal)
+{
+    if (refusal.in_templates.empty())
+        return answer_error(refusal.error);
+    const json::object answer{
+        {"statusCode", refusal.error.status},
+        {"name", refusal.error.name},
+        {"message", refusal.error.message},
+        {"errors", to_json(refusal.in_templates)}};
+    auto response = answer_json(answer);
+    response.status = static_cast<unsigned>(refusal.error.status);
+    return response;
+}
+
+std::int64_t mails_left(const campaign_record& campaign, const tally& messages)
+{
+    return without_mail(campaign, messages) + messages.queued();
+}
+
+json::object numbers_json(const campaign_record& campaign, const tally& messages)
+{
+    auto numbers = to_json(messages);
+    numbers["recipients"] = campaign.recipients.all;
+    add(numbers, "suppressed", campaign.recipients.suppressed);
+    add(numbers, "failed", campaign.recipients.invalid);
+    const bool over = campaign.state == campaign_state::cancelled;
+    add(numbers, over ? "cancelled" : "queued", without_mail(campaign, messages));
+    return numbers;
+}
+
+asio::awaitable<running_campaigns> find_running(const http_parts& parts)
+{
+    campaign_list_query query{.state = campaign_state::running, .after = {}, .limit = most_running};
+    const auto campaigns = co_await parts.campaign_reader.list(query);
+    std::map<std::string, std::int64_t> waiting;
+    const auto flows = co_await parts.queue_census.count();
+    for (const auto& flow : flows)
+        if (flow.key.lane == lane::campaign)
+            waiting[flow.key.campaign] += flow.messages;
+    running_campaigns running;
+    for (const auto& c : campaigns) {
+        const auto left = c.recipients.all - c.recipients.passed +
+                          waiting[parts.id_codec.to_uuid(message_id{c.id.value})];
+        running.ids.push_back(c.id);
+        running.left.push_back(static_cast<double>(left));
+    }
+    co_return running;
+}
+
+json::object summary_json(
+    const http_parts& parts,
+    const campaign_record& campaign,
+    const tally& messages,
+    const running_campaigns& running
+)
+{
+    const auto now = wall_now();
+    const auto through = through_of(parts, running, campaign.id, now);
+    const auto left = static_cast<double>(mails_left(campaign, messages));
+    json::value rate;
+    if (through) {
+        const auto time = std::max(*through - now, milliseconds(1));
+        rate = left / std::chrono::duration<double>(time).count();
+    }
+    return {
+        {"id", parts.id_codec.to_uuid(message_id{campaign.id.value})},
+        {"name", campaign.name},
+        {"state", to_string(campaign.state)},
+        {"why", text_or_null(campaign.why)},
+        {"created_at", to_iso8601(campaign.created)},
+        {"scheduled_at", time_or_null(campaign.starts)},
+        {"started_at", time_or_null(campaign.started)},
+        {"ended_at", time_or_null(campaign.ended)},
+        {"counts", numbers_json(campaign, messages)},
+        {"rate", std::move(rate)},
+        {"eta", time_or_null(through)},
+    };
+}
+
+asio::awaitable<tally> messages_of(const http_parts& parts, campaign_id id)
+{
+    report_query query{.by = report_by::campaign, .limit = 1};
+    query.campaign = parts.id_codec.to_uuid(message_id{id.value});
+    const auto table = co_await parts.event_reader.report(std::move(query));
+    co_return table.total;
+}
+
+json::array skipped_json(const std::vector<skipped_recipient>& skipped)
+{
+    json::array array;
+    for (const auto& one : skipped)
+        array.push_back({{"line", one.line}, {"email", one.email}, {"reason", to_string(one.why)}});
+    return array;
+}
+
+} // namespace relay

@@ -1,0 +1,50 @@
+#include "server/http/report_views.hpp"
+
+#include <utility>
+
+namespace relay {
+
+namespace json = boost::json;
+
+namespace {
+
+void add_bounces(json::object& to, const tally& n)
+{
+    json::object kinds;
+    for (auto f = fact::bounce_general; f <= fact::bounce_other;
+         f = static_cast<fact>(static_cast<int>(f) + 1))
+        if (const auto count = n[*metric_of(f)]; count != 0)
+            kinds[bounce_sub_type_name(f)] = count;
+    to["bounces"] = std::move(kinds);
+}
+
+} // namespace
+
+json::object to_json(const tally& n)
+{
+    json::object counts{
+        {"recipients", n[metric::accepted]},
+        {"queued", n.queued()},
+        {"sent", n[metric::sent]},
+        {"delivered", n[metric::delivered]},
+        {"opened", n[metric::opened]},
+        {"opened_unique", n[metric::opened_unique]},
+        {"clicked", n[metric::clicked]},
+        {"clicked_unique", n[metric::clicked_unique]},
+        {"bounced", n[metric::bounced_hard] + n[metric::bounced_soft]},
+        {"bounced_hard", n[metric::bounced_hard]},
+        {"bounced_soft", n[metric::bounced_soft]},
+        {"complained", n[metric::complained]},
+        {"unsubscribed", n[metric::unsubscribed]},
+        {"suppressed", n[metric::suppressed] + n[metric::suppressed_by_resend]},
+        {"failed", n[metric::failed]},
+        {"dead", n[metric::dead]},
+        {"expired", n[metric::expired]},
+        {"cancelled", n[metric::cancelled]},
+        {"delivery_delayed", n[metric::delivery_delayed]},
+    };
+    add_bounces(counts, n);
+    return counts;
+}
+
+} // namespace relay
