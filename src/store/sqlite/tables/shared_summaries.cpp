@@ -6,7 +6,7 @@ namespace relay {
 
 namespace {
 
-constexpr std::size_t cached_flows = 200;
+constexpr std::size_t flows_with_texts = 200;
 
 // What differs by more gets a text of its own, as long as the flow has few.
 constexpr std::size_t long_difference = 24;
@@ -54,7 +54,7 @@ std::vector<shared_summaries::shared_text>& shared_summaries::texts_of(flow_id f
 {
     if (const auto known = known_.find(flow.value); known != known_.end())
         return known->second;
-    if (known_.size() >= cached_flows)
+    if (known_.size() >= flows_with_texts)
         known_.clear();
     auto& texts = known_[flow.value];
     for (auto row = find_(flow.value); row.step();)
