@@ -70,22 +70,26 @@ void http_connection::read_answer()
 }
 
 // As an SDK sends it: see resend-api.md, section 7.2
-std::string post_request(std::string_view path, std::string_view body)
+std::string
+post_request(std::string_view path, std::string_view body, std::string_view content_type)
 {
     return fmt::format(
         "POST {} HTTP/1.1\r\nhost: localhost\r\nconnection: keep-alive\r\n"
         "Authorization: Bearer re_bench\r\nUser-Agent: relay-bench\r\n"
-        "Content-Type: application/json\r\naccept: */*\r\naccept-language: *\r\n"
+        "Content-Type: {}\r\naccept: */*\r\naccept-language: *\r\n"
         "sec-fetch-mode: cors\r\naccept-encoding: gzip, deflate\r\ncontent-length: {}\r\n\r\n{}",
         path,
+        content_type,
         body.size(),
         body
     );
 }
 
-void post(std::uint16_t port, std::string_view path, std::string_view body)
+std::string post(
+    std::uint16_t port, std::string_view path, std::string_view body, std::string_view content_type
+)
 {
-    exchange(port, post_request(path, body));
+    return exchange(port, post_request(path, body, content_type));
 }
 
 std::string get(std::uint16_t port, std::string_view path)

@@ -39,11 +39,19 @@ private:
     std::uint64_t answered_{};
 };
 
-// A request with a JSON body
-std::string post_request(std::string_view path, std::string_view body);
+inline constexpr std::string_view json_type = "application/json";
 
-// Makes one request and waits for its answer; get() returns the body.
-void post(std::uint16_t port, std::string_view path, std::string_view body);
+std::string post_request(
+    std::string_view path, std::string_view body, std::string_view content_type = json_type
+);
+
+// Makes one request and waits for its answer. Returns the body.
+std::string post(
+    std::uint16_t port,
+    std::string_view path,
+    std::string_view body,
+    std::string_view content_type = json_type
+);
 std::string get(std::uint16_t port, std::string_view path);
 
 } // namespace relay::bench

@@ -30,6 +30,8 @@ report run(const options& o)
         r.blocked = measure_blocked(o);
     if (o.wants("due"))
         r.due = measure_due(o);
+    if (o.wants("campaign"))
+        r.campaign = measure_campaign(o);
     return r;
 }
 

@@ -35,7 +35,8 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     app.add_option(
            "--only",
            o.only,
-           "Parts to run: batch, single, latency, limit, http, webhooks, wrk, drain, blocked, due"
+           "Parts to run: batch, single, latency, limit, http, webhooks, wrk, drain, blocked, due, "
+           "campaign"
     )
         ->delimiter(',')
         ->check(CLI::IsMember(
@@ -48,10 +49,13 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
              "wrk",
              "drain",
              "blocked",
-             "due"}
+             "due",
+             "campaign"}
         ));
     app.add_flag("--quick", o.quick, "Seconds instead of minutes, and rougher figures");
-    app.add_option("--messages", o.messages, "Messages of each throughput run, of drain and of due")
+    app.add_option(
+           "--messages", o.messages, "Messages of each throughput run, of drain, due and campaign"
+    )
         ->check(CLI::PositiveNumber);
     app.add_option("--size", o.size, "Bytes of each mail in them")->check(CLI::Range(256, 1 << 20));
     app.add_option("--repeat", o.repeat, "Runs of each; the median is told")

@@ -117,6 +117,20 @@ struct due_report
     double all_late_ms{}; // the last of the campaign
 };
 
+// A campaign to recipients of a CSV file, three variables each
+struct campaign_report
+{
+    std::uint64_t recipients{};
+    double imported_per_second{};
+    double check_s{};         // of all recipients, before it starts
+    double sent_per_second{}; // from the start on
+    double per_second{};      // from the first byte of the file to the last mail in the sink
+    double disk_bytes{};      // of a recipient once it is imported, beside what the file has of it
+    std::uint64_t rss_peak{};
+    std::uint64_t repeated{}; // mails that came twice
+    double ready_s{};         // after a kill in the middle
+};
+
 struct report
 {
     machine where;
@@ -129,6 +143,7 @@ struct report
     std::optional<drain_report> drain;
     std::vector<blocked_report> blocked;
     std::optional<due_report> due;
+    std::optional<campaign_report> campaign;
 };
 
 std::string to_text(const report& r);

@@ -163,6 +163,21 @@ json::object describe(const webhook_report& w)
     };
 }
 
+json::object describe(const campaign_report& c)
+{
+    return {
+        {"recipients", c.recipients},
+        {"imported_per_second", c.imported_per_second},
+        {"check_s", c.check_s},
+        {"sent_per_second", c.sent_per_second},
+        {"per_second", c.per_second},
+        {"disk_bytes", c.disk_bytes},
+        {"rss_peak", c.rss_peak},
+        {"repeated", c.repeated},
+        {"ready_s", c.ready_s},
+    };
+}
+
 } // namespace
 
 std::string to_json(const report& r)
@@ -181,6 +196,8 @@ std::string to_json(const report& r)
         all["drain"] = describe(*r.drain);
     if (r.due)
         all["due"] = describe(*r.due);
+    if (r.campaign)
+        all["campaign"] = describe(*r.campaign);
     return serialize(all);
 }
 

@@ -278,6 +278,33 @@ void describe(out to, const due_report& d)
     );
 }
 
+void describe(out to, const campaign_report& c)
+{
+    fmt::format_to(
+        to,
+        "\nA campaign to a file of recipients with three variables, and a kill in its middle\n"
+        "{:>10}{:>12}{:>9}{:>9}{:>14}{:>11}{:>8}{:>9}\n"
+        "{:>10}{:>12.0f}{:>9.2f}{:>9.0f}{:>14.0f}{:>11.0f}{:>8.0f}{:>9.2f}{}\n",
+        "recipients",
+        "imported/s",
+        "check s",
+        "sent/s",
+        "end to end/s",
+        "disk bytes",
+        "RSS MB",
+        "ready s",
+        c.recipients,
+        c.imported_per_second,
+        c.check_s,
+        c.sent_per_second,
+        c.per_second,
+        c.disk_bytes,
+        static_cast<double>(c.rss_peak) / (1 << 20),
+        c.ready_s,
+        c.repeated == 0 ? "" : fmt::format("  {} came twice", c.repeated)
+    );
+}
+
 } // namespace
 
 std::string to_text(const report& r)
@@ -311,6 +338,8 @@ std::string to_text(const report& r)
         describe(to, r.blocked);
     if (r.due)
         describe(to, *r.due);
+    if (r.campaign)
+        describe(to, *r.campaign);
     return text;
 }
 

@@ -34,4 +34,7 @@ std::vector<blocked_report> measure_blocked(const options& o);
 // How late a transactional message leaves that is due at the same time as a whole campaign
 due_report measure_due(const options& o);
 
+// A file of recipients, and their campaign: imported, checked and sent; and killed in its middle
+campaign_report measure_campaign(const options& o);
+
 } // namespace relay::bench
