@@ -169,10 +169,12 @@ void campaign_feeder::hand_over(
     std::size_t bytes = 0;
     f.recipients.reserve(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        fed_recipient r{.id = page.waiting[i].id, .mail = {}};
+        fed_recipient r{.id = page.waiting[i].id, .mail = {}, .fault = {}};
         if (auto* mail = std::get_if<submission>(&made[i])) {
             r.mail = p_.ingest.prepare(ids[i], std::move(*mail));
             bytes += r.mail->body.size();
+        } else {
+            r.fault = std::get<invalid_mail>(made[i]).fault;
         }
         f.recipients.push_back(std::move(r));
     }

@@ -31,6 +31,7 @@ recipient_fate fate_of(const recipient_course& course, bool cancelled, std::stri
         return fate;
     case recipient_state::invalid_mail:
         fate.state = "invalid_mail";
+        fate.reason = to_string(course.fault);
         return fate;
     case recipient_state::fed:
         break;

@@ -27,7 +27,7 @@ public:
     make(const recipient_record& r, message_id, const job_context&) override
     {
         if (r.email.starts_with("invalid"))
-            return invalid_mail{"It is called so."};
+            return invalid_mail{.reason = "It is called so.", .fault = mail_fault::to};
         const auto name = r.email.substr(0, r.email.find('@'));
         return submission{
             .body = r.email,

@@ -106,6 +106,30 @@ BOOST_AUTO_TEST_CASE(keep_resends_rules_or_are_refused_with_a_reason)
     );
 }
 
+BOOST_AUTO_TEST_CASE(that_are_refused_have_a_fault_that_is_kept)
+{
+    const auto fault = [&](const mail_source& source, const boost::json::object& values) {
+        const auto result = render(source, values);
+        const auto* invalid = std::get_if<invalid_mail>(&result);
+        return invalid ? std::string(to_string(invalid->fault)) : "none";
+    };
+    auto source = newsletter();
+    source.from = "{{from}}";
+    const auto values = test::values(R"({"from":"x","list":[1],"first_name":"A"})");
+    BOOST_TEST(fault(source, values) == "invalid_from");
+    source = newsletter();
+    source.headers = {{"X-A.B", "a\n"}};
+    BOOST_TEST(fault(source, values) == "invalid_headers");
+    source = newsletter();
+    source.subject = "a\nb";
+    BOOST_TEST(fault(source, values) == "invalid_subject");
+    source.subject = "a";
+    source.html = "{{list}}";
+    BOOST_TEST(fault(source, values) == "not_rendered");
+    source.html = "{{nothing}}";
+    BOOST_TEST(fault(source, values) == "no_content");
+}
+
 BOOST_AUTO_TEST_CASE(that_are_no_utf8_harm_nobody_else)
 {
     boost::json::object broken;

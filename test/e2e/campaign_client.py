@@ -41,7 +41,7 @@ class Campaigns:
         return answer.json()
 
     def draft(self, **fields: Any) -> str:
-        return self.call("POST", "", {**SPRING, **fields}, 201)["id"]
+        return self.call("POST", "", {**SPRING, **fields})["id"]
 
     def upload(
         self,

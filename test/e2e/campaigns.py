@@ -128,7 +128,7 @@ class Course(CampaignScenario):
     def test_a_template_of_resends_goes_out_in_batches(self) -> None:
         self.start()
         order = {"name": "own", "template": {"id": "welcome", "variables": {"N": 7}}}
-        campaign = self.campaigns.call("POST", "", order, 201)["id"]
+        campaign = self.campaigns.call("POST", "", order)["id"]
         self.campaigns.upload(campaign, people(150))
         self.campaigns.act(campaign, "start")
         self.campaigns.wait_until(campaign, "finished")
@@ -217,7 +217,7 @@ class BadInput(CampaignScenario):
                 answer = self.campaigns.call("POST", "", {**SPRING, **fields}, 422)
                 self.assertIn(part, answer["message"])
         half = json.dumps(SPRING).replace("For {{", "\\ud83d {{").encode()
-        campaign = self.campaigns.call("POST", "", half, 201)["id"]
+        campaign = self.campaigns.call("POST", "", half)["id"]
         self.assertEqual(self.campaigns.show(campaign)["subject"], "\ufffd {{first_name}}")
         self.assertEqual(len(self.campaigns.call("GET", "")["data"]), 1)
 
@@ -266,8 +266,8 @@ class BadInput(CampaignScenario):
         self.assertEqual(mails["b@example.org"]["subject"], "For {{city}}<script>")
         self.assertEqual(mails["e@example.org"]["subject"], "For \ufffd")
         self.assertIn("d@example.org", mails)
-        fates = {f["email"]: f["state"] for f in self.campaigns.fates(campaign)}
-        self.assertEqual(fates["c@example.org"], "invalid_mail")
+        fates = {f["email"]: (f["state"], f["reason"]) for f in self.campaigns.fates(campaign)}
+        self.assertEqual(fates["c@example.org"], ("invalid_mail", "invalid_html"))
         self.assertEqual(self.campaigns.report(campaign)["failed"], 1)
 
     def test_of_actions(self) -> None:

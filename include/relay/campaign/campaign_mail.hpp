@@ -17,6 +17,7 @@ namespace relay {
 struct invalid_mail
 {
     std::string reason; // a sentence or two
+    mail_fault fault{}; // what is kept of it
 };
 
 // Makes the mails of one campaign. One thread at a time.

@@ -43,6 +43,7 @@ struct fed_recipient
 {
     recipient_id id;
     std::optional<new_message> mail; // nothing: it would break a rule, and there is none
+    mail_fault fault{};              // then: which
 };
 
 // The next recipients of an upload, all of those behind the line `after` up to the line `up_to`

@@ -18,6 +18,7 @@ struct recipient_course
     recipient_state state{};
     std::optional<relay::state> message; // nothing: it has none, or it is forgotten by now
     std::optional<death> reason;         // it is dead
+    mail_fault fault{};                  // its mail was invalid
     std::optional<wall_time> at;         // it came to its end
     facts known;                         // of events
 };

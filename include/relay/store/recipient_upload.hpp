@@ -26,6 +26,25 @@ enum class recipient_state : std::uint8_t
     invalid_mail = 5,
 };
 
+// What is wrong with the mail of one recipient. The numbers are on disk.
+enum class mail_fault : std::uint8_t
+{
+    unknown,
+    from,
+    to,
+    reply_to,
+    subject,
+    html,
+    text,
+    headers,
+    no_content,   // neither `html` nor `text` has any
+    not_rendered, // a value is a list where a text is meant, or it comes to too much
+    not_utf8,
+};
+
+// "invalid_subject", "no_content"; of an unknown one nothing
+std::string_view to_string(mail_fault f);
+
 // The numbers are on disk.
 enum class skip_reason : std::uint8_t
 {

@@ -35,9 +35,7 @@ answering post_campaign(const http_parts& parts, api_call call)
     const auto made = co_await parts.campaign_desk.make(std::get<campaign_text>(std::move(read)));
     if (const auto* refusal = std::get_if<definition_refusal>(&made))
         co_return answer_refusal(*refusal);
-    auto response = answer_json(made_json(parts, std::get<made_campaign>(made)));
-    response.status = 201;
-    co_return response;
+    co_return answer_json(made_json(parts, std::get<made_campaign>(made)));
 }
 
 answering patch_campaign(const http_parts& parts, api_call call)

@@ -50,7 +50,7 @@ struct campaign_fixture : api_fixture
 
     std::string draft(std::string fields = spring)
     {
-        return std::string(post("", std::move(fields), 201).at("id").as_string());
+        return std::string(post("", std::move(fields)).at("id").as_string());
     }
 
     boost::json::object upload(

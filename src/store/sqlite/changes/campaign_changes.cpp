@@ -56,7 +56,7 @@ feeding_result feed(tables& t, const feeding& f)
     result.accepted.reserve(f.recipients.size());
     for (const auto& r : f.recipients) {
         if (!r.mail) {
-            t.campaign_recipients.refuse(r.id);
+            t.campaign_recipients.refuse(r.id, r.fault);
             continue;
         }
         const auto email = t.campaign_recipients.feed(r.id, r.mail->id);

@@ -1,12 +1,13 @@
 #include "store/sqlite/reader/recipient_courses.hpp"
 
 #include "store/sqlite/optional_time.hpp"
+#include "store/sqlite/tables/no_message.hpp"
 #include "store/sqlite/tables/recipient_key.hpp"
 
 namespace relay {
 
 const std::string_view select_courses =
-    "SELECT r.id, r.email, r.state, m.state, m.finished, d.reason, t.facts, c.at"
+    "SELECT r.id, r.email, r.state, m.state, m.finished, d.reason, t.facts, c.at, r.message"
     " FROM recipient r LEFT JOIN message m ON r.state = 3 AND m.id = r.message"
     " LEFT JOIN flow f ON f.id = m.flow"
     " LEFT JOIN campaign_cancel c ON m.state IN (0, 1) AND c.campaign = f.campaign"
@@ -21,8 +22,11 @@ recipient_course read_course(const sqlite::cursor& row)
         .state = static_cast<recipient_state>(row.integer(2)),
         .message = {},
         .reason = {},
+        .fault = {},
         .at = optional_time(row, 4),
         .known = facts(static_cast<std::uint32_t>(row.integer(6)))};
+    if (course.state == recipient_state::invalid_mail)
+        course.fault = fault_of(row.integer(8));
     if (!row.is_null(3))
         course.message = static_cast<state>(row.integer(3));
     if (const auto cancelled = optional_time(row, 7)) {

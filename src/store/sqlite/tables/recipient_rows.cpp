@@ -1,18 +1,9 @@
 #include "store/sqlite/tables/recipient_rows.hpp"
 
+#include "store/sqlite/tables/no_message.hpp"
 #include "store/sqlite/tables/recipient_key.hpp"
 
-#include <limits>
-
 namespace relay {
-
-namespace {
-
-// Stands for a message that is not there yet, and takes as much room: so a row keeps its length,
-// and its page is left as it is.
-constexpr auto no_message = std::numeric_limits<std::int64_t>::max();
-
-} // namespace
 
 recipient_rows::recipient_rows(sqlite::connection& db)
     : db_(db),
@@ -69,9 +60,9 @@ std::optional<std::string> recipient_rows::feed(recipient_id id, message_id mess
     return std::move(now->email);
 }
 
-void recipient_rows::refuse(recipient_id id)
+void recipient_rows::refuse(recipient_id id, mail_fault why)
 {
-    become_.run(key_of(id), static_cast<int>(recipient_state::invalid_mail), no_message);
+    become_.run(key_of(id), static_cast<int>(recipient_state::invalid_mail), no_message_for(why));
 }
 
 recipient_id recipient_rows::recipient_of(const sqlite::cursor& row)

@@ -35,7 +35,7 @@ public:
     // Who waits for its turn has a message from now on, or will never have one. Returns its
     // address; nothing: it does not wait.
     std::optional<std::string> feed(recipient_id id, message_id message);
-    void refuse(recipient_id id);
+    void refuse(recipient_id id, mail_fault why);
 
     // Enters the address, unless another recipient has it: then that one is returned.
     // `campaign`: its number. `same`: whether it is the same, by the row of the other.

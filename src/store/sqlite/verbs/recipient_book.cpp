@@ -39,7 +39,25 @@ std::int64_t last_hash_of(std::uint64_t range, std::uint64_t ranges)
 constexpr std::array<std::string_view, 5> skip_reasons = {
     "invalid_address", "duplicate", "suppressed", "missing_variable", "invalid_line"};
 
+constexpr std::array<std::string_view, 11> mail_faults = {
+    "",
+    "invalid_from",
+    "invalid_to",
+    "invalid_reply_to",
+    "invalid_subject",
+    "invalid_html",
+    "invalid_text",
+    "invalid_headers",
+    "no_content",
+    "not_rendered",
+    "not_utf8"};
+
 } // namespace
+
+std::string_view to_string(mail_fault f)
+{
+    return mail_faults[static_cast<std::size_t>(f)];
+}
 
 std::string_view to_string(skip_reason r)
 {
