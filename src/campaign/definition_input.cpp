@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t longest_quoted = 64; // of a name that somebody made up, in a message
+constexpr std::size_t longest_name = 64; // of a name that somebody made up, in a message
 
 std::string_view kind_of(const json::value& value)
 {
@@ -70,7 +70,7 @@ void refuse_unknown(
 std::string member_of(const std::string& path, std::string_view name)
 {
     auto text = path.empty() ? path : path + '.';
-    return text += shortened(name, longest_quoted);
+    return text += shortened(name, longest_name);
 }
 
 std::string element_of(const std::string& path, std::size_t index)

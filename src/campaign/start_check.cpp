@@ -16,8 +16,8 @@ namespace asio = boost::asio;
 namespace {
 
 // Read in half a millisecond
-constexpr std::size_t recipients_at_once = 250;
-constexpr std::size_t bytes_at_once = 128 << 10;
+constexpr std::size_t looked_at_once = 250;
+constexpr std::size_t bytes_looked_at = 128 << 10;
 
 bool has_dead_links(const std::vector<mail_template>& mails)
 {
@@ -59,7 +59,7 @@ start_check::look_at_all(campaign_id campaign, std::vector<mail_template> mails)
     std::optional<recipient_id> after;
     for (;;) {
         const auto page =
-            co_await reader_.next_recipients(campaign, after, recipients_at_once, bytes_at_once);
+            co_await reader_.next_recipients(campaign, after, looked_at_once, bytes_looked_at);
         if (page.up_to == page.after)
             co_return found;
         after = recipient_id{.upload = page.upload, .line = page.up_to};
