@@ -155,6 +155,26 @@ class Course(CampaignScenario):
         self.assert_each_once(3000)
 
 
+    def test_a_stop_in_the_midst_of_an_import_and_of_sending_is_clean(self) -> None:
+        self.start()
+        count = OPTIONS.recipients
+        file = people(count).encode()
+        campaign = self.campaigns.draft()
+        connection = begin_upload(self.under_test, campaign, "all", len(file))
+        connection.send(file[: len(file) // 2])
+        self.assertEqual(self.under_test.stop(), 0)
+        connection.close()
+        self.under_test.start()
+        self.campaigns.upload(campaign, file, name="all")
+        self.campaigns.act(campaign, "start")
+        wait_for("some mail", lambda: self.sim.stats()["accepted_mails"] > 200)
+        self.assertEqual(self.under_test.stop(), 0)
+        self.under_test.start()
+        self.campaigns.wait_until(campaign, "finished")
+        self.assert_each_once(count)
+        self.assert_report_is_the_ledger(campaign)
+
+
 class Kills(CampaignScenario):
     def test_in_the_midst_of_imports_and_of_sending(self) -> None:
         dice = random.Random(OPTIONS.seed)
