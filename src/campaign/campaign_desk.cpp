@@ -1,11 +1,9 @@
 #include "relay/campaign/campaign_desk.hpp"
 
 #include "campaign/campaign_refusals.hpp"
+#include "campaign/kept_definition.hpp"
 #include "campaign/start_check.hpp"
 #include "relay/mail/schedule_time.hpp"
-
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <array>
@@ -15,7 +13,6 @@
 namespace relay {
 
 namespace asio = boost::asio;
-namespace json = boost::json;
 
 namespace {
 
@@ -40,35 +37,6 @@ campaign_result<campaign_state> result_of(const campaign_action& action)
         break;
     }
     return campaign_not_stored();
-}
-
-bool is_one_of(campaign_state state, const std::vector<campaign_state>& states)
-{
-    return std::ranges::find(states, state) != states.end();
-}
-
-const std::vector before_the_start{campaign_state::draft, campaign_state::scheduled};
-
-// Of one that runs or is paused
-constexpr std::array<std::string_view, 6> changeable_fields = {
-    "weight", "window", "bounce_limit", "bounceLimit", "complaint_limit", "complaintLimit"};
-
-std::string not_while(campaign_state state)
-{
-    return "The campaign is " + std::string(to_string(state)) +
-           ": `weight`, `window`, `bounce_limit` and `complaint_limit` may be changed.";
-}
-
-// The reader of producers' JSON has read it already, but for how deep it is.
-campaign_result<json::object> fields_of(const campaign_text& text)
-{
-    if (text.fields.size() > largest_definition)
-        return invalid("The campaign's fields are longer than 1 MiB.");
-    boost::system::error_code ec;
-    auto fields = json::parse(text.fields, ec);
-    if (ec)
-        return invalid("The campaign's fields are no JSON: " + ec.message() + ".");
-    return std::move(fields.as_object());
 }
 
 campaign_result<std::optional<wall_time>> time_of(const std::string& text, wall_time now)
@@ -110,13 +78,11 @@ asio::awaitable<campaign_result<campaign_record>> campaign_desk::find(std::strin
 
 asio::awaitable<campaign_result<made_campaign>> campaign_desk::make(campaign_text text)
 {
-    auto fields = fields_of(text);
-    if (auto* refusal = std::get_if<definition_refusal>(&fields))
-        co_return std::move(*refusal);
-    auto read = read_definition(std::get<json::object>(fields), context());
+    auto task = [&text, here = context()] { return read_text(text, here); };
+    auto read = co_await thread_.run(text.fields.size(), std::move(task));
     if (auto* refusal = std::get_if<definition_refusal>(&read))
         co_return std::move(*refusal);
-    const auto& definition = std::get<campaign_definition>(read);
+    auto& [definition, kept, has_time] = std::get<kept_definition>(read);
     if (text.recipients && !definition.list.empty())
         co_return invalid("Invalid `list` field. Give either `recipients` or a `list`.");
 
@@ -126,10 +92,7 @@ asio::awaitable<campaign_result<made_campaign>> campaign_desk::make(campaign_tex
         .state = campaign_state::draft,
         .recipients = {}};
     new_campaign c{
-        .id = made.id,
-        .name = definition.name,
-        .definition = json::serialize(to_json(definition)),
-        .created = now};
+        .id = made.id, .name = definition.name, .definition = std::move(kept), .created = now};
     if (!co_await p_.campaign_book.create(std::move(c)))
         co_return campaign_not_stored();
     if (auto refusal = co_await fill(made, text)) {
@@ -170,34 +133,27 @@ campaign_desk::change(campaign_record campaign, campaign_text text)
     if (text.recipients || text.start)
         co_return invalid("Recipients are posted to `/recipients`, and a campaign is started by "
                           "`/start`.");
-    auto fields = fields_of(text);
-    if (auto* refusal = std::get_if<definition_refusal>(&fields))
-        co_return std::move(*refusal);
-    const auto& changes = std::get<json::object>(fields);
     std::vector states = before_the_start;
     if (!is_one_of(campaign.state, states)) {
         states = {campaign_state::running, campaign_state::paused};
         if (!is_one_of(campaign.state, states))
             co_return conflict(campaign.state);
-        for (const auto& [name, value] : changes)
-            if (std::ranges::find(changeable_fields, std::string_view(name)) ==
-                changeable_fields.end())
-                co_return refused(409, "conflict", not_while(campaign.state));
     }
-    const auto before = stored_definition(campaign.definition);
-    auto read = patch_definition(before, changes, context());
+    const auto before = campaign;
+    auto task = [&before, &text, here = context()] { return read_change(before, text, here); };
+    const auto bytes = before.definition.size() + text.fields.size();
+    auto read = co_await thread_.run(bytes, std::move(task));
     if (auto* refusal = std::get_if<definition_refusal>(&read))
         co_return std::move(*refusal);
-    const auto& after = std::get<campaign_definition>(read);
+    auto& [after, kept, has_new_time] = std::get<kept_definition>(read);
     campaign.name = after.name;
-    campaign.definition = json::serialize(to_json(after));
-    const bool moves =
-        campaign.state == campaign_state::scheduled && after.scheduled_at != before.scheduled_at;
+    campaign.definition = std::move(kept);
+    const bool moves = campaign.state == campaign_state::scheduled && has_new_time;
     if (moves && !after.scheduled_at)
         co_return invalid("Invalid `scheduled_at` field. A scheduled campaign has a time: start it "
                           "at once, or cancel it.");
     if (campaign.state == campaign_state::scheduled) {
-        start_check check(p_.campaign_reader, !around_.public_url.empty());
+        start_check check(p_.campaign_reader, thread_, !around_.public_url.empty());
         if (auto refusal = co_await check.look(campaign))
             co_return std::move(*refusal);
     }
@@ -239,7 +195,7 @@ campaign_desk::start(campaign_record campaign, std::optional<std::string> at)
 asio::awaitable<campaign_result<campaign_state>>
 campaign_desk::start_at(campaign_record campaign, std::optional<wall_time> at)
 {
-    start_check check(p_.campaign_reader, !around_.public_url.empty());
+    start_check check(p_.campaign_reader, thread_, !around_.public_url.empty());
     if (auto refusal = co_await check.look(campaign))
         co_return std::move(*refusal);
     const auto now = co_await p_.campaign_reader.find(campaign.id);

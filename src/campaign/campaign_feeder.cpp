@@ -113,7 +113,8 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
     if (!c->mail) {
         const auto record = co_await until_read([&] { return p_.campaign_reader.find(c->id); });
         check(record.has_value(), "a campaign that runs is on disk");
-        c->mail = p_.make_mail(*record);
+        auto compile = [this, &record] { return p_.make_mail(*record); };
+        c->mail = co_await run_blocking(thread_, std::move(compile));
     }
     const auto limit = std::clamp<std::size_t>(
         body_bytes_at_once / std::max<std::size_t>(c->body_bytes, 1), 1, recipients_at_once

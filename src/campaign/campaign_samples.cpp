@@ -52,7 +52,10 @@ asio::awaitable<campaign_result<submission>> campaign_desk::render(
         *recipient = as_if(std::move(*recipient), std::move(*to));
     const auto uuid = p_.id_codec.to_uuid(id);
     const job_context here{.now = wall_now(), .uuid = uuid, .correlation_tag = correlation_tag_};
-    auto made = make_defined_mail(campaign, around_)->make(*recipient, id, here);
+    auto task = [&campaign, &around = around_, &recipient, id, here] {
+        return make_defined_mail(campaign, around)->make(*recipient, id, here);
+    };
+    auto made = co_await thread_.run(campaign.definition.size(), std::move(task));
     if (auto* wrong = std::get_if<invalid_mail>(&made))
         co_return invalid("The mail for " + recipient->email + ": " + wrong->reason);
     co_return std::get<submission>(std::move(made));

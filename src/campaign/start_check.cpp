@@ -19,6 +19,18 @@ namespace {
 constexpr std::size_t looked_at_once = 250;
 constexpr std::size_t bytes_looked_at = 128 << 10;
 
+struct checked_mails
+{
+    missing_variables rule{};
+    std::vector<mail_template> mails;
+};
+
+checked_mails compiled(std::string_view definition)
+{
+    const auto read = stored_definition(definition);
+    return {.rule = read.missing_variables, .mails = std::get<0>(compile_mails(read))};
+}
+
 bool has_dead_links(const std::vector<mail_template>& mails)
 {
     return std::ranges::any_of(mails, &mail_template::uses_unsubscribe_url);
@@ -29,12 +41,12 @@ bool has_dead_links(const std::vector<mail_template>& mails)
 asio::awaitable<std::optional<definition_refusal>> start_check::look(const campaign_record& campaign
 )
 {
-    const auto definition = stored_definition(campaign.definition);
-    auto mails = std::get<0>(compile_mails(definition));
+    auto compile = [&campaign] { return compiled(campaign.definition); };
+    auto [rule, mails] = co_await thread_.run(campaign.definition.size(), std::move(compile));
     if (!has_links_ && has_dead_links(mails))
         co_return invalid("`{{unsubscribe_url}}` needs `[webhooks] public_url` in the relay's "
                           "configuration: a mail with a dead link does not go out.");
-    if (definition.missing_variables == missing_variables::empty)
+    if (rule == missing_variables::empty)
         co_return std::nullopt;
     const auto missing = co_await look_at_all(campaign.id, std::move(mails));
     if (missing.empty())

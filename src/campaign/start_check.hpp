@@ -2,6 +2,7 @@
 
 #include "campaign/mail_template.hpp"
 #include "relay/campaign/campaign_definition.hpp"
+#include "relay/campaign/definition_thread.hpp"
 #include "relay/store/campaign_reader.hpp"
 #include "relay/store/campaign_record.hpp"
 
@@ -19,8 +20,13 @@ namespace relay {
 class start_check
 {
 public:
-    // `has_links`: mail gets links to unsubscribe. `reader` outlives it.
-    start_check(campaign_reader& reader, bool has_links) : reader_(reader), has_links_(has_links) {}
+    // `has_links`: mail gets links to unsubscribe. The others outlive it.
+    start_check(campaign_reader& reader, definition_thread& thread, bool has_links)
+        : reader_(reader),
+          thread_(thread),
+          has_links_(has_links)
+    {
+    }
 
     // Why it is not to start. Nothing: it may.
     boost::asio::awaitable<std::optional<definition_refusal>> look(const campaign_record& campaign);
@@ -39,6 +45,7 @@ private:
     look_at_all(campaign_id campaign, std::vector<mail_template> mails);
 
     campaign_reader& reader_;
+    definition_thread& thread_;
     bool has_links_;
 };
 

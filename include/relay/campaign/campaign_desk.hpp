@@ -4,6 +4,7 @@
 #include "relay/campaign/campaign_control.hpp"
 #include "relay/campaign/campaign_definition.hpp"
 #include "relay/campaign/defined_mail.hpp"
+#include "relay/campaign/definition_thread.hpp"
 #include "relay/campaign/recipient_intake.hpp"
 #include "relay/mail/job.hpp"
 #include "relay/store/campaign_book.hpp"
@@ -87,6 +88,7 @@ private:
     parts p_;
     mail_surroundings around_;
     std::string correlation_tag_;
+    definition_thread thread_; // the last member: its thread uses the others
 };
 
 } // namespace relay

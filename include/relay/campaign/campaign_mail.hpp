@@ -34,7 +34,8 @@ public:
     make(const recipient_record& recipient, message_id id, const job_context& context) = 0;
 };
 
-// Of a campaign whose definition was found good before it was stored
+// Of a campaign whose definition was found good before it was stored. Called on the thread that
+// makes the mails.
 using campaign_mail_maker = std::function<std::shared_ptr<campaign_mail>(const campaign_record&)>;
 
 } // namespace relay

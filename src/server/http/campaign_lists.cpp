@@ -1,5 +1,6 @@
 #include "relay/campaign/campaign_definition.hpp"
 #include "relay/campaign/campaign_desk.hpp"
+#include "relay/server/http/large_answers.hpp"
 #include "relay/store/campaign_reader.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
@@ -8,6 +9,9 @@
 #include "server/http/paging.hpp"
 #include "server/http/url.hpp"
 
+#include <boost/json/serialize.hpp>
+
+#include <string>
 #include <utility>
 
 namespace relay {
@@ -27,6 +31,16 @@ std::optional<campaign_state> read_campaign_state(const std::string& query)
     if (!state)
         refuse_body("`state` is draft, scheduled, running, paused, finished or cancelled.");
     return state;
+}
+
+// All there is to tell of it: the fields of its definition behind the others
+std::string text_of(const campaign_record& campaign, json::object answer)
+{
+    const auto fields = to_json(stored_definition(campaign.definition));
+    for (const auto& [name, value] : fields)
+        if (name != "scheduled_at" || !campaign.starts)
+            answer[name] = value;
+    return json::serialize(answer) + "\n";
 }
 
 } // namespace
@@ -60,12 +74,11 @@ answering get_campaign(const http_parts& parts, api_call call)
     const auto& campaign = std::get<campaign_record>(found);
     const auto messages = co_await messages_of(parts, campaign.id);
     const auto running = co_await find_running(parts);
-    auto answer = summary_json(parts, campaign, messages, running);
-    const auto fields = to_json(stored_definition(campaign.definition));
-    for (const auto& [name, value] : fields)
-        if (name != "scheduled_at" || !campaign.starts)
-            answer[name] = value;
-    co_return answer_json(answer);
+    auto make = [&campaign, summary = summary_json(parts, campaign, messages, running)] {
+        return text_of(campaign, summary);
+    };
+    auto text = co_await parts.large_answers.make(campaign.definition.size(), std::move(make));
+    co_return server_response{.body = std::move(text)};
 }
 
 } // namespace relay

@@ -160,6 +160,42 @@ BOOST_AUTO_TEST_CASE(a_draft_changes_and_one_that_runs_only_where_it_may)
     asked("PATCH", "/" + id, R"({"weight":3})", {}, 409);
 }
 
+BOOST_AUTO_TEST_CASE(a_long_definition_is_read_beside_the_others)
+{
+    auto order = json::parse(spring).as_object();
+    std::string html;
+    for (int i = 0; i < 3'000; ++i)
+        html += "<p>Hi {{first_name}}, this is paragraph " + std::to_string(i) + "</p>\n";
+    order["html"] = html + "{{#if}}";
+    const auto wrong = post("", json::serialize(order), 422);
+    BOOST_TEST(wrong.at("errors").at(0).at("line") == 3'001);
+    order["html"] = html;
+    const auto id = draft(json::serialize(order));
+    BOOST_TEST(get("/" + id).at("html").as_string().size() == html.size());
+    upload(id, three_people);
+    BOOST_TEST(post("/" + id + "/preview").at("html").as_string().size() > html.size() - 40'000);
+    asked("PATCH", "/" + id, R"({"subject":"Hello"})", {}, 200);
+    post("/" + id + "/start");
+    until(id, campaign_state::finished);
+    BOOST_TEST(resend.sent.size() == 3u);
+
+    order["html"] = std::string(2 << 20, 'x');
+    const auto large = post("", json::serialize(order), 422);
+    BOOST_TEST(message_of(large) == "The campaign's fields are longer than 1 MiB.");
+}
+
+BOOST_AUTO_TEST_CASE(a_scheduled_one_changes_and_keeps_its_time)
+{
+    const auto id = with_people();
+    post("/" + id + "/start", R"({"at":"2099-01-01"})");
+    asked("PATCH", "/" + id, R"({"subject":"Hello"})", {}, 200);
+    asked("PATCH", "/" + id, R"({"html":"<p>{{last_name}}</p>"})", {}, 422);
+    const auto shown = get("/" + id);
+    BOOST_TEST(shown.at("subject") == "Hello");
+    BOOST_TEST(shown.at("state") == "scheduled");
+    BOOST_TEST(shown.at("scheduled_at") == "2099-01-01T00:00:00.000Z");
+}
+
 BOOST_AUTO_TEST_CASE(campaigns_are_listed_newest_first_in_pages)
 {
     std::vector<std::string> ids;
