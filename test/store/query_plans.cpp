@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(the_writer_never_reads_a_whole_table)
     const auto path = directory.path() + "/relay.db";
     sqlite::connection db(path, sqlite::mode::read_write);
     migrate(db, newest_schema());
-    const tables rows(db, body_directory(path));
+    const tables rows(db, body_directory(path), {});
     std::size_t found = 0;
     for (const auto& [what, sql] : plans(db)) {
         for (const std::string_view table :
@@ -61,7 +61,9 @@ BOOST_AUTO_TEST_CASE(the_writer_never_reads_a_whole_table)
               "message",
               "recipient",
               "upload",
-              "campaign"}) {
+              "campaign",
+              "contact",
+              "list"}) {
             found += what.starts_with("SEARCH " + std::string(table)) ? 1u : 0u;
             BOOST_TEST(!what.starts_with("SCAN " + std::string(table)), what << ": " << sql);
         }

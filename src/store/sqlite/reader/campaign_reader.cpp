@@ -79,7 +79,7 @@ struct campaign_reader::impl
               "SELECT " + std::string(upload_columns) +
                   " FROM upload u JOIN campaign c ON c.number = u.campaign WHERE u.state <> 2"
           ),
-          skipped(db, select_skipped),
+          skipped(db, select_skipped(skipped_of_campaigns)),
           next_upload(
               db,
               "SELECT u.number, u.cursor FROM campaign c JOIN upload u"

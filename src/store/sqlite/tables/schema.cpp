@@ -429,6 +429,60 @@ CREATE TABLE shared_summary(
 );
 CREATE INDEX shared_summary_flow ON shared_summary(flow);
 )sql"},
+    // Lists of contacts, which come and are found as recipients do. All that an event needs to find
+    // the contacts of an address is one look into contact_address.
+    migration{R"sql(
+CREATE TABLE list(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT UNIQUE,                -- null: it is being deleted
+    created INTEGER NOT NULL,
+    singles INTEGER NOT NULL         -- the upload of those who came singly
+);
+
+CREATE TABLE contact_upload(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    list INTEGER NOT NULL,
+    name TEXT NOT NULL,              -- empty: it is not resumed
+    state INTEGER NOT NULL,          -- relay/store/recipient_upload.hpp
+    begun INTEGER NOT NULL,
+    resubscribe INTEGER NOT NULL DEFAULT 0,
+    own_export INTEGER NOT NULL DEFAULT 0,
+    last_suppression INTEGER NOT NULL,  -- its number, when the upload began
+    reached INTEGER NOT NULL DEFAULT 0,
+    updated INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0,
+    subscribed INTEGER NOT NULL DEFAULT 0,    -- of its contacts, from here on
+    unsubscribed INTEGER NOT NULL DEFAULT 0,
+    bounced INTEGER NOT NULL DEFAULT 0,
+    complained INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX contact_upload_list ON contact_upload(list, number);
+CREATE INDEX contact_upload_unfinished ON contact_upload(number) WHERE state <> 2;
+
+CREATE TABLE skipped_contact(
+    upload INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    email TEXT NOT NULL,
+    reason INTEGER NOT NULL,
+    PRIMARY KEY(upload, line)
+) WITHOUT ROWID;
+
+CREATE TABLE contact(
+    id INTEGER PRIMARY KEY,          -- the upload's number << 32 | the line
+    email TEXT NOT NULL,
+    variables TEXT NOT NULL,         -- JSON; empty: none
+    status INTEGER NOT NULL,         -- relay/store/contact.hpp
+    since INTEGER NOT NULL,
+    why TEXT NOT NULL
+);
+
+CREATE TABLE contact_address(
+    hash INTEGER NOT NULL,           -- keyed, of the folded address
+    list INTEGER NOT NULL,
+    contact INTEGER NOT NULL,
+    PRIMARY KEY(hash, list, contact)
+) WITHOUT ROWID;
+)sql"},
 };
 
 } // namespace

@@ -2,6 +2,8 @@
 
 #include "relay/mail/address.hpp"
 
+#include <algorithm>
+
 namespace relay {
 
 namespace {
@@ -47,8 +49,9 @@ suppression_entry read_suppression(const sqlite::cursor& row)
         }};
 }
 
-suppression_tables::suppression_tables(sqlite::connection& db)
+suppression_tables::suppression_tables(sqlite::connection& db, contact_rows& contacts)
     : db_(db),
+      contacts_(contacts),
       soft_bounces_(db),
       find_(
           db,
@@ -71,7 +74,13 @@ suppression_tables::suppression_tables(sqlite::connection& db)
           db,
           "DELETE FROM suppression WHERE number IN"
           " (SELECT number FROM suppression WHERE removed < ?1 LIMIT ?2)"
-      )
+      ),
+      behind_(
+          db,
+          "SELECT " + std::string(suppression_columns) +
+              " FROM suppression WHERE number > ? AND removed IS NULL ORDER BY number LIMIT ?"
+      ),
+      last_number_(db, "SELECT max(number) FROM suppression")
 {
 }
 
@@ -87,11 +96,15 @@ suppression_tables::result suppression_tables::add(const new_suppression& s)
             const bool stays =
                 active ? !yields(origin_of(row.integer(3)), row.integer(4) != 0, s.origin)
                        : !is_a_deed(s) && to_ms(s.at) <= row.integer(2);
-            if (stays)
+            if (stays) {
+                if (active)
+                    tell_contacts(s, address);
                 return {.id = std::string(row.text(1)), .change = std::nullopt};
+            }
             mark = row.integer(0);
         }
     }
+    tell_contacts(s, address);
     if (mark)
         delete_.run(*mark);
     insert_.run(
@@ -150,14 +163,53 @@ suppression_tables::remove(std::string_view id_or_address, wall_time at)
     return found;
 }
 
-std::vector<suppression_change> suppression_tables::release(std::string_view address, wall_time at)
+void suppression_tables::tell_contacts(const new_suppression& s, std::string_view address)
+{
+    if (const auto status = status_after(s.origin))
+        contacts_.stop(address, *status, s.at, s.why);
+}
+
+std::vector<suppression_entry> suppression_tables::of(std::string_view address)
 {
     std::vector<suppression_entry> found;
-    const auto folded = fold_address(address);
-    for (auto row = find_all_(std::string_view(), folded); row.step();)
+    for (auto row = find_all_(std::string_view(), address); row.step();)
         found.push_back(read_suppression(row));
+    return found;
+}
+
+std::vector<suppression_entry> suppression_tables::behind(std::int64_t number, std::size_t limit)
+{
+    std::vector<suppression_entry> found;
+    for (auto row = behind_(number, limit); row.step();)
+        found.push_back(read_suppression(row));
+    return found;
+}
+
+std::int64_t suppression_tables::last_number()
+{
+    auto row = last_number_();
+    return row.step() ? row.integer(0) : 0;
+}
+
+std::vector<suppression_change> suppression_tables::lift(
+    std::string_view address, std::span<const suppression_origin> origins, wall_time at
+)
+{
     std::vector<suppression_change> changes;
-    for (const auto& entry : found) {
+    for (const auto& entry : of(address)) {
+        if (std::ranges::find(origins, entry.what.origin) == origins.end())
+            continue;
+        mark_removed_.run(entry.number, to_ms(at));
+        changes.push_back({.address = std::string(address), .scope = entry.what.scope});
+    }
+    return changes;
+}
+
+std::vector<suppression_change> suppression_tables::release(std::string_view address, wall_time at)
+{
+    const auto folded = fold_address(address);
+    std::vector<suppression_change> changes;
+    for (const auto& entry : of(folded)) {
         if (!entry.what.by_resend || entry.what.at > at)
             continue;
         mark_removed_.run(entry.number, to_ms(at));

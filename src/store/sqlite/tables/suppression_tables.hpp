@@ -2,9 +2,13 @@
 
 #include "relay/store/suppressions.hpp"
 #include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/tables/contact_rows.hpp"
 #include "store/sqlite/tables/soft_bounce_rows.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +24,12 @@ suppression_entry read_suppression(const sqlite::cursor& row);
 //
 // What was removed stays as a mark, so that an event from before the removal, which comes late,
 // does not bring it back.
+//
+// Contacts follow what suppresses their address, whoever says it: an event, Resend's list, a link.
 class suppression_tables
 {
 public:
-    explicit suppression_tables(sqlite::connection& db);
+    suppression_tables(sqlite::connection& db, contact_rows& contacts);
 
     struct result
     {
@@ -44,6 +50,15 @@ public:
     // By id, or by address. Soft bounces count anew from then on.
     std::vector<suppression_entry> remove(std::string_view id_or_address, wall_time at);
 
+    // The active ones of an address, or those that came behind this one; `limit` at most
+    std::vector<suppression_entry> of(std::string_view address);
+    std::vector<suppression_entry> behind(std::int64_t number, std::size_t limit);
+    std::int64_t last_number();
+
+    // Ends those of an address that are of one of these origins.
+    std::vector<suppression_change>
+    lift(std::string_view address, std::span<const suppression_origin> origins, wall_time at);
+
     // Of this address, what ends when Resend says so
     std::vector<suppression_change> release(std::string_view address, wall_time at);
 
@@ -52,7 +67,10 @@ public:
     bool forget(wall_time before, std::size_t limit);
 
 private:
+    void tell_contacts(const new_suppression& s, std::string_view address);
+
     sqlite::connection& db_;
+    contact_rows& contacts_;
     soft_bounce_rows soft_bounces_;
     sqlite::statement find_;
     sqlite::statement insert_;
@@ -60,6 +78,8 @@ private:
     sqlite::statement find_all_;
     sqlite::statement mark_removed_;
     sqlite::statement forget_;
+    sqlite::statement behind_;
+    sqlite::statement last_number_;
 };
 
 } // namespace relay

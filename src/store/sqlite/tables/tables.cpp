@@ -2,10 +2,15 @@
 
 namespace relay {
 
-tables::tables(sqlite::connection& connection, const std::filesystem::path& body_directory)
+tables::tables(
+    sqlite::connection& connection,
+    const std::filesystem::path& body_directory,
+    const keyed_hash::secret& secret
+)
     : db(connection),
       bodies(db, body_directory),
-      suppressions(db),
+      contacts(db, secret),
+      suppressions(db, contacts),
       tallies(db),
       events(db, suppressions, tallies),
       numbers(db),
@@ -26,6 +31,8 @@ tables::tables(sqlite::connection& connection, const std::filesystem::path& body
       campaigns(db),
       uploads(db),
       campaign_recipients(db),
+      lists(db),
+      contact_uploads(db),
       set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)")
 {
 }
@@ -55,6 +62,7 @@ void tables::flush()
 {
     bodies.flush();
     tallies.flush();
+    contacts.flush();
     recipients.flush();
     queue.flush();
     numbers.flush();
@@ -73,6 +81,7 @@ void tables::rolled_back()
 {
     bodies.rolled_back();
     tallies.rolled_back();
+    contacts.rolled_back();
     events.rolled_back();
     recipients.rolled_back();
     queue.rolled_back();

@@ -7,11 +7,14 @@
 #include "store/sqlite/tables/batch_keys.hpp"
 #include "store/sqlite/tables/campaign_rows.hpp"
 #include "store/sqlite/tables/cancel_rows.hpp"
+#include "store/sqlite/tables/contact_rows.hpp"
+#include "store/sqlite/tables/contact_upload_rows.hpp"
 #include "store/sqlite/tables/dead_letter_rows.hpp"
 #include "store/sqlite/tables/event_tables.hpp"
 #include "store/sqlite/tables/evidence_rows.hpp"
 #include "store/sqlite/tables/flow_rows.hpp"
 #include "store/sqlite/tables/key_rows.hpp"
+#include "store/sqlite/tables/list_rows.hpp"
 #include "store/sqlite/tables/message_rows.hpp"
 #include "store/sqlite/tables/numbers.hpp"
 #include "store/sqlite/tables/pause_rows.hpp"
@@ -36,8 +39,12 @@ namespace relay {
 // changes. On the store's thread, in a transaction.
 struct tables
 {
-    // `body_directory`: where the files with the bodies are (bodies.hpp)
-    tables(sqlite::connection& db, const std::filesystem::path& body_directory);
+    // `body_directory`: where the files with the bodies are (bodies.hpp). `secret`: the store's
+    tables(
+        sqlite::connection& db,
+        const std::filesystem::path& body_directory,
+        const keyed_hash::secret& secret
+    );
 
     // A small fact that outlives a restart
     void set(std::string_view key, std::string_view value);
@@ -57,6 +64,7 @@ struct tables
     sqlite::connection& db;
     const std::shared_ptr<sent_names> names{std::make_shared<sent_names>()};
     relay::bodies bodies;
+    contact_rows contacts;
     suppression_tables suppressions;
     tally_tables tallies;
     event_tables events;
@@ -78,6 +86,8 @@ struct tables
     campaign_rows campaigns;
     upload_rows uploads;
     recipient_rows campaign_recipients;
+    list_rows lists;
+    contact_upload_rows contact_uploads;
 
 private:
     sqlite::statement set_;

@@ -31,18 +31,6 @@ upload_record read_upload(const sqlite::cursor& row)
     };
 }
 
-std::vector<skipped_recipient> read_skipped(sqlite::cursor row)
-{
-    std::vector<skipped_recipient> skipped;
-    while (row.step())
-        skipped.push_back({
-            .line = static_cast<std::uint32_t>(row.integer(0)),
-            .email = std::string(row.text(1)),
-            .why = static_cast<skip_reason>(row.integer(2)),
-        });
-    return skipped;
-}
-
 upload_rows::upload_rows(sqlite::connection& db)
     : db_(db),
       find_(db, select_upload("u.number = ?")),
@@ -66,18 +54,7 @@ upload_rows::upload_rows(sqlite::connection& db)
       ),
       discard_(db, "UPDATE upload SET state = 3, name = '' WHERE number = ?"),
       remove_(db, "DELETE FROM upload WHERE number = ?"),
-      skipped_(db, select_skipped),
-      skip_(
-          db,
-          "INSERT OR REPLACE INTO skipped_recipient(upload, line, email, reason)"
-          " VALUES(?, ?, ?, ?)"
-      ),
-      trim_skipped_(
-          db,
-          "DELETE FROM skipped_recipient WHERE upload = ?1 AND line >= (SELECT line"
-          " FROM skipped_recipient WHERE upload = ?1 ORDER BY line LIMIT 1 OFFSET ?2)"
-      ),
-      remove_skipped_(db, "DELETE FROM skipped_recipient WHERE upload = ?")
+      skipped_(db, skipped_of_campaigns)
 {
     static_assert(static_cast<int>(upload_state::receiving) == 0);
     static_assert(static_cast<int>(upload_state::discarded) == 3);
@@ -88,7 +65,7 @@ std::optional<upload_record> upload_rows::read(sqlite::cursor row)
     if (!row.step())
         return std::nullopt;
     auto found = read_upload(row);
-    found.first_skipped = read_skipped(skipped_(found.id.value));
+    found.first_skipped = skipped_.of(found.id);
     return found;
 }
 
@@ -123,10 +100,7 @@ void upload_rows::move(upload_id id, upload_state to)
 
 void upload_rows::skip(upload_id id, const std::vector<skipped_recipient>& some)
 {
-    for (const auto& one : some)
-        skip_.run(id.value, one.line, one.email, static_cast<int>(one.why));
-    if (!some.empty())
-        trim_skipped_.run(id.value, named_skipped_recipients);
+    skipped_.add(id, some);
 }
 
 void upload_rows::take_out(upload_id id, std::int64_t recipients, std::int64_t suppressed)
@@ -153,7 +127,7 @@ void upload_rows::discard(upload_id id)
 
 void upload_rows::remove(upload_id id)
 {
-    remove_skipped_.run(id.value);
+    skipped_.remove(id);
     remove_.run(id.value);
 }
 

@@ -2,6 +2,7 @@
 
 #include "relay/store/recipient_upload.hpp"
 #include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/tables/skipped_rows.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,9 +20,7 @@ constexpr std::string_view upload_columns =
     " u.passed, u.invalid";
 upload_record read_upload(const sqlite::cursor& row);
 
-constexpr std::string_view select_skipped =
-    "SELECT line, email, reason FROM skipped_recipient WHERE upload = ? ORDER BY line";
-std::vector<skipped_recipient> read_skipped(sqlite::cursor row);
+constexpr std::string_view skipped_of_campaigns = "skipped_recipient"; // the table
 
 // The uploads' own rows, and those of whom they have skipped. On the store's thread, in a
 // transaction.
@@ -77,10 +76,7 @@ private:
     sqlite::statement pass_;
     sqlite::statement discard_;
     sqlite::statement remove_;
-    sqlite::statement skipped_;
-    sqlite::statement skip_;
-    sqlite::statement trim_skipped_;
-    sqlite::statement remove_skipped_;
+    skipped_rows skipped_;
 };
 
 } // namespace relay

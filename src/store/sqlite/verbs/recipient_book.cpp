@@ -3,11 +3,11 @@
 #include "relay/store/campaign_reader.hpp"
 #include "relay/store/store.hpp"
 #include "store/sqlite/changes/upload_changes.hpp"
+#include "store/sqlite/hash_ranges.hpp"
 #include "store/sqlite/writer/store_writer.hpp"
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <memory>
 #include <span>
 #include <utility>
@@ -18,23 +18,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-// How long a recipient takes to write, as bytes of bodies that take as long; and its address
+// How long a recipient takes to write, as bytes of bodies that take as long
 constexpr std::size_t bytes_of_a_recipient = 1'000;
-constexpr std::size_t bytes_of_an_address = 1'000;
-
-constexpr std::size_t addresses_at_once = 2'000;
 constexpr std::size_t deleted_at_once = 1'000;
-
-// So many addresses are sorted in memory at a time: 24 MB.
-constexpr std::int64_t addresses_in_memory = 1'000'000;
-
-// The hashes are cut into ranges of the same size. From 0 to 2^64, in the order of signed numbers
-std::int64_t last_hash_of(std::uint64_t range, std::uint64_t ranges)
-{
-    constexpr auto all = std::numeric_limits<std::uint64_t>::max();
-    const auto end = range + 1 == ranges ? all : all / ranges * (range + 1);
-    return static_cast<std::int64_t>(end ^ (std::uint64_t(1) << 63));
-}
 
 constexpr std::array<std::string_view, 5> skip_reasons = {
     "invalid_address", "duplicate", "suppressed", "missing_variable", "invalid_line"};
@@ -97,11 +83,8 @@ asio::awaitable<bool> recipient_book::received(upload_id id)
 asio::awaitable<std::optional<upload_record>>
 recipient_book::complete(campaign_reader& reader, upload_id id, std::int64_t recipients)
 {
-    const auto ranges = static_cast<std::uint64_t>(recipients / addresses_in_memory + 1);
-    auto from = std::numeric_limits<std::int64_t>::min();
-    for (std::uint64_t range = 0; range < ranges; ++range) {
-        const auto to = last_hash_of(range, ranges);
-        auto found = co_await reader.addresses_of(id, from, to);
+    for (hash_ranges range(recipients); range.next();) {
+        auto found = co_await reader.addresses_of(id, range.from(), range.to());
         const auto all = std::make_shared<const std::vector<recipient_address>>(std::move(found));
         for (std::size_t first = 0; first < all->size(); first += addresses_at_once) {
             const auto count = std::min(all->size() - first, addresses_at_once);
@@ -113,7 +96,6 @@ recipient_book::complete(campaign_reader& reader, upload_id id, std::int64_t rec
             if (!co_await writer_.written(urgency::bulk, bytes, std::move(apply)))
                 co_return std::nullopt;
         }
-        from = to + 1;
     }
     auto apply = [id](tables& t) { return std::optional(changes::complete(t, id)); };
     co_return co_await writer_.written(urgency::bulk, bytes_of_a_row, std::move(apply));

@@ -78,8 +78,8 @@ store_writer::store_writer(
     : lock(prepare_directory(directory)),
       path(directory + "/relay.db"),
       db(open_database(path, while_migrating)),
-      rows(db, body_directory(path)),
       secret(load_secret(db)),
+      rows(db, body_directory(path), secret),
       last_id(std::max(
           {db.integer("SELECT max(id) FROM message"),
            db.integer("SELECT max(id) FROM request"),

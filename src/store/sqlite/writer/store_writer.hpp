@@ -81,8 +81,8 @@ public:
     lock_file lock;
     std::string path;
     sqlite::connection db;
-    tables rows;
     id_secret secret;
+    tables rows;
     std::int64_t last_id;
     std::shared_ptr<const error_handler> on_error; // for completions, which may outlive the store
     checkpointer checkpoints;
