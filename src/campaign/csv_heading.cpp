@@ -93,7 +93,9 @@ std::string missing_address(const csv_reader& row)
 
 } // namespace
 
-csv_heading::csv_heading(std::size_t longest) : longest_(longest)
+csv_heading::csv_heading(std::size_t longest, std::span<const std::string_view> reserved)
+    : longest_(longest),
+      reserved_(reserved)
 {
     for (const char separator : {',', ';', '\t'})
         candidates_.push_back({.separator = separator, .reader = csv_reader(separator, longest)});
@@ -187,14 +189,18 @@ void csv_heading::choose(const candidate& c)
         );
         return;
     }
+    std::size_t found = 0;
     for (std::size_t i = 0; i < c.reader.size(); ++i) {
         auto& member = members.emplace_back();
         const auto heading = trimmed(c.reader.cell(i));
-        if (i == address || heading.empty())
+        const bool is_reserved = std::ranges::find(reserved_, heading) != reserved_.end();
+        found += is_reserved ? 1 : 0;
+        if (i == address || heading.empty() || is_reserved)
             continue;
         append_json_string(member, heading);
         member += ':';
     }
+    has_reserved = found > 0 && found == reserved_.size(); // none is there twice
 }
 
 // None of the separators gives a heading with an address column. The one that was meant is that

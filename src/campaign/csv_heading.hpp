@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,8 @@ namespace relay {
 class csv_heading
 {
 public:
-    explicit csv_heading(std::size_t longest);
+    // `reserved`: names of columns that are ignored
+    csv_heading(std::size_t longest, std::span<const std::string_view> reserved);
 
     // Takes from `text` up to the end of the heading. False: it is used up before.
     bool read(std::string_view& text);
@@ -32,6 +34,7 @@ public:
     // A row's cells as members of a JSON object: `"name":`. Empty: the column is ignored.
     std::vector<std::string> members;
     std::size_t address{}; // which column has the address; ignored in `members`
+    bool has_reserved{};   // all of those, and there are some
 
     // Reads what stands behind the heading
     csv_reader rows() &&;
@@ -55,6 +58,7 @@ private:
     text_place place_of(const candidate& c, std::size_t column) const;
 
     std::size_t longest_;
+    std::span<const std::string_view> reserved_;
     std::string text_;         // of the heading, as far as it was read
     std::size_t line_begin_{}; // in it, of the last line
     text_cursor begin_;        // of `text_`

@@ -7,9 +7,9 @@
 
 namespace relay {
 
-csv_recipients::csv_recipients(std::size_t longest_row)
+csv_recipients::csv_recipients(std::size_t longest_row, std::span<const std::string_view> reserved)
     : longest_row_(longest_row),
-      heading_(std::make_unique<csv_heading>(longest_row))
+      heading_(std::make_unique<csv_heading>(longest_row, reserved))
 {
 }
 
@@ -48,6 +48,7 @@ std::optional<recipient_item> csv_recipients::end_heading()
         return *refusal;
     members_ = std::move(heading_->members);
     address_ = heading_->address;
+    has_reserved_ = heading_->has_reserved;
     rows_ = std::make_unique<csv_reader>(std::move(*heading_).rows());
     heading_.reset();
     return std::nullopt;

@@ -5,6 +5,7 @@
 #include "relay/campaign/row_reader.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,12 @@ namespace relay {
 class csv_recipients final : public row_reader
 {
 public:
-    explicit csv_recipients(std::size_t longest_row);
+    csv_recipients(std::size_t longest_row, std::span<const std::string_view> reserved);
 
     std::optional<recipient_item> read(std::string_view& text) override;
     std::optional<recipient_item> finish() override;
     text_place place() const override;
+    bool has_reserved_columns() const override { return has_reserved_; }
 
 private:
     std::optional<recipient_item> end_heading();
@@ -32,6 +34,7 @@ private:
     std::unique_ptr<csv_reader> rows_;     // from then on
     std::vector<std::string> members_;
     std::size_t address_{};
+    bool has_reserved_{};
     std::string variables_;
     row_maker made_;
 };

@@ -4,6 +4,7 @@
 #include "relay/campaign/row_reader.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 namespace relay {
@@ -14,7 +15,11 @@ namespace relay {
 class json_recipients final : public row_reader
 {
 public:
-    explicit json_recipients(std::size_t longest_element) : longest_element_(longest_element) {}
+    json_recipients(std::size_t longest_element, std::span<const std::string_view> reserved)
+        : longest_element_(longest_element),
+          object_(reserved)
+    {
+    }
 
     std::optional<recipient_item> read(std::string_view& text) override;
     std::optional<recipient_item> finish() override;

@@ -4,6 +4,7 @@
 #include "relay/campaign/row_reader.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 namespace relay {
@@ -13,7 +14,11 @@ namespace relay {
 class ndjson_recipients final : public row_reader
 {
 public:
-    explicit ndjson_recipients(std::size_t longest_line) : longest_line_(longest_line) {}
+    ndjson_recipients(std::size_t longest_line, std::span<const std::string_view> reserved)
+        : longest_line_(longest_line),
+          object_(reserved)
+    {
+    }
 
     std::optional<recipient_item> read(std::string_view& text) override;
     std::optional<recipient_item> finish() override;

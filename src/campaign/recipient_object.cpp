@@ -125,7 +125,7 @@ void recipient_object::take(dom::object members)
             std::string_view text;
             if (value.get(text) == simdjson::SUCCESS)
                 email_ = trimmed(text);
-        } else {
+        } else if (std::ranges::find(reserved_, name) == reserved_.end()) {
             append_member(variables_, name, value);
         }
     }

@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@ namespace relay {
 class recipient_object
 {
 public:
+    // `reserved`: names that are not those of variables
+    explicit recipient_object(std::span<const std::string_view> reserved) : reserved_(reserved) {}
+
     enum class result
     {
         read,
@@ -32,6 +36,7 @@ private:
     bool find_address(simdjson::dom::object members);
     void take(simdjson::dom::object members);
 
+    std::span<const std::string_view> reserved_;
     simdjson::dom::parser parser_;
     std::vector<std::string_view> names_;
     std::string_view address_name_; // empty: there is none

@@ -11,17 +11,18 @@ namespace relay {
 
 namespace {
 
-std::unique_ptr<row_reader> rows_of(recipient_format format, std::size_t longest)
+std::unique_ptr<row_reader>
+rows_of(recipient_format format, std::size_t longest, std::span<const std::string_view> reserved)
 {
     switch (format) {
     case recipient_format::csv:
-        return std::make_unique<csv_recipients>(longest);
+        return std::make_unique<csv_recipients>(longest, reserved);
     case recipient_format::ndjson:
-        return std::make_unique<ndjson_recipients>(longest);
+        return std::make_unique<ndjson_recipients>(longest, reserved);
     case recipient_format::json:
         break;
     }
-    return std::make_unique<json_recipients>(longest);
+    return std::make_unique<json_recipients>(longest, reserved);
 }
 
 file_refusal refuse_encoding(text_place place, const encoding_fault& fault)
@@ -43,8 +44,10 @@ file_refusal refuse_encoding(text_place place, const encoding_fault& fault)
 
 } // namespace
 
-recipient_reader::recipient_reader(recipient_format format, std::size_t longest)
-    : rows_(rows_of(format, longest))
+recipient_reader::recipient_reader(
+    recipient_format format, std::size_t longest, std::span<const std::string_view> reserved
+)
+    : rows_(rows_of(format, longest, reserved))
 {
 }
 

@@ -310,7 +310,7 @@ struct tenants_in_tables
     std::string path{directory.path() + "/relay.db"};
     sqlite::connection db{path, sqlite::mode::read_write};
     const bool migrated = (migrate(db, newest_schema()), true);
-    tables rows{db, body_directory(path)};
+    tables rows{db, body_directory(path), {}};
     id_source ids{0};
     std::deque<new_message> mails; // bodies are written at the end of a transaction
 

@@ -116,7 +116,7 @@ struct group_commit_fixture
     asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(ctx);
     test::temporary_directory directory;
     sqlite::connection db = migrated();
-    tables rows{db, body_directory(directory.path() + "/relay.db")};
+    tables rows{db, body_directory(directory.path() + "/relay.db"), {}};
     std::vector<std::optional<bool>> ends; // of operations, by their numbers
     std::vector<std::string> broken;
     int transactions{};

@@ -1,23 +1,17 @@
 #pragma once
 
-#include "relay/campaign/recipient_reader.hpp"
-#include "relay/mail/submission.hpp"
-#include "relay/pipeline/suppressed_addresses.hpp"
+#include "relay/campaign/upload_steps.hpp"
 #include "relay/store/campaign_reader.hpp"
 #include "relay/store/recipient_book.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
-#include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
 #include <variant>
 
 namespace relay {
-
-class missing_values;
 
 // Takes a file of recipients, of any size, that comes in pieces, into an upload that is open: in
 // steps of bounded size, each of which is on disk before the next piece is asked for. Of one that
@@ -47,22 +41,11 @@ public:
     boost::asio::awaitable<std::variant<api_error, upload_record>> finish();
 
 private:
-    boost::asio::awaitable<std::optional<api_error>> take_rows();
-    std::optional<api_error> take(const recipient_row& row);
-    std::optional<api_error> take(const skipped_row& row);
-    std::optional<api_error> pass(const row_place& place);
-    void skip(std::string_view email, skip_reason why);
-    void name_skipped(std::string_view email, skip_reason why);
-    boost::asio::awaitable<std::optional<api_error>> write();
-    upload_step empty_step() const;
+    boost::asio::awaitable<std::optional<api_error>> write_steps();
 
     parts p_;
     upload_record upload_;
-    bool by_index_; // an array has no lines
-    recipient_reader reader_;
-    upload_step step_;
-    std::size_t bytes_{};  // of the step
-    std::uint32_t line_{}; // of the row that is taken
+    upload_steps steps_;
 };
 
 } // namespace relay

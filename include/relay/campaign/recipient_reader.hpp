@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace relay {
@@ -27,7 +28,12 @@ public:
     // there.
     static constexpr std::size_t longest_row = 256 << 10;
 
-    explicit recipient_reader(recipient_format format, std::size_t longest = longest_row);
+    // `reserved`: names of columns and members that are passed over; they outlive this.
+    explicit recipient_reader(
+        recipient_format format,
+        std::size_t longest = longest_row,
+        std::span<const std::string_view> reserved = {}
+    );
 
     // `piece` lives until next() has given nothing, which it has for the piece before.
     void feed(std::string_view piece);
@@ -38,6 +44,9 @@ public:
     // Nothing: it needs the next piece; or, behind finish(), or a file_refusal, it has come to its
     // end. The item lives until the next call of anything.
     std::optional<recipient_item> next();
+
+    // Of CSV whose heading was read: it has all names that are reserved.
+    bool has_reserved_columns() const { return rows_->has_reserved_columns(); }
 
 private:
     std::unique_ptr<row_reader> rows_;

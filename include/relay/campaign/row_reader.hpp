@@ -22,6 +22,9 @@ public:
 
     // Behind what was read
     virtual text_place place() const = 0;
+
+    // Its heading has all names that are reserved, and there are some.
+    virtual bool has_reserved_columns() const { return false; }
 };
 
 } // namespace relay

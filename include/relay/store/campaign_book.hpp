@@ -2,6 +2,7 @@
 
 #include "relay/store/campaign_cancel.hpp"
 #include "relay/store/campaign_record.hpp"
+#include "relay/store/contact.hpp"
 #include "relay/store/new_message.hpp"
 #include "relay/store/recipient_upload.hpp"
 
@@ -36,6 +37,12 @@ struct campaign_cancel_answer
 {
     campaign_change_result campaign;
     std::optional<campaign_cancel> mail; // what follows for its messages, when it is done
+};
+
+struct audience_start
+{
+    campaign_change_result campaign;
+    bool list_is_gone{}; // and nothing was done
 };
 
 // A recipient whose turn has come
@@ -90,6 +97,16 @@ public:
         campaign_state to,
         wall_time at,
         std::string why = {}
+    );
+
+    // From one of these states to `running`, and from then on it has the recipients of this upload,
+    // which is received: they are those of a list, if that is still there.
+    boost::asio::awaitable<audience_start> start_with(
+        campaign_id id,
+        std::vector<campaign_state> from,
+        upload_id audience,
+        list_id list,
+        wall_time at
     );
 
     // From one of these states to `cancelled`, and so are all messages that it has: those of the

@@ -39,6 +39,7 @@ struct campaign_recipients
     std::int64_t suppressed{}; // when they were imported
     std::int64_t invalid{};    // their mail would have broken a rule
     std::int64_t passed{};     // a message was made for them, or never will be
+    std::int64_t coming{};     // uploads that were received, and are not complete yet
 };
 
 struct campaign_record

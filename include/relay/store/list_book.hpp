@@ -68,8 +68,9 @@ public:
     // what the reader throws: the next start goes on.
     boost::asio::awaitable<bool> remove(contact_reader& reader, std::string name);
 
-    // Goes on with what an earlier run has begun to remove.
-    boost::asio::awaitable<void> remove_rest(contact_reader& reader, list_id list);
+    // Goes on with what an earlier run has begun to remove. False: the store takes nothing any
+    // more.
+    boost::asio::awaitable<bool> remove_rest(contact_reader& reader, list_id list);
 
     boost::asio::awaitable<contacts_put>
     put(std::string list,

@@ -1,6 +1,7 @@
 #include "store/sqlite/changes/campaign_changes.hpp"
 
 #include "store/sqlite/changes/accepting.hpp"
+#include "store/sqlite/changes/upload_changes.hpp"
 #include "store/sqlite/tables/tables.hpp"
 
 #include <algorithm>
@@ -32,6 +33,18 @@ campaign_change_result move(tables& t, const campaign_move& m)
         result.state = m.to;
     }
     return result;
+}
+
+audience_start start_with(tables& t, const campaign_move& m, upload_id audience, list_id list)
+{
+    const auto state = look(t, m.id, m.from);
+    if (state.status != campaign_change_result::done)
+        return {.campaign = state};
+    if (!t.lists.is_there(list))
+        return {.campaign = state, .list_is_gone = true};
+    if (!received(t, audience))
+        return {};
+    return {.campaign = move(t, m)};
 }
 
 campaign_change_result define(tables& t, const campaign_definition& d)

@@ -29,6 +29,7 @@ struct campaign_definition
 };
 
 campaign_change_result move(tables& t, const campaign_move& m);
+audience_start start_with(tables& t, const campaign_move& m, upload_id audience, list_id list);
 campaign_change_result define(tables& t, const campaign_definition& d);
 
 // Part of one transaction: all of it is written, or nothing.

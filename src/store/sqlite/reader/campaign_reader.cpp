@@ -22,7 +22,8 @@ namespace {
 
 constexpr std::string_view campaign_columns =
     "c.id, c.name, c.definition, c.state, c.created, c.starts, c.started, c.ended, c.why,"
-    " total(u.recipients), total(u.suppressed), total(u.invalid), total(u.passed)";
+    " total(u.recipients), total(u.suppressed), total(u.invalid), total(u.passed),"
+    " (SELECT count(*) FROM upload WHERE campaign = c.number AND state = 1)";
 
 std::string select_campaigns(std::string_view condition)
 {
@@ -48,6 +49,7 @@ campaign_record read_campaign(const sqlite::cursor& row)
             .suppressed = row.integer(10),
             .invalid = row.integer(11),
             .passed = row.integer(12),
+            .coming = row.integer(13),
         }};
 }
 

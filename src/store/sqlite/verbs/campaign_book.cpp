@@ -75,6 +75,18 @@ asio::awaitable<campaign_change_result> campaign_book::move(
     return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
 }
 
+asio::awaitable<audience_start> campaign_book::start_with(
+    campaign_id id, std::vector<campaign_state> from, upload_id audience, list_id list, wall_time at
+)
+{
+    changes::campaign_move m{
+        .id = id, .from = std::move(from), .to = campaign_state::running, .at = at, .why = {}};
+    auto apply = [m = std::move(m), audience, list](tables& t) {
+        return changes::start_with(t, m, audience, list);
+    };
+    return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
+}
+
 asio::awaitable<campaign_cancel_answer> campaign_book::cancel(
     campaign_id id, std::vector<campaign_state> from, std::string flow, wall_time at
 )

@@ -70,17 +70,17 @@ asio::awaitable<bool> list_book::remove(contact_reader& reader, std::string name
     co_return true;
 }
 
-asio::awaitable<void> list_book::remove_rest(contact_reader& reader, list_id list)
+asio::awaitable<bool> list_book::remove_rest(contact_reader& reader, list_id list)
 {
     const auto uploads = co_await reader.uploads_of(list);
     for (const auto& upload : uploads)
         if (!co_await remove_upload(reader, upload))
-            co_return;
+            co_return false;
     auto apply = [list](tables& t) {
         changes::remove_list(t, list);
         return true;
     };
-    co_await writer_.written(urgency::bulk, bytes_of_a_row, std::move(apply));
+    co_return co_await writer_.written(urgency::bulk, bytes_of_a_row, std::move(apply));
 }
 
 // False: the store takes nothing any more. What is posted may outlive the coroutine, so it shares

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "relay/pipeline/suppressed_addresses.hpp"
+#include "relay/store/campaign_book.hpp"
+#include "relay/store/campaign_reader.hpp"
+#include "relay/store/contact_reader.hpp"
+#include "relay/store/recipient_book.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+// The subscribers of a list, as the recipients of a campaign: on disk, and nobody sees them yet
+struct audience
+{
+    enum what : std::uint8_t
+    {
+        failed, // the disk did not take them
+        taken,
+        conflict, // the campaign takes no recipients
+        no_list,
+        nobody, // the list has no subscribers
+    };
+
+    what status{failed};
+    upload_id upload;
+    list_id list;
+    std::int64_t recipients{};
+    std::int64_t suppressed{}; // of these
+};
+
+// Copies the subscribers of a list, as they are when their campaign starts, in steps of bounded
+// size. Until the campaign runs nothing of it counts, whatever crashes; what becomes of the list
+// later changes nothing. Network thread only; throws what the readers throw.
+class list_audience
+{
+public:
+    struct parts
+    {
+        relay::recipient_book& recipient_book;
+        relay::campaign_book& campaign_book;
+        relay::campaign_reader& campaign_reader;
+        relay::contact_reader& contact_reader;
+        const relay::suppressed_addresses& suppressed_addresses;
+    };
+
+    explicit list_audience(const parts& p) : p_(p) {}
+
+    boost::asio::awaitable<audience>
+    take(campaign_id campaign, std::vector<campaign_state> in, std::string list);
+
+    // The campaign runs from now on, with these recipients. When it does not, they go.
+    boost::asio::awaitable<audience_start>
+    start(campaign_id campaign, std::vector<campaign_state> from, audience a);
+
+    // Nobody starts with them.
+    boost::asio::awaitable<void> drop(audience a);
+
+private:
+    boost::asio::awaitable<bool> copy(audience& a);
+
+    parts p_;
+};
+
+} // namespace relay
