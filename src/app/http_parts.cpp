@@ -37,6 +37,9 @@ http_parts parts_of(services& services, http_memory& memory, http_client& http, 
         .campaign_desk = services.campaign_desk,
         .campaign_reader = services.campaign_reader,
         .recipient_intake = services.recipient_intake,
+        .list_book = services.list_book,
+        .contact_book = services.contact_book,
+        .contact_reader = services.contact_reader,
     };
 }
 

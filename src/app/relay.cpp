@@ -44,6 +44,7 @@ asio::awaitable<void> relay_server::run()
     r.open_listeners();
     co_await r.services.recover();
     co_await r.services.recover_campaigns();
+    co_await r.services.recover_contacts(r.tasks);
     r.spawn_stages();
     r.listeners.spawn(r.watch_tasks());
     r.start_listening();

@@ -1,6 +1,8 @@
 #include "app/services.hpp"
 
+#include "relay/campaign/list_recovery.hpp"
 #include "relay/campaign/upload_recovery.hpp"
+#include "relay/pipeline/until_read.hpp"
 
 #include <utility>
 
@@ -90,6 +92,9 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
       ),
       domain_book(ex, message_reader, account_reader, o.name_servers),
       queue_census(message_reader),
+      list_book(store),
+      contact_book(store),
+      contact_reader(store.path(), store.secret()),
       campaign_book(store),
       recipient_book(store),
       campaign_reader(store.path(), store.secret()),
@@ -150,6 +155,17 @@ void services::start_campaigns(task_group& tasks)
 {
     tasks.spawn(campaign_feeder.run());
     tasks.spawn(campaign_control.run());
+}
+
+boost::asio::awaitable<void> services::recover_contacts(task_group& tasks)
+{
+    auto left = co_await until_read([this] { return contact_reader.unfinished(); });
+    const contact_import::parts parts{
+        .list_book = list_book,
+        .contact_book = contact_book,
+        .contact_reader = contact_reader,
+        .suppressed_addresses = suppressed_addresses};
+    tasks.spawn(relay::recover_lists(parts, std::move(left)));
 }
 
 void services::configure(const config& cfg)

@@ -14,6 +14,9 @@
 #include "relay/pipeline/pipeline.hpp"
 #include "relay/store/campaign_book.hpp"
 #include "relay/store/campaign_reader.hpp"
+#include "relay/store/contact_book.hpp"
+#include "relay/store/contact_reader.hpp"
+#include "relay/store/list_book.hpp"
 #include "relay/store/recipient_book.hpp"
 #include "relay/tracking/event_backfill.hpp"
 #include "relay/tracking/event_feed.hpp"
@@ -50,6 +53,10 @@ struct services : pipeline
     // Spawns what starts, feeds and finishes campaigns.
     void start_campaigns(task_group& tasks);
 
+    // Spawns what goes on with lists and contacts where the last run has left them. After
+    // recover(), and before anybody asks.
+    boost::asio::awaitable<void> recover_contacts(task_group& tasks);
+
     // Applies what can change while it runs.
     void configure(const config& cfg);
 
@@ -68,6 +75,10 @@ struct services : pipeline
     relay::event_backfill event_backfill;
     relay::domain_book domain_book;
     relay::queue_census queue_census;
+
+    relay::list_book list_book;
+    relay::contact_book contact_book;
+    relay::contact_reader contact_reader;
 
     relay::campaign_book campaign_book;
     relay::recipient_book recipient_book;

@@ -6,9 +6,8 @@ namespace relay {
 
 namespace asio = boost::asio;
 
-asio::awaitable<void> recover_lists(contact_import::parts p)
+asio::awaitable<void> recover_lists(contact_import::parts p, unfinished_lists left)
 {
-    const auto left = co_await until_read([&] { return p.contact_reader.unfinished(); });
     for (const auto list : left.removed)
         co_await until_read([&] { return p.list_book.remove_rest(p.contact_reader, list); });
     const auto told = [&](const auto& changes) { p.suppressed_addresses.apply(changes); };

@@ -24,7 +24,11 @@ recipient_import::recipient_import(
 )
     : p_(p),
       upload_(upload),
-      steps_(format, p.suppressed_addresses, {.reached = upload.reached, .names_suppressed = true})
+      steps_(
+          format,
+          p.suppressed_addresses,
+          {.reached = upload.reached, .names_suppressed = true, .missing = p.missing}
+      )
 {
 }
 

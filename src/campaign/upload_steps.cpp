@@ -1,5 +1,6 @@
 #include "relay/campaign/upload_steps.hpp"
 
+#include "campaign/missing_values.hpp"
 #include "relay/base/text.hpp"
 
 #include <string>
@@ -94,6 +95,8 @@ std::optional<api_error> upload_steps::take(const recipient_item& item)
 
 void upload_steps::take(const recipient_row& row)
 {
+    if (rules_.missing && rules_.missing->find(row.variables, row.address))
+        return skip(row.email, skip_reason::missing_variable);
     const bool suppressed = suppressed_.stops(row.address, lane::campaign);
     if (suppressed && rules_.names_suppressed)
         name_skipped(row.email, skip_reason::suppressed);
@@ -108,7 +111,13 @@ void upload_steps::take(const recipient_row& row)
 
 void upload_steps::take(const skipped_row& row)
 {
-    name_skipped(row.email, reason_of(row.reason));
+    skip(row.email, reason_of(row.reason));
+}
+
+// It becomes nobody.
+void upload_steps::skip(std::string_view email, skip_reason why)
+{
+    name_skipped(email, why);
     ++step_.skipped;
 }
 

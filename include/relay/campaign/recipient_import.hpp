@@ -27,8 +27,7 @@ public:
         relay::recipient_book& recipient_book;
         relay::campaign_reader& campaign_reader;
         const relay::suppressed_addresses& suppressed_addresses;
-        std::shared_ptr<missing_values>
-            missing{}; // null: nobody is skipped for a lack of variables
+        std::shared_ptr<missing_values> missing{}; // see upload_steps
     };
 
     recipient_import(const parts& p, const upload_record& upload, recipient_format format);

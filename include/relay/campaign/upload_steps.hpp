@@ -7,12 +7,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <variant>
 
 namespace relay {
+
+class missing_values;
 
 // Cuts a file of recipients or contacts that comes in pieces into steps of bounded size, as the
 // store takes them. Network thread only.
@@ -24,6 +27,7 @@ public:
         std::uint32_t reached{}; // lines up to here are on disk already, and are passed over
         bool names_suppressed{}; // among those who are skipped, though they are taken
         std::span<const std::string_view> reserved{}; // see recipient_reader
+        std::shared_ptr<missing_values> missing{};    // null: nobody is skipped for what he lacks
     };
 
     upload_steps(recipient_format format, const suppressed_addresses& suppressed, const rules& r);
@@ -45,6 +49,7 @@ private:
     std::optional<api_error> take(const recipient_item& item);
     void take(const recipient_row& row);
     void take(const skipped_row& row);
+    void skip(std::string_view email, skip_reason why);
     void name_skipped(std::string_view email, skip_reason why);
 
     const suppressed_addresses& suppressed_;

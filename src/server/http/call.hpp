@@ -13,7 +13,8 @@ namespace relay {
 struct api_call
 {
     server_request request;
-    std::string id; // what stood in the place of {id}, decoded
+    std::string id;   // what stood in the place of {id}, decoded
+    std::string item; // likewise of {item}
 };
 
 using answering = boost::asio::awaitable<server_response>;

@@ -3,6 +3,7 @@
 #include "server/http/answer.hpp"
 #include "server/http/campaign_handlers.hpp"
 #include "server/http/campaign_views.hpp"
+#include "server/http/file_request.hpp"
 
 namespace relay {
 

@@ -1,4 +1,3 @@
-#include "relay/base/text.hpp"
 #include "relay/campaign/campaign_desk.hpp"
 #include "relay/campaign/fate_export.hpp"
 #include "relay/store/campaign_reader.hpp"
@@ -6,6 +5,7 @@
 #include "server/http/body.hpp"
 #include "server/http/campaign_handlers.hpp"
 #include "server/http/campaign_views.hpp"
+#include "server/http/file_request.hpp"
 #include "server/http/report_views.hpp"
 #include "server/http/url.hpp"
 
@@ -74,12 +74,6 @@ private:
     bool begun_{};
     recipient_id after_{};
 };
-
-// CSV unless NDJSON or JSON is asked for
-bool wants_csv(std::string_view accept)
-{
-    return to_ascii_lower(accept).find("json") == std::string::npos;
-}
 
 } // namespace
 

@@ -2,10 +2,9 @@
 #include "relay/campaign/recipient_intake.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "server/http/answer.hpp"
-#include "server/http/body.hpp"
 #include "server/http/campaign_handlers.hpp"
 #include "server/http/campaign_views.hpp"
-#include "server/http/url.hpp"
+#include "server/http/file_request.hpp"
 
 #include <exception>
 #include <utility>
@@ -16,16 +15,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::size_t longest_upload_name = 200; // bytes
-
-std::string read_upload_name(const std::string& query)
-{
-    auto name = query_parameter(query, "upload").value_or(std::string());
-    if (name.size() > longest_upload_name)
-        refuse_body("`upload` is a name of 200 bytes at most.");
-    return name;
-}
 
 using file_result = std::variant<api_error, upload_record>;
 

@@ -147,12 +147,4 @@ asio::awaitable<tally> messages_of(const http_parts& parts, campaign_id id)
     co_return table.total;
 }
 
-json::array skipped_json(const std::vector<skipped_recipient>& skipped)
-{
-    json::array array;
-    for (const auto& one : skipped)
-        array.push_back({{"line", one.line}, {"email", one.email}, {"reason", to_string(one.why)}});
-    return array;
-}
-
 } // namespace relay

@@ -46,7 +46,4 @@ boost::json::object summary_json(
 // What became of the messages of a campaign
 boost::asio::awaitable<tally> messages_of(const http_parts& parts, campaign_id id);
 
-// The lines that became no recipient
-boost::json::array skipped_json(const std::vector<skipped_recipient>& skipped);
-
 } // namespace relay

@@ -141,7 +141,8 @@ asio::awaitable<server_response> http_api::handle(server_request request)
     auto found = find_route(request.method, without_double_slashes(request.path));
     auto* route = std::get_if<found_route>(&found);
     check(route, "what is handled was admitted");
-    api_call call{.request = std::move(request), .id = std::move(route->id)};
+    api_call call{
+        .request = std::move(request), .id = std::move(route->id), .item = std::move(route->item)};
     server_response response;
     try {
         response = co_await route->to->handler(parts_, std::move(call));

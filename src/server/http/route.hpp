@@ -31,7 +31,7 @@ constexpr std::size_t largest_order = 1 << 20;
 struct route
 {
     std::string_view method;
-    std::string_view path; // "{id}" stands for any one segment
+    std::string_view path; // "{id}" stands for any one segment, and so does "{item}"
     route_handler handler{};
     audience whose{audience::relays};
     taking body{taking::orders};

@@ -10,6 +10,7 @@ route_table email_routes();       // email_routes.cpp
 route_table suppression_routes(); // suppressions.cpp
 route_table load_routes();        // load.cpp
 route_table campaign_routes();    // campaign_routes.cpp
+route_table list_routes();        // list_routes.cpp
 route_table report_routes();      // reports.cpp
 route_table status_routes();      // status.cpp
 route_table domain_routes();      // domains.cpp

@@ -15,6 +15,7 @@ constexpr route_table (*tables[])() = {
     suppression_routes,
     load_routes,
     campaign_routes,
+    list_routes,
     report_routes,
     status_routes,
     domain_routes,
@@ -34,13 +35,22 @@ std::string_view take_segment(std::string_view& path)
     return segment;
 }
 
-bool matches(std::string_view pattern, std::string_view path, std::string_view& id)
+// What stood in a path in the places of {id} and {item}
+struct path_names
+{
+    std::string_view id;
+    std::string_view item;
+};
+
+bool matches(std::string_view pattern, std::string_view path, path_names& names)
 {
     while (!pattern.empty() && !path.empty()) {
         const auto expected = take_segment(pattern);
         const auto given = take_segment(path);
         if (expected == "{id}" && !given.empty())
-            id = given;
+            names.id = given;
+        else if (expected == "{item}" && !given.empty())
+            names.item = given;
         else if (expected != given)
             return false;
     }
@@ -52,13 +62,15 @@ route_finding find_exactly(std::string_view method, std::string_view path, bool 
     no_such_method other;
     for (const auto table : tables) {
         for (const auto& r : table()) {
-            std::string_view id;
-            if ((below_a_base && r.whose != audience::resends) || !matches(r.path, path, id))
+            path_names names;
+            if ((below_a_base && r.whose != audience::resends) || !matches(r.path, path, names))
                 continue;
             if (r.method == method || (method == "HEAD" && r.method == "GET")) {
-                if (auto decoded = percent_decoded(id))
-                    return found_route{&r, std::move(*decoded)};
-                return no_such_path{};
+                auto id = percent_decoded(names.id);
+                auto item = percent_decoded(names.item);
+                if (!id || !item)
+                    return no_such_path{};
+                return found_route{&r, std::move(*id), std::move(*item)};
             }
             if (std::ranges::find(other.allowed, r.method) == other.allowed.end())
                 other.allowed.push_back(r.method);

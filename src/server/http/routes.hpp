@@ -24,6 +24,7 @@ struct found_route
 {
     const route* to;
     std::string id;
+    std::string item;
 };
 
 using route_finding = std::variant<found_route, no_such_path, no_such_method>;

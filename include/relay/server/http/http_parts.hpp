@@ -8,6 +8,8 @@ namespace relay {
 
 class campaign_desk;
 class campaign_reader;
+class contact_book;
+class contact_reader;
 class dead_letters;
 class domain_book;
 class event_reader;
@@ -17,6 +19,7 @@ class id_source;
 class ingest;
 class keys_in_progress;
 class large_answers;
+class list_book;
 class message_admin;
 class message_finder;
 class message_reader;
@@ -75,6 +78,9 @@ struct http_parts
     relay::campaign_desk& campaign_desk;
     relay::campaign_reader& campaign_reader;
     relay::recipient_intake& recipient_intake;
+    relay::list_book& list_book;
+    relay::contact_book& contact_book;
+    relay::contact_reader& contact_reader;
 };
 
 } // namespace relay

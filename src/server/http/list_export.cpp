@@ -1,0 +1,130 @@
+#include "relay/campaign/contact_text.hpp"
+#include "relay/store/contact_reader.hpp"
+#include "server/http/answer.hpp"
+#include "server/http/file_request.hpp"
+#include "server/http/list_handlers.hpp"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Of these the network thread takes a millisecond.
+constexpr std::size_t contacts_at_once = 500;
+constexpr std::size_t contact_bytes_at_once = 256 << 10;
+
+// The contacts of a list, some hundred at a time
+class contact_file : public outgoing_body
+{
+public:
+    contact_file(contact_reader& reader, list_id list) : reader_(reader), list_(list) {}
+
+    asio::awaitable<std::string> next() override
+    {
+        std::string text;
+        if (!std::exchange(begun_, true))
+            begin(text);
+        if (written_ == some_.size()) {
+            some_ = co_await reader_.contacts_after(
+                list_, after_, contacts_at_once, contact_bytes_at_once
+            );
+            written_ = 0;
+        }
+        while (written_ < some_.size() && text.size() < contact_bytes_at_once) {
+            append(text, some_[written_]);
+            after_ = some_[written_++].id;
+        }
+        co_return text;
+    }
+
+private:
+    virtual void begin(std::string& text) { (void)text; }
+    virtual void append(std::string& text, const contact_record& c) = 0;
+
+    contact_reader& reader_;
+    list_id list_;
+    contact_id after_;
+    std::vector<contact_record> some_;
+    std::size_t written_{}; // of these
+    bool begun_{};
+};
+
+class contact_lines final : public contact_file
+{
+    using contact_file::contact_file;
+
+    void append(std::string& text, const contact_record& c) override
+    {
+        append_contact(text, c);
+        text += '\n';
+    }
+};
+
+class contact_rows_of_csv final : public contact_file
+{
+public:
+    contact_rows_of_csv(contact_reader& reader, list_id list, contact_columns columns)
+        : contact_file(reader, list),
+          columns_(std::move(columns))
+    {
+    }
+
+private:
+    void begin(std::string& text) override { columns_.append_heading(text); }
+
+    void append(std::string& text, const contact_record& c) override
+    {
+        columns_.append_row(text, c);
+    }
+
+    contact_columns columns_;
+};
+
+// Reads all contacts, since any of them may have a variable of its own. Nothing: too many columns.
+asio::awaitable<std::optional<contact_columns>> columns_of(contact_reader& reader, list_id list)
+{
+    contact_columns columns;
+    for (contact_id after;;) {
+        const auto some =
+            co_await reader.contacts_after(list, after, contacts_at_once, contact_bytes_at_once);
+        if (some.empty())
+            co_return columns;
+        for (const auto& c : some)
+            if (!columns.add(c))
+                co_return std::nullopt;
+        after = some.back().id;
+    }
+}
+
+} // namespace
+
+answering export_contacts(const http_parts& parts, api_call call)
+{
+    const auto list = co_await parts.contact_reader.find_list(call.id);
+    if (!list)
+        co_return answer_no_list(call.id);
+    if (!wants_csv(call.request.header("accept"))) {
+        server_response response{.content_type = "application/x-ndjson"};
+        response.streamed = std::make_shared<contact_lines>(parts.contact_reader, list->id);
+        co_return response;
+    }
+    auto columns = co_await columns_of(parts.contact_reader, list->id);
+    if (!columns)
+        co_return answer_error(
+            422,
+            "validation_error",
+            "The contacts have more variables than a table has columns. Accept "
+            "`application/x-ndjson`."
+        );
+    server_response response{.content_type = "text/csv; charset=utf-8"};
+    response.streamed =
+        std::make_shared<contact_rows_of_csv>(parts.contact_reader, list->id, std::move(*columns));
+    co_return response;
+}
+
+} // namespace relay

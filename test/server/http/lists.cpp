@@ -1,0 +1,294 @@
+#include "server/http/api_fixture.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace relay {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+// A body that comes in pieces of so many bytes
+struct pieces final : incoming_body
+{
+    std::string text;
+    std::size_t size;
+    bool breaks{}; // before its end
+
+    pieces(std::string t, std::size_t s) : text(std::move(t)), size(s) {}
+
+    asio::awaitable<std::optional<std::string_view>> next() override
+    {
+        given_ += last_;
+        last_ = std::min(size, text.size() - given_);
+        if (last_ == 0 && breaks)
+            throw broken_body();
+        if (last_ == 0)
+            co_return std::nullopt;
+        co_return std::string_view(text).substr(given_, last_);
+    }
+
+private:
+    std::size_t given_{};
+    std::size_t last_{};
+};
+
+struct lists_fixture : test::api_fixture
+{
+    json::value import(
+        const std::string& file,
+        const std::string& type = "text/csv",
+        const std::string& query = {},
+        unsigned expected = 200
+    )
+    {
+        pieces body(file, 1'000);
+        const auto response = upload(body, type, query);
+        BOOST_TEST(response.status == expected, response.body);
+        return json(response);
+    }
+
+    server_response
+    upload(pieces& body, const std::string& type = "text/csv", const std::string& query = {})
+    {
+        server_request request{.method = "POST"};
+        request.path = "/relay/lists/customers/contacts";
+        request.query = query;
+        request.headers.emplace_back("content-type", type);
+        request.streamed = &body;
+        server_response response;
+        auto ask = [&]() -> asio::awaitable<void> {
+            response = co_await test::served(api, std::move(request));
+        };
+        test::run(ctx, ask());
+        return response;
+    }
+
+    std::string exported(const std::string& accept = "text/csv")
+    {
+        const auto response =
+            call("GET", "/relay/lists/customers/contacts", {}, {{"accept", accept}});
+        BOOST_REQUIRE(response.streamed);
+        std::string file;
+        auto read = [&]() -> asio::awaitable<void> {
+            for (;;) {
+                const auto some = co_await response.streamed->next();
+                if (some.empty())
+                    co_return;
+                file += some;
+            }
+        };
+        test::run(ctx, read());
+        return file;
+    }
+
+    json::value contact(const std::string& email)
+    {
+        return json(call("GET", "/relay/lists/customers/contacts/" + email));
+    }
+
+    json::value change(const std::string& email, const std::string& body, unsigned expected = 200)
+    {
+        const auto response = call("PATCH", "/relay/lists/customers/contacts/" + email, body);
+        BOOST_TEST(response.status == expected, response.body);
+        return json(response);
+    }
+
+    void make_list()
+    {
+        BOOST_TEST(call("POST", "/relay/lists", R"({"name":"customers"})").status == 201u);
+    }
+
+    std::int64_t count(const std::string& field)
+    {
+        return json(call("GET", "/relay/lists/customers")).at(field).as_int64();
+    }
+};
+
+std::string rows(int from, int to)
+{
+    std::string csv;
+    for (int i = from; i < to; ++i)
+        csv += "r" + std::to_string(i) + "@example.org,Ann\n";
+    return csv;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(lists, lists_fixture)
+
+BOOST_AUTO_TEST_CASE(are_made_listed_and_removed)
+{
+    const auto made = call("POST", "/relay/lists", R"({"name":"a b/c"})");
+    BOOST_TEST(made.status == 201u);
+    BOOST_TEST(json(made).at("name") == "a b/c");
+    BOOST_TEST(json(made).at("contacts") == 0);
+    BOOST_TEST(call("POST", "/relay/lists", R"({"name":"a b/c"})").status == 409u);
+    BOOST_TEST(call("POST", "/relay/lists", R"({"name":""})").status == 422u);
+    BOOST_TEST(call("POST", "/relay/lists", R"({"name":"a\nb"})").status == 422u);
+    BOOST_TEST(call("POST", "/relay/lists", R"({"name":"a","nmae":"b"})").status == 422u);
+    call("POST", "/relay/lists", R"({"name":"b"})");
+    auto page = json(call("GET", "/relay/lists?limit=1"));
+    BOOST_TEST(page.at("has_more") == true);
+    BOOST_TEST(page.at("data").at(0).at("name") == "a b/c");
+    page = json(call("GET", "/relay/lists?limit=1&after=a%20b%2Fc"));
+    BOOST_TEST(page.at("has_more") == false);
+    BOOST_TEST(page.at("data").at(0).at("name") == "b");
+    BOOST_TEST(call("GET", "/relay/lists/a%20b%2Fc").status == 200u);
+    BOOST_TEST(call("DELETE", "/relay/lists/a%20b%2Fc").status == 200u);
+    BOOST_TEST(call("DELETE", "/relay/lists/a%20b%2Fc").status == 404u);
+    BOOST_TEST(call("GET", "/relay/lists/a%20b%2Fc").status == 404u);
+}
+
+BOOST_AUTO_TEST_CASE(take_files_of_contacts_and_say_whom_they_skipped)
+{
+    make_list();
+    const auto first = import("E-Mail;First name;status\n"
+                              "ann@example.org;Ann;gold\n"
+                              "nobody;x;x\n"
+                              "Ann@Example.org;Anna;gold\n");
+    BOOST_TEST(first.at("added") == 1);
+    BOOST_TEST(first.at("updated") == 0);
+    BOOST_TEST(first.at("skipped") == 2);
+    BOOST_TEST(first.at("first_skipped").at(0).at("line") == 3);
+    BOOST_TEST(first.at("first_skipped").at(0).at("reason") == "invalid_address");
+    BOOST_TEST(first.at("first_skipped").at(1).at("reason") == "duplicate");
+    const auto second = import(
+        R"([{"email":"ann@example.org","age":5,"why":"x"},{"email":"bob@example.org"}])",
+        "application/json"
+    );
+    BOOST_TEST(second.at("added") == 1);
+    BOOST_TEST(second.at("updated") == 1);
+    const auto third =
+        import("{\"email\":\"eve@example.org\",\"a\":[1]}\n", "application/x-ndjson");
+    BOOST_TEST(third.at("added") == 1);
+    auto ann = contact("ANN@example.org").as_object();
+    ann.erase("since");
+    const json::object expected{
+        {"email", "ann@example.org"},
+        {"First name", "Ann"},
+        {"age", 5},
+        {"status", "subscribed"},
+        {"why", nullptr}};
+    BOOST_TEST(ann == expected);
+    BOOST_TEST(count("contacts") == 3);
+    import("email\na@example.org\n", "image/png", {}, 415);
+    import("name\nAnn\n", "text/csv", {}, 422);
+    import("email\na@example.org\n", "text/csv", "resubscribe=yes", 422);
+    import("email\na@example.org\n", "text/csv", "resubscrbe=true", 422);
+    BOOST_TEST(count("contacts") == 3);
+}
+
+BOOST_AUTO_TEST_CASE(take_a_large_file_in_steps_and_nothing_of_one_that_is_refused_at_its_end)
+{
+    make_list();
+    import("email,name\n" + rows(0, 5'000) + "eve@example.org,\"Eve\n", "text/csv", {}, 422);
+    BOOST_TEST(count("contacts") == 0);
+    BOOST_TEST(import("email,name\n" + rows(0, 5'000)).at("added") == 5'000);
+    const auto again = import("email,name\n" + rows(4'000, 6'000) + rows(4'000, 4'001));
+    BOOST_TEST(again.at("added") == 1'000);
+    BOOST_TEST(again.at("updated") == 1'000);
+    BOOST_TEST(again.at("skipped") == 1);
+    BOOST_TEST(count("subscribed") == 6'000);
+}
+
+BOOST_AUTO_TEST_CASE(leave_nothing_of_an_upload_that_breaks_off_unless_it_has_a_name)
+{
+    make_list();
+    const auto file = "email,name\n" + rows(0, 5'000);
+    for (const auto* query : {"", "upload=customers.csv"}) {
+        pieces body(file, 1'000);
+        body.breaks = true;
+        BOOST_CHECK_THROW(upload(body, "text/csv", query), broken_body);
+    }
+    auto look = [&]() -> asio::awaitable<void> {
+        const auto left = co_await contact_reader.unfinished();
+        BOOST_REQUIRE(left.uploads.size() == 1u);
+        BOOST_TEST(left.uploads[0].name == "customers.csv");
+        BOOST_TEST(left.uploads[0].reached == 4'001u);
+    };
+    test::run(ctx, look());
+    const auto done = import("email,name\n" + rows(0, 5'100), "text/csv", "upload=customers.csv");
+    BOOST_TEST(done.at("added") == 5'100);
+    BOOST_TEST(done.at("skipped") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(change_nothing_when_their_own_export_is_imported)
+{
+    make_list();
+    import(
+        R"({"email":"ann@example.org","n":5,"t":"x, \"y\"\nz","l":["a",{"b":null}],"f":true})"
+        "\n"
+        R"({"email":"bob@example.org","z":null,"e":""})"
+        "\n",
+        "application/x-ndjson"
+    );
+    change("bob@example.org", R"({"status":"unsubscribed","why":"moved away"})");
+    const auto csv = exported();
+    BOOST_TEST(csv.starts_with(
+        "email,n,t,l,f,z,e,status,since,why\nann@example.org,5,\"x, \"\"y\"\"\nz\","
+    ));
+    BOOST_TEST(csv.find("\nbob@example.org,,,,,,,unsubscribed,") != std::string::npos);
+    const auto ndjson = exported("application/x-ndjson");
+    for (int large = 0; large < 2; ++large) {
+        auto answer = import(csv, "text/csv", large ? "upload=again" : "");
+        BOOST_TEST(answer.at("updated") == 2);
+        BOOST_TEST(exported() == csv);
+        BOOST_TEST(exported("application/x-ndjson") == ndjson);
+        answer = import(ndjson, "application/x-ndjson", large ? "upload=again" : "");
+        BOOST_TEST(answer.at("updated") == 2);
+        BOOST_TEST(exported("application/x-ndjson") == ndjson);
+        BOOST_TEST(exported() == csv);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(have_contacts_that_are_changed_by_hand)
+{
+    make_list();
+    import("email,name\nann@example.org,Ann\n");
+    auto ann = change("Ann@example.org", R"({"name":null,"age":7,"status":"unsubscribed"})");
+    BOOST_TEST(ann.at("status") == "unsubscribed");
+    BOOST_TEST(ann.at("why") == "by hand");
+    BOOST_TEST(ann.at("age") == 7);
+    BOOST_TEST(!ann.as_object().contains("name"));
+    change("ann@example.org", R"({"status":"bounced"})", 422);
+    change("ann@example.org", R"({"status":"gone"})", 422);
+    change("ann@example.org", R"({"email":"eve@example.org"})", 422);
+    change("ann@example.org", R"({"why":"x"})", 422);
+    change("ann@example.org", R"([])", 422);
+    change("eve@example.org", R"({"a":1})", 404);
+    BOOST_TEST(contact("ann@example.org") == ann);
+    BOOST_TEST(call("DELETE", "/relay/lists/customers/contacts/ANN@example.org").status == 200u);
+    BOOST_TEST(call("GET", "/relay/lists/customers/contacts/ann@example.org").status == 404u);
+    BOOST_TEST(call("GET", "/relay/lists/others/contacts/ann@example.org").status == 404u);
+    BOOST_TEST(call("GET", "/relay/lists/others/contacts").status == 404u);
+}
+
+BOOST_AUTO_TEST_CASE(free_an_address_in_memory_too_when_somebody_subscribes_again)
+{
+    make_list();
+    import("email\nann@example.org\n");
+    auto leave = [&]() -> asio::awaitable<void> {
+        unsubscribe_claim who{.message = {}, .address = "ann@example.org"};
+        co_await tracker.take_unsubscribe(std::move(who), "one-click unsubscribe");
+    };
+    test::run(ctx, leave());
+    BOOST_TEST(contact("ann@example.org").at("status") == "unsubscribed");
+    BOOST_TEST(contact("ann@example.org").at("why") == "one-click unsubscribe");
+    BOOST_TEST(suppressed_addresses.stops("ann@example.org", lane::campaign));
+    import("email\nann@example.org\n");
+    BOOST_TEST(contact("ann@example.org").at("status") == "unsubscribed");
+    import("email\nann@example.org\n", "text/csv", "resubscribe=true");
+    BOOST_TEST(contact("ann@example.org").at("status") == "subscribed");
+    BOOST_TEST(!suppressed_addresses.stops("ann@example.org", lane::campaign));
+    test::run(ctx, leave());
+    BOOST_TEST(contact("ann@example.org").at("status") == "unsubscribed");
+    change("ann@example.org", R"({"status":"subscribed"})");
+    BOOST_TEST(!suppressed_addresses.stops("ann@example.org", lane::campaign));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay
