@@ -27,6 +27,7 @@ BOOST_AUTO_TEST_CASE(are_taken_away_by_null_by_hand)
     const auto how = variable_merging::by_hand;
     BOOST_TEST(merged_variables(R"({"a":1,"b":2})", R"({"a":null,"c":null})", how) == R"({"b":2})");
     BOOST_TEST(merged_variables(R"({"a":1})", R"({"a":null})", how) == "{}");
+    BOOST_TEST(merged_variables(R"({"a":null})", R"({"b":2})", how) == R"({"a":null,"b":2})");
 }
 
 BOOST_AUTO_TEST_CASE(do_not_change_by_cells_of_an_export_that_say_the_same)

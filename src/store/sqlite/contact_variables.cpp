@@ -25,11 +25,12 @@ bool says(std::string_view cell, std::string_view value)
     return cell == as_text;
 }
 
-std::string as_object(const std::vector<json_member>& members, variable_merging how)
+// Without those whose value was taken away
+std::string as_object(const std::vector<json_member>& members)
 {
     std::string object = "{";
     for (const auto& m : members) {
-        if (how == variable_merging::by_hand && m.value == nothing)
+        if (m.value.empty())
             continue;
         if (object.size() > 1)
             object += ',';
@@ -51,12 +52,14 @@ std::string merged_variables(std::string_view before, std::string_view change, v
         const auto old = found == places.end() ? nothing : members[found->second].value;
         if (how == variable_merging::own_export && says(m.value, old))
             continue;
+        const bool goes = how == variable_merging::by_hand && m.value == nothing;
+        const auto value = goes ? std::string_view() : m.value;
         if (found == places.end())
-            members.push_back(m);
+            members.push_back({.name = m.name, .value = value});
         else
-            members[found->second].value = m.value;
+            members[found->second].value = value;
     }
-    return members.empty() ? std::string() : as_object(members, how);
+    return members.empty() ? std::string() : as_object(members);
 }
 
 } // namespace relay
