@@ -111,6 +111,13 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           },
           store.secret()
       ),
+      list_audience({
+          .recipient_book = recipient_book,
+          .campaign_book = campaign_book,
+          .campaign_reader = campaign_reader,
+          .contact_reader = contact_reader,
+          .suppressed_addresses = suppressed_addresses,
+      }),
       campaign_control({
           .ex = ex,
           .campaign_book = campaign_book,
@@ -120,6 +127,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           .pause_control = pause_control,
           .campaign_canceller = campaign_canceller,
           .id_codec = id_codec,
+          .list_audience = list_audience,
       }),
       recipient_intake({
           .ex = ex,
@@ -132,6 +140,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           {
               .campaign_book = campaign_book,
               .campaign_reader = campaign_reader,
+              .contact_reader = contact_reader,
               .campaign_control = campaign_control,
               .recipient_intake = recipient_intake,
               .id_source = id_source,

@@ -6,6 +6,7 @@
 #include "relay/campaign/campaign_control.hpp"
 #include "relay/campaign/campaign_desk.hpp"
 #include "relay/campaign/campaign_feeder.hpp"
+#include "relay/campaign/list_audience.hpp"
 #include "relay/campaign/recipient_intake.hpp"
 #include "relay/messages/dead_letters.hpp"
 #include "relay/messages/message_admin.hpp"
@@ -84,6 +85,7 @@ struct services : pipeline
     relay::recipient_book recipient_book;
     relay::campaign_reader campaign_reader;
     relay::campaign_feeder campaign_feeder;
+    relay::list_audience list_audience;
     relay::campaign_control campaign_control;
     relay::recipient_intake recipient_intake;
     relay::campaign_desk campaign_desk;

@@ -1,5 +1,9 @@
 #include "relay/campaign/campaign_control.hpp"
 
+#include "campaign/campaign_mails.hpp"
+#include "campaign/missing_values.hpp"
+#include "relay/base/log.hpp"
+#include "relay/campaign/campaign_definition.hpp"
 #include "relay/pipeline/until_read.hpp"
 
 #include <algorithm>
@@ -36,6 +40,22 @@ campaign_action action_of(const campaign_change_result& r)
     return {};
 }
 
+campaign_action answer_of(audience::what why, campaign_state state)
+{
+    switch (why) {
+    case audience::no_list:
+        return {.answer = campaign_answer::no_list, .state = state};
+    case audience::nobody:
+        return {.answer = campaign_answer::nobody, .state = state};
+    case audience::conflict:
+        return {.answer = campaign_answer::conflict, .state = state};
+    case audience::taken:
+    case audience::failed:
+        break;
+    }
+    return {};
+}
+
 } // namespace
 
 pause_scope campaign_control::flow_of(campaign_id id) const
@@ -52,13 +72,51 @@ campaign_control::start(campaign_id id, std::optional<wall_time> at)
         co_return campaign_action{.answer = campaign_answer::unknown};
     if (std::ranges::find(from, found->state) == from.end())
         co_return campaign_action{.answer = campaign_answer::conflict, .state = found->state};
-    if (found->recipients.all == found->recipients.suppressed)
+    const auto list = stored_definition(found->definition).list;
+    if (list.empty() && found->recipients.all == found->recipients.suppressed)
         co_return campaign_action{.answer = campaign_answer::nobody, .state = found->state};
     if (!at || *at <= wall_now())
-        co_return co_await go(id, from);
+        co_return co_await begin(*found, from);
+    const auto audience = list.empty() ? audience::taken : co_await p_.list_audience.look(list);
+    if (audience != audience::taken)
+        co_return answer_of(audience, found->state);
     const auto moved = co_await p_.campaign_book.move(id, from, campaign_state::scheduled, *at);
     told_.notify_all();
     co_return action_of(moved);
+}
+
+asio::awaitable<campaign_action>
+campaign_control::begin(const campaign_record& campaign, std::vector<campaign_state> from)
+{
+    const auto list = stored_definition(campaign.definition).list;
+    co_return list.empty() ? co_await go(campaign.id, std::move(from))
+                           : co_await go_to_list(campaign, std::move(from));
+}
+
+// Feeding begins when its recipients can be found by their addresses, too. Somebody may have paused
+// it by then.
+asio::awaitable<campaign_action>
+campaign_control::go_to_list(const campaign_record& campaign, std::vector<campaign_state> from)
+{
+    const auto definition = stored_definition(campaign.definition);
+    std::shared_ptr<missing_values> missing;
+    if (definition.missing_variables == missing_variables::refuse)
+        missing = std::make_shared<missing_values>(std::get<0>(compile_mails(definition)));
+    const auto id = campaign.id;
+    const auto a = co_await p_.list_audience.take(id, from, definition.list, std::move(missing));
+    if (a.status != audience::taken)
+        co_return answer_of(a.status, campaign.state);
+    const auto started = co_await p_.list_audience.start(id, std::move(from), a);
+    if (started.list_is_gone)
+        co_return answer_of(audience::no_list, campaign.state);
+    if (started.campaign.status == campaign_change_result::done) {
+        runs(id);
+        co_await p_.list_audience.complete(a);
+        const auto now = co_await p_.campaign_reader.find(id);
+        if (now && now->state == campaign_state::running)
+            p_.campaign_feeder.feed(id);
+    }
+    co_return action_of(started.campaign);
 }
 
 // It runs on disk first: a crash then leaves one that is taken up. What follows from a change
@@ -171,13 +229,31 @@ asio::awaitable<std::optional<wall_time>> campaign_control::start_due()
     const auto scheduled = co_await all_in(campaign_state::scheduled);
     for (const auto& c : scheduled) {
         const auto due = c.starts.value_or(wall_time());
-        std::vector from{campaign_state::scheduled};
         if (due <= wall_now())
-            co_await go(c.id, std::move(from));
+            co_await begin_due(c);
         else
             next = std::min(next.value_or(due), due);
     }
     co_return next;
+}
+
+// One whose list is gone or empty when its time comes is a draft again, which says so.
+asio::awaitable<void> campaign_control::begin_due(const campaign_record& campaign)
+{
+    const std::vector from{campaign_state::scheduled};
+    const auto done = co_await begin(campaign, from);
+    if (done.answer != campaign_answer::no_list && done.answer != campaign_answer::nobody)
+        co_return;
+    const auto list = stored_definition(campaign.definition).list;
+    auto why = done.answer == campaign_answer::no_list
+                   ? "When its time came, there was no list `" + list + "`."
+                   : "When its time came, the list `" + list + "` had no subscribers.";
+    log_line(
+        spdlog::level::warn, "a campaign did not start", {{"campaign", flow_of(campaign.id).name}}
+    );
+    co_await p_.campaign_book.move(
+        campaign.id, from, campaign_state::draft, wall_now(), std::move(why)
+    );
 }
 
 // When nobody waits for a turn, and nothing that was made of it waits to be sent. In this order:
@@ -185,7 +261,7 @@ asio::awaitable<std::optional<wall_time>> campaign_control::start_due()
 asio::awaitable<void> campaign_control::finish(campaign_id id)
 {
     const auto now = co_await until_read([&] { return p_.campaign_reader.find(id); });
-    if (!now || now->recipients.passed < now->recipients.all)
+    if (!now || now->recipients.coming > 0 || now->recipients.passed < now->recipients.all)
         co_return;
     report_query query{.by = report_by::campaign, .tag = {}, .campaign = flow_of(id).name};
     const auto report = co_await until_read([&] { return p_.event_reader.report(query); });

@@ -31,8 +31,10 @@ campaign_result<campaign_state> result_of(const campaign_action& action)
     case campaign_answer::conflict:
         return conflict(action.state);
     case campaign_answer::nobody:
-        return invalid("The campaign has nobody to go to: give it recipients who are valid and not "
-                       "suppressed.");
+        return invalid("The campaign has nobody to go to: give it recipients, or its list "
+                       "subscribers, who are valid and not suppressed.");
+    case campaign_answer::no_list:
+        return invalid("Invalid `list` field. There is no list of this name.");
     case campaign_answer::failed:
         break;
     }
@@ -153,7 +155,9 @@ campaign_desk::change(campaign_record campaign, campaign_text text)
         co_return invalid("Invalid `scheduled_at` field. A scheduled campaign has a time: start it "
                           "at once, or cancel it.");
     if (campaign.state == campaign_state::scheduled) {
-        start_check check(p_.campaign_reader, thread_, !around_.public_url.empty());
+        start_check check(
+            p_.campaign_reader, p_.contact_reader, thread_, !around_.public_url.empty()
+        );
         if (auto refusal = co_await check.look(campaign))
             co_return std::move(*refusal);
     }
@@ -195,7 +199,7 @@ campaign_desk::start(campaign_record campaign, std::optional<std::string> at)
 asio::awaitable<campaign_result<campaign_state>>
 campaign_desk::start_at(campaign_record campaign, std::optional<wall_time> at)
 {
-    start_check check(p_.campaign_reader, thread_, !around_.public_url.empty());
+    start_check check(p_.campaign_reader, p_.contact_reader, thread_, !around_.public_url.empty());
     if (auto refusal = co_await check.look(campaign))
         co_return std::move(*refusal);
     const auto now = co_await p_.campaign_reader.find(campaign.id);

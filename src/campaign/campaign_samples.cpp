@@ -26,7 +26,38 @@ recipient_record as_if(recipient_record recipient, std::string to)
     return recipient;
 }
 
+recipient_record as_recipient(contact_record c)
+{
+    return {.id = {}, .email = std::move(c.email), .variables = std::move(c.variables)};
+}
+
 } // namespace
+
+// Before it starts, those of a campaign to a list are the list's.
+asio::awaitable<std::optional<recipient_record>>
+campaign_desk::find_sample(const campaign_record& campaign, const std::optional<std::string>& as)
+{
+    if (as) {
+        if (auto found = co_await p_.campaign_reader.find_recipient(campaign.id, *as))
+            co_return found;
+    } else {
+        const recipient_id none;
+        auto first = co_await p_.campaign_reader.recipients_after(campaign.id, none, 1);
+        if (!first.empty())
+            co_return std::move(first.front());
+    }
+    const auto list =
+        co_await p_.contact_reader.find_list(stored_definition(campaign.definition).list);
+    if (!list)
+        co_return std::nullopt;
+    if (as) {
+        auto found = co_await p_.contact_reader.find(list->id, *as);
+        co_return found ? std::optional(as_recipient(std::move(*found))) : std::nullopt;
+    }
+    const contact_id first;
+    auto some = co_await p_.contact_reader.contacts_after(list->id, first, 1, 1);
+    co_return some.empty() ? std::nullopt : std::optional(as_recipient(std::move(some.front())));
+}
 
 asio::awaitable<campaign_result<submission>> campaign_desk::render(
     campaign_record campaign,
@@ -35,15 +66,7 @@ asio::awaitable<campaign_result<submission>> campaign_desk::render(
     message_id id
 )
 {
-    std::optional<recipient_record> recipient;
-    if (as) {
-        recipient = co_await p_.campaign_reader.find_recipient(campaign.id, *as);
-    } else {
-        const recipient_id none;
-        auto first = co_await p_.campaign_reader.recipients_after(campaign.id, none, 1);
-        if (!first.empty())
-            recipient = std::move(first.front());
-    }
+    auto recipient = co_await find_sample(campaign, as);
     if (!recipient && as)
         co_return refused(404, "not_found", "The campaign has no recipient with this address.");
     if (!recipient)

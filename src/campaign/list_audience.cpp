@@ -1,5 +1,7 @@
 #include "relay/campaign/list_audience.hpp"
 
+#include "campaign/missing_values.hpp"
+
 #include <utility>
 #include <vector>
 
@@ -15,8 +17,20 @@ constexpr std::size_t contact_bytes_of_a_step = 1u << 20;
 
 } // namespace
 
-asio::awaitable<audience>
-list_audience::take(campaign_id campaign, std::vector<campaign_state> in, std::string list)
+asio::awaitable<audience::what> list_audience::look(std::string list)
+{
+    const auto found = co_await p_.contact_reader.find_list(std::move(list));
+    if (!found)
+        co_return audience::no_list;
+    co_return found->contacts[contact_status::subscribed] > 0 ? audience::taken : audience::nobody;
+}
+
+asio::awaitable<audience> list_audience::take(
+    campaign_id campaign,
+    std::vector<campaign_state> in,
+    std::string list,
+    std::shared_ptr<missing_values> missing
+)
 {
     const auto found = co_await p_.contact_reader.find_list(std::move(list));
     if (!found)
@@ -27,17 +41,17 @@ list_audience::take(campaign_id campaign, std::vector<campaign_state> in, std::s
     if (opened.status != upload_opening::begun)
         co_return audience{.status = audience::conflict};
     audience a{.status = audience::taken, .upload = opened.upload.id, .list = found->id};
-    const bool copied = co_await copy(a);
+    const bool copied = co_await copy(a, std::move(missing));
     if (!copied)
         a.status = audience::failed;
-    else if (a.recipients == 0)
+    else if (a.recipients == a.suppressed)
         a.status = audience::nobody;
     if (a.status != audience::taken)
-        co_await drop(a);
+        co_await p_.recipient_book.discard(a.upload);
     co_return a;
 }
 
-asio::awaitable<bool> list_audience::copy(audience& a)
+asio::awaitable<bool> list_audience::copy(audience& a, std::shared_ptr<missing_values> missing)
 {
     contact_id after;
     upload_step step{.upload = a.upload, .recipients = {}, .first_skipped = {}};
@@ -49,19 +63,27 @@ asio::awaitable<bool> list_audience::copy(audience& a)
             co_return true;
         after = some.back().id;
         step.recipients.clear();
+        step.first_skipped.clear();
+        step.skipped = 0;
         for (const auto& c : some) {
             if (c.status != contact_status::subscribed)
                 continue;
+            ++line;
+            if (missing && missing->find(c.variables, c.email)) {
+                ++step.skipped;
+                if (step.first_skipped.size() < named_skipped_recipients)
+                    step.first_skipped.push_back(
+                        {.line = line, .email = c.email, .why = skip_reason::missing_variable}
+                    );
+                continue;
+            }
             const bool suppressed = p_.suppressed_addresses.stops(c.email, lane::campaign);
             a.suppressed += suppressed ? 1 : 0;
             step.recipients.push_back(
-                {.line = ++line,
-                 .email = c.email,
-                 .variables = c.variables,
-                 .suppressed = suppressed}
+                {.line = line, .email = c.email, .variables = c.variables, .suppressed = suppressed}
             );
         }
-        if (step.recipients.empty())
+        if (step.reached == line)
             continue;
         step.reached = line;
         a.recipients += static_cast<std::int64_t>(step.recipients.size());
@@ -77,15 +99,13 @@ list_audience::start(campaign_id campaign, std::vector<campaign_state> from, aud
         campaign, std::move(from), a.upload, a.list, wall_now()
     );
     if (started.list_is_gone || started.campaign.status != campaign_change_result::done)
-        co_await drop(a);
-    else
-        co_await p_.recipient_book.complete(p_.campaign_reader, a.upload, a.recipients);
+        co_await p_.recipient_book.discard(a.upload);
     co_return started;
 }
 
-asio::awaitable<void> list_audience::drop(audience a)
+asio::awaitable<void> list_audience::complete(audience a)
 {
-    co_await p_.recipient_book.discard(a.upload);
+    co_await p_.recipient_book.complete(p_.campaign_reader, a.upload, a.recipients);
 }
 
 } // namespace relay

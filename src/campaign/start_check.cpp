@@ -48,15 +48,19 @@ asio::awaitable<std::optional<definition_refusal>> start_check::look(const campa
                           "configuration: a mail with a dead link does not go out.");
     if (rule == missing_variables::empty)
         co_return std::nullopt;
-    const auto missing = co_await look_at_all(campaign.id, std::move(mails));
-    if (missing.empty())
+    const auto missing = definition.list.empty()
+                             ? co_await look_at_all(campaign.id, std::move(mails))
+                             : co_await look_at_list(definition.list, std::move(mails));
+    if (missing.by_variable.empty())
         co_return std::nullopt;
+    const auto all = definition.list.empty() ? campaign.recipients.all : missing.looked_at;
     std::string message;
-    for (const auto& [variable, who] : missing)
+    for (const auto& [variable, who] : missing.by_variable) {
+        const auto line = who.line > 0 ? " (line " + std::to_string(who.line) + ")" : "";
         message += "The variable `" + variable + "` is missing for " +
-                   std::to_string(who.recipients) + " of " +
-                   std::to_string(campaign.recipients.all) + " recipients, such as " + who.example +
-                   " (line " + std::to_string(who.line) + "). ";
+                   std::to_string(who.recipients) + " of " + std::to_string(all) +
+                   " recipients, such as " + who.example + line + ". ";
+    }
     co_return invalid(
         message + "Give it to them, or set `missing_variables` to `empty`: then it is left out."
     );
@@ -65,7 +69,6 @@ asio::awaitable<std::optional<definition_refusal>> start_check::look(const campa
 asio::awaitable<start_check::lacks>
 start_check::look_at_all(campaign_id campaign, std::vector<mail_template> mails)
 {
-    constexpr std::size_t most_variables = 5; // of which it is told
     missing_values missing(std::move(mails));
     lacks found;
     std::optional<recipient_id> after;
@@ -76,16 +79,44 @@ start_check::look_at_all(campaign_id campaign, std::vector<mail_template> mails)
             co_return found;
         after = recipient_id{.upload = page.upload, .line = page.up_to};
         for (const auto& r : page.waiting) {
-            const auto variable = missing.find(r.variables, r.email);
-            if (!variable || (!found.contains(*variable) && found.size() == most_variables))
-                continue;
-            auto& lack = found[*variable];
-            if (lack.recipients++ == 0) {
-                lack.example = r.email;
-                lack.line = r.id.line;
-            }
+            if (const auto variable = missing.find(r.variables, r.email))
+                note(found, *variable, {.example = r.email, .line = r.id.line});
         }
     }
+}
+
+asio::awaitable<start_check::lacks>
+start_check::look_at_list(std::string name, std::vector<mail_template> mails)
+{
+    missing_values missing(std::move(mails));
+    lacks found;
+    const auto list = co_await contacts_.find_list(std::move(name));
+    if (!list)
+        co_return found; // whoever starts it is told
+    for (contact_id after;;) {
+        const auto some =
+            co_await contacts_.contacts_after(list->id, after, looked_at_once, bytes_looked_at);
+        if (some.empty())
+            co_return found;
+        after = some.back().id;
+        for (const auto& c : some) {
+            if (c.status != contact_status::subscribed)
+                continue;
+            ++found.looked_at;
+            if (const auto variable = missing.find(c.variables, c.email))
+                note(found, *variable, {.example = c.email});
+        }
+    }
+}
+
+void start_check::note(lacks& found, const std::string& variable, lack one)
+{
+    constexpr std::size_t most_variables = 5; // of which it is told
+    auto& known = found.by_variable;
+    if (!known.contains(variable) && known.size() == most_variables)
+        return;
+    auto& lack = known.try_emplace(variable, std::move(one)).first->second;
+    ++lack.recipients;
 }
 
 } // namespace relay

@@ -5,6 +5,7 @@
 #include "relay/campaign/definition_thread.hpp"
 #include "relay/store/campaign_reader.hpp"
 #include "relay/store/campaign_record.hpp"
+#include "relay/store/contact_reader.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -12,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace relay {
 
@@ -21,8 +23,11 @@ class start_check
 {
 public:
     // `has_links`: mail gets links to unsubscribe. The others outlive it.
-    start_check(campaign_reader& reader, definition_thread& thread, bool has_links)
+    start_check(
+        campaign_reader& reader, contact_reader& contacts, definition_thread& thread, bool has_links
+    )
         : reader_(reader),
+          contacts_(contacts),
           thread_(thread),
           has_links_(has_links)
     {
@@ -36,15 +41,22 @@ private:
     struct lack
     {
         std::int64_t recipients{};
-        std::string example; // the address of the first
-        std::uint32_t line{};
+        std::string example;  // the address of the first
+        std::uint32_t line{}; // 0: it is a contact of a list
     };
-    using lacks = std::map<std::string, lack>; // by the variable
+    struct lacks
+    {
+        std::map<std::string, lack> by_variable;
+        std::int64_t looked_at{};
+    };
 
+    static void note(lacks& found, const std::string& variable, lack one);
     boost::asio::awaitable<lacks>
     look_at_all(campaign_id campaign, std::vector<mail_template> mails);
+    boost::asio::awaitable<lacks> look_at_list(std::string name, std::vector<mail_template> mails);
 
     campaign_reader& reader_;
+    contact_reader& contacts_;
     definition_thread& thread_;
     bool has_links_;
 };

@@ -68,6 +68,14 @@ struct campaign_parts
               },
               s.store.secret()
           ),
+          contact_reader(s.store.path(), s.store.secret()),
+          list_audience({
+              .recipient_book = recipient_book,
+              .campaign_book = campaign_book,
+              .campaign_reader = campaign_reader,
+              .contact_reader = contact_reader,
+              .suppressed_addresses = s.suppressed_addresses,
+          }),
           campaign_control({
               .ex = s.ex,
               .campaign_book = campaign_book,
@@ -77,6 +85,7 @@ struct campaign_parts
               .pause_control = s.pause_control,
               .campaign_canceller = s.campaign_canceller,
               .id_codec = s.id_codec,
+              .list_audience = list_audience,
           })
     {
     }
@@ -85,6 +94,8 @@ struct campaign_parts
     relay::recipient_book recipient_book;
     relay::campaign_reader campaign_reader;
     relay::campaign_feeder campaign_feeder;
+    relay::contact_reader contact_reader;
+    relay::list_audience list_audience;
     relay::campaign_control campaign_control;
 };
 

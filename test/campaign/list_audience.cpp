@@ -78,6 +78,18 @@ struct audience_fixture : test::feeder_fixture
         co_return co_await draft(s, nobody);
     }
 
+    asio::awaitable<campaign_id> draft_to_list(stages& s)
+    {
+        const campaign_id id{s.id_source.next_message(wall_now()).value};
+        new_campaign c{
+            .id = id,
+            .name = "spring",
+            .definition = R"({"name":"spring","list":"customers"})",
+            .created = wall_now()};
+        BOOST_TEST(co_await parts->campaign_book.create(std::move(c)));
+        co_return id;
+    }
+
     asio::awaitable<audience> take(campaign_id id)
     {
         co_return co_await lists->audience.take(id, draft_only, "customers");
@@ -118,6 +130,7 @@ BOOST_AUTO_TEST_CASE(is_who_is_subscribed_when_the_campaign_starts)
 
         const auto started = co_await lists->audience.start(id, draft_only, a);
         BOOST_TEST((started.campaign.status == campaign_change_result::done));
+        co_await lists->audience.complete(a);
         const auto record = co_await look(id);
         BOOST_TEST((record.state == campaign_state::running));
         BOOST_TEST(record.recipients.all == 4'499);
@@ -162,6 +175,43 @@ BOOST_AUTO_TEST_CASE(is_not_taken_of_a_list_that_goes_meanwhile)
         BOOST_TEST(started.list_is_gone);
         BOOST_TEST(((co_await look(id)).state == campaign_state::draft));
         BOOST_TEST((co_await parts->campaign_reader.unfinished_uploads()).empty());
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(gets_the_mail_of_a_campaign_to_the_list_once)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        co_await list(test::addresses(2'500));
+        const auto id = co_await draft_to_list(s);
+        co_await run_campaigns(s);
+        s.start_sending();
+        co_await start(id);
+        co_await become(id, campaign_state::finished);
+        BOOST_TEST(are_all_different(resend.bodies()));
+        BOOST_TEST(resend.bodies().size() == 2'500u);
+        const auto again = co_await parts->campaign_control.start(id);
+        BOOST_TEST((again.answer == campaign_answer::conflict));
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(that_is_missing_refuses_the_start_or_makes_a_draft_of_what_was_scheduled)
+{
+    using namespace std::chrono_literals;
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        const auto id = co_await draft_to_list(s);
+        const auto now = co_await parts->campaign_control.start(id);
+        BOOST_TEST((now.answer == campaign_answer::no_list));
+        const auto later = co_await parts->campaign_control.start(id, wall_now() + 1h);
+        BOOST_TEST((later.answer == campaign_answer::no_list));
+        co_await list(test::addresses(1));
+        const auto soon = co_await parts->campaign_control.start(id, wall_now() + 50ms);
+        BOOST_TEST((soon.state == campaign_state::scheduled));
+        BOOST_TEST(co_await lists->list_book.remove(lists->contact_reader, "customers"));
+        co_await run_campaigns(s);
+        co_await become(id, campaign_state::draft);
+        BOOST_TEST((co_await look(id)).why == "When its time came, there was no list `customers`.");
     };
     run_stages(story);
 }

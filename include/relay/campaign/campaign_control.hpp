@@ -3,6 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/base/id.hpp"
 #include "relay/campaign/campaign_feeder.hpp"
+#include "relay/campaign/list_audience.hpp"
 #include "relay/pipeline/campaign_canceller.hpp"
 #include "relay/pipeline/pause_control.hpp"
 #include "relay/store/campaign_book.hpp"
@@ -24,7 +25,8 @@ enum class campaign_answer : std::uint8_t
     done,
     unknown,  // there is no such campaign
     conflict, // its state forbids it
-    nobody,   // it has no recipients, or none that gets mail
+    nobody,   // it has no recipients, or its list no subscribers, or none that gets mail
+    no_list,  // there is no list of this name
     failed,   // the store takes nothing any more
 };
 
@@ -52,6 +54,7 @@ public:
         relay::pause_control& pause_control;
         relay::campaign_canceller& campaign_canceller;
         const relay::id_codec& id_codec;
+        relay::list_audience& list_audience;
     };
 
     explicit campaign_control(const parts& p) : p_(p), told_(p.ex) {}
@@ -77,6 +80,11 @@ public:
 private:
     pause_scope flow_of(campaign_id id) const;
     boost::asio::awaitable<campaign_action> go(campaign_id id, std::vector<campaign_state> from);
+    boost::asio::awaitable<campaign_action>
+    go_to_list(const campaign_record& campaign, std::vector<campaign_state> from);
+    boost::asio::awaitable<campaign_action>
+    begin(const campaign_record& campaign, std::vector<campaign_state> from);
+    boost::asio::awaitable<void> begin_due(const campaign_record& campaign);
     void runs(campaign_id id);
     void is_paused(campaign_id id, std::string why);
     boost::asio::awaitable<std::vector<campaign_record>> all_in(campaign_state s);

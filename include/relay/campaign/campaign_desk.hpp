@@ -9,6 +9,7 @@
 #include "relay/mail/job.hpp"
 #include "relay/store/campaign_book.hpp"
 #include "relay/store/campaign_reader.hpp"
+#include "relay/store/contact_reader.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -40,6 +41,7 @@ public:
     {
         relay::campaign_book& campaign_book;
         relay::campaign_reader& campaign_reader;
+        relay::contact_reader& contact_reader;
         relay::campaign_control& campaign_control;
         relay::recipient_intake& recipient_intake;
         relay::id_source& id_source;
@@ -82,6 +84,8 @@ private:
     definition_context context() const;
     boost::asio::awaitable<std::optional<definition_refusal>>
     fill(made_campaign& made, campaign_text& text);
+    boost::asio::awaitable<std::optional<recipient_record>>
+    find_sample(const campaign_record& campaign, const std::optional<std::string>& as);
     boost::asio::awaitable<campaign_result<campaign_state>>
     start_at(campaign_record campaign, std::optional<wall_time> at);
 

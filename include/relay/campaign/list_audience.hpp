@@ -9,10 +9,13 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace relay {
+
+class missing_values;
 
 // The subscribers of a list, as the recipients of a campaign: on disk, and nobody sees them yet
 struct audience
@@ -23,7 +26,7 @@ struct audience
         taken,
         conflict, // the campaign takes no recipients
         no_list,
-        nobody, // the list has no subscribers
+        nobody, // the list has no subscribers, or none that gets mail
     };
 
     what status{failed};
@@ -50,18 +53,26 @@ public:
 
     explicit list_audience(const parts& p) : p_(p) {}
 
-    boost::asio::awaitable<audience>
-    take(campaign_id campaign, std::vector<campaign_state> in, std::string list);
+    // Whether it could be taken now: `taken`, or why not
+    boost::asio::awaitable<audience::what> look(std::string list);
 
-    // The campaign runs from now on, with these recipients. When it does not, they go.
+    // `missing`: who lacks a variable is left out; null: nobody is.
+    boost::asio::awaitable<audience> take(
+        campaign_id campaign,
+        std::vector<campaign_state> in,
+        std::string list,
+        std::shared_ptr<missing_values> missing = {}
+    );
+
+    // The campaign runs from now on, and these will be its recipients. When it does not, they go.
     boost::asio::awaitable<audience_start>
     start(campaign_id campaign, std::vector<campaign_state> from, audience a);
 
-    // Nobody starts with them.
-    boost::asio::awaitable<void> drop(audience a);
+    // Of what was started with: from now on they are seen.
+    boost::asio::awaitable<void> complete(audience a);
 
 private:
-    boost::asio::awaitable<bool> copy(audience& a);
+    boost::asio::awaitable<bool> copy(audience& a, std::shared_ptr<missing_values> missing);
 
     parts p_;
 };
