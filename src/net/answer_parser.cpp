@@ -11,7 +11,9 @@ namespace http = boost::beast::http;
 
 namespace relay {
 
-answer_parser::answer_parser(http_answer& answer, std::uint64_t max_body) : answer_(answer)
+answer_parser::answer_parser(http_answer& answer, std::uint64_t max_body, const body_taker& on_body)
+    : answer_(answer),
+      on_body_(on_body)
 {
     eager(true);
     header_limit(max_head);
@@ -39,6 +41,8 @@ bool answer_parser::finish()
 void answer_parser::on_response_impl(int status, text, int, error_code&)
 {
     answer_.status = static_cast<unsigned>(status);
+    if (streams())
+        body_limit(boost::none);
 }
 
 void answer_parser::on_field_impl(http::field, text name, text value, error_code&)
@@ -49,13 +53,16 @@ void answer_parser::on_field_impl(http::field, text name, text value, error_code
 
 void answer_parser::on_body_init_impl(const optional_size& length, error_code&)
 {
-    if (length)
+    if (length && !streams())
         answer_.body.reserve(static_cast<std::size_t>(std::min(*length, max_reserved)));
 }
 
 std::size_t answer_parser::on_body_impl(text body, error_code&)
 {
-    answer_.body.append(body.data(), body.size());
+    if (streams())
+        on_body_({body.data(), body.size()});
+    else
+        answer_.body.append(body.data(), body.size());
     return body.size();
 }
 

@@ -4,7 +4,9 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace relay {
 
@@ -16,7 +18,11 @@ public:
     static constexpr std::uint32_t max_head = 64 << 10;
     static constexpr std::uint64_t max_reserved = 4 << 20; // of what a length promises
 
-    answer_parser(http_answer& answer, std::uint64_t max_body);
+    using body_taker = std::function<void(std::string_view)>;
+
+    // `on_body`, unless it is empty, gets the body of an answer 2xx in pieces; it must outlive
+    // this.
+    answer_parser(http_answer& answer, std::uint64_t max_body, const body_taker& on_body);
 
     // Takes as much as it can of the front of `input`, and erases it there. False when the answer
     // can't be read; then error() says why.
@@ -43,7 +49,10 @@ private:
     std::size_t on_chunk_body_impl(std::uint64_t left, text body, error_code&) override;
     void on_finish_impl(error_code&) override {}
 
+    bool streams() const { return on_body_ && answer_.status / 100 == 2; }
+
     http_answer& answer_;
+    const body_taker& on_body_;
     error_code error_;
 };
 

@@ -119,21 +119,23 @@ bool client_connection::is_usable()
 }
 
 asio::awaitable<client_connection::sending> client_connection::exchange(
-    request_source request,
+    std::string_view head,
+    const http_request& request,
     std::string& buffer,
-    bool head_only,
     http_answer& answer,
     clock::duration limit
 )
 {
     sending result;
+    request_source source(head, request);
+    renewal_ = source.streamed() || request.on_body ? limit : clock::duration::zero();
     deadline_.set_after(limit);
 
     // Not empty: TLS has answered to something that came while the connection was idle
     const bool lent = output().empty();
     if (lent)
         output().swap(buffer);
-    const auto write_error = co_await send(request, result.written);
+    const auto write_error = co_await send(source, result.written);
     if (!write_error) {
         if (lent)
             output().swap(buffer);
@@ -142,12 +144,13 @@ asio::awaitable<client_connection::sending> client_connection::exchange(
     }
 
     // The server may have answered and closed before it has read all: the answer counts
-    std::optional<answer_parser> parser(std::in_place, answer, max_answer_);
+    const bool head_only = request.method == "HEAD";
+    std::optional<answer_parser> parser(std::in_place, answer, max_answer_, request.on_body);
     if (!deadline_.expired())
         result.error = co_await read_answer(*parser, head_only, result.answering);
     while (result.error.empty() && parser->is_done() && answer.status / 100 == 1) {
         answer = {};
-        parser.emplace(answer, max_answer_);
+        parser.emplace(answer, max_answer_, request.on_body);
         result.error = co_await read_answer(*parser, head_only, result.answering);
     }
     result.timed_out = deadline_.expired();
@@ -167,6 +170,7 @@ client_connection::send(request_source& request, bool& written)
             co_return asio::error::no_recovery;
         if (output().empty())
             co_return error_code();
+        renew_deadline();
         auto ec = write_output(written);
         if (ec == asio::error::would_block)
             ec = co_await flush(written);
@@ -185,6 +189,7 @@ asio::awaitable<client_connection::error_code> client_connection::flush(bool& wr
         throw_if_cancelled(wait_ec);
         if (wait_ec)
             co_return wait_ec;
+        renew_deadline();
     }
 }
 
@@ -204,6 +209,7 @@ client_connection::read_answer(answer_parser& parser, bool head_only, bool& answ
 
         auto [ec, n] = co_await socket_.async_read_some(asio::buffer(received_), token);
         throw_if_cancelled(ec);
+        renew_deadline();
         if (!ec)
             ec = decrypt({received_.data(), n});
         if (!ec && !output().empty()) { // TLS had something to say to that

@@ -54,12 +54,12 @@ public:
         std::string error; // empty: the answer is complete
     };
 
-    // Sends a request and reads its answer. `buffer` is what is written from: lent, so that idle
-    // connections hold no memory for it. `head_only`: an answer to HEAD, which has no body.
+    // Sends a request, whose head stands in `head`, and reads its answer. `buffer` is what is
+    // written from: lent, so that idle connections hold no memory for it.
     boost::asio::awaitable<sending> exchange(
-        request_source request,
+        std::string_view head,
+        const http_request& request,
         std::string& buffer,
-        bool head_only,
         http_answer& answer,
         clock::duration limit
     );
@@ -79,11 +79,17 @@ private:
     error_code write_output(bool& written);
     error_code decrypt(std::string_view received);
     std::string explain(const error_code& ec) const;
+    void renew_deadline()
+    {
+        if (renewal_ > clock::duration::zero() && !deadline_.expired())
+            deadline_.set_after(renewal_);
+    }
     void throw_if_cancelled(const error_code& ec) const;
     std::string& output() { return tls_ ? tls_->output() : plain_output_; }
 
     boost::asio::ip::tcp::socket socket_;
     socket_deadline deadline_;
+    clock::duration renewal_{}; // of the deadline, whenever there is progress; 0: never
     std::size_t max_answer_;
     std::unique_ptr<tls_session> tls_;
     std::string plain_output_;

@@ -72,7 +72,7 @@ struct http_client::impl
 
 std::string http_client::impl::head_of(const http_request& request) const
 {
-    std::size_t length = 0;
+    std::uint64_t length = request.streamed_body ? request.streamed_body->size() : 0;
     for (const auto piece : request.body)
         length += piece.size();
 
@@ -122,13 +122,8 @@ http_client::impl::exchange(std::shared_ptr<impl> self, const http_request& requ
         if (!std::exchange(announced, true) && request.on_writing)
             request.on_writing();
 
-        const request_source source(head, request.body);
         const auto sent = co_await lease.connection->exchange(
-            source,
-            self->write_buffer,
-            request.method == "HEAD",
-            result.answer,
-            self->settings.request_timeout
+            head, request, self->write_buffer, result.answer, self->settings.request_timeout
         );
         result.written = result.written || sent.written;
         announced = !sent.written;

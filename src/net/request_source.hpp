@@ -1,5 +1,7 @@
 #pragma once
 
+#include "relay/net/http_client.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <span>
@@ -14,11 +16,17 @@ class request_source
 public:
     static constexpr std::size_t max_record = 16 << 10;
 
-    request_source(std::string_view head, std::span<const std::string_view> body)
+    // What both refer to must stay until the last portion was taken.
+    request_source(std::string_view head, const http_request& request)
         : current_(head),
-          body_(body)
+          body_(request.body),
+          streamed_(request.streamed_body)
     {
+        if (streamed_)
+            streamed_->rewind();
     }
+
+    bool streamed() const { return streamed_ != nullptr; }
 
     // The next portion, empty at the end: in `buffer` (of max_record bytes), or in place.
     std::string_view next(std::span<char> buffer)
@@ -50,10 +58,16 @@ private:
             current_ = body_.front();
             body_ = body_.subspan(1);
         }
+        if (!current_.empty() || at_end_ || !streamed_)
+            return;
+        current_ = streamed_->next();
+        at_end_ = current_.empty();
     }
 
     std::string_view current_;
     std::span<const std::string_view> body_;
+    http_body_source* streamed_;
+    bool at_end_{}; // of what is streamed
 };
 
 } // namespace relay

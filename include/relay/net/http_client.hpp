@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,9 +26,26 @@ struct http_client_settings
     int max_connections{64};
     milliseconds connect_timeout{10'000}; // name, connection and TLS together
     milliseconds request_timeout{
-        30'000}; // from the first byte of the request to the last of the answer
+        30'000}; // from the first byte of the request to the last of the answer; where one of
+                 // them is streamed, the longest time without any progress
     milliseconds idle_timeout{60'000}; // an unused connection is closed after it
     std::size_t max_answer{4 << 20};   // an answer with a larger body is an error
+};
+
+// A body that is too large to be held: read piece by piece while it is sent. What its functions
+// throw ends the exchange.
+class http_body_source
+{
+public:
+    virtual ~http_body_source() = default;
+
+    virtual std::uint64_t size() const = 0; // bytes of the whole
+
+    // Called before each sending: next() begins with the first byte again.
+    virtual void rewind() = 0;
+
+    // The next piece, which stays where it is until the next call; empty behind the last one.
+    virtual std::string_view next() = 0;
 };
 
 struct http_request
@@ -40,6 +58,11 @@ struct http_request
     // The body in pieces, sent one after the other. They must stay where they are until the
     // exchange has ended.
     std::vector<std::string_view> body;
+    http_body_source* streamed_body{}; // or none; instead of `body`
+
+    // Gets the body of an answer 2xx in pieces, which is then neither bounded nor kept. May be
+    // empty.
+    std::function<void(std::string_view)> on_body;
 
     // Called right before the first byte of the request is written; once more when it is written
     // again, on a fresh connection. May be empty.
@@ -95,7 +118,7 @@ public:
     http_client& operator=(const http_client&) = delete;
 
     // Makes one exchange. Failures are results; nothing is thrown, but when the caller is
-    // cancelled.
+    // cancelled, and by the caller's own functions.
     boost::asio::awaitable<exchange_result> exchange(const http_request& request);
 
     // Trusts the roots in `ca_file` as they stand there now; idle connections are closed. Throws as
