@@ -14,20 +14,29 @@ struct small_program
 
     small_program()
     {
-        auto* send = app.add_subcommand("send", "");
-        send->add_option("--to", to);
+        auto* send = app.add_subcommand("send", "Send one email");
+        send->add_option("--to", to, "Recipient");
         send->add_option("--lane", lane)->check(CLI::IsMember({"transactional", "campaign"}));
         auto* group = send->add_option_group("which", "");
         group->add_flag("--all", all);
         group->add_option("--reason", reason)->check(CLI::IsMember({"refused", "expired"}));
         app.add_subcommand("__hidden", "")->group("");
         app.add_subcommand("dlq", "")->add_subcommand("list", "");
+        auto* load = app.add_subcommand("load", "");
+        load->add_option("file", to);
+        load->add_flag("--again", all);
     }
 
-    bool offers(const std::vector<std::string>& typed, const std::string& word)
+    bool
+    offers(const std::vector<std::string>& typed, const std::string& word, const char* begun = "")
     {
-        const auto words = completion_words(app, typed);
-        return std::ranges::find(words, word) != words.end();
+        const auto words = complete_words(app, typed, begun).words;
+        return std::ranges::find(words, word, &completion_word::word) != words.end();
+    }
+
+    bool offers_files(const std::vector<std::string>& typed, const char* begun = "")
+    {
+        return complete_words(app, typed, begun).files;
     }
 
     std::string to;
@@ -59,14 +68,34 @@ BOOST_AUTO_TEST_CASE(a_command_offers_its_options_and_those_of_its_groups)
 
 BOOST_AUTO_TEST_CASE(behind_an_option_come_its_values)
 {
-    const std::vector<std::string> lanes = {"transactional", "campaign"};
-    BOOST_TEST(
-        completion_words(app, {"send", "--lane"}) == lanes, boost::test_tools::per_element()
-    );
+    BOOST_TEST(offers({"send", "--lane"}, "campaign"));
+    BOOST_TEST(offers({"send", "--lane"}, "transactional"));
+    BOOST_TEST(!offers({"send", "--lane"}, "--to"));
+    BOOST_TEST(!offers_files({"send", "--lane"}));
     BOOST_TEST(offers({"send", "--reason"}, "refused")); // of a group
-    BOOST_TEST(completion_words(app, {"send", "--to"}).empty());
+    BOOST_TEST(complete_words(app, {"send", "--to"}, "").words.empty());
+    BOOST_TEST(offers_files({"send", "--to"}));
     BOOST_TEST(offers({"send", "--lane", "campaign"}, "--to"));
     BOOST_TEST(offers({"send", "--all"}, "--to")); // it takes none
+}
+
+BOOST_AUTO_TEST_CASE(where_a_file_may_stand_options_come_when_one_is_begun)
+{
+    BOOST_TEST(offers_files({"load"}));
+    BOOST_TEST(!offers({"load"}, "--again"));
+    BOOST_TEST(offers({"load"}, "--again", "-"));
+    BOOST_TEST(!offers_files({"load"}, "-"));
+    BOOST_TEST(!offers_files({"send"}));
+    BOOST_TEST(offers({"dlq"}, "list"));
+    BOOST_TEST(!offers({"dlq"}, "list", "--h"));
+}
+
+BOOST_AUTO_TEST_CASE(what_each_word_is_for_is_told)
+{
+    const auto commands = complete_words(app, {}, "").words;
+    const auto send = std::ranges::find(commands, "send", &completion_word::word);
+    BOOST_TEST(send->what == "Send one email");
+    BOOST_TEST(complete_words(app, {"send"}, "--t").words.back().what == "Recipient");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
