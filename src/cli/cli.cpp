@@ -3,6 +3,9 @@
 #include "cli/api_client.hpp"
 #include "cli/command.hpp"
 #include "cli/failure_text.hpp"
+#include "cli/help_formatter.hpp"
+#include "cli/line_width.hpp"
+#include "cli/screen.hpp"
 #include "relay/base/spelling.hpp"
 
 #include <CLI/Config.hpp>
@@ -12,6 +15,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
+#include <unistd.h>
 
 namespace relay::cli {
 
@@ -35,14 +39,14 @@ namespace {
 
 constexpr auto examples = R"(Examples:
   resend-relay serve --config /etc/resend-relay.toml
-  resend-relay send --from "Acme <hello@acme.example>" --to ann@example.org --subject Hi --text Hello
+  resend-relay send --from hello@acme.example --to ann@example.org --text Hello
   resend-relay status --watch
   resend-relay dlq retry --reason exhausted --dry-run
   resend-relay COMMAND --help
 
 Variables:
-  RELAY_URL                where the commands find the relay's HTTP API (http://127.0.0.1:7351)
-  RELAY_API_KEY            the token of that API, for the relay and for the commands
+  RELAY_URL                where commands find the relay (http://127.0.0.1:7351)
+  RELAY_API_KEY            the token of its HTTP API, for it and for commands
   RESEND_API_KEY           the key for Resend
   RESEND_WEBHOOK_SECRET    the signing secret of Resend's webhooks
   RELAY_FEED_SECRET        what signs the events that are posted
@@ -123,8 +127,15 @@ int run(int argc, char** argv)
     if (const char* url = std::getenv("RELAY_URL"); url && *url)
         s.url = url;
 
-    CLI::App app("A relay between applications and Resend: takes mail, keeps it safe, and sends it "
-                 "as fast as Resend allows.");
+    if (const auto screen = size_of_screen(STDOUT_FILENO))
+        limit_lines(screen->columns);
+
+    CLI::App app(
+        "A relay between applications and Resend: takes mail, keeps it safe, and sends it "
+        "as fast as Resend allows.",
+        "resend-relay"
+    );
+    app.formatter(std::make_shared<help_formatter>());
     app.set_version_flag("--version", "resend-relay " RELAY_VERSION);
     app.footer(examples);
     app.require_subcommand(1);

@@ -54,7 +54,13 @@ void remove_own_link(json::object& email)
 std::string groups_text(const json::value& page)
 {
     using enum table::align;
-    table groups({{"count", right}, {"reason"}, {"status", right}, {"error"}, {"message"}});
+    table groups(
+        {{"count", right},
+         {"reason"},
+         {"status", right},
+         {"error"},
+         {"message", left, table::fit::wrapped}}
+    );
     if (const auto* list = at_path(page, "groups").if_array())
         for (const auto& group : *list)
             groups.add({
@@ -69,7 +75,16 @@ std::string groups_text(const json::value& page)
 
 std::string letters_text(const json::value& page)
 {
-    table letters({{"id"}, {"at"}, {"reason"}, {"to"}, {"subject"}, {"error"}});
+    using enum table::align;
+    using enum table::fit;
+    table letters({
+        {"id"},
+        {"at"},
+        {"reason"},
+        {"to", left, cut},
+        {"subject", left, cut},
+        {"error", left, wrapped},
+    });
     if (const auto* data = at_path(page, "data").if_array())
         for (const auto& letter : *data)
             letters.add({
@@ -107,7 +122,9 @@ std::string letter_text(const json::value& letter)
     text += line("attempts", text_at(letter, "attempts"));
     text += line("error", error_text(letter));
 
-    table history({{"at"}, {"outcome"}, {"status"}, {"message"}});
+    table history(
+        {{"at"}, {"outcome"}, {"status"}, {"message", table::align::left, table::fit::wrapped}}
+    );
     if (const auto* entries = at_path(letter, "history").if_array())
         for (const auto& entry : *entries)
             history.add({

@@ -1,5 +1,6 @@
 #include "cli/doctor_view.hpp"
 
+#include "cli/line_width.hpp"
 #include "cli/table.hpp"
 #include "relay/doctor/domain_json.hpp"
 
@@ -13,7 +14,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t longest_line = 4'000; // the records to paste are long
+constexpr std::size_t most_characters = 4'000; // the records to paste are long
 
 constexpr std::size_t check_width = 14;
 
@@ -34,12 +35,16 @@ void append_lines(std::string& text, const diagnosis& f)
 {
     auto check = f.check;
     check.resize(std::max(check_width, check.size() + 1), ' ');
-    text.append(mark(f.level)).append(check).append(printable(f.text, longest_line)).append("\n");
     const std::string indent(mark(f.level).size() + check_width, ' ');
+    const auto append = [&text](const std::string& before, const std::string& words) {
+        const auto line = before + printable(words, most_characters);
+        text += wrap(line, longest_line(), before.size()) + '\n';
+    };
+    append(std::string(mark(f.level)) + check, f.text);
     if (!f.advice.empty())
-        text += indent + "-> " + printable(f.advice, longest_line) + "\n";
-    if (!f.record.empty())
-        text += indent + "   " + printable(f.record, longest_line) + "\n";
+        append(indent + "-> ", f.advice);
+    if (!f.record.empty()) // in one line, to be pasted
+        text += indent + "   " + printable(f.record, most_characters) + "\n";
 }
 
 std::string number_of(std::size_t n, const std::string& what)

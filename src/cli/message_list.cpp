@@ -51,15 +51,17 @@ std::string standing_of(const json::value& message)
 std::string messages_text(const json::value& page)
 {
     constexpr std::size_t to_the_second = 19; // 2026-11-23T10:03:00
-    table messages({{"accepted"}, {"now"}, {"to"}, {"subject"}, {"id"}});
+    using enum table::align;
+    using enum table::fit;
+    table messages({{"id"}, {"accepted"}, {"now"}, {"to", left, cut}, {"subject", left, cut}});
     if (const auto* data = at_path(page, "data").if_array())
         for (const auto& m : *data)
             messages.add({
+                text_at(m, "id"),
                 text_at(m, "accepted_at").substr(0, to_the_second),
                 standing_of(m),
                 printable(list_at(m, "to"), 32),
                 printable(text_at(m, "subject"), 32),
-                text_at(m, "id"),
             });
     auto text = messages.empty() ? "no messages\n" : messages.text();
     if (flag_at(page, "has_more"))

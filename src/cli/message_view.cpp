@@ -120,7 +120,9 @@ std::string message_text(const json::value& m)
     text += line("last event", text_at(m, "last_event"));
     text += line("expires", text_at(m, "expires_at"));
 
-    table timeline({{"at"}, {"state"}, {"waited for"}, {"came to"}});
+    using enum table::align;
+    using enum table::fit;
+    table timeline({{"at"}, {"state"}, {"waited for", left, wrapped}, {"came to", left, wrapped}});
     if (const auto* entries = at_path(m, "timeline").if_array())
         for (const auto& entry : *entries)
             timeline.add({

@@ -3,16 +3,22 @@
 #include "cli/table.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace relay::cli {
 
-std::optional<screen_size> size_of_screen()
+bool is_screen(int fd)
+{
+    const char* kind = std::getenv("TERM");
+    return ::isatty(fd) == 1 && kind && std::string_view(kind) != "dumb";
+}
+
+std::optional<screen_size> size_of_screen(int fd)
 {
     winsize size{};
-    const bool told =
-        ::isatty(STDOUT_FILENO) == 1 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+    const bool told = ::isatty(fd) == 1 && ::ioctl(fd, TIOCGWINSZ, &size) == 0;
     if (!told || size.ws_row == 0 || size.ws_col == 0)
         return std::nullopt;
     return screen_size{.rows = size.ws_row, .columns = size.ws_col};

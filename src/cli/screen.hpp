@@ -13,8 +13,11 @@ struct screen_size
     std::size_t columns{};
 };
 
-// Of the terminal that standard output is; nothing: it is none, or does not tell.
-std::optional<screen_size> size_of_screen();
+// Whether a file descriptor is a terminal whose cursor can be moved
+bool is_screen(int fd);
+
+// Of the terminal; nothing: it is none, or does not tell.
+std::optional<screen_size> size_of_screen(int fd);
 
 // As much of a text as a screen holds without scrolling or wrapping, from its beginning. What is
 // left out is told in the last line.

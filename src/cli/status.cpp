@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 
 namespace relay::cli {
@@ -25,7 +26,7 @@ int status(const session& s)
 
 void show(const std::string& text)
 {
-    const auto size = size_of_screen();
+    const auto size = is_screen(STDOUT_FILENO) ? size_of_screen(STDOUT_FILENO) : std::nullopt;
     std::cout << (size ? "\x1b[H\x1b[2J" + screenful(text, *size) : text);
 }
 

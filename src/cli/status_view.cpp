@@ -1,6 +1,7 @@
 #include "cli/status_view.hpp"
 
 #include "cli/json_read.hpp"
+#include "cli/line_width.hpp"
 #include "cli/table.hpp"
 #include "relay/base/time.hpp"
 
@@ -23,9 +24,10 @@ std::string one_decimal(double value)
 
 std::string line(std::string_view what, const std::string& text)
 {
+    constexpr std::size_t column = 13;
     std::string padded(what);
-    padded.resize(13, ' ');
-    return padded + text + '\n';
+    padded.resize(column, ' ');
+    return wrap(padded + text, longest_line(), column) + '\n';
 }
 
 std::string uptime(double seconds)
@@ -93,13 +95,15 @@ std::string pauses_table(const json::value& status)
     const auto* pauses = at_path(status, "pauses").if_array();
     if (!pauses || pauses->empty())
         return {};
+    using enum table::align;
+    using enum table::fit;
     table list({
         {"paused"},
         {"since"},
-        {"waiting", table::align::right},
+        {"waiting", right},
         {"next probe"},
-        {"why"},
-        {"ends"},
+        {"why", left, wrapped},
+        {"ends", left, wrapped},
     });
     for (const auto& p : *pauses)
         list.add({
@@ -157,7 +161,11 @@ std::string campaigns_table(const json::value& status)
     const auto* campaigns = at_path(status, "forecast.campaign.campaigns").if_array();
     if (!campaigns || campaigns->empty())
         return {};
-    table list({{"campaign"}, {"queued", table::align::right}, {"through"}});
+    table list(
+        {{"campaign", table::align::left, table::fit::cut},
+         {"queued", table::align::right},
+         {"through"}}
+    );
     for (const auto& c : *campaigns)
         list.add({
             printable(text_at(c, "campaign"), 40),

@@ -225,7 +225,14 @@ int import_suppressions(const session& s, const suppression_arguments& a)
 
 int list_suppressions(const session& s, const suppression_arguments& a)
 {
-    table rows({{"ADDRESS"}, {"SCOPE"}, {"ORIGIN"}, {"SINCE"}, {"WHY"}, {"BY"}});
+    table rows(
+        {{"ADDRESS"},
+         {"SCOPE"},
+         {"ORIGIN"},
+         {"SINCE"},
+         {"WHY", table::align::left, table::fit::wrapped},
+         {"BY"}}
+    );
     json::array all;
     bool more = false;
     const auto status = for_each_entry(s, a.origin, [&](const json::value& entry) {

@@ -7,7 +7,9 @@
 
 namespace relay::cli {
 
-// Columns for people, two blanks apart; as wide as what is in them.
+// Columns for people, two blanks apart; as wide as what is in them, unless lines are limited
+// (line_width.hpp). Then those columns that may get narrower do, down to a few characters. Where
+// that would not be enough, columns go on below, behind the first one again.
 class table
 {
 public:
@@ -17,10 +19,19 @@ public:
         right,
     };
 
+    // What becomes of a cell in a line that is too short
+    enum class fit
+    {
+        whole,   // nothing
+        cut,     // it ends with `…`
+        wrapped, // it has several lines
+    };
+
     struct column
     {
         std::string title;
         table::align align{align::left};
+        table::fit fit{fit::whole};
     };
 
     explicit table(std::vector<column> columns) : columns_(std::move(columns)) {}
@@ -35,12 +46,25 @@ public:
     std::string text() const;
 
 private:
+    using widths = std::vector<std::size_t>;
+
+    std::size_t least_width(const widths& natural, std::size_t column) const;
+    widths natural_widths() const;
+    widths fitting_widths() const;
+    void append_row(
+        std::string& text,
+        const std::vector<std::string>& cells,
+        const std::vector<std::size_t>& shown,
+        const widths& w
+    ) const;
+    std::string block(const std::vector<std::size_t>& shown, const widths& w) const;
+
     std::vector<column> columns_;
     std::vector<std::vector<std::string>> rows_;
 };
 
-// "subject     Hello": a name, and in the column behind it the text, as it may be printed. Nothing
-// for an empty text.
+// "subject     Hello": a name, and in the column behind it the text, as it may be printed, in
+// several lines when it is long. Nothing for an empty text.
 std::string labelled_line(std::string_view name, std::string_view text, std::size_t column);
 
 // Text from a producer as it may be printed: no control characters, at most `width` characters.

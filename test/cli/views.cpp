@@ -21,14 +21,6 @@ BOOST_AUTO_TEST_CASE(a_screen_shows_the_beginning_and_says_what_it_leaves_out)
     BOOST_TEST(screenful("", small).empty());
 }
 
-BOOST_AUTO_TEST_CASE(columns_are_as_wide_as_what_is_in_them)
-{
-    table t({{"name"}, {"n", table::align::right}, {"end"}});
-    t.add({"ä", "1", "x"});
-    t.add({"longer", "123", ""});
-    BOOST_TEST(t.text() == "name      n  end\nä         1  x\nlonger  123\n");
-}
-
 BOOST_AUTO_TEST_CASE(what_producers_wrote_cannot_move_the_cursor)
 {
     BOOST_TEST(printable("a\x1b[2Jb\nc\x7f") == "a?[2Jb?c?");

@@ -1,0 +1,40 @@
+#include "cli/help_formatter.hpp"
+
+#include "cli/line_width.hpp"
+
+#include <CLI/App.hpp>
+
+#include <sstream>
+
+namespace relay::cli {
+
+namespace {
+
+constexpr std::size_t line = 80;
+constexpr std::size_t nesting = 4; // of groups of options, which are indented
+
+} // namespace
+
+std::string help_formatter::make_description(const CLI::App* app) const
+{
+    return wrap(Formatter::make_description(app), line - nesting);
+}
+
+std::string help_formatter::make_subcommand(const CLI::App* command) const
+{
+    std::ostringstream out;
+    CLI::detail::format_help(
+        out,
+        command->get_display_name(true),
+        wrap(command->get_description(), line - get_column_width()),
+        get_column_width()
+    );
+    return out.str();
+}
+
+std::string help_formatter::make_option_desc(const CLI::Option* option) const
+{
+    return wrap(option->get_description(), line - nesting - get_column_width());
+}
+
+} // namespace relay::cli
