@@ -165,7 +165,7 @@ int load_all(const session& s, const load_arguments& a)
         files.save(progress);
         display->show(progress);
     }
-    display->end();
+    display->end(progress);
     if (files.is_file())
         files.close();
     report(s, progress.counts, files);

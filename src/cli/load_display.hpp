@@ -1,8 +1,8 @@
 #pragma once
 
 #include "cli/load_progress.hpp"
+#include "cli/progress_line.hpp"
 
-#include <chrono>
 #include <string>
 
 namespace relay::cli {
@@ -17,28 +17,23 @@ std::string progress_text(
     double seconds_left
 );
 
-// Shows on stderr how a load goes on: one line that changes on a terminal, else a line now and
-// then.
+// Shows how a load goes on.
 class load_display
 {
 public:
-    using clock = std::chrono::steady_clock;
-
     // `begun_at`: what an earlier run had loaded
     load_display(std::uint64_t total, const load_progress& begun_at, bool quiet);
 
     void show(const load_progress& p);
-    void tell(const std::string& text);
-    void end(); // the changing line stays as it is
+    void tell(const std::string& text) { line_.tell(text); }
+    void end(const load_progress& p) { line_.end_with(text_of(p)); }
 
 private:
+    std::string text_of(const load_progress& p) const;
+
     std::uint64_t total_;
     load_progress begun_at_;
-    bool quiet_;
-    bool terminal_;
-    bool on_line_{};
-    clock::time_point started_;
-    clock::time_point next_;
+    progress_line line_;
 };
 
 } // namespace relay::cli

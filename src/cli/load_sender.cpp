@@ -8,24 +8,13 @@
 #include <boost/json/serialize.hpp>
 
 #include <chrono>
-#include <cstdlib>
 #include <thread>
 
 namespace relay::cli {
 
 namespace {
 
-using clock = std::chrono::steady_clock;
-
-constexpr std::chrono::seconds patience_with_absence{60};
 constexpr std::chrono::seconds between_calls{1};
-constexpr int longest_wait_seconds = 60;
-
-void wait_as_told(const api_answer& answer)
-{
-    const int wanted = std::atoi(answer.retry_after.c_str());
-    std::this_thread::sleep_for(std::chrono::seconds(std::clamp(wanted, 1, longest_wait_seconds)));
-}
 
 bool is_full(const line_answer& answer)
 {
@@ -57,19 +46,7 @@ std::vector<line_answer> read_answers(const std::string& body, std::size_t lines
 
 api_answer load_sender::post(const std::string& body)
 {
-    const auto give_up = clock::now() + patience_with_absence;
-    for (;;) {
-        try {
-            auto answer = relay_.post("/relay/load", body);
-            reached_ = true;
-            return answer;
-        } catch (const relay_unreachable& e) {
-            if (!reached_ || clock::now() >= give_up)
-                throw;
-            tell_(e.what());
-        }
-        std::this_thread::sleep_for(between_calls);
-    }
+    return steady_.call([&] { return relay_.post("/relay/load", body); });
 }
 
 std::string load_sender::store()

@@ -2,8 +2,8 @@
 
 #include "cli/api_client.hpp"
 #include "cli/load_people.hpp"
+#include "cli/steady_caller.hpp"
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,10 +32,10 @@ struct store_changed
 class load_sender
 {
 public:
-    using notice = std::function<void(const std::string& text)>;
+    using notice = steady_caller::notice;
 
     // `tell` hears why nothing moves.
-    load_sender(const session& s, notice tell) : relay_(s), tell_(std::move(tell)) {}
+    load_sender(const session& s, notice tell) : relay_(s), tell_(tell), steady_(std::move(tell)) {}
 
     // The id of the relay's store, into which everything goes from here on. Throws
     // relay_unreachable, load_refused.
@@ -54,7 +54,7 @@ private:
 
     api_client relay_;
     notice tell_;
-    bool reached_{};
+    steady_caller steady_;
     std::string store_;
 };
 
