@@ -3,7 +3,6 @@
 #include "cli/failure_text.hpp"
 #include "cli/table.hpp"
 #include "relay/base/text.hpp"
-#include "relay/net/http_client.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -75,33 +74,56 @@ boost::json::value api_answer::json() const
 
 api_answer api_client::get(const std::string& target)
 {
-    return call("GET", target, {}, {});
+    return call({.method = "GET"}, target, {});
 }
 
 api_answer
 api_client::post(const std::string& target, std::string_view body, const api_headers& more)
 {
-    return call("POST", target, body, more);
+    http_request request{.method = "POST"};
+    auto headers = more;
+    if (!body.empty()) {
+        request.body.push_back(body);
+        headers.emplace_back("Content-Type", "application/json");
+    }
+    return call(std::move(request), target, headers);
 }
 
-api_answer api_client::call(
-    std::string_view method,
+api_answer api_client::remove(const std::string& target)
+{
+    return call({.method = "DELETE"}, target, {});
+}
+
+api_answer
+api_client::upload(const std::string& target, http_body_source& body, const api_headers& more)
+{
+    http_request request{.method = "POST"};
+    request.streamed_body = &body;
+    return call(std::move(request), target, more);
+}
+
+api_answer api_client::download(
     const std::string& target,
-    std::string_view body,
-    const api_headers& more
+    const api_headers& more,
+    const std::function<void(std::string_view)>& take
 )
+{
+    http_request request{.method = "GET"};
+    request.on_body = take;
+    return call(std::move(request), target, more);
+}
+
+api_answer
+api_client::call(http_request request, const std::string& target, const api_headers& more)
 {
     std::string headers;
     if (!impl_->token.empty())
         append_header(headers, "Authorization", "Bearer " + impl_->token);
-    if (!body.empty())
-        append_header(headers, "Content-Type", "application/json");
     for (const auto& [name, value] : more)
         append_header(headers, name, value);
 
-    http_request request{.method = method, .target = target, .headers = headers};
-    if (!body.empty())
-        request.body.push_back(body);
+    request.target = target;
+    request.headers = headers;
     std::optional<exchange_result> result;
     std::exception_ptr failure;
     auto on_done = [&](std::exception_ptr error, exchange_result r) {
@@ -126,7 +148,7 @@ api_answer api_client::call(
     };
 }
 
-int report_error(const api_answer& answer)
+int report_error(const api_answer& answer, std::string_view about)
 {
     const auto body = answer.json();
     const int status = answer.status == 404 ? not_found : failure;
@@ -140,6 +162,8 @@ int report_error(const api_answer& answer)
             message = text->get_string().c_str();
     if (answer.status == 401)
         message += ": set RELAY_API_KEY to the relay's token";
+    if (!about.empty())
+        message.insert(0, std::string(about) + ": ");
     report_failure(answer.as_json, "failed", printable(message, longest_message));
     return status;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/session.hpp"
+#include "relay/net/http_client.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -52,22 +53,27 @@ public:
     // Throw relay_unreachable.
     api_answer get(const std::string& target);
     api_answer post(const std::string& target, std::string_view body, const api_headers& more = {});
+    api_answer remove(const std::string& target);
+
+    // Sends a body of any size, and hands on one of any size (of a good answer), in pieces. Throw
+    // what the source and `take` throw, too.
+    api_answer upload(const std::string& target, http_body_source& body, const api_headers& more);
+    api_answer download(
+        const std::string& target,
+        const api_headers& more,
+        const std::function<void(std::string_view)>& take
+    );
 
 private:
-    api_answer call(
-        std::string_view method,
-        const std::string& target,
-        std::string_view body,
-        const api_headers& more
-    );
+    api_answer call(http_request request, const std::string& target, const api_headers& more);
 
     struct impl;
     std::unique_ptr<impl> impl_;
 };
 
-// Prints the error of an answer that is not ok: in words to stderr, or as JSON, as it came, to
-// standard output. Returns the exit status that it means.
-int report_error(const api_answer& answer);
+// Prints the error of an answer that is not ok: in words to stderr, behind what it is about, or as
+// JSON, as it came, to standard output. Returns the exit status that it means.
+int report_error(const api_answer& answer, std::string_view about = {});
 
 // Prints a body as it came, for --json.
 void print_json(const api_answer& answer);

@@ -40,6 +40,7 @@ namespace {
 constexpr auto examples = R"(Examples:
   resend-relay serve --config /etc/resend-relay.toml
   resend-relay send --from hello@acme.example --to ann@example.org --text Hello
+  resend-relay campaign create spring.toml --recipients people.csv --start
   resend-relay status --watch
   resend-relay dlq retry --reason exhausted --dry-run
   resend-relay COMMAND --help
@@ -72,7 +73,9 @@ void add_commands(CLI::App& app, session& s)
     add_message_commands(app, s);
     add_dead_letter_commands(app, s);
     add_suppression_commands(app, s);
-    add_report_commands(app, s);
+    add_report_command(app, s);
+    add_campaign_commands(app, s);
+    add_list_commands(app, s);
     add_pause_commands(app, s);
     add_completion(app);
 }

@@ -22,7 +22,8 @@ CLI::App* add_client_command(
 
 // For the options that take one of a few words; any other word is bad usage.
 CLI::Validator is_lane();
-CLI::Validator is_death();              // why a letter is dead
+CLI::Validator is_death(); // why a letter is dead
+CLI::Validator is_campaign_state();
 CLI::Validator is_suppression_origin(); // why an address gets no mail
 
 // One for each file of commands
@@ -35,7 +36,9 @@ void add_status(CLI::App& app, session& s);
 void add_message_commands(CLI::App& app, session& s);
 void add_dead_letter_commands(CLI::App& app, session& s);
 void add_suppression_commands(CLI::App& app, session& s);
-void add_report_commands(CLI::App& app, session& s);
+void add_report_command(CLI::App& app, session& s);
+void add_campaign_commands(CLI::App& app, session& s);
+void add_list_commands(CLI::App& app, session& s);
 void add_pause_commands(CLI::App& app, session& s);
 void add_completion(CLI::App& app);
 

@@ -12,6 +12,11 @@ CLI::Validator is_death()
     return CLI::IsMember({"refused", "exhausted", "outcome_unknown", "expired"});
 }
 
+CLI::Validator is_campaign_state()
+{
+    return CLI::IsMember({"draft", "scheduled", "running", "paused", "finished", "cancelled"});
+}
+
 CLI::Validator is_suppression_origin()
 {
     return CLI::IsMember({"bounce", "soft_bounces", "complaint", "unsubscribe", "manual"});

@@ -180,12 +180,33 @@ class Failures(Scenario):
 
     def test_completion_offers_values(self) -> None:
         def words(*typed: str) -> set[str]:
-            return set(subprocess.run([RELAY_BIN, "__complete", "--", *typed], check=True,
-                                      capture_output=True, text=True).stdout.split())
-        self.assertEqual(words("pause", "--lane"), {"transactional", "campaign"})
-        self.assertIn("outcome_unknown", words("dlq", "retry", "--reason"))
-        self.assertLessEqual({"--error", "--since", "--all"}, words("dlq", "retry"))
-        self.assertEqual(words("serve", "--config"), set())
+            """What may stand behind these words; the last one is begun."""
+            said = subprocess.run([RELAY_BIN, "__complete", "--", *typed], check=True,
+                                  capture_output=True, text=True).stdout
+            return {line.split("\t")[0] for line in said.splitlines()}
+        self.assertEqual(words("pause", "--lane", ""), {"transactional", "campaign"})
+        self.assertIn("outcome_unknown", words("dlq", "retry", "--reason", ""))
+        self.assertLessEqual({"--error", "--since", "--all"}, words("dlq", "retry", ""))
+        self.assertLessEqual({"create", "preview", "report"}, words("campaign", ""))
+        files = {":"}
+        self.assertEqual(words("serve", "--config", ""), files)
+        self.assertEqual(words("campaign", "create", ""), files)
+        self.assertIn("--recipients", words("campaign", "create", "--r"))
+
+    def test_the_shells_complete_by_it(self) -> None:
+        script = """source <("$1" completion bash)
+            COMP_WORDS=("$1" dlq retry --reason ref) COMP_CWORD=4; _resend_relay
+            printf '%s\\n' "${COMPREPLY[@]}"
+            COMP_WORDS=("$1" load /etc/host) COMP_CWORD=2; _resend_relay
+            printf '%s\\n' "${COMPREPLY[@]}""""
+        said = subprocess.run(["bash", "-c", script, "bash", RELAY_BIN], check=True,
+                              capture_output=True, text=True).stdout.splitlines()
+        self.assertEqual(said[0], "refused")
+        self.assertIn("/etc/hosts", said)
+        for shell in ("bash", "zsh", "fish"):
+            printed = subprocess.run([RELAY_BIN, "completion", shell], check=True,
+                                     capture_output=True, text=True).stdout
+            self.assertIn("__complete -- ", printed)
 
 
 class Start(Scenario):
