@@ -1,10 +1,10 @@
 #include "cli/api_client.hpp"
+#include "cli/campaign_calls.hpp"
 #include "cli/campaign_file.hpp"
 #include "cli/campaign_view.hpp"
 #include "cli/campaigns.hpp"
 #include "cli/json_read.hpp"
 #include "cli/upload.hpp"
-#include "relay/base/percent_encoding.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -69,7 +69,7 @@ private:
 
     int bring_people()
     {
-        const auto answer = upload(s_, relay_, target("/recipients"), *people_);
+        const auto answer = upload(s_, relay_, campaign_target(id_, "/recipients"), *people_);
         if (!answer.ok()) {
             const auto status = report_error(answer, people_->name());
             tell_it_is_a_draft();
@@ -87,8 +87,7 @@ private:
         if (!wanted_.at.empty())
             body["at"] = wanted_.at;
         starting_ = true;
-        const auto answer =
-            relay_.post(target("/start"), body.empty() ? std::string() : json::serialize(body));
+        const auto answer = relay_.post(campaign_target(id_, "/start"), json::serialize(body));
         starting_ = false;
         if (!answer.ok()) {
             const auto status = refused(answer);
@@ -97,23 +96,20 @@ private:
         }
         keep(answer);
         if (!s_.json)
-            std::cerr << changed_text(told_);
+            std::cerr << change_in_words(relay_, told_);
         return success;
     }
 
     int refused(const api_answer& answer)
     {
-        return report_error(answer, place_of_error(file_, answer.json()));
+        return report_refusal(answer, [this](const json::value& error) {
+            return place_of_error(file_, error);
+        });
     }
 
     void tell_it_is_a_draft() const
     {
         std::cerr << "resend-relay: the campaign " << id_ << " is a draft still\n";
-    }
-
-    std::string target(std::string_view call) const
-    {
-        return ("/relay/campaigns/" + percent_encoded(id_)).append(call);
     }
 
     // Everything that was answered is printed as one object.

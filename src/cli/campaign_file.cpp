@@ -125,6 +125,20 @@ std::string place_in_text(const std::string& message)
     return ':' + std::to_string(line) + ':' + std::to_string(column);
 }
 
+// What an error is about: its member `field`, or else the first thing that its message quotes
+std::string field_of_error(const json::value& error)
+{
+    const auto field = text_at(error, "field");
+    return field.empty() ? field_of(text_at(error, "message")) : field;
+}
+
+std::string place_in_text_of_error(const json::value& error)
+{
+    const auto line = text_at(error, "line");
+    return line.empty() ? place_in_text(text_at(error, "message"))
+                        : ':' + line + ':' + text_at(error, "column");
+}
+
 } // namespace
 
 campaign_file read_campaign_file(const std::string& path)
@@ -150,11 +164,10 @@ campaign_file read_campaign_file(const std::string& path)
 
 std::string place_of_error(const campaign_file& file, const json::value& error)
 {
-    const auto message = text_at(error, "message");
-    auto field = field_of(message);
+    auto field = field_of_error(error);
     for (;;) {
         if (const auto text = file.text_files.find(field); text != file.text_files.end())
-            return text->second + place_in_text(message);
+            return text->second + place_in_text_of_error(error);
         if (const auto place = file.places.find(field); place != file.places.end())
             return place->second;
         const auto end = field.find_last_of(".["); // the field that it is in

@@ -26,8 +26,8 @@ struct campaign_file
 // with file, line and column, for what is no TOML, and for files that can't be read.
 campaign_file read_campaign_file(const std::string& path);
 
-// Where in the files stands what an error of the relay's is about: "spring.html:3:14",
-// "spring.toml:12:1", and "spring.toml" when it names none of their fields.
+// Where in the files stands what an error of the relay's, or one of its `errors`, is about:
+// "spring.html:3:14", "spring.toml:12:1", and "spring.toml" when it names none of their fields.
 std::string place_of_error(const campaign_file& file, const boost::json::value& error);
 
 } // namespace relay::cli

@@ -19,16 +19,18 @@ using enum table::fit;
 namespace {
 
 constexpr std::size_t value_column = 14;
-constexpr std::size_t to_the_second = 19; // 2026-11-23T10:03:00
+constexpr std::size_t to_the_second = 19;
 
 std::string line(std::string_view name, const std::string& text)
 {
     return labelled_line(name, text, value_column);
 }
 
+// "2026-11-23T10:03:00Z": the relay tells milliseconds.
 std::string time_at(const json::value& object, std::string_view path)
 {
-    return text_at(object, path).substr(0, to_the_second);
+    const auto text = text_at(object, path);
+    return text.substr(0, to_the_second) + (text.ends_with('Z') ? "Z" : "");
 }
 
 // "09:00 to 17:00 Europe/Berlin, mon, tue"

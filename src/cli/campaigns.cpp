@@ -1,6 +1,7 @@
 #include "cli/campaigns.hpp"
 
 #include "cli/api_client.hpp"
+#include "cli/campaign_calls.hpp"
 #include "cli/campaign_view.hpp"
 #include "cli/json_read.hpp"
 #include "cli/streamed_export.hpp"
@@ -18,11 +19,6 @@ namespace json = boost::json;
 
 namespace {
 
-std::string target_of(const std::string& id, std::string_view call = {})
-{
-    return ("/relay/campaigns/" + percent_encoded(id)).append(call);
-}
-
 int post(
     const session& s,
     const std::string& target,
@@ -30,8 +26,16 @@ int post(
     const std::function<std::string(const json::value&)>& in_words
 )
 {
-    const auto text = body.empty() ? std::string() : json::serialize(body);
-    return report_answer(s, api_client(s).post(target, text), in_words);
+    return report_answer(s, api_client(s).post(target, json::serialize(body)), in_words);
+}
+
+// "html:3:14"
+std::string place_in_fields(const json::value& error)
+{
+    auto place = text_at(error, "field");
+    if (!place.empty())
+        place += ':' + text_at(error, "line") + ':' + text_at(error, "column");
+    return place;
 }
 
 } // namespace
@@ -40,7 +44,7 @@ int add_recipients(const session& s, const std::string& id, const std::string& p
 {
     upload_file file(path);
     api_client relay(s);
-    const auto answer = upload(s, relay, target_of(id, "/recipients"), file);
+    const auto answer = upload(s, relay, campaign_target(id, "/recipients"), file);
     return report_upload(s, answer, file);
 }
 
@@ -49,7 +53,7 @@ int preview_campaign(const session& s, const std::string& id, const std::string&
     json::object body;
     if (!as.empty())
         body["email"] = as;
-    return post(s, target_of(id, "/preview"), body, preview_text);
+    return post(s, campaign_target(id, "/preview"), body, preview_text);
 }
 
 int test_campaign(
@@ -63,7 +67,7 @@ int test_campaign(
     if (!as.empty())
         body["as"] = as;
     const auto addresses = list_at(body, "to");
-    return post(s, target_of(id, "/test"), body, [&addresses](const json::value&) {
+    return post(s, campaign_target(id, "/test"), body, [&addresses](const json::value&) {
         return "a test is on its way to " + printable(addresses) + '\n';
     });
 }
@@ -73,12 +77,18 @@ int start_campaign(const session& s, const std::string& id, const std::string& a
     json::object body;
     if (!at.empty())
         body["at"] = at;
-    return post(s, target_of(id, "/start"), body, changed_text);
+    api_client relay(s);
+    const auto answer = relay.post(campaign_target(id, "/start"), json::serialize(body));
+    if (!answer.ok())
+        return report_refusal(answer, place_in_fields);
+    return report_answer(s, answer, [&relay](const json::value& changed) {
+        return change_in_words(relay, changed);
+    });
 }
 
 int change_campaign(const session& s, const std::string& id, const std::string& change)
 {
-    return post(s, target_of(id, '/' + change), {}, changed_text);
+    return post(s, campaign_target(id, '/' + change), {}, changed_text);
 }
 
 int list_campaigns(const session& s, const campaign_page& page)
@@ -93,17 +103,17 @@ int list_campaigns(const session& s, const campaign_page& page)
 
 int show_campaign(const session& s, const std::string& id)
 {
-    return report_answer(s, api_client(s).get(target_of(id)), campaign_text);
+    return report_answer(s, api_client(s).get(campaign_target(id)), campaign_text);
 }
 
 int plan_campaign(const session& s, const std::string& id)
 {
-    return report_answer(s, api_client(s).get(target_of(id, "/plan")), plan_text);
+    return report_answer(s, api_client(s).get(campaign_target(id, "/plan")), plan_text);
 }
 
 int report_campaign(const session& s, const std::string& id, const std::string& by)
 {
-    auto target = target_of(id, "/report");
+    auto target = campaign_target(id, "/report");
     if (!by.empty())
         target += "?by=" + percent_encoded(by);
     return report_answer(s, api_client(s).get(target), [&by](const json::value& report) {
@@ -113,7 +123,7 @@ int report_campaign(const session& s, const std::string& id, const std::string& 
 
 int export_campaign(const session& s, const std::string& id, const std::string& file)
 {
-    return export_streamed(s, target_of(id, "/recipients"), file);
+    return export_streamed(s, campaign_target(id, "/recipients"), file);
 }
 
 } // namespace relay::cli

@@ -137,6 +137,8 @@ BOOST_AUTO_TEST_CASE(what_the_relay_refuses_is_found_in_the_files)
     BOOST_TEST(place(file, "Something else") == "c.toml");
     BOOST_TEST(place(file, "A ` alone") == "c.toml");
     BOOST_TEST(place(file, "") == "c.toml");
+    const json::object of_template{{"field", "html"}, {"line", 1}, {"column", 4}};
+    BOOST_TEST(place_of_error(file, of_template) == path() + "/a.html:1:4");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

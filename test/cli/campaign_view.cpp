@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(what_a_change_came_to_is_told_in_a_line)
     BOOST_TEST(changed_text(json::parse(R"({"id":"x","state":"paused"})")) == "x is paused\n");
     const auto later =
         json::parse(R"({"id":"x","state":"scheduled","scheduled_at":"2026-12-01T08:00:00.000Z"})");
-    BOOST_TEST(changed_text(later) == "x is scheduled for 2026-12-01T08:00:00\n");
+    BOOST_TEST(changed_text(later) == "x is scheduled for 2026-12-01T08:00:00Z\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -195,10 +195,10 @@ class Failures(Scenario):
 
     def test_the_shells_complete_by_it(self) -> None:
         script = """source <("$1" completion bash)
-            COMP_WORDS=("$1" dlq retry --reason ref) COMP_CWORD=4; _resend_relay
-            printf '%s\\n' "${COMPREPLY[@]}"
-            COMP_WORDS=("$1" load /etc/host) COMP_CWORD=2; _resend_relay
-            printf '%s\\n' "${COMPREPLY[@]}""""
+            offer() { _resend_relay; printf '%s\\n' "${COMPREPLY[@]}"; }
+            COMP_WORDS=("$1" dlq retry --reason ref) COMP_CWORD=4; offer
+            COMP_WORDS=("$1" load /etc/host) COMP_CWORD=2; offer
+            """
         said = subprocess.run(["bash", "-c", script, "bash", RELAY_BIN], check=True,
                               capture_output=True, text=True).stdout.splitlines()
         self.assertEqual(said[0], "refused")

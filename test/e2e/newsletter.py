@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from harness import Scenario
-from processes import RELAY_BIN
+from processes import RELAY_BIN, Relay
+from waiting import wait_for
 
 README = Path(__file__).parents[2] / "README.md"
 SECRET = "whsec_" + "c2VjcmV0IG9mIHRoaXMgc2NlbmFyaW8="
@@ -25,7 +26,7 @@ def lines_of(heading: str) -> str:
 
 class Newsletter(Scenario):
     def test_the_lines_of_readme_send_it(self) -> None:
-        sim = self.simulator()
+        sim = self.simulator("--ledger-bodies")
         relay = self.relay(sim, start=False, webhooks={"public_url": "https://mail.acme.example"})
         relay.environment["RESEND_WEBHOOK_SECRET"] = SECRET
         relay.start()
@@ -41,12 +42,17 @@ class Newsletter(Scenario):
         for mail in newsletters:
             name = people[mail["to"][0]]
             self.assertEqual(mail["subject"], f"Spring is here, {name}")
+            link = re.search(r'href="(https://mail.acme.example/unsubscribe/[^"]+)"', mail["html"])
+            self.assertTrue(link, mail["html"])
+            assert link
+            self.assertEqual(mail["headers"]["List-Unsubscribe"], f"<{link[1]}>")
+            self.assertIn(f"<p>Dear {name}, ", mail["html"])
         tests = [mail for mail in mails if mail["to"] == ["you@your-domain.example"]]
         self.assertEqual([mail["subject"] for mail in tests], ["Spring is here, Ann"])
         self.assertEqual(len(mails), 3)
         self.assert_told(relay, done.stdout)
 
-    def run_shell(self, relay: Any, lines: str) -> "subprocess.CompletedProcess[str]":
+    def run_shell(self, relay: Relay, lines: str) -> "subprocess.CompletedProcess[str]":
         programs = self.directory / "bin"
         programs.mkdir()
         (programs / "resend-relay").symlink_to(RELAY_BIN)
@@ -55,7 +61,7 @@ class Newsletter(Scenario):
         return subprocess.run(["sh", "-eu"], input=lines, cwd=self.directory, env=environment,
                               capture_output=True, text=True, timeout=60)
 
-    def assert_told(self, relay: Any, said: str) -> None:
+    def assert_told(self, relay: Relay, said: str) -> None:
         """What the commands printed, and what the report says in the end"""
         self.assertIn("2 added, 0 skipped", said)
         self.assertIn("Subject: Spring is here, Ann\n", said)
@@ -63,8 +69,12 @@ class Newsletter(Scenario):
         self.assertRegex(said, r"recipients +2\n")
         campaigns = json.loads(relay.command("campaign", "list", "--json").stdout)["data"]
         self.assertEqual([campaign["name"] for campaign in campaigns], ["Spring"])
-        report = json.loads(relay.command("campaign", "report", campaigns[0]["id"], "--json").stdout)
-        self.assertEqual((report["state"], report["recipients"], report["sent"]), ("finished", 2, 2))
+        id = campaigns[0]["id"]
+
+        def report() -> Any:
+            return json.loads(relay.command("campaign", "report", id, "--json").stdout)
+        wait_for("its end", lambda: report()["state"] == "finished")
+        self.assertEqual((report()["recipients"], report()["sent"]), (2, 2))
 
 
 if __name__ == "__main__":
