@@ -39,7 +39,8 @@ namespace {
 
 constexpr auto examples = R"(Examples:
   resend-relay serve --config /etc/resend-relay.toml
-  resend-relay send --from hello@acme.example --to ann@example.org --text Hello
+  resend-relay send --from "Acme <hello@acme.example>" --to ann@example.org \
+      --subject Hi --text Hello
   resend-relay campaign create spring.toml --recipients people.csv --start
   resend-relay status --watch
   resend-relay dlq retry --reason exhausted --dry-run

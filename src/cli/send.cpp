@@ -99,11 +99,10 @@ void add_send(CLI::App& app, session& s)
     command->add_option("--campaign", a->campaign, "Group for reports and fairness");
     command->add_option("--ttl", a->ttl, "Not sent later than this after it was due: 5m");
     command->add_option("--idempotency-key", a->idempotency_key, "The same key sends once in 24 h");
-    command->footer(
-        "Examples:\n"
-        "  resend-relay send --from a@acme.example --to ann@example.org --subject Hi --text Hello\n"
-        "  resend-relay send --campaign spring --ttl 2h - < email.json"
-    );
+    command->footer("Examples:\n"
+                    "  resend-relay send --from a@acme.example --to ann@example.org \\\n"
+                    "      --subject Hi --text Hello\n"
+                    "  resend-relay send --campaign spring --ttl 2h - < email.json");
 }
 
 } // namespace relay::cli

@@ -144,7 +144,14 @@ class Failures(Scenario):
                         ["dlq", "export"], ["suppressions", "list"],
                         ["suppressions", "add", "a@shop.example"],
                         ["suppressions", "remove", "a@shop.example"],
-                        ["suppressions", "export"]):
+                        ["suppressions", "export"],
+                        ["campaign", "list"], ["campaign", "show", id], ["campaign", "plan", id],
+                        ["campaign", "start", id], ["campaign", "pause", id],
+                        ["campaign", "preview", id], ["campaign", "export", id],
+                        ["campaign", "test", id, "--to", "a@shop.example"],
+                        ["campaign", "add", id, "/dev/null"], ["campaign", "create", "/dev/null"],
+                        ["lists", "create", "x"], ["lists", "import", "x", "/dev/null"],
+                        ["lists", "show"], ["lists", "export", "x"], ["lists", "remove", "x"]):
             done = subprocess.run([RELAY_BIN, *command, *nowhere, "--json"],
                                   capture_output=True, text=True)
             self.assertEqual(done.returncode, 4, command)
@@ -175,8 +182,10 @@ class Failures(Scenario):
         for word in ("Examples:", "RELAY_URL", "RELAY_API_KEY", "RESEND_API_KEY", "Exit status:"):
             self.assertIn(word, whole)
         for command in (["serve"], ["check-config"], ["doctor"], ["send"], ["status"], ["show"],
-                        ["cancel"], ["dlq"], ["suppressions"], ["report"], ["pause"], ["resume"]):
+                        ["cancel"], ["dlq"], ["suppressions"], ["report"], ["pause"], ["resume"],
+                        ["campaign"], ["campaign", "create"], ["lists"]):
             self.assertIn("Example", help_of(*command), command)
+            self.assertLessEqual(max(map(len, help_of(*command).splitlines())), 80, command)
 
     def test_completion_offers_values(self) -> None:
         def words(*typed: str) -> set[str]:
