@@ -9,9 +9,7 @@ namespace relay::cli {
 
 namespace {
 
-constexpr std::size_t gap = 2;       // between columns
-constexpr std::size_t least_cut = 8; // that a column shrinks to
-constexpr std::size_t least_wrapped = 16;
+constexpr std::size_t gap = 2; // between columns
 
 std::string padded(const std::string& cell, std::size_t width, table::align align)
 {
@@ -101,106 +99,97 @@ table::widths table::natural_widths() const
     return w;
 }
 
-std::size_t table::least_width(const widths& natural, std::size_t column) const
+table::widths table::least_widths(const widths& natural, least_width least) const
 {
-    switch (columns_[column].fit) {
-    case fit::whole:
-        break;
-    case fit::cut:
-        return std::min(natural[column], least_cut);
-    case fit::wrapped:
-        return std::min(natural[column], least_wrapped);
-    }
-    return natural[column];
-}
-
-// The widest gives way first.
-table::widths table::fitting_widths() const
-{
-    auto w = natural_widths();
-    const auto limit = longest_line();
-    auto line = gap * (w.size() - 1);
-    auto shortest = line;
-    widths least;
+    auto w = natural;
     for (std::size_t i = 0; i < w.size(); ++i) {
-        least.push_back(least_width(w, i));
-        line += w[i];
-        shortest += least[i];
-    }
-    if (limit == 0 || line <= limit)
-        return w;
-    const bool fits = shortest <= limit;
-    if (!fits) // columns go on below: only what takes half of a line gives way
-        for (std::size_t i = 0; i < w.size(); ++i)
-            least[i] = std::max(least[i], std::min(w[i], limit / 2));
-    for (; !fits || line > limit; --line) {
-        std::size_t* widest = nullptr;
-        for (std::size_t i = 0; i < w.size(); ++i)
-            if (w[i] > least[i] && (!widest || w[i] > *widest))
-                widest = &w[i];
-        if (!widest)
-            break;
-        --*widest;
+        if (columns_[i].fit == fit::cut)
+            w[i] = std::min(w[i], least.cut);
+        else if (columns_[i].fit == fit::wrapped)
+            w[i] = std::min(w[i], least.wrapped);
     }
     return w;
 }
 
+// As many columns a block as fit at their least, each block with the first one
+std::vector<table::block> table::blocks_of(const widths& least) const
+{
+    const auto limit = longest_line();
+    std::vector<block> blocks(1);
+    std::size_t line = 0;
+    for (std::size_t i = 0; i < least.size(); ++i) {
+        const auto more = least[i] + (i > 0 ? gap : 0);
+        if (limit > 0 && line + more > limit && blocks.back().size() > 1) {
+            blocks.push_back({0});
+            line = least[0];
+        }
+        blocks.back().push_back(i);
+        line += more;
+    }
+    return blocks;
+}
+
+// What is too long for a line is taken from the widest columns.
+table::widths table::fitting_widths(const block& b, widths natural, const widths& least)
+{
+    auto line = gap * (b.size() - 1);
+    for (const auto i : b)
+        line += natural[i];
+    for (const auto limit = longest_line(); limit > 0 && line > limit; --line) {
+        std::size_t* widest = nullptr;
+        for (const auto i : b)
+            if (natural[i] > least[i] && (!widest || natural[i] > *widest))
+                widest = &natural[i];
+        if (!widest)
+            break;
+        --*widest;
+    }
+    return natural;
+}
+
 void table::append_row(
-    std::string& text,
-    const std::vector<std::string>& cells,
-    const std::vector<std::size_t>& shown,
-    const widths& w
+    std::string& text, const std::vector<std::string>& cells, const block& b, const widths& w
 ) const
 {
     std::vector<std::vector<std::string>> in_lines;
     std::size_t height = 1;
-    for (const auto i : shown) {
+    for (const auto i : b) {
         in_lines.push_back(lines_of(cells[i], w[i], columns_[i].fit));
         height = std::max(height, in_lines.back().size());
     }
     for (std::size_t row = 0; row < height; ++row) {
         std::string line;
-        for (std::size_t k = 0; k < shown.size(); ++k) {
+        for (std::size_t k = 0; k < b.size(); ++k) {
             const auto& lines = in_lines[k];
-            const auto i = shown[k];
             line += std::string(k > 0 ? gap : 0, ' ');
-            line += padded(row < lines.size() ? lines[row] : "", w[i], columns_[i].align);
+            line += padded(row < lines.size() ? lines[row] : "", w[b[k]], columns_[b[k]].align);
         }
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + '\n';
     }
 }
 
-std::string table::block(const std::vector<std::size_t>& shown, const widths& w) const
+std::string table::text() const
 {
+    const auto natural = natural_widths();
+    auto least = least_widths(natural, {.cut = 8, .wrapped = 16});
+    auto blocks = blocks_of(least);
+    if (blocks.size() > 1) { // where it goes on below anyway, it may as well be read with ease
+        least = least_widths(natural, {.cut = 20, .wrapped = 24});
+        blocks = blocks_of(least);
+    }
     std::vector<std::string> titles;
     for (const auto& column : columns_)
         titles.push_back(column.title);
     std::string text;
-    append_row(text, titles, shown, w);
-    for (const auto& row : rows_)
-        append_row(text, row, shown, w);
-    return text;
-}
-
-std::string table::text() const
-{
-    const auto w = fitting_widths();
-    const auto limit = longest_line();
-    std::string all;
-    std::vector<std::size_t> shown;
-    std::size_t line = 0;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-        const auto more = w[i] + (shown.empty() ? 0 : gap);
-        if (limit > 0 && line + more > limit && shown.size() > 1) {
-            all += block(shown, w) + '\n';
-            shown = {0};
-            line = w[0];
-        }
-        line += w[i] + (shown.empty() ? 0 : gap);
-        shown.push_back(i);
+    for (const auto& b : blocks) {
+        const auto w = fitting_widths(b, natural, least);
+        text += text.empty() ? "" : "\n";
+        append_row(text, titles, b, w);
+        for (const auto& row : rows_)
+            append_row(text, row, b, w);
     }
-    return all + block(shown, w);
+    return text;
 }
 
 } // namespace relay::cli

@@ -46,18 +46,23 @@ public:
     std::string text() const;
 
 private:
-    using widths = std::vector<std::size_t>;
+    using widths = std::vector<std::size_t>; // of all columns
+    using block = std::vector<std::size_t>;  // the columns that stand side by side
 
-    std::size_t least_width(const widths& natural, std::size_t column) const;
+    // Of columns that may get narrower
+    struct least_width
+    {
+        std::size_t cut{};
+        std::size_t wrapped{};
+    };
+
     widths natural_widths() const;
-    widths fitting_widths() const;
+    widths least_widths(const widths& natural, least_width least) const;
+    std::vector<block> blocks_of(const widths& least) const;
+    static widths fitting_widths(const block& b, widths natural, const widths& least);
     void append_row(
-        std::string& text,
-        const std::vector<std::string>& cells,
-        const std::vector<std::size_t>& shown,
-        const widths& w
+        std::string& text, const std::vector<std::string>& cells, const block& b, const widths& w
     ) const;
-    std::string block(const std::vector<std::size_t>& shown, const widths& w) const;
 
     std::vector<column> columns_;
     std::vector<std::vector<std::string>> rows_;

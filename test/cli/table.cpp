@@ -75,15 +75,21 @@ BOOST_AUTO_TEST_CASE(a_screen_that_is_too_small_for_anything_cuts_no_number)
     BOOST_TEST(t.text() == "day   sent\nMon  12345\n");
 }
 
-BOOST_AUTO_TEST_CASE(where_columns_go_on_below_only_what_takes_half_a_line_shrinks)
+BOOST_AUTO_TEST_CASE(where_columns_go_on_below_they_share_the_line)
 {
-    table t({{"name", left, cut}, {"sent"}, {"dead"}});
-    t.add({"a name of 23 characters", "1234567890", "1234567890"});
-    const narrow lines(26);
+    table t({{"id"}, {"at"}, {"to", left, cut}, {"subject", left, cut}});
+    t.add({"012345678901234567", "10:03", std::string(30, 'x'), std::string(40, 'y')});
+    const narrow lines(44);
+    const std::string id = "012345678901234567";
     BOOST_TEST(
-        t.text() == "name           sent\na name of 23…  1234567890\n"
-                    "\n"
-                    "name           dead\na name of 23…  1234567890\n"
+        t.text() == "id                  at\n" + id + "  10:03\n\n" + "id                  to\n" +
+                        id + "  " + std::string(23, 'x') + "…\n\n" +
+                        "id                  subject\n" + id + "  " + std::string(23, 'y') + "…\n"
+    );
+    limit_lines(62);
+    BOOST_TEST(
+        t.text() == "id                  at     to                subject\n" + id + "  10:03  " +
+                        std::string(15, 'x') + "…  " + std::string(16, 'y') + "…\n"
     );
 }
 
