@@ -155,7 +155,7 @@ void add_list(CLI::App& group, session& s, const arguments& a)
     list->add_option("--after", a->page.after, "Go on behind this one");
     list->add_option("--limit", a->page.limit, "At most so many")
         ->capture_default_str()
-        ->check(CLI::Range(1, 1'000));
+        ->check(CLI::Range(1, 100));
 }
 
 void add_figures(CLI::App& group, session& s, const arguments& a)
