@@ -13,6 +13,12 @@ namespace relay::cli {
 
 namespace json = boost::json;
 
+namespace {
+
+constexpr std::size_t longest_error = 1'000; // characters that are printed
+
+} // namespace
+
 std::string campaign_target(const std::string& id, std::string_view call)
 {
     return ("/relay/campaigns/" + percent_encoded(id)).append(call);
@@ -35,9 +41,10 @@ int report_refusal(
     if (answer.as_json || !errors || errors->size() < 2)
         return report_error(answer, place_of(error));
     for (const auto& one : *errors) {
-        const auto words =
-            place_of(one) + ": `" + text_at(one, "text") + "`: " + text_at(one, "message");
-        std::cerr << "resend-relay: " << printable(words) << '\n';
+        const auto words = place_of(one) + ": Line " + text_at(one, "line") + ", column " +
+                           text_at(one, "column") + ", `" + text_at(one, "text") +
+                           "`: " + text_at(one, "message");
+        std::cerr << "resend-relay: " << printable(words, longest_error) << '\n';
     }
     return failure;
 }

@@ -19,10 +19,10 @@ struct campaign_arguments
     std::string by;
 };
 
-using arguments = std::shared_ptr<campaign_arguments>;
+using campaign_options = std::shared_ptr<campaign_arguments>;
 using call_of_one = int (*)(const session& s, const campaign_arguments& a);
 
-constexpr auto examples = R"(Examples:
+constexpr auto campaign_examples = R"(Examples:
   resend-relay campaign create spring.toml --recipients people.csv
   resend-relay campaign preview ID --as ann@mail.example
   resend-relay campaign test ID --to me@acme.example
@@ -47,7 +47,7 @@ constexpr auto recipients_help = "CSV with a heading, or NDJSON; - for standard 
 CLI::App* add_for_one(
     CLI::App& group,
     session& s,
-    const arguments& a,
+    const campaign_options& a,
     const char* name,
     const char* what,
     call_of_one call
@@ -59,7 +59,7 @@ CLI::App* add_for_one(
     return command;
 }
 
-void add_create(CLI::App& group, session& s, const arguments& a)
+void add_create(CLI::App& group, session& s, const campaign_options& a)
 {
     auto* create = add_client_command(
         group,
@@ -75,7 +75,7 @@ void add_create(CLI::App& group, session& s, const arguments& a)
     create->footer(file_example);
 }
 
-void add_looks(CLI::App& group, session& s, const arguments& a)
+void add_looks(CLI::App& group, session& s, const campaign_options& a)
 {
     using args = campaign_arguments;
     auto* preview = add_for_one(
@@ -103,7 +103,7 @@ void add_looks(CLI::App& group, session& s, const arguments& a)
     test->add_option("--as", a->as, "Rendered for this recipient (the first one)");
 }
 
-void add_changes(CLI::App& group, session& s, const arguments& a)
+void add_changes(CLI::App& group, session& s, const campaign_options& a)
 {
     using args = campaign_arguments;
     auto* start = add_for_one(
@@ -141,7 +141,7 @@ void add_changes(CLI::App& group, session& s, const arguments& a)
     );
 }
 
-void add_list(CLI::App& group, session& s, const arguments& a)
+void add_list(CLI::App& group, session& s, const campaign_options& a)
 {
     auto* list = add_client_command(
         group,
@@ -158,7 +158,7 @@ void add_list(CLI::App& group, session& s, const arguments& a)
         ->check(CLI::Range(1, 100));
 }
 
-void add_figures(CLI::App& group, session& s, const arguments& a)
+void add_figures(CLI::App& group, session& s, const campaign_options& a)
 {
     using args = campaign_arguments;
     add_for_one(
@@ -206,7 +206,7 @@ void add_campaign_commands(CLI::App& app, session& s)
     auto a = std::make_shared<campaign_arguments>();
     auto* group = app.add_subcommand("campaign", "Newsletters, broadcasts and sequences");
     group->require_subcommand(1);
-    group->footer(examples);
+    group->footer(campaign_examples);
     add_create(*group, s, a);
     auto* add = add_for_one(
         *group,

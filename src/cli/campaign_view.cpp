@@ -13,15 +13,13 @@
 namespace relay::cli {
 
 namespace json = boost::json;
-using enum table::align;
-using enum table::fit;
 
 namespace {
 
 constexpr std::size_t value_column = 14;
-constexpr std::size_t to_the_second = 19;
+constexpr std::size_t whole_seconds = 19;
 
-std::string line(std::string_view name, const std::string& text)
+std::string field_line(std::string_view name, const std::string& text)
 {
     return labelled_line(name, text, value_column);
 }
@@ -30,7 +28,7 @@ std::string line(std::string_view name, const std::string& text)
 std::string time_at(const json::value& object, std::string_view path)
 {
     const auto text = text_at(object, path);
-    return text.substr(0, to_the_second) + (text.ends_with('Z') ? "Z" : "");
+    return text.substr(0, whole_seconds) + (text.ends_with('Z') ? "Z" : "");
 }
 
 // "09:00 to 17:00 Europe/Berlin, mon, tue"
@@ -94,6 +92,8 @@ std::string headers_text(const json::value& mail)
 
 std::string campaigns_text(const json::value& page)
 {
+    using enum table::align;
+    using enum table::fit;
     table campaigns({{"id"}, {"name", left, cut}, {"state"}, {"recipients", right}, {"sent", right}}
     );
     if (const auto* data = at_path(page, "data").if_array())
@@ -115,23 +115,23 @@ std::string campaigns_text(const json::value& page)
 std::string campaign_text(const json::value& c)
 {
     std::string text;
-    text += line("id", text_at(c, "id"));
-    text += line("name", text_at(c, "name"));
-    text += line("state", text_at(c, "state"));
-    text += line("why", text_at(c, "why"));
-    text += line("from", text_at(c, "from"));
-    text += line("reply to", list_at(c, "reply_to"));
-    text += line("subject", text_at(c, "subject"));
-    text += line("template", text_at(c, "template.id"));
-    text += line("list", text_at(c, "list"));
-    text += line("scheduled at", time_at(c, "scheduled_at"));
-    text += line("window", window_text(c));
-    text += line("canary", canary_text(c));
-    text += line("weight", text_at(c, "weight"));
-    text += line("steps", steps_text(c));
-    text += line("stops on", list_at(c, "stop_on"));
-    text += line("rate", rate_text(c));
-    text += line("done at", time_at(c, "eta"));
+    text += field_line("id", text_at(c, "id"));
+    text += field_line("name", text_at(c, "name"));
+    text += field_line("state", text_at(c, "state"));
+    text += field_line("why", text_at(c, "why"));
+    text += field_line("from", text_at(c, "from"));
+    text += field_line("reply to", list_at(c, "reply_to"));
+    text += field_line("subject", text_at(c, "subject"));
+    text += field_line("template", text_at(c, "template.id"));
+    text += field_line("list", text_at(c, "list"));
+    text += field_line("scheduled at", time_at(c, "scheduled_at"));
+    text += field_line("window", window_text(c));
+    text += field_line("canary", canary_text(c));
+    text += field_line("weight", text_at(c, "weight"));
+    text += field_line("steps", steps_text(c));
+    text += field_line("stops on", list_at(c, "stop_on"));
+    text += field_line("rate", rate_text(c));
+    text += field_line("done at", time_at(c, "eta"));
     return text + '\n' + counts_text(counts_of(c));
 }
 
@@ -182,6 +182,8 @@ std::string preview_text(const json::value& mail)
 
 std::string plan_text(const json::value& plan)
 {
+    using enum table::align;
+    using enum table::fit;
     table parts({{"part", left, cut}, {"recipients", right}, {"from"}, {"until"}});
     if (const auto* list = at_path(plan, "parts").if_array())
         for (const auto& part : *list)
@@ -196,8 +198,8 @@ std::string plan_text(const json::value& plan)
 
 std::string campaign_report_text(const json::value& report)
 {
-    return line("campaign", text_at(report, "name")) + line("state", text_at(report, "state")) +
-           '\n' + counts_text(report);
+    return field_line("campaign", text_at(report, "name")) +
+           field_line("state", text_at(report, "state")) + '\n' + counts_text(report);
 }
 
 std::string campaign_parts_text(const json::value& report, const std::string& by)

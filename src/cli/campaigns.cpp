@@ -29,13 +29,10 @@ int post(
     return report_answer(s, api_client(s).post(target, json::serialize(body)), in_words);
 }
 
-// "html:3:14"
-std::string place_in_fields(const json::value& error)
+// "html"
+std::string named_field(const json::value& error)
 {
-    auto place = text_at(error, "field");
-    if (!place.empty())
-        place += ':' + text_at(error, "line") + ':' + text_at(error, "column");
-    return place;
+    return text_at(error, "field");
 }
 
 } // namespace
@@ -80,7 +77,7 @@ int start_campaign(const session& s, const std::string& id, const std::string& a
     api_client relay(s);
     const auto answer = relay.post(campaign_target(id, "/start"), json::serialize(body));
     if (!answer.ok())
-        return report_refusal(answer, place_in_fields);
+        return report_refusal(answer, named_field);
     return report_answer(s, answer, [&relay](const json::value& changed) {
         return change_in_words(relay, changed);
     });

@@ -55,7 +55,7 @@ int show_lists(const session& s, const std::string& name)
 {
     auto relay = api_client(s);
     if (name.empty())
-        return report_answer(s, relay.get("/relay/lists"), lists_text);
+        return report_answer(s, relay.get("/relay/lists?limit=1000"), lists_text);
     return report_answer(s, relay.get(target_of(name)), [](const json::value& list) {
         return lists_text(json::object{{"data", json::array{list}}});
     });

@@ -11,7 +11,7 @@ namespace relay::cli {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 12> columns = {{
+constexpr std::array<std::pair<const char*, const char*>, 12> count_columns = {{
     {"ACCEPTED", "recipients"},
     {"QUEUED", "queued"},
     {"SENT", "sent"},
@@ -35,7 +35,7 @@ struct count_line
     bool always;  // also when it is none
 };
 
-constexpr std::array<count_line, 14> lines = {{
+constexpr std::array<count_line, 14> count_lines = {{
     {"recipients", "", {}, false, true},
     {"queued", "", {}, false, true},
     {"sent", "", {}, false, true},
@@ -66,7 +66,7 @@ std::string note_text(const count_line& line, const boost::json::value& counts)
 table make_count_table(const std::string& key_title)
 {
     std::vector<table::column> titles = {{key_title, table::align::left, table::fit::cut}};
-    for (const auto& [title, name] : columns)
+    for (const auto& [title, name] : count_columns)
         titles.push_back({title, table::align::right});
     return table(std::move(titles));
 }
@@ -74,7 +74,7 @@ table make_count_table(const std::string& key_title)
 void add_count_row(table& rows, std::string key, const boost::json::value& counts)
 {
     std::vector<std::string> cells = {std::move(key)};
-    for (const auto& [title, name] : columns)
+    for (const auto& [title, name] : count_columns)
         cells.push_back(text_at(counts, name));
     rows.add(std::move(cells));
 }
@@ -83,7 +83,7 @@ std::string counts_text(const boost::json::value& counts)
 {
     const auto sent = number_at(counts, "sent");
     std::string text;
-    for (const auto& line : lines) {
+    for (const auto& line : count_lines) {
         const auto count = number_at(counts, line.name);
         if (count == 0 && !line.always)
             continue;

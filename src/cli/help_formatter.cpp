@@ -10,14 +10,14 @@ namespace relay::cli {
 
 namespace {
 
-constexpr std::size_t line = 80;
-constexpr std::size_t nesting = 4; // of groups of options, which are indented
+constexpr std::size_t help_width = 80;
+constexpr std::size_t group_indent = 4; // of groups of options, which are indented
 
 } // namespace
 
 std::string help_formatter::make_description(const CLI::App* app) const
 {
-    return wrap(Formatter::make_description(app), line - nesting);
+    return wrap(Formatter::make_description(app), help_width - group_indent);
 }
 
 std::string help_formatter::make_subcommand(const CLI::App* command) const
@@ -26,7 +26,7 @@ std::string help_formatter::make_subcommand(const CLI::App* command) const
     CLI::detail::format_help(
         out,
         command->get_display_name(true),
-        wrap(command->get_description(), line - get_column_width()),
+        wrap(command->get_description(), help_width - get_column_width()),
         get_column_width()
     );
     return out.str();
@@ -34,7 +34,7 @@ std::string help_formatter::make_subcommand(const CLI::App* command) const
 
 std::string help_formatter::make_option_desc(const CLI::Option* option) const
 {
-    return wrap(option->get_description(), line - nesting - get_column_width());
+    return wrap(option->get_description(), help_width - group_indent - get_column_width());
 }
 
 } // namespace relay::cli

@@ -8,18 +8,18 @@ namespace relay::cli {
 
 namespace {
 
-std::size_t limit = 0;
+std::size_t line_limit = 0;
 
 } // namespace
 
 void limit_lines(std::size_t characters)
 {
-    limit = characters;
+    line_limit = characters;
 }
 
 std::size_t longest_line()
 {
-    return limit;
+    return line_limit;
 }
 
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent)

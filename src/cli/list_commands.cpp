@@ -14,9 +14,9 @@ struct list_arguments
     bool resubscribe{};
 };
 
-using arguments = std::shared_ptr<list_arguments>;
+using list_options = std::shared_ptr<list_arguments>;
 
-constexpr auto examples = R"(Examples:
+constexpr auto list_examples = R"(Examples:
   resend-relay lists create newsletter
   resend-relay lists import newsletter people.csv
   resend-relay lists show newsletter
@@ -26,7 +26,7 @@ constexpr auto examples = R"(Examples:
 CLI::App* add_for_one(
     CLI::App& group,
     session& s,
-    const arguments& a,
+    const list_options& a,
     const char* name,
     const char* what,
     int (*call)(const session& s, const list_arguments& a)
@@ -46,7 +46,7 @@ void add_list_commands(CLI::App& app, session& s)
     auto a = std::make_shared<args>();
     auto* group = app.add_subcommand("lists", "Contacts that campaigns go to");
     group->require_subcommand(1);
-    group->footer(examples);
+    group->footer(list_examples);
     add_for_one(*group, s, a, "create", "Make a list", [](const session& with, const args& of) {
         return create_list(with, of.name);
     });

@@ -23,7 +23,8 @@ std::string lists_text(const boost::json::value& page)
                 cells.push_back(text_at(list, state));
             lists.add(std::move(cells));
         }
-    return lists.empty() ? "no lists\n" : lists.text();
+    auto text = lists.empty() ? "no lists\n" : lists.text();
+    return flag_at(page, "has_more") ? text + "\nThere are more: show NAME\n" : text;
 }
 
 } // namespace relay::cli

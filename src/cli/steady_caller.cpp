@@ -9,7 +9,7 @@ namespace relay::cli {
 namespace {
 
 constexpr std::chrono::seconds patience_with_absence{60};
-constexpr std::chrono::seconds between_calls{1};
+constexpr std::chrono::seconds between_tries{1};
 constexpr int longest_wait_seconds = 60;
 
 } // namespace
@@ -26,7 +26,7 @@ api_answer steady_caller::call(const std::function<api_answer()>& once)
                 throw;
             tell_(e.what() + std::string("; trying again"));
         }
-        std::this_thread::sleep_for(between_calls);
+        std::this_thread::sleep_for(between_tries);
     }
 }
 

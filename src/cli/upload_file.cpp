@@ -17,7 +17,7 @@ namespace relay::cli {
 
 namespace {
 
-constexpr std::size_t bytes_at_once = 256 << 10;
+constexpr std::size_t piece_size = 256 << 10;
 constexpr std::size_t telling_type = 4 << 10; // of the beginning
 
 std::runtime_error failed(const std::string& what)
@@ -27,7 +27,7 @@ std::runtime_error failed(const std::string& what)
 
 ssize_t read_some(int file, std::string& buffer)
 {
-    buffer.resize(bytes_at_once);
+    buffer.resize(piece_size);
     ssize_t count = 0;
     do
         count = ::read(file, buffer.data(), buffer.size());
@@ -92,7 +92,7 @@ void upload_file::keep_copy()
 
 std::size_t upload_file::read_at(std::uint64_t offset)
 {
-    buffer_.resize(bytes_at_once);
+    buffer_.resize(piece_size);
     ssize_t count = 0;
     do
         count = ::pread(file_, buffer_.data(), buffer_.size(), static_cast<off_t>(offset));

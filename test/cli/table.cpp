@@ -5,8 +5,6 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace relay::cli;
-using enum table::align;
-using enum table::fit;
 
 namespace {
 
@@ -20,6 +18,9 @@ struct narrow
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(tables)
+
+using enum table::align;
+using enum table::fit;
 
 BOOST_AUTO_TEST_CASE(columns_are_as_wide_as_what_is_in_them)
 {
