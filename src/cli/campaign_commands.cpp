@@ -41,7 +41,7 @@ Examples:
   resend-relay campaign create spring.toml --recipients people.csv --start
   resend-relay campaign create spring.toml --at 2026-12-01T09:00:00+01:00)";
 
-constexpr auto recipients_help = "CSV with a heading, or NDJSON; - for standard input";
+constexpr auto recipients_help = "CSV with a heading, NDJSON or JSON; - for standard input";
 
 // A command about one campaign
 CLI::App* add_for_one(

@@ -53,4 +53,24 @@ BOOST_AUTO_TEST_CASE(what_a_change_came_to_is_told_in_a_line)
     BOOST_TEST(changed_text(later) == "x is scheduled for 2026-12-01T08:00:00Z\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_report_by_domain_has_a_row_for_each)
+{
+    const auto report = json::parse(R"({"data":[{"key":"shop.example","recipients":3,"sent":2},
+        {"key":"mail.example","recipients":1,"sent":1}]})");
+    const auto text = campaign_parts_text(report, "domain");
+    BOOST_TEST(text.starts_with("domain        ACCEPTED  QUEUED  SENT"));
+    BOOST_TEST(text.find("\nshop.example         3             2 ") != std::string::npos, text);
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_tells_when_each_part_would_leave)
+{
+    const auto plan = json::parse(R"({"parts":[{"part":"canary","recipients":50,
+        "from":"2026-11-27T10:00:00.000Z","until":"2026-11-27T10:30:00.000Z"}]})");
+    BOOST_TEST(
+        plan_text(plan) == "part    recipients  from                  until\n"
+                           "canary          50  2026-11-27T10:00:00Z  2026-11-27T10:30:00Z\n"
+    );
+    BOOST_TEST(plan_text(json::parse(R"({"parts":[]})")) == "nothing is left to be sent\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,5 @@
-"""Promise: campaigns and lists are kept from the command line alone. What is wrong is told with its file,
-line and column; a file of people is taken once, whatever breaks; what is printed fits a terminal."""
+"""Promise: campaigns are kept from the command line alone. What is wrong is told with its file, line and
+column; a file of people is taken once, whatever breaks; what is printed fits a terminal."""
 
 import fcntl
 import json
@@ -112,11 +112,6 @@ class Life(Commands):
         report = self.campaign_json("report", told["id"])
         self.assertEqual((report["recipients"], report["sent"]), (250, 250))
 
-    def test_a_report_is_told_apart_by_domain(self) -> None:
-        id = self.create("--recipients", str(self.write("people.csv", people(14))), "--start")
-        self.wait_for_state(id, "finished")
-        self.assertIn("shop3.example", self.campaign("report", id, "--by", "domain"))
-
     def test_a_draft_is_looked_at_tried_and_held_back(self) -> None:
         id = self.create("--recipients", str(self.write("people.csv", people(3))))
         self.assertEqual(self.state(id), "draft")
@@ -141,15 +136,9 @@ class Life(Commands):
         self.assertIn("is running", self.campaign("resume", id))
         self.campaign("cancel", id)
 
-    def test_the_plan_has_everybody(self) -> None:
-        id = self.create("--recipients", str(self.write("people.csv", people(2_000))))
-        parts = self.campaign_json("plan", id)["parts"]
-        self.assertEqual(sum(part["recipients"] for part in parts), 2_000)
-        self.assertIn("recipients", self.campaign("plan", id))
-
     def test_what_there_is_not_is_exit_status_5(self) -> None:
         people_file = str(self.write("people.csv", people(1)))
-        for command in (["show", UNKNOWN], ["plan", UNKNOWN], ["report", UNKNOWN],
+        for command in (["show", UNKNOWN], ["report", UNKNOWN],
                         ["export", UNKNOWN], ["start", UNKNOWN], ["pause", UNKNOWN],
                         ["resume", UNKNOWN], ["cancel", UNKNOWN], ["preview", UNKNOWN],
                         ["add", UNKNOWN, people_file], ["test", UNKNOWN, "--to", "a@b.example"]):
@@ -238,48 +227,14 @@ class Uploads(Commands):
         self.assert_memory(most, 40)
 
 
-class Lists(Commands):
-    def lists(self, *arguments: str, status: int = 0, stdin: str = "") -> str:
-        return self.run_command("lists", *arguments, status=status, stdin=stdin)
-
-    def test_a_list_is_made_filled_sent_to_shown_and_removed(self) -> None:
-        self.lists("create", "news letter")
-        self.lists("create", "news letter", status=1)
-        file = self.write("people.csv", people(20))
-        self.assertIn("20 added", self.lists("import", "news letter", str(file)))
-        changed = '[{"email":"p0@shop0.example","first_name":"New"}]'
-        self.assertIn("1 updated", self.lists("import", "news letter", "-", stdin=changed))
-        exported = self.lists("export", "news letter").splitlines()
-        self.assertEqual(len(exported), 21)
-        self.assertTrue(exported[0].startswith("email,"), exported[0])
-        rows = [json.loads(line) for line in
-                self.lists("export", "news letter", "--json").splitlines()]
-        self.assertEqual({row["status"] for row in rows}, {"subscribed"})
-        self.assertIn("20", self.lists("show", "news letter"))
-        self.assertIn("news letter", self.lists("show"))
-
-        self.write("spring.toml", SPRING + 'list = "news letter"\n')
-        id = self.create("--start")
-        self.wait_for_state(id, "finished")
-        self.assertIn("Spring is here, New", self.sim.accepted("subject"))
-        self.assertEqual(self.sim.stats()["accepted_mails"], 20)
-
-        self.lists("remove", "news letter")
-        for command in (["show"], ["export"], ["remove"]):
-            self.lists(*command, "news letter", status=5)
-        self.lists("import", "news letter", str(file), status=5)
-
-
 class Terminal(Commands):
     def test_everything_fits_eighty_columns(self) -> None:
         id = self.create("--recipients", str(self.write("people.csv", people(60))), "--start")
         self.wait_for_state(id, "finished")
-        self.run_command("lists", "create", "newsletter")
         url = f"http://127.0.0.1:{self.running.http}"
         for command in (["status"], ["messages", "list"], ["report", "--by", "campaign"],
                         ["campaign", "list"], ["campaign", "show", id], ["campaign", "report", id],
-                        ["campaign", "report", id, "--by", "domain"], ["campaign", "plan", id],
-                        ["lists", "show"], ["dlq", "list"], ["suppressions", "list"]):
+                        ["dlq", "list"], ["suppressions", "list"]):
             for line in on_a_terminal(url, *command).splitlines():
                 self.assertLessEqual(len(line), COLUMNS, command)
 

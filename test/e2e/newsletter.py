@@ -10,7 +10,7 @@ from typing import Any
 
 from harness import Scenario
 from processes import RELAY_BIN, Relay
-from waiting import wait_for
+from waiting import free_port, wait_for
 
 README = Path(__file__).parents[2] / "README.md"
 SECRET = "whsec_" + "c2VjcmV0IG9mIHRoaXMgc2NlbmFyaW8="
@@ -27,7 +27,8 @@ def lines_of(heading: str) -> str:
 class Newsletter(Scenario):
     def test_the_lines_of_readme_send_it(self) -> None:
         sim = self.simulator("--ledger-bodies")
-        relay = self.relay(sim, start=False, webhooks={"public_url": "https://mail.acme.example"})
+        relay = self.relay(sim, start=False, webhooks={
+            "listen": f"127.0.0.1:{free_port()}", "public_url": "https://mail.acme.example"})
         relay.environment["RESEND_WEBHOOK_SECRET"] = SECRET
         relay.start()
         relay.wait_until_ready()
