@@ -211,7 +211,11 @@ std::string campaign_parts_text(const json::value& report, const std::string& by
         const auto key = text_at(row, "key");
         add_count_row(rows, key.empty() ? text_at(row, by) : key, row);
     }
-    return rows.text();
+    if (const auto& total = at_path(report, "total"); total.is_object())
+        add_count_row(rows, "total", total);
+    const auto* more =
+        flag_at(report, "has_more") ? "There are more, which the total counts\n" : "";
+    return rows.text() + more;
 }
 
 } // namespace relay::cli

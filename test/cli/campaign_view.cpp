@@ -56,10 +56,13 @@ BOOST_AUTO_TEST_CASE(what_a_change_came_to_is_told_in_a_line)
 BOOST_AUTO_TEST_CASE(a_report_by_domain_has_a_row_for_each)
 {
     const auto report = json::parse(R"({"data":[{"key":"shop.example","recipients":3,"sent":2},
-        {"key":"mail.example","recipients":1,"sent":1}]})");
+        {"key":"mail.example","recipients":1,"sent":1}],
+        "total":{"recipients":4,"sent":3},"has_more":true})");
     const auto text = campaign_parts_text(report, "domain");
     BOOST_TEST(text.starts_with("domain        ACCEPTED  QUEUED  SENT"));
     BOOST_TEST(text.find("\nshop.example         3             2\n") != std::string::npos, text);
+    BOOST_TEST(text.find("\ntotal                4             3\n") != std::string::npos, text);
+    BOOST_TEST(text.ends_with("\nThere are more, which the total counts\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_tells_when_each_part_would_leave)
