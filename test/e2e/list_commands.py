@@ -1,4 +1,4 @@
-"""Promise: lists of contacts are kept from the command line alone."""
+"""Promise: lists of contacts are kept from the command line alone, and campaigns go to who subscribes."""
 
 import json
 import unittest
@@ -6,13 +6,21 @@ from pathlib import Path
 
 from harness import Scenario
 from processes import Relay
+from waiting import wait_for
 
+SPRING = """name = "Spring"
+from = "Acme <news@acme.example>"
+subject = "Spring is here, {{first_name}}"
+text = "Dear {{first_name}}"
+list = "news letter"
+"""
 PEOPLE = "email,first_name\n" + "".join(f"p{i}@shop.example,P{i}\n" for i in range(20))
 
 
 class Lists(Scenario):
     def setUp(self) -> None:
-        self.running: Relay = self.relay(self.simulator())
+        self.sim = self.simulator("--rate-limit", "1000")
+        self.running: Relay = self.relay(self.sim)
         self.running.wait_until_ready()
         self.people = self.write("people.csv", PEOPLE)
 
@@ -54,6 +62,22 @@ class Lists(Scenario):
         for command in (["show"], ["export"], ["remove"]):
             self.lists(*command, "news letter", status=5)
         self.lists("import", "news letter", str(self.people), status=5)
+
+    def test_a_campaign_goes_to_those_who_subscribe(self) -> None:
+        self.lists("create", "news letter")
+        self.lists("import", "news letter", str(self.people))
+        spring = self.write("spring.toml", SPRING)
+        id = self.run_command("campaign", "create", str(spring)).strip()
+        self.assertIn("Dear P3", self.run_command("campaign", "preview", id, "--as", "p3@shop.example"))
+        self.assertIn("Dear P0", self.run_command("campaign", "preview", id))
+        self.run_command("campaign", "start", id)
+
+        def finished() -> bool:
+            shown = self.run_command("campaign", "show", id, "--json")
+            return bool(json.loads(shown)["state"] == "finished")
+        wait_for("its end", finished)
+        self.assertEqual(self.sim.accepted("subject"),
+                         {f"Spring is here, P{i}": 1 for i in range(20)})
 
 
 if __name__ == "__main__":
