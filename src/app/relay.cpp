@@ -66,6 +66,7 @@ void relay_server::reload(const config& cfg, secrets keys)
     r.resend.use_key(keys.resend_key);
     r.trust_roots(cfg.resend.ca_file);
     r.services.account_reader.forget_bars();
+    r.services.list_evidence.key_changed();
     r.admin.use_token(keys.http_token);
     r.admin.use_hosts(cfg.http.hosts);
     if (r.webhooks.has_value() == keys.webhook_secrets.empty())

@@ -86,6 +86,12 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           },
           !cfg.resend.correlation_tag.empty()
       ),
+      list_evidence(
+          {.message_reader = message_reader,
+           .account_reader = account_reader,
+           .id_codec = id_codec},
+          !cfg.resend.correlation_tag.empty()
+      ),
       event_backfill(
           {.event_reader = event_reader, .tracker = tracker, .account_reader = account_reader},
           cfg.webhooks.look_up_after
@@ -150,6 +156,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           cfg.resend.correlation_tag
       )
 {
+    ask(list_evidence);
     if (cfg.resend.correlation_tag.empty())
         event_log.find_by_resend_id();
 }

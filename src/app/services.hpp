@@ -21,6 +21,7 @@
 #include "relay/store/recipient_book.hpp"
 #include "relay/tracking/event_backfill.hpp"
 #include "relay/tracking/event_feed.hpp"
+#include "relay/tracking/list_evidence.hpp"
 #include "relay/tracking/reconciler.hpp"
 #include "relay/tracking/tracker.hpp"
 
@@ -73,6 +74,7 @@ struct services : pipeline
     relay::suppression_lookup suppression_lookup;
     relay::tracker tracker;
     relay::reconciler reconciler;
+    relay::list_evidence list_evidence;
     relay::event_backfill event_backfill;
     relay::domain_book domain_book;
     relay::queue_census queue_census;

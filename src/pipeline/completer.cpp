@@ -82,7 +82,7 @@ asio::awaitable<void> completer::conclude(request_ptr r, send_report report)
             forget_bodies(*r);
             p_.repeat_queue.add_last(r);
         } else {
-            co_await failed(r, result, now);
+            co_await failed(r, result, sending.probe.has_value(), now);
         }
         break;
     case verdict::rate_limited:
@@ -200,7 +200,7 @@ asio::awaitable<void> completer::held_back(request_ptr r, outcome result, wall_t
         later_attempt later{.request = r, .due = now + longest_probe_delay, .why = std::move(why)};
         co_await postpone(std::move(later));
     } else if (!blocked && !r->attempted) {
-        split(r, why, r->sealed.attempts);
+        p_.splitter.split(r, why, r->sealed.attempts);
     } else if (r->may_be_released()) {
         p_.requeuer.release(r);
     } else {

@@ -26,6 +26,10 @@ completer::accepted(const request_ptr& r, send_report report, wall_time now)
     ++(r->sealed.batch ? p_.counters.batches : p_.counters.singles);
     ++r->sealed.attempts;
     last_accepted_ = moment_now();
+    const sending_span span{.from = r->started, .until = pacer::clock::now()};
+    for (const auto& item : report.items)
+        if (const auto* sent = std::get_if<accepted_item>(&item))
+            evidence_->accepted(sent->resend_id, span);
     std::vector<not_taken> others;
     auto end = settle(*r, report, others, now);
     p_.in_flight.let_go_quota(*r);

@@ -11,7 +11,8 @@ namespace relay {
 namespace asio = boost::asio;
 
 // Refused for good. In a batch only one message may be guilty: it is found by halving. But not if
-// Resend may have accepted it before: this answer does not say that it did not.
+// Resend may have accepted it before: this answer does not say that it did not. If it has failed at
+// it before, its list tells.
 asio::awaitable<void> completer::refused(request_ptr r, outcome result, wall_time now)
 {
     ++r->sealed.attempts;
@@ -20,7 +21,11 @@ asio::awaitable<void> completer::refused(request_ptr r, outcome result, wall_tim
         co_return;
     }
     if (r->sealed.batch) {
-        split(r, {.at = now, .result = std::move(result)}, 0);
+        attempt_entry why{.at = now, .result = std::move(result)};
+        if (r->attempted)
+            co_await split_if_not_accepted(r, std::move(why), 0, false);
+        else
+            p_.splitter.split(r, why, 0);
         co_return;
     }
     refused_messages alone{.request = r, .end = {.request = r->sealed, .at = now}, .after = {}};
@@ -29,25 +34,26 @@ asio::awaitable<void> completer::refused(request_ptr r, outcome result, wall_tim
     co_await p_.dead.push(std::move(alone));
 }
 
-// How it goes on after an attempt that failed
-retry_decision completer::decide(const outgoing& r, wall_time now)
+// How it goes on after an attempt that failed, and is not counted yet
+retry_decision completer::decide(const outgoing& r, wall_time now, bool in_doubt)
 {
     const attempt_record record{
         .attempts = r.sealed.attempts + 1,
         .messages = r.sealed.members.size(),
         .key_age = key_age(r.sealed).value_or(key_life),
         .maybe_accepted = r.sealed.maybe_accepted,
+        .in_doubt = in_doubt,
     };
     return decide_retry(retry_, record, now, random_);
 }
 
 bool completer::is_taken_apart(const outgoing& r, const outcome& result, wall_time now)
 {
-    return result.verdict == verdict::server_error &&
+    return result.verdict == verdict::server_error && evidence_->can_tell(r) &&
            std::holds_alternative<split_in_two>(decide(r, now));
 }
 
-asio::awaitable<void> completer::failed(request_ptr r, outcome result, wall_time now)
+asio::awaitable<void> completer::failed(request_ptr r, outcome result, bool probe, wall_time now)
 {
     const auto decision = decide(*r, now);
     ++r->sealed.attempts;
@@ -59,34 +65,45 @@ asio::awaitable<void> completer::failed(request_ptr r, outcome result, wall_time
         co_await bury(r, end->reason, std::move(why.result), now);
     } else if (std::holds_alternative<split_in_two>(decision)) {
         const auto half = r->sealed.members.size() / 2;
-        split(r, why, attempts_of_half(retry_, r->sealed.attempts, half));
+        const int behind = attempts_of_half(retry_, r->sealed.attempts, half);
+        co_await split_if_not_accepted(r, std::move(why), behind, probe);
     } else {
         later.why = std::move(why);
         co_await postpone(std::move(later));
     }
 }
 
-// Both halves go out at once, before what is not sealed yet; but behind the other half of what they
-// are half of, so that the good ones among them get through between those that fail. `attempts`:
-// what each is said to have behind it.
-void completer::split(const request_ptr& r, const attempt_entry& why, int attempts)
+// Its bodies are on disk: while it waits for evidence it need not keep them. The attempt is
+// counted.
+asio::awaitable<void>
+completer::split_if_not_accepted(request_ptr r, attempt_entry why, int attempts_of_half, bool probe)
 {
-    const auto now = wall_now();
-    const auto first = p_.id_source.next_request(now);
-    const auto halves = halve(*r, {first, p_.id_source.next_request(now)}, attempts);
-    auto done = [this, r, halves](bool ok, bool accepted) {
-        if (!ok)
-            return p_.in_flight.stay_open(r);
-        p_.in_flight.finish(r);
-        if (accepted)
-            return;
-        for (const auto& half : halves) {
-            p_.in_flight.add(half);
-            p_.repeat_queue.add_last(half);
-        }
+    --r->sealed.attempts;
+    const auto otherwise = decide(*r, why.at, true);
+    ++r->sealed.attempts;
+    batch_in_doubt batch{
+        .request = r,
+        .why = std::move(why),
+        .answered = pacer::clock::now(),
+        .attempts_of_half = attempts_of_half,
+        .probe = probe,
+        .due = {},
     };
-    p_.in_flight.record(r);
-    p_.store.split(r->sealed, halves[0]->sealed, halves[1]->sealed, why, std::move(done));
+    if (const auto* again = std::get_if<retry_at>(&otherwise))
+        batch.due = again->due;
+    const bool can_tell = evidence_->can_tell(*r);
+    forget_bodies(*r);
+    p_.in_flight.let_go_quota(*r);
+    if (can_tell && p_.in_doubt.try_push(std::move(batch)))
+        co_return;
+    // There is none, or too many wait for it already, and nothing waits for them.
+    later_attempt later{.request = r, .due = why.at, .why = std::move(batch.why)};
+    if (batch.due) {
+        later.due = *batch.due;
+        co_await postpone(std::move(later));
+    } else {
+        co_await bury(r, death::outcome_unknown, std::move(later.why->result), later.due);
+    }
 }
 
 } // namespace relay

@@ -20,6 +20,7 @@ void pipeline::start_sending(task_group& tasks)
     for (std::size_t i = 0; i < send_slots.most(); ++i)
         spawn(sender.run());
     spawn(completer.run());
+    spawn(evidence_finder.run());
     spawn(backoff_scheduler.run());
     spawn(dlq_writer.run());
     spawn(message_scheduler.run_expiry());
@@ -60,6 +61,9 @@ asio::awaitable<void> pipeline::drain()
     co_await send_slots.all_free();
     to_send.close();
     answered.close();
+    in_doubt.close();
+    if (!stopped_)
+        co_await evidence_finder.give_up();
     to_retry.close();
     dead.close();
     if (!stopped_) {

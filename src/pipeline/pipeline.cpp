@@ -11,6 +11,9 @@ namespace {
 // Deaths that may wait to be written; the writer is seldom behind.
 constexpr std::size_t deaths_at_once = 256;
 
+// Batches, without their bodies, that wait for evidence
+constexpr std::size_t doubts_at_once = 256;
+
 pacer_settings pacing(const config& cfg)
 {
     return {
@@ -80,9 +83,16 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
           .repeat_queue = repeat_queue,
           .in_flight = in_flight,
       }),
+      splitter({
+          .store = store,
+          .in_flight = in_flight,
+          .repeat_queue = repeat_queue,
+          .id_source = id_source,
+      }),
       to_send(ex, send_slots.most()),
       answered(ex, send_slots.most()),
       to_retry(ex, send_slots.most()),
+      in_doubt(ex, doubts_at_once),
       dead(ex, deaths_at_once),
       pause_control({
           .store = store,
@@ -196,14 +206,25 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
               .pauses = pauses,
               .quota_book = quota_book,
               .id_source = id_source,
+              .splitter = splitter,
               .counters = counters,
               .requests_in_progress = requests_in_progress,
               .answered = answered,
               .to_retry = to_retry,
+              .in_doubt = in_doubt,
               .dead = dead,
           },
           cfg.retry
       ),
+      evidence_finder({
+          .store = store,
+          .in_flight = in_flight,
+          .repeat_queue = repeat_queue,
+          .splitter = splitter,
+          .in_doubt = in_doubt,
+          .to_retry = to_retry,
+          .dead = dead,
+      }),
       backoff_scheduler({
           .store = store,
           .queue_reader = queue_reader,
@@ -244,16 +265,18 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       store_cleaner(store, cfg.retention)
 {
     ready_queue.when_evident([this](message_id id) { store.settle_queued({id}, wall_now(), {}); });
-    rate_limiter.serve_mail_first([this] {
-        const auto now = wall_now();
-        return dispatcher.mail_waits(lane::transactional, now) ||
-               dispatcher.mail_waits(lane::campaign, now);
-    });
+    rate_limiter.serve_mail_first([this](lane l) { return dispatcher.mail_waits(l, wall_now()); });
     // The last run may have sent until a moment ago, in a window of Resend's that is open still.
     if (pacer.learned_limit())
         pacer.begin_after_others(pacer::clock::now());
     quota_book.configure(quotas(cfg));
     recall_quota(quota_book, store, wall_now());
+}
+
+void pipeline::ask(evidence_source& source)
+{
+    completer.tell(source);
+    evidence_finder.ask(source);
 }
 
 void pipeline::configure(const config& cfg)

@@ -21,7 +21,8 @@ bool is_empty(const message_counts& counts)
 
 rate_limiter::clock::time_point rate_limiter::next(lane l, clock::time_point now)
 {
-    const auto at = p_.pacer.next(l, now);
+    const bool is_claimed = evidence_waits_ && l == lane::campaign;
+    const auto at = is_claimed ? pacer::never : p_.pacer.next(l, now);
     waits_for_writing_ = at == pacer::never;
     return at;
 }
@@ -72,7 +73,7 @@ std::optional<pause_scope> rate_limiter::pause_of_questions() const
 // next mail begins again.
 std::optional<permit> rate_limiter::spare_permit()
 {
-    if (p_.send_slots.closed() || mail_waits_())
+    if (p_.send_slots.closed() || mail_waits_(lane::transactional) || mail_waits_(lane::campaign))
         return std::nullopt;
     const auto probed = pause_of_questions();
     if (probed) {
@@ -91,6 +92,27 @@ std::optional<permit> rate_limiter::spare_permit()
         probing_ = {.permit = leave.number, .of = *probed};
     }
     return leave;
+}
+
+std::optional<permit> rate_limiter::permit_for_evidence()
+{
+    const auto now = clock::now();
+    evidence_waits_ = !p_.send_slots.closed();
+    if (!evidence_waits_ || mail_waits_(lane::transactional) ||
+        p_.pacer.next(lane::campaign, now) > now)
+        return std::nullopt;
+    evidence_waits_ = false;
+    p_.changed.notify_all();
+    return p_.pacer.take(lane::campaign, now);
+}
+
+void rate_limiter::evidence_ended(permit p, const call_report& report, wall_time started)
+{
+    const auto now = wall_now();
+    ended(p, report, started, now);
+    if (refuses_key(report.result))
+        p_.pause_control.key_refused(report.result, std::nullopt, now);
+    p_.changed.notify_all();
 }
 
 void rate_limiter::spare_ended(permit p, const call_report& report, wall_time started)

@@ -8,6 +8,9 @@ namespace {
 
 // Of four permits a second at most one is taken from mail that may come meanwhile.
 constexpr double share = 0.25;
+
+// If mail waits for the answer, every other one.
+constexpr double share_for_mail = 0.5;
 constexpr milliseconds shortest_distance{20};
 constexpr std::chrono::seconds longest_distance{1};
 
@@ -17,11 +20,11 @@ constexpr milliseconds bar_for = std::chrono::hours(1);
 // Meanwhile a pause waits for a good key, and questions are its probes.
 constexpr milliseconds bar_of_a_refused_key = std::chrono::seconds(30);
 
-milliseconds distance(double requests_per_second)
+milliseconds distance(double share_of_all, double requests_per_second)
 {
     if (!(requests_per_second > 0))
         return longest_distance;
-    const auto ms = static_cast<std::int64_t>(1000 / (share * requests_per_second));
+    const auto ms = static_cast<std::int64_t>(1000 / (share_of_all * requests_per_second));
     return std::max(shortest_distance, milliseconds(ms));
 }
 
@@ -36,7 +39,8 @@ bool wants_a_rest(const outcome& answer)
 
 void account_poll::asked(double requests_per_second, clock::time_point now)
 {
-    next_ = now + distance(requests_per_second);
+    next_ = now + distance(share, requests_per_second);
+    next_for_mail_ = now + distance(share_for_mail, requests_per_second);
 }
 
 void account_poll::told(
@@ -52,7 +56,7 @@ void account_poll::told(
             .why = std::to_string(answer.status) + " " + answer.name,
         };
     else if (wants_a_rest(answer))
-        next_ = std::max(next_, now + rest_after_failure);
+        next_ = next_for_mail_ = std::max(next_, now + rest_after_failure);
 }
 
 std::optional<account_poll::bar>

@@ -135,15 +135,20 @@ finding outcome_search::find(const unknown_letter& letter, milliseconds absent_a
         return finding::sent;
     const bool listed = in_order_ && witness_ && witness_->accepted < letter.from &&
                         witness_->request < letter.request;
-    const bool all_seen = std::ranges::none_of(unanswered_, [i](const auto& asked) {
-        return std::ranges::find(asked.second, i) != asked.second.end();
-    });
     const bool late_enough = proven_age(letter.until, begun_) >= absent_after;
     const auto since = age(letter.until, begun_);
     const bool kept = since && *since + (letter.until.wall - letter.from) < surely_kept;
     const bool certain = letter.tagged && letter.times_certain && listed && late_enough && kept &&
-                         all_seen && !doubtful_[i];
+                         !is_doubtful(letter);
     return certain ? finding::absent : finding::unsettled;
+}
+
+bool outcome_search::is_doubtful(const unknown_letter& letter) const
+{
+    const auto i = by_uuid_.at(letter.uuid);
+    return doubtful_[i] || std::ranges::any_of(unanswered_, [i](const auto& asked) {
+               return std::ranges::find(asked.second, i) != asked.second.end();
+           });
 }
 
 const std::string* outcome_search::resend_id_of(const unknown_letter& letter) const

@@ -21,7 +21,8 @@ retry_decision decide_retry(
     const retry_config& cfg, const attempt_record& record, wall_time now, std::mt19937_64& random
 )
 {
-    const bool may_stumble = record.messages > 1 && !record.maybe_accepted;
+    const bool in_doubt = record.maybe_accepted || (record.in_doubt && record.messages > 1);
+    const bool may_stumble = record.messages > 1 && !in_doubt;
     if (may_stumble && record.key_age < key_life) {
         if (record.attempts < 2 && cfg.max_attempts > 1)
             return retry_at_once{};
@@ -32,7 +33,7 @@ retry_decision decide_retry(
         if (record.key_age + delay < key_life)
             return retry_at{now + delay};
     }
-    if (record.maybe_accepted)
+    if (in_doubt)
         return bury{death::outcome_unknown};
     if (record.messages > 1)
         return split_in_two{};

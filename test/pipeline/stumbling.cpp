@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <map>
+
 namespace relay {
 
 namespace asio = boost::asio;
@@ -86,6 +88,94 @@ BOOST_AUTO_TEST_CASE(is_kept_by_a_pause_while_nothing_gets_through)
         BOOST_TEST(s.api.sent.size() < 40u);
     };
     run_stages(story);
+}
+
+// Resend had accepted it all the same.
+BOOST_AUTO_TEST_CASE(is_sent_and_not_taken_apart_when_resend_has_it)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.api.answer = [](const scripted_api::sending&) {
+            return scripted_api::fail(verdict::server_error, 500, "application_error");
+        };
+        s.evidence.says = [](const evidence_source::question& q) {
+            evidence_source::answer a{.says = evidence::has_it, .found = {}};
+            for (const auto id : q.request->sealed.members)
+                a.found.push_back({.id = id, .resend_id = "r" + std::to_string(id.value)});
+            return a;
+        };
+        const auto ids = co_await s.queue_batch(10);
+        s.pause_control.resume(std::nullopt, true);
+        co_await s.until(state::sent, 10);
+        BOOST_TEST(s.api.sent.size() == 2u); // once, and at once again under its key
+        BOOST_TEST(s.api.sent[0].key == s.api.sent[1].key);
+        const auto view = co_await s.message_reader.find(ids.at(3));
+        BOOST_TEST(view->resend_id == "r" + std::to_string(ids.at(3).value));
+    };
+    run_stages(story);
+}
+
+BOOST_AUTO_TEST_CASE(is_asked_about_again_while_the_list_may_lag)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.api.answer = stumble_over_m3;
+        std::map<request_id, int> asked;
+        s.evidence.says = [&](const evidence_source::question& q) {
+            const bool first = asked[q.request->sealed.id]++ == 0;
+            return evidence_source::answer{
+                .says = first ? evidence::not_yet : evidence::has_none, .found = {}};
+        };
+        co_await s.queue_batch(4);
+        s.pause_control.resume(std::nullopt, true);
+        co_await s.until(state::sent, 3);
+        BOOST_TEST(asked.size() == 2u); // the batch, and the half with m3
+        for (const auto& [id, times] : asked)
+            BOOST_TEST(times == 2);
+    };
+    run_stages(story);
+}
+
+// The key may only send: nothing is ever sent under another key.
+BOOST_AUTO_TEST_CASE(is_repeated_as_it_is_where_nobody_can_tell_and_ends_unknown)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.api.answer = stumble_over_m3;
+        s.evidence.tells = false;
+        co_await s.queue_batch(4);
+        s.pause_control.resume(std::nullopt, true);
+        co_await s.until(state::dead, 4);
+        BOOST_TEST(s.evidence.looks == 0u);
+        BOOST_TEST(s.api.sent.size() == 3u);
+        for (const auto& sending : s.api.sent)
+            BOOST_TEST(sending.key == s.api.sent.front().key);
+        dead_letter_filter unknown{.reason = death::outcome_unknown, .limit = 10};
+        const auto letters = co_await s.message_reader.dead_letters(unknown);
+        BOOST_TEST(letters.size() == 4u);
+    };
+    run_stages(story);
+}
+
+// It waits for evidence, and no other mail waits with it; a stop puts it off.
+BOOST_AUTO_TEST_CASE(holds_up_nobody_while_it_waits_and_is_repeated_as_it_is_after_a_stop)
+{
+    cfg.retry.first_delay = std::chrono::hours(1);
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.api.answer = stumble_over_m3;
+        s.evidence.says = [](const evidence_source::question&) {
+            return evidence_source::answer{};
+        };
+        co_await s.queue_batch(4);
+        s.pause_control.resume(std::nullopt, true);
+        while (s.evidence.looks == 0)
+            co_await sleep_for(milliseconds(1));
+        s.submit("another", lane::transactional);
+        co_await s.until(state::sent, 1);
+    };
+    run_stages(story);
+    auto after = [&](stages& s) -> asio::awaitable<void> {
+        BOOST_TEST(s.store.counts().at(lane::campaign, state::waiting) == 4);
+        co_return;
+    };
+    run_stages(after);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

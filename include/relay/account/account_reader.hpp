@@ -15,7 +15,8 @@ namespace relay {
 
 // Asks Resend about the account, with spare permits only: each call waits until no mail waits for a
 // permit, the pacer has one, and account_poll allows it. It is asked again after a 429, which says
-// nothing; any other answer, and silence, is the caller's. Network thread only.
+// nothing; any other answer, and silence, is the caller's. Where mail waits for the answer, the
+// call takes a permit that a campaign would have. Network thread only.
 class account_reader
 {
 public:
@@ -25,8 +26,17 @@ public:
     {
     }
 
-    boost::asio::awaitable<call_result<email_page>> list_emails(std::string after, int limit);
-    boost::asio::awaitable<call_result<email_trace>> find_email(std::string resend_id);
+    // Who waits for the answer
+    enum class asker : bool
+    {
+        nobody,
+        mail,
+    };
+
+    boost::asio::awaitable<call_result<email_page>>
+    list_emails(std::string after, int limit, asker who = asker::nobody);
+    boost::asio::awaitable<call_result<email_trace>>
+    find_email(std::string resend_id, asker who = asker::nobody);
     boost::asio::awaitable<call_result<account_usage>> usage();
     boost::asio::awaitable<call_result<domain_page>> list_domains(std::string after);
     boost::asio::awaitable<call_result<sending_domain>> find_domain(std::string id);
@@ -44,9 +54,10 @@ public:
 
 private:
     template <class Question, class... What>
-    auto ask(account_part about, Question question, What... what)
+    auto ask(account_part about, asker who, Question question, What... what)
         -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>;
     boost::asio::awaitable<permit> spare_permit();
+    boost::asio::awaitable<permit> permit_for_mail();
 
     rate_limiter& rate_limiter_;
     account_api& account_api_;

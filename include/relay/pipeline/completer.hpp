@@ -4,12 +4,14 @@
 #include "relay/config/config.hpp"
 #include "relay/pipeline/channel_items.hpp"
 #include "relay/pipeline/counters.hpp"
+#include "relay/pipeline/evidence_source.hpp"
 #include "relay/pipeline/in_flight.hpp"
 #include "relay/pipeline/pause_control.hpp"
 #include "relay/pipeline/rate_limiter.hpp"
 #include "relay/pipeline/repeat_queue.hpp"
 #include "relay/pipeline/requeuer.hpp"
 #include "relay/pipeline/send_slots.hpp"
+#include "relay/pipeline/splitter.hpp"
 #include "relay/policy/in_progress.hpp"
 #include "relay/policy/retry.hpp"
 #include "relay/policy/suspect_answers.hpp"
@@ -40,10 +42,12 @@ public:
         const relay::pauses& pauses;
         relay::quota_book& quota_book;
         relay::id_source& id_source;
+        relay::splitter& splitter;
         relay::counters& counters;
         relay::requests_in_progress& requests_in_progress;
         channel<answered_request>& answered;
         channel<later_attempt>& to_retry;
+        channel<batch_in_doubt>& in_doubt;
         channel<death_notice>& dead;
     };
 
@@ -53,6 +57,9 @@ public:
     boost::asio::awaitable<void> run();
 
     void configure(const retry_config& retry) { retry_ = retry; }
+
+    // Is told what Resend accepts; to be called once, before it runs.
+    void tell(evidence_source& source) { evidence_ = &source; }
 
 private:
     // A message of a batch that Resend did not take, for a reason that is not the message's own
@@ -84,21 +91,23 @@ private:
 
     // It refused or failed (completer_failure.cpp)
     boost::asio::awaitable<void> refused(request_ptr r, outcome result, wall_time now);
-    boost::asio::awaitable<void> failed(request_ptr r, outcome result, wall_time now);
+    boost::asio::awaitable<void> failed(request_ptr r, outcome result, bool probe, wall_time now);
     boost::asio::awaitable<void> held_back(request_ptr r, outcome result, wall_time now);
     boost::asio::awaitable<void> wait_for_progress(request_ptr r, outcome result, wall_time now);
     boost::asio::awaitable<void> postpone(later_attempt later);
     boost::asio::awaitable<void> bury(request_ptr r, death reason, outcome result, wall_time now);
     bool others_get_through(const outgoing& r) const;
-    retry_decision decide(const outgoing& r, wall_time now);
+    boost::asio::awaitable<void>
+    split_if_not_accepted(request_ptr r, attempt_entry why, int attempts_of_half, bool probe);
+    retry_decision decide(const outgoing& r, wall_time now, bool in_doubt = false);
     bool is_taken_apart(const outgoing& r, const outcome& result, wall_time now);
-    void split(const request_ptr& r, const attempt_entry& why, int attempts);
 
     parts p_;
     retry_config retry_;
     std::mt19937_64 random_{std::random_device{}()};
     std::optional<moment> last_accepted_; // when Resend took a request
     suspect_answers suspects_;
+    evidence_source* evidence_{};
 };
 
 } // namespace relay

@@ -9,10 +9,12 @@
 #include "relay/pipeline/completer.hpp"
 #include "relay/pipeline/dispatcher.hpp"
 #include "relay/pipeline/dlq_writer.hpp"
+#include "relay/pipeline/evidence_finder.hpp"
 #include "relay/pipeline/express_lane.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "relay/pipeline/message_scheduler.hpp"
 #include "relay/pipeline/sender.hpp"
+#include "relay/pipeline/splitter.hpp"
 #include "relay/pipeline/store_cleaner.hpp"
 #include "relay/store/event_reader.hpp"
 #include "relay/store/message_reader.hpp"
@@ -32,16 +34,9 @@ namespace relay {
 //                            └── due requests ── backoff_scheduler ◀───┘                    │
 //                                                       dlq_writer ◀────────dead────────────┘
 //
-// ══▶ is on disk before it goes on. What has a name is a channel. What is none, and why:
-// - ingest to store: the group commit's queue is bounded already, and express mail passes in it.
-// - store to dispatcher: a priority queue. What stands in a FIFO cannot be overtaken by a password
-//   reset; so `to_send` holds only what a free sender takes at once, composed when its permit is
-//   there, not before.
-// - rate_limiter to dispatcher: a rendezvous. A permit is taken for what is best now.
-// - what is due to be repeated: a priority queue again, repeat_queue.
-// A batch of which a few messages are refused ends in one transaction: it is one item in `dead`.
-//
-// In the order in which one part needs the other. Network thread only.
+// ══▶ is on disk before it goes on. What has a name is a channel; what is none, and what else goes
+// through channels, is told in src/README.md. In the order in which one part needs the other.
+// Network thread only.
 struct pipeline
 {
     // What it stands in; all of it outlives it.
@@ -62,6 +57,9 @@ struct pipeline
     // Takes up what the last run left: requests that were in flight go out again, byte for byte;
     // everything else is found on disk when its turn comes.
     boost::asio::awaitable<void> recover();
+
+    // Where evidence is found. To be called once, before it starts.
+    void ask(evidence_source& source);
 
     // Spawns what brings mail from the store to Resend; and what keeps the store small.
     void start_sending(task_group& tasks);
@@ -104,10 +102,12 @@ struct pipeline
     relay::ready_queue ready_queue;
     relay::repeat_queue repeat_queue;
     relay::requeuer requeuer;
+    relay::splitter splitter;
 
     channel<request_ptr> to_send;
     channel<answered_request> answered;
     channel<later_attempt> to_retry;
+    channel<batch_in_doubt> in_doubt;
     channel<death_notice> dead;
 
     // The stages, and what they decide with
@@ -121,6 +121,7 @@ struct pipeline
     relay::suppression_filter suppression_filter;
     relay::sender sender;
     relay::completer completer;
+    relay::evidence_finder evidence_finder;
     relay::backoff_scheduler backoff_scheduler;
     relay::dlq_writer dlq_writer;
     relay::message_scheduler message_scheduler;

@@ -55,8 +55,14 @@ public:
     std::optional<permit> spare_permit();
     void spare_ended(permit p, const call_report& report, wall_time started);
 
-    // How to ask whether mail waits for a permit
-    void serve_mail_first(std::function<bool()> mail_waits) { mail_waits_ = std::move(mail_waits); }
+    // The same for a question that mail waits for: of other mail only transactional goes before it.
+    // While it finds none, no campaign takes the next one; so ask again soon. It probes no pause.
+    std::optional<permit> permit_for_evidence();
+    void evidence_ended(permit p, const call_report& report, wall_time started);
+
+    // How to ask whether mail of a lane waits for a permit
+    using mail_waiting = std::function<bool(lane)>;
+    void serve_mail_first(mail_waiting mail_waits) { mail_waits_ = std::move(mail_waits); }
 
     double requests_per_second() const { return p_.pacer.requests_per_second(); }
 
@@ -64,7 +70,8 @@ private:
     std::optional<pause_scope> pause_of_questions() const;
 
     parts p_;
-    std::function<bool()> mail_waits_ = [] { return false; };
+    mail_waiting mail_waits_ = [](lane) { return false; };
+    bool evidence_waits_{};    // the next permit of campaigns is for a question
     bool waits_for_writing_{}; // nothing tells when the next request may leave, until one leaves
     std::optional<int> remembered_limit_;
 

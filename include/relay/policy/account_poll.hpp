@@ -30,6 +30,9 @@ public:
 
     bool may_ask(clock::time_point now) const { return now >= next_; }
 
+    // The same for a question that mail waits for: it is asked more often.
+    bool may_ask_for_mail(clock::time_point now) const { return now >= next_for_mail_; }
+
     // One question leaves now. `requests_per_second`: what we allow ourselves for everything
     void asked(double requests_per_second, clock::time_point now);
 
@@ -50,6 +53,7 @@ public:
 
 private:
     clock::time_point next_{};
+    clock::time_point next_for_mail_{};
     std::array<std::optional<bar>, 4> bars_;
 };
 

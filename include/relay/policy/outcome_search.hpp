@@ -73,6 +73,9 @@ public:
     finding find(const unknown_letter& letter, milliseconds absent_after) const;
     const std::string* resend_id_of(const unknown_letter& letter) const;
 
+    // An email that was read may be this letter's, and did not tell its tags.
+    bool is_doubtful(const unknown_letter& letter) const;
+
     const std::vector<unknown_letter>& letters() const { return letters_; }
 
 private:
