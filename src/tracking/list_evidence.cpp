@@ -91,9 +91,10 @@ list_evidence::look(std::vector<question> about)
             ++letter;
         }
         const auto span = span_of(q);
-        if (!a.found.empty())
+        const bool all_read = heard && span && !doubtful && reading.covers(*span);
+        if (a.found.size() == q.request->sealed.members.size() || (all_read && !a.found.empty()))
             a.says = evidence::has_it;
-        else if (heard && span && !doubtful && reading.covers(*span))
+        else if (all_read)
             a.says = evidence::has_none;
         else if (!span || !may_ask() || pages > most_pages)
             a.says = evidence::cannot_tell;
