@@ -68,6 +68,7 @@ struct patient_fixture
     config cfg;
     test::silent_account silence;
     patient_api api;
+    test::scripted_evidence evidence;
 
     void run_story(int limit, std::function<asio::awaitable<void>(pipeline&)> story)
     {
@@ -80,6 +81,7 @@ struct patient_fixture
             },
             cfg
         );
+        p.ask(evidence);
         p.pacer = relay::pacer({}, limit);
         task_group tasks(ctx.get_executor());
         auto whole = [&]() -> asio::awaitable<void> {
