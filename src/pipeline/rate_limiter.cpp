@@ -1,11 +1,15 @@
 #include "relay/pipeline/rate_limiter.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 namespace relay {
 
 namespace {
+
+// Who asks for evidence asks again within this; then campaigns need not keep a permit any more.
+constexpr milliseconds evidence_asks_within{20};
 
 // True when no message waits that could tell more than a question does.
 bool is_empty(const message_counts& counts)
@@ -21,8 +25,9 @@ bool is_empty(const message_counts& counts)
 
 rate_limiter::clock::time_point rate_limiter::next(lane l, clock::time_point now)
 {
-    const bool is_claimed = evidence_waits_ && l == lane::campaign;
-    const auto at = is_claimed ? pacer::never : p_.pacer.next(l, now);
+    auto at = p_.pacer.next(l, now);
+    if (l == lane::campaign)
+        at = std::max(at, kept_for_evidence_until_);
     waits_for_writing_ = at == pacer::never;
     return at;
 }
@@ -97,11 +102,13 @@ std::optional<permit> rate_limiter::spare_permit()
 std::optional<permit> rate_limiter::permit_for_evidence()
 {
     const auto now = clock::now();
-    evidence_waits_ = !p_.send_slots.closed();
-    if (!evidence_waits_ || mail_waits_(lane::transactional) ||
-        p_.pacer.next(lane::campaign, now) > now)
+    if (p_.send_slots.closed())
         return std::nullopt;
-    evidence_waits_ = false;
+    if (mail_waits_(lane::transactional) || p_.pacer.next(lane::campaign, now) > now) {
+        kept_for_evidence_until_ = now + evidence_asks_within;
+        return std::nullopt;
+    }
+    kept_for_evidence_until_ = now;
     p_.changed.notify_all();
     return p_.pacer.take(lane::campaign, now);
 }

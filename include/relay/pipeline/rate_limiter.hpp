@@ -56,7 +56,8 @@ public:
     void spare_ended(permit p, const call_report& report, wall_time started);
 
     // The same for a question that mail waits for: of other mail only transactional goes before it.
-    // While it finds none, no campaign takes the next one; so ask again soon. It probes no pause.
+    // While it finds none, no campaign takes one for a moment; so ask again soon. It probes no
+    // pause.
     std::optional<permit> permit_for_evidence();
     void evidence_ended(permit p, const call_report& report, wall_time started);
 
@@ -71,7 +72,7 @@ private:
 
     parts p_;
     mail_waiting mail_waits_ = [](lane) { return false; };
-    bool evidence_waits_{};    // the next permit of campaigns is for a question
+    clock::time_point kept_for_evidence_until_{clock::time_point::min()};
     bool waits_for_writing_{}; // nothing tells when the next request may leave, until one leaves
     std::optional<int> remembered_limit_;
 
