@@ -34,9 +34,8 @@ namespace relay {
 //                            └── due requests ── backoff_scheduler ◀───┘                    │
 //                                                       dlq_writer ◀────────dead────────────┘
 //
-// ══▶ is on disk before it goes on. What has a name is a channel; what is none, and what else goes
-// through channels, is told in src/README.md. In the order in which one part needs the other.
-// Network thread only.
+// ══▶ is on disk before it goes on. What has a name is a channel; src/README.md has the others, and
+// what is none. In the order in which one part needs the other. Network thread only.
 struct pipeline
 {
     // What it stands in; all of it outlives it.
