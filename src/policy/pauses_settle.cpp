@@ -5,10 +5,15 @@
 #include "relay/policy/quota_book.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace relay {
 
 namespace {
+
+// Between two probes that are taken apart, when no more of them follow each other at once. Each is
+// taken apart once, and Resend answers: it is no outage that has to be waited for.
+constexpr std::chrono::seconds between_parts{1};
 
 bool is_failure(verdict v)
 {
@@ -157,9 +162,9 @@ void pauses::reschedule(const outcome& result, const settled_sending& sending, w
         return;
     p->probing = false;
     p->last_probe = {.at = now, .outcome = what_probe_came_to(result)};
-    if (sending.taken_apart && p->at_once < most_probes_at_once) {
-        ++p->at_once;
-        p->next_probe = now;
+    if (sending.taken_apart) {
+        const bool at_once = p->at_once++ < most_probes_at_once;
+        p->next_probe = at_once ? now : now + between_parts;
         return;
     }
     if (is_cause_of(probe.kind, result.verdict))

@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(what_is_taken_apart_is_followed_by_another_probe_at_once_bu
         ++at_once;
     }
     BOOST_TEST(at_once == most_probes_at_once + 1);
-    BOOST_TEST((until_probe() == 5s));
+    BOOST_TEST((until_probe() == 1s));
 }
 
 BOOST_AUTO_TEST_CASE(the_pause_that_is_due_longest_and_has_a_probe_is_found_with_few_questions)
