@@ -7,7 +7,8 @@ namespace relay {
 
 namespace {
 
-constexpr std::size_t most_marks = 32'768;
+// For each email that is accepted one is written: it is to cost next to nothing.
+constexpr std::size_t most_marks = 65'536;
 
 // By so much may the machines of Resend that write times differ among themselves.
 constexpr std::chrono::seconds between_their_clocks{2};
@@ -20,20 +21,18 @@ constexpr int safety = 10;
 
 void list_marks::accepted(std::string_view resend_id, const sending_span& at)
 {
+    marks_.resize(most_marks);
     const auto hash = std::hash<std::string_view>()(resend_id);
-    if (!by_hash_.emplace(hash, at).second)
-        return;
-    oldest_first_.push_back(hash);
-    if (oldest_first_.size() > most_marks) {
-        by_hash_.erase(oldest_first_.front());
-        oldest_first_.pop_front();
-    }
+    marks_[hash % most_marks] = {.hash = hash, .span = at};
 }
 
 const sending_span* list_marks::find(std::string_view resend_id) const
 {
-    const auto known = by_hash_.find(std::hash<std::string_view>()(resend_id));
-    return known == by_hash_.end() ? nullptr : &known->second;
+    if (marks_.empty())
+        return nullptr;
+    const auto hash = std::hash<std::string_view>()(resend_id);
+    const auto& known = marks_[hash % most_marks];
+    return known.hash == hash ? &known.span : nullptr;
 }
 
 void list_marks::seen(const sending_span& mark, sending_span::time_point by)
@@ -55,8 +54,7 @@ sending_span::time_point::duration list_marks::lag(sending_span::time_point now)
 void list_marks::forget()
 {
     observed_.reset();
-    by_hash_.clear();
-    oldest_first_.clear();
+    marks_.clear();
 }
 
 void list_reading::add_page(

@@ -2,11 +2,8 @@
 
 #include "relay/policy/email_trace.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -57,9 +54,14 @@ private:
         sending_span::time_point at;
     };
 
+    struct mark
+    {
+        std::size_t hash{}; // of Resend's id
+        sending_span span{};
+    };
+
     std::optional<observation> observed_;
-    boost::unordered_flat_map<std::size_t, sending_span> by_hash_; // of Resend's id
-    std::deque<std::size_t> oldest_first_;
+    std::vector<mark> marks_; // each in the place that its hash gives, where a later one may stand
 };
 
 // One reading of the list, the newest email first: which times it has covered. Emails stand on the
