@@ -11,8 +11,11 @@ namespace {
 // How often it is looked whether a permit is spare
 constexpr milliseconds look_every{50};
 
-// The same while the next permit is kept for us
+// The same where mail waits for the answer
 constexpr milliseconds look_soon{5};
+
+// How long a question that mail waits for looks for a permit
+constexpr std::chrono::seconds longest_wait_for_mail{10};
 
 } // namespace
 
@@ -30,18 +33,28 @@ asio::awaitable<permit> account_reader::spare_permit()
     }
 }
 
-asio::awaitable<permit> account_reader::permit_for_mail()
+asio::awaitable<void> account_reader::round_for_mail(pacer::time_point last)
+{
+    const auto distance =
+        account_poll::between_rounds_for_mail(rate_limiter_.requests_per_second());
+    while (rate_limiter_.mail_waits() && pacer::clock::now() < last + distance)
+        co_await sleep_for(look_soon);
+}
+
+// Nothing: there was none until then.
+asio::awaitable<std::optional<permit>> account_reader::permit_for_mail(pacer::time_point until)
 {
     for (;;) {
         const auto now = pacer::clock::now();
-        const bool may_ask = account_poll_.may_ask_for_mail(now);
-        if (may_ask) {
+        if (account_poll_.may_ask_for_mail(now)) {
             if (const auto leave = rate_limiter_.permit_for_evidence()) {
                 account_poll_.asked(rate_limiter_.requests_per_second(), now);
-                co_return *leave;
+                co_return leave;
             }
         }
-        co_await sleep_for(may_ask ? look_soon : look_every);
+        if (now >= until)
+            co_return std::nullopt;
+        co_await sleep_for(look_soon);
     }
 }
 
@@ -50,16 +63,25 @@ template <class Question, class... What>
 auto account_reader::ask(account_part about, asker who, Question question, What... what)
     -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>
 {
+    using report_type = typename std::
+        invoke_result_t<Question, account_api&, What..., account_api::writing>::value_type;
+    const bool for_mail = who == asker::mail;
+    const auto until = pacer::clock::now() + longest_wait_for_mail;
     for (;;) {
-        const bool for_mail = who == asker::mail;
-        const auto leave = co_await (for_mail ? permit_for_mail() : spare_permit());
+        std::optional<permit> leave;
+        if (for_mail)
+            leave = co_await permit_for_mail(until);
+        else
+            leave = co_await spare_permit();
+        if (!leave)
+            co_return report_type{};
         const auto started = wall_now();
-        const account_api::writing on_writing = [this, leave] { rate_limiter_.written(leave); };
+        const account_api::writing on_writing = [this, leave] { rate_limiter_.written(*leave); };
         auto report = co_await std::invoke(question, account_api_, what..., on_writing);
         if (for_mail)
-            rate_limiter_.evidence_ended(leave, report, started);
+            rate_limiter_.evidence_ended(*leave, report, started);
         else
-            rate_limiter_.spare_ended(leave, report, started);
+            rate_limiter_.spare_ended(*leave, report, started);
         account_poll_.told(about, report.result, pacer::clock::now(), wall_now());
         if (report.result.verdict != verdict::rate_limited)
             co_return report;

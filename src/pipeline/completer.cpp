@@ -82,7 +82,7 @@ asio::awaitable<void> completer::conclude(request_ptr r, send_report report)
             forget_bodies(*r);
             p_.repeat_queue.add_last(r);
         } else {
-            co_await failed(r, result, sending.probe.has_value(), now);
+            co_await failed(r, result, now);
         }
         break;
     case verdict::rate_limited:

@@ -23,7 +23,7 @@ asio::awaitable<void> completer::refused(request_ptr r, outcome result, wall_tim
     if (r->sealed.batch) {
         attempt_entry why{.at = now, .result = std::move(result)};
         if (r->attempted)
-            co_await split_if_not_accepted(r, std::move(why), 0, false);
+            co_await split_if_not_accepted(r, std::move(why), 0);
         else
             p_.splitter.split(r, why, 0);
         co_return;
@@ -34,26 +34,25 @@ asio::awaitable<void> completer::refused(request_ptr r, outcome result, wall_tim
     co_await p_.dead.push(std::move(alone));
 }
 
-// How it goes on after an attempt that failed, and is not counted yet
-retry_decision completer::decide(const outgoing& r, wall_time now, bool in_doubt)
+// How it goes on after an attempt that failed
+retry_decision completer::decide(const outgoing& r, wall_time now)
 {
     const attempt_record record{
         .attempts = r.sealed.attempts + 1,
         .messages = r.sealed.members.size(),
         .key_age = key_age(r.sealed).value_or(key_life),
         .maybe_accepted = r.sealed.maybe_accepted,
-        .in_doubt = in_doubt,
     };
     return decide_retry(retry_, record, now, random_);
 }
 
 bool completer::is_taken_apart(const outgoing& r, const outcome& result, wall_time now)
 {
-    return result.verdict == verdict::server_error && evidence_->can_tell(r) &&
+    return result.verdict == verdict::server_error &&
            std::holds_alternative<split_in_two>(decide(r, now));
 }
 
-asio::awaitable<void> completer::failed(request_ptr r, outcome result, bool probe, wall_time now)
+asio::awaitable<void> completer::failed(request_ptr r, outcome result, wall_time now)
 {
     const auto decision = decide(*r, now);
     ++r->sealed.attempts;
@@ -66,44 +65,35 @@ asio::awaitable<void> completer::failed(request_ptr r, outcome result, bool prob
     } else if (std::holds_alternative<split_in_two>(decision)) {
         const auto half = r->sealed.members.size() / 2;
         const int behind = attempts_of_half(retry_, r->sealed.attempts, half);
-        co_await split_if_not_accepted(r, std::move(why), behind, probe);
+        co_await split_if_not_accepted(r, std::move(why), behind);
     } else {
         later.why = std::move(why);
         co_await postpone(std::move(later));
     }
 }
 
-// Its bodies are on disk: while it waits for evidence it need not keep them. The attempt is
-// counted.
+// An error of Resend's own does not say that it took none of it: if that can be learned, the batch
+// waits for it, without its bodies, which are on disk. The attempt is counted.
 asio::awaitable<void>
-completer::split_if_not_accepted(request_ptr r, attempt_entry why, int attempts_of_half, bool probe)
+completer::split_if_not_accepted(request_ptr r, attempt_entry why, int attempts_of_half)
 {
-    --r->sealed.attempts;
-    const auto otherwise = decide(*r, why.at, true);
-    ++r->sealed.attempts;
+    if (!evidence_->can_tell(*r)) {
+        p_.splitter.split(r, why, attempts_of_half);
+        co_return;
+    }
     batch_in_doubt batch{
         .request = r,
         .why = std::move(why),
         .answered = pacer::clock::now(),
         .attempts_of_half = attempts_of_half,
-        .probe = probe,
-        .due = {},
     };
-    if (const auto* again = std::get_if<retry_at>(&otherwise))
-        batch.due = again->due;
-    const bool can_tell = evidence_->can_tell(*r);
     forget_bodies(*r);
     p_.in_flight.let_go_quota(*r);
-    if (can_tell && p_.in_doubt.try_push(std::move(batch)))
+    if (p_.in_doubt.try_push(std::move(batch)))
         co_return;
-    // There is none, or too many wait for it already, and nothing waits for them.
-    later_attempt later{.request = r, .due = why.at, .why = std::move(batch.why)};
-    if (batch.due) {
-        later.due = *batch.due;
-        co_await postpone(std::move(later));
-    } else {
-        co_await bury(r, death::outcome_unknown, std::move(later.why->result), later.due);
-    }
+    // Too many wait for it already, or nothing is asked any more: it is repeated as it is.
+    later_attempt later{.request = r, .due = batch.why.at + list_lag, .why = std::move(batch.why)};
+    co_await postpone(std::move(later));
 }
 
 } // namespace relay

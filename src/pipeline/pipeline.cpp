@@ -219,11 +219,9 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       evidence_finder({
           .store = store,
           .in_flight = in_flight,
-          .repeat_queue = repeat_queue,
           .splitter = splitter,
           .in_doubt = in_doubt,
           .to_retry = to_retry,
-          .dead = dead,
       }),
       backoff_scheduler({
           .store = store,

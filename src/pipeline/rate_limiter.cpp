@@ -78,7 +78,7 @@ std::optional<pause_scope> rate_limiter::pause_of_questions() const
 // next mail begins again.
 std::optional<permit> rate_limiter::spare_permit()
 {
-    if (p_.send_slots.closed() || mail_waits_(lane::transactional) || mail_waits_(lane::campaign))
+    if (p_.send_slots.closed() || mail_waits())
         return std::nullopt;
     const auto probed = pause_of_questions();
     if (probed) {

@@ -21,8 +21,7 @@ retry_decision decide_retry(
     const retry_config& cfg, const attempt_record& record, wall_time now, std::mt19937_64& random
 )
 {
-    const bool in_doubt = record.maybe_accepted || (record.in_doubt && record.messages > 1);
-    const bool may_stumble = record.messages > 1 && !in_doubt;
+    const bool may_stumble = record.messages > 1 && !record.maybe_accepted;
     if (may_stumble && record.key_age < key_life) {
         if (record.attempts < 2 && cfg.max_attempts > 1)
             return retry_at_once{};
@@ -33,7 +32,7 @@ retry_decision decide_retry(
         if (record.key_age + delay < key_life)
             return retry_at{now + delay};
     }
-    if (in_doubt)
+    if (record.maybe_accepted)
         return bury{death::outcome_unknown};
     if (record.messages > 1)
         return split_in_two{};

@@ -33,6 +33,11 @@ bool list_evidence::can_tell(const outgoing& r) const
            });
 }
 
+asio::awaitable<void> list_evidence::turn()
+{
+    return p_.account_reader.round_for_mail(last_look_);
+}
+
 void list_evidence::accepted(std::string_view resend_id, const sending_span& at)
 {
     marks_.accepted(resend_id, at);
@@ -71,6 +76,7 @@ list_evidence::look(std::vector<question> about)
         const auto span = span_of(q);
         return !span || reading.reaches_down_to(span->from);
     };
+    last_look_ = pacer::clock::now();
     bool heard = may_ask();
     int pages = 0;
     while (heard && pages++ < most_pages) {
@@ -92,10 +98,8 @@ list_evidence::look(std::vector<question> about)
         }
         const auto span = span_of(q);
         const bool all_read = heard && span && !doubtful && reading.covers(*span);
-        if (a.found.size() == q.request->sealed.members.size() || (all_read && !a.found.empty()))
-            a.says = evidence::has_it;
-        else if (all_read)
-            a.says = evidence::has_none;
+        if (all_read || a.found.size() == q.request->sealed.members.size())
+            a.says = evidence::complete;
         else if (!span || !may_ask() || pages > most_pages)
             a.says = evidence::cannot_tell;
     }

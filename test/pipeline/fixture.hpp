@@ -83,12 +83,14 @@ inline std::multiset<std::string> all_bodies(const scripted_api& api)
 struct scripted_evidence final : evidence_source
 {
     std::function<answer(const question&)> says = [](const question&) {
-        return answer{.says = evidence::has_none, .found = {}};
+        return answer{.says = evidence::complete, .found = {}};
     };
     bool tells{true};
     std::size_t looks{};
 
     bool can_tell(const outgoing&) const override { return tells; }
+
+    boost::asio::awaitable<void> turn() override { co_return; }
 
     boost::asio::awaitable<std::vector<answer>> look(std::vector<question> about) override
     {

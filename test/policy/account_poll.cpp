@@ -104,6 +104,26 @@ BOOST_AUTO_TEST_CASE(every_word_for_a_key_that_may_not_ask_is_known)
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_mail_waits_for_is_asked_twice_as_often_and_rests_for_a_second)
+{
+    poll.asked(10, now);
+    BOOST_TEST(!poll.may_ask_for_mail(now + milliseconds(199)));
+    BOOST_TEST(poll.may_ask_for_mail(now + milliseconds(200)));
+
+    poll.told(account_part::emails, classify(500, "application_error", "x"), now, today);
+    BOOST_TEST(!poll.may_ask_for_mail(now + milliseconds(999)));
+    BOOST_TEST(poll.may_ask_for_mail(now + seconds(1)));
+    BOOST_TEST(!poll.may_ask(now + seconds(1)));
+}
+
+BOOST_AUTO_TEST_CASE(between_two_rounds_for_mail_other_mail_has_ten_requests)
+{
+    BOOST_TEST((account_poll::between_rounds_for_mail(10) == seconds(1)));
+    BOOST_TEST((account_poll::between_rounds_for_mail(1'000) == milliseconds(500)));
+    BOOST_TEST((account_poll::between_rounds_for_mail(0.1) == seconds(5)));
+    BOOST_TEST((account_poll::between_rounds_for_mail(0) == seconds(5)));
+}
+
 BOOST_AUTO_TEST_CASE(a_good_answer_ends_the_bar)
 {
     ask(account_part::usage, restricted);

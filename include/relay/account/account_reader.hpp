@@ -16,7 +16,8 @@ namespace relay {
 // Asks Resend about the account, with spare permits only: each call waits until no mail waits for a
 // permit, the pacer has one, and account_poll allows it. It is asked again after a 429, which says
 // nothing; any other answer, and silence, is the caller's. Where mail waits for the answer, the
-// call takes a permit that a campaign would have. Network thread only.
+// call takes a permit that a campaign would have; without one for ten seconds it has no answer.
+// Network thread only.
 class account_reader
 {
 public:
@@ -43,6 +44,10 @@ public:
     boost::asio::awaitable<call_result<suppression_page>> list_suppressions(std::string after);
     boost::asio::awaitable<call_result<listed_suppression>> find_suppression(std::string address);
 
+    // Waits until questions that mail waits for may begin again after those that began at `last`:
+    // other mail has had its share since, or none waits.
+    boost::asio::awaitable<void> round_for_mail(pacer::time_point last);
+
     // Callers that have the choice do not ask what the key may not ask.
     std::optional<account_poll::bar> barred_from(account_part about) const
     {
@@ -57,7 +62,7 @@ private:
     auto ask(account_part about, asker who, Question question, What... what)
         -> std::invoke_result_t<Question, account_api&, What..., account_api::writing>;
     boost::asio::awaitable<permit> spare_permit();
-    boost::asio::awaitable<permit> permit_for_mail();
+    boost::asio::awaitable<std::optional<permit>> permit_for_mail(pacer::time_point until);
 
     rate_limiter& rate_limiter_;
     account_api& account_api_;

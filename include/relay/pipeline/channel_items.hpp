@@ -31,17 +31,14 @@ struct later_attempt
     std::optional<attempt_entry> why;
 };
 
-// In `in_doubt`: a batch that Resend has answered with errors of its own. If nobody can tell
-// whether it was accepted, it is repeated as it is: a probe when its pause is probed again, without
-// an attempt, any other at `due`; nothing: then its outcome stays unknown.
+// In `in_doubt`: a batch that Resend has answered with errors of its own, and may have accepted all
+// the same. It waits for evidence, and then becomes two, each with so many attempts behind it.
 struct batch_in_doubt
 {
     request_ptr request;
     attempt_entry why;
     pacer::time_point answered;
     int attempts_of_half{};
-    bool probe{};
-    std::optional<wall_time> due;
 };
 
 // In `dead`: all messages of a request die.

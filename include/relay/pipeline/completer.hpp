@@ -91,15 +91,15 @@ private:
 
     // It refused or failed (completer_failure.cpp)
     boost::asio::awaitable<void> refused(request_ptr r, outcome result, wall_time now);
-    boost::asio::awaitable<void> failed(request_ptr r, outcome result, bool probe, wall_time now);
+    boost::asio::awaitable<void> failed(request_ptr r, outcome result, wall_time now);
     boost::asio::awaitable<void> held_back(request_ptr r, outcome result, wall_time now);
     boost::asio::awaitable<void> wait_for_progress(request_ptr r, outcome result, wall_time now);
     boost::asio::awaitable<void> postpone(later_attempt later);
     boost::asio::awaitable<void> bury(request_ptr r, death reason, outcome result, wall_time now);
     bool others_get_through(const outgoing& r) const;
     boost::asio::awaitable<void>
-    split_if_not_accepted(request_ptr r, attempt_entry why, int attempts_of_half, bool probe);
-    retry_decision decide(const outgoing& r, wall_time now, bool in_doubt = false);
+    split_if_not_accepted(request_ptr r, attempt_entry why, int attempts_of_half);
+    retry_decision decide(const outgoing& r, wall_time now);
     bool is_taken_apart(const outgoing& r, const outcome& result, wall_time now);
 
     parts p_;

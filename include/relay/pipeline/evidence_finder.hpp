@@ -4,7 +4,6 @@
 #include "relay/pipeline/channel_items.hpp"
 #include "relay/pipeline/evidence_source.hpp"
 #include "relay/pipeline/in_flight.hpp"
-#include "relay/pipeline/repeat_queue.hpp"
 #include "relay/pipeline/splitter.hpp"
 #include "relay/store/store.hpp"
 
@@ -15,10 +14,10 @@
 namespace relay {
 
 // Batches that Resend has answered with errors of its own may have been accepted all the same.
-// Before one is halved, Resend's list is asked: if it has any of its messages, those are sent; if
-// it surely has none, it is halved; if it cannot be told, the batch is repeated as it is, and ends
-// with an outcome that is unknown. Until that is decided the disk has it as in flight: after a
-// crash it is repeated under its key. Network thread only.
+// Before one is halved, Resend's list is asked: what it has of the batch is sent, and then the
+// outcome of the others is unknown; if it has none, or does not tell in time, the batch is halved.
+// Until then the disk has it as in flight: after a crash it is repeated under its key. Network
+// thread only.
 class evidence_finder
 {
 public:
@@ -26,11 +25,9 @@ public:
     {
         relay::store& store;
         relay::in_flight& in_flight;
-        relay::repeat_queue& repeat_queue;
         relay::splitter& splitter;
         channel<batch_in_doubt>& in_doubt;
         channel<later_attempt>& to_retry;
-        channel<death_notice>& dead;
     };
 
     explicit evidence_finder(const parts& p) : p_(p) {}
@@ -38,16 +35,16 @@ public:
     // To be called once, before it runs
     void ask(evidence_source& source) { source_ = &source; }
 
-    // Runs until `in_doubt` is closed and empty. All that waits is asked about at once.
+    // Runs until `in_doubt` is closed and empty. One look serves all that waits.
     boost::asio::awaitable<void> run();
 
-    // Nothing is asked any more: what waits is to be repeated as it is.
+    // Nothing is asked any more: what waits is repeated as it is by the next run.
     boost::asio::awaitable<void> give_up();
 
 private:
+    void take_what_came();
     boost::asio::awaitable<void> ask_about_all();
     boost::asio::awaitable<void> settle(batch_in_doubt batch, std::vector<sent_message> found);
-    boost::asio::awaitable<void> repeat_as_it_is(batch_in_doubt batch);
 
     parts p_;
     evidence_source* source_{};

@@ -12,13 +12,12 @@
 
 namespace relay {
 
-// Whether Resend has accepted a request that it answered with an error
+// What is known of a request that Resend answered with an error
 enum class evidence : std::uint8_t
 {
-    has_it,
-    has_none,    // surely
-    not_yet,     // it cannot be told yet: to be asked again
-    cannot_tell, // and asking again will not help
+    not_yet,     // to be asked again
+    complete,    // what Resend has of it was found; nothing: it surely has none
+    cannot_tell, // what else it has, and asking again will not help
 };
 
 // Where it can be learned: Resend's own list of emails. An interface, since what asks Resend about
@@ -42,6 +41,9 @@ public:
 
     // False: of this request nothing can be learned, as far as is known. Its bodies are in memory.
     virtual bool can_tell(const outgoing& r) const = 0;
+
+    // Waits until a look costs other mail little. What else is in doubt by then is part of it.
+    virtual boost::asio::awaitable<void> turn() = 0;
 
     // Answers in the order of the questions. Takes as long as it takes: a few requests to Resend,
     // each of which waits for a permit. Throws only when it is cancelled.

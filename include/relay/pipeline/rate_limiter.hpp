@@ -65,6 +65,11 @@ public:
     using mail_waiting = std::function<bool(lane)>;
     void serve_mail_first(mail_waiting mail_waits) { mail_waits_ = std::move(mail_waits); }
 
+    bool mail_waits() const
+    {
+        return mail_waits_(lane::transactional) || mail_waits_(lane::campaign);
+    }
+
     double requests_per_second() const { return p_.pacer.requests_per_second(); }
 
 private:

@@ -30,8 +30,10 @@ public:
 
     bool may_ask(clock::time_point now) const { return now >= next_; }
 
-    // The same for a question that mail waits for: it is asked more often.
+    // The same for a question that mail waits for: it is asked more often, but such questions begin
+    // only so far from each other while other mail waits.
     bool may_ask_for_mail(clock::time_point now) const { return now >= next_for_mail_; }
+    static milliseconds between_rounds_for_mail(double requests_per_second);
 
     // One question leaves now. `requests_per_second`: what we allow ourselves for everything
     void asked(double requests_per_second, clock::time_point now);

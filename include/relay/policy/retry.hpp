@@ -20,7 +20,6 @@ struct attempt_record
     std::size_t messages{1}; // in the request
     milliseconds key_age{};  // since it was sealed; one that nobody knows is `key_life`
     bool maybe_accepted{};   // a sending, this one or an earlier one, had no answer of Resend's
-    bool in_doubt{}; // it was answered, but nobody can tell whether it was accepted all the same
 };
 
 struct retry_at
@@ -37,7 +36,7 @@ struct bury
     death reason{};
 };
 
-// Once it is sure that Resend has none of it: an answer 5xx does not say so
+// Once nothing tells that Resend has it: an answer 5xx does not say that it took none of it
 struct split_in_two
 {
 };
@@ -48,12 +47,11 @@ using retry_decision = std::variant<retry_at, retry_at_once, bury, split_in_two>
 //
 // Wait and try again, until the attempts or the key's life are used up. Then the messages are
 // dead: `outcome_unknown` when any attempt had no answer (Resend may hold them: a 5xx later does
-// not settle that), or when a batch is in doubt; else `exhausted`.
+// not settle that), else `exhausted`.
 //
 // A batch that Resend itself answers with 5xx may stumble over a single message: its good ones do
 // not wait for the backoff. It is repeated at once, since it may have been accepted, and split at
-// the second such answer. One that is in doubt is never split, but repeated as it is. In an outage
-// a pause soon ends that.
+// the second such answer. In an outage a pause soon ends that.
 retry_decision decide_retry(
     const retry_config& cfg, const attempt_record& record, wall_time now, std::mt19937_64& random
 );

@@ -31,6 +31,7 @@ public:
     list_evidence(const parts& p, bool tagged) : p_(p), tagged_(tagged) {}
 
     bool can_tell(const outgoing& r) const override;
+    boost::asio::awaitable<void> turn() override;
     boost::asio::awaitable<std::vector<answer>> look(std::vector<question> about) override;
     void accepted(std::string_view resend_id, const sending_span& at) override;
 
@@ -47,6 +48,7 @@ private:
     bool tagged_;
     bool tags_listed_{true}; // as far as is known, the list has the tags of each email
     list_marks marks_;
+    pacer::time_point last_look_{pacer::time_point::min()};
     pacer::time_point key_since_{pacer::time_point::min()};
 };
 
