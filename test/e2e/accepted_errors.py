@@ -1,7 +1,6 @@
 """Promise: a batch that Resend accepted and answered with an error all the same is not sent twice.
 Before it is halved, Resend's list is asked whether it has any of it. Good mail in batches that
-Resend fails at leaves within seconds nevertheless, and where the list cannot be asked, nothing is
-halved: what nobody can tell is a dead letter of unknown outcome."""
+Resend fails at leaves within seconds nevertheless; also where the key may not ask."""
 
 import time
 import unittest
@@ -10,6 +9,7 @@ from typing import Any
 from harness import Scenario
 from jobs import email, encode, send_email
 from processes import Relay, Simulator
+from waiting import wait_for
 
 SOON = 40  # seconds; the backoff after a first failure is three minutes
 
@@ -63,6 +63,48 @@ class AcceptedErrors(Scenario):
 
     def test_nor_beside_mail_that_resend_always_fails_at(self) -> None:
         self._good_mail_of_accepted_errors(poisoned=True, list_tags=True)
+
+    def test_nor_when_the_relay_is_killed_meanwhile(self) -> None:
+        sim = self.simulator("--rate-limit", "50", "--seed", "4", "--fault", "500-accepted:25%")
+        relay = self.relay(sim, limits={"batch_max_emails": 5})
+        subjects = self._send(relay, [f"good{i}" for i in range(1000)])
+        for _ in range(4):
+            time.sleep(0.7)
+            relay.kill()
+            relay.start()
+        sim.wait_until_accepted(len(subjects), SOON)
+        sim.configure(faults={})
+        relay.wait_until_done()
+        self.assertEqual({i: n for i, n in sim.accepted().items() if n != 1}, {})
+        # What was on its way at a kill is never halved; with errors to the last it stays unknown.
+        reasons = {letter["reason"] for letter in relay.dead_letters()}
+        self.assertLessEqual(reasons, {"outcome_unknown"})
+
+    def test_a_batch_in_doubt_is_repeated_under_its_key_after_a_kill(self) -> None:
+        sim = self.simulator("--rate-limit", "10")
+        sim.configure(fail_subjects=["good3"])
+        relay = self.relay(sim)
+        subjects = self._send(relay, [f"good{i}" for i in range(5)])
+        # Nothing later is on the list: for ten seconds it tells nothing.
+        wait_for("a look", lambda: sim.stats()["requests"] >= 3)
+        relay.kill()
+        sim.configure(fail_subjects=[])
+        relay.start()
+        relay.wait_until_done()
+        self._assert_no_good_one_twice_or_lost(sim, relay, subjects)
+        self.assertEqual(len({entry["key"] for entry in sim.ledger()}), 1)
+
+    def test_a_key_that_may_only_send_holds_up_no_good_mail(self) -> None:
+        sim = self.simulator("--rate-limit", "10")
+        sim.configure(fail_subjects=["poison"], key_state="restricted")
+        relay = self.relay(sim)
+        subjects = self._send(relay, ["poison" if i == 7 else f"good{i}" for i in range(20)])
+        begun = time.monotonic()
+        sim.wait_until_accepted(len(subjects) - 1, SOON)
+        print(f"good ones after {time.monotonic() - begun:.1f} s without a list")
+        self.assertLess(time.monotonic() - begun, 8)
+        relay.wait_until_done()
+        self._assert_no_good_one_twice_or_lost(sim, relay, subjects)
 
 
 if __name__ == "__main__":
