@@ -22,13 +22,16 @@ constexpr std::size_t bytes_looked_at = 128 << 10;
 struct checked_mails
 {
     missing_variables rule{};
+    std::string list; // empty: it has recipients of its own
     std::vector<mail_template> mails;
 };
 
 checked_mails compiled(std::string_view definition)
 {
-    const auto read = stored_definition(definition);
-    return {.rule = read.missing_variables, .mails = std::get<0>(compile_mails(read))};
+    auto read = stored_definition(definition);
+    auto mails = std::get<0>(compile_mails(read));
+    return {
+        .rule = read.missing_variables, .list = std::move(read.list), .mails = std::move(mails)};
 }
 
 bool has_dead_links(const std::vector<mail_template>& mails)
@@ -42,18 +45,17 @@ asio::awaitable<std::optional<definition_refusal>> start_check::look(const campa
 )
 {
     auto compile = [&campaign] { return compiled(campaign.definition); };
-    auto [rule, mails] = co_await thread_.run(campaign.definition.size(), std::move(compile));
+    auto [rule, list, mails] = co_await thread_.run(campaign.definition.size(), std::move(compile));
     if (!has_links_ && has_dead_links(mails))
         co_return invalid("`{{unsubscribe_url}}` needs `[webhooks] public_url` in the relay's "
                           "configuration: a mail with a dead link does not go out.");
     if (rule == missing_variables::empty)
         co_return std::nullopt;
-    const auto missing = definition.list.empty()
-                             ? co_await look_at_all(campaign.id, std::move(mails))
-                             : co_await look_at_list(definition.list, std::move(mails));
+    const auto missing = list.empty() ? co_await look_at_all(campaign.id, std::move(mails))
+                                      : co_await look_at_list(list, std::move(mails));
     if (missing.by_variable.empty())
         co_return std::nullopt;
-    const auto all = definition.list.empty() ? campaign.recipients.all : missing.looked_at;
+    const auto all = list.empty() ? campaign.recipients.all : missing.looked_at;
     std::string message;
     for (const auto& [variable, who] : missing.by_variable) {
         const auto line = who.line > 0 ? " (line " + std::to_string(who.line) + ")" : "";
