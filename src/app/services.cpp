@@ -175,7 +175,7 @@ void services::start_campaigns(task_group& tasks)
 
 boost::asio::awaitable<void> services::recover_contacts(task_group& tasks)
 {
-    auto left = co_await until_read([this] { return contact_reader.unfinished(); });
+    auto left = co_await until_read([&] { return contact_reader.unfinished(); });
     const contact_import::parts parts{
         .list_book = list_book,
         .contact_book = contact_book,

@@ -40,17 +40,17 @@ campaign_action action_of(const campaign_change_result& r)
     return {};
 }
 
-campaign_action answer_of(audience::what why, campaign_state state)
+campaign_action answer_of(list_copy::what why, campaign_state state)
 {
     switch (why) {
-    case audience::no_list:
+    case list_copy::no_list:
         return {.answer = campaign_answer::no_list, .state = state};
-    case audience::nobody:
+    case list_copy::nobody:
         return {.answer = campaign_answer::nobody, .state = state};
-    case audience::conflict:
+    case list_copy::conflict:
         return {.answer = campaign_answer::conflict, .state = state};
-    case audience::taken:
-    case audience::failed:
+    case list_copy::taken:
+    case list_copy::failed:
         break;
     }
     return {};
@@ -77,9 +77,9 @@ campaign_control::start(campaign_id id, std::optional<wall_time> at)
         co_return campaign_action{.answer = campaign_answer::nobody, .state = found->state};
     if (!at || *at <= wall_now())
         co_return co_await begin(*found, from);
-    const auto audience = list.empty() ? audience::taken : co_await p_.list_audience.look(list);
-    if (audience != audience::taken)
-        co_return answer_of(audience, found->state);
+    const auto there = list.empty() ? list_copy::taken : co_await p_.list_audience.look(list);
+    if (there != list_copy::taken)
+        co_return answer_of(there, found->state);
     const auto moved = co_await p_.campaign_book.move(id, from, campaign_state::scheduled, *at);
     told_.notify_all();
     co_return action_of(moved);
@@ -104,11 +104,11 @@ campaign_control::go_to_list(const campaign_record& campaign, std::vector<campai
         missing = std::make_shared<missing_values>(std::get<0>(compile_mails(definition)));
     const auto id = campaign.id;
     const auto a = co_await p_.list_audience.take(id, from, definition.list, std::move(missing));
-    if (a.status != audience::taken)
+    if (a.status != list_copy::taken)
         co_return answer_of(a.status, campaign.state);
     const auto started = co_await p_.list_audience.start(id, std::move(from), a);
     if (started.list_is_gone)
-        co_return answer_of(audience::no_list, campaign.state);
+        co_return answer_of(list_copy::no_list, campaign.state);
     if (started.campaign.status == campaign_change_result::done) {
         runs(id);
         co_await p_.list_audience.complete(a);

@@ -17,15 +17,16 @@ constexpr std::size_t contact_bytes_of_a_step = 1u << 20;
 
 } // namespace
 
-asio::awaitable<audience::what> list_audience::look(std::string list)
+asio::awaitable<list_copy::what> list_audience::look(std::string list)
 {
     const auto found = co_await p_.contact_reader.find_list(std::move(list));
     if (!found)
-        co_return audience::no_list;
-    co_return found->contacts[contact_status::subscribed] > 0 ? audience::taken : audience::nobody;
+        co_return list_copy::no_list;
+    co_return found->contacts[contact_status::subscribed] > 0 ? list_copy::taken
+                                                              : list_copy::nobody;
 }
 
-asio::awaitable<audience> list_audience::take(
+asio::awaitable<list_copy> list_audience::take(
     campaign_id campaign,
     std::vector<campaign_state> in,
     std::string list,
@@ -34,24 +35,24 @@ asio::awaitable<audience> list_audience::take(
 {
     const auto found = co_await p_.contact_reader.find_list(std::move(list));
     if (!found)
-        co_return audience{.status = audience::no_list};
-    auto opened = co_await p_.recipient_book.open(campaign, std::move(in), {});
+        co_return list_copy{.status = list_copy::no_list};
+    auto opened = co_await p_.recipient_book.open(campaign, std::move(in), std::string());
     if (opened.status == upload_opening::failed)
-        co_return audience{};
+        co_return list_copy{};
     if (opened.status != upload_opening::begun)
-        co_return audience{.status = audience::conflict};
-    audience a{.status = audience::taken, .upload = opened.upload.id, .list = found->id};
+        co_return list_copy{.status = list_copy::conflict};
+    list_copy a{.status = list_copy::taken, .upload = opened.upload.id, .list = found->id};
     const bool copied = co_await copy(a, std::move(missing));
     if (!copied)
-        a.status = audience::failed;
+        a.status = list_copy::failed;
     else if (a.recipients == a.suppressed)
-        a.status = audience::nobody;
-    if (a.status != audience::taken)
+        a.status = list_copy::nobody;
+    if (a.status != list_copy::taken)
         co_await p_.recipient_book.discard(a.upload);
     co_return a;
 }
 
-asio::awaitable<bool> list_audience::copy(audience& a, std::shared_ptr<missing_values> missing)
+asio::awaitable<bool> list_audience::copy(list_copy& a, std::shared_ptr<missing_values> missing)
 {
     contact_id after;
     upload_step step{.upload = a.upload, .recipients = {}, .first_skipped = {}};
@@ -93,7 +94,7 @@ asio::awaitable<bool> list_audience::copy(audience& a, std::shared_ptr<missing_v
 }
 
 asio::awaitable<audience_start>
-list_audience::start(campaign_id campaign, std::vector<campaign_state> from, audience a)
+list_audience::start(campaign_id campaign, std::vector<campaign_state> from, list_copy a)
 {
     const auto started = co_await p_.campaign_book.start_with(
         campaign, std::move(from), a.upload, a.list, wall_now()
@@ -103,7 +104,7 @@ list_audience::start(campaign_id campaign, std::vector<campaign_state> from, aud
     co_return started;
 }
 
-asio::awaitable<void> list_audience::complete(audience a)
+asio::awaitable<void> list_audience::complete(list_copy a)
 {
     co_await p_.recipient_book.complete(p_.campaign_reader, a.upload, a.recipients);
 }

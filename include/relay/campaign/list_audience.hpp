@@ -18,7 +18,7 @@ namespace relay {
 class missing_values;
 
 // The subscribers of a list, as the recipients of a campaign: on disk, and nobody sees them yet
-struct audience
+struct list_copy
 {
     enum what : std::uint8_t
     {
@@ -54,10 +54,10 @@ public:
     explicit list_audience(const parts& p) : p_(p) {}
 
     // Whether it could be taken now: `taken`, or why not
-    boost::asio::awaitable<audience::what> look(std::string list);
+    boost::asio::awaitable<list_copy::what> look(std::string list);
 
     // `missing`: who lacks a variable is left out; null: nobody is.
-    boost::asio::awaitable<audience> take(
+    boost::asio::awaitable<list_copy> take(
         campaign_id campaign,
         std::vector<campaign_state> in,
         std::string list,
@@ -66,13 +66,13 @@ public:
 
     // The campaign runs from now on, and these will be its recipients. When it does not, they go.
     boost::asio::awaitable<audience_start>
-    start(campaign_id campaign, std::vector<campaign_state> from, audience a);
+    start(campaign_id campaign, std::vector<campaign_state> from, list_copy a);
 
     // Of what was started with: from now on they are seen.
-    boost::asio::awaitable<void> complete(audience a);
+    boost::asio::awaitable<void> complete(list_copy a);
 
 private:
-    boost::asio::awaitable<bool> copy(audience& a, std::shared_ptr<missing_values> missing);
+    boost::asio::awaitable<bool> copy(list_copy& a, std::shared_ptr<missing_values> missing);
 
     parts p_;
 };
