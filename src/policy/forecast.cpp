@@ -16,31 +16,36 @@ double seconds(wall_time::duration d)
     return std::chrono::duration<double>(d).count();
 }
 
-double left_now(const quota_outlook& q)
-{
-    return std::min(q.left_today.value_or(without_end), q.left_this_month.value_or(without_end));
-}
-
-void spend(std::optional<double>& left, double recipients)
+void spend_of(std::optional<double>& left, double recipients)
 {
     if (left)
         *left = std::max(0.0, *left - recipients);
 }
 
-// The next period begins.
-void turn(quota_outlook& q, wall_time now)
+} // namespace
+
+double quota_outlook::left() const
 {
-    if (now >= q.day_turns) {
-        q.left_today = q.per_day;
-        q.day_turns = next_turn_of(quota_period::daily, now);
-    }
-    if (now >= q.month_turns) {
-        q.left_this_month = q.per_month;
-        q.month_turns = next_turn_of(quota_period::monthly, now);
-    }
+    return std::min(left_today.value_or(without_end), left_this_month.value_or(without_end));
 }
 
-} // namespace
+void quota_outlook::spend(double recipients)
+{
+    spend_of(left_today, recipients);
+    spend_of(left_this_month, recipients);
+}
+
+void quota_outlook::turn(wall_time now)
+{
+    if (now >= day_turns) {
+        left_today = per_day;
+        day_turns = next_turn_of(quota_period::daily, now);
+    }
+    if (now >= month_turns) {
+        left_this_month = per_month;
+        month_turns = next_turn_of(quota_period::monthly, now);
+    }
+}
 
 quota_outlook outlook(quota_book& quota, lane l, wall_time now)
 {
@@ -66,7 +71,7 @@ double fits_today(const sending_speed& speed, const quota_outlook& quota, wall_t
 {
     const double by_rate =
         speed.messages_per_second * std::max(0.0, seconds(quota.day_turns - now));
-    const double by_quota = left_now(quota) / speed.recipients_per_message;
+    const double by_quota = quota.left() / speed.recipients_per_message;
     return std::floor(std::min(by_rate, by_quota));
 }
 
@@ -83,14 +88,13 @@ through_at(double messages, const sending_speed& speed, const quota_outlook& quo
     for (int turns = 0; turns < days_ahead; ++turns) {
         const auto until = std::min(q.day_turns, q.month_turns);
         const double possible = std::max(0.0, seconds(until - now)) * rate;
-        const double step = std::min({need, possible, left_now(q)});
+        const double step = std::min({need, possible, q.left()});
         if (step >= need)
             return now + milliseconds(static_cast<std::int64_t>(need / rate * 1000));
         need -= step;
-        spend(q.left_today, step);
-        spend(q.left_this_month, step);
+        q.spend(step);
         now = std::max(now, until);
-        turn(q, now);
+        q.turn(now);
     }
     return std::nullopt;
 }

@@ -142,6 +142,19 @@ struct retention_config
     milliseconds reports{std::chrono::days(400)};
 };
 
+// [[warm_up]]: how much campaign mail a new domain may send
+struct warm_up_config
+{
+    // Of senders
+    std::string domain;
+    // The first day, of UTC; before it there is none.
+    std::chrono::sys_days start{};
+    // Recipients of the first day, the second and so on; the last one holds for all days after it.
+    std::vector<std::int64_t> daily;
+
+    friend bool operator==(const warm_up_config&, const warm_up_config&) = default;
+};
+
 enum class log_level
 {
     trace,
@@ -178,6 +191,7 @@ struct config
     suppression_config suppression;
     feed_config feed;
     retention_config retention;
+    std::vector<warm_up_config> warm_up; // of each domain one at most
     log_config log;
 };
 

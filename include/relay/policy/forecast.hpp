@@ -27,6 +27,10 @@ struct quota_outlook
     std::optional<double> per_month;
     wall_time day_turns;
     wall_time month_turns;
+
+    double left() const; // recipients that may go now; infinite where nothing is known
+    void spend(double recipients);
+    void turn(wall_time now); // begins the periods that are next by then
 };
 
 // What is left for a lane, of all limits that are known. Where Resend only says that its limit is
