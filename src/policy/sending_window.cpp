@@ -37,7 +37,7 @@ window_state state_of(const sending_window& w, wall_time now)
     const auto today = std::chrono::floor<days>(w.zone.to_local(now));
     std::optional<wall_time> closes;
     for (auto day = today - days_before; day < today + days_ahead; day += days(1)) {
-        if (!w.days[std::chrono::weekday(day).c_encoding()])
+        if (!w.days[std::chrono::weekday(day).iso_encoding() - 1])
             continue;
         const auto next = opening_on(w, day);
         if (next.until <= now || next.until <= next.from)

@@ -37,9 +37,9 @@ std::string next(const sending_window& w, std::string_view now_text)
     return to_iso8601(now).substr(0, 16) + " to " + to_iso8601(*opened.changes).substr(0, 16);
 }
 
-constexpr auto weekends = 0b1000001;
-constexpr auto fridays = 0b0100000;
-constexpr auto sundays = 0b0000001;
+constexpr auto weekends = 0b1100000;
+constexpr auto fridays = 0b0010000;
+constexpr auto sundays = 0b1000000;
 
 } // namespace
 

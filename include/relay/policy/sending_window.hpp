@@ -13,7 +13,7 @@ namespace relay {
 struct sending_window
 {
     using minutes = std::chrono::minutes;
-    using weekdays = std::bitset<7>; // 0: Sunday
+    using weekdays = std::bitset<7>; // Monday first
 
     minutes from{};                        // after midnight
     minutes until{std::chrono::hours(24)}; // not after `from`: on the day after
