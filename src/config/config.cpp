@@ -71,15 +71,24 @@ private:
         try {
             known->value->read(value);
         } catch (const bad_value& bad) {
-            note(in, key, bad.why);
+            note(in, key, bad.why, bad.key, bad.line);
         }
     }
 
-    void note(const section& in, const toml::key& key, std::string_view why)
+    // `part`, `line`: of a part of the value
+    void note(
+        const section& in,
+        const toml::key& key,
+        std::string_view why,
+        std::string_view part = {},
+        toml::source_index line = 0
+    )
     {
         const auto& where = key.source().begin;
+        if (line == 0 && where)
+            line = where.line;
         mistakes_.push_back(
-            {.line = where ? where.line : 0, .what = key_of(in, key.str()).append(": ").append(why)}
+            {.line = line, .what = key_of(in, key.str()).append(part).append(": ").append(why)}
         );
     }
 

@@ -1,6 +1,7 @@
 #include "config/schema.hpp"
 
 #include "config/checks.hpp"
+#include "config/warm_up_setting.hpp"
 
 namespace relay {
 
@@ -21,7 +22,8 @@ std::string key_of(const section& in, std::string_view name)
 std::vector<section> make_schema(config& cfg)
 {
     return {
-        {"", {{"data_dir", text(cfg.data_dir, check_path), fixed}}},
+        {"",
+         {{"data_dir", text(cfg.data_dir, check_path), fixed}, {"warm_up", warm_ups(cfg.warm_up)}}},
         {"resend",
          {{"base_url", text(cfg.resend.base_url, check_server_url), fixed},
           {"api_key_env", text(cfg.resend.api_key_env, check_variable)},

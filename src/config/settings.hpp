@@ -22,7 +22,9 @@ namespace relay {
 // Thrown for a value that can't be; the caller knows its key and its line.
 struct bad_value
 {
-    std::string why; // "must be between 1 and 100"
+    std::string why;            // "must be between 1 and 100"
+    std::string key{};          // of a part of it: "[1].daily"
+    toml::source_index line{0}; // of that part
 };
 
 // A value of a configuration
