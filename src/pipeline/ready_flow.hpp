@@ -35,6 +35,7 @@ struct ready_flow
     std::int64_t probed{}; // the place of the last probe
     bool load_requested{};
 
+    double weight{1}; // its share beside other flows of its tenant
     ready_sender* from{};
     std::size_t number_there{}; // in from->flows
     bool held_by_hand{};        // its campaign or tenant is paused: it has no turns, nor probes

@@ -19,6 +19,8 @@ ready_flow& ready_flows::make(flow_key key, flow_id id, std::int64_t cursor)
     f.id = id;
     f.number = number;
     f.cursor = f.end = cursor;
+    if (const auto known = weights_.find(f.key->campaign); known != weights_.end())
+        f.weight = known->second;
     turns_.enter(f);
     by_key_.insert_or_assign(*f.key, &f);
     by_id_.emplace(id.value, &f);
@@ -77,6 +79,16 @@ queued_message ready_flows::remove(ready_flow& f, std::size_t index)
     f.heads.erase(at);
     turns_.update(f);
     return m;
+}
+
+void ready_flows::weigh(const std::string& campaign, double weight)
+{
+    if (weight == 1)
+        weights_.erase(campaign);
+    else
+        weights_.insert_or_assign(campaign, weight);
+    for (auto* f : flows_of(campaign))
+        turns_.weigh(*f, weight);
 }
 
 // A flow that the store has forgotten may still be here beside the one of the same name.

@@ -44,6 +44,10 @@ public:
     void insert(ready_flow& f, queued_message m);
     queued_message remove(ready_flow& f, std::size_t index);
 
+    // The share of a campaign's flows, now and when they come, beside others of their tenants; 1 is
+    // usual.
+    void weigh(const std::string& campaign, double weight);
+
     // Drops all of a campaign's messages with places up to this one; calls `changed` with each flow
     // that had some.
     template <class Changed>
@@ -78,6 +82,7 @@ private:
     std::vector<fair_order::flow> free_;
     std::unordered_map<flow_key, ready_flow*> by_key_;
     std::unordered_map<std::int64_t, ready_flow*> by_id_;
+    std::unordered_map<std::string, double> weights_; // by campaign, where they are not usual
 };
 
 } // namespace relay

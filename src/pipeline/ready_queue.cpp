@@ -183,6 +183,11 @@ void ready_queue::cancel_ended(const std::string& campaign, std::int64_t up_to)
     loader_->cancel_ended(campaign, up_to);
 }
 
+void ready_queue::weigh(const std::string& campaign, double weight)
+{
+    flows_->weigh(campaign, weight);
+}
+
 void ready_queue::when_evident(std::function<void(message_id)> settle)
 {
     loader_->when_evident(std::move(settle));

@@ -52,12 +52,21 @@ void ready_turns::update(ready_flow& f)
         if (f.in)
             f.in->remove(f.number, f.first);
         if (where)
-            where->add(f.key->tenant, f.number, first);
+            where->add(f.key->tenant, f.number, f.weight, first);
         memory.flows += where ? 1 : 0;
         memory.flows -= f.in ? 1 : 0;
     }
     f.in = where;
     f.first = first;
+}
+
+void ready_turns::weigh(ready_flow& f, double weight)
+{
+    f.weight = weight;
+    if (!f.in)
+        return;
+    f.in->remove(f.number, f.first);
+    f.in->add(f.key->tenant, f.number, f.weight, f.first);
 }
 
 turns& ready_turns::ready(lane l)

@@ -36,6 +36,9 @@ public:
     // Its messages have changed: is it its turn some time, and where?
     void update(ready_flow& f);
 
+    // Its share from now on, beside other flows of its tenant
+    void weigh(ready_flow& f, double weight);
+
     // The turns of the flows whose domain is not paused
     turns& ready(lane l);
 

@@ -18,9 +18,11 @@ void discount_in(Counts& flows, const Key& key)
 
 } // namespace
 
-void turns::add(const std::string& tenant, fair_order::flow f, const message_size& first)
+void turns::add(
+    const std::string& tenant, fair_order::flow f, double weight, const message_size& first
+)
 {
-    order_.add(tenant, f);
+    order_.add(tenant, f, weight);
     count(first);
 }
 

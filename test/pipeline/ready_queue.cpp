@@ -284,6 +284,34 @@ BOOST_AUTO_TEST_CASE(they_have_their_turns_again_when_the_pause_ends_and_lose_th
 }
 
 // An attachment keeps a message out of a batch.
+// Whether it was said before the campaign had anything to send, or later
+BOOST_AUTO_TEST_CASE(campaigns_share_a_request_by_their_weights)
+{
+    const auto of_campaign = [](std::string name) {
+        auto key = of(0, "a.example");
+        key.campaign = std::move(name);
+        return key;
+    };
+    queue.weigh("heavy", 3);
+    for (int i = 0; i < 200; ++i) {
+        arrive(of_campaign("heavy"), 1);
+        arrive(of_campaign("light"), 2);
+    }
+    const auto heavy_of_forty = [&] {
+        ready_queue::selection chosen(queue, lane::campaign);
+        int heavy = 0;
+        for (int i = 0; i < 40; ++i)
+            heavy += chosen.next(everybody)->key->campaign == "heavy" ? 1 : 0;
+        return heavy;
+    };
+    BOOST_TEST(heavy_of_forty() == 30);
+    queue.weigh("light", 9);
+    BOOST_TEST(heavy_of_forty() == 10);
+    queue.weigh("light", 1);
+    queue.weigh("heavy", 1);
+    BOOST_TEST(heavy_of_forty() == 20);
+}
+
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_looked_at_once_for_each_request)
 {
     for (int i = 0; i < 1'000; ++i)

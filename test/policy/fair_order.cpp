@@ -53,6 +53,56 @@ BOOST_AUTO_TEST_CASE(flows_of_a_tenant_take_turns)
         BOOST_TEST(count == 10, "flow " << f);
 }
 
+BOOST_AUTO_TEST_CASE(flows_of_a_tenant_share_by_their_weights)
+{
+    fair_order order;
+    order.add("acme", 1, 1);
+    order.add("acme", 2, 3);
+    order.add("acme", 3, 0.5);
+    order.add("acme", 4, 5.5);
+    const auto taken = turns(order, 10'000);
+    BOOST_TEST(taken.at(1) == 1'000);
+    BOOST_TEST(taken.at(2) == 3'000);
+    BOOST_TEST(taken.at(3) == 500);
+    BOOST_TEST(taken.at(4) == 5'500);
+}
+
+BOOST_AUTO_TEST_CASE(a_weight_takes_nothing_from_other_tenants)
+{
+    fair_order order;
+    order.add("heavy", 1, 100);
+    order.add("heavy", 2);
+    order.add("light", 3, 0.01);
+    BOOST_TEST(turns(order, 1'000).at(3) == 500);
+}
+
+BOOST_AUTO_TEST_CASE(who_was_passed_over_does_not_make_up_for_it)
+{
+    fair_order order;
+    order.add("acme", 1);
+    order.add("acme", 2);
+    for (int i = 0; i < 100; ++i)
+        BOOST_TEST(*order.next([](fair_order::flow f) { return f == 2; }) == 2u);
+    BOOST_TEST(turns(order, 10).at(1) == 5);
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_back_again_and_again_keeps_its_share)
+{
+    fair_order order;
+    order.add("acme", 1);
+    order.add("acme", 2, 3);
+    std::map<fair_order::flow, int> taken;
+    for (int i = 0; i < 4'000; ++i) {
+        const auto f = *order.next(any_flow);
+        ++taken[f];
+        if (f == 2 && i % 7 == 0) {
+            order.remove(2);
+            order.add("acme", 2, 3);
+        }
+    }
+    BOOST_TEST(taken.at(2) == 3'000);
+}
+
 BOOST_AUTO_TEST_CASE(who_is_not_eligible_is_passed_over_and_loses_nothing)
 {
     fair_order order;

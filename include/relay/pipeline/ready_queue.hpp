@@ -113,6 +113,9 @@ public:
     void cancel(const std::string& campaign, std::int64_t up_to);
     void cancel_ended(const std::string& campaign, std::int64_t up_to);
 
+    // A campaign's share beside other campaigns of its tenants, until another is said; 1 is usual.
+    void weigh(const std::string& campaign, double weight);
+
     // What to do with a queued message that Resend has already, when it is read from disk
     void when_evident(std::function<void(message_id)> settle);
 

@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstdint>
 #include <list>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -11,9 +12,10 @@
 
 namespace relay {
 
-// Whose turn it is. Tenants take turns, one message each, and within a tenant its flows do: this is
-// deficit round robin with a quantum of one message, since a message is what a batch has room for
-// a hundred of. A tenant with fifty campaigns gets no more than one with a single campaign.
+// Whose turn it is. Tenants take turns, one message each, and within a tenant its flows do, each as
+// often as its weight says: this is stride scheduling with a quantum of one message, since a
+// message is what a batch has room for a hundred of. A tenant with fifty campaigns gets no more
+// than one with a single campaign.
 class fair_order
 {
 public:
@@ -21,8 +23,9 @@ public:
 
     class round;
 
-    // A flow has something to send. One that is known already keeps its turn.
-    void add(const std::string& tenant, flow f);
+    // A flow has something to send. One that is known already keeps its turn. `weight`: its share
+    // beside others of its tenant; more than 0.
+    void add(const std::string& tenant, flow f, double weight = 1);
 
     // A flow has nothing to send any more.
     void remove(flow f);
@@ -35,23 +38,37 @@ public:
     std::optional<flow> next(Eligible eligible);
 
 private:
+    // The lower it is, the sooner; of equal ones who was there first
+    struct turn
+    {
+        std::int64_t at{};
+        std::uint64_t number{};
+
+        friend auto operator<=>(const turn&, const turn&) = default;
+    };
+
     struct tenant_turns
     {
         std::string name;
-        std::list<flow> flows;
-        std::list<flow> passed; // in the round that goes on
+        std::map<turn, flow> flows;
+        std::int64_t now{};         // the latest turn that was taken
+        std::optional<turn> passed; // up to here, in the round that goes on
     };
     using tenant_place = std::list<tenant_turns>::iterator;
 
     struct place
     {
         tenant_place tenant;
-        std::list<flow>::iterator flow_at;
+        turn next;
+        std::int64_t stride{}; // between two turns
     };
+
+    void take(tenant_place tenant, std::map<turn, flow>::iterator first);
 
     std::list<tenant_turns> ring_;
     std::unordered_map<std::string, tenant_place> tenants_;
     std::unordered_map<flow, place> places_;
+    std::uint64_t turns_{}; // that were given
 };
 
 // Several turns, one after the other, for a choice that only gets narrower: who is passed over once
@@ -73,16 +90,16 @@ public:
         auto& ring = order_.ring_;
         while (!ring.empty()) {
             const auto t = ring.begin();
-            while (!t->flows.empty()) {
-                const auto f = t->flows.begin();
-                if (eligible(*f)) {
-                    t->flows.splice(t->flows.end(), t->flows, f);
-                    ring.splice(ring.end(), ring, t);
-                    return *f;
+            auto next = t->passed ? t->flows.upper_bound(*t->passed) : t->flows.begin();
+            for (; next != t->flows.end(); ++next) {
+                const auto f = next->second;
+                if (eligible(f)) {
+                    order_.take(t, next);
+                    return f;
                 }
-                if (t->passed.empty())
+                if (!t->passed)
                     passed_a_flow_.push_back(t);
-                t->passed.splice(t->passed.end(), t->flows, f);
+                t->passed = next->first;
             }
             passed_.splice(passed_.end(), ring, t);
         }

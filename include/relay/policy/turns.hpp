@@ -25,8 +25,9 @@ struct message_size
 class turns
 {
 public:
-    // `first`: the size of the flow's first message
-    void add(const std::string& tenant, fair_order::flow f, const message_size& first);
+    // `weight`: see fair_order. `first`: the size of the flow's first message
+    void
+    add(const std::string& tenant, fair_order::flow f, double weight, const message_size& first);
     void remove(fair_order::flow f, const message_size& first);
     void change(const message_size& before, const message_size& first);
 
