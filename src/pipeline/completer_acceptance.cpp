@@ -34,7 +34,8 @@ completer::accepted(const request_ptr& r, send_report report, wall_time now)
     auto end = settle(*r, report, others, now);
     p_.in_flight.let_go_quota(*r);
     p_.counters.messages_sent += end.sent.size();
-    p_.counters.recipients_sent += end.recipients;
+    for (const auto& [domain, recipients] : end.recipients)
+        p_.counters.recipients_sent += recipients;
 
     auto kept = std::make_shared<kept_back>(keep_back(*r, std::move(others), now));
     for (const auto& request : kept->again)
@@ -72,7 +73,7 @@ completer::settle(outgoing& r, send_report& report, std::vector<not_taken>& othe
         if (auto* sent = std::get_if<accepted_item>(&report.items[i])) {
             latency.add(seconds_between(created_at(id), now));
             s.sent.push_back({.id = id, .resend_id = std::move(sent->resend_id)});
-            s.recipients += r.messages[i].message.recipients;
+            s.recipients[r.domain_of(i)] += r.messages[i].message.recipients;
             continue;
         }
         auto why = classify_refusal(std::get<refused_item>(report.items[i]).message);

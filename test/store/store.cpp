@@ -126,17 +126,18 @@ BOOST_AUTO_TEST_CASE(who_reads_for_long_holds_up_no_commit_and_the_log_begins_an
 
 BOOST_AUTO_TEST_CASE(accepted_recipients_are_counted_by_day_over_a_restart)
 {
-    auto settle = [&](wall_time at, std::uint32_t recipients) -> asio::awaitable<void> {
+    auto settle = [&](wall_time at,
+                      std::map<std::string, std::uint32_t> recipients) -> asio::awaitable<void> {
         auto request = co_await sealed("x");
         settlement s{.request = request, .at = at};
         s.sent.push_back({.id = request.members[0], .resend_id = "r"});
-        s.recipients = recipients;
+        s.recipients = std::move(recipients);
         db->settle(s, {});
         co_await db->flush();
     };
-    test::run(ctx, settle(noon, 3));
-    test::run(ctx, settle(noon + std::chrono::hours(1), 4));
-    test::run(ctx, settle(noon + std::chrono::hours(12), 5));
+    test::run(ctx, settle(noon, {{"a.example", 1}, {"b.example", 2}}));
+    test::run(ctx, settle(noon + std::chrono::hours(1), {{"a.example", 4}}));
+    test::run(ctx, settle(noon + std::chrono::hours(12), {{"b.example", 5}}));
     reopen();
     BOOST_TEST(db->accepted_recipients(noon) == 12);
     BOOST_TEST(db->accepted_recipients(noon + std::chrono::hours(13)) == 5);

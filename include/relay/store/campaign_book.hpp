@@ -109,6 +109,14 @@ public:
         wall_time at
     );
 
+    // From `paused` to `running`, and the counts that its limits look at begin anew. `flow`: its
+    // mail's
+    boost::asio::awaitable<campaign_change_result>
+    resume_anew(campaign_id id, std::string flow, wall_time at);
+
+    // Its canary has gone: those behind it may have their turn then.
+    boost::asio::awaitable<bool> let_rest_go(campaign_id id, wall_time from);
+
     // From one of these states to `cancelled`, and so are all messages that it has: those of the
     // flow of this name.
     boost::asio::awaitable<campaign_cancel_answer>

@@ -51,8 +51,9 @@ struct campaign_record
     wall_time created;
     std::optional<wall_time> starts; // while it is scheduled
     std::optional<wall_time> started;
-    std::optional<wall_time> ended; // finished, or cancelled
-    std::string why;                // it is paused
+    std::optional<wall_time> ended;     // finished, or cancelled
+    std::string why;                    // it is paused
+    std::optional<wall_time> rest_from; // those behind its canary may have their turn
     campaign_recipients recipients;
 };
 

@@ -2,6 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/policy/tracking.hpp"
+#include "relay/store/campaign_standing.hpp"
 #include "relay/store/suppressions.hpp"
 #include "store/sqlite/tables/tallies.hpp"
 
@@ -105,6 +106,11 @@ public:
         bool cut{}; // there are more rows
     };
     boost::asio::awaitable<report_table> report(report_query query);
+
+    // How a campaign's mail is received; `flow`: of its mail. And to whom mail of a sender's domain
+    // has gone on the UTC day of that time.
+    boost::asio::awaitable<campaign_standing> standing_of(campaign_id id, std::string flow);
+    boost::asio::awaitable<std::int64_t> recipients_of_day(std::string domain, wall_time at);
 
     boost::asio::awaitable<std::vector<suppression_entry>> suppressions(suppression_query query);
 

@@ -7,6 +7,7 @@
 #include "relay/policy/outcome.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,7 +67,7 @@ struct settlement
     wall_time at;
     std::vector<sent_message> sent;
     std::vector<refused_message> refused;
-    std::uint32_t recipients{}; // of those that were sent
+    std::map<std::string, std::uint32_t> recipients; // of those that were sent, by senders' domains
 
     // New requests of messages that Resend did not take for a reason that is not theirs. Members
     // that are named nowhere here are queued still, and stay so.

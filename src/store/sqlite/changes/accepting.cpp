@@ -51,7 +51,8 @@ accept_result accept(tables& t, const new_message& m, const addressee* recipient
             .sealed_at = m.sealed_at,
         });
     t.numbers.count(m.flow.lane, s, 1);
-    t.tallies.accepted(m.id, result.flow, m.summary);
+    const auto address = recipient ? std::string_view(recipient->email) : std::string_view();
+    t.tallies.accepted(m.id, result.flow, m.summary, address);
     if (m.suppressed) {
         t.tallies.count(m.id, metric::suppressed);
         t.events.left(

@@ -31,6 +31,18 @@ campaign_change_result move(tables& t, const campaign_move& m)
     if (result.status == campaign_change_result::done) {
         t.campaigns.move(m.id, m.to, m.at, m.why);
         result.state = m.to;
+        if (m.to >= campaign_state::finished)
+            t.count_bases.forget(t.campaigns.find(m.id)->number);
+    }
+    return result;
+}
+
+campaign_change_result move_anew(tables& t, const campaign_move& m, const std::string& flow)
+{
+    const auto result = move(t, m);
+    if (result.status == campaign_change_result::done) {
+        t.tallies.flush();
+        t.count_bases.begin_anew(t.campaigns.find(m.id)->number, flow);
     }
     return result;
 }

@@ -30,6 +30,9 @@ struct campaign_definition
 
 campaign_change_result move(tables& t, const campaign_move& m);
 audience_start start_with(tables& t, const campaign_move& m, upload_id audience, list_id list);
+
+// A move that is a resumption: the counts that its limits look at begin anew. `flow`: its mail's
+campaign_change_result move_anew(tables& t, const campaign_move& m, const std::string& flow);
 campaign_change_result define(tables& t, const campaign_definition& d);
 
 // Part of one transaction: all of it is written, or nothing.

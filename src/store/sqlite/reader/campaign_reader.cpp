@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view campaign_columns =
     "c.id, c.name, c.definition, c.state, c.created, c.starts, c.started, c.ended, c.why,"
     " total(u.recipients), total(u.suppressed), total(u.invalid), total(u.passed),"
-    " (SELECT count(*) FROM upload WHERE campaign = c.number AND state = 1)";
+    " (SELECT count(*) FROM upload WHERE campaign = c.number AND state = 1), c.rest_from";
 
 std::string select_campaigns(std::string_view condition)
 {
@@ -44,6 +44,7 @@ campaign_record read_campaign(const sqlite::cursor& row)
         .started = optional_time(row, 6),
         .ended = optional_time(row, 7),
         .why = std::string(row.text(8)),
+        .rest_from = optional_time(row, 14),
         .recipients = {
             .all = row.integer(9),
             .suppressed = row.integer(10),

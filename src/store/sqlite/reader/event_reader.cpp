@@ -5,6 +5,7 @@
 #include "relay/store/store.hpp"
 #include "store/sqlite/reader/reading.hpp"
 #include "store/sqlite/reader/report_reader.hpp"
+#include "store/sqlite/reader/standing_reader.hpp"
 #include "store/sqlite/reader/suppression_reader.hpp"
 #include "store/sqlite/resend_id.hpp"
 #include "store/sqlite/sqlite.hpp"
@@ -91,7 +92,8 @@ struct event_reader::impl
               db, "SELECT 1 FROM message WHERE id > ? AND id < ? AND state IN (0, 1, 2, 3) LIMIT 1"
           ),
           suppressions(db),
-          reports(db)
+          reports(db),
+          standings(db)
     {
         asio::post(thread, [] { name_this_thread("event reader"); });
     }
@@ -134,6 +136,7 @@ struct event_reader::impl
     sqlite::statement unsent;
     suppression_reader suppressions;
     report_reader reports;
+    standing_reader standings;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
@@ -220,6 +223,20 @@ asio::awaitable<bool> event_reader::has_unsent(message_id after, message_id befo
 asio::awaitable<event_reader::report_table> event_reader::report(report_query query)
 {
     return impl_->run([this, query = std::move(query)] { return impl_->reports.read(query); });
+}
+
+asio::awaitable<campaign_standing> event_reader::standing_of(campaign_id id, std::string flow)
+{
+    return impl_->run([id, flow = std::move(flow), this] {
+        return impl_->standings.standing_of(id, flow);
+    });
+}
+
+asio::awaitable<std::int64_t> event_reader::recipients_of_day(std::string domain, wall_time at)
+{
+    return impl_->run([domain = std::move(domain), at, this] {
+        return impl_->standings.recipients_of_day(domain, at);
+    });
 }
 
 asio::awaitable<std::vector<suppression_entry>> event_reader::suppressions(suppression_query q)

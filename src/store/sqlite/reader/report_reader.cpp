@@ -23,6 +23,8 @@ std::string_view key_expression(report_by by)
         return "f.lane";
     case report_by::domain:
         return "CASE WHEN f.domain LIKE 'template:%' THEN '' ELSE f.domain END";
+    case report_by::recipient_domain:
+        return "l.domain";
     case report_by::tag:
         break;
     }

@@ -13,7 +13,8 @@ campaign_rows::campaign_rows(sqlite::connection& db)
           "UPDATE campaign SET state = ?2, why = ?4, starts = iif(?2 = 1, ?3, NULL),"
           " started = iif(?2 = 2, coalesce(started, ?3), started),"
           " ended = iif(?2 >= 4, ?3, NULL) WHERE id = ?1"
-      )
+      ),
+      let_rest_go_(db, "UPDATE campaign SET rest_from = ?2 WHERE id = ?1")
 {
     static_assert(static_cast<int>(campaign_state::scheduled) == 1);
     static_assert(static_cast<int>(campaign_state::running) == 2);
@@ -44,6 +45,11 @@ void campaign_rows::define(campaign_id id, const std::string& name, const std::s
 void campaign_rows::move(campaign_id id, campaign_state to, wall_time at, const std::string& why)
 {
     move_.run(id.value, static_cast<int>(to), to_ms(at), why);
+}
+
+void campaign_rows::let_rest_go(campaign_id id, wall_time from)
+{
+    let_rest_go_.run(id.value, to_ms(from));
 }
 
 } // namespace relay

@@ -30,11 +30,15 @@ public:
     // When it was started first stays.
     void move(campaign_id id, campaign_state to, wall_time at, const std::string& why);
 
+    // Those behind its canary may have their turn then.
+    void let_rest_go(campaign_id id, wall_time from);
+
 private:
     sqlite::statement find_;
     sqlite::statement insert_;
     sqlite::statement define_;
     sqlite::statement move_;
+    sqlite::statement let_rest_go_;
 };
 
 } // namespace relay

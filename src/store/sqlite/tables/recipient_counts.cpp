@@ -7,23 +7,23 @@ namespace relay {
 recipient_counts::recipient_counts(sqlite::connection& db)
     : add_(
           db,
-          "INSERT INTO recipient_count(day, recipients) VALUES(?, ?)"
-          " ON CONFLICT(day) DO UPDATE SET recipients = recipients + excluded.recipients"
+          "INSERT INTO recipient_count(day, domain, recipients) VALUES(?, ?, ?)"
+          " ON CONFLICT DO UPDATE SET recipients = recipients + excluded.recipients"
       ),
       forget_(db, "DELETE FROM recipient_count WHERE day < ?")
 {
 }
 
-void recipient_counts::add(wall_time at, std::uint32_t recipients)
+void recipient_counts::add(wall_time at, const std::string& domain, std::uint32_t recipients)
 {
     if (recipients > 0)
-        added_[day_of(at)] += recipients;
+        added_[{day_of(at), domain}] += recipients;
 }
 
 void recipient_counts::flush()
 {
-    for (const auto& [day, recipients] : added_)
-        add_.run(day, recipients);
+    for (const auto& [where, recipients] : added_)
+        add_.run(where.first, where.second, recipients);
 }
 
 std::int64_t recipient_counts::sum(sqlite::connection& db, wall_time since)

@@ -5,17 +5,19 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
+#include <utility>
 
 namespace relay {
 
-// Recipients that Resend accepted, by UTC day: written in the commits that say so, so that no crash
-// makes the count forget one. On the store's thread, in a transaction.
+// Recipients that Resend accepted, by UTC day and sender's domain: written in the commits that say
+// so, so that no crash makes the count forget one. On the store's thread, in a transaction.
 class recipient_counts
 {
 public:
     explicit recipient_counts(sqlite::connection& db);
 
-    void add(wall_time at, std::uint32_t recipients);
+    void add(wall_time at, const std::string& domain, std::uint32_t recipients);
 
     void flush();
     void committed() { added_.clear(); }
@@ -29,7 +31,7 @@ public:
 private:
     sqlite::statement add_;
     sqlite::statement forget_;
-    std::map<std::int64_t, std::int64_t> added_; // in this transaction, by day
+    std::map<std::pair<std::int64_t, std::string>, std::int64_t> added_; // in this transaction
 };
 
 } // namespace relay

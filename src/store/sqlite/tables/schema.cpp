@@ -483,6 +483,40 @@ CREATE TABLE contact_address(
     PRIMARY KEY(hash, list, contact)
 ) WITHOUT ROWID;
 )sql"},
+    // What the reputation of a sender hangs on: recipients are counted by whose mail they got, and
+    // a campaign's mail by whose recipients they are. A campaign that was resumed is judged by what
+    // came since.
+    migration{R"sql(
+CREATE TABLE sender_count(
+    day INTEGER NOT NULL,
+    domain TEXT NOT NULL,            -- the sender's; empty: of mail from before it was counted
+    recipients INTEGER NOT NULL,
+    PRIMARY KEY(day, domain)
+) WITHOUT ROWID;
+INSERT INTO sender_count SELECT day, '', recipients FROM recipient_count;
+DROP TABLE recipient_count;
+ALTER TABLE sender_count RENAME TO recipient_count;
+
+CREATE TABLE wider_label(
+    id INTEGER PRIMARY KEY,
+    flow INTEGER NOT NULL,
+    tags TEXT NOT NULL,              -- JSON, as in a message's summary
+    domain TEXT NOT NULL,            -- of a campaign's recipient; empty: of other mail
+    UNIQUE(flow, tags, domain)
+);
+INSERT INTO wider_label SELECT id, flow, tags, '' FROM label;
+DROP TABLE label;
+ALTER TABLE wider_label RENAME TO label;
+
+CREATE TABLE count_base(             -- counts of a campaign when it was resumed
+    campaign INTEGER NOT NULL,       -- its number
+    domain TEXT NOT NULL,            -- of recipients
+    metric INTEGER NOT NULL,         -- tallies.hpp
+    n INTEGER NOT NULL,
+    PRIMARY KEY(campaign, domain, metric)
+) WITHOUT ROWID;
+ALTER TABLE campaign ADD COLUMN rest_from INTEGER;  -- when those behind its canary may have their turn
+)sql"},
 };
 
 } // namespace

@@ -29,6 +29,7 @@ tables::tables(
       pauses(db),
       cancels(db),
       campaigns(db),
+      count_bases(db),
       uploads(db),
       campaign_recipients(db),
       lists(db),

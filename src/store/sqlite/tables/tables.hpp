@@ -9,6 +9,7 @@
 #include "store/sqlite/tables/cancel_rows.hpp"
 #include "store/sqlite/tables/contact_rows.hpp"
 #include "store/sqlite/tables/contact_upload_rows.hpp"
+#include "store/sqlite/tables/count_base_rows.hpp"
 #include "store/sqlite/tables/dead_letter_rows.hpp"
 #include "store/sqlite/tables/event_tables.hpp"
 #include "store/sqlite/tables/evidence_rows.hpp"
@@ -84,6 +85,7 @@ struct tables
     pause_rows pauses;
     cancel_rows cancels;
     campaign_rows campaigns;
+    count_base_rows count_bases;
     upload_rows uploads;
     recipient_rows campaign_recipients;
     list_rows lists;

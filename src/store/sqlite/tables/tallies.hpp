@@ -62,7 +62,8 @@ enum class report_by
     tag, // by the values of one tag
     day,
     lane,
-    domain, // of the sender
+    domain,           // of the sender
+    recipient_domain, // of campaigns that have recipients
 };
 
 std::optional<report_by> parse_report_by(std::string_view text);

@@ -45,10 +45,9 @@ bool tally_tables::forget_label(const old_label& which)
     auto row = forget_label_(which.id);
     if (!row.step())
         return false;
-    label_key_ = std::to_string(which.flow.value);
-    label_key_ += row.text(0);
+    const auto key = key_of(which.flow, {.tags = row.text(0), .domain = row.text(1)});
     row.step(); // to its end: a statement with RETURNING is done only then
-    labels_.erase(label_key_);
+    labels_.erase(key);
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "store/sqlite/tables/tally_tables.hpp"
 
+#include "relay/mail/domain.hpp"
 #include "store/sqlite/tables/column_values.hpp"
 #include "store/sqlite/tables/stored_summary.hpp"
 
@@ -15,6 +16,9 @@ constexpr std::size_t cached_labels = 20'000;
 // Different sets of tags, a day, that get a label of their own. Somebody who tags each message with
 // a number of its own gets counts without tags beyond that.
 constexpr std::size_t most_new_labels = 20'000;
+
+// The same for domains of recipients: campaigns to a million companies count the first by theirs.
+constexpr std::size_t most_new_domains = 10'000;
 
 constexpr std::string_view no_tags = "[]";
 
@@ -35,7 +39,22 @@ std::string_view tags_in(std::string_view summary)
     return tags.substr(0, tags.size() - 1);
 }
 
+// Of the recipient of a campaign's message; that of others is empty
+std::string domain_in(std::string_view email)
+{
+    const auto at = email.rfind('@');
+    return at == std::string_view::npos ? std::string() : fold_domain(email.substr(at + 1));
+}
+
+// In what find_message_ reads
+constexpr int recipient_column = 3;
+
 } // namespace
+
+std::string tally_tables::key_of(flow_id flow, const label_name& name)
+{
+    return std::to_string(flow.value).append(" ").append(name.domain).append(name.tags);
+}
 
 tally_tables::tally_tables(sqlite::connection& db)
     : db_(db),
@@ -44,8 +63,8 @@ tally_tables::tally_tables(sqlite::connection& db)
           "SELECT m.flow, " + std::string(summary_columns) + " FROM message m" +
               std::string(summary_tables) + " WHERE m.id = ?"
       ),
-      find_label_(db, "SELECT id FROM label WHERE flow = ? AND tags = ?"),
-      insert_label_(db, "INSERT INTO label(flow, tags) VALUES(?, ?) RETURNING id"),
+      find_label_(db, "SELECT id FROM label WHERE flow = ? AND tags = ? AND domain = ?"),
+      insert_label_(db, "INSERT INTO label(flow, tags, domain) VALUES(?, ?, ?) RETURNING id"),
       add_(
           db,
           "INSERT INTO tally(label, day, metric, n) VALUES(?, ?, ?, ?)"
@@ -67,14 +86,18 @@ tally_tables::tally_tables(sqlite::connection& db)
           db,
           "DELETE FROM label WHERE id = ?1 AND id < (SELECT max(id) FROM label)"
           " AND flow < (SELECT max(id) FROM flow)"
-          " AND NOT EXISTS (SELECT 1 FROM tally WHERE label = ?1) RETURNING tags"
+          " AND NOT EXISTS (SELECT 1 FROM tally WHERE label = ?1) RETURNING tags, domain"
       )
 {
 }
 
-void tally_tables::accepted(message_id id, flow_id flow, std::string_view summary)
+void tally_tables::accepted(
+    message_id id, flow_id flow, std::string_view summary, std::string_view recipient
+)
 {
-    const auto label = find_label(flow, tags_in(summary), day_created(id));
+    const auto domain = domain_in(recipient);
+    const auto label =
+        find_label(flow, {.tags = tags_in(summary), .domain = domain}, day_created(id));
     recent_.add(id, label);
     ++pending_[{label, day_created(id)}][metric::accepted];
 }
@@ -95,6 +118,7 @@ std::int64_t tally_tables::label_of(message_id id)
         return known;
     flow_id flow;
     std::string tags;
+    std::string domain;
     {
         auto row = find_message_(id.value);
         if (!row.step())
@@ -102,38 +126,40 @@ std::int64_t tally_tables::label_of(message_id id)
         flow.value = row.integer(0);
         const auto summary = summary_at(row, 1);
         tags = tags_in(summary);
+        domain = domain_in(row.text(recipient_column));
     }
-    const auto label = find_label(flow, tags, day_created(id));
+    const auto label = find_label(flow, {.tags = tags, .domain = domain}, day_created(id));
     recent_.add(id, label);
     return label;
 }
 
-std::int64_t tally_tables::find_label(flow_id flow, std::string_view tags, std::int64_t day)
+std::int64_t tally_tables::find_label(flow_id flow, const label_name& name, std::int64_t day)
 {
-    label_key_ = std::to_string(flow.value);
-    label_key_ += tags;
-    if (const auto known = labels_.find(label_key_); known != labels_.end())
+    auto key = key_of(flow, name);
+    if (const auto known = labels_.find(key); known != labels_.end())
         return known->second;
     if (labels_.size() >= cached_labels)
         labels_.clear();
 
     std::int64_t label = 0;
     {
-        auto row = find_label_(flow.value, tags);
+        auto row = find_label_(flow.value, name.tags, name.domain);
         if (row.step())
             label = row.integer(0);
     }
     if (label == 0) {
         if (std::exchange(day_of_new_labels_, day) != day)
-            new_labels_ = 0;
-        if (++new_labels_ > most_new_labels && tags != no_tags)
-            return find_label(flow, no_tags, day);
-        auto row = insert_label_(flow.value, tags);
+            new_labels_ = new_domains_ = 0;
+        if (!name.domain.empty() && ++new_domains_ > most_new_domains)
+            return find_label(flow, {.tags = name.tags, .domain = {}}, day);
+        if (name.domain.empty() && ++new_labels_ > most_new_labels && name.tags != no_tags)
+            return find_label(flow, {.tags = no_tags, .domain = {}}, day);
+        auto row = insert_label_(flow.value, name.tags, name.domain);
         row.step();
         label = row.integer(0);
         row.step(); // to its end: a statement with RETURNING is done only then
     }
-    labels_.emplace(label_key_, label);
+    labels_.emplace(std::move(key), label);
     return label;
 }
 

@@ -22,15 +22,19 @@ using flow_ids = std::unordered_set<std::int64_t>;
 // Counts of messages, kept in step with what is counted: in the same transaction. On the store's
 // thread.
 //
-// Messages of one flow with the same tags share a label, and a count is kept for each label and
-// day (of acceptance, UTC). Reports add up what they want. In a transaction the changes are
-// gathered in memory, so that a thousand messages of a campaign cost a few rows.
+// Messages of one flow with the same tags, and of a campaign to the same domain, share a label, and
+// a count is kept for each label and day (of acceptance, UTC). Reports add up what they want. In a
+// transaction the changes are gathered in memory, so that a thousand messages of a campaign cost a
+// few rows.
 class tally_tables
 {
 public:
     explicit tally_tables(sqlite::connection& db);
 
-    void accepted(message_id id, flow_id flow, std::string_view summary);
+    // `recipient`: of a campaign's message, its address; else empty
+    void accepted(
+        message_id id, flow_id flow, std::string_view summary, std::string_view recipient = {}
+    );
     void count(message_id id, metric m, std::int64_t change = 1);
 
     // Deletes the counts of days before `first_day`, and labels that are left with none: of those
@@ -57,6 +61,13 @@ private:
         friend auto operator<=>(const key&, const key&) = default;
     };
 
+    // With its flow
+    struct label_name
+    {
+        std::string_view tags;
+        std::string_view domain; // of the recipient; empty: not counted by it
+    };
+
     struct old_label
     {
         std::int64_t id{};
@@ -64,7 +75,8 @@ private:
     };
 
     std::int64_t label_of(message_id id);
-    std::int64_t find_label(flow_id flow, std::string_view tags, std::int64_t day);
+    static std::string key_of(flow_id flow, const label_name& name);
+    std::int64_t find_label(flow_id flow, const label_name& name, std::int64_t day);
     bool forget_label(const old_label& which);
 
     sqlite::connection& db_;
@@ -78,12 +90,12 @@ private:
 
     std::map<key, tally> pending_;
     std::unordered_map<std::string, std::int64_t> labels_; // a cache
-    std::string label_key_;                                // a buffer
 
     recent_labels recent_;
 
     std::int64_t day_of_new_labels_{};
     std::size_t new_labels_{};
+    std::size_t new_domains_{};
 
     // Who was accepted before is not counted any more: what was is forgotten.
     std::int64_t first_day_{std::numeric_limits<std::int64_t>::min()};

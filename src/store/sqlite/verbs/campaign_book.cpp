@@ -87,6 +87,31 @@ asio::awaitable<audience_start> campaign_book::start_with(
     return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
 }
 
+asio::awaitable<campaign_change_result>
+campaign_book::resume_anew(campaign_id id, std::string flow, wall_time at)
+{
+    changes::campaign_move m{
+        .id = id,
+        .from = {campaign_state::paused},
+        .to = campaign_state::running,
+        .at = at,
+        .why = {},
+    };
+    auto apply = [m = std::move(m), flow = std::move(flow)](tables& t) {
+        return changes::move_anew(t, m, flow);
+    };
+    return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
+}
+
+asio::awaitable<bool> campaign_book::let_rest_go(campaign_id id, wall_time from)
+{
+    auto apply = [id, from](tables& t) {
+        t.campaigns.let_rest_go(id, from);
+        return true;
+    };
+    return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
+}
+
 asio::awaitable<campaign_cancel_answer> campaign_book::cancel(
     campaign_id id, std::vector<campaign_state> from, std::string flow, wall_time at
 )

@@ -36,7 +36,8 @@ void request_store::settle(settlement s, write_handler done)
     const auto bytes = s.request.members.size() * bytes_of_a_row;
     auto apply = [s = std::move(s)](tables& t) {
         auto remarks = changes::mark_sent(t, s.request, s.sent, s.at);
-        t.recipients.add(s.at, s.recipients);
+        for (const auto& [domain, recipients] : s.recipients)
+            t.recipients.add(s.at, domain, recipients);
         for (const auto& m : s.refused) {
             t.attempts.add(m.id, {.at = s.at, .result = m.result});
             changes::bury(t, s.request, m.id, death::refused, m.result, s.at);
