@@ -124,13 +124,32 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           .contact_reader = contact_reader,
           .suppressed_addresses = suppressed_addresses,
       }),
+      campaign_guard(
+          {
+              .campaign_book = campaign_book,
+              .campaign_reader = campaign_reader,
+              .campaign_feeder = campaign_feeder,
+              .event_reader = event_reader,
+              .ready_queue = ready_queue,
+              .pause_control = pause_control,
+              .pauses = pauses,
+              .id_codec = id_codec,
+          },
+          cfg.warm_up
+      ),
+      campaign_planner({
+          .campaign_reader = campaign_reader,
+          .event_reader = event_reader,
+          .campaign_guard = campaign_guard,
+          .id_codec = id_codec,
+      }),
       campaign_control({
           .ex = ex,
           .campaign_book = campaign_book,
           .campaign_reader = campaign_reader,
           .campaign_feeder = campaign_feeder,
+          .campaign_guard = campaign_guard,
           .event_reader = event_reader,
-          .pause_control = pause_control,
           .campaign_canceller = campaign_canceller,
           .id_codec = id_codec,
           .list_audience = list_audience,
@@ -188,6 +207,7 @@ void services::configure(const config& cfg)
 {
     pipeline::configure(cfg);
     tracker.count_soft_bounces(cfg.suppression.soft_bounces);
+    campaign_guard.configure(cfg.warm_up);
 }
 
 } // namespace relay

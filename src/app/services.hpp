@@ -6,6 +6,8 @@
 #include "relay/campaign/campaign_control.hpp"
 #include "relay/campaign/campaign_desk.hpp"
 #include "relay/campaign/campaign_feeder.hpp"
+#include "relay/campaign/campaign_guard.hpp"
+#include "relay/campaign/campaign_planner.hpp"
 #include "relay/campaign/list_audience.hpp"
 #include "relay/campaign/recipient_intake.hpp"
 #include "relay/messages/dead_letters.hpp"
@@ -88,6 +90,8 @@ struct services : pipeline
     relay::campaign_reader campaign_reader;
     relay::campaign_feeder campaign_feeder;
     relay::list_audience list_audience;
+    relay::campaign_guard campaign_guard;
+    relay::campaign_planner campaign_planner;
     relay::campaign_control campaign_control;
     relay::recipient_intake recipient_intake;
     relay::campaign_desk campaign_desk;

@@ -18,8 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How often it is asked whether those campaigns are through whose recipients all have had their
-// turn: some of their mail may wait for hours.
+// How often campaigns that run are looked at: they may be through, or something bounces.
 constexpr auto ask_again_after = 1s;
 
 // The wall clock may be set while a campaign waits for its time.
@@ -58,9 +57,9 @@ campaign_action answer_of(list_copy::what why, campaign_state state)
 
 } // namespace
 
-pause_scope campaign_control::flow_of(campaign_id id) const
+std::string campaign_control::flow_of(campaign_id id) const
 {
-    return {.kind = pause_kind::campaign, .name = p_.id_codec.to_uuid(message_id{id.value})};
+    return p_.id_codec.to_uuid(message_id{id.value});
 }
 
 asio::awaitable<campaign_action>
@@ -133,15 +132,14 @@ campaign_control::go(campaign_id id, std::vector<campaign_state> from)
 
 void campaign_control::runs(campaign_id id)
 {
-    p_.pause_control.resume(flow_of(id), false);
-    p_.campaign_feeder.feed(id);
+    p_.campaign_guard.runs(id);
     told_.notify_all();
 }
 
-void campaign_control::is_paused(campaign_id id, std::string why)
+void campaign_control::redefined(campaign_id id)
 {
-    p_.campaign_feeder.leave(id);
-    p_.pause_control.pause(flow_of(id), {.why = std::move(why), .by = {}, .until = {}});
+    p_.campaign_guard.redefined(id);
+    told_.notify_all();
 }
 
 asio::awaitable<campaign_action> campaign_control::pause(campaign_id id, std::string why)
@@ -150,14 +148,19 @@ asio::awaitable<campaign_action> campaign_control::pause(campaign_id id, std::st
     const auto moved =
         co_await p_.campaign_book.move(id, from, campaign_state::paused, wall_now(), why);
     if (moved.status == campaign_change_result::done)
-        is_paused(id, std::move(why));
+        p_.campaign_guard.is_paused(id, std::move(why));
     co_return action_of(moved);
 }
 
 asio::awaitable<campaign_action> campaign_control::resume(campaign_id id)
 {
     std::vector from{campaign_state::paused};
-    co_return co_await go(id, std::move(from));
+    if (!co_await p_.campaign_guard.begins_anew(id))
+        co_return co_await go(id, std::move(from));
+    const auto moved = co_await p_.campaign_book.resume_anew(id, flow_of(id), wall_now());
+    if (moved.status == campaign_change_result::done)
+        runs(id);
+    co_return action_of(moved);
 }
 
 // A pause of its flow is not needed any more: what it held back is cancelled.
@@ -170,11 +173,10 @@ asio::awaitable<campaign_action> campaign_control::cancel(campaign_id id)
         campaign_state::paused,
     };
     const auto flow = flow_of(id);
-    const auto answer = co_await p_.campaign_book.cancel(id, from, flow.name, wall_now());
+    const auto answer = co_await p_.campaign_book.cancel(id, from, flow, wall_now());
     if (answer.mail) {
-        p_.campaign_feeder.leave(id);
         p_.campaign_canceller.cancelled(*answer.mail);
-        p_.pause_control.resume(flow, false);
+        p_.campaign_guard.is_over(id);
     }
     co_return action_of(answer.campaign);
 }
@@ -184,12 +186,11 @@ asio::awaitable<void> campaign_control::run()
     for (;;) {
         const auto seen = told_.notified();
         const auto next = co_await start_due();
-        for (const auto id : p_.campaign_feeder.all_fed())
-            co_await finish(id);
+        co_await guard();
         if (told_.notified() != seen)
             continue;
         notifier::clock::duration sleep = longest_sleep;
-        if (p_.campaign_feeder.feeds_any())
+        if (!p_.campaign_guard.running().empty())
             sleep = ask_again_after;
         if (next)
             sleep = std::clamp<notifier::clock::duration>(*next - wall_now(), 0s, sleep);
@@ -216,7 +217,7 @@ asio::awaitable<void> campaign_control::take_up()
 {
     const auto paused = co_await all_in(campaign_state::paused);
     for (const auto& c : paused)
-        is_paused(c.id, c.why);
+        p_.campaign_guard.is_paused(c.id, c.why);
     const auto running = co_await all_in(campaign_state::running);
     for (const auto& c : running)
         runs(c.id);
@@ -248,12 +249,22 @@ asio::awaitable<void> campaign_control::begin_due(const campaign_record& campaig
     auto why = done.answer == campaign_answer::no_list
                    ? "When its time came, there was no list `" + list + "`."
                    : "When its time came, the list `" + list + "` had no subscribers.";
-    log_line(
-        spdlog::level::warn, "a campaign did not start", {{"campaign", flow_of(campaign.id).name}}
-    );
+    log_line(spdlog::level::warn, "a campaign did not start", {{"campaign", flow_of(campaign.id)}});
     co_await p_.campaign_book.move(
         campaign.id, from, campaign_state::draft, wall_now(), std::move(why)
     );
+}
+
+// One that has to pause is not looked at again until somebody resumes it.
+asio::awaitable<void> campaign_control::guard()
+{
+    for (const auto id : p_.campaign_guard.running()) {
+        const auto found = co_await p_.campaign_guard.look(id);
+        if (found.too_bad)
+            co_await pause(id, *found.too_bad);
+        else if (found.through)
+            co_await finish(id);
+    }
 }
 
 // When nobody waits for a turn, and nothing that was made of it waits to be sent. In this order:
@@ -263,7 +274,7 @@ asio::awaitable<void> campaign_control::finish(campaign_id id)
     const auto now = co_await until_read([&] { return p_.campaign_reader.find(id); });
     if (!now || now->recipients.coming > 0 || now->recipients.passed < now->recipients.all)
         co_return;
-    report_query query{.by = report_by::campaign, .tag = {}, .campaign = flow_of(id).name};
+    report_query query{.by = report_by::campaign, .tag = {}, .campaign = flow_of(id)};
     const auto report = co_await until_read([&] { return p_.event_reader.report(query); });
     if (report.total.queued() > 0)
         co_return;
@@ -271,7 +282,7 @@ asio::awaitable<void> campaign_control::finish(campaign_id id)
     const auto moved =
         co_await p_.campaign_book.move(id, from, campaign_state::finished, wall_now());
     if (moved.status == campaign_change_result::done)
-        p_.campaign_feeder.leave(id);
+        p_.campaign_guard.is_over(id);
 }
 
 } // namespace relay

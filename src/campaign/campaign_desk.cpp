@@ -168,6 +168,7 @@ campaign_desk::change(campaign_record campaign, campaign_text text)
         co_return conflict(defined.state);
     if (defined.status != campaign_change_result::done)
         co_return campaign_not_stored();
+    p_.campaign_control.redefined(campaign.id);
     if (moves) {
         const auto moved = co_await p_.campaign_control.start(campaign.id, after.scheduled_at);
         auto result = result_of(moved);

@@ -47,8 +47,11 @@ asio::awaitable<void> campaign_feeder::run()
     for (;;) {
         const auto seen = p_.changed.notified();
         const auto now = hungry();
-        for (const auto& c : now)
+        for (const auto& c : now) {
+            c->reading = true;
             co_await feed_next(c);
+            c->reading = false;
+        }
         if (!now.empty() || p_.changed.notified() != seen)
             continue;
         co_await p_.changed.wait_until(notifier::clock::now() + rest_when_closed);
@@ -68,18 +71,30 @@ void campaign_feeder::feed(campaign_id id)
     p_.changed.notify_all();
 }
 
+void campaign_feeder::bound(campaign_id id, std::int64_t recipients)
+{
+    const auto c = running_.find(id);
+    if (c == running_.end() || c->second->bound == recipients)
+        return;
+    c->second->bound = recipients;
+    p_.changed.notify_all();
+}
+
+std::int64_t campaign_feeder::bound_of(campaign_id id) const
+{
+    const auto c = running_.find(id);
+    return c == running_.end() ? 0 : c->second->bound;
+}
+
+bool campaign_feeder::is_feeding(campaign_id id) const
+{
+    const auto c = running_.find(id);
+    return c != running_.end() && (c->second->reading || c->second->unwritten > 0);
+}
+
 void campaign_feeder::leave(campaign_id id)
 {
     running_.erase(id);
-}
-
-std::vector<campaign_id> campaign_feeder::all_fed() const
-{
-    std::vector<campaign_id> found;
-    for (const auto& [id, c] : running_)
-        if (c->all_read && c->unwritten == 0)
-            found.push_back(id);
-    return found;
 }
 
 // Those that have too little ahead
@@ -90,9 +105,15 @@ std::vector<campaign_feeder::campaign> campaign_feeder::hungry()
         return found;
     const auto enough = std::max(ahead / running_.size(), least_ahead);
     for (const auto& [id, c] : running_)
-        if (!c->all_read && c->unwritten < feedings_at_once && waiting(*c) < enough)
+        if (!c->all_read && c->bound > 0 && c->unwritten < feedings_at_once && waiting(*c) < enough)
             found.push_back(c);
     return found;
+}
+
+void campaign_feeder::spend(running& c, std::int64_t recipients)
+{
+    if (c.bound != no_bound)
+        c.bound = std::max<std::int64_t>(0, c.bound - recipients);
 }
 
 std::size_t campaign_feeder::waiting(running& c) const
@@ -116,9 +137,12 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
         auto compile = [this, &record] { return p_.make_mail(*record); };
         c->mail = co_await run_blocking(thread_, std::move(compile));
     }
-    const auto limit = std::clamp<std::size_t>(
+    auto limit = std::clamp<std::size_t>(
         body_bytes_at_once / std::max<std::size_t>(c->body_bytes, 1), 1, recipients_at_once
     );
+    limit = static_cast<std::size_t>(std::min(static_cast<std::int64_t>(limit), c->bound));
+    if (limit == 0)
+        co_return;
     const auto told = c->told;
     const auto page = co_await until_read([&] {
         return p_.campaign_reader.next_recipients(c->id, c->after, limit, variable_bytes_at_once);
@@ -128,6 +152,7 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
         co_return;
     }
     c->after = recipient_id{.upload = page.upload, .line = page.up_to};
+    spend(*c, page.passed);
     std::vector<message_id> ids;
     for (std::size_t i = 0; i < page.waiting.size(); ++i)
         ids.push_back(p_.id_source.next_message(wall_now()));
@@ -195,6 +220,7 @@ void campaign_feeder::taken(running& c, feeding_result&& result, feeding&& what)
     --c.unwritten;
     c.recipients -= what.recipients.size();
     if (!result.done) {
+        spend(c, -what.passed);
         c.refused = true;
         c.after.reset();
         c.all_read = false;

@@ -2,6 +2,7 @@
 
 #include "campaign/campaign_mails.hpp"
 #include "campaign/definition_input.hpp"
+#include "relay/base/zone_clock.hpp"
 #include "relay/mail/job.hpp"
 
 #include <boost/json/array.hpp>
@@ -88,6 +89,8 @@ void check_fields(const campaign_definition& definition)
 {
     if (definition.name.empty())
         refuse_definition("missing_required_field", "Missing `name` field");
+    if (definition.window && !zone_clock::find(definition.window->zone))
+        refuse_member("window.zone", "There is no time zone of this name; one is `Europe/Berlin`.");
     if (!definition.steps.empty())
         return;
     constexpr std::string_view no_sequence = "It is for a campaign with `steps`.";

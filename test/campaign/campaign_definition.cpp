@@ -181,6 +181,8 @@ BOOST_AUTO_TEST_CASE(is_refused_with_the_place_of_what_is_wrong)
          "Invalid `window.until` field."},
         {R"({"window":{"from":"09:00","until":"17:00","zone":"UTC","days":["monday"]}})",
          "Invalid `window.days[0]` field."},
+        {R"({"window":{"from":"09:00","until":"17:00","zone":"Europe/Nowhere"}})",
+         "Invalid `window.zone` field. There is no time zone of this name"},
         {R"({"canary":"1"})", "Invalid `canary` field."},
         {R"({"canary":"101%"})", "Invalid `canary` field."},
         {R"({"canary":0.5})", "Invalid `canary` field."},

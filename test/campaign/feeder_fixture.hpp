@@ -3,6 +3,7 @@
 #include "pipeline/fixture.hpp"
 #include "relay/campaign/campaign_control.hpp"
 #include "relay/campaign/campaign_feeder.hpp"
+#include "relay/campaign/campaign_guard.hpp"
 #include "relay/store/recipient_book.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -47,7 +48,7 @@ private:
 // What campaigns need beside the stages; made anew with them
 struct campaign_parts
 {
-    explicit campaign_parts(stages& s)
+    explicit campaign_parts(stages& s, std::function<wall_time()> now = wall_now)
         : campaign_book(s.store),
           recipient_book(s.store),
           campaign_reader(s.store.path(), s.store.secret()),
@@ -76,13 +77,27 @@ struct campaign_parts
               .contact_reader = contact_reader,
               .suppressed_addresses = s.suppressed_addresses,
           }),
+          campaign_guard(
+              {
+                  .campaign_book = campaign_book,
+                  .campaign_reader = campaign_reader,
+                  .campaign_feeder = campaign_feeder,
+                  .event_reader = s.event_reader,
+                  .ready_queue = s.ready_queue,
+                  .pause_control = s.pause_control,
+                  .pauses = s.pauses,
+                  .id_codec = s.id_codec,
+                  .now = std::move(now),
+              },
+              {}
+          ),
           campaign_control({
               .ex = s.ex,
               .campaign_book = campaign_book,
               .campaign_reader = campaign_reader,
               .campaign_feeder = campaign_feeder,
+              .campaign_guard = campaign_guard,
               .event_reader = s.event_reader,
-              .pause_control = s.pause_control,
               .campaign_canceller = s.campaign_canceller,
               .id_codec = s.id_codec,
               .list_audience = list_audience,
@@ -96,6 +111,7 @@ struct campaign_parts
     relay::campaign_feeder campaign_feeder;
     relay::contact_reader contact_reader;
     relay::list_audience list_audience;
+    relay::campaign_guard campaign_guard;
     relay::campaign_control campaign_control;
 };
 
@@ -110,16 +126,19 @@ inline std::vector<std::string> addresses(int count, const std::string& name = "
 struct feeder_fixture : stage_fixture
 {
     std::unique_ptr<campaign_parts> parts;
+    std::function<wall_time()> now{wall_now}; // as those that guard reputation have it
 
     feeder_fixture()
     {
-        prepare = [this](stages& s) { parts = std::make_unique<campaign_parts>(s); };
+        prepare = [this](stages& s) { parts = std::make_unique<campaign_parts>(s, now); };
     }
 
-    boost::asio::awaitable<campaign_id> draft(stages& s, std::vector<std::string> emails)
+    boost::asio::awaitable<campaign_id>
+    draft(stages& s, std::vector<std::string> emails, std::string definition = "{}")
     {
         const campaign_id id{s.id_source.next_message(wall_now()).value};
-        new_campaign c{.id = id, .name = "spring", .definition = "{}", .created = wall_now()};
+        new_campaign c{
+            .id = id, .name = "spring", .definition = std::move(definition), .created = wall_now()};
         BOOST_TEST(co_await parts->campaign_book.create(std::move(c)));
         const std::vector in{campaign_state::draft};
         const auto upload = (co_await parts->recipient_book.open(id, in, "")).upload.id;

@@ -3,9 +3,9 @@
 #include "relay/async/notifier.hpp"
 #include "relay/base/id.hpp"
 #include "relay/campaign/campaign_feeder.hpp"
+#include "relay/campaign/campaign_guard.hpp"
 #include "relay/campaign/list_audience.hpp"
 #include "relay/pipeline/campaign_canceller.hpp"
-#include "relay/pipeline/pause_control.hpp"
 #include "relay/store/campaign_book.hpp"
 #include "relay/store/campaign_reader.hpp"
 #include "relay/store/event_reader.hpp"
@@ -37,8 +37,8 @@ struct campaign_action
 };
 
 // Starts campaigns, now or at their time, pauses, resumes and cancels them, and finishes those that
-// are through. A campaign's mail is a flow of its UUID: while it is paused, what was made of it
-// already is held back by a pause of that flow.
+// are through; and pauses those of which too much bounces. A campaign's mail is a flow of its UUID:
+// while it is paused, what was made of it already is held back by a pause of that flow.
 //
 // Everything throws what the reader throws. Network thread only.
 class campaign_control
@@ -50,8 +50,8 @@ public:
         relay::campaign_book& campaign_book;
         relay::campaign_reader& campaign_reader;
         relay::campaign_feeder& campaign_feeder;
+        relay::campaign_guard& campaign_guard;
         relay::event_reader& event_reader;
-        relay::pause_control& pause_control;
         relay::campaign_canceller& campaign_canceller;
         const relay::id_codec& id_codec;
         relay::list_audience& list_audience;
@@ -68,7 +68,11 @@ public:
 
     // `why`: for people; empty: nobody said.
     boost::asio::awaitable<campaign_action> pause(campaign_id id, std::string why = {});
+    // Goes on exactly where it was. What it is judged by begins anew, if it has been judged.
     boost::asio::awaitable<campaign_action> resume(campaign_id id);
+
+    // One that runs, or is paused, is defined otherwise on disk.
+    void redefined(campaign_id id);
 
     // One that is not over. What is in a request goes its way.
     boost::asio::awaitable<campaign_action> cancel(campaign_id id);
@@ -78,7 +82,7 @@ public:
     boost::asio::awaitable<void> run();
 
 private:
-    pause_scope flow_of(campaign_id id) const;
+    std::string flow_of(campaign_id id) const;
     boost::asio::awaitable<campaign_action> go(campaign_id id, std::vector<campaign_state> from);
     boost::asio::awaitable<campaign_action>
     go_to_list(const campaign_record& campaign, std::vector<campaign_state> from);
@@ -86,9 +90,9 @@ private:
     begin(const campaign_record& campaign, std::vector<campaign_state> from);
     boost::asio::awaitable<void> begin_due(const campaign_record& campaign);
     void runs(campaign_id id);
-    void is_paused(campaign_id id, std::string why);
     boost::asio::awaitable<std::vector<campaign_record>> all_in(campaign_state s);
     boost::asio::awaitable<std::optional<wall_time>> start_due();
+    boost::asio::awaitable<void> guard();
     boost::asio::awaitable<void> finish(campaign_id id);
 
     parts p_;

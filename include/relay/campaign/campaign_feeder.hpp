@@ -12,6 +12,8 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,8 +53,20 @@ public:
     // Feeds the campaigns that it was told of. Runs until it is cancelled.
     boost::asio::awaitable<void> run();
 
+    static constexpr auto no_bound = std::numeric_limits<std::int64_t>::max();
+
     // On disk this campaign runs from now on, or more recipients have come to it.
     void feed(campaign_id id);
+
+    // From now on so many more recipients of a campaign that it feeds may have their turn; before
+    // anything is said, none.
+    void bound(campaign_id id, std::int64_t recipients);
+
+    // What is left of that
+    std::int64_t bound_of(campaign_id id) const;
+
+    // True while recipients of it are on their way to the disk.
+    bool is_feeding(campaign_id id) const;
 
     // On disk it does not run any more: it is left alone. What was handed to the store before then
     // is still on its way.
@@ -60,15 +74,14 @@ public:
 
     bool feeds_any() const { return !running_.empty(); }
 
-    // Campaigns whose recipients, as far as they have come, all have had their turn
-    std::vector<campaign_id> all_fed() const;
-
 private:
     struct running
     {
         campaign_id id;
         std::shared_ptr<campaign_mail> mail; // null: not made yet
         std::optional<recipient_id> after;   // read up to here; nothing: to where the disk says
+        std::int64_t bound{};                // recipients that may have their turn
+        bool reading{};                      // the next ones
         std::size_t told{};                  // how often somebody said that there is more
         bool all_read{};
         bool refused{};           // the store did not take the last ones
@@ -81,6 +94,7 @@ private:
     using mails = std::vector<std::variant<invalid_mail, submission>>;
 
     std::vector<campaign> hungry();
+    static void spend(running& c, std::int64_t recipients);
     std::size_t waiting(running& c) const;
     boost::asio::awaitable<void> feed_next(campaign c);
     boost::asio::awaitable<mails>

@@ -59,8 +59,7 @@ public:
     // A message's flow, for fairness: its own, or one that many share when there are too many.
     flow_key bounded(flow_key key) const;
 
-    // What the last run left. `sealed` are messages that the disk still lists as queued although
-    // they are in a request.
+    // What the last run left. `sealed`: in a request, although the disk lists them as queued.
     void recover(const std::vector<backlog_flow>& flows, const std::vector<message_id>& sealed);
 
     // A message was accepted and is queued.
@@ -99,13 +98,11 @@ public:
     // It may come back: then another of its flow has the next turn.
     std::optional<taken_message> take_probe(lane l, const pause_scope& of, const fitting& room);
 
-    // True when there is mail, in memory or on disk, that a pause of a domain of this name holds
-    // back.
+    // True when a pause of a domain of this name holds mail back, in memory or on disk.
     bool holds_for(const std::string& domain);
 
-    // Takes a message out, wherever it is, because it was cancelled or expired. `place`: where it
-    // was when somebody looked; it may have been queued anew since then. It may come from the disk
-    // at this very moment, so call withdrawn() when the disk knows about it too.
+    // Takes a message out, wherever it is. `place`: where it was when somebody looked; it may have
+    // been queued anew since. It may come from the disk now: call withdrawn() when that knows.
     void withdraw(message_id id, flow_id flow, std::int64_t place);
     void withdrawn(message_id id);
 
