@@ -27,6 +27,9 @@ answering test_campaign(const http_parts& parts, api_call call);
 answering list_campaigns(const http_parts& parts, api_call call);
 answering get_campaign(const http_parts& parts, api_call call);
 
+// campaign_plan.cpp
+answering get_campaign_plan(const http_parts& parts, api_call call);
+
 // campaign_reports.cpp
 answering get_campaign_report(const http_parts& parts, api_call call);
 answering export_recipients(const http_parts& parts, api_call call);

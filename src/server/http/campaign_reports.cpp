@@ -77,9 +77,36 @@ private:
 
 } // namespace
 
+namespace {
+
+// By the domains of recipients, the largest first
+answering get_report_by_domain(const http_parts& parts, std::string id)
+{
+    report_query query{.by = report_by::recipient_domain, .tag = {}};
+    query.campaign = id;
+    const auto table = co_await parts.event_reader.report(std::move(query));
+    json::array data;
+    for (const auto& row : table.rows) {
+        auto counts = to_json(row.numbers);
+        counts["key"] = row.key;
+        data.push_back(std::move(counts));
+    }
+    const json::object answer{
+        {"id", id},
+        {"data", std::move(data)},
+        {"total", to_json(table.total)},
+        {"has_more", table.cut}};
+    co_return answer_json(answer);
+}
+
+} // namespace
+
 answering get_campaign_report(const http_parts& parts, api_call call)
 {
-    if (query_parameter(call.request.query, "by"))
+    const auto by = query_parameter(call.request.query, "by");
+    if (by == "domain")
+        co_return co_await get_report_by_domain(parts, call.id);
+    if (by)
         refuse_body("`by` is `domain` or `step`.");
     const auto found = co_await parts.campaign_desk.find(call.id);
     const auto* campaign = std::get_if<campaign_record>(&found);

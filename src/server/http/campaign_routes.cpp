@@ -20,6 +20,7 @@ route_table campaign_routes()
         {"POST", "/relay/campaigns/{id}/cancel", cancel_campaign_by_id},
         {"POST", "/relay/campaigns/{id}/preview", preview_campaign},
         {"POST", "/relay/campaigns/{id}/test", test_campaign},
+        {"GET", "/relay/campaigns/{id}/plan", get_campaign_plan},
         {"GET", "/relay/campaigns/{id}/report", get_campaign_report, relays, orders, "by"},
     };
     return routes;

@@ -36,19 +36,6 @@ double messages_a_request(const http_parts& parts, lane l)
     return std::clamp(static_cast<double>(limits.batch_max_bytes) / bytes, 1.0, most);
 }
 
-sending_speed speed_of(const http_parts& parts, lane l)
-{
-    double requests = parts.pacer.requests_per_second();
-    if (l == lane::campaign)
-        requests *= 1 - parts.limits.transactional_reserve;
-    const auto& c = parts.counters;
-    sending_speed speed{.messages_per_second = requests * messages_a_request(parts, l)};
-    if (c.messages_sent > 0 && c.recipients_sent > 0)
-        speed.recipients_per_message =
-            static_cast<double>(c.recipients_sent) / static_cast<double>(c.messages_sent);
-    return speed;
-}
-
 const char* bound_by(const quota_outlook& quota, const sending_speed& speed, wall_time now)
 {
     auto by_rate = quota;
@@ -102,6 +89,19 @@ lane_json(double queued, const sending_speed& speed, const quota_outlook& quota,
 }
 
 } // namespace
+
+sending_speed speed_of(const http_parts& parts, lane l)
+{
+    double requests = parts.pacer.requests_per_second();
+    if (l == lane::campaign)
+        requests *= 1 - parts.limits.transactional_reserve;
+    const auto& c = parts.counters;
+    sending_speed speed{.messages_per_second = requests * messages_a_request(parts, l)};
+    if (c.messages_sent > 0 && c.recipients_sent > 0)
+        speed.recipients_per_message =
+            static_cast<double>(c.recipients_sent) / static_cast<double>(c.messages_sent);
+    return speed;
+}
 
 json::object
 forecast_json(const http_parts& parts, const std::vector<flow_backlog>& flows, wall_time now)

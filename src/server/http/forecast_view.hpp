@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/policy/forecast.hpp"
 #include "relay/server/http/http_parts.hpp"
 #include "relay/store/flow.hpp"
 
@@ -10,6 +11,9 @@
 #include <vector>
 
 namespace relay {
+
+// How fast the lane's mail can leave, as far as anybody knows
+sending_speed speed_of(const http_parts& parts, lane l);
 
 // When what waits will be through, by lane and campaign, as the status shows it. `flows`: what
 // waits, by flow

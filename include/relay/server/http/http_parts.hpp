@@ -7,6 +7,7 @@
 namespace relay {
 
 class campaign_desk;
+class campaign_planner;
 class campaign_reader;
 class contact_book;
 class contact_reader;
@@ -76,6 +77,7 @@ struct http_parts
     const relay::tracking_counters& tracking_counters;
 
     relay::campaign_desk& campaign_desk;
+    relay::campaign_planner& campaign_planner;
     relay::campaign_reader& campaign_reader;
     relay::recipient_intake& recipient_intake;
     relay::list_book& list_book;
