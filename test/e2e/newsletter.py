@@ -64,7 +64,7 @@ class Newsletter(Scenario):
 
     def assert_told(self, relay: Relay, said: str) -> None:
         """What the commands printed, and what the report says when all are sent"""
-        self.assertIn("2 added, 0 skipped", said)
+        self.assertIn("2 added, 0 updated, 0 skipped", said)
         self.assertIn("Subject: Spring is here, Ann\n", said)
         self.assertIn("List-Unsubscribe: <https://mail.acme.example/unsubscribe/", said)
         self.assertRegex(said, r"recipients +2\n")
