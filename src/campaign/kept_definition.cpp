@@ -42,6 +42,8 @@ campaign_result<kept_definition> kept(definition_reading&& read)
     if (auto* refusal = std::get_if<definition_refusal>(&read))
         return std::move(*refusal);
     auto& definition = std::get<campaign_definition>(read);
+    if (!definition.steps.empty())
+        return invalid("Invalid `steps` field. Sequences are not available in this version.");
     auto text = json::serialize(to_json(definition));
     return kept_definition{.value = std::move(definition), .text = std::move(text)};
 }
