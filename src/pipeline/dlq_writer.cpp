@@ -48,12 +48,12 @@ void dlq_writer::write(refused_messages d)
 
 void dlq_writer::write(expired_messages d)
 {
-    const auto messages = d.messages.size();
-    for (const auto& m : d.messages)
-        log(d.lane, m.id, death::expired, {});
-    auto done = [this, messages, written = std::move(d.written)](bool ok) {
-        if (ok)
-            count(death::expired, messages);
+    auto done = [this,
+                 l = d.lane,
+                 written = std::move(d.written)](bool ok, std::vector<message_id>&& expired) {
+        for (const auto id : expired)
+            log(l, id, death::expired, {});
+        count(death::expired, expired.size());
         written(ok);
     };
     p_.store.expire(d.lane, d.on_disk, std::move(d.messages), wall_now(), std::move(done));

@@ -4,7 +4,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace relay {
 
@@ -92,6 +94,29 @@ BOOST_AUTO_TEST_CASE(goes_on_after_a_restart_and_leaves_what_was_on_its_way)
         BOOST_TEST(test::all_bodies(s.api) == sent, boost::test_tools::per_element());
     };
     run_stages(after);
+}
+
+// Their own rows do not say yet that they are cancelled.
+BOOST_AUTO_TEST_CASE(nobody_is_told_that_what_it_took_has_expired)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        const auto ids = co_await s.queue_batch(2);
+        co_await s.store.cancel_campaign("c", wall_now());
+        std::optional<bool> written;
+        expired_messages notice{
+            .lane = lane::campaign,
+            .on_disk = state::queued,
+            .messages = {{.id = ids[0], .bytes = 1}, {.id = ids[1], .bytes = 1}},
+            .written = [&](bool ok) { written = ok; },
+        };
+        co_await s.dead.push(std::move(notice));
+        while (!written)
+            co_await sleep_for(milliseconds(1));
+        BOOST_TEST(*written);
+        BOOST_TEST(s.counters.dead[static_cast<std::size_t>(death::expired)] == 0u);
+        co_await s.until(state::cancelled, 2);
+    };
+    run_stages(story);
 }
 
 // A pause takes a request apart that has not left: its messages were in it when the campaign was

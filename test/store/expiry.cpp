@@ -112,10 +112,16 @@ BOOST_AUTO_TEST_CASE(large_messages_expire_in_several_commits)
         }
         const auto before = db->stats().commits;
         int done = 0;
-        db->expire(lane::transactional, state::queued, messages, noon, [&](bool) { ++done; });
+        std::size_t told = 0;
+        auto count = [&](bool, std::vector<message_id>&& expired) {
+            ++done;
+            told = expired.size();
+        };
+        db->expire(lane::transactional, state::queued, messages, noon, count);
         co_await db->flush();
         BOOST_TEST(db->stats().commits >= before + 2);
         BOOST_TEST(done == 1);
+        BOOST_TEST(told == 20u);
         BOOST_TEST(db->counts().at(lane::transactional, state::expired) == 20);
     };
     test::run(ctx, test());

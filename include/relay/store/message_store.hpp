@@ -35,10 +35,16 @@ public:
     void accept_all(new_batch b, batch_handler done);
 
     // Messages whose time has run out while they were queued or scheduled. Who is not in that state
-    // any more stays as it is. Each body is copied, so they go into as many commits as it takes,
-    // and in their turn: nothing waits for them. The handler runs once, after the last.
+    // any more stays as it is; who was cancelled with a campaign is cancelled. Each body is copied,
+    // so they go into as many commits as it takes, and in their turn: nothing waits for them. The
+    // handler runs once, after the last, and is told who has expired.
+    using expiry_handler = std::function<void(bool ok, std::vector<message_id>&& expired)>;
     void expire(
-        lane l, state on_disk, std::vector<sized_message> messages, wall_time at, write_handler done
+        lane l,
+        state on_disk,
+        std::vector<sized_message> messages,
+        wall_time at,
+        expiry_handler done
     );
 
     // Queued messages that nobody is left for, and such as go to fewer recipients. What is asked

@@ -159,16 +159,17 @@ void bury(
     die(t, id, how, at);
 }
 
-void expire(tables& t, lane l, state from, message_id id, wall_time at)
+bool expire(tables& t, lane l, state from, message_id id, wall_time at)
 {
     const auto now = t.messages.find(id);
     if (!now || now->state != from)
-        return; // it was quicker: sent, cancelled, or expired already
+        return false; // it was quicker: sent, cancelled, or expired already
     if (settle_queued(t, id, at))
-        return;
+        return false;
     const outcome none;
     const dying how{.lane = l, .from = from, .reason = death::expired, .error = none};
     die(t, id, how, at);
+    return true;
 }
 
 bool has_evidence(tables& t, const std::vector<message_id>& ids)

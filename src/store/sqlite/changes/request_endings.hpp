@@ -29,8 +29,8 @@ void bury(
     wall_time at
 );
 
-// Its time has run out, if it is in that state.
-void expire(tables& t, lane l, state from, message_id id, wall_time at);
+// Its time has run out, if it is in that state. False: it has not expired.
+bool expire(tables& t, lane l, state from, message_id id, wall_time at);
 
 // True when an event has told that Resend has one of them.
 bool has_evidence(tables& t, const std::vector<message_id>& ids);

@@ -62,10 +62,11 @@ void message_store::accept_all(new_batch b, batch_handler done)
 }
 
 void message_store::expire(
-    lane l, state on_disk, std::vector<sized_message> messages, wall_time at, write_handler done
+    lane l, state on_disk, std::vector<sized_message> messages, wall_time at, expiry_handler done
 )
 {
     constexpr std::size_t bytes_at_once = 1u << 20;
+    const auto all_expired = std::make_shared<std::vector<message_id>>();
     const std::span all(messages);
     std::size_t first = 0;
     do {
@@ -76,14 +77,22 @@ void message_store::expire(
             ids.push_back(all[first++].id);
         }
         auto apply = [l, on_disk, ids = std::move(ids), at](tables& t) {
+            std::vector<message_id> expired;
             for (const auto id : ids)
-                if (!changes::cancel_with_campaign(t, id))
-                    changes::expire(t, l, on_disk, id, at);
+                if (!changes::cancel_with_campaign(t, id) && changes::expire(t, l, on_disk, id, at))
+                    expired.push_back(id);
+            return expired;
         };
-        const bool last = first == all.size();
-        writer_.post(
-            urgency::bulk, bytes, std::move(apply), last ? std::move(done) : write_handler()
-        );
+        auto last = first == all.size() ? std::move(done) : expiry_handler();
+        auto complete = [all_expired,
+                         last = std::move(last)](bool ok, std::vector<message_id>&& expired) {
+            if (ok)
+                all_expired->insert(all_expired->end(), expired.begin(), expired.end());
+            if (last)
+                last(ok, std::move(*all_expired));
+        };
+        auto op = make_operation(bytes, std::move(apply), std::move(complete));
+        writer_.commits.post(urgency::bulk, std::move(op));
     } while (first < all.size());
 }
 
