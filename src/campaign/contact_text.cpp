@@ -10,7 +10,7 @@ namespace relay {
 
 namespace {
 
-std::string text_of(std::string_view json_string)
+std::string unquoted(std::string_view json_string)
 {
     if (json_string.find('\\') == std::string_view::npos)
         return std::string(json_string.substr(1, json_string.size() - 2));
@@ -21,7 +21,7 @@ std::string text_of(std::string_view json_string)
 std::string cell_of(std::string_view value)
 {
     if (value.starts_with('"'))
-        return text_of(value);
+        return unquoted(value);
     return std::string(value == "null" ? std::string_view() : value);
 }
 
@@ -50,7 +50,7 @@ bool contact_columns::add(const contact_record& c)
         if (names_.size() >= most)
             return false;
         places_.emplace(m.name, names_.size());
-        names_.push_back(text_of(m.name));
+        names_.push_back(unquoted(m.name));
     }
     return true;
 }

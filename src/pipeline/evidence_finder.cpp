@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 namespace {
 
 // Between two looks for the same batch: the list may not be as far yet
-constexpr milliseconds look_again_after{300};
+constexpr milliseconds ask_again_after{300};
 
 // Longer than the list may lag
 constexpr std::chrono::seconds patience = 3 * list_lag;
@@ -32,7 +32,7 @@ asio::awaitable<void> evidence_finder::run()
             take_what_came();
             co_await ask_about_all();
             if (!waiting_.empty())
-                co_await sleep_for(look_again_after);
+                co_await sleep_for(ask_again_after);
         }
     }
 }

@@ -12,7 +12,7 @@ using std::chrono::local_days;
 // A window that opened two days ago may be open still, and one of a single day of the week that is
 // skipped is there again in two weeks.
 constexpr days days_before{2};
-constexpr days days_ahead{15};
+constexpr days days_after{15};
 
 struct opening
 {
@@ -36,7 +36,7 @@ window_state state_of(const sending_window& w, wall_time now)
     check(w.days.any(), "a window opens on some day");
     const auto today = std::chrono::floor<days>(w.zone.to_local(now));
     std::optional<wall_time> closes;
-    for (auto day = today - days_before; day < today + days_ahead; day += days(1)) {
+    for (auto day = today - days_before; day < today + days_after; day += days(1)) {
         if (!w.days[std::chrono::weekday(day).iso_encoding() - 1])
             continue;
         const auto next = opening_on(w, day);

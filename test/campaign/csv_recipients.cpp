@@ -1,4 +1,4 @@
-#include "campaign/recipient_file.hpp"
+#include "campaign/whole_file.hpp"
 
 using namespace relay;
 using namespace relay::test;
@@ -8,7 +8,7 @@ namespace {
 
 std::string read_csv(std::string_view text, std::size_t longest = recipient_reader::longest_row)
 {
-    return recipient_file(recipient_format::csv, longest).feed(text).end();
+    return whole_file(recipient_format::csv, longest).feed(text).end();
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-#include "campaign/recipient_file.hpp"
+#include "campaign/whole_file.hpp"
 
 #include <boost/json/parse.hpp>
 
@@ -10,12 +10,12 @@ namespace {
 
 std::string read_lines(std::string_view text)
 {
-    return recipient_file(recipient_format::ndjson).feed(text).end();
+    return whole_file(recipient_format::ndjson).feed(text).end();
 }
 
 std::string read_array(std::string_view text)
 {
-    return recipient_file(recipient_format::json).feed(text).end();
+    return whole_file(recipient_format::json).feed(text).end();
 }
 
 } // namespace

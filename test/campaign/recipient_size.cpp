@@ -10,7 +10,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr int recipients = 20'000;
+constexpr int sent_recipients = 20'000;
 constexpr double most_bytes = 200;
 
 struct size_fixture : test::feeder_fixture
@@ -59,8 +59,8 @@ BOOST_AUTO_TEST_CASE(costs_little_on_disk)
 {
     send_to(1'000, "first"); // some pages are there from the start
     const auto before = size();
-    send_to(recipients, "anna.muster");
-    const auto bytes = static_cast<double>(size() - before) / recipients;
+    send_to(sent_recipients, "anna.muster");
+    const auto bytes = static_cast<double>(size() - before) / sent_recipients;
     BOOST_TEST_MESSAGE(bytes << " bytes");
     BOOST_TEST(bytes < most_bytes);
 }

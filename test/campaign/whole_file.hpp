@@ -17,17 +17,17 @@
 
 namespace relay::test {
 
-class recipient_file
+class whole_file
 {
 public:
-    explicit recipient_file(
+    explicit whole_file(
         recipient_format format, std::size_t longest = recipient_reader::longest_row
     )
         : reader_(format, longest)
     {
     }
 
-    recipient_file& feed(std::string_view piece)
+    whole_file& feed(std::string_view piece)
     {
         reader_.feed(piece);
         note_items();
@@ -87,7 +87,7 @@ struct file_case
 inline void expect_items(recipient_format format, const file_case& c)
 {
     for (std::size_t i = 0; i <= c.text.size(); ++i) {
-        recipient_file file(format);
+        whole_file file(format);
         const auto items = file.feed(c.text.substr(0, i)).feed(c.text.substr(i)).end();
         BOOST_TEST(
             items == c.items,
@@ -97,7 +97,7 @@ inline void expect_items(recipient_format format, const file_case& c)
         if (items != c.items)
             return;
     }
-    recipient_file slowly(format);
+    whole_file slowly(format);
     for (const char& byte : c.text)
         slowly.feed({&byte, 1});
     BOOST_TEST(slowly.end() == c.items, "of " << c.text << ", byte by byte");

@@ -17,7 +17,7 @@ using test::midnight;
 using test::noon;
 
 // A hundred recipients a second, and nothing that bounds them
-campaign_outlook unbounded(std::int64_t recipients)
+campaign_outlook unbounded_for(std::int64_t recipients)
 {
     return {
         .recipients = recipients,
@@ -50,17 +50,17 @@ BOOST_AUTO_TEST_SUITE(campaign_plans)
 
 BOOST_AUTO_TEST_CASE(the_limit_alone_makes_one_part)
 {
-    BOOST_TEST(told(unbounded(0)) == "");
-    BOOST_TEST(told(unbounded(1'000)) == "1000 23T12:00:00-23T12:00:10 all");
-    BOOST_TEST(told(unbounded(8'640'000)) == "8640000 23T12:00:00-24T12:00:00 all");
-    auto unknown = unbounded(1'000);
+    BOOST_TEST(told(unbounded_for(0)) == "");
+    BOOST_TEST(told(unbounded_for(1'000)) == "1000 23T12:00:00-23T12:00:10 all");
+    BOOST_TEST(told(unbounded_for(8'640'000)) == "8640000 23T12:00:00-24T12:00:00 all");
+    auto unknown = unbounded_for(1'000);
     unknown.speed.messages_per_second = 0;
     BOOST_TEST(told(unknown) == "1000 ?-? all");
 }
 
 BOOST_AUTO_TEST_CASE(a_canary_is_a_part_and_the_rest_waits)
 {
-    auto c = unbounded(1'000);
+    auto c = unbounded_for(1'000);
     c.canary = {.left = 100, .wait = 30min, .rest_from = {}};
     BOOST_TEST(
         told(c) == "first 100 23T12:00:00-23T12:00:01 canary; 900 23T12:30:01-23T12:30:10 all"
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_canary_is_a_part_and_the_rest_waits)
 
 BOOST_AUTO_TEST_CASE(a_window_makes_a_part_of_each_opening)
 {
-    auto c = unbounded(3 * 360'000 + 100);
+    auto c = unbounded_for(3 * 360'000 + 100);
     c.window = sending_window{.from = 13h, .until = 14h};
     BOOST_TEST(
         told(c) == "360000 23T13:00:00-23T14:00:00 window; 360000 24T13:00:00-24T14:00:00 window;"
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_window_makes_a_part_of_each_opening)
 
 BOOST_AUTO_TEST_CASE(a_warm_up_makes_a_part_of_each_day)
 {
-    auto c = unbounded(300);
+    auto c = unbounded_for(300);
     const warm_up_config allows{
         .domain = "acme.example",
         .start = std::chrono::floor<std::chrono::days>(noon),
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_warm_up_makes_a_part_of_each_day)
 
 BOOST_AUTO_TEST_CASE(a_quota_that_is_used_up_ends_a_part)
 {
-    auto c = unbounded(1'000);
+    auto c = unbounded_for(1'000);
     c.quota.left_today = 300;
     c.quota.per_day = 600;
     BOOST_TEST(
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_quota_that_is_used_up_ends_a_part)
 
 BOOST_AUTO_TEST_CASE(bounds_hold_together)
 {
-    auto c = unbounded(500);
+    auto c = unbounded_for(500);
     c.window = sending_window{.from = 13h, .until = 14h};
     c.canary = {.left = 50, .wait = 59min + 58s, .rest_from = {}};
     c.quota.left_today = 400;
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(bounds_hold_together)
 
 BOOST_AUTO_TEST_CASE(who_is_left_in_a_year_is_told_without_a_time)
 {
-    auto c = unbounded(1'000);
+    auto c = unbounded_for(1'000);
     c.quota.left_today = 1;
     c.quota.per_day = 1;
     const auto parts = plan_of(c, noon);

@@ -86,7 +86,7 @@ struct summary_fixture : test::campaign_fixture
     }
 };
 
-std::vector<std::string> numbered(const std::string& name, int count)
+std::vector<std::string> with_numbers(const std::string& name, int count)
 {
     std::vector<std::string> all;
     for (int i = 0; i < count; ++i)
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(have_a_few_texts_where_subjects_are_different)
 {
     auto test = [&]() -> asio::awaitable<void> {
         co_await feed(
-            numbered("r", 30),
+            with_numbers("r", 30),
             {"Welcome to the garden of Acme", "Three days later, and nothing has grown", "Goodbye"}
         );
         BOOST_TEST(texts() == 2);
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(are_right_where_no_two_are_alike)
         std::vector<std::string> subjects;
         for (int i = 0; i < 100; ++i)
             subjects.push_back(std::string(40, static_cast<char>('!' + i % 90)) + "\n\"\\");
-        co_await feed(numbered("r\"\xc3\xa4", 100), subjects);
+        co_await feed(with_numbers("r\"\xc3\xa4", 100), subjects);
         BOOST_TEST(texts() == 32);
         co_await all_show_what_they_were_given();
     };

@@ -10,7 +10,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr auto unknown_id = "0199b3c2-0000-7000-8000-000000000000";
+constexpr auto no_campaign = "0199b3c2-0000-7000-8000-000000000000";
 
 } // namespace
 
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(an_action_that_the_state_forbids_is_a_conflict)
 
 BOOST_AUTO_TEST_CASE(an_id_that_is_none_is_not_found)
 {
-    for (const std::string id : {unknown_id, "spring", "%00"}) {
+    for (const std::string id : {no_campaign, "spring", "%00"}) {
         asked("GET", "/" + id, {}, {}, 404);
         asked("PATCH", "/" + id, "{}", {}, 404);
         for (const auto* action : {"/start", "/pause", "/resume", "/cancel", "/preview"})
