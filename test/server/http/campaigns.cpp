@@ -61,8 +61,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_start_leaves_nothing_that_runs)
     const auto lacking = post("", json::serialize(order), 422);
     BOOST_TEST(message_of(lacking).starts_with("The variable `first_name` is missing for 1 of 2 "
                                                "recipients, such as ann@example.org (line 1)."));
-    for (const auto& campaign : get("?state=running").at("data").as_array())
-        BOOST_ERROR(json::serialize(campaign));
+    const auto running = get("?state=running");
+    BOOST_TEST(running.at("data").as_array().empty());
     order["missing_variables"] = "empty";
     BOOST_TEST(post("", json::serialize(order)).at("state") == "running");
 }
