@@ -23,14 +23,24 @@ struct field_value
 
 using definition = campaign_definition;
 
-void read_name(definition& to, const field_value& v)
+std::string short_line(const json::value& value, const std::string& path)
 {
-    to.name = line_of(v.json, v.path);
+    return line_of(value, path);
 }
 
-void read_from(definition& to, const field_value& v)
+double share_of(const json::value& value, const std::string& path)
 {
-    to.from = text_of(v.json, v.path);
+    const auto share = number_of(value, path);
+    if (!(share > 0 && share <= 1))
+        refuse_member(path, "It is a share: above 0, and 1 at most.");
+    return share;
+}
+
+// One that needs nothing but its own value
+template <auto Member, auto Read>
+void read_member(definition& to, const field_value& v)
+{
+    to.*Member = Read(v.json, v.path);
 }
 
 void read_reply_to(definition& to, const field_value& v)
@@ -41,41 +51,6 @@ void read_reply_to(definition& to, const field_value& v)
     }
     for (const auto& one : array_of(v.json, v.path, "a string or an array of strings"))
         to.reply_to.push_back(text_of(one, element_of(v.path, to.reply_to.size())));
-}
-
-void read_subject(definition& to, const field_value& v)
-{
-    to.subject = text_of(v.json, v.path);
-}
-
-void read_html(definition& to, const field_value& v)
-{
-    to.html = text_of(v.json, v.path);
-}
-
-void read_text(definition& to, const field_value& v)
-{
-    to.text = text_of(v.json, v.path);
-}
-
-void read_headers(definition& to, const field_value& v)
-{
-    to.headers = headers_of(v.json, v.path);
-}
-
-void read_tags(definition& to, const field_value& v)
-{
-    to.tags = tags_of(v.json, v.path);
-}
-
-void read_template(definition& to, const field_value& v)
-{
-    to.own_template = resend_template_of(v.json, v.path);
-}
-
-void read_list(definition& to, const field_value& v)
-{
-    to.list = line_of(v.json, v.path);
 }
 
 void read_scheduled_at(definition& to, const field_value& v)
@@ -108,54 +83,6 @@ void read_weight(definition& to, const field_value& v)
         refuse_member(v.path, "It is above 0, and 1000 at most.");
 }
 
-void read_window(definition& to, const field_value& v)
-{
-    to.window = window_of(v.json, v.path);
-}
-
-void read_canary(definition& to, const field_value& v)
-{
-    to.canary = canary_of(v.json, v.path);
-}
-
-void read_canary_wait(definition& to, const field_value& v)
-{
-    to.canary_wait = duration_of(v.json, v.path);
-}
-
-double read_limit(const field_value& v)
-{
-    const auto share = number_of(v.json, v.path);
-    if (!(share > 0 && share <= 1))
-        refuse_member(v.path, "It is a share: above 0, and 1 at most.");
-    return share;
-}
-
-void read_bounce_limit(definition& to, const field_value& v)
-{
-    to.bounce_limit = read_limit(v);
-}
-
-void read_complaint_limit(definition& to, const field_value& v)
-{
-    to.complaint_limit = read_limit(v);
-}
-
-void read_steps(definition& to, const field_value& v)
-{
-    to.steps = steps_of(v.json, v.path);
-}
-
-void read_open(definition& to, const field_value& v)
-{
-    to.open = flag_of(v.json, v.path);
-}
-
-void read_stop_on(definition& to, const field_value& v)
-{
-    to.stop_on = stop_words_of(v.json, v.path);
-}
-
 struct field
 {
     std::string_view name;
@@ -163,27 +90,27 @@ struct field
 };
 
 constexpr field fields_of_a_campaign[] = {
-    {"name", read_name},
-    {"from", read_from},
+    {"name", read_member<&definition::name, short_line>},
+    {"from", read_member<&definition::from, text_of>},
     {"reply_to", read_reply_to},
-    {"subject", read_subject},
-    {"html", read_html},
-    {"text", read_text},
-    {"headers", read_headers},
-    {"tags", read_tags},
-    {"template", read_template},
-    {"list", read_list},
+    {"subject", read_member<&definition::subject, text_of>},
+    {"html", read_member<&definition::html, text_of>},
+    {"text", read_member<&definition::text, text_of>},
+    {"headers", read_member<&definition::headers, headers_of>},
+    {"tags", read_member<&definition::tags, tags_of>},
+    {"template", read_member<&definition::own_template, resend_template_of>},
+    {"list", read_member<&definition::list, short_line>},
     {"scheduled_at", read_scheduled_at},
     {"missing_variables", read_missing_variables},
     {"weight", read_weight},
-    {"window", read_window},
-    {"canary", read_canary},
-    {"canary_wait", read_canary_wait},
-    {"bounce_limit", read_bounce_limit},
-    {"complaint_limit", read_complaint_limit},
-    {"steps", read_steps},
-    {"open", read_open},
-    {"stop_on", read_stop_on},
+    {"window", read_member<&definition::window, window_of>},
+    {"canary", read_member<&definition::canary, canary_of>},
+    {"canary_wait", read_member<&definition::canary_wait, duration_of>},
+    {"bounce_limit", read_member<&definition::bounce_limit, share_of>},
+    {"complaint_limit", read_member<&definition::complaint_limit, share_of>},
+    {"steps", read_member<&definition::steps, steps_of>},
+    {"open", read_member<&definition::open, flag_of>},
+    {"stop_on", read_member<&definition::stop_on, stop_words_of>},
 };
 
 struct refused_field
