@@ -33,10 +33,13 @@ recipient_fate fate_of(const recipient_course& course, bool cancelled, std::stri
         fate.state = "invalid_mail";
         fate.reason = to_string(course.fault);
         return fate;
+    case recipient_state::stopped:
+        fate.state = "stopped";
+        break;
     case recipient_state::fed:
+        fate.state = course.message ? to_string(*course.message) : "forgotten";
         break;
     }
-    fate.state = course.message ? to_string(*course.message) : "forgotten";
     if (course.reason)
         fate.reason = to_string(*course.reason);
     if (course.at)

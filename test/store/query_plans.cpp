@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(the_writer_never_reads_a_whole_table)
               "message",
               "recipient",
               "upload",
+              "awaited_step",
               "campaign",
               "contact",
               "list"}) {

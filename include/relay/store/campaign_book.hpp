@@ -51,12 +51,17 @@ struct fed_recipient
     recipient_id id;
     std::optional<new_message> mail; // nothing: it would break a rule, and there is none
     mail_fault fault{};              // then: which
+    bool stops{};                    // there is none, since its sequence ends for it
 };
 
-// The next recipients of an upload, all of those behind the line `after` up to the line `up_to`
+// The next recipients of an upload, all of those behind the line `after` up to the line `up_to`; or
+// some of whatever uploads who await a step of a sequence: then there is no `upload`. Who does not
+// await it any more is left out.
 struct feeding
 {
     campaign_id campaign;
+    std::uint32_t step{};            // of a sequence, from 1 on; 0: it is none
+    std::optional<wall_time> joined; // they get no mail, but await the first step since then
     upload_id upload;
     std::uint32_t after{};
     std::uint32_t up_to{};
@@ -69,7 +74,7 @@ struct feeding_result
     // False: nothing has happened. The campaign does not run any more, somebody else has fed these
     // recipients, or the disk did not take them.
     bool done{};
-    std::vector<accept_result> accepted; // of those with mail, in their order
+    std::vector<accept_result> accepted; // of those with mail, in their order; `failed`: left out
 };
 
 // The verbs of the store for campaigns. Like those of the store itself they are written in one

@@ -23,14 +23,26 @@ struct campaign_list_query
     std::size_t limit{20};
 };
 
-// The next recipients of a campaign that wait for their turn
+// The next recipients of a campaign that wait for their turn, of an upload; or without one, such as
+// await a step of a sequence: of these all are here.
 struct recipient_page
 {
+    std::uint32_t step{};            // of a sequence, from 1 on; 0: it is none
+    std::optional<wall_time> joined; // they get no mail, but await the first step since then
     upload_id upload;
     std::uint32_t after{};
     std::uint32_t up_to{}; // the last line that was looked at; equal to `after`: none is left
     std::int64_t passed{}; // recipients that were looked at
     std::vector<recipient_record> waiting;
+
+    bool empty() const { return waiting.empty() && up_to == after; }
+};
+
+// Who awaits a step of a sequence
+struct awaited_step
+{
+    std::optional<wall_time> earliest; // since when the first of them does; nothing: nobody does
+    std::optional<wall_time> added;    // when the step was, if the sequence ran then
 };
 
 // Reads campaigns and their recipients, on a thread and a connection of its own, beside the other
@@ -57,6 +69,20 @@ public:
     boost::asio::awaitable<recipient_page> next_recipients(
         campaign_id campaign,
         std::optional<recipient_id> after,
+        std::size_t limit,
+        std::size_t bytes
+    );
+
+    // Of a sequence with so many steps, by step
+    boost::asio::awaitable<std::vector<awaited_step>>
+    awaited_steps(campaign_id campaign, std::uint32_t steps);
+
+    // Those who have awaited this step since then, or for longer; those first who have for longest.
+    // At most `limit`, and about as many bytes
+    boost::asio::awaitable<std::vector<recipient_record>> who_awaits(
+        campaign_id campaign,
+        std::uint32_t step,
+        wall_time since,
         std::size_t limit,
         std::size_t bytes
     );

@@ -21,9 +21,10 @@ namespace relay {
 enum class recipient_state : std::uint8_t
 {
     waiting = 2,    // for its turn
-    fed = 3,        // it has a message, which tells the rest
+    fed = 3,        // it has a message, which tells the rest; in a sequence the last of several
     suppressed = 4, // when it was imported
     invalid_mail = 5,
+    stopped = 6, // it gets no other mail of its sequence; the last one may tell why
 };
 
 // What is wrong with the mail of one recipient. The numbers are on disk.

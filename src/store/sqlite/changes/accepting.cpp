@@ -39,8 +39,7 @@ accept_result accept(tables& t, const new_message& m, const addressee* recipient
     const auto summary = recipient
                              ? t.shared_summaries.shorten(result.flow, m.summary, recipient->email)
                              : stored_summary{.text = m.summary};
-    const auto whose = recipient ? std::optional(recipient->id) : std::nullopt;
-    t.messages.insert(m, result, s, where, summary, whose);
+    t.messages.insert(m, result, s, where, summary, recipient);
     if (!m.idempotency_key.empty())
         t.keys.insert(m);
     if (m.sealed_in)
@@ -51,8 +50,13 @@ accept_result accept(tables& t, const new_message& m, const addressee* recipient
             .sealed_at = m.sealed_at,
         });
     t.numbers.count(m.flow.lane, s, 1);
-    const auto address = recipient ? std::string_view(recipient->email) : std::string_view();
-    t.tallies.accepted(m.id, result.flow, m.summary, address);
+    t.tallies.accepted(
+        m.id,
+        result.flow,
+        m.summary,
+        recipient ? std::string_view(recipient->email) : std::string_view(),
+        recipient ? recipient->step : 0
+    );
     if (m.suppressed) {
         t.tallies.count(m.id, metric::suppressed);
         t.events.left(

@@ -2,22 +2,13 @@
 
 #include "relay/store/batch.hpp"
 #include "relay/store/new_message.hpp"
-#include "relay/store/recipient_id.hpp"
-
-#include <string>
+#include "store/sqlite/tables/addressee.hpp"
 
 namespace relay {
 
 struct tables;
 
 namespace changes {
-
-// The recipient of a campaign that a message is made for
-struct addressee
-{
-    recipient_id id;
-    std::string email;
-};
 
 // A message comes in: queued, scheduled, sealed in a request of its own, or suppressed.
 // `recipient`: null: it is none of a campaign with recipients.

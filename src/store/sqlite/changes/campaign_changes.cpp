@@ -5,6 +5,7 @@
 #include "store/sqlite/tables/tables.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace relay::changes {
 
@@ -21,6 +22,39 @@ campaign_change_result look(tables& t, campaign_id id, const std::vector<campaig
         .status = possible ? campaign_change_result::done : campaign_change_result::conflict,
         .state = found->state,
     };
+}
+
+// False: somebody else has fed these recipients.
+bool pass(tables& t, const feeding& f)
+{
+    const auto has_none = [&f](const fed_recipient& r) { return !f.joined && !r.mail; };
+    const auto invalid = std::ranges::count_if(f.recipients, has_none);
+    return t.uploads.pass(f.upload, f.after, f.up_to, f.passed, invalid);
+}
+
+// Returns what became of its mail; `failed`: it gets none.
+accept_result feed_one(tables& t, const feeding& f, const fed_recipient& r)
+{
+    accept_result none{.id = r.mail ? r.mail->id : message_id()};
+    const bool awaits = f.upload.value == 0;
+    if (awaits && !t.sequences.take(r.id, f.step))
+        return none;
+    if (r.stops) {
+        t.sequences.stop(r.id);
+        return none;
+    }
+    if (!r.mail) {
+        t.campaign_recipients.refuse(r.id, r.fault);
+        if (awaits)
+            t.uploads.count_invalid(r.id.upload);
+        return none;
+    }
+    const auto from = f.step > 1 ? recipient_state::fed : recipient_state::waiting;
+    auto email = t.campaign_recipients.feed(r.id, r.mail->id, from);
+    if (!email)
+        return none;
+    const addressee recipient{.id = r.id, .email = std::move(*email), .step = f.step};
+    return accept(t, *r.mail, &recipient);
 }
 
 } // namespace
@@ -72,25 +106,16 @@ feeding_result feed(tables& t, const feeding& f)
     const auto campaign = t.campaigns.find(f.campaign);
     if (!campaign || campaign->state != campaign_state::running)
         return {};
-    const auto invalid =
-        std::ranges::count_if(f.recipients, [](const fed_recipient& r) { return !r.mail; });
-    if (!t.uploads.pass(f.upload, f.after, f.up_to, f.passed, invalid))
+    if (f.upload.value != 0 && !pass(t, f))
         return {};
 
     feeding_result result{.done = true, .accepted = {}};
     result.accepted.reserve(f.recipients.size());
     for (const auto& r : f.recipients) {
-        if (!r.mail) {
-            t.campaign_recipients.refuse(r.id, r.fault);
-            continue;
-        }
-        const auto email = t.campaign_recipients.feed(r.id, r.mail->id);
-        if (!email) {
-            result.accepted.push_back({.id = r.mail->id});
-            continue;
-        }
-        const addressee recipient{.id = r.id, .email = *email};
-        result.accepted.push_back(accept(t, *r.mail, &recipient));
+        if (f.joined)
+            t.sequences.await(r.id, campaign->number, f.step, *f.joined);
+        else if (auto accepted = feed_one(t, f, r); r.mail)
+            result.accepted.push_back(accepted);
     }
     return result;
 }

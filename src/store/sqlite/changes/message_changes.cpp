@@ -36,6 +36,8 @@ accept_result requeue(tables& t, message_id id, const message_position& from)
     t.leave_queue(from.state, id);
     t.queue.put(from.flow, {.id = id, .place = result.place});
     if (from_the_dead) {
+        if (t.tallies.is_of_a_step(id))
+            t.sequences.revive(id);
         t.dead_letters.remove(id);
         t.tallies.count(id, from.state == state::expired ? metric::expired : metric::dead, -1);
     }

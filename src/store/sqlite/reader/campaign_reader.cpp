@@ -5,6 +5,8 @@
 #include "store/sqlite/optional_time.hpp"
 #include "store/sqlite/reader/reading.hpp"
 #include "store/sqlite/reader/recipient_courses.hpp"
+#include "store/sqlite/reader/recipient_reading.hpp"
+#include "store/sqlite/reader/sequence_view.hpp"
 #include "store/sqlite/tables/recipient_key.hpp"
 #include "store/sqlite/tables/upload_rows.hpp"
 
@@ -54,16 +56,6 @@ campaign_record read_campaign(const sqlite::cursor& row)
         }};
 }
 
-recipient_record read_recipient(const sqlite::cursor& row)
-{
-    return {
-        .id = recipient_at(row.integer(0)),
-        .email = std::string(row.text(1)),
-        .variables = std::string(row.text(2)),
-        .state = static_cast<recipient_state>(row.integer(3)),
-    };
-}
-
 } // namespace
 
 struct campaign_reader::impl
@@ -107,7 +99,8 @@ struct campaign_reader::impl
               " JOIN recipient r ON r.id = a.recipient"
               " JOIN upload u ON u.number = r.id >> 32 AND u.state = 2 WHERE c.id = ?1"
           ),
-          addresses(db, "SELECT id, email FROM recipient WHERE id BETWEEN ? AND ?")
+          addresses(db, "SELECT id, email FROM recipient WHERE id BETWEEN ? AND ?"),
+          sequences(db)
     {
         asio::post(thread, [] { name_this_thread("campaign reader"); });
     }
@@ -192,6 +185,7 @@ struct campaign_reader::impl
     sqlite::statement courses;
     sqlite::statement by_address;
     sqlite::statement addresses;
+    sequence_view sequences;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
@@ -240,6 +234,21 @@ asio::awaitable<recipient_page> campaign_reader::next_recipients(
 )
 {
     return impl_->run([=, this] { return impl_->next(campaign, after, limit, bytes); });
+}
+
+asio::awaitable<std::vector<awaited_step>>
+campaign_reader::awaited_steps(campaign_id campaign, std::uint32_t steps)
+{
+    return impl_->run([=, this] { return impl_->sequences.steps(campaign, steps); });
+}
+
+asio::awaitable<std::vector<recipient_record>> campaign_reader::who_awaits(
+    campaign_id campaign, std::uint32_t step, wall_time since, std::size_t limit, std::size_t bytes
+)
+{
+    return impl_->run([=, this] {
+        return impl_->sequences.who_awaits(campaign, step, since, limit, bytes);
+    });
 }
 
 asio::awaitable<std::vector<recipient_record>>

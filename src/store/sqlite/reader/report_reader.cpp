@@ -25,6 +25,8 @@ std::string_view key_expression(report_by by)
         return "CASE WHEN f.domain LIKE 'template:%' THEN '' ELSE f.domain END";
     case report_by::recipient_domain:
         return "l.domain";
+    case report_by::step:
+        return "nullif(l.step, 0)";
     case report_by::tag:
         break;
     }
@@ -38,6 +40,8 @@ std::string spell_key(report_by by, const sqlite::cursor& row)
         return to_iso8601(wall_time(std::chrono::days(row.integer(0)))).substr(0, 10);
     if (by == report_by::lane)
         return std::string(to_string(static_cast<lane>(row.integer(0))));
+    if (by == report_by::step)
+        return std::to_string(row.integer(0));
     return std::string(row.text(0));
 }
 

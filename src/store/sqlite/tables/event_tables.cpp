@@ -25,12 +25,11 @@ event_facts facts_of(const incoming_event& e)
 
 } // namespace
 
-event_tables::event_tables(
-    sqlite::connection& db, suppression_tables& suppressions, tally_tables& tallies
-)
+event_tables::event_tables(sqlite::connection& db, const followers& f)
     : db_(db),
-      suppressions_(suppressions),
-      tallies_(tallies),
+      suppressions_(f.suppressions),
+      tallies_(f.tallies),
+      sequences_(f.sequences),
       parked_(db),
       find_seen_(db, "SELECT 1 FROM event_seen WHERE at = ? AND digest = ?"),
       insert_seen_(db, "INSERT OR IGNORE INTO event_seen(at, digest) VALUES(?, ?)"),
@@ -191,6 +190,8 @@ void event_tables::join(message_id id, std::int64_t seq, const event_facts& e)
         tallies_.count(id, metric::opened);
     if (change.click)
         tallies_.count(id, metric::clicked);
+    if (tallies_.is_of_a_step(id))
+        sequences_.learned(id, change.added);
 }
 
 void event_tables::left(message_id id, event_kind how, wall_time at)
@@ -202,6 +203,8 @@ void event_tables::left(message_id id, event_kind how, wall_time at)
 void event_tables::sent(message_id id, std::string_view resend_id, wall_time at)
 {
     left(id, event_kind::left_sent, at);
+    if (tallies_.is_of_a_step(id))
+        sequences_.sent(id, at);
     if (keeps_names_)
         insert_name_.run(day_of(at), resend_id, id.value);
     join_parked(id, resend_id);

@@ -4,6 +4,7 @@
 #include "relay/store/events.hpp"
 #include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/tables/parked_events.hpp"
+#include "store/sqlite/tables/sequence_rows.hpp"
 #include "store/sqlite/tables/suppression_tables.hpp"
 #include "store/sqlite/tables/tally_tables.hpp"
 
@@ -30,7 +31,15 @@ struct event_retention
 class event_tables
 {
 public:
-    event_tables(sqlite::connection& db, suppression_tables& suppressions, tally_tables& tallies);
+    // What follows from events
+    struct followers
+    {
+        suppression_tables& suppressions;
+        tally_tables& tallies;
+        sequence_rows& sequences;
+    };
+
+    event_tables(sqlite::connection& db, const followers& f);
 
     // `message`: what the event is about, if that is known and on disk. What follows for addresses
     // is the caller's, except when somebody unsubscribed: that alone tells whether it is new.
@@ -90,6 +99,7 @@ private:
     sqlite::connection& db_;
     suppression_tables& suppressions_;
     tally_tables& tallies_;
+    sequence_rows& sequences_;
     parked_events parked_;
 
     sqlite::statement find_seen_;

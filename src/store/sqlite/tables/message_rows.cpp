@@ -40,8 +40,9 @@ message_rows::message_rows(sqlite::connection& db)
       insert_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
-          " bytes, body, offset, request, summary, room, lane, recipient, shared)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?), ?, ?, ?)"
+          " bytes, body, offset, request, summary, room, lane, recipient, shared,"
+          " step)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?), ?, ?, ?, ?)"
       ),
       waits_(
           db,
@@ -112,7 +113,7 @@ void message_rows::insert(
     state s,
     const std::optional<body_place>& where,
     const stored_summary& summary,
-    std::optional<recipient_id> recipient
+    const addressee* recipient
 )
 {
     insert_.run(
@@ -132,8 +133,9 @@ void message_rows::insert(
         room_of(s, m.sealed_in),
         s == state::scheduled ? std::optional(static_cast<std::int64_t>(m.flow.lane))
                               : std::nullopt,
-        recipient ? std::optional(key_of(*recipient)) : std::nullopt,
-        summary.shared
+        recipient ? std::optional(key_of(recipient->id)) : std::nullopt,
+        summary.shared,
+        recipient && recipient->step > 0 ? std::optional(recipient->step) : std::nullopt
     );
 }
 

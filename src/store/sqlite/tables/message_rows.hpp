@@ -2,10 +2,10 @@
 
 #include "relay/store/message_changes.hpp"
 #include "relay/store/new_message.hpp"
-#include "relay/store/recipient_id.hpp"
 #include "relay/store/sealed_request.hpp"
 #include "store/sqlite/bodies/bodies.hpp"
 #include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/tables/addressee.hpp"
 #include "store/sqlite/tables/stored_summary.hpp"
 
 #include <cstddef>
@@ -46,7 +46,7 @@ public:
         state s,
         const std::optional<body_place>& where,
         const stored_summary& summary,
-        std::optional<recipient_id> recipient
+        const addressee* recipient
     );
 
     // Those that return a bool return false, and change nothing, when it is not in the state

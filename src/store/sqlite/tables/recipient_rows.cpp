@@ -12,7 +12,9 @@ recipient_rows::recipient_rows(sqlite::connection& db)
       ),
       find_(db, "SELECT email, state FROM recipient WHERE id = ?"),
       remove_(db, "DELETE FROM recipient WHERE id = ?"),
-      become_(db, "UPDATE recipient SET state = ?2, message = ?3 WHERE id = ?1 AND state = 2"),
+      become_(
+          db, "UPDATE recipient SET state = ?2, message = ?3 WHERE id = ?1 AND state IN (2, 3)"
+      ),
       others_(db, "SELECT recipient FROM recipient_address WHERE campaign = ? AND hash = ?"),
       enter_(db, "INSERT INTO recipient_address(campaign, hash, recipient) VALUES(?, ?, ?)"),
       remove_some_(
@@ -22,6 +24,7 @@ recipient_rows::recipient_rows(sqlite::connection& db)
       )
 {
     static_assert(static_cast<int>(recipient_state::waiting) == 2);
+    static_assert(static_cast<int>(recipient_state::fed) == 3);
 }
 
 void recipient_rows::insert(upload_id upload, const new_recipient& r)
@@ -51,10 +54,11 @@ void recipient_rows::remove(recipient_id id)
 }
 
 // Two statements: RETURNING would cost more than reading the row first.
-std::optional<std::string> recipient_rows::feed(recipient_id id, message_id message)
+std::optional<std::string>
+recipient_rows::feed(recipient_id id, message_id message, recipient_state from)
 {
     auto now = find(id);
-    if (!now || now->state != recipient_state::waiting)
+    if (!now || now->state != from)
         return std::nullopt;
     become_.run(key_of(id), static_cast<int>(recipient_state::fed), message.value);
     return std::move(now->email);
@@ -63,6 +67,14 @@ std::optional<std::string> recipient_rows::feed(recipient_id id, message_id mess
 void recipient_rows::refuse(recipient_id id, mail_fault why)
 {
     become_.run(key_of(id), static_cast<int>(recipient_state::invalid_mail), no_message_for(why));
+}
+
+std::vector<recipient_id> recipient_rows::with_hash(std::int64_t campaign, std::int64_t hash)
+{
+    std::vector<recipient_id> found;
+    for (auto row = others_(campaign, hash); row.step();)
+        found.push_back(recipient_of(row));
+    return found;
 }
 
 recipient_id recipient_rows::recipient_of(const sqlite::cursor& row)

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace relay {
 
@@ -32,10 +33,13 @@ public:
     std::optional<found> find(recipient_id id);
     void remove(recipient_id id);
 
-    // Who waits for its turn has a message from now on, or will never have one. Returns its
-    // address; nothing: it does not wait.
-    std::optional<std::string> feed(recipient_id id, message_id message);
+    // Who waits for its turn, or for the next mail of a sequence, has a message from now on, or
+    // will never have one. Returns its address; nothing: it does not wait.
+    std::optional<std::string> feed(recipient_id id, message_id message, recipient_state from);
     void refuse(recipient_id id, mail_fault why);
+
+    // Those with an address of this hash. `campaign`: its number
+    std::vector<recipient_id> with_hash(std::int64_t campaign, std::int64_t hash);
 
     // Enters the address, unless another recipient has it: then that one is returned.
     // `campaign`: its number. `same`: whether it is the same, by the row of the other.

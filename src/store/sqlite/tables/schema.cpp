@@ -517,6 +517,46 @@ CREATE TABLE count_base(             -- counts of a campaign when it was resumed
 ) WITHOUT ROWID;
 ALTER TABLE campaign ADD COLUMN rest_from INTEGER;  -- when those behind its canary may have their turn
 )sql"},
+    // Drip sequences: who awaits which step, in a row of its own while it does. Messages, and the
+    // labels under which they are counted, tell of which step they are.
+    migration{R"sql(
+CREATE TABLE awaited_step(
+    recipient INTEGER PRIMARY KEY,
+    campaign INTEGER NOT NULL,       -- its number
+    step INTEGER NOT NULL,           -- from 1 on
+    since INTEGER NOT NULL           -- when the step before was sent, or it joined
+);
+CREATE INDEX awaited_step_due ON awaited_step(campaign, step, since);
+
+CREATE TABLE added_step(             -- while its sequence ran
+    campaign INTEGER NOT NULL,
+    step INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY(campaign, step)
+) WITHOUT ROWID;
+
+CREATE TABLE stop_event(             -- a producer's own event that ends the sequence of whom it is about
+    event TEXT NOT NULL,
+    campaign INTEGER NOT NULL,
+    PRIMARY KEY(event, campaign)
+) WITHOUT ROWID;
+
+ALTER TABLE campaign ADD COLUMN stops INTEGER NOT NULL DEFAULT 0;  -- facts (relay/policy/tracking.hpp)
+ALTER TABLE message ADD COLUMN step INTEGER;       -- null: of no sequence
+
+CREATE TABLE label_of_step(
+    id INTEGER PRIMARY KEY,
+    flow INTEGER NOT NULL,
+    tags TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    step INTEGER NOT NULL,                         -- of a sequence; 0: of none
+    UNIQUE(flow, tags, domain, step)
+);
+INSERT INTO label_of_step SELECT id, flow, tags, domain, 0 FROM label;
+DROP TABLE label;
+ALTER TABLE label_of_step RENAME TO label;
+CREATE INDEX label_step ON label(step) WHERE step > 0;
+)sql"},
 };
 
 } // namespace

@@ -24,6 +24,7 @@
 #include "store/sqlite/tables/recipient_rows.hpp"
 #include "store/sqlite/tables/request_rows.hpp"
 #include "store/sqlite/tables/sent_rows.hpp"
+#include "store/sqlite/tables/sequence_rows.hpp"
 #include "store/sqlite/tables/shared_summaries.hpp"
 #include "store/sqlite/tables/suppression_tables.hpp"
 #include "store/sqlite/tables/tally_tables.hpp"
@@ -68,6 +69,7 @@ struct tables
     contact_rows contacts;
     suppression_tables suppressions;
     tally_tables tallies;
+    sequence_rows sequences;
     event_tables events;
     relay::numbers numbers;
     message_rows messages;

@@ -64,6 +64,7 @@ enum class report_by
     lane,
     domain,           // of the sender
     recipient_domain, // of campaigns that have recipients
+    step,             // of a sequence: its number, from 1 on
 };
 
 std::optional<report_by> parse_report_by(std::string_view text);

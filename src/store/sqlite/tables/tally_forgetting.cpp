@@ -45,9 +45,15 @@ bool tally_tables::forget_label(const old_label& which)
     auto row = forget_label_(which.id);
     if (!row.step())
         return false;
-    const auto key = key_of(which.flow, {.tags = row.text(0), .domain = row.text(1)});
+    const auto key = key_of(
+        which.flow,
+        {.tags = row.text(0),
+         .domain = row.text(1),
+         .step = static_cast<std::uint32_t>(row.integer(2))}
+    );
     row.step(); // to its end: a statement with RETURNING is done only then
     labels_.erase(key);
+    labels_of_steps_.erase(which.id);
     return true;
 }
 

@@ -48,23 +48,30 @@ std::string domain_in(std::string_view email)
 
 // In what find_message_ reads
 constexpr int recipient_column = 3;
+constexpr int step_column = 4;
 
 } // namespace
 
 std::string tally_tables::key_of(flow_id flow, const label_name& name)
 {
-    return std::to_string(flow.value).append(" ").append(name.domain).append(name.tags);
+    auto key = std::to_string(flow.value);
+    key.append(" ").append(std::to_string(name.step)).append(" ");
+    return key.append(name.domain).append(name.tags);
 }
 
 tally_tables::tally_tables(sqlite::connection& db)
     : db_(db),
       find_message_(
           db,
-          "SELECT m.flow, " + std::string(summary_columns) + " FROM message m" +
+          "SELECT m.flow, " + std::string(summary_columns) + ", m.step FROM message m" +
               std::string(summary_tables) + " WHERE m.id = ?"
       ),
-      find_label_(db, "SELECT id FROM label WHERE flow = ? AND tags = ? AND domain = ?"),
-      insert_label_(db, "INSERT INTO label(flow, tags, domain) VALUES(?, ?, ?) RETURNING id"),
+      find_label_(
+          db, "SELECT id FROM label WHERE flow = ? AND tags = ? AND domain = ? AND step = ?"
+      ),
+      insert_label_(
+          db, "INSERT INTO label(flow, tags, domain, step) VALUES(?, ?, ?, ?) RETURNING id"
+      ),
       add_(
           db,
           "INSERT INTO tally(label, day, metric, n) VALUES(?, ?, ?, ?)"
@@ -86,20 +93,33 @@ tally_tables::tally_tables(sqlite::connection& db)
           db,
           "DELETE FROM label WHERE id = ?1 AND id < (SELECT max(id) FROM label)"
           " AND flow < (SELECT max(id) FROM flow)"
-          " AND NOT EXISTS (SELECT 1 FROM tally WHERE label = ?1) RETURNING tags, domain"
+          " AND NOT EXISTS (SELECT 1 FROM tally WHERE label = ?1) RETURNING tags, domain, step"
       )
 {
+    sqlite::statement of_steps(db, "SELECT id FROM label WHERE step > 0");
+    for (auto row = of_steps(); row.step();)
+        labels_of_steps_.insert(row.integer(0));
 }
 
 void tally_tables::accepted(
-    message_id id, flow_id flow, std::string_view summary, std::string_view recipient
+    message_id id,
+    flow_id flow,
+    std::string_view summary,
+    std::string_view recipient,
+    std::uint32_t step
 )
 {
     const auto domain = domain_in(recipient);
-    const auto label =
-        find_label(flow, {.tags = tags_in(summary), .domain = domain}, day_created(id));
+    const label_name name{.tags = tags_in(summary), .domain = domain, .step = step};
+    const auto day = day_created(id);
+    const auto label = find_label(flow, name, day);
     recent_.add(id, label);
-    ++pending_[{label, day_created(id)}][metric::accepted];
+    ++pending_[{label, day}][metric::accepted];
+}
+
+bool tally_tables::is_of_a_step(message_id id)
+{
+    return !labels_of_steps_.empty() && labels_of_steps_.contains(label_of(id));
 }
 
 void tally_tables::count(message_id id, metric m, std::int64_t change)
@@ -119,6 +139,7 @@ std::int64_t tally_tables::label_of(message_id id)
     flow_id flow;
     std::string tags;
     std::string domain;
+    std::uint32_t step = 0;
     {
         auto row = find_message_(id.value);
         if (!row.step())
@@ -127,8 +148,10 @@ std::int64_t tally_tables::label_of(message_id id)
         const auto summary = summary_at(row, 1);
         tags = tags_in(summary);
         domain = domain_in(row.text(recipient_column));
+        step = static_cast<std::uint32_t>(row.integer(step_column));
     }
-    const auto label = find_label(flow, {.tags = tags, .domain = domain}, day_created(id));
+    const label_name name{.tags = tags, .domain = domain, .step = step};
+    const auto label = find_label(flow, name, day_created(id));
     recent_.add(id, label);
     return label;
 }
@@ -140,26 +163,34 @@ std::int64_t tally_tables::find_label(flow_id flow, const label_name& name, std:
         return known->second;
     if (labels_.size() >= cached_labels)
         labels_.clear();
-
-    std::int64_t label = 0;
-    {
-        auto row = find_label_(flow.value, name.tags, name.domain);
-        if (row.step())
-            label = row.integer(0);
-    }
-    if (label == 0) {
-        if (std::exchange(day_of_new_labels_, day) != day)
-            new_labels_ = new_domains_ = 0;
-        if (!name.domain.empty() && ++new_domains_ > most_new_domains)
-            return find_label(flow, {.tags = name.tags, .domain = {}}, day);
-        if (name.domain.empty() && ++new_labels_ > most_new_labels && name.tags != no_tags)
-            return find_label(flow, {.tags = no_tags, .domain = {}}, day);
-        auto row = insert_label_(flow.value, name.tags, name.domain);
-        row.step();
-        label = row.integer(0);
-        row.step(); // to its end: a statement with RETURNING is done only then
-    }
+    const auto label = find_or_insert(flow, name, day);
     labels_.emplace(std::move(key), label);
+    if (name.step > 0)
+        labels_of_steps_.insert(label);
+    return label;
+}
+
+std::int64_t tally_tables::find_or_insert(flow_id flow, label_name name, std::int64_t day)
+{
+    {
+        auto row = find_label_(flow.value, name.tags, name.domain, name.step);
+        if (row.step())
+            return row.integer(0);
+    }
+    if (std::exchange(day_of_new_labels_, day) != day)
+        new_labels_ = new_domains_ = 0;
+    if (!name.domain.empty() && ++new_domains_ > most_new_domains) {
+        name.domain = {};
+        return find_label(flow, name, day);
+    }
+    if (name.domain.empty() && ++new_labels_ > most_new_labels && name.tags != no_tags) {
+        name.tags = no_tags;
+        return find_label(flow, name, day);
+    }
+    auto row = insert_label_(flow.value, name.tags, name.domain, name.step);
+    row.step();
+    const auto label = row.integer(0);
+    row.step(); // to its end: a statement with RETURNING is done only then
     return label;
 }
 

@@ -31,11 +31,19 @@ class tally_tables
 public:
     explicit tally_tables(sqlite::connection& db);
 
-    // `recipient`: of a campaign's message, its address; else empty
+    // `recipient`: of a campaign's message, its address; else empty. `step`: of a sequence; 0: of
+    // none
     void accepted(
-        message_id id, flow_id flow, std::string_view summary, std::string_view recipient = {}
+        message_id id,
+        flow_id flow,
+        std::string_view summary,
+        std::string_view recipient = {},
+        std::uint32_t step = 0
     );
     void count(message_id id, metric m, std::int64_t change = 1);
+
+    // Costs next to nothing of a message that is of none.
+    bool is_of_a_step(message_id id);
 
     // Deletes the counts of days before `first_day`, and labels that are left with none: of those
     // behind `after`, so many rows at most, and of labels no more looked at. The labels of flows
@@ -66,6 +74,7 @@ private:
     {
         std::string_view tags;
         std::string_view domain; // of the recipient; empty: not counted by it
+        std::uint32_t step{};    // of a sequence; 0: of none
     };
 
     struct old_label
@@ -77,6 +86,7 @@ private:
     std::int64_t label_of(message_id id);
     static std::string key_of(flow_id flow, const label_name& name);
     std::int64_t find_label(flow_id flow, const label_name& name, std::int64_t day);
+    std::int64_t find_or_insert(flow_id flow, label_name name, std::int64_t day);
     bool forget_label(const old_label& which);
 
     sqlite::connection& db_;
@@ -90,6 +100,7 @@ private:
 
     std::map<key, tally> pending_;
     std::unordered_map<std::string, std::int64_t> labels_; // a cache
+    std::unordered_set<std::int64_t> labels_of_steps_;     // all that there are
 
     recent_labels recent_;
 

@@ -52,6 +52,7 @@ upload_rows::upload_rows(sqlite::connection& db)
           "UPDATE upload SET cursor = ?3, passed = passed + ?4, invalid = invalid + ?5"
           " WHERE number = ?1 AND cursor = ?2"
       ),
+      count_invalid_(db, "UPDATE upload SET invalid = invalid + 1 WHERE number = ?"),
       discard_(db, "UPDATE upload SET state = 3, name = '' WHERE number = ?"),
       remove_(db, "DELETE FROM upload WHERE number = ?"),
       skipped_(db, skipped_of_campaigns)
@@ -118,6 +119,11 @@ bool upload_rows::pass(
 {
     pass_.run(id.value, after, up_to, passed, invalid);
     return db_.changes() != 0;
+}
+
+void upload_rows::count_invalid(upload_id id)
+{
+    count_invalid_.run(id.value);
 }
 
 void upload_rows::discard(upload_id id)

@@ -60,6 +60,9 @@ public:
         std::int64_t invalid
     );
 
+    // One of its recipients would have got an invalid mail, after its turn.
+    void count_invalid(upload_id id);
+
     void discard(upload_id id); // it has no name from then on
     void remove(upload_id id);
 
@@ -74,6 +77,7 @@ private:
     sqlite::statement move_;
     sqlite::statement take_out_;
     sqlite::statement pass_;
+    sqlite::statement count_invalid_;
     sqlite::statement discard_;
     sqlite::statement remove_;
     skipped_rows skipped_;

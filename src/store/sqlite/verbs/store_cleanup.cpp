@@ -40,6 +40,7 @@ asio::awaitable<void> store_cleanup::forget(
             next.more |= t.keys.forget(now, rows_of_a_step);
             next.more |= changes::forget_pauses(t, finished_before, rows_of_a_step);
             next.more |= t.batch_keys.forget(now, rows_of_a_step);
+            next.more |= t.sequences.forget(rows_of_a_step);
             if (dead_letters_before)
                 next.more |= changes::forget_dead_letters(t, *dead_letters_before, rows_of_a_step);
             return next;

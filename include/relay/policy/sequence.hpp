@@ -1,0 +1,35 @@
+#pragma once
+
+#include "relay/base/time.hpp"
+
+#include <optional>
+#include <span>
+
+// When the recipients of a drip sequence get its steps. Each waits for its next step since the one
+// before was sent, or since it joined, and in real time: no clock that is set for the summer makes
+// a delay shorter.
+
+namespace relay {
+
+struct sequence_step
+{
+    milliseconds delay{};
+    std::optional<wall_time> added; // while the sequence ran; nothing: it was there from the start
+};
+
+// When somebody who has waited for the step since then gets it. Of a step that was added later
+// nobody has waited for longer than it is there.
+wall_time due(const sequence_step& step, wall_time since);
+
+// Whose turn it is: those who have waited since then, or for longer. Nothing: nobody's.
+std::optional<wall_time> due_since(const sequence_step& step, wall_time now);
+
+// When to look again for whom it is: when the next of those is due of whom it is known since when
+// they wait, by step, and nobody else can be before then.
+wall_time look_again(
+    std::span<const sequence_step> steps,
+    std::span<const std::optional<wall_time>> earliest,
+    wall_time now
+);
+
+} // namespace relay
