@@ -12,8 +12,8 @@ namespace {
 
 campaign_mail_maker mail_maker(mail_surroundings around)
 {
-    return [around = std::move(around)](const campaign_record& campaign) {
-        return make_defined_mail(campaign, around);
+    return [around = std::move(around)](const campaign_record& campaign, std::uint32_t step) {
+        return make_defined_mail(campaign, step, around);
     };
 }
 
@@ -102,6 +102,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
       contact_book(store),
       contact_reader(store.path(), store.secret()),
       campaign_book(store),
+      sequence_book(store),
       recipient_book(store),
       campaign_reader(store.path(), store.secret()),
       campaign_feeder(
@@ -146,6 +147,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
       campaign_control({
           .ex = ex,
           .campaign_book = campaign_book,
+          .sequence_book = sequence_book,
           .campaign_reader = campaign_reader,
           .campaign_feeder = campaign_feeder,
           .campaign_guard = campaign_guard,

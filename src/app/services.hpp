@@ -21,6 +21,7 @@
 #include "relay/store/contact_reader.hpp"
 #include "relay/store/list_book.hpp"
 #include "relay/store/recipient_book.hpp"
+#include "relay/store/sequence_book.hpp"
 #include "relay/tracking/event_backfill.hpp"
 #include "relay/tracking/event_feed.hpp"
 #include "relay/tracking/list_evidence.hpp"
@@ -86,6 +87,7 @@ struct services : pipeline
     relay::contact_reader contact_reader;
 
     relay::campaign_book campaign_book;
+    relay::sequence_book sequence_book;
     relay::recipient_book recipient_book;
     relay::campaign_reader campaign_reader;
     relay::campaign_feeder campaign_feeder;

@@ -5,6 +5,7 @@
 #include "relay/base/log.hpp"
 #include "relay/campaign/campaign_definition.hpp"
 #include "relay/pipeline/until_read.hpp"
+#include "relay/policy/sequence.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -71,8 +72,10 @@ campaign_control::start(campaign_id id, std::optional<wall_time> at)
         co_return campaign_action{.answer = campaign_answer::unknown};
     if (std::ranges::find(from, found->state) == from.end())
         co_return campaign_action{.answer = campaign_answer::conflict, .state = found->state};
-    const auto list = stored_definition(found->definition).list;
-    if (list.empty() && found->recipients.all == found->recipients.suppressed)
+    const auto definition = stored_definition(found->definition);
+    const auto& list = definition.list;
+    const bool has_nobody = found->recipients.all == found->recipients.suppressed;
+    if (list.empty() && has_nobody && !definition.open)
         co_return campaign_action{.answer = campaign_answer::nobody, .state = found->state};
     if (!at || *at <= wall_now())
         co_return co_await begin(*found, from);
@@ -84,9 +87,21 @@ campaign_control::start(campaign_id id, std::optional<wall_time> at)
     co_return action_of(moved);
 }
 
+// What ends a sequence for a recipient is on disk before the first mail of it leaves.
+asio::awaitable<bool> campaign_control::prepare_sequence(const campaign_record& campaign)
+{
+    const auto definition = stored_definition(campaign.definition);
+    if (definition.steps.empty())
+        co_return true;
+    auto end = read_sequence_end(definition.stop_on);
+    co_return co_await p_.sequence_book.stop_on(campaign.id, end.known, std::move(end.events));
+}
+
 asio::awaitable<campaign_action>
 campaign_control::begin(const campaign_record& campaign, std::vector<campaign_state> from)
 {
+    if (!co_await prepare_sequence(campaign))
+        co_return campaign_action();
     const auto list = stored_definition(campaign.definition).list;
     co_return list.empty() ? co_await go(campaign.id, std::move(from))
                            : co_await go_to_list(campaign, std::move(from));
@@ -139,6 +154,8 @@ void campaign_control::runs(campaign_id id)
 void campaign_control::redefined(campaign_id id)
 {
     p_.campaign_guard.redefined(id);
+    if (p_.campaign_feeder.feeds(id))
+        p_.campaign_feeder.feed(id);
     told_.notify_all();
 }
 
@@ -253,36 +270,6 @@ asio::awaitable<void> campaign_control::begin_due(const campaign_record& campaig
     co_await p_.campaign_book.move(
         campaign.id, from, campaign_state::draft, wall_now(), std::move(why)
     );
-}
-
-// One that has to pause is not looked at again until somebody resumes it.
-asio::awaitable<void> campaign_control::guard()
-{
-    for (const auto id : p_.campaign_guard.running()) {
-        const auto found = co_await p_.campaign_guard.look(id);
-        if (found.too_bad)
-            co_await pause(id, *found.too_bad);
-        else if (found.through)
-            co_await finish(id);
-    }
-}
-
-// When nobody waits for a turn, and nothing that was made of it waits to be sent. In this order:
-// what is counted of messages is read after it is known that no more are made.
-asio::awaitable<void> campaign_control::finish(campaign_id id)
-{
-    const auto now = co_await until_read([&] { return p_.campaign_reader.find(id); });
-    if (!now || now->recipients.coming > 0 || now->recipients.passed < now->recipients.all)
-        co_return;
-    report_query query{.by = report_by::campaign, .tag = {}, .campaign = flow_of(id)};
-    const auto report = co_await until_read([&] { return p_.event_reader.report(query); });
-    if (report.total.queued() > 0)
-        co_return;
-    const std::vector from{campaign_state::running};
-    const auto moved =
-        co_await p_.campaign_book.move(id, from, campaign_state::finished, wall_now());
-    if (moved.status == campaign_change_result::done)
-        p_.campaign_guard.is_over(id);
 }
 
 } // namespace relay

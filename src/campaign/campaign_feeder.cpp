@@ -1,9 +1,11 @@
 #include "relay/campaign/campaign_feeder.hpp"
 
+#include "campaign/campaign_turns.hpp"
 #include "relay/async/run_blocking.hpp"
 #include "relay/async/sleep.hpp"
 #include "relay/async/thread_name.hpp"
 #include "relay/base/check.hpp"
+#include "relay/campaign/campaign_definition.hpp"
 #include "relay/pipeline/until_read.hpp"
 
 #include <boost/asio/post.hpp>
@@ -37,6 +39,17 @@ constexpr std::chrono::seconds rest_when_closed{1};
 
 } // namespace
 
+// What a campaign that runs is on disk, made ready for feeding. Of a sequence mails are made ready
+// as they are needed, by step.
+struct campaign_feeder::prepared
+{
+    prepared(campaign_record c, campaign_turns t) : campaign(std::move(c)), turns(std::move(t)) {}
+
+    const campaign_record campaign;
+    campaign_turns turns;                                          // of the network thread
+    std::map<std::uint32_t, std::shared_ptr<campaign_mail>> mails; // of the one that makes mails
+};
+
 campaign_feeder::campaign_feeder(const parts& p, const id_secret& secret) : p_(p), id_codec_(secret)
 {
     asio::post(thread_, [] { name_this_thread("campaigns"); });
@@ -68,6 +81,7 @@ void campaign_feeder::feed(campaign_id id)
     }
     ++c->told;
     c->all_read = false;
+    c->prepared.reset(); // it may be defined otherwise
     p_.changed.notify_all();
 }
 
@@ -97,6 +111,14 @@ void campaign_feeder::leave(campaign_id id)
     running_.erase(id);
 }
 
+std::optional<std::size_t> campaign_feeder::written_feedings(campaign_id id) const
+{
+    const auto c = running_.find(id);
+    if (c == running_.end() || c->second->unwritten > 0)
+        return std::nullopt;
+    return c->second->feedings;
+}
+
 // Those that have too little ahead
 std::vector<campaign_feeder::campaign> campaign_feeder::hungry()
 {
@@ -105,9 +127,17 @@ std::vector<campaign_feeder::campaign> campaign_feeder::hungry()
         return found;
     const auto enough = std::max(ahead / running_.size(), least_ahead);
     for (const auto& [id, c] : running_)
-        if (!c->all_read && c->bound > 0 && c->unwritten < feedings_at_once && waiting(*c) < enough)
+        if (has_its_turn(*c) && waiting(*c) < enough)
             found.push_back(c);
     return found;
+}
+
+// Who awaits a step is found anew until it is on disk that he has it: so one feeding at a time.
+bool campaign_feeder::has_its_turn(running& c) const
+{
+    if (c.look_again && *c.look_again <= wall_now())
+        c.all_read = false;
+    return !c.all_read && c.bound > 0 && c.unwritten < (c.is_sequence ? 1 : feedings_at_once);
 }
 
 void campaign_feeder::spend(running& c, std::int64_t recipients)
@@ -131,12 +161,6 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
 {
     if (std::exchange(c->refused, false))
         co_await sleep_for(read_again_after);
-    if (!c->mail) {
-        const auto record = co_await until_read([&] { return p_.campaign_reader.find(c->id); });
-        check(record.has_value(), "a campaign that runs is on disk");
-        auto compile = [this, &record] { return p_.make_mail(*record); };
-        c->mail = co_await run_blocking(thread_, std::move(compile));
-    }
     auto limit = std::clamp<std::size_t>(
         body_bytes_at_once / std::max<std::size_t>(c->body_bytes, 1), 1, recipients_at_once
     );
@@ -144,40 +168,76 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
     if (limit == 0)
         co_return;
     const auto told = c->told;
+    const auto ready = co_await prepare(c);
+    if (c->is_sequence && c->unwritten > 0)
+        co_return; // it was not known to be one
     const auto page = co_await until_read([&] {
-        return p_.campaign_reader.next_recipients(c->id, c->after, limit, variable_bytes_at_once);
+        return ready->turns.next(c->after, limit, variable_bytes_at_once, wall_now());
     });
-    if (page.up_to == page.after) {
+    c->look_again = ready->turns.look_again();
+    if (page.empty()) {
         c->all_read = told == c->told;
         co_return;
     }
-    c->after = recipient_id{.upload = page.upload, .line = page.up_to};
+    if (page.upload.value != 0)
+        c->after = recipient_id{.upload = page.upload, .line = page.up_to};
     spend(*c, page.passed);
     std::vector<message_id> ids;
-    for (std::size_t i = 0; i < page.waiting.size(); ++i)
+    for (std::size_t i = 0; i < page.waiting.size() && !page.joined; ++i)
         ids.push_back(p_.id_source.next_message(wall_now()));
-    auto made = co_await make(c, page, ids);
+    auto made = co_await make(ready, page, ids);
     const auto now = running_.find(c->id);
     if (now != running_.end() && now->second == c)
         hand_over(c, page, ids, std::move(made));
 }
 
+asio::awaitable<campaign_feeder::preparation> campaign_feeder::prepare(campaign c)
+{
+    if (c->prepared)
+        co_return c->prepared;
+    const auto told = c->told;
+    const auto record = co_await until_read([&] { return p_.campaign_reader.find(c->id); });
+    check(record.has_value(), "a campaign that runs is on disk");
+    auto read = [this, &record] {
+        std::vector<milliseconds> delays;
+        for (const auto& step : stored_definition(record->definition).steps)
+            delays.push_back(step.delay);
+        const campaign_turns turns(p_.campaign_reader, record->id, delays);
+        return std::make_shared<prepared>(*record, turns);
+    };
+    const auto ready = co_await run_blocking(thread_, std::move(read));
+    c->is_sequence = ready->turns.is_sequence();
+    if (told == c->told)
+        c->prepared = ready;
+    co_return ready;
+}
+
 asio::awaitable<campaign_feeder::mails> campaign_feeder::make(
-    const campaign& c, const recipient_page& page, const std::vector<message_id>& ids
+    preparation ready, const recipient_page& page, const std::vector<message_id>& ids
 )
 {
-    auto task = [this, mail = c->mail, recipients = page.waiting, ids, now = wall_now()] {
+    auto task = [this, ready, step = page.step, recipients = page.waiting, ids, now = wall_now()] {
         mails made;
         made.reserve(ids.size());
         for (std::size_t i = 0; i < ids.size(); ++i) {
             const auto uuid = id_codec_.to_uuid(ids[i]);
             const job_context context{
                 .now = now, .uuid = uuid, .correlation_tag = p_.correlation_tag};
-            made.push_back(mail->make(recipients[i], ids[i], context));
+            auto& mail = mail_of(*ready, step);
+            made.push_back(mail.make(recipients[i], ids[i], context));
         }
         return made;
     };
     co_return co_await run_blocking(thread_, std::move(task));
+}
+
+// On the thread that makes the mails
+campaign_mail& campaign_feeder::mail_of(prepared& ready, std::uint32_t step) const
+{
+    auto& mail = ready.mails[step];
+    if (!mail)
+        mail = p_.make_mail(ready.campaign, step);
+    return *mail;
 }
 
 void campaign_feeder::hand_over(
@@ -186,6 +246,8 @@ void campaign_feeder::hand_over(
 {
     feeding f{
         .campaign = c->id,
+        .step = page.step,
+        .joined = page.joined,
         .upload = page.upload,
         .after = page.after,
         .up_to = page.up_to,
@@ -193,20 +255,29 @@ void campaign_feeder::hand_over(
         .recipients = {},
     };
     std::size_t bytes = 0;
-    f.recipients.reserve(ids.size());
-    for (std::size_t i = 0; i < ids.size(); ++i) {
+    f.recipients.reserve(page.waiting.size());
+    for (std::size_t i = 0; i < page.waiting.size(); ++i) {
         fed_recipient r{.id = page.waiting[i].id, .mail = {}, .fault = {}};
+        if (page.joined) {
+            f.recipients.push_back(std::move(r));
+            continue;
+        }
         if (auto* mail = std::get_if<submission>(&made[i])) {
             r.mail = p_.ingest.prepare(ids[i], std::move(*mail));
             bytes += r.mail->body.size();
         } else {
             r.fault = std::get<invalid_mail>(made[i]).fault;
         }
+        if (page.step > 1 && r.mail && r.mail->suppressed) { // since the step before
+            r.mail.reset();
+            r.stops = true;
+        }
         f.recipients.push_back(std::move(r));
     }
     if (!ids.empty())
         c->body_bytes = bytes / ids.size();
     ++c->unwritten;
+    ++c->feedings;
     c->recipients += f.recipients.size();
     auto done = [this, c](feeding_result&& result, feeding&& what) {
         taken(*c, std::move(result), std::move(what));
@@ -230,6 +301,8 @@ void campaign_feeder::taken(running& c, feeding_result&& result, feeding&& what)
         if (!result.done || !r.mail)
             continue;
         const auto& as = *accepted++;
+        if (as.status == acceptance::failed)
+            continue; // it was left out
         if (as.status == acceptance::queued && !c.flows.contains(r.mail->flow))
             c.flows.insert(r.mail->flow);
         p_.ingest.taken(as, std::move(*r.mail));

@@ -76,7 +76,7 @@ asio::awaitable<campaign_result<submission>> campaign_desk::render(
     const auto uuid = p_.id_codec.to_uuid(id);
     const job_context here{.now = wall_now(), .uuid = uuid, .correlation_tag = correlation_tag_};
     auto task = [&campaign, &around = around_, &recipient, id, here] {
-        return make_defined_mail(campaign, around)->make(*recipient, id, here);
+        return make_defined_mail(campaign, 0, around)->make(*recipient, id, here);
     };
     auto made = co_await thread_.run(campaign.definition.size(), std::move(task));
     if (auto* wrong = std::get_if<invalid_mail>(&made))

@@ -50,8 +50,6 @@ campaign_turns::next_awaiting(std::size_t limit, std::size_t bytes, wall_time no
             first_due = due(steps_[i], *earliest[i]);
         }
     }
-    const auto is_awaited = [](const auto& one) { return one.has_value(); };
-    awaited_ = std::ranges::any_of(earliest, is_awaited);
     look_again_ = relay::look_again(steps_, earliest, now);
     if (!first)
         co_return std::nullopt;
@@ -59,6 +57,7 @@ campaign_turns::next_awaiting(std::size_t limit, std::size_t bytes, wall_time no
     const auto since = *due_since(steps_[*first], now);
     recipient_page page{.step = step, .waiting = {}};
     page.waiting = co_await reader_->who_awaits(id_, step, since, limit, bytes);
+    page.passed = static_cast<std::int64_t>(page.waiting.size());
     co_return page;
 }
 

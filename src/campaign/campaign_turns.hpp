@@ -30,9 +30,8 @@ public:
 
     bool is_sequence() const { return !steps_.empty(); }
 
-    // As of the last call: somebody awaited a step; and when nobody was found, when to ask again.
-    // Nothing: when there are more recipients.
-    bool awaited() const { return awaited_; }
+    // As of the last call: when nobody was found, when to ask again. Nothing: when there are more
+    // recipients.
     std::optional<wall_time> look_again() const { return look_again_; }
 
 private:
@@ -42,7 +41,6 @@ private:
     campaign_reader* reader_; // never null
     campaign_id id_;
     std::vector<sequence_step> steps_;
-    bool awaited_{};
     std::optional<wall_time> look_again_;
 };
 

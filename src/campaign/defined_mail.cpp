@@ -5,20 +5,23 @@
 
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace relay {
 
-std::shared_ptr<campaign_mail>
-make_defined_mail(const campaign_record& campaign, const mail_surroundings& around)
+std::shared_ptr<campaign_mail> make_defined_mail(
+    const campaign_record& campaign, std::uint32_t step, const mail_surroundings& around
+)
 {
-    auto mails = std::get<0>(compile_mails(stored_definition(campaign.definition)));
+    const auto definition = stored_definition(campaign.definition);
+    auto mail = mail_template::parse(mail_of(definition, step == 0 ? 0 : step - 1));
     const id_codec codec(around.secret);
     template_mail::settings settings{
         .flow = codec.to_uuid(message_id{campaign.id.value}),
         .secret = around.secret,
         .public_url = around.public_url};
-    return std::make_shared<template_mail>(std::move(mails.front()), std::move(settings));
+    return std::make_shared<template_mail>(
+        std::get<mail_template>(std::move(mail)), std::move(settings)
+    );
 }
 
 } // namespace relay

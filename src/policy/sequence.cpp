@@ -3,8 +3,10 @@
 #include "relay/base/check.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <string_view>
 
 namespace relay {
 
@@ -15,6 +17,10 @@ using namespace std::chrono_literals;
 // The wall clock may be set while somebody waits, and what is asked for costs something.
 constexpr milliseconds longest_rest = 30s;
 constexpr milliseconds shortest_rest = 1s;
+
+// The others are names of events.
+constexpr std::array<std::string_view, 5> names_of_facts = {
+    "bounced", "complained", "unsubscribed", "opened", "clicked"};
 
 } // namespace
 
@@ -44,6 +50,21 @@ wall_time look_again(
             rest = std::min(rest, due(steps[i], *earliest[i]) - now);
     }
     return now + std::max(rest, shortest_rest);
+}
+
+sequence_end read_sequence_end(std::span<const std::string> names)
+{
+    sequence_end end{
+        .known = {fact::bounced_hard, fact::complained, fact::unsubscribed}, .events = {}};
+    for (const auto& name : names) {
+        if (name == "opened" || name == "clicked")
+            end.known.add(fact::clicked);
+        if (name == "opened")
+            end.known.add(fact::opened);
+        if (std::ranges::find(names_of_facts, name) == names_of_facts.end())
+            end.events.push_back(name);
+    }
+    return end;
 }
 
 } // namespace relay

@@ -18,11 +18,16 @@
 
 namespace relay::test {
 
-// The address is the mail, and the name in it is in the subject. Who is called "invalid" gets none.
+// The address is the mail, with the number of the step behind it from the second on, and the name
+// in it is in the subject. Who is called "invalid" gets none.
 class address_as_mail final : public campaign_mail
 {
 public:
-    explicit address_as_mail(std::string campaign) : campaign_(std::move(campaign)) {}
+    address_as_mail(std::string campaign, std::uint32_t step)
+        : campaign_(std::move(campaign)),
+          step_(step > 1 ? "#" + std::to_string(step) : "")
+    {
+    }
 
     std::variant<invalid_mail, submission>
     make(const recipient_record& r, message_id, const job_context&) override
@@ -31,7 +36,7 @@ public:
             return invalid_mail{.reason = "It is called so.", .fault = mail_fault::to};
         const auto name = r.email.substr(0, r.email.find('@'));
         return submission{
-            .body = r.email,
+            .body = r.email + step_,
             .summary = R"({"from":"Acme News <news@acme.example>","to":[")" + r.email +
                        R"("],"reply_to":["service@acme.example"],"subject":"For )" + name +
                        R"(: spring is here","tags":[{"name":"module","value":"campaign"}]})",
@@ -43,6 +48,7 @@ public:
 
 private:
     std::string campaign_;
+    std::string step_;
 };
 
 // What campaigns need beside the stages; made anew with them
@@ -50,6 +56,7 @@ struct campaign_parts
 {
     explicit campaign_parts(stages& s, std::function<wall_time()> now = wall_now)
         : campaign_book(s.store),
+          sequence_book(s.store),
           recipient_book(s.store),
           campaign_reader(s.store.path(), s.store.secret()),
           campaign_feeder(
@@ -61,9 +68,9 @@ struct campaign_parts
                   .id_source = s.id_source,
                   .changed = s.changed,
                   .make_mail =
-                      [&s](const campaign_record& c) {
+                      [&s](const campaign_record& c, std::uint32_t step) {
                           const auto uuid = s.id_codec.to_uuid(message_id{c.id.value});
-                          return std::make_shared<address_as_mail>(uuid);
+                          return std::make_shared<address_as_mail>(uuid, step);
                       },
                   .correlation_tag = "relay_id",
               },
@@ -94,6 +101,7 @@ struct campaign_parts
           campaign_control({
               .ex = s.ex,
               .campaign_book = campaign_book,
+              .sequence_book = sequence_book,
               .campaign_reader = campaign_reader,
               .campaign_feeder = campaign_feeder,
               .campaign_guard = campaign_guard,
@@ -106,6 +114,7 @@ struct campaign_parts
     }
 
     relay::campaign_book campaign_book;
+    relay::sequence_book sequence_book;
     relay::recipient_book recipient_book;
     relay::campaign_reader campaign_reader;
     relay::campaign_feeder campaign_feeder;

@@ -64,6 +64,20 @@ BOOST_AUTO_TEST_CASE(is_looked_at_again_when_the_next_is_due)
     BOOST_TEST((look_again(steps, nobody, noon) == noon + 1s));
 }
 
+BOOST_AUTO_TEST_CASE(ends_by_what_its_author_says_and_always_by_what_harms)
+{
+    const facts always{fact::bounced_hard, fact::complained, fact::unsubscribed};
+    const auto nothing = read_sequence_end({});
+    BOOST_TEST((nothing.known == always));
+    BOOST_TEST(nothing.events.empty());
+    const std::vector<std::string> names{"bought", "complained", "opened", "called"};
+    const auto some = read_sequence_end(names);
+    BOOST_TEST((some.known == (always | facts{fact::opened, fact::clicked})));
+    BOOST_TEST((some.events == std::vector<std::string>{"bought", "called"}));
+    const std::vector<std::string> clicks{"clicked"};
+    BOOST_TEST((read_sequence_end(clicks).known == (always | facts{fact::clicked})));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

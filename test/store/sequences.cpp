@@ -350,6 +350,23 @@ BOOST_AUTO_TEST_CASE(that_are_over_leave_nothing_that_waits)
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(do_not_finish_while_somebody_awaits_a_step)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const auto id = co_await run(test::texts("ann@a.example"));
+        co_await settle(co_await feed_first(id));
+        auto book = sequences();
+        const auto early = co_await book.finish(id, 2, noon);
+        BOOST_TEST((early.status == campaign_change_result::conflict));
+        co_await settle(co_await feed_step(id, 2));
+        BOOST_TEST(waiting() == (numbers{0, 0, 1, 0})); // behind the last one
+        const auto done = co_await book.finish(id, 2, noon);
+        BOOST_TEST((done.status == campaign_change_result::done));
+        BOOST_TEST(((co_await look(id)).state == campaign_state::finished));
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(know_when_a_step_was_added)
 {
     auto test = [&]() -> asio::awaitable<void> {

@@ -9,6 +9,7 @@
 #include "relay/store/campaign_book.hpp"
 #include "relay/store/campaign_reader.hpp"
 #include "relay/store/event_reader.hpp"
+#include "relay/store/sequence_book.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -48,6 +49,7 @@ public:
     {
         boost::asio::any_io_executor ex;
         relay::campaign_book& campaign_book;
+        relay::sequence_book& sequence_book;
         relay::campaign_reader& campaign_reader;
         relay::campaign_feeder& campaign_feeder;
         relay::campaign_guard& campaign_guard;
@@ -83,6 +85,7 @@ public:
 
 private:
     std::string flow_of(campaign_id id) const;
+    boost::asio::awaitable<bool> prepare_sequence(const campaign_record& campaign);
     boost::asio::awaitable<campaign_action> go(campaign_id id, std::vector<campaign_state> from);
     boost::asio::awaitable<campaign_action>
     go_to_list(const campaign_record& campaign, std::vector<campaign_state> from);
@@ -94,9 +97,11 @@ private:
     boost::asio::awaitable<std::optional<wall_time>> start_due();
     boost::asio::awaitable<void> guard();
     boost::asio::awaitable<void> finish(campaign_id id);
+    boost::asio::awaitable<void> take_up_revived();
 
     parts p_;
-    notifier told_; // something was started or scheduled
+    notifier told_;                              // something was started or scheduled
+    notifier::clock::time_point next_revival_{}; // when it is looked for revived ones
 };
 
 } // namespace relay

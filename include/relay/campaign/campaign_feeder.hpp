@@ -55,7 +55,8 @@ public:
 
     static constexpr auto no_bound = std::numeric_limits<std::int64_t>::max();
 
-    // On disk this campaign runs from now on, or more recipients have come to it.
+    // On disk this campaign runs from now on, or more recipients have come to it, or it is defined
+    // otherwise.
     void feed(campaign_id id);
 
     // From now on so many more recipients of a campaign that it feeds may have their turn; before
@@ -73,12 +74,20 @@ public:
     void leave(campaign_id id);
 
     bool feeds_any() const { return !running_.empty(); }
+    bool feeds(campaign_id id) const { return running_.contains(id); }
+
+    // How often recipients of one that it feeds have had their turn. Nothing: some of them are on
+    // their way to the disk.
+    std::optional<std::size_t> written_feedings(campaign_id id) const;
 
 private:
+    struct prepared;
     struct running
     {
         campaign_id id;
-        std::shared_ptr<campaign_mail> mail; // null: not made yet
+        std::shared_ptr<relay::campaign_feeder::prepared> prepared; // null: not yet
+        bool is_sequence{};
+        std::optional<wall_time> look_again; // in a sequence, when nobody's turn it was
         std::optional<recipient_id> after;   // read up to here; nothing: to where the disk says
         std::int64_t bound{};                // recipients that may have their turn
         bool reading{};                      // the next ones
@@ -86,19 +95,24 @@ private:
         bool all_read{};
         bool refused{};           // the store did not take the last ones
         std::size_t unwritten{};  // feedings that the store has not answered
+        std::size_t feedings{};   // in all
         std::size_t recipients{}; // in these
         std::size_t body_bytes;   // of a mail, as the last ones were
         std::unordered_set<flow_key> flows;
     };
     using campaign = std::shared_ptr<running>;
+    using preparation = std::shared_ptr<prepared>;
     using mails = std::vector<std::variant<invalid_mail, submission>>;
 
     std::vector<campaign> hungry();
     static void spend(running& c, std::int64_t recipients);
     std::size_t waiting(running& c) const;
+    bool has_its_turn(running& c) const;
     boost::asio::awaitable<void> feed_next(campaign c);
+    boost::asio::awaitable<preparation> prepare(campaign c);
     boost::asio::awaitable<mails>
-    make(const campaign& c, const recipient_page& page, const std::vector<message_id>& ids);
+    make(preparation ready, const recipient_page& page, const std::vector<message_id>& ids);
+    campaign_mail& mail_of(prepared& ready, std::uint32_t step) const;
     void hand_over(
         const campaign& c,
         const recipient_page& page,

@@ -6,6 +6,7 @@
 #include "relay/store/campaign_record.hpp"
 #include "relay/store/recipient_upload.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,8 +35,9 @@ public:
     make(const recipient_record& recipient, message_id id, const job_context& context) = 0;
 };
 
-// Of a campaign whose definition was found good before it was stored. Called on the thread that
-// makes the mails.
-using campaign_mail_maker = std::function<std::shared_ptr<campaign_mail>(const campaign_record&)>;
+// Of a campaign whose definition was found good before it was stored. `step`: which mail of a
+// sequence it is, from 1 on; 0: the only one. Called on the thread that makes the mails.
+using campaign_mail_maker =
+    std::function<std::shared_ptr<campaign_mail>(const campaign_record&, std::uint32_t step)>;
 
 } // namespace relay

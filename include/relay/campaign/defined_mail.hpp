@@ -4,6 +4,7 @@
 #include "relay/campaign/campaign_mail.hpp"
 #include "relay/store/campaign_record.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -17,7 +18,9 @@ struct mail_surroundings
 };
 
 // The mails of a campaign, as its definition has them. That was found good before it was stored.
-std::shared_ptr<campaign_mail>
-make_defined_mail(const campaign_record& campaign, const mail_surroundings& around);
+// `step`: of a sequence, from 1 on; 0: the first of one, or the only one.
+std::shared_ptr<campaign_mail> make_defined_mail(
+    const campaign_record& campaign, std::uint32_t step, const mail_surroundings& around
+);
 
 } // namespace relay

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "relay/base/time.hpp"
+#include "relay/policy/tracking.hpp"
 
 #include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 // When the recipients of a drip sequence get its steps. Each waits for its next step since the one
 // before was sent, or since it joined, and in real time: no clock that is set for the summer makes
@@ -31,5 +34,17 @@ wall_time look_again(
     std::span<const std::optional<wall_time>> earliest,
     wall_time now
 );
+
+// What ends a sequence for a recipient: what becomes known of a mail of it, or an event of the
+// producer's own
+struct sequence_end
+{
+    facts known;
+    std::vector<std::string> events;
+};
+
+// By the names that its author gives. A hard bounce, a complaint and an unsubscription always do.
+// A click shows an opening, too.
+sequence_end read_sequence_end(std::span<const std::string> names);
 
 } // namespace relay

@@ -67,6 +67,10 @@ public:
         wall_time at
     );
 
+    // One that runs has finished, unless somebody awaits one of its steps: `conflict`.
+    boost::asio::awaitable<campaign_change_result>
+    finish(campaign_id id, std::uint32_t steps, wall_time at);
+
     // From `at` on it awaits the first step.
     boost::asio::awaitable<joined> join(joining j);
 

@@ -1,6 +1,7 @@
 #include "store/sqlite/changes/sequence_changes.hpp"
 
 #include "relay/mail/address.hpp"
+#include "store/sqlite/changes/campaign_changes.hpp"
 #include "store/sqlite/tables/tables.hpp"
 
 namespace relay::changes {
@@ -53,6 +54,21 @@ joined join(tables& t, const joining& j, std::int64_t hash)
     if (!j.suppressed)
         t.sequences.await(id, campaign->number, 1, j.at);
     return joined::done;
+}
+
+campaign_change_result finish_sequence(tables& t, campaign_id id, std::uint32_t steps, wall_time at)
+{
+    const auto found = t.campaigns.find(id);
+    if (found && t.sequences.is_awaited(found->number, steps))
+        return {.status = campaign_change_result::conflict, .state = found->state};
+    const campaign_move m{
+        .id = id,
+        .from = {campaign_state::running},
+        .to = campaign_state::finished,
+        .at = at,
+        .why = {},
+    };
+    return move(t, m);
 }
 
 void happened(tables& t, const happening& h, std::int64_t hash)

@@ -18,6 +18,7 @@ sequence_rows::sequence_rows(sqlite::connection& db)
       take_(db, "DELETE FROM awaited_step WHERE recipient = ? AND step = ?"),
       leave_(db, "DELETE FROM awaited_step WHERE recipient = ?"),
       stop_(db, "UPDATE recipient SET state = 6 WHERE id = ? AND state IN (2, 3)"),
+      is_awaited_(db, "SELECT 1 FROM awaited_step WHERE campaign = ? AND step <= ? LIMIT 1"),
       sent_(
           db,
           "INSERT OR IGNORE INTO awaited_step(recipient, campaign, step, since)"
@@ -79,6 +80,11 @@ void sequence_rows::stop(recipient_id id)
 {
     stop_.run(key_of(id));
     leave_.run(key_of(id));
+}
+
+bool sequence_rows::is_awaited(std::int64_t campaign, std::uint32_t steps)
+{
+    return is_awaited_(campaign, steps).step();
 }
 
 void sequence_rows::sent(message_id id, wall_time at)

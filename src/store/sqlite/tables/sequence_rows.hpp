@@ -35,6 +35,9 @@ public:
     // It gets no other.
     void stop(recipient_id id);
 
+    // True when somebody awaits one of the first so many steps. `campaign`: its number
+    bool is_awaited(std::int64_t campaign, std::uint32_t steps);
+
     // The mail of a step was sent. Its recipient awaits the next one, if it is the last that was
     // made for it and the campaign is not over.
     void sent(message_id id, wall_time at);
@@ -63,6 +66,7 @@ private:
     sqlite::statement take_;
     sqlite::statement leave_;
     sqlite::statement stop_;
+    sqlite::statement is_awaited_;
     sqlite::statement sent_;
     sqlite::statement stopped_by_;
     sqlite::statement revive_;

@@ -62,6 +62,13 @@ asio::awaitable<campaign_change_result> sequence_book::append(
     return writer_.written(urgency::bulk, bytes, std::move(apply));
 }
 
+asio::awaitable<campaign_change_result>
+sequence_book::finish(campaign_id id, std::uint32_t steps, wall_time at)
+{
+    auto apply = [=](tables& t) { return changes::finish_sequence(t, id, steps, at); };
+    return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
+}
+
 asio::awaitable<joined> sequence_book::join(joining j)
 {
     const auto hash = static_cast<std::int64_t>(hash_(fold_address(j.email)));
