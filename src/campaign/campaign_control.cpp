@@ -154,8 +154,7 @@ void campaign_control::runs(campaign_id id)
 void campaign_control::redefined(campaign_id id)
 {
     p_.campaign_guard.redefined(id);
-    if (p_.campaign_feeder.feeds(id))
-        p_.campaign_feeder.feed(id);
+    p_.campaign_feeder.redefined(id);
     told_.notify_all();
 }
 

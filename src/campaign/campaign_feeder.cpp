@@ -1,11 +1,10 @@
 #include "relay/campaign/campaign_feeder.hpp"
 
-#include "campaign/campaign_turns.hpp"
+#include "campaign/prepared_campaign.hpp"
 #include "relay/async/run_blocking.hpp"
 #include "relay/async/sleep.hpp"
 #include "relay/async/thread_name.hpp"
 #include "relay/base/check.hpp"
-#include "relay/campaign/campaign_definition.hpp"
 #include "relay/pipeline/until_read.hpp"
 
 #include <boost/asio/post.hpp>
@@ -39,17 +38,6 @@ constexpr std::chrono::seconds rest_when_closed{1};
 
 } // namespace
 
-// What a campaign that runs is on disk, made ready for feeding. Of a sequence mails are made ready
-// as they are needed, by step.
-struct campaign_feeder::prepared
-{
-    prepared(campaign_record c, campaign_turns t) : campaign(std::move(c)), turns(std::move(t)) {}
-
-    const campaign_record campaign;
-    campaign_turns turns;                                          // of the network thread
-    std::map<std::uint32_t, std::shared_ptr<campaign_mail>> mails; // of the one that makes mails
-};
-
 campaign_feeder::campaign_feeder(const parts& p, const id_secret& secret) : p_(p), id_codec_(secret)
 {
     asio::post(thread_, [] { name_this_thread("campaigns"); });
@@ -81,8 +69,15 @@ void campaign_feeder::feed(campaign_id id)
     }
     ++c->told;
     c->all_read = false;
-    c->prepared.reset(); // it may be defined otherwise
     p_.changed.notify_all();
+}
+
+void campaign_feeder::redefined(campaign_id id)
+{
+    if (!feeds(id))
+        return;
+    running_[id]->prepared.reset();
+    feed(id);
 }
 
 void campaign_feeder::bound(campaign_id id, std::int64_t recipients)
@@ -172,9 +167,9 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
     if (c->is_sequence && c->unwritten > 0)
         co_return; // it was not known to be one
     const auto page = co_await until_read([&] {
-        return ready->turns.next(c->after, limit, variable_bytes_at_once, wall_now());
+        return ready->turns().next(c->after, limit, variable_bytes_at_once, wall_now());
     });
-    c->look_again = ready->turns.look_again();
+    c->look_again = ready->turns().look_again();
     if (page.empty()) {
         c->all_read = told == c->told;
         co_return;
@@ -199,14 +194,10 @@ asio::awaitable<campaign_feeder::preparation> campaign_feeder::prepare(campaign 
     const auto record = co_await until_read([&] { return p_.campaign_reader.find(c->id); });
     check(record.has_value(), "a campaign that runs is on disk");
     auto read = [this, &record] {
-        std::vector<milliseconds> delays;
-        for (const auto& step : stored_definition(record->definition).steps)
-            delays.push_back(step.delay);
-        const campaign_turns turns(p_.campaign_reader, record->id, delays);
-        return std::make_shared<prepared>(*record, turns);
+        return std::make_shared<prepared_campaign>(*record, p_.campaign_reader, p_.make_mail);
     };
     const auto ready = co_await run_blocking(thread_, std::move(read));
-    c->is_sequence = ready->turns.is_sequence();
+    c->is_sequence = ready->turns().is_sequence();
     if (told == c->told)
         c->prepared = ready;
     co_return ready;
@@ -223,21 +214,12 @@ asio::awaitable<campaign_feeder::mails> campaign_feeder::make(
             const auto uuid = id_codec_.to_uuid(ids[i]);
             const job_context context{
                 .now = now, .uuid = uuid, .correlation_tag = p_.correlation_tag};
-            auto& mail = mail_of(*ready, step);
+            auto& mail = ready->mail(step);
             made.push_back(mail.make(recipients[i], ids[i], context));
         }
         return made;
     };
     co_return co_await run_blocking(thread_, std::move(task));
-}
-
-// On the thread that makes the mails
-campaign_mail& campaign_feeder::mail_of(prepared& ready, std::uint32_t step) const
-{
-    auto& mail = ready.mails[step];
-    if (!mail)
-        mail = p_.make_mail(ready.campaign, step);
-    return *mail;
 }
 
 void campaign_feeder::hand_over(

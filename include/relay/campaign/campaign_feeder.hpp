@@ -24,6 +24,8 @@
 
 namespace relay {
 
+class prepared_campaign;
+
 // Makes messages of the next recipients of campaigns that run, shortly before these are sent: a few
 // thousand are ahead of the sending, of all campaigns together, so that a million recipients cost a
 // million small rows and few bodies. From then on they are messages as any other.
@@ -55,9 +57,11 @@ public:
 
     static constexpr auto no_bound = std::numeric_limits<std::int64_t>::max();
 
-    // On disk this campaign runs from now on, or more recipients have come to it, or it is defined
-    // otherwise.
+    // On disk this campaign runs from now on, or more recipients have come to it.
     void feed(campaign_id id);
+
+    // One that it feeds is defined otherwise on disk.
+    void redefined(campaign_id id);
 
     // From now on so many more recipients of a campaign that it feeds may have their turn; before
     // anything is said, none.
@@ -81,11 +85,10 @@ public:
     std::optional<std::size_t> written_feedings(campaign_id id) const;
 
 private:
-    struct prepared;
     struct running
     {
         campaign_id id;
-        std::shared_ptr<relay::campaign_feeder::prepared> prepared; // null: not yet
+        std::shared_ptr<prepared_campaign> prepared; // null: not yet
         bool is_sequence{};
         std::optional<wall_time> look_again; // in a sequence, when nobody's turn it was
         std::optional<recipient_id> after;   // read up to here; nothing: to where the disk says
@@ -101,7 +104,7 @@ private:
         std::unordered_set<flow_key> flows;
     };
     using campaign = std::shared_ptr<running>;
-    using preparation = std::shared_ptr<prepared>;
+    using preparation = std::shared_ptr<prepared_campaign>;
     using mails = std::vector<std::variant<invalid_mail, submission>>;
 
     std::vector<campaign> hungry();
@@ -112,7 +115,6 @@ private:
     boost::asio::awaitable<preparation> prepare(campaign c);
     boost::asio::awaitable<mails>
     make(preparation ready, const recipient_page& page, const std::vector<message_id>& ids);
-    campaign_mail& mail_of(prepared& ready, std::uint32_t step) const;
     void hand_over(
         const campaign& c,
         const recipient_page& page,
