@@ -164,6 +164,10 @@ struct job_reader::impl
             return auth_job{std::string(line.required_string(line_field::token))};
         case job_type::subscribe:
             return read_subscription(line);
+        case job_type::join:
+            return read_join(line);
+        case job_type::happened:
+            return read_happened(line);
         case job_type::ping:
             break;
         }

@@ -29,6 +29,9 @@ constexpr field_name field_names[] = {
     {"events", line_field::events},
     {"tags", line_field::tags},
     {"after", line_field::after},
+    {"recipient", line_field::recipient},
+    {"event", line_field::event},
+    {"email", line_field::email},
 };
 
 constexpr unsigned bit(line_field field)
@@ -58,6 +61,10 @@ constexpr type_name type_names[] = {
     {"subscribe",
      job_type::subscribe,
      always | bit(line_field::events) | bit(line_field::tags) | bit(line_field::after)},
+    {"join", job_type::join, always | bit(line_field::campaign) | bit(line_field::recipient)},
+    {"happened",
+     job_type::happened,
+     always | bit(line_field::event) | bit(line_field::email) | bit(line_field::campaign)},
 };
 
 std::string_view to_string(line_field field)

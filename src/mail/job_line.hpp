@@ -18,6 +18,8 @@ enum class job_type : std::uint8_t
     ping,
     auth,
     subscribe,
+    join,
+    happened,
 };
 
 enum class line_field : std::uint8_t
@@ -35,6 +37,9 @@ enum class line_field : std::uint8_t
     events,
     tags,
     after,
+    recipient,
+    event,
+    email,
     count_,
 };
 

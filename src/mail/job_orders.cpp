@@ -21,6 +21,27 @@ cancel_job read_cancel(const job_line& line)
     return {.id = {}, .campaign = std::string(*campaign)};
 }
 
+join_job read_join(const job_line& line)
+{
+    const auto recipient = line.required(line_field::recipient);
+    return {
+        .campaign = std::string(line.required_string(line_field::campaign)),
+        .recipient =
+            simdjson::to_string(expect_object(recipient, line.place(line_field::recipient)))};
+}
+
+happened_job read_happened(const job_line& line)
+{
+    const auto event = line.required(line_field::event);
+    const auto campaign = line.string(line_field::campaign);
+    if (campaign && campaign->empty())
+        refuse_field(line.place(line_field::campaign), "The id of a campaign.");
+    return {
+        .event = std::string(expect_word(event, line.place(line_field::event))),
+        .email = std::string(line.required_string(line_field::email)),
+        .campaign = std::string(campaign.value_or(""))};
+}
+
 subscribe_job read_subscription(const job_line& line)
 {
     subscribe_job job;

@@ -6,7 +6,6 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <string_view>
 
 namespace relay {
 
@@ -52,6 +51,11 @@ wall_time look_again(
     return now + std::max(rest, shortest_rest);
 }
 
+bool is_known_by_itself(std::string_view name)
+{
+    return std::ranges::find(names_of_facts, name) != names_of_facts.end();
+}
+
 sequence_end read_sequence_end(std::span<const std::string> names)
 {
     sequence_end end{
@@ -61,7 +65,7 @@ sequence_end read_sequence_end(std::span<const std::string> names)
             end.known.add(fact::clicked);
         if (name == "opened")
             end.known.add(fact::opened);
-        if (std::ranges::find(names_of_facts, name) == names_of_facts.end())
+        if (!is_known_by_itself(name))
             end.events.push_back(name);
     }
     return end;

@@ -290,6 +290,30 @@ BOOST_AUTO_TEST_CASE(a_campaign_and_its_recipients_are_set_apart)
     );
 }
 
+BOOST_AUTO_TEST_CASE(who_joins_a_sequence_and_what_ends_it_is_read)
+{
+    const auto joins = reader.read_line(
+        R"({"type":"join","ref":"r","campaign":"c","recipient":{"email":"a@b.test","n":1}})",
+        context
+    );
+    const auto& join = std::get<join_job>(joins.what);
+    BOOST_TEST(join.campaign == "c");
+    BOOST_TEST(join.recipient == R"({"email":"a@b.test","n":1})");
+    const auto tells = reader.read_line(
+        R"({"type":"happened","event":"bought","email":"a@b.test","campaign":null})", context
+    );
+    const auto& happened = std::get<happened_job>(tells.what);
+    BOOST_TEST(happened.event == "bought");
+    BOOST_TEST(happened.email == "a@b.test");
+    BOOST_TEST(happened.campaign.empty());
+    BOOST_TEST(refused(R"({"type":"join","campaign":"c"})").message == "Missing `recipient` field");
+    BOOST_TEST(refused(R"({"type":"join","recipient":{}})").message == "Missing `campaign` field");
+    BOOST_TEST(
+        refused(R"({"type":"happened","event":"e","email":"a@b.test","recipient":{}})").message ==
+        "Unknown field `recipient`."
+    );
+}
+
 BOOST_AUTO_TEST_CASE(an_email_over_http_has_paths_without_payload)
 {
     auto error = [&](std::string_view body) {

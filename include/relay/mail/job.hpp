@@ -43,6 +43,21 @@ struct cancel_job
     std::string campaign;
 };
 
+// Somebody joins a sequence that runs.
+struct join_job
+{
+    std::string campaign;  // as the producer wrote it; may be no id of ours
+    std::string recipient; // a JSON object
+};
+
+// A producer knows something of somebody.
+struct happened_job
+{
+    std::string event;
+    std::string email;
+    std::string campaign; // empty: in all
+};
+
 struct status_job
 {
     std::string id;
@@ -79,7 +94,9 @@ struct job
         status_job,
         ping_job,
         auth_job,
-        subscribe_job>
+        subscribe_job,
+        join_job,
+        happened_job>
         what;
 };
 

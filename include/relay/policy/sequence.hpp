@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // When the recipients of a drip sequence get its steps. Each waits for its next step since the one
@@ -42,6 +43,9 @@ struct sequence_end
     facts known;
     std::vector<std::string> events;
 };
+
+// What the relay knows of a mail by itself; other names are those of a producer's events.
+bool is_known_by_itself(std::string_view name);
 
 // By the names that its author gives. A hard bounce, a complaint and an unsubscription always do.
 // A click shows an opening, too.
