@@ -165,11 +165,15 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
       }),
       campaign_desk(
           {
+              .ex = ex,
               .campaign_book = campaign_book,
+              .sequence_book = sequence_book,
               .campaign_reader = campaign_reader,
               .contact_reader = contact_reader,
               .campaign_control = campaign_control,
+              .campaign_feeder = campaign_feeder,
               .recipient_intake = recipient_intake,
+              .suppressed_addresses = suppressed_addresses,
               .id_source = id_source,
               .id_codec = id_codec,
           },

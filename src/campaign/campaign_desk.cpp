@@ -16,11 +16,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-definition_refusal conflict(campaign_state state)
-{
-    return refused(409, "conflict", "The campaign is " + std::string(to_string(state)) + ".");
-}
-
 campaign_result<campaign_state> result_of(const campaign_action& action)
 {
     switch (action.answer) {
@@ -29,7 +24,7 @@ campaign_result<campaign_state> result_of(const campaign_action& action)
     case campaign_answer::unknown:
         return no_such_campaign();
     case campaign_answer::conflict:
-        return conflict(action.state);
+        return conflict_of(action.state);
     case campaign_answer::nobody:
         return invalid("The campaign has nobody to go to: give it recipients, or its list "
                        "subscribers, who are valid and not suppressed.");
@@ -57,7 +52,8 @@ campaign_result<std::optional<wall_time>> time_of(const std::string& text, wall_
 campaign_desk::campaign_desk(const parts& p, mail_surroundings around, std::string correlation_tag)
     : p_(p),
       around_(std::move(around)),
-      correlation_tag_(std::move(correlation_tag))
+      correlation_tag_(std::move(correlation_tag)),
+      one_joined_(p.ex)
 {
 }
 
@@ -84,7 +80,7 @@ asio::awaitable<campaign_result<made_campaign>> campaign_desk::make(campaign_tex
     auto read = co_await thread_.run(text.fields.size(), std::move(task));
     if (auto* refusal = std::get_if<definition_refusal>(&read))
         co_return std::move(*refusal);
-    auto& [definition, kept, has_time] = std::get<kept_definition>(read);
+    auto& [definition, kept, has_time, new_steps, has_links] = std::get<kept_definition>(read);
     if (text.recipients && !definition.list.empty())
         co_return invalid("Invalid `list` field. Give either `recipients` or a `list`.");
 
@@ -139,7 +135,7 @@ campaign_desk::change(campaign_record campaign, campaign_text text)
     if (!is_one_of(campaign.state, states)) {
         states = {campaign_state::running, campaign_state::paused};
         if (!is_one_of(campaign.state, states))
-            co_return conflict(campaign.state);
+            co_return conflict_of(campaign.state);
     }
     const auto before = campaign;
     auto task = [&before, &text, here = context()] { return read_change(before, text, here); };
@@ -147,7 +143,7 @@ campaign_desk::change(campaign_record campaign, campaign_text text)
     auto read = co_await thread_.run(bytes, std::move(task));
     if (auto* refusal = std::get_if<definition_refusal>(&read))
         co_return std::move(*refusal);
-    auto& [after, kept, has_new_time] = std::get<kept_definition>(read);
+    auto& [after, kept, has_new_time, new_steps, has_new_links] = std::get<kept_definition>(read);
     campaign.name = after.name;
     campaign.definition = std::move(kept);
     const bool moves = campaign.state == campaign_state::scheduled && has_new_time;
@@ -161,11 +157,12 @@ campaign_desk::change(campaign_record campaign, campaign_text text)
         if (auto refusal = co_await check.look(campaign))
             co_return std::move(*refusal);
     }
-    const auto defined = co_await p_.campaign_book.define(
-        campaign.id, std::move(states), campaign.name, campaign.definition
-    );
+    if (has_new_links && around_.public_url.empty())
+        co_return dead_links();
+    const auto defined =
+        co_await define(campaign, std::move(states), after.steps.size(), new_steps);
     if (defined.status == campaign_change_result::conflict)
-        co_return conflict(defined.state);
+        co_return conflict_of(defined.state);
     if (defined.status != campaign_change_result::done)
         co_return campaign_not_stored();
     p_.campaign_control.redefined(campaign.id);
@@ -179,11 +176,33 @@ campaign_desk::change(campaign_record campaign, campaign_text text)
     co_return now ? std::move(*now) : std::move(campaign);
 }
 
+// `new_steps`: the last so many of its steps came while it ran, and are awaited from now on.
+asio::awaitable<campaign_change_result> campaign_desk::define(
+    const campaign_record& campaign,
+    std::vector<campaign_state> states,
+    std::size_t steps,
+    std::size_t new_steps
+)
+{
+    if (new_steps == 0)
+        co_return co_await p_.campaign_book.define(
+            campaign.id, std::move(states), campaign.name, campaign.definition
+        );
+    co_return co_await p_.sequence_book.append(
+        campaign.id,
+        campaign.name,
+        campaign.definition,
+        static_cast<std::uint32_t>(steps - new_steps + 1),
+        static_cast<std::uint32_t>(steps),
+        wall_now()
+    );
+}
+
 asio::awaitable<campaign_result<campaign_state>>
 campaign_desk::start(campaign_record campaign, std::optional<std::string> at)
 {
     if (!is_one_of(campaign.state, before_the_start))
-        co_return conflict(campaign.state);
+        co_return conflict_of(campaign.state);
     const auto now = wall_now();
     auto time = stored_definition(campaign.definition).scheduled_at;
     if (at) {

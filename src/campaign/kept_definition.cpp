@@ -1,5 +1,6 @@
 #include "campaign/kept_definition.hpp"
 
+#include "campaign/campaign_mails.hpp"
 #include "campaign/campaign_refusals.hpp"
 
 #include <boost/json/parse.hpp>
@@ -16,13 +17,32 @@ namespace json = boost::json;
 namespace {
 
 // Of one that runs or is paused
-constexpr std::array<std::string_view, 6> changeable_fields = {
-    "weight", "window", "bounce_limit", "bounceLimit", "complaint_limit", "complaintLimit"};
+constexpr std::array<std::string_view, 7> changeable_fields = {
+    "weight",
+    "window",
+    "bounce_limit",
+    "bounceLimit",
+    "complaint_limit",
+    "complaintLimit",
+    "steps"};
 
 std::string not_while(campaign_state state)
 {
     return "The campaign is " + std::string(to_string(state)) +
-           ": `weight`, `window`, `bounce_limit` and `complaint_limit` may be changed.";
+           ": `weight`, `window`, `bounce_limit` and `complaint_limit` may be changed, and steps "
+           "of "
+           "a sequence be appended.";
+}
+
+// How many steps of `after` are new; nothing: the others are not as they were. Recipients are
+// somewhere among them.
+std::optional<std::size_t>
+count_appended(const campaign_definition& before, const campaign_definition& after)
+{
+    const auto known = std::ranges::mismatch(before.steps, after.steps).in1;
+    if (known != before.steps.end() || before.steps.empty() != after.steps.empty())
+        return std::nullopt;
+    return after.steps.size() - before.steps.size();
 }
 
 // The reader of producers' JSON has read it already, but for how deep it is.
@@ -42,10 +62,15 @@ campaign_result<kept_definition> kept(definition_reading&& read)
     if (auto* refusal = std::get_if<definition_refusal>(&read))
         return std::move(*refusal);
     auto& definition = std::get<campaign_definition>(read);
-    if (!definition.steps.empty())
-        return invalid("Invalid `steps` field. Sequences are not available in this version.");
     auto text = json::serialize(to_json(definition));
     return kept_definition{.value = std::move(definition), .text = std::move(text)};
+}
+
+// Of a definition that was found good
+bool has_links(const campaign_definition& definition)
+{
+    const auto mails = std::get<0>(compile_mails(definition));
+    return std::ranges::any_of(mails, &mail_template::uses_unsubscribe_url);
 }
 
 } // namespace
@@ -76,12 +101,24 @@ campaign_result<kept_definition> read_change(
         const std::string_view name = member.key();
         return std::ranges::find(changeable_fields, name) != changeable_fields.end();
     };
-    if (!is_one_of(campaign.state, before_the_start) && !std::ranges::all_of(changes, may_change))
+    const bool has_begun = !is_one_of(campaign.state, before_the_start);
+    if (has_begun && !std::ranges::all_of(changes, may_change))
         return refused(409, "conflict", not_while(campaign.state));
     const auto before = stored_definition(campaign.definition);
     auto result = kept(patch_definition(before, changes, context));
-    if (auto* after = std::get_if<kept_definition>(&result))
-        after->has_new_time = after->value.scheduled_at != before.scheduled_at;
+    auto* after = std::get_if<kept_definition>(&result);
+    if (!after)
+        return result;
+    after->has_new_time = after->value.scheduled_at != before.scheduled_at;
+    if (!has_begun)
+        return result;
+    const auto appended = count_appended(before, after->value);
+    if (!appended)
+        return refused(
+            409, "conflict", "Steps of a sequence that runs stay: others are appended behind them."
+        );
+    after->new_steps = *appended;
+    after->has_new_links = *appended > 0 && has_links(after->value);
     return result;
 }
 

@@ -17,7 +17,9 @@ struct kept_definition
 {
     campaign_definition value;
     std::string text;
-    bool has_new_time{}; // of a change: `scheduled_at` is another
+    bool has_new_time{};     // of a change: `scheduled_at` is another
+    std::size_t new_steps{}; // of a change while it ran: so many were appended
+    bool has_new_links{};    // these have links to unsubscribe
 };
 
 campaign_result<kept_definition>

@@ -1,6 +1,7 @@
 #include "relay/campaign/recipient_intake.hpp"
 
 #include "campaign/campaign_mails.hpp"
+#include "campaign/campaign_refusals.hpp"
 #include "campaign/missing_values.hpp"
 #include "relay/base/check.hpp"
 #include "relay/campaign/campaign_definition.hpp"
@@ -31,15 +32,6 @@ std::vector<campaign_state> taking_states(const campaign_definition& definition)
         states.push_back(campaign_state::paused);
     }
     return states;
-}
-
-api_error takes_nobody(campaign_state state)
-{
-    return {
-        .status = 409,
-        .name = "conflict",
-        .message =
-            "The campaign is " + std::string(to_string(state)) + ": it takes no more recipients."};
 }
 
 api_error upload_not_stored()

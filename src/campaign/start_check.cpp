@@ -47,8 +47,7 @@ asio::awaitable<std::optional<definition_refusal>> start_check::look(const campa
     auto compile = [&campaign] { return compiled(campaign.definition); };
     auto [rule, list, mails] = co_await thread_.run(campaign.definition.size(), std::move(compile));
     if (!has_links_ && has_dead_links(mails))
-        co_return invalid("`{{unsubscribe_url}}` needs `[webhooks] public_url` in the relay's "
-                          "configuration: a mail with a dead link does not go out.");
+        co_return dead_links();
     if (rule == missing_variables::empty)
         co_return std::nullopt;
     const auto missing = list.empty() ? co_await look_at_all(campaign.id, std::move(mails))

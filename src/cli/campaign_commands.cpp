@@ -185,8 +185,8 @@ void add_figures(CLI::App& group, session& s, const campaign_options& a)
         "What became of it: counts",
         [](const session& with, const args& of) { return report_campaign(with, of.id, of.by); }
     );
-    report->add_option("--by", a->by, "domain: of the recipients")
-        ->check(CLI::IsMember({"domain"}));
+    report->add_option("--by", a->by, "step, or domain of the recipients")
+        ->check(CLI::IsMember({"step", "domain"}));
     auto* out = add_for_one(
         group,
         s,

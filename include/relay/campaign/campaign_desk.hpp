@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/async/notifier.hpp"
 #include "relay/base/id.hpp"
 #include "relay/campaign/campaign_control.hpp"
 #include "relay/campaign/campaign_definition.hpp"
@@ -7,16 +8,24 @@
 #include "relay/campaign/definition_thread.hpp"
 #include "relay/campaign/recipient_intake.hpp"
 #include "relay/mail/job.hpp"
+#include "relay/pipeline/suppressed_addresses.hpp"
 #include "relay/store/campaign_book.hpp"
 #include "relay/store/campaign_reader.hpp"
 #include "relay/store/contact_reader.hpp"
+#include "relay/store/sequence_book.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace relay {
 
@@ -39,11 +48,15 @@ class campaign_desk
 public:
     struct parts
     {
+        boost::asio::any_io_executor ex;
         relay::campaign_book& campaign_book;
+        relay::sequence_book& sequence_book;
         relay::campaign_reader& campaign_reader;
         relay::contact_reader& contact_reader;
         relay::campaign_control& campaign_control;
+        relay::campaign_feeder& campaign_feeder;
         relay::recipient_intake& recipient_intake;
+        const relay::suppressed_addresses& suppressed_addresses;
         relay::id_source& id_source;
         const relay::id_codec& id_codec;
     };
@@ -80,7 +93,22 @@ public:
         message_id id
     );
 
+    // Of sequences. What is refused has changed nothing.
+
+    // `recipient`: a JSON object, as those of a list of recipients. Who is there already stays as
+    // he is.
+    boost::asio::awaitable<std::optional<api_error>>
+    join(std::string campaign, std::string recipient);
+
+    // An event of the producer's own. `campaign`: empty: it ends whatever sequence says so. It
+    // finds those who joined before it was called.
+    boost::asio::awaitable<std::optional<api_error>>
+    happened(std::string event, std::string email, std::string campaign);
+
 private:
+    struct joinable;
+    class joining_now;
+
     definition_context context() const;
     boost::asio::awaitable<std::optional<definition_refusal>>
     fill(made_campaign& made, campaign_text& text);
@@ -88,10 +116,21 @@ private:
     find_sample(const campaign_record& campaign, const std::optional<std::string>& as);
     boost::asio::awaitable<campaign_result<campaign_state>>
     start_at(campaign_record campaign, std::optional<wall_time> at);
+    boost::asio::awaitable<campaign_change_result> define(
+        const campaign_record& campaign,
+        std::vector<campaign_state> states,
+        std::size_t steps,
+        std::size_t new_steps
+    );
+    boost::asio::awaitable<std::shared_ptr<joinable>> joinable_of(const campaign_record& campaign);
 
     parts p_;
     mail_surroundings around_;
     std::string correlation_tag_;
+    std::map<campaign_id, std::shared_ptr<joinable>> joinable_; // a cache
+    std::set<std::uint64_t> joins_;                             // those that go on, by number
+    std::uint64_t last_join_{};
+    notifier one_joined_;
     definition_thread thread_; // the last member: its thread uses the others
 };
 

@@ -51,6 +51,12 @@ void job_session::do_job(job&& j, reply_mark mark, message_id id)
     } else if (auto* status = std::get_if<status_job>(&j.what)) {
         const auto number = reserve_reply(mark);
         run_beside(answer_status(number, std::move(status->id), std::move(mark)));
+    } else if (auto* join = std::get_if<join_job>(&j.what)) {
+        const auto number = reserve_reply(mark);
+        run_beside(answer_join(number, std::move(*join), std::move(mark)));
+    } else if (auto* happened = std::get_if<happened_job>(&j.what)) {
+        const auto number = reserve_reply(mark);
+        run_beside(answer_happened(number, std::move(*happened), std::move(mark)));
     } else if (auto* subscribe = std::get_if<subscribe_job>(&j.what)) {
         const auto number = reserve_reply(mark);
         run_beside(follow_events(number, std::move(*subscribe), std::move(mark)));

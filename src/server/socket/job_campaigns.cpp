@@ -24,6 +24,14 @@ std::vector<unfit_recipient> unfit(const upload_record& upload)
     return all;
 }
 
+void append_ok_or_rejected(std::string& out, reply_ref ref, const std::optional<api_error>& error)
+{
+    if (error)
+        append_rejected(out, ref, *error);
+    else
+        append_ok(out, ref);
+}
+
 } // namespace
 
 asio::awaitable<void>
@@ -41,6 +49,35 @@ job_session::send_campaign(std::uint64_t number, campaign_text campaign, reply_m
             const auto id = owner_.p_.id_codec.to_uuid(message_id{done.id.value});
             append_queued(text, mark, id, upload.recipients, unfit(upload));
         }
+    } catch (const store_error& e) {
+        append_rejected(text, mark, unreadable(owner_.p_.doors, e));
+    }
+    answer(number, std::move(text));
+}
+
+asio::awaitable<void> job_session::answer_join(std::uint64_t number, join_job job, reply_mark mark)
+{
+    std::string text;
+    try {
+        auto& desk = owner_.p_.campaign_desk;
+        const auto error = co_await desk.join(std::move(job.campaign), std::move(job.recipient));
+        append_ok_or_rejected(text, mark, error);
+    } catch (const store_error& e) {
+        append_rejected(text, mark, unreadable(owner_.p_.doors, e));
+    }
+    answer(number, std::move(text));
+}
+
+asio::awaitable<void>
+job_session::answer_happened(std::uint64_t number, happened_job job, reply_mark mark)
+{
+    std::string text;
+    try {
+        auto& desk = owner_.p_.campaign_desk;
+        const auto error = co_await desk.happened(
+            std::move(job.event), std::move(job.email), std::move(job.campaign)
+        );
+        append_ok_or_rejected(text, mark, error);
     } catch (const store_error& e) {
         append_rejected(text, mark, unreadable(owner_.p_.doors, e));
     }

@@ -84,6 +84,9 @@ private:
     send_campaign(std::uint64_t number, campaign_text campaign, reply_mark mark);
     boost::asio::awaitable<void>
     answer_campaign_cancel(std::uint64_t number, std::string campaign, reply_mark mark);
+    boost::asio::awaitable<void> answer_join(std::uint64_t number, join_job job, reply_mark mark);
+    boost::asio::awaitable<void>
+    answer_happened(std::uint64_t number, happened_job job, reply_mark mark);
 
     // subscription.cpp
     boost::asio::awaitable<void>
