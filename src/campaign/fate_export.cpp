@@ -19,9 +19,16 @@ std::array<std::string_view, columns.size()> cells_of(const recipient_fate& fate
 
 } // namespace
 
-recipient_fate fate_of(const recipient_course& course, bool cancelled, std::string& at)
+recipient_fate fate_of(
+    const recipient_course& course,
+    bool cancelled,
+    std::span<const std::string> steps,
+    std::string& at
+)
 {
     recipient_fate fate{.email = course.email};
+    if (course.step > 0 && course.step <= steps.size())
+        fate.step = steps[course.step - 1];
     switch (course.state) {
     case recipient_state::waiting:
         fate.state = cancelled ? to_string(state::cancelled) : to_string(state::queued);

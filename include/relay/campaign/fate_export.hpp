@@ -2,6 +2,7 @@
 
 #include "relay/store/recipient_course.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,9 +21,14 @@ struct recipient_fate
     std::string_view last_event{};
 };
 
-// `cancelled`: the campaign is, and so are those whose turn has not come. `at` has the text of the
-// time: it outlives the result, as the course does.
-recipient_fate fate_of(const recipient_course& course, bool cancelled, std::string& at);
+// `cancelled`: the campaign is, and so are those whose turn has not come. `steps`: the names of its
+// steps. `at` has the text of the time: both outlive the result, as the course does.
+recipient_fate fate_of(
+    const recipient_course& course,
+    bool cancelled,
+    std::span<const std::string> steps,
+    std::string& at
+);
 
 // The heading of the CSV, and its rows
 void append_fate_heading(std::string& csv);

@@ -19,6 +19,7 @@ struct recipient_course
     std::optional<relay::state> message; // nothing: it has none, or it is forgotten by now
     std::optional<death> reason;         // it is dead
     mail_fault fault{};                  // its mail was invalid
+    std::uint32_t step{};                // of a sequence, from 1 on; 0: of none
     std::optional<wall_time> at;         // it came to its end
     facts known;                         // of events
 };

@@ -1,3 +1,4 @@
+#include "relay/campaign/campaign_definition.hpp"
 #include "relay/campaign/campaign_desk.hpp"
 #include "relay/campaign/fate_export.hpp"
 #include "relay/store/campaign_reader.hpp"
@@ -9,8 +10,11 @@
 #include "server/http/report_views.hpp"
 #include "server/http/url.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace relay {
 
@@ -34,6 +38,14 @@ answering get_named_report(const http_parts& parts, const std::string& name)
     co_return answer_json(report);
 }
 
+std::vector<std::string> names_of_steps(const campaign_record& campaign)
+{
+    std::vector<std::string> names;
+    for (auto& step : stored_definition(campaign.definition).steps)
+        names.push_back(std::move(step.name));
+    return names;
+}
+
 // The fates of a campaign's recipients, some hundred at a time
 class fate_list final : public outgoing_body
 {
@@ -42,6 +54,7 @@ public:
         : reader_(reader),
           campaign_(campaign.id),
           cancelled_(campaign.state == campaign_state::cancelled),
+          steps_(names_of_steps(campaign)),
           csv_(csv)
     {
     }
@@ -57,7 +70,7 @@ public:
         for (const auto& course : courses) {
             after_ = course.id;
             std::string at;
-            const auto fate = fate_of(course, cancelled_, at);
+            const auto fate = fate_of(course, cancelled_, steps_, at);
             if (csv_)
                 append_fate_row(text, fate);
             else
@@ -70,6 +83,7 @@ private:
     campaign_reader& reader_;
     campaign_id campaign_;
     bool cancelled_;
+    std::vector<std::string> steps_;
     bool csv_;
     bool begun_{};
     recipient_id after_{};
@@ -99,6 +113,31 @@ answering get_report_by_domain(const http_parts& parts, std::string id)
     co_return answer_json(answer);
 }
 
+// Of a sequence, in the order of its steps
+answering get_report_by_step(const http_parts& parts, std::string id)
+{
+    const auto found = co_await parts.campaign_desk.find(id);
+    if (const auto* refusal = std::get_if<definition_refusal>(&found))
+        co_return answer_refusal(*refusal);
+    const auto names = names_of_steps(std::get<campaign_record>(found));
+    report_query query{.by = report_by::step, .tag = {}};
+    query.campaign = id;
+    const auto table = co_await parts.event_reader.report(std::move(query));
+    json::array data;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto row = std::ranges::find(table.rows, std::to_string(i + 1), &report_row::key);
+        auto counts = to_json(row == table.rows.end() ? tally() : row->numbers);
+        counts["key"] = names[i];
+        data.push_back(std::move(counts));
+    }
+    const json::object answer{
+        {"id", id},
+        {"data", std::move(data)},
+        {"total", to_json(table.total)},
+        {"has_more", false}};
+    co_return answer_json(answer);
+}
+
 } // namespace
 
 answering get_campaign_report(const http_parts& parts, api_call call)
@@ -106,6 +145,8 @@ answering get_campaign_report(const http_parts& parts, api_call call)
     const auto by = query_parameter(call.request.query, "by");
     if (by == "domain")
         co_return co_await get_report_by_domain(parts, call.id);
+    if (by == "step")
+        co_return co_await get_report_by_step(parts, call.id);
     if (by)
         refuse_body("`by` is `domain` or `step`.");
     const auto found = co_await parts.campaign_desk.find(call.id);

@@ -7,8 +7,9 @@
 namespace relay {
 
 const std::string_view select_courses =
-    "SELECT r.id, r.email, r.state, m.state, m.finished, d.reason, t.facts, c.at, r.message"
-    " FROM recipient r LEFT JOIN message m ON r.state = 3 AND m.id = r.message"
+    "SELECT r.id, r.email, r.state, m.state, m.finished, d.reason, t.facts, c.at, r.message,"
+    " m.step"
+    " FROM recipient r LEFT JOIN message m ON r.state IN (3, 6) AND m.id = r.message"
     " LEFT JOIN flow f ON f.id = m.flow"
     " LEFT JOIN campaign_cancel c ON m.state IN (0, 1) AND c.campaign = f.campaign"
     " AND c.place >= m.place LEFT JOIN dead_letter d ON d.message = m.id"
@@ -23,6 +24,7 @@ recipient_course read_course(const sqlite::cursor& row)
         .message = {},
         .reason = {},
         .fault = {},
+        .step = static_cast<std::uint32_t>(row.integer(9)),
         .at = optional_time(row, 4),
         .known = facts(static_cast<std::uint32_t>(row.integer(6)))};
     if (course.state == recipient_state::invalid_mail)

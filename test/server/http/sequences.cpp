@@ -1,0 +1,121 @@
+#include "server/http/campaign_fixture.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/test/unit_test.hpp>
+
+// Drip sequences over the API
+
+namespace relay {
+
+using test::campaign_fixture;
+
+namespace json = boost::json;
+
+namespace {
+
+struct sequence_fixture : campaign_fixture
+{
+    // So many steps, one after the other
+    static std::string steps(int count, std::string_view text = "Hello")
+    {
+        json::array all;
+        for (int i = 0; i < count; ++i)
+            all.push_back(
+                {{"name", "day " + std::to_string(i + 1)}, {"delay", "1ms"}, {"text", text}}
+            );
+        return R"({"steps":)" + json::serialize(all) + "}";
+    }
+
+    // Has three recipients.
+    std::string sequence(int count)
+    {
+        auto fields = json::parse(spring).as_object();
+        fields["steps"] = json::parse(steps(count)).at("steps");
+        auto id = draft(json::serialize(fields));
+        upload(id, three_people);
+        return id;
+    }
+
+    json::object patch(const std::string& id, const std::string& fields, unsigned status)
+    {
+        return asked("PATCH", "/" + id, fields, {}, status);
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sequences_over_http, sequence_fixture)
+
+BOOST_AUTO_TEST_CASE(are_counted_and_exported_by_the_names_of_their_steps)
+{
+    const auto id = sequence(2);
+    post("/" + id + "/start");
+    until(id, campaign_state::finished);
+    const auto report = get("/" + id + "/report?by=step");
+    BOOST_TEST(report.at("total").at("sent") == 6);
+    const auto& data = report.at("data").as_array();
+    BOOST_TEST_REQUIRE(data.size() == 2u);
+    BOOST_TEST(data[0].at("key") == "day 1");
+    BOOST_TEST(data[0].at("sent") == 3);
+    BOOST_TEST(data[1].at("key") == "day 2");
+    BOOST_TEST(data[1].at("sent") == 3);
+    const auto csv = call("GET", "/relay/campaigns/" + id + "/recipients").body;
+    BOOST_TEST(csv.find("\nbob@example.org,sent,,day 2,20") != std::string::npos, csv);
+}
+
+BOOST_AUTO_TEST_CASE(have_a_row_for_each_step_before_anybody_has_it)
+{
+    const auto id = sequence(2);
+    const auto report = get("/" + id + "/report?by=step");
+    BOOST_TEST(report.at("data").as_array().size() == 2u);
+    BOOST_TEST(report.at("data").at(1).at("sent") == 0);
+    const auto single = with_people();
+    BOOST_TEST(get("/" + single + "/report?by=step").at("data").as_array().empty());
+    asked("GET", "/nothing/report?by=step", {}, {}, 404);
+    asked("GET", "/" + id + "/report?by=month", {}, {}, 422);
+}
+
+BOOST_AUTO_TEST_CASE(that_run_get_more_steps_behind_those_they_have)
+{
+    const auto id = sequence(2);
+    post("/" + id + "/start");
+    patch(id, steps(3), 200);
+    BOOST_TEST(get("/" + id).at("steps").as_array().size() == 3u);
+    patch(id, steps(3), 200); // the same once more
+    const auto refusal = patch(id, steps(2), 409);
+    BOOST_TEST(
+        message_of(refusal) ==
+        "Steps of a sequence that runs stay: others are appended behind them."
+    );
+    patch(id, steps(4, "Another text"), 409);
+    patch(id, R"({"steps":null})", 409);
+    post("/" + id + "/pause");
+    patch(id, steps(4), 200);
+    post("/" + id + "/resume");
+    until(id, campaign_state::finished);
+    BOOST_TEST(get("/" + id + "/report").at("sent") == 12);
+    patch(id, steps(5), 409);
+}
+
+BOOST_AUTO_TEST_CASE(are_none_without_steps_from_the_start)
+{
+    const auto id = with_people();
+    post("/" + id + "/start");
+    patch(id, steps(1), 409);
+    patch(id, R"({"steps":[]})", 200);
+}
+
+BOOST_AUTO_TEST_CASE(that_are_open_start_without_anybody)
+{
+    auto fields = json::parse(spring).as_object();
+    fields["steps"] = json::parse(steps(1)).at("steps");
+    const auto closed = draft(json::serialize(fields));
+    post("/" + closed + "/start", {}, 422);
+    fields["open"] = true;
+    const auto id = draft(json::serialize(fields));
+    BOOST_TEST(post("/" + id + "/start").at("state") == "running");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay
