@@ -89,6 +89,13 @@ void campaign_feeder::bound(campaign_id id, std::int64_t recipients)
     p_.changed.notify_all();
 }
 
+void campaign_feeder::hold_newcomers(campaign_id id, bool held)
+{
+    const auto c = running_.find(id);
+    if (c != running_.end() && std::exchange(c->second->newcomers_held, held) != held)
+        feed(id);
+}
+
 std::int64_t campaign_feeder::bound_of(campaign_id id) const
 {
     const auto c = running_.find(id);
@@ -167,7 +174,9 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
     if (c->is_sequence && c->unwritten > 0)
         co_return; // it was not known to be one
     const auto page = co_await until_read([&] {
-        return ready->turns().next(c->after, limit, variable_bytes_at_once, wall_now());
+        return ready->turns().next(
+            c->after, limit, variable_bytes_at_once, wall_now(), !c->newcomers_held
+        );
     });
     c->look_again = ready->turns().look_again();
     if (page.empty()) {
@@ -214,8 +223,7 @@ asio::awaitable<campaign_feeder::mails> campaign_feeder::make(
             const auto uuid = id_codec_.to_uuid(ids[i]);
             const job_context context{
                 .now = now, .uuid = uuid, .correlation_tag = p_.correlation_tag};
-            auto& mail = ready->mail(step);
-            made.push_back(mail.make(recipients[i], ids[i], context));
+            made.push_back(ready->mail(step).make(recipients[i], ids[i], context));
         }
         return made;
     };
@@ -240,14 +248,10 @@ void campaign_feeder::hand_over(
     f.recipients.reserve(page.waiting.size());
     for (std::size_t i = 0; i < page.waiting.size(); ++i) {
         fed_recipient r{.id = page.waiting[i].id, .mail = {}, .fault = {}};
-        if (page.joined) {
-            f.recipients.push_back(std::move(r));
-            continue;
-        }
-        if (auto* mail = std::get_if<submission>(&made[i])) {
+        if (auto* mail = page.joined ? nullptr : std::get_if<submission>(&made[i])) {
             r.mail = p_.ingest.prepare(ids[i], std::move(*mail));
             bytes += r.mail->body.size();
-        } else {
+        } else if (!page.joined) {
             r.fault = std::get<invalid_mail>(made[i]).fault;
         }
         if (page.step > 1 && r.mail && r.mail->suppressed) { // since the step before

@@ -153,6 +153,17 @@ asio::awaitable<campaign_guard::finding> campaign_guard::look(campaign_id id)
         co_return f; // nobody knows yet how many a share of them is
     auto room =
         canary_room(g->rules.canary.size(c.recipients.all), c.recipients.passed, c.rest_from, now);
+    if (g->rules.is_sequence) {
+        p_.campaign_feeder.hold_newcomers(id, room == 0);
+        if (room == 0) {
+            if (!c.rest_from && c.recipients.passed < c.recipients.all &&
+                co_await all_had_first_mail(g))
+                co_await p_.campaign_book.let_rest_go(id, now + g->rules.canary.wait);
+            if (find(id) != g || !g->runs)
+                co_return f;
+            room = campaign_feeder::no_bound; // for the steps of those who have joined
+        }
+    }
     if (room == campaign_feeder::no_bound && !is_warming(*g)) {
         p_.campaign_feeder.bound(id, room);
         co_return f;
@@ -162,6 +173,19 @@ asio::awaitable<campaign_guard::finding> campaign_guard::look(campaign_id id)
     if (idle)
         co_await allow(g, c, room, standing.queued);
     co_return f;
+}
+
+// Those of a sequence who have joined: nobody awaits the first step, and nothing waits to be sent.
+// In this order: whoever awaits it no more has a mail that is counted.
+asio::awaitable<bool> campaign_guard::all_had_first_mail(entry g)
+{
+    const auto awaited =
+        co_await until_read([&] { return p_.campaign_reader.awaited_steps(g->id, 1); });
+    if (awaited.front().earliest)
+        co_return false;
+    const auto standing =
+        co_await until_read([&] { return p_.event_reader.standing_of(g->id, g->flow); });
+    co_return standing.queued == 0;
 }
 
 // Whom it may feed had their turn, and are on disk; until it may feed more, nothing of that

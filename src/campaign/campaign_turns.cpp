@@ -19,13 +19,19 @@ campaign_turns::campaign_turns(
 }
 
 asio::awaitable<recipient_page> campaign_turns::next(
-    std::optional<recipient_id> after, std::size_t limit, std::size_t bytes, wall_time now
+    std::optional<recipient_id> after,
+    std::size_t limit,
+    std::size_t bytes,
+    wall_time now,
+    bool newcomers
 )
 {
     if (!is_sequence())
         co_return co_await reader_->next_recipients(id_, after, limit, bytes);
     if (auto page = co_await next_awaiting(limit, bytes, now))
         co_return std::move(*page);
+    if (!newcomers)
+        co_return recipient_page{.upload = {}, .waiting = {}};
     auto page = co_await reader_->next_recipients(id_, after, limit, bytes);
     page.step = 1;
     if (steps_.front().delay > milliseconds(0))

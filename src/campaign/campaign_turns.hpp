@@ -23,10 +23,16 @@ public:
     );
 
     // At most `limit`, and about as many bytes. `after`: of uploads, read up to here; nothing: to
-    // where the disk says. What comes of those who await a step must be on disk before the next
-    // call: they are found once more.
-    boost::asio::awaitable<recipient_page>
-    next(std::optional<recipient_id> after, std::size_t limit, std::size_t bytes, wall_time now);
+    // where the disk says. `newcomers`: false: of a sequence only those who await a step. What
+    // comes of those who await a step must be on disk before the next call: they are found once
+    // more.
+    boost::asio::awaitable<recipient_page> next(
+        std::optional<recipient_id> after,
+        std::size_t limit,
+        std::size_t bytes,
+        wall_time now,
+        bool newcomers = true
+    );
 
     bool is_sequence() const { return !steps_.empty(); }
 

@@ -40,6 +40,7 @@ sending_rules rules_of(const campaign_definition& definition)
         .canary = {.share = 0, .recipients = 0, .wait = definition.canary_wait},
         .limits =
             {.bounced_hard = definition.bounce_limit, .complained = definition.complaint_limit},
+        .is_sequence = !definition.steps.empty(),
         .domain = sender_domain(definition),
     };
     if (definition.window)

@@ -19,6 +19,8 @@ struct sending_rules
     relay::canary canary;
     bounce_limits limits;
 
+    bool is_sequence{}; // its recipients may get several mails
+
     // Of its senders, as domains are compared; empty: that is not known before a mail is made.
     std::string domain;
 };

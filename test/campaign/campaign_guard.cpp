@@ -206,6 +206,33 @@ BOOST_AUTO_TEST_CASE(the_canary_goes_first_and_the_rest_after_the_wait)
     run_stages(after);
 }
 
+BOOST_AUTO_TEST_CASE(the_canary_of_a_sequence_has_its_steps_while_the_others_wait)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        const auto id = co_await begin(
+            s,
+            addresses(20),
+            R"("canary":2,"canary_wait":"20m","steps":[{"delay":"30ms"},{"delay":"1ms"}])"
+        );
+        while (sent(s) < 4) {
+            BOOST_REQUIRE(((co_await look(id)).recipients.passed <= 2));
+            BOOST_TEST((sent(s) > 0 || !(co_await look(id)).rest_from));
+            co_await parts->campaign_guard.look(id);
+            co_await sleep_for(1ms);
+        }
+        while (!(co_await look(id)).rest_from)
+            co_await parts->campaign_guard.look(id);
+        BOOST_TEST(((co_await look(id)).rest_from == clock + 20min));
+        BOOST_TEST(((co_await look(id)).recipients.passed == 2));
+        clock += 20min;
+        while (sent(s) < 40) {
+            co_await parts->campaign_guard.look(id);
+            co_await sleep_for(1ms);
+        }
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(six_percent_of_hard_bounces_stop_it_within_its_canary_and_nobody_is_repeated)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {

@@ -67,7 +67,10 @@ public:
     // anything is said, none.
     void bound(campaign_id id, std::int64_t recipients);
 
-    // What is left of that
+    // From now on of a sequence only those have their turn who await a step; or all again.
+    void hold_newcomers(campaign_id id, bool held);
+
+    // What is left of that bound
     std::int64_t bound_of(campaign_id id) const;
 
     // True while recipients of it are on their way to the disk.
@@ -93,8 +96,9 @@ private:
         std::optional<wall_time> look_again; // in a sequence, when nobody's turn it was
         std::optional<recipient_id> after;   // read up to here; nothing: to where the disk says
         std::int64_t bound{};                // recipients that may have their turn
-        bool reading{};                      // the next ones
-        std::size_t told{};                  // how often somebody said that there is more
+        bool newcomers_held{};
+        bool reading{};     // the next ones
+        std::size_t told{}; // how often somebody said that there is more
         bool all_read{};
         bool refused{};           // the store did not take the last ones
         std::size_t unwritten{};  // feedings that the store has not answered

@@ -88,6 +88,7 @@ private:
     static bool share_a_domain(const guarded& a, const guarded& b);
     boost::asio::awaitable<campaign_record> read(entry g);
     bool is_idle(campaign_id id) const;
+    boost::asio::awaitable<bool> all_had_first_mail(entry g);
     boost::asio::awaitable<void>
     allow(entry g, campaign_record c, std::int64_t room, std::int64_t queued);
     boost::asio::awaitable<std::int64_t> warm_up_left(entry g, std::int64_t queued);
