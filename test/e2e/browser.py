@@ -1,5 +1,7 @@
 """A real browser without a window: Chromium, driven by the W3C WebDriver protocol."""
 
+import base64
+import json
 import subprocess
 from typing import Any, Optional
 
@@ -28,7 +30,7 @@ class Browser:
         if not scripts:
             options["prefs"] = {"profile.managed_default_content_settings.javascript": 2}
         wanted = {"browserName": "chrome", "goog:chromeOptions": options,
-                  "goog:loggingPrefs": {"browser": "ALL"}}
+                  "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
         session = self._ask("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
         self.session = session["sessionId"]
 
@@ -85,8 +87,40 @@ class Browser:
     def click(self, selector: str) -> None:
         self._ask("POST", f"/element/{self._find(selector)}/click", {})
 
-    def run(self, script: str) -> Any:
-        return self._ask("POST", "/execute/sync", {"script": script, "args": []})
+    def type(self, selector: str, text: str) -> None:
+        self._ask("POST", f"/element/{self._find(selector)}/value", {"text": text})
+
+    def press(self, *keys: str) -> None:
+        """Wherever the focus is; special keys as WebDriver names them (section 17.4.2)."""
+        moves = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        self._ask("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": moves}]})
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        return self._ask("POST", "/execute/sync", {"script": script, "args": arguments})
+
+    def command(self, name: str, **parameters: Any) -> Any:
+        """One of the Chrome DevTools protocol."""
+        return self._ask("POST", "/goog/cdp/execute", {"cmd": name, "params": parameters})
+
+    def look_like(self, width: int, height: int, dark: bool = False) -> None:
+        """A window of that size, for somebody who likes it dark or light."""
+        self.command("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                     deviceScaleFactor=1, mobile=width < 600)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.command("Emulation.setEmulatedMedia", features=[scheme])
+
+    def picture(self) -> bytes:
+        """A PNG of what is seen."""
+        return base64.b64decode(self._ask("GET", "/screenshot"))
+
+    def requests(self) -> list[str]:
+        """The URLs that pages have asked for since the last call."""
+        urls = []
+        for entry in self._ask("POST", "/se/log", {"type": "performance"}):
+            message = json.loads(entry["message"])["message"]
+            if message["method"] == "Network.requestWillBeSent":
+                urls.append(message["params"]["request"]["url"])
+        return urls
 
     def complaints(self) -> list[str]:
         """What it has said to developers: what could not be loaded, what a policy forbade."""

@@ -40,17 +40,6 @@ answering get_readiness(const http_parts& parts, api_call call)
     co_return response;
 }
 
-answering get_root(const http_parts&, api_call)
-{
-    const json::object answer{
-        {"name", "resend-relay"},
-        {"version", RELAY_VERSION},
-        {"status", "/relay/status"},
-        {"metrics", "/metrics"},
-    };
-    co_return answer_json(answer);
-}
-
 } // namespace
 
 route_table health_routes()
@@ -59,7 +48,6 @@ route_table health_routes()
     static constexpr route routes[] = {
         {"GET", "/healthz", get_health, open},
         {"GET", "/readyz", get_readiness, open, taking::orders, "sending"},
-        {.method = "GET", .path = "/", .handler = get_root, .parameters = any_parameter},
     };
     return routes;
 }

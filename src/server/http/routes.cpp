@@ -24,6 +24,7 @@ constexpr route_table (*tables[])() = {
     pause_routes,
     metric_routes,
     health_routes,
+    dashboard_routes,
 };
 
 // Takes the first segment off, with the slash before it.

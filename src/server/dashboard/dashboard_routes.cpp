@@ -1,0 +1,66 @@
+#include "server/dashboard/embedded_pages.hpp"
+#include "server/http/route_tables.hpp"
+
+#include <memory>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// In pieces: callers who have no token may ask for it, and are many and slow perhaps.
+class page_text final : public outgoing_body
+{
+public:
+    explicit page_text(std::string_view html) : rest_(html) {}
+
+    asio::awaitable<std::string> next() override
+    {
+        constexpr std::size_t at_once = 16 << 10;
+        std::string piece(rest_.substr(0, at_once));
+        rest_.remove_prefix(piece.size());
+        co_return piece;
+    }
+
+private:
+    std::string_view rest_;
+};
+
+server_response answer_page(const embedded_page& page)
+{
+    server_response response{.content_type = "text/html; charset=utf-8"};
+    response.headers = {
+        {"Content-Security-Policy", std::string(page.policy)},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Cache-Control", "no-store"},
+        {"X-Robots-Tag", "noindex"}};
+    response.streamed = std::make_shared<page_text>(page.html);
+    return response;
+}
+
+// There is no secret in it: it asks for the token itself.
+answering get_dashboard(const http_parts&, api_call)
+{
+    co_return answer_page(dashboard_page);
+}
+
+answering get_mail_frame(const http_parts&, api_call)
+{
+    co_return answer_page(mail_frame_page);
+}
+
+} // namespace
+
+route_table dashboard_routes()
+{
+    using enum audience;
+    static constexpr route routes[] = {
+        {"GET", "/", get_dashboard, open},
+        {"GET", "/mail-frame", get_mail_frame, open},
+    };
+    return routes;
+}
+
+} // namespace relay

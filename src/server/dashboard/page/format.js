@@ -1,0 +1,73 @@
+'use strict';
+
+// How figures, times and states are written.
+{
+    const nothing = '–';
+    const whole = new Intl.NumberFormat('en');
+    const small = new Intl.NumberFormat('en', {maximumFractionDigits: 2});
+    const day = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short'});
+    const clock = new Intl.DateTimeFormat('en-GB', {timeStyle: 'medium'});
+    const is_missing = (value) => value === null || value === undefined;
+
+    // 12,345; numbers below ten have two decimals where they are no whole ones
+    relay.number = (n) => is_missing(n) ? nothing : (Math.abs(n) < 10 ? small : whole).format(n);
+
+    relay.percent = (part, of) => of ? `${small.format(100 * part / of)} %` : nothing;
+
+    // 350 ms, 4.2 s, 3 min 20 s, 5 h 10 min, 3 d 4 h
+    relay.duration = (seconds) => {
+        if (is_missing(seconds))
+            return nothing;
+        if (seconds < 1)
+            return `${Math.round(1000 * seconds)} ms`;
+        if (seconds < 60)
+            return `${seconds < 10 ? small.format(Math.round(10 * seconds) / 10) : Math.round(seconds)} s`;
+        const units = [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]];
+        const first = units.findIndex(([, size]) => seconds >= size);
+        const [name, size] = units[first];
+        const [next_name, next_size] = units[first + 1];
+        const rest = Math.floor(seconds % size / next_size);
+        return `${Math.floor(seconds / size)} ${name}` + (rest ? ` ${rest} ${next_name}` : '');
+    };
+
+    // The time of the day, with the date unless it is today's; all of it when one points at it.
+    relay.time = (iso) => {
+        if (!iso)
+            return nothing;
+        const at = new Date(iso);
+        const is_today = at.toDateString() === new Date().toDateString();
+        const text = is_today ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`;
+        return relay.el('time', {datetime: iso, title: at.toString()}, text);
+    };
+
+    // "3 min ago", "in 2 h"
+    relay.ago = (iso) => {
+        if (!iso)
+            return nothing;
+        const seconds = (Date.now() - new Date(iso)) / 1000;
+        const text = Math.abs(seconds) < 1 ? 'now' :
+            seconds > 0 ? `${relay.duration(Math.floor(seconds))} ago` :
+                `in ${relay.duration(Math.ceil(-seconds))}`;
+        return relay.el('time', {datetime: iso, title: new Date(iso).toString()}, text);
+    };
+
+    const signs = {good: '✓', busy: '●', warn: '!', bad: '✕', off: '–'};
+    const kinds = {
+        good: ['sent', 'delivered', 'running', 'finished', 'verified', 'subscribed', 'opened', 'clicked',
+            'sending', 'pass', 'ok'],
+        busy: ['queued', 'sealed', 'scheduled', 'accepted', 'pending', 'waiting'],
+        warn: ['paused', 'expired', 'delivery_delayed', 'not_started', 'temporary_failure',
+            'outcome_unknown', 'warn'],
+        bad: ['dead', 'failed', 'bounced', 'complained', 'refused', 'exhausted', 'fail', 'missing',
+            'unreachable', 'failure'],
+    };
+    const kind_of = (state) => Object.keys(kinds).find((kind) => kinds[kind].includes(state)) || 'off';
+
+    // A state as a word with a sign before it, so that nobody depends on its colour. `kind` (good,
+    // busy, warn, bad, off) is known of the states that the relay has.
+    relay.badge = (state, kind = kind_of(state)) => relay.el('span', {class: `badge ${kind}`},
+        relay.el('span', {class: 'sign', 'aria-hidden': true}, signs[kind]),
+        String(state).replaceAll('_', ' '));
+
+    relay.sign = (kind) => signs[kind];
+}
