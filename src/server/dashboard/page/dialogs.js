@@ -65,12 +65,14 @@
             setTimeout(close, time_to_read);
     };
 
-    // Asks, does it, and says so: `done(answer)` is the text. A promise of whether it was done.
+    // Asks, does it, and says so: `done(answer)` is the text. With `fields` in the question, `action` gets
+    // what was filled in. A promise of whether it was done.
     relay.act = async (question, action, done) => {
-        if (!await relay.ask(question))
+        const values = question.fields ? await relay.form(question) : await relay.ask(question) && {};
+        if (!values)
             return false;
         try {
-            relay.tell(done(await action()), 'good');
+            relay.tell(done(await action(values)), 'good');
         } catch (error) {
             relay.tell(error.message, 'bad');
             return false;

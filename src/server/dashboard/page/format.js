@@ -3,16 +3,27 @@
 // How figures, times and states are written.
 {
     const nothing = '–';
-    const whole = new Intl.NumberFormat('en');
-    const small = new Intl.NumberFormat('en', {maximumFractionDigits: 2});
-    const day = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short'});
+    const with_decimals = [2, 1, 0].map((most) => new Intl.NumberFormat('en', {maximumFractionDigits: most}));
+        const day = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short'});
     const clock = new Intl.DateTimeFormat('en-GB', {timeStyle: 'medium'});
     const is_missing = (value) => value === null || value === undefined;
 
-    // 12,345; numbers below ten have two decimals where they are no whole ones
-    relay.number = (n) => is_missing(n) ? nothing : (Math.abs(n) < 10 ? small : whole).format(n);
+    // 12,345, 48.8, 9.77: three digits tell enough of what is no whole number
+    relay.number = (n) => {
+        if (is_missing(n))
+            return nothing;
+        const size = Math.abs(n);
+        return with_decimals[size < 10 ? 0 : size < 100 ? 1 : 2].format(n);
+    };
 
-    relay.percent = (part, of) => of ? `${small.format(100 * part / of)} %` : nothing;
+    relay.percent = (part, of) => of ? `${relay.number(100 * part / of)} %` : nothing;
+
+    const units = [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]];
+
+    const roughly = (seconds) => {
+        const [name, size] = units.find((unit) => seconds >= unit[1]);
+        return `${Math.floor(seconds / size)} ${name}`;
+    };
 
     // 350 ms, 4.2 s, 3 min 20 s, 5 h 10 min, 3 d 4 h
     relay.duration = (seconds) => {
@@ -21,8 +32,7 @@
         if (seconds < 1)
             return `${Math.round(1000 * seconds)} ms`;
         if (seconds < 60)
-            return `${seconds < 10 ? small.format(Math.round(10 * seconds) / 10) : Math.round(seconds)} s`;
-        const units = [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]];
+            return `${seconds < 10 ? with_decimals[1].format(seconds) : Math.round(seconds)} s`;
         const first = units.findIndex(([, size]) => seconds >= size);
         const [name, size] = units[first];
         const [next_name, next_size] = units[first + 1];
@@ -40,13 +50,13 @@
         return relay.el('time', {datetime: iso, title: at.toString()}, text);
     };
 
-    // "3 min ago", "in 2 h"
+    // "3 min ago", "in 2 h 5 min"
     relay.ago = (iso) => {
         if (!iso)
             return nothing;
         const seconds = (Date.now() - new Date(iso)) / 1000;
         const text = Math.abs(seconds) < 1 ? 'now' :
-            seconds > 0 ? `${relay.duration(Math.floor(seconds))} ago` :
+            seconds > 0 ? `${roughly(seconds)} ago` :
                 `in ${relay.duration(Math.ceil(-seconds))}`;
         return relay.el('time', {datetime: iso, title: new Date(iso).toString()}, text);
     };

@@ -1,0 +1,44 @@
+'use strict';
+
+// What to do with a relay that has had no mail yet.
+{
+    const {el} = relay;
+    const mail = '{"from":"you@your-domain.example","to":"delivered@resend.dev","subject":"Hello","text":"It works."}';
+
+    const curl = () => [
+        `curl ${location.origin}/emails \\`,
+        ...(relay.token.get() ? ['  -H "Authorization: Bearer $RELAY_API_KEY" \\'] : []),
+        "  -H 'Content-Type: application/json' \\",
+        `  -d '${mail}'`,
+    ].join('\n');
+
+    const sdk = () => [
+        `const resend = new Resend(${relay.token.get() ? 'process.env.RELAY_API_KEY' : '"re_any"'}, ` +
+            `{ baseUrl: "${location.origin}" });`,
+        'await resend.emails.send({ from, to, subject, text });',
+    ].join('\n');
+
+    const copy = (text) => async () => {
+        try {
+            await navigator.clipboard.writeText(text);
+            relay.tell('Copied.');
+        } catch {
+            relay.tell('The browser did not let it be copied.', 'bad');
+        }
+    };
+
+    const snippet = (text) => el('div', {class: 'snippet'}, el('pre', {tabindex: 0}, text),
+        relay.button('Copy', copy(text)));
+
+    relay.first_steps = () => relay.card('No mail has come yet',
+        el('ol', {class: 'steps'},
+            el('li', {}, el('h3', {}, 'The key'), el('p', {},
+                'Resend’s key stands in the environment variable ', el('code', {}, 'RESEND_API_KEY'),
+                ' of the relay, or in the file that ', el('code', {}, 'api_key_file'), ' below ',
+                el('code', {}, '[resend]'), ' names. ', el('code', {}, 'resend-relay doctor'),
+                ' says whether it is good, and what is missing at your domain.')),
+            el('li', {}, el('h3', {}, 'The first mail'), snippet(curl())),
+            el('li', {}, el('h3', {}, 'Your application'), el('p', {},
+                'Resend’s own SDK, pointed here: either set ', el('code', {}, `RESEND_BASE_URL=${location.origin}`),
+                ' or say it in the program.'), snippet(sdk()))));
+}
