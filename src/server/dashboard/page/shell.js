@@ -97,6 +97,8 @@
                 await seen.view.refresh();
             say_why(null);
         } catch (error) {
+            if (is_locked)
+                return;
             say_why(error);
             if (!error.message || error instanceof Error)
                 console.error(error);
