@@ -3,7 +3,8 @@
 import base64
 import json
 import subprocess
-from typing import Any, Optional
+from contextlib import contextmanager
+from typing import Any, Iterator, Optional
 
 import http_json
 from waiting import free_port, wait_for
@@ -94,6 +95,16 @@ class Browser:
         """Wherever the focus is; special keys as WebDriver names them (section 17.4.2)."""
         moves = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
         self._ask("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": moves}]})
+
+    @contextmanager
+    def within(self, *frames: str) -> Iterator[None]:
+        """What is asked meanwhile is about the innermost of these frames."""
+        try:
+            for frame in frames:
+                self._ask("POST", "/frame", {"id": {ELEMENT: self._find(frame)}})
+            yield
+        finally:
+            self._ask("POST", "/frame", {"id": None})
 
     def run(self, script: str, *arguments: Any) -> Any:
         return self._ask("POST", "/execute/sync", {"script": script, "args": arguments})
