@@ -85,13 +85,17 @@ BOOST_AUTO_TEST_CASE(without_a_token_everybody_may_ask)
     BOOST_TEST(call("GET", "/relay/status").status == 200u);
 }
 
-BOOST_AUTO_TEST_CASE(with_a_token_only_health_is_open)
+BOOST_AUTO_TEST_CASE(with_a_token_only_health_and_the_page_are_open)
 {
     api.use_token("secret");
+    for (const auto* path : {"/", "/mail-frame"}) {
+        BOOST_TEST(call("GET", path).status == 200u, path);
+        BOOST_TEST(call("POST", path).status == 405u, path);
+    }
     BOOST_TEST(call("GET", "/healthz").status == 200u);
     BOOST_TEST(call("GET", "/readyz").status == 200u);
     BOOST_TEST(call("GET", "/readyz?sending").status == 503u); // the fixture pauses everything
-    for (const auto* path : {"/", "/metrics", "/relay/status", "/nothing"}) {
+    for (const auto* path : {"/metrics", "/relay/status", "/nothing"}) {
         const auto response = call("GET", path);
         BOOST_TEST(response.status == 401u, path);
         BOOST_TEST(json(response).at("name").as_string() == "missing_api_key");

@@ -64,7 +64,7 @@
     const actions = (pause, pauses) => is_made(pause.scope)
         ? el('a', {class: 'button', href: `#/campaigns/${pause.scope.slice('campaign:'.length)}`}, 'Look at it')
         : [
-            !pause.by_hand && relay.button('Probe now', () => probe(pause, pauses)),
+            pause.next_probe && relay.button('Probe now', () => probe(pause, pauses)),
             relay.button('End the pause', () => lift(pause, pauses)),
         ];
 
