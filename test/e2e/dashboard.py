@@ -34,7 +34,7 @@ class Dashboard(DashboardScenario):
 
     def test_the_page_says_what_it_may_load_and_is_kept_by_nobody(self) -> None:
         relay = self.begin(token=TOKEN)
-        for path in ("/", "/mail-frame"):
+        for path in ("/", "/mail-frame", "/mail-frame/pictures"):
             status, headers, body = headers_of(relay, path)
             self.assertEqual(status, 200)
             self.assertTrue(headers["content-security-policy"].startswith(

@@ -51,6 +51,11 @@ answering get_mail_frame(const http_parts&, api_call)
     co_return answer_page(mail_frame_page);
 }
 
+answering get_picture_frame(const http_parts&, api_call)
+{
+    co_return answer_page(picture_frame_page);
+}
+
 } // namespace
 
 route_table dashboard_routes()
@@ -59,6 +64,7 @@ route_table dashboard_routes()
     static constexpr route routes[] = {
         {"GET", "/", get_dashboard, open},
         {"GET", "/mail-frame", get_mail_frame, open},
+        {"GET", "/mail-frame/pictures", get_picture_frame, open},
     };
     return routes;
 }

@@ -74,9 +74,11 @@ def main() -> None:
                f"{page.styles}; connect-src 'self'; img-src data:; frame-src 'self'; "
                f"frame-ancestors 'none'; {common}"),
         # A mail brings styles of its own; scripts of its own it cannot bring.
-        source("mail_frame_page", mail_frame,
-               f"'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
-               f"sandbox allow-scripts; {common}"),
+        *(source(name, mail_frame,
+                 f"'unsafe-inline'; img-src {pictures}; frame-ancestors 'self'; "
+                 f"sandbox allow-scripts; {common}")
+          for name, pictures in (("mail_frame_page", "data:"),
+                                 ("picture_frame_page", "data: http: https:"))),
     ]
     output.write_text('#include "server/dashboard/embedded_pages.hpp"\n\n'
                       "namespace relay {\n\n" + "\n".join(pages) + "\n} // namespace relay\n")

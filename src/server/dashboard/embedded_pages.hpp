@@ -14,7 +14,9 @@ struct embedded_page
 
 extern const embedded_page dashboard_page;
 
-// A frame within the dashboard in which a mail is shown
+// Frames within the dashboard in which a mail is shown: without what it would load from elsewhere,
+// and with its pictures
 extern const embedded_page mail_frame_page;
+extern const embedded_page picture_frame_page;
 
 } // namespace relay

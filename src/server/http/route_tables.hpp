@@ -19,6 +19,6 @@ route_table dead_letter_routes(); // dead_letters.cpp
 route_table pause_routes();       // pausing.cpp
 route_table metric_routes();      // metrics.cpp
 route_table health_routes();      // health.cpp
-route_table dashboard_routes();   // ../dashboard/dashboard_routes.cpp
+route_table dashboard_routes();   // dashboard_routes.cpp
 
 } // namespace relay

@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(without_a_token_everybody_may_ask)
 BOOST_AUTO_TEST_CASE(with_a_token_only_health_and_the_page_are_open)
 {
     api.use_token("secret");
-    for (const auto* path : {"/", "/mail-frame"}) {
+    for (const auto* path : {"/", "/mail-frame", "/mail-frame/pictures"}) {
         BOOST_TEST(call("GET", path).status == 200u, path);
         BOOST_TEST(call("POST", path).status == 405u, path);
     }

@@ -68,12 +68,17 @@
         patch: (path, body) => call('PATCH', path, {body}),
         del: (path, body) => call('DELETE', path, {body}),
 
-        // What is too long or of another kind for JSON, handed to the browser as a file of that name
-        download: async (path, file, {params, accept} = {}) => {
+        // What is no JSON
+        blob: async (path, {params, accept} = {}) => {
             const answer = await send('GET', path, {params, accept});
             if (!answer.ok)
                 throw await refusal(answer);
-            const url = URL.createObjectURL(await answer.blob());
+            return answer.blob();
+        },
+
+        // The same, handed to the browser as a file of that name
+        download: async (path, file, options) => {
+            const url = URL.createObjectURL(await relay.api.blob(path, options));
             relay.el('a', {href: url, download: file}).click();
             setTimeout(() => URL.revokeObjectURL(url), 60000);
         },

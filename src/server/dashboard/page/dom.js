@@ -28,8 +28,10 @@ const relay = {};
         return node;
     };
 
-    const is_same = (old, fresh) =>
-        old.nodeName === fresh.nodeName && (!old.dataset || old.dataset.key === fresh.dataset.key);
+    const is_kept = (node) => node.dataset !== undefined && 'keep' in node.dataset;
+
+    const is_same = (old, fresh) => old.nodeName === fresh.nodeName && is_kept(old) === is_kept(fresh) &&
+        (!old.dataset || old.dataset.key === fresh.dataset.key);
 
     // The page's policy forbids a style that is set as an attribute.
     const copy = (old, fresh, name) => {
@@ -57,13 +59,15 @@ const relay = {};
                 old.data = fresh.data;
             return;
         }
-        if (old.hasAttribute('data-keep'))
+        if (is_kept(old))
             return;
         follow_attributes(old, fresh);
         follow_children(old, [...fresh.childNodes]);
     };
 
     const find_old = (root, place, fresh) => {
+        if (fresh.parentNode === root)
+            return fresh;
         const here = root.childNodes[place];
         const key = fresh.dataset && fresh.dataset.key;
         if (key === undefined)
@@ -91,7 +95,8 @@ const relay = {};
 
     // Makes `children` all that `root` shows, by changing as little as possible of what is there: so
     // the keyboard's focus, a selection, what somebody is typing and an opened <details> stay. A node
-    // with `data-key` is found again wherever it stood; one with `data-keep` is left as it is.
+    // with `data-key` is found again wherever it stood; one with `data-keep` is left as it is, and may
+    // be given again itself.
     relay.draw = (root, ...children) => {
         const nodes = shown(children).map(
             (child) => child instanceof Node ? child : document.createTextNode(child));

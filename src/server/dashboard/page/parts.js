@@ -47,16 +47,14 @@
                     el('div', {}, column.cell(row)))))))));
     };
 
-    // A mail's HTML, as it would look, in a frame that can do and load nothing
-    relay.mail = (html) => {
-        const frame = el('iframe', {class: 'mail', title: 'The mail', src: '/mail-frame', 'data-keep': true});
-        const show = (event) => {
-            if (event.source !== frame.contentWindow)
-                return;
-            removeEventListener('message', show);
-            frame.contentWindow.postMessage(html, '*');
-        };
-        addEventListener('message', show);
+    // A mail's HTML, as it would look, in a frame that can do nothing and loads nothing, unless `remote`
+    // lets it load pictures, of which their senders hear. Where a pane is drawn again, the `key` tells
+    // this mail from others.
+    relay.mail = (html, {key, remote} = {}) => {
+        const frame = el('iframe', {
+            class: 'mail', title: 'The mail', 'data-keep': true, 'data-key': key,
+            src: remote ? '/mail-frame/pictures' : '/mail-frame'});
+        frame.addEventListener('load', () => frame.contentWindow.postMessage(html, '*'));
         return frame;
     };
 }

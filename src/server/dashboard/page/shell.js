@@ -13,10 +13,10 @@
     let is_locked = false;
     let timer = 0;
 
-    // pane: {name, title, show(root, args) -> {refresh(), close(), keys}}. `show` fills `root`; `args` is
+    // pane: {name, title, is_here(status), show(root, args) -> {refresh(), close(), keys}}. `show` fills `root`; `args` is
     // the rest of the address #/name/args, as it stands there. `refresh` is called at once and every two
     // seconds while the pane is seen, and may return a promise; what it rejects with is said above the
-    // pane. `keys`: [{key, title, run}]. The key "/" goes to the element with `data-search`, or else to
+    // pane. `keys`: [{key, title, run}]. A pane with `is_here` is there where that is true of the status. The key "/" goes to the element with `data-search`, or else to
     // the first that is a search field.
     relay.pane = (pane) => panes.push(pane);
 
@@ -43,8 +43,11 @@
         by_id('side').classList.toggle('open', is_open);
     };
 
-    const draw_nav = (current) => relay.draw(by_id('nav'), panes.map((pane, number) =>
-        el('a', {href: `#/${pane.name}`, 'aria-current': pane === current && 'page'},
+    const panes_here = () => panes.filter(
+        ({is_here}) => !is_here || (relay.status && is_here(relay.status)));
+
+    const draw_nav = () => relay.draw(by_id('nav'), panes_here().map((pane, number) =>
+        el('a', {href: `#/${pane.name}`, 'aria-current': shown && pane === shown.pane && 'page'},
             pane.title, el('kbd', {'aria-hidden': true}, number + 1))));
 
     const open = () => {
@@ -55,11 +58,11 @@
         const root = el('div', {class: `pane ${pane.name}`});
         by_id('main').append(root);
         document.title = `${pane.title} · resend-relay`;
-        draw_nav(pane);
         show_menu(false);
         say_why(null);
         scrollTo(0, 0);
         shown = {pane, args, root, view: pane.show(root, args)};
+        draw_nav();
         relay.refresh();
     };
 
@@ -104,6 +107,7 @@
                 console.error(error);
         }
         draw_state();
+        draw_nav();
     };
 
     let asking = null;
@@ -179,7 +183,7 @@
     // The keyboard
 
     const keys = () => [
-        ...panes.map((pane, number) => (
+        ...panes_here().map((pane, number) => (
             {key: String(number + 1), title: pane.title, run: () => relay.go(`#/${pane.name}`)})),
         {key: '/', title: 'Search', run: focus_search},
         {key: 'r', title: 'Ask again now', run: relay.refresh},

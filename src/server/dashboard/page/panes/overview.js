@@ -12,12 +12,23 @@
 
     const requests = ({counters}) => counters.batches + counters.singles;
 
-    // From one answer to the next; null where there is none before, or the relay was started anew
-    const pace = (earlier, status, count) => {
-        if (!earlier || status.uptime_seconds < earlier.uptime_seconds)
-            return null;
-        const seconds = (Date.parse(status.now) - Date.parse(earlier.now)) / 1000;
-        return seconds > 0 ? Math.max(0, count(status) - count(earlier)) / seconds : null;
+    const seconds_between = (earlier, later) => (Date.parse(later.now) - Date.parse(earlier.now)) / 1000;
+
+    // The answers of the last seconds, over which rates are measured; those of an earlier start of the
+    // relay do not count.
+    const longest_memory = 12; // seconds
+    let seen = [];
+    const remember = (status) => {
+        seen = [...seen.filter((one) => one.uptime_seconds <= status.uptime_seconds &&
+            seconds_between(one, status) <= longest_memory), status];
+    };
+
+    // How many a second; null until it is known
+    const pace = (count) => {
+        const [first] = seen;
+        const last = seen.at(-1);
+        const seconds = seconds_between(first, last);
+        return seconds > 0 ? Math.max(0, count(last) - count(first)) / seconds : null;
     };
 
     const waiting = (lane) => lane.queued + lane.sealed + lane.waiting;
@@ -26,18 +37,18 @@
 
     const oldest = (queues) => Object.values(queues).map((lane) => lane.oldest_queued).filter(Boolean).sort()[0];
 
-    const figures = (earlier, status) => {
+    const figures = (status) => {
         const {queues, rate, counters} = status;
         const {transactional, campaign} = queues;
         const dead = of_state(queues, 'dead', 'expired');
         const since = oldest(queues);
         return el('dl', {class: 'figures'},
-            relay.figure('Requests a second', relay.number(pace(earlier, status, requests)),
+            relay.figure('Requests a second', relay.number(pace(requests)),
                 rate.limit ? `limit ${relay.number(rate.limit)}, used up to ${relay.number(rate.allowed_per_second)}`
                     : 'the limit is not known yet'),
-            relay.figure('Accepted a second', relay.number(pace(earlier, status, (s) => s.counters.accepted)),
+            relay.figure('Accepted a second', relay.number(pace((one) => one.counters.accepted)),
                 `${relay.number(counters.accepted)} since its start`),
-            relay.figure('Sent a second', relay.number(pace(earlier, status, (s) => s.counters.sent)),
+            relay.figure('Sent a second', relay.number(pace((one) => one.counters.sent)),
                 `${relay.number(counters.sent)} since its start`),
             relay.figure('Waiting', relay.number(waiting(transactional) + waiting(campaign)),
                 [lane_note('transactional', transactional), ', ', lane_note('campaign', campaign),
@@ -90,18 +101,16 @@
 
     const show = (root) => {
         const plots = relay.overview_plots();
-        let earlier = null;
-
         const draw = (status) => {
             const is_held = status.pauses.some((pause) => pause.scope === 'all');
             const has_begun = has_had_mail(status);
+            remember(status);
             relay.draw(root,
                 relay.heading('Overview', {}, !is_held && relay.button('Pause all sending', pause_all)),
                 relay.pause_banners(status.pauses),
-                has_begun ? [figures(earlier, status), plots.node] : relay.first_steps(),
+                has_begun ? [figures(status), plots.node] : relay.first_steps(),
                 el('div', {class: 'grid'}, quota(status), machine(status)),
                 has_begun && forecast(status));
-            earlier = status;
             return has_begun;
         };
         return {

@@ -4,9 +4,6 @@
 {
     const {el} = relay;
 
-    // A campaign that was made as one: what there is to do about it is done in its own pane.
-    const is_made = (scope) => /^campaign:[0-9a-f-]{36}$/.test(scope);
-
     const title_of = (scope) => {
         const [kind, ...rest] = scope.split(':');
         const name = rest.join(':');
@@ -17,7 +14,7 @@
             upstream: 'Resend cannot be reached',
             domain: `Mail from ${name} is paused`,
             lane: `The ${name} lane is paused`,
-            campaign: is_made(scope) ? 'A campaign is paused' : `Campaign ${name} is paused`,
+            campaign: `Campaign ${name} is paused`,
             tenant: `Mail of tenant ${name} is paused`,
         };
         return titles[kind] || scope;
@@ -61,18 +58,31 @@
         pause.last_probe && ['last probe ', relay.ago(pause.last_probe.at), `: ${pause.last_probe.outcome}`],
     ]));
 
-    const actions = (pause, pauses) => is_made(pause.scope)
-        ? el('a', {class: 'button', href: `#/campaigns/${pause.scope.slice('campaign:'.length)}`}, 'Look at it')
-        : [
-            pause.next_probe && relay.button('Probe now', () => probe(pause, pauses)),
-            relay.button('End the pause', () => lift(pause, pauses)),
-        ];
+    const actions = (pause, pauses) => [
+        pause.next_probe && relay.button('Probe now', () => probe(pause, pauses)),
+        relay.button('End the pause', () => lift(pause, pauses)),
+    ];
 
-    relay.pause_banners = (pauses) => pauses.map((pause) => el('section', {
+    const banner = (pause, pauses) => el('section', {
         class: 'card pause', 'data-key': pause.scope, 'aria-label': title_of(pause.scope),
     },
     el('div', {class: 'heading'}, el('h2', {}, title_of(pause.scope)),
         relay.badge(`${relay.number(pause.waiting)} mails wait`, 'warn'),
         el('div', {class: 'actions'}, actions(pause, pauses))),
-    el('p', {}, pause.why), times(pause)));
+    el('p', {}, pause.why), times(pause));
+
+    // Of campaigns that were made as such, what there is to do is done in their own pane.
+    const made_campaign = /^campaign:([0-9a-f-]{36})$/;
+
+    const campaigns = (pauses) => el('section', {class: 'card pause', 'data-key': 'campaigns'},
+        el('h2', {}, 'Campaigns that are paused'),
+        el('ul', {class: 'reasons'}, pauses.map((pause) => el('li', {},
+            el('a', {href: `#/campaigns/${made_campaign.exec(pause.scope)[1]}`}, pause.why),
+            el('span', {class: 'note'}, ` ${relay.number(pause.waiting)} mails wait, since `, relay.ago(pause.since))))));
+
+    relay.pause_banners = (pauses) => {
+        const made = pauses.filter(({scope}) => made_campaign.test(scope));
+        const others = pauses.filter((pause) => !made.includes(pause));
+        return [...others.map((pause) => banner(pause, pauses)), made.length > 0 && campaigns(made)];
+    };
 }

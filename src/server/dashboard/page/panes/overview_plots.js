@@ -55,7 +55,7 @@
         let asked_at = 0;
         const shown = plots.map((plot) => ({...plot, drawn: relay.plot(plot)}));
         const choice = relay.el('div', {class: 'choice', role: 'group', 'aria-label': 'How far back'});
-        const node = relay.el('div', {class: 'plots', 'data-keep': true},
+        const node = relay.el('div', {class: 'plots', 'data-keep': true, 'data-key': 'plots'},
             relay.el('div', {class: 'heading'}, relay.el('h2', {}, 'Lately'), choice),
             relay.el('div', {class: 'grid'}, shown.map(({drawn}) => drawn.node)));
 
