@@ -112,6 +112,8 @@ void relay_server::impl::spawn_stages()
     s.start_campaigns(tasks);
     tasks.spawn(run_quota_memory(s.quota_book, s.store));
     tasks.spawn(run_usage_reading(s.quota_book, s.account_reader));
+    tasks.spawn(s.figure_sampler.run_looking());
+    tasks.spawn(s.figure_sampler.run_saving());
     tasks.spawn(s.event_feed.run());
     for (const auto& poster : posters)
         tasks.spawn(poster->run());
@@ -142,6 +144,8 @@ asio::awaitable<void> relay_server::impl::shut_down()
     co_await services.drain();
     co_await tasks.shut_down(at_once);
     services.store.remember("quota", services.quota_book.text());
+    services.figure_sampler.look(wall_now());
+    co_await services.figure_sampler.save();
     co_await services.store.flush();
     http.close_idle();
     spdlog::info("stopped");

@@ -1,5 +1,6 @@
 #include "app/services.hpp"
 
+#include "app/figure_reading.hpp"
 #include "relay/campaign/list_recovery.hpp"
 #include "relay/campaign/upload_recovery.hpp"
 #include "relay/pipeline/until_read.hpp"
@@ -179,7 +180,9 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           },
           {.secret = store.secret(), .public_url = s.public_url},
           cfg.resend.correlation_tag
-      )
+      ),
+      figure_log(store),
+      figure_sampler(figure_log, [this] { return read_figures(*this); })
 {
     ask(list_evidence);
     if (cfg.resend.correlation_tag.empty())

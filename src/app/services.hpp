@@ -10,6 +10,7 @@
 #include "relay/campaign/campaign_planner.hpp"
 #include "relay/campaign/list_audience.hpp"
 #include "relay/campaign/recipient_intake.hpp"
+#include "relay/figures/figure_sampler.hpp"
 #include "relay/messages/dead_letters.hpp"
 #include "relay/messages/message_admin.hpp"
 #include "relay/messages/message_finder.hpp"
@@ -97,6 +98,9 @@ struct services : pipeline
     relay::campaign_control campaign_control;
     relay::recipient_intake recipient_intake;
     relay::campaign_desk campaign_desk;
+
+    relay::figure_log figure_log;
+    relay::figure_sampler figure_sampler;
 };
 
 } // namespace relay

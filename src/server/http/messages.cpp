@@ -9,6 +9,7 @@
 #include "server/http/body.hpp"
 #include "server/http/message_views.hpp"
 #include "server/http/paging.hpp"
+#include "server/http/parameters.hpp"
 #include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
@@ -29,11 +30,6 @@ namespace {
 
 constexpr page_limits messages_of_a_page{.usual = 100, .most = 1'000};
 
-[[noreturn]] void refuse_parameter(std::string_view name, std::string_view wanted)
-{
-    refuse_body("`" + std::string(name) + "` must be " + std::string(wanted) + ".");
-}
-
 std::optional<state> read_state(const std::string& query)
 {
     const auto text = query_parameter(query, "state");
@@ -43,17 +39,6 @@ std::optional<state> read_state(const std::string& query)
     if (known == all_states.end())
         refuse_parameter("state", "the name of a state, such as queued, waiting, sent or dead");
     return *known;
-}
-
-std::optional<wall_time> read_time(const std::string& query, std::string_view name)
-{
-    const auto text = query_parameter(query, name);
-    if (!text)
-        return std::nullopt;
-    const auto time = parse_iso8601(*text);
-    if (!time)
-        refuse_parameter(name, "a time, such as 2026-11-23T10:00:00Z");
-    return time;
 }
 
 void read_tag(const std::string& query, message_search& which)
@@ -76,20 +61,13 @@ void read_tag(const std::string& query, message_search& which)
 message_search read_search(const std::string& query)
 {
     message_search which{
+        .lane = read_lane(query),
         .campaign = query_parameter(query, "campaign").value_or(""),
         .since = read_time(query, "since"),
         .until = read_time(query, "until"),
     };
-    if (const auto to = query_parameter(query, "to")) {
-        if (!parse_mailbox(*to))
-            refuse_parameter("to", "an address");
-        which.to.push_back(fold_address(*to));
-    }
-    if (const auto name = query_parameter(query, "lane")) {
-        which.lane = parse_lane(*name);
-        if (!which.lane)
-            refuse_parameter("lane", "transactional or campaign");
-    }
+    if (auto to = read_recipient(query))
+        which.to.push_back(std::move(*to));
     read_tag(query, which);
     return which;
 }

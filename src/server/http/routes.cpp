@@ -23,6 +23,7 @@ constexpr route_table (*tables[])() = {
     dead_letter_routes,
     pause_routes,
     metric_routes,
+    series_routes,
     health_routes,
     dashboard_routes,
 };

@@ -14,6 +14,7 @@ class contact_reader;
 class dead_letters;
 class domain_book;
 class event_reader;
+class figure_sampler;
 class http_client;
 class id_codec;
 class id_source;
@@ -69,6 +70,7 @@ struct http_parts
     relay::doors& doors;
     const relay::id_codec& id_codec;
     wall_time started;
+    relay::figure_sampler& figure_sampler;
 
     // What became of messages, and who gets no mail
     relay::event_reader& event_reader;

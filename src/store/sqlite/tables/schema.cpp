@@ -557,6 +557,17 @@ DROP TABLE label;
 ALTER TABLE label_of_step RENAME TO label;
 CREATE INDEX label_step ON label(step) WHERE step > 0;
 )sql"},
+    // Figures over time, in a bounded number of rows: an interval takes the place of one that is
+    // long past.
+    migration{R"sql(
+CREATE TABLE figure(
+    length INTEGER NOT NULL,         -- of the interval, in seconds
+    place INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    what TEXT NOT NULL,              -- numbers; see figure_rows.cpp
+    PRIMARY KEY(length, place)
+) WITHOUT ROWID;
+)sql"},
 };
 
 } // namespace

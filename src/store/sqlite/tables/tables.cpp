@@ -35,6 +35,7 @@ tables::tables(
       campaign_recipients(db),
       lists(db),
       contact_uploads(db),
+      figures(db),
       set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)")
 {
 }

@@ -13,6 +13,7 @@
 #include "store/sqlite/tables/dead_letter_rows.hpp"
 #include "store/sqlite/tables/event_tables.hpp"
 #include "store/sqlite/tables/evidence_rows.hpp"
+#include "store/sqlite/tables/figure_rows.hpp"
 #include "store/sqlite/tables/flow_rows.hpp"
 #include "store/sqlite/tables/key_rows.hpp"
 #include "store/sqlite/tables/list_rows.hpp"
@@ -92,6 +93,7 @@ struct tables
     recipient_rows campaign_recipients;
     list_rows lists;
     contact_upload_rows contact_uploads;
+    figure_rows figures;
 
 private:
     sqlite::statement set_;
