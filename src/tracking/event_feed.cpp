@@ -4,6 +4,7 @@
 #include "relay/pipeline/until_read.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace relay {
 
@@ -12,6 +13,9 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t events_at_once = 200;
+
+// Of one search: some ten thousand events, a tenth of a second of the reader's time
+constexpr int most_slices = 20;
 
 // How late the relay's own events may be told: they are recorded beside the mail, silently.
 constexpr std::chrono::milliseconds look_for_events_every{100};
@@ -62,14 +66,21 @@ bool matches(const feed_filter& filter, const feed_event& e)
 
 std::optional<std::string> unknown_event(const feed_filter& filter)
 {
-    for (const auto& name : filter.events) {
-        bool known = false;
-        for (int kind = 0; kind <= static_cast<int>(event_kind::left_suppressed); ++kind)
-            known = known || feed_name(static_cast<event_kind>(kind)) == name;
-        if (!known || name.empty())
+    for (const auto& name : filter.events)
+        if (name.empty() || kinds_of({.events = {name}, .tags = {}}).empty())
             return name;
-    }
     return std::nullopt;
+}
+
+std::vector<event_kind> kinds_of(const feed_filter& filter)
+{
+    std::vector<event_kind> kinds;
+    for (int number = 0; number <= static_cast<int>(event_kind::left_suppressed); ++number) {
+        const auto kind = static_cast<event_kind>(number);
+        if (std::ranges::find(filter.events, feed_name(kind)) != filter.events.end())
+            kinds.push_back(kind);
+    }
+    return kinds;
 }
 
 std::string tags_object(std::string_view tags)
@@ -116,12 +127,17 @@ event_feed::event_feed(
 {
 }
 
+void event_feed::record_own()
+{
+    if (!std::exchange(recording_, true))
+        log_.record_own();
+}
+
 asio::awaitable<std::int64_t> event_feed::follow(std::optional<std::int64_t> after)
 {
-    if (!std::exchange(following_, true)) {
-        log_.record_own();
+    record_own();
+    if (!std::exchange(following_, true))
         followed_.notify_all();
-    }
     if (after)
         co_return *after;
     co_return co_await events_.newest_event();
@@ -137,6 +153,27 @@ asio::awaitable<event_reader::feed_page> event_feed::next(std::int64_t after)
         if (!co_await grown_.wait_until(deadline))
             co_return page;
     }
+}
+
+asio::awaitable<event_feed::found_page> event_feed::search(event_search which, std::size_t limit)
+{
+    record_own();
+    found_page page;
+    page.newest = co_await events_.newest_event();
+    which.below = std::min(which.below, page.newest + 1);
+    for (int looked = 0; looked < most_slices; ++looked) {
+        if (which.below <= which.above + 1)
+            co_return page;
+        auto slice = co_await events_.search(which, limit - page.events.size());
+        std::ranges::move(slice.found, std::back_inserter(page.events));
+        if (!slice.lowest)
+            co_return page;
+        page.looked_to = which.below = *slice.lowest;
+        if (page.events.size() == limit)
+            break;
+    }
+    page.has_more = which.below > which.above + 1;
+    co_return page;
 }
 
 asio::awaitable<void> event_feed::run()

@@ -3,6 +3,7 @@
 #include "relay/base/id.hpp"
 #include "relay/policy/tracking.hpp"
 #include "relay/store/campaign_standing.hpp"
+#include "relay/store/event_search.hpp"
 #include "relay/store/suppressions.hpp"
 #include "store/sqlite/tables/tallies.hpp"
 
@@ -15,24 +16,6 @@
 #include <vector>
 
 namespace relay {
-
-struct event_record
-{
-    std::int64_t seq{};
-    event_kind kind{};
-    wall_time at;
-    std::string detail; // JSON object, or empty
-};
-
-// As a subscriber gets it
-struct feed_event
-{
-    event_record what;
-    message_id message;
-    std::string tags; // JSON array, or empty
-    std::string campaign;
-    std::string tenant;
-};
 
 // A message that Resend has, and of which nothing final is known
 struct silent_message
@@ -76,6 +59,10 @@ public:
     };
     boost::asio::awaitable<feed_page> feed(std::int64_t after, std::size_t limit);
     boost::asio::awaitable<std::int64_t> newest_event();
+
+    // Looks at a few events for those that somebody searches, the newest first; finds `limit` at
+    // most.
+    boost::asio::awaitable<event_slice> search(event_search which, std::size_t limit);
 
     // What a URL is to get again by now, and how much there is in all
     struct repeated_event

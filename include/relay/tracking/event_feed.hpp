@@ -28,6 +28,9 @@ bool matches(const feed_filter& filter, const feed_event& e);
 // A name that no event has; nothing: all are known.
 std::optional<std::string> unknown_event(const feed_filter& filter);
 
+// The kinds that they name, which are known; none: all
+std::vector<event_kind> kinds_of(const feed_filter& filter);
+
 // Appends members of a JSON object: "event", "id", "tags", "at", and "campaign", "tenant" and
 // "detail" where there is something to say.
 void append_event_members(std::string& out, const feed_event& e, std::string_view uuid);
@@ -53,16 +56,31 @@ public:
     // it is empty.
     boost::asio::awaitable<event_reader::feed_page> next(std::int64_t after);
 
+    // What happened already, the newest first: at most `limit` that somebody searches. A search
+    // that has looked at very many stops, and goes on below `looked_to`. The first time ever it
+    // makes the relay record its own events too.
+    struct found_page
+    {
+        std::vector<found_event> events;
+        bool has_more{};
+        std::int64_t looked_to{}; // with has_more
+        std::int64_t newest{};    // up to which all there is has been looked at
+    };
+    boost::asio::awaitable<found_page> search(event_search which, std::size_t limit);
+
     // Looks for what the relay itself has recorded. Runs until it is cancelled.
     boost::asio::awaitable<void> run();
 
 private:
+    void record_own();
+
     event_reader& events_;
     event_log& log_;
     notifier& recorded_;
     notifier grown_;
     notifier followed_;
     std::int64_t newest_{};
+    bool recording_{};
     bool following_{};
 };
 

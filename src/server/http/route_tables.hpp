@@ -15,6 +15,7 @@ route_table report_routes();      // reports.cpp
 route_table status_routes();      // status.cpp
 route_table domain_routes();      // domains.cpp
 route_table message_routes();     // messages.cpp
+route_table event_routes();       // events.cpp
 route_table dead_letter_routes(); // dead_letters.cpp
 route_table pause_routes();       // pausing.cpp
 route_table metric_routes();      // metrics.cpp

@@ -20,6 +20,7 @@ constexpr route_table (*tables[])() = {
     status_routes,
     domain_routes,
     message_routes,
+    event_routes,
     dead_letter_routes,
     pause_routes,
     metric_routes,

@@ -13,6 +13,7 @@ class contact_book;
 class contact_reader;
 class dead_letters;
 class domain_book;
+class event_feed;
 class event_reader;
 class figure_sampler;
 class http_client;
@@ -74,6 +75,7 @@ struct http_parts
 
     // What became of messages, and who gets no mail
     relay::event_reader& event_reader;
+    relay::event_feed& event_feed;
     relay::suppression_book& suppression_book;
     relay::suppressed_addresses& suppressed_addresses;
     const relay::tracking_counters& tracking_counters;

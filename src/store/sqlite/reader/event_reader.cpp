@@ -3,13 +3,14 @@
 #include "relay/async/thread_name.hpp"
 #include "relay/mail/address.hpp"
 #include "relay/store/store.hpp"
+#include "store/sqlite/reader/event_matcher.hpp"
+#include "store/sqlite/reader/event_rows.hpp"
 #include "store/sqlite/reader/reading.hpp"
 #include "store/sqlite/reader/report_reader.hpp"
 #include "store/sqlite/reader/standing_reader.hpp"
 #include "store/sqlite/reader/suppression_reader.hpp"
 #include "store/sqlite/resend_id.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/tables/stored_summary.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -18,48 +19,6 @@
 namespace relay {
 
 namespace asio = boost::asio;
-
-namespace {
-
-const std::string feed_columns =
-    "e.seq, e.kind, e.at, e.detail, e.message, f.campaign, f.tenant, " +
-    std::string(summary_columns);
-const std::string feed_tables = " LEFT JOIN message m ON m.id = e.message"
-                                " LEFT JOIN flow f ON f.id = m.flow" +
-                                std::string(summary_tables);
-
-event_record read_event(const sqlite::cursor& row)
-{
-    return {
-        .seq = row.integer(0),
-        .kind = static_cast<event_kind>(row.integer(1)),
-        .at = from_ms(row.integer(2)),
-        .detail = std::string(row.text(3)),
-    };
-}
-
-// The array of tags at the end of a summary (relay/mail/submission.hpp)
-std::string tags_of(std::string_view summary)
-{
-    const auto at = summary.rfind(R"("tags":[)");
-    if (at == std::string_view::npos)
-        return {};
-    const auto tags = summary.substr(at + 7);
-    return std::string(tags.substr(0, tags.size() - 1));
-}
-
-feed_event read_feed_event(const sqlite::cursor& row)
-{
-    return {
-        .what = read_event(row),
-        .message = {row.integer(4)},
-        .tags = tags_of(summary_at(row, 7)),
-        .campaign = std::string(row.text(5)),
-        .tenant = std::string(row.text(6)),
-    };
-}
-
-} // namespace
 
 // On the thread of its own
 struct event_reader::impl
@@ -70,13 +29,13 @@ struct event_reader::impl
           event(db, "SELECT seq, kind, at, detail, previous FROM event WHERE seq = ?"),
           feed(
               db,
-              "SELECT " + feed_columns + " FROM event e" + feed_tables +
+              "SELECT " + feed_columns() + " FROM event e" + feed_tables() +
                   " WHERE e.seq > ? ORDER BY e.seq LIMIT ?"
           ),
           repeated(
               db,
-              "SELECT " + feed_columns +
-                  ", r.attempts FROM feed_retry r JOIN event e ON e.seq = r.seq" + feed_tables +
+              "SELECT " + feed_columns() +
+                  ", r.attempts FROM feed_retry r JOIN event e ON e.seq = r.seq" + feed_tables() +
                   " WHERE r.url = ? AND r.due <= ? ORDER BY r.due LIMIT ?"
           ),
           waiting(db, "SELECT count(*) FROM feed_retry WHERE url = ?"),
@@ -91,6 +50,7 @@ struct event_reader::impl
           unsent(
               db, "SELECT 1 FROM message WHERE id > ? AND id < ? AND state IN (0, 1, 2, 3) LIMIT 1"
           ),
+          matcher(db),
           suppressions(db),
           reports(db),
           standings(db)
@@ -134,6 +94,7 @@ struct event_reader::impl
     sqlite::statement newest;
     sqlite::statement silent;
     sqlite::statement unsent;
+    event_matcher matcher;
     suppression_reader suppressions;
     report_reader reports;
     standing_reader standings;
@@ -196,6 +157,13 @@ asio::awaitable<std::int64_t> event_reader::newest_event()
     return impl_->run([this] {
         auto row = impl_->newest();
         return row.step() ? row.integer(0) : 0;
+    });
+}
+
+asio::awaitable<event_slice> event_reader::search(event_search which, std::size_t limit)
+{
+    return impl_->run([this, which = std::move(which), limit] {
+        return impl_->matcher.look(which, limit);
     });
 }
 

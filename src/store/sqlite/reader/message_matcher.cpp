@@ -15,18 +15,6 @@ namespace {
 // Of one look: other readings wait for no more than that.
 constexpr int messages_of_a_slice = 2'000;
 
-bool goes_to(std::string_view summary, const std::vector<std::string>& people)
-{
-    const auto lists = find_recipients(summary);
-    if (!lists)
-        return false;
-    const auto is_it = [&](const std::string& one) {
-        return std::ranges::find(people, fold_address(one)) != people.end();
-    };
-    return std::ranges::any_of(lists->to, is_it) || std::ranges::any_of(lists->cc, is_it) ||
-           std::ranges::any_of(lists->bcc, is_it);
-}
-
 bool is_wanted(const std::vector<state>& states, state on_disk, bool cancelled)
 {
     const auto wants = [&](state s) { return std::ranges::find(states, s) != states.end(); };
@@ -53,6 +41,18 @@ bool says(const sqlite::cursor& row, const std::string& tag, const std::vector<s
 }
 
 } // namespace
+
+bool goes_to(std::string_view summary, const std::vector<std::string>& people)
+{
+    const auto lists = find_recipients(summary);
+    if (!lists)
+        return false;
+    const auto is_it = [&](const std::string& one) {
+        return std::ranges::find(people, fold_address(one)) != people.end();
+    };
+    return std::ranges::any_of(lists->to, is_it) || std::ranges::any_of(lists->cc, is_it) ||
+           std::ranges::any_of(lists->bcc, is_it);
+}
 
 message_matcher::message_matcher(sqlite::connection& db)
     : older_(

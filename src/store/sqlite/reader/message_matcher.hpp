@@ -3,7 +3,14 @@
 #include "relay/store/message_search.hpp"
 #include "store/sqlite/sqlite.hpp"
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace relay {
+
+// A message with this summary goes to one of these people (folded addresses).
+bool goes_to(std::string_view summary, const std::vector<std::string>& people);
 
 // Looks through the messages for those that somebody searches, newest first. There is no index for
 // that: a search is rare, and every message would pay for it. On the reader's thread.

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "relay/store/event_search.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <string>
+
+// How events are read with what is known of their messages
+
+namespace relay {
+
+// Of `event`, from its first column on: seq, kind, at, detail
+event_record read_event(const sqlite::cursor& row);
+
+// What a query over `event e` reads, and from where, for the functions below
+const std::string& feed_columns(); // ten of them
+const std::string& feed_tables();
+
+feed_event read_feed_event(const sqlite::cursor& row);
+
+// Of its message; empty: that is past its retention
+std::string read_summary(const sqlite::cursor& row);
+
+} // namespace relay
