@@ -13,7 +13,7 @@ namespace relay {
 namespace {
 
 // Of one look: other readings wait for no more than that.
-constexpr int messages_of_a_slice = 2'000;
+constexpr int older_at_once = 2'000;
 
 bool is_wanted(const std::vector<state>& states, state on_disk, bool cancelled)
 {
@@ -75,7 +75,7 @@ search_slice message_matcher::look(const message_search& which, message_id befor
     const auto first = which.since ? first_id_at(*which.since) : message_id{};
 
     search_slice slice;
-    for (auto row = older_(before.value, messages_of_a_slice); row.step();) {
+    for (auto row = older_(before.value, older_at_once); row.step();) {
         const message_id id{row.integer(0)};
         if (id < first) {
             slice.lowest.reset(); // all others are older still
