@@ -2,7 +2,9 @@
 
 namespace relay {
 
-http_parts parts_of(services& services, http_memory& memory, http_client& http, doors& doors_seen)
+http_parts parts_of(
+    services& services, http_memory& memory, http_client& http, doors& doors_seen, inbox* of_sandbox
+)
 {
     return {
         .ex = services.ex,
@@ -43,6 +45,7 @@ http_parts parts_of(services& services, http_memory& memory, http_client& http, 
         .list_book = services.list_book,
         .contact_book = services.contact_book,
         .contact_reader = services.contact_reader,
+        .inbox = of_sandbox,
     };
 }
 

@@ -15,6 +15,8 @@ struct http_memory
 };
 
 // The handlers of the HTTP API, and what they ask. They have started now.
-http_parts parts_of(services& services, http_memory& memory, http_client& http, doors& doors_seen);
+http_parts parts_of(
+    services& services, http_memory& memory, http_client& http, doors& doors_seen, inbox* of_sandbox
+);
 
 } // namespace relay

@@ -31,8 +31,8 @@ constexpr std::chrono::milliseconds at_once{0};
 
 } // namespace
 
-relay_server::relay_server(asio::io_context& ctx, config cfg, secrets keys)
-    : impl_(std::make_unique<impl>(ctx, std::move(cfg), std::move(keys)))
+relay_server::relay_server(asio::io_context& ctx, config cfg, secrets keys, inbox* of_sandbox)
+    : impl_(std::make_unique<impl>(ctx, std::move(cfg), std::move(keys), of_sandbox))
 {
 }
 

@@ -1,5 +1,7 @@
 #include "app/relay_parts.hpp"
 
+#include "app/store_kind.hpp"
+
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
@@ -65,7 +67,7 @@ void ask_for_time_to_start()
 
 } // namespace
 
-relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
+relay_server::impl::impl(asio::io_context& ctx, config c, secrets k, inbox* of_sandbox)
     : ex(ctx.get_executor()),
       cfg(std::move(c)),
       keys(std::move(k)),
@@ -96,12 +98,15 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k)
           },
           {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
       ),
-      admin(parts_of(services, memory, http, doors_seen), keys.http_token, cfg.http.hosts),
+      admin(
+          parts_of(services, memory, http, doors_seen, of_sandbox), keys.http_token, cfg.http.hosts
+      ),
       stop_wanted(ex),
       tasks(ex),
       listeners(ex),
       web(ex)
 {
+    keep_kind(services.store, of_sandbox != nullptr);
     if (!keys.webhook_secrets.empty())
         webhooks.emplace(
             services.tracker,

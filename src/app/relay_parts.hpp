@@ -25,7 +25,7 @@ namespace relay {
 // Everything that the relay is made of, in the order in which one part needs the other
 struct relay_server::impl
 {
-    impl(boost::asio::io_context& ctx, config c, secrets k);
+    impl(boost::asio::io_context& ctx, config c, secrets k, inbox* of_sandbox);
     impl(const impl&) = delete;
     impl& operator=(const impl&) = delete;
 

@@ -6,17 +6,30 @@
 #include <boost/asio/io_context.hpp>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 namespace relay {
+
+class inbox;
+
+// A sandbox was to run on a store that is not one's, or the other way round.
+struct wrong_store : std::runtime_error
+{
+    using std::runtime_error::runtime_error;
+};
 
 // The relay: builds the stages, connects them and runs them. Everything runs on the thread that
 // runs `ctx`, but for the store's threads.
 class relay_server
 {
 public:
-    // Opens the store. Throws store_locked, store_error, or system_error for what else is missing.
-    relay_server(boost::asio::io_context& ctx, config cfg, secrets keys);
+    // Opens the store. Throws store_locked, store_error, wrong_store, or system_error for what else
+    // is missing. `of_sandbox`: where a sandbox's mails go, which the HTTP API shows; null: mail is
+    // sent for real.
+    relay_server(
+        boost::asio::io_context& ctx, config cfg, secrets keys, inbox* of_sandbox = nullptr
+    );
     ~relay_server();
 
     // Recovers what the last run left, listens, and sends until stop() is called; then ends what

@@ -33,6 +33,7 @@ answering get_readiness(const http_parts& parts, api_call call)
     const json::object answer{
         {"ready", reasons.empty()},
         {"sending", blocked.empty()},
+        {"sandbox", parts.inbox != nullptr},
         {"reasons", json::array(reasons.begin(), reasons.end())},
     };
     auto response = answer_json(answer);

@@ -153,6 +153,8 @@ asio::awaitable<server_response> http_api::handle(server_request request)
     }
     if (is_told_of_limits(route))
         add_limits(response, parts_.ingest);
+    if (parts_.inbox)
+        response.headers.emplace_back("X-Relay-Sandbox", "true");
     note(route->to, response.status, began);
     co_return response;
 }

@@ -22,5 +22,6 @@ route_table metric_routes();      // metrics.cpp
 route_table series_routes();      // series.cpp
 route_table health_routes();      // health.cpp
 route_table dashboard_routes();   // dashboard_routes.cpp
+route_table sandbox_routes();     // sandbox.cpp
 
 } // namespace relay

@@ -27,6 +27,7 @@ constexpr route_table (*tables[])() = {
     series_routes,
     health_routes,
     dashboard_routes,
+    sandbox_routes,
 };
 
 // Takes the first segment off, with the slash before it.

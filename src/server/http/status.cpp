@@ -121,6 +121,7 @@ answering get_status(const http_parts& parts, api_call)
     const auto blocked = why_nothing_is_sent(parts.pauses);
     json::object answer{
         {"version", RELAY_VERSION},
+        {"sandbox", parts.inbox != nullptr},
         {"now", to_iso8601(now)},
         {"uptime_seconds", (now - parts.started).count() / 1000},
         {"accepting", !closed},

@@ -62,7 +62,7 @@ struct api_fixture : api_surroundings, services
 {
     http_memory memory;
     relay::doors doors;
-    http_parts parts{parts_of(*this, memory, http, doors)};
+    http_parts parts{parts_of(*this, memory, http, doors, nullptr)};
     http_api api{parts, ""};
 
     api_fixture()

@@ -19,6 +19,7 @@ class figure_sampler;
 class http_client;
 class id_codec;
 class id_source;
+class inbox;
 class ingest;
 class keys_in_progress;
 class large_answers;
@@ -87,6 +88,8 @@ struct http_parts
     relay::list_book& list_book;
     relay::contact_book& contact_book;
     relay::contact_reader& contact_reader;
+
+    relay::inbox* inbox{}; // of a sandbox; null: mail is sent for real
 };
 
 } // namespace relay
