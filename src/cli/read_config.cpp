@@ -13,17 +13,22 @@ const char* variable(const char* name)
 
 config_reading read_config(const std::string& file)
 {
-    auto defaults = default_config(variable);
+    return read_config(file, default_config(variable));
+}
+
+config_reading read_config(const std::string& file, const config& defaults)
+{
     if (file.empty())
-        return {.cfg = std::move(defaults)};
+        return {.cfg = defaults};
     return load_config(file, defaults);
 }
 
-environment_report inspect_all(const config_reading& reading)
+environment_report
+inspect_all(const config_reading& reading, const char* (*getenv)(const char* name))
 {
     environment_report report;
     if (reading.legible) {
-        report = inspect_environment(reading.cfg, variable);
+        report = inspect_environment(reading.cfg, getenv);
         for (auto& wrong : check_directories(reading.cfg))
             report.errors.push_back(std::move(wrong));
     }

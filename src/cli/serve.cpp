@@ -2,6 +2,7 @@
 #include "cli/failure_text.hpp"
 #include "cli/logging.hpp"
 #include "cli/read_config.hpp"
+#include "cli/sandbox.hpp"
 #include "cli/service.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/config/fixed_settings.hpp"
@@ -14,6 +15,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <memory>
 
 namespace relay::cli {
 
@@ -27,11 +29,36 @@ asio::awaitable<void> run_relay(relay_server& relay, task_group& around)
     co_await around.shut_down(std::chrono::milliseconds(0));
 }
 
+// Where the relay gets its configuration
+struct configuration
+{
+    explicit configuration(std::string name, bool of_sandbox) : file(std::move(name))
+    {
+        if (of_sandbox)
+            inside = std::make_unique<sandbox>(read_config(file, sandbox::defaults()).cfg);
+    }
+
+    config_reading read() const
+    {
+        if (!inside)
+            return read_config(file);
+        auto reading = read_config(file, sandbox::defaults());
+        inside->turn_inwards(reading.cfg);
+        return reading;
+    }
+
+    auto variables() const { return inside ? sandbox::variable : variable; }
+
+    std::string file;                // may be empty
+    std::unique_ptr<sandbox> inside; // null: mail is sent for real
+};
+
 // Reads the configuration for SIGHUP, and checks what would hold: what cannot change stays, such as
 // a listener that others reach, which then still needs its token.
-std::optional<std::pair<config, secrets>> read_anew(const std::string& file, const config& running)
+std::optional<std::pair<config, secrets>>
+read_anew(const configuration& source, const config& running)
 {
-    auto reading = read_config(file);
+    auto reading = source.read();
     for (const auto& error : reading.errors)
         spdlog::error("{}", error);
     if (!reading.errors.empty())
@@ -39,7 +66,7 @@ std::optional<std::pair<config, secrets>> read_anew(const std::string& file, con
     auto& cfg = reading.cfg;
     for (const auto& key : keep_fixed_settings(running, cfg))
         spdlog::warn("{} cannot change while the relay runs: it stays as it was", key);
-    auto report = inspect_environment(cfg, variable);
+    auto report = inspect_environment(cfg, source.variables());
     for (const auto& error : report.errors)
         spdlog::error("{}", error);
     if (!report.errors.empty())
@@ -47,12 +74,13 @@ std::optional<std::pair<config, secrets>> read_anew(const std::string& file, con
     return std::pair(std::move(cfg), std::move(report.found));
 }
 
-void run_to_the_end(const config& cfg, secrets keys, const std::string& file)
+void run_to_the_end(const config& cfg, secrets keys, const configuration& source)
 {
     asio::io_context ctx(1); // one thread runs everything: nothing needs a lock
-    relay_server relay(ctx, cfg, std::move(keys));
+    auto* inbox = source.inside ? &source.inside->inbox() : nullptr;
+    relay_server relay(ctx, cfg, std::move(keys), inbox);
     task_group around(ctx.get_executor());
-    around.spawn(run_signals(relay, [&file, &cfg] { return read_anew(file, cfg); }));
+    around.spawn(run_signals(relay, [&source, &cfg] { return read_anew(source, cfg); }));
     around.spawn(run_watchdog());
 
     std::exception_ptr failure;
@@ -74,11 +102,12 @@ void run_to_the_end(const config& cfg, secrets keys, const std::string& file)
     }
 }
 
-int serve(const std::string& file)
+int serve(const std::string& file, bool in_sandbox)
 {
-    const auto reading = read_config(file);
+    const configuration source(file, in_sandbox);
+    const auto reading = source.read();
     const auto& cfg = reading.cfg;
-    auto report = inspect_all(reading);
+    auto report = inspect_all(reading, source.variables());
     for (const auto& error : report.errors)
         std::cerr << "resend-relay: " << error << '\n';
     if (!report.errors.empty())
@@ -91,10 +120,15 @@ int serve(const std::string& file)
     raise_descriptor_limit();
     try {
         spdlog::info("resend-relay " RELAY_VERSION ", data in {}", cfg.data_dir);
-        run_to_the_end(cfg, std::move(report.found), file);
+        if (source.inside)
+            source.inside->announce(cfg);
+        run_to_the_end(cfg, std::move(report.found), source);
     } catch (const store_locked& e) {
         spdlog::critical("{}", e.what());
         return locked;
+    } catch (const wrong_store& e) {
+        spdlog::critical("data_dir: {}", e.what());
+        return usage;
     } catch (const std::exception& e) {
         spdlog::critical("{}", failure_text(e));
         return failure;
@@ -109,11 +143,16 @@ void add_serve(CLI::App& app, session& s)
     auto* command = app.add_subcommand("serve", "Run the relay");
     auto file = std::make_shared<std::string>();
     command->add_option("--config", *file, "Configuration (TOML); without it the defaults hold");
+    auto in_sandbox = std::make_shared<bool>();
+    command->add_flag(
+        "--sandbox", *in_sandbox, "Send nothing: keep what is handed in in an inbox to look at"
+    );
     command->footer("Examples:\n"
+                    "  resend-relay serve --sandbox        # needs no key and no configuration\n"
                     "  RESEND_API_KEY=re_... resend-relay serve\n"
                     "  resend-relay serve --config /etc/resend-relay.toml\n"
                     "SIGHUP reads the configuration again, SIGTERM stops in good order.");
-    command->callback([&s, file] { s.status = serve(*file); });
+    command->callback([&s, file, in_sandbox] { s.status = serve(*file, *in_sandbox); });
 }
 
 } // namespace relay::cli

@@ -2,7 +2,7 @@
 
 import http.client
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Optional
 
 
@@ -10,6 +10,7 @@ from typing import Any, Optional
 class Answer:
     status: int
     body: bytes
+    headers: dict[str, str] = field(default_factory=dict)  # names in lower case
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -30,7 +31,8 @@ def request(
     try:
         connection.request(method, path, body, headers or {})
         response = connection.getresponse()
-        return Answer(response.status, response.read())
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, response.read(), headers)
     finally:
         connection.close()
 
