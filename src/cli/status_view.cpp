@@ -199,6 +199,8 @@ std::string status_text(const json::value& status, const json::value& before)
     text += line(
         "relay", text_at(status, "version") + ", up " + uptime(number_at(status, "uptime_seconds"))
     );
+    if (text_at(status, "sandbox") == "yes")
+        text += line("sandbox", "no mail is sent: what was handed in is in the inbox");
     const auto refusing = text_at(status, "refusing_because");
     text += line("new mail", refusing.empty() ? "accepted" : "refused: " + refusing);
     if (text_at(status, "sending") == "no")

@@ -90,6 +90,9 @@ class SandboxScenario(Scenario):
         ready = http_json.request(box.http, "GET", "/readyz")
         self.assertTrue(ready.json()["sandbox"])
         self.assertEqual(ready.headers["x-relay-sandbox"], "true")
+        told = subprocess.run([RELAY_BIN, "status", "--url", f"http://127.0.0.1:{box.http}"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertIn("no mail is sent", told.stdout)
         self.assertEqual(box.mails(), [])
         self.assertEqual(box.stop(), 0)
 
