@@ -67,12 +67,15 @@ void relay_server::reload(const config& cfg, secrets keys)
     r.trust_roots(cfg.resend.ca_file);
     r.services.account_reader.forget_bars();
     r.services.list_evidence.key_changed();
+    r.jobs.use_token(keys.ingest_token);
     r.admin.use_token(keys.http_token);
     r.admin.use_hosts(cfg.http.hosts);
     if (r.webhooks.has_value() == keys.webhook_secrets.empty())
         spdlog::warn("webhooks.listen opens and shuts with the relay only: it stays as it was");
     else if (r.webhooks)
         r.webhooks->use_secrets(webhook_signer(keys.webhook_secrets));
+    for (const auto& poster : r.posters)
+        poster->use_secret(keys.feed_secret);
     r.keys = std::move(keys);
     r.cfg = cfg;
     r.services.configure(r.cfg);

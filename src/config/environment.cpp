@@ -1,10 +1,10 @@
+#include "config/secret_lookup.hpp"
 #include "relay/base/base64.hpp"
-#include "relay/base/text.hpp"
 #include "relay/base/text_file.hpp"
-#include "relay/base/text_lines.hpp"
 #include "relay/config/config.hpp"
 #include "relay/config/listen_address.hpp"
 
+#include <optional>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -14,15 +14,6 @@ namespace relay {
 namespace {
 
 using getenv_function = const char* (*)(const char* name);
-
-std::string trimmed(std::string_view text)
-{
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return std::string(text.substr(first, text.find_last_not_of(blanks) - first + 1));
-}
 
 // What goes into an HTTP header has to be visible ASCII
 bool is_token(std::string_view text)
@@ -54,11 +45,24 @@ public:
     }
 
 private:
-    // The value of a variable, trimmed; empty: it is not set.
-    std::string variable(const std::string& name) const
+    // Tells what is wrong with a secret's place; nothing: that is an error.
+    std::optional<std::string> found_in(const secret_place& place)
     {
-        const char* value = name.empty() ? nullptr : getenv_(name.c_str());
-        return value ? trimmed(value) : std::string();
+        auto found = look_up(place, getenv_);
+        if (!found.warning.empty())
+            warn(std::move(found.warning));
+        if (found.error.empty())
+            return std::move(found.value);
+        error(std::move(found.error));
+        return std::nullopt;
+    }
+
+    // "RELAY_API_KEY is not set"
+    static std::string missing(const secret_place& place)
+    {
+        if (place.env.empty())
+            return std::string(place.key) + "_env is empty";
+        return place.env + " is not set";
     }
 
     void error(std::string text) { report_.errors.push_back(std::move(text)); }
@@ -66,28 +70,20 @@ private:
 
     void find_resend_key()
     {
-        const auto& file = cfg_.resend.api_key_file;
-        const auto& name = cfg_.resend.api_key_env;
-        const std::string where = file.empty() ? name : file;
-        if (!file.empty()) {
-            const auto content = read_text_file(file);
-            if (!content)
-                return error("resend.api_key_file: " + file + " can't be read");
-            report_.found.resend_key = trimmed(without_bom(*content));
-            if (report_.found.resend_key.empty())
-                return error("resend.api_key_file: " + file + " is empty");
-        } else if (name.empty()) {
+        const auto& place = places_.resend_key;
+        auto key = found_in(place);
+        if (!key)
+            return;
+        report_.found.resend_key = std::move(*key);
+        if (place.file.empty() && place.env.empty())
             return error("resend.api_key_env and resend.api_key_file are empty: "
                          "the relay needs a key for Resend");
-        } else {
-            report_.found.resend_key = variable(name);
-            if (report_.found.resend_key.empty())
-                return error(name + " is not set: the relay needs a key for Resend");
-        }
+        if (report_.found.resend_key.empty())
+            return error(missing(place) + ": the relay needs a key for Resend");
         if (!is_token(report_.found.resend_key))
-            error(where + " holds what can't be a key for Resend");
+            error(name_of(place) + " holds what can't be a key for Resend");
         else if (!report_.found.resend_key.starts_with("re_"))
-            warn(where + " holds a key that does not begin with re_");
+            warn(name_of(place) + " holds a key that does not begin with re_");
     }
 
     void check_ca_file()
@@ -103,59 +99,70 @@ private:
     }
 
     // A token is compared with what a producer sends: blanks inside would never match.
-    void check_token(const std::string& name, const std::string& token)
+    void check_token(const secret_place& place, const std::string& token)
     {
         if (!is_token(token))
-            error(name + " holds what can't be a token: use visible ASCII characters, no blanks");
+            error(
+                name_of(place) +
+                " holds what can't be a token: use visible ASCII characters, no blanks"
+            );
     }
 
     void find_ingest_token()
     {
-        const auto& name = cfg_.ingest.token_env;
-        report_.found.ingest_token = variable(name);
-        check_token(name, report_.found.ingest_token);
+        const auto& place = places_.ingest_token;
+        auto token = found_in(place);
+        if (!token)
+            return;
+        report_.found.ingest_token = std::move(*token);
+        check_token(place, report_.found.ingest_token);
         if (!report_.found.ingest_token.empty())
             return;
-        if (!name.empty())
-            error(name + " is not set: ingest.token_env asks for it");
+        if (!place.env.empty())
+            error(missing(place) + ": ingest.token_env asks for it");
         else if (is_open(cfg_.ingest.tcp))
             error(
                 "ingest.tcp: " + cfg_.ingest.tcp +
-                " is not loopback: set ingest.token_env and its variable"
+                " is not loopback: set ingest.token_file, or ingest.token_env and its variable"
             );
     }
 
     void find_http_token()
     {
-        const auto& name = cfg_.http.token_env;
-        report_.found.http_token = variable(name);
-        check_token(name, report_.found.http_token);
+        const auto& place = places_.http_token;
+        auto token = found_in(place);
+        if (!token)
+            return;
+        report_.found.http_token = std::move(*token);
+        check_token(place, report_.found.http_token);
         if (!report_.found.http_token.empty() || cfg_.http.listen.empty())
             return;
-        const std::string what = name.empty() ? "http.token_env is empty" : name + " is not set";
         if (is_open(cfg_.http.listen))
-            error("http.listen: " + cfg_.http.listen + " is not loopback, and " + what);
+            error("http.listen: " + cfg_.http.listen + " is not loopback, and " + missing(place));
         else
-            warn(what + ": whoever reaches " + cfg_.http.listen + " may use the relay");
+            warn(missing(place) + ": whoever reaches " + cfg_.http.listen + " may use the relay");
     }
 
     void find_webhook_secrets()
     {
-        const auto& name = cfg_.webhooks.secret_env;
-        std::istringstream words(variable(name));
+        const auto& place = places_.webhook_secrets;
+        const auto all = found_in(place);
+        if (!all)
+            return;
+        std::istringstream words(*all);
         for (std::string secret; words >> secret;) {
-            if (!is_webhook_secret(secret))
-                error(name + " holds what is no webhook secret: whsec_ and base64");
+            check_webhook_secret(place, secret);
             report_.found.webhook_secrets.push_back(std::move(secret));
         }
         if (!report_.found.webhook_secrets.empty() || cfg_.webhooks.listen.empty())
             return;
-        const std::string what =
-            name.empty() ? "webhooks.secret_env is empty" : name + " is not set";
         if (is_open(cfg_.webhooks.listen))
-            error("webhooks.listen: " + cfg_.webhooks.listen + " is not loopback, and " + what);
+            error(
+                "webhooks.listen: " + cfg_.webhooks.listen + " is not loopback, and " +
+                missing(place)
+            );
         else
-            warn(what + ": tracking is off");
+            warn(missing(place) + ": tracking is off");
     }
 
     void check_unsubscribe()
@@ -173,12 +180,15 @@ private:
     {
         if (cfg_.feed.urls.empty())
             return;
-        const auto& name = cfg_.feed.secret_env;
-        report_.found.feed_secret = variable(name);
-        if (name.empty() || report_.found.feed_secret.empty())
-            error((name.empty() ? "feed.secret_env" : name) + " is not set: feed.urls asks for it");
-        else if (!is_webhook_secret(report_.found.feed_secret))
-            error(name + " holds what is no webhook secret: whsec_ and base64");
+        const auto& place = places_.feed_secret;
+        auto secret = found_in(place);
+        if (!secret)
+            return;
+        report_.found.feed_secret = std::move(*secret);
+        if (report_.found.feed_secret.empty())
+            error(missing(place) + ": feed.urls asks for it");
+        else
+            check_webhook_secret(place, report_.found.feed_secret);
     }
 
     // Two listeners cannot have one port. Of those that open.
@@ -204,12 +214,13 @@ private:
         return first && second && share_port(*first, *second);
     }
 
-    static bool is_webhook_secret(std::string_view text)
+    void check_webhook_secret(const secret_place& place, std::string_view secret)
     {
         constexpr std::string_view prefix = "whsec_";
         const auto key =
-            text.starts_with(prefix) ? decode_base64(text.substr(prefix.size())) : std::nullopt;
-        return key && !key->empty();
+            secret.starts_with(prefix) ? decode_base64(secret.substr(prefix.size())) : std::nullopt;
+        if (!key || key->empty())
+            error(name_of(place) + " holds what is no webhook secret: whsec_ and base64");
     }
 
     // True for a listener that other machines may reach
@@ -221,6 +232,7 @@ private:
 
     const config& cfg_;
     getenv_function getenv_;
+    secret_places places_ = places_of_secrets(cfg_);
     environment_report report_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "relay/base/base64.hpp"
 #include "relay/config/listen_address.hpp"
+#include "relay/config/secret_place.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -116,19 +117,16 @@ diagnosis check_disk(const config& cfg)
 
 bool is_about_key(const config& cfg, const std::string& error)
 {
-    const auto& file = cfg.resend.api_key_file;
-    return begins_with_name(error, cfg.resend.api_key_env) || begins_with_name(error, file) ||
-           error.starts_with("resend.api_key");
+    return begins_with_name(error, cfg.resend.api_key_env) || error.starts_with("resend.api_key");
 }
 
 std::vector<diagnosis> check_settings(const config& cfg, const environment_report& environment)
 {
     std::vector<diagnosis> all;
     for (const auto& error : environment.errors) {
-        if (begins_with_name(error, cfg.webhooks.secret_env))
+        if (begins_with_name(error, name_of(places_of_secrets(cfg).webhook_secrets) + " holds"))
             continue; // check_webhook_secrets() tells
-        const bool about_key =
-            begins_with_name(error, cfg.resend.api_key_env) || error.starts_with("resend.api_key");
+        const bool about_key = is_about_key(cfg, error);
         all.push_back({
             .level = severity::problem,
             .check = about_key ? "key" : "settings",
@@ -143,7 +141,8 @@ std::vector<diagnosis> check_settings(const config& cfg, const environment_repor
 
 diagnosis check_webhook_secrets(const config& cfg, const std::vector<std::string>& secrets)
 {
-    const auto& name = cfg.webhooks.secret_env;
+    const auto place = places_of_secrets(cfg).webhook_secrets;
+    const auto name = name_of(place);
     constexpr std::string_view prefix = "whsec_";
     diagnosis f{.check = "webhooks", .subject = {}, .text = {}};
     if (cfg.webhooks.listen.empty()) {
@@ -153,11 +152,14 @@ diagnosis check_webhook_secrets(const config& cfg, const std::vector<std::string
     if (secrets.empty()) {
         const auto address = parse_listen_address(cfg.webhooks.listen);
         f.level = address && !address->loopback ? severity::problem : severity::warning;
-        f.text = (name.empty() ? "webhooks.secret_env is empty" : name + " is not set") +
-                 ": nothing tells what became of mail";
+        if (!place.file.empty())
+            f.text = name + " has none";
+        else
+            f.text = name.empty() ? "webhooks.secret_env is empty" : name + " is not set";
+        f.text += ": nothing tells what became of mail";
         f.advice = "Add a webhook to <webhooks.public_url>/webhooks/resend at "
-                   "https://resend.com/webhooks, and set " +
-                   (name.empty() ? "a variable" : name) + " to its signing secret (whsec_...).";
+                   "https://resend.com/webhooks, and put its signing secret (whsec_...) into " +
+                   (place.file.empty() ? name.empty() ? "a variable" : name : place.file) + ".";
         return f;
     }
     for (const std::string_view secret : secrets) {

@@ -67,6 +67,7 @@ jitter = 0.1
 tcp = "127.0.0.1:7350"
 unix = ""
 token_env = ""
+token_file = ""
 max_line = "64MiB"
 max_queued = 0
 min_free_disk = "256MiB"
@@ -74,10 +75,12 @@ min_free_disk = "256MiB"
 [http]
 listen = "127.0.0.1:7351"
 token_env = "RELAY_API_KEY"
+token_file = ""
 
 [webhooks]
 listen = "127.0.0.1:7352"
 secret_env = "RESEND_WEBHOOK_SECRET"
+secret_file = ""
 public_url = ""
 
 [suppression]
@@ -118,13 +121,16 @@ void expect_defaults(const config& cfg)
     BOOST_TEST(cfg.ingest.tcp == "127.0.0.1:7350");
     BOOST_TEST(cfg.ingest.unix_path == "");
     BOOST_TEST(cfg.ingest.token_env == "");
+    BOOST_TEST(cfg.ingest.token_file == "");
     BOOST_TEST(cfg.ingest.max_line == 64u << 20);
     BOOST_TEST(cfg.ingest.max_queued == 0u);
     BOOST_TEST(cfg.ingest.min_free_disk == 256u << 20);
     BOOST_TEST(cfg.http.listen == "127.0.0.1:7351");
     BOOST_TEST(cfg.http.token_env == "RELAY_API_KEY");
+    BOOST_TEST(cfg.http.token_file == "");
     BOOST_TEST(cfg.webhooks.listen == "127.0.0.1:7352");
     BOOST_TEST(cfg.webhooks.secret_env == "RESEND_WEBHOOK_SECRET");
+    BOOST_TEST(cfg.webhooks.secret_file == "");
     BOOST_TEST(cfg.webhooks.public_url == "");
     BOOST_TEST(cfg.suppression.soft_bounces == 0);
     BOOST_TEST((cfg.retention.sent == days(30)));
@@ -314,6 +320,7 @@ BOOST_AUTO_TEST_CASE(events_may_be_posted_to_several_urls)
 [feed]
 urls = ["https://a.example/hooks", "http://127.0.0.1:8080/x"]
 secret_env = "S"
+secret_file = "/f"
 events = ["bounced", "dead"]
 )");
     BOOST_TEST(
@@ -321,6 +328,7 @@ events = ["bounced", "dead"]
          std::vector<std::string>{"https://a.example/hooks", "http://127.0.0.1:8080/x"})
     );
     BOOST_TEST(cfg.feed.secret_env == "S");
+    BOOST_TEST(cfg.feed.secret_file == "/f");
     BOOST_TEST((cfg.feed.events == std::vector<std::string>{"bounced", "dead"}));
     for (const auto* bad :
          {"feed.urls = \"https://a.example\"",

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace relay {
@@ -44,14 +45,19 @@ struct environment
     }
 };
 
-// A file that is gone when the test ends
+// A file of its owner's alone that is gone when the test ends
 struct temporary_file
 {
-    std::string path =
-        (std::filesystem::temp_directory_path() / ("relay-key-" + std::to_string(::getpid())))
-            .string();
+    std::string path;
 
-    explicit temporary_file(std::string_view content) { std::ofstream(path) << content; }
+    explicit temporary_file(std::string_view content, const std::string& name = "key")
+        : path((std::filesystem::temp_directory_path() /
+                ("relay-" + name + "-" + std::to_string(::getpid())))
+                   .string())
+    {
+        std::ofstream(path) << content;
+        ::chmod(path.c_str(), 0600);
+    }
     temporary_file(const temporary_file&) = delete;
     temporary_file& operator=(const temporary_file&) = delete;
     ~temporary_file() { std::filesystem::remove(path); }
@@ -118,7 +124,84 @@ BOOST_AUTO_TEST_CASE(a_key_file_that_is_empty_or_missing_is_an_error)
         cfg.resend.api_key_file = file.path;
         BOOST_TEST(error() == "resend.api_key_file: " + file.path + " is empty");
     }
-    BOOST_TEST(error().ends_with(" can't be read"));
+    BOOST_TEST(error().ends_with(" can't be read: No such file or directory"));
+    cfg.resend.api_key_file = "/";
+    BOOST_TEST(error() == "resend.api_key_file: / can't be read: it is no file");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_in_a_key_file_names_its_key_and_the_file)
+{
+    const temporary_file file("re_1 23");
+    cfg.resend.api_key_file = file.path;
+    BOOST_TEST(
+        error() == "resend.api_key_file: " + file.path + " holds what can't be a key for Resend"
+    );
+}
+
+BOOST_AUTO_TEST_CASE(every_secret_may_be_in_a_file_which_wins_over_its_variable)
+{
+    const temporary_file token("from_file\n");
+    const temporary_file secret("whsec_AAAA\n\nwhsec_BBBB\n", "secret");
+    const temporary_file signing("whsec_CCCC\n", "signing");
+    variables["INGEST_TOKEN"] = "from_variable";
+    variables["RELAY_FEED_SECRET"] = "whsec_DDDD";
+    cfg.ingest.token_env = "INGEST_TOKEN";
+    cfg.ingest.token_file = token.path;
+    cfg.http.token_file = token.path;
+    cfg.webhooks.secret_file = secret.path;
+    cfg.feed.urls = {"https://a.example/hooks"};
+    cfg.feed.secret_file = signing.path;
+    const auto report = inspect();
+    BOOST_TEST(report.errors.empty());
+    BOOST_TEST(report.warnings.empty());
+    BOOST_TEST(report.found.ingest_token == "from_file");
+    BOOST_TEST(report.found.http_token == "from_file");
+    const std::vector<std::string> secrets{"whsec_AAAA", "whsec_BBBB"};
+    BOOST_TEST((report.found.webhook_secrets == secrets));
+    BOOST_TEST(report.found.feed_secret == "whsec_CCCC");
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_file_that_is_missing_or_wrong_is_an_error_on_loopback_too)
+{
+    const std::string gone = " /nowhere/x can't be read: No such file or directory";
+    cfg.ingest.token_file = "/nowhere/x";
+    BOOST_TEST(error() == "ingest.token_file:" + gone);
+    cfg.ingest.token_file.clear();
+    cfg.http.token_file = "/nowhere/x";
+    BOOST_TEST(error() == "http.token_file:" + gone);
+    cfg.http.token_file.clear();
+    cfg.webhooks.secret_file = "/nowhere/x";
+    BOOST_TEST(error() == "webhooks.secret_file:" + gone);
+    const temporary_file file("a secret");
+    cfg.webhooks.secret_file = cfg.http.token_file = file.path;
+    const auto report = inspect();
+    BOOST_REQUIRE_EQUAL(report.errors.size(), 3u);
+    BOOST_TEST(
+        report.errors[0] == "http.token_file: " + file.path +
+                                " holds what can't be a token: use visible ASCII characters, no "
+                                "blanks"
+    );
+    BOOST_TEST(
+        report.errors[1] ==
+        "webhooks.secret_file: " + file.path + " holds what is no webhook secret: whsec_ and base64"
+    );
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_file_that_others_may_read_or_change_is_warned_of)
+{
+    const temporary_file file("token");
+    cfg.http.token_file = file.path;
+    for (const auto* mode : {"0644", "0620", "0602"}) {
+        ::chmod(file.path.c_str(), static_cast<mode_t>(std::stoul(mode, nullptr, 8)));
+        BOOST_REQUIRE_EQUAL(inspect().warnings.size(), 1u);
+        BOOST_TEST(
+            inspect().warnings.front() ==
+            "http.token_file: " + file.path + " has mode " + mode +
+                ": others may read or change it, 0600 or 0640 keeps them out"
+        );
+    }
+    ::chmod(file.path.c_str(), 0640);
+    BOOST_TEST(inspect().warnings.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_root_certificate_that_is_not_there_is_an_error)

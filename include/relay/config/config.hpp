@@ -19,9 +19,9 @@ struct resend_config
 {
     // http only for this machine.
     std::string base_url{"https://api.resend.com"};
-    // The key for Resend is in this environment variable,
+    // The key for Resend is in this environment variable, or in this file. As of all secrets, a
+    // file wins, and SIGHUP reads it again.
     std::string api_key_env{"RESEND_API_KEY"};
-    // or in this file, as systemd's LoadCredential= provides it; a file wins.
     std::string api_key_file;
     // PEM: roots that are trusted beside the system's, such as resend-sim's. Empty: none.
     std::string ca_file;
@@ -74,9 +74,10 @@ struct ingest_config
     std::string tcp{"127.0.0.1:7350"};
     // The same as a Unix socket, created 0660; `unix` in the file, a macro of some compilers here.
     std::string unix_path;
-    // The variable with the token that each connection must show. Empty: none is asked for, and
-    // `tcp` must be loopback.
+    // The variable with the token that each connection must show, or the file. Both empty: none is
+    // asked for, and `tcp` must be loopback.
     std::string token_env;
+    std::string token_file;
     // Bytes of a line, and of a body over HTTP: an email of 40 MB, Resend's maximum, fits.
     std::uint64_t max_line{64 << 20};
     // Unfinished messages before new ones are refused. 0: no bound but the disk.
@@ -90,9 +91,10 @@ struct http_config
 {
     // Resend's API, administration and metrics. Empty: it does not listen.
     std::string listen{"127.0.0.1:7351"};
-    // The variable with the bearer token that callers must send. While it is not set, nobody is
-    // asked, and `listen` must be loopback.
+    // The variable with the bearer token that callers must send, or the file. While there is none,
+    // nobody is asked, and `listen` must be loopback.
     std::string token_env{"RELAY_API_KEY"};
+    std::string token_file;
     // By which names browsers may know a relay without a token, beside those of its own machine:
     // a page under another name is not its own.
     std::vector<std::string> hosts;
@@ -103,8 +105,10 @@ struct webhooks_config
 {
     // Resend's events, and links to unsubscribe. Empty, or without a secret: it does not listen.
     std::string listen{"127.0.0.1:7352"};
-    // The variable with whsec_...; several, separated by blanks, while one replaces another.
+    // The variable with whsec_..., or the file; several, separated by blanks or line ends, while
+    // one replaces another.
     std::string secret_env{"RESEND_WEBHOOK_SECRET"};
+    std::string secret_file;
     // Under which people reach `listen`. Empty: mail gets no link to unsubscribe.
     std::string public_url;
     // Mail of which nothing final was heard for so long is looked up at Resend. 0: never.
@@ -123,8 +127,9 @@ struct feed_config
 {
     // Where they are posted. None: nowhere.
     std::vector<std::string> urls;
-    // The variable with whsec_..., which signs them
+    // The variable with whsec_..., which signs them, or the file
     std::string secret_env{"RELAY_FEED_SECRET"};
+    std::string secret_file;
     // Which, by name. None: all.
     std::vector<std::string> events;
 };

@@ -47,6 +47,9 @@ public:
         const parts& p, std::string url, std::vector<std::string> names, const std::string& secret
     );
 
+    // Signs what is posted from now on; throws as the constructor does.
+    void use_secret(const std::string& secret) { signer_ = webhook_signer({secret}); }
+
     // Runs until it is cancelled.
     boost::asio::awaitable<void> run();
 

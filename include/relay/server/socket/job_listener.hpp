@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <list>
 #include <string>
+#include <utility>
 
 namespace relay {
 
@@ -60,6 +61,9 @@ public:
 
     job_listener(const parts& p, settings s);
     ~job_listener();
+
+    // Of whoever authenticates from now on; who has done so stays.
+    void use_token(std::string token) { settings_.token = std::move(token); }
 
     // Accepts connections until it is cancelled. For any number of acceptors at once.
     boost::asio::awaitable<void> run(acceptor socket);
