@@ -91,12 +91,16 @@ char* write_escaped(char* to, std::string_view text)
     while (end - from >= 16) {
         const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
         _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+        // Mostly there are none, and the next load need not wait for the count of what is plain.
         const auto special = special_bytes(bytes);
-        const int plain = std::countr_zero(special | 0x10000);
-        from += plain;
-        to += plain;
-        if (plain < 16)
-            to = write_escape(to, *from++);
+        if (special == 0) {
+            from += 16;
+            to += 16;
+            continue;
+        }
+        const int plain = std::countr_zero(special);
+        to = write_escape(to + plain, from[plain]);
+        from += plain + 1;
     }
 #endif
     while (end - from >= 8) {
