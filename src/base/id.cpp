@@ -60,21 +60,17 @@ std::optional<uuid_bits> read_uuid(std::string_view text)
     return bits;
 }
 
+// Where the two digits of each byte stand
+constexpr std::size_t digits_at[] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+
 std::string write_uuid(const uuid_bits& bits)
 {
     constexpr char digits[] = "0123456789abcdef";
     std::string text(36, '-');
-    int shift = 60;
-    std::uint64_t half = bits.high;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (is_dash_position(i))
-            continue;
-        text[i] = digits[(half >> shift) & 0xf];
-        shift -= 4;
-        if (shift < 0) {
-            half = bits.low;
-            shift = 60;
-        }
+    for (std::size_t i = 0; i < 16; ++i) {
+        const auto byte = (i < 8 ? bits.high : bits.low) >> (56 - i % 8 * 8) & 0xff;
+        text[digits_at[i]] = digits[byte >> 4];
+        text[digits_at[i] + 1] = digits[byte & 0xf];
     }
     return text;
 }

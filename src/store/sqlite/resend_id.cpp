@@ -1,5 +1,8 @@
 #include "store/sqlite/resend_id.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace relay {
 
 namespace {
@@ -12,35 +15,38 @@ constexpr bool has_hyphen_at(std::size_t i)
     return i == 8 || i == 13 || i == 18 || i == 23;
 }
 
-constexpr int digit_value(char c)
+constexpr std::uint8_t no_digit = 0xff;
+
+constexpr std::array<std::uint8_t, 256> make_digit_values()
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    std::array<std::uint8_t, 256> values{};
+    values.fill(no_digit);
+    for (std::size_t i = 0; i < digits.size(); ++i)
+        values[static_cast<unsigned char>(digits[i])] = static_cast<std::uint8_t>(i);
+    return values;
 }
+
+constexpr auto digit_values = make_digit_values();
 
 } // namespace
 
-std::optional<std::string> pack_uuid(std::string_view text)
+std::optional<packed_uuid> pack_uuid(std::string_view text)
 {
     if (text.size() != text_length)
         return std::nullopt;
-    std::string bytes;
-    bytes.reserve(16);
-    for (std::size_t i = 0; i < text_length;) {
-        if (has_hyphen_at(i)) {
-            if (text[i++] != '-')
-                return std::nullopt;
-            continue;
-        }
-        const int high = digit_value(text[i]);
-        const int low = digit_value(text[i + 1]);
-        if (high < 0 || low < 0)
+    packed_uuid uuid;
+    std::size_t at = 0;
+    std::uint8_t seen = 0; // all bits of all digits' values
+    for (char& byte : uuid.bytes) {
+        if (has_hyphen_at(at) && text[at++] != '-')
             return std::nullopt;
-        bytes.push_back(static_cast<char>(high << 4 | low));
-        i += 2;
+        const auto high = digit_values[static_cast<unsigned char>(text[at])];
+        const auto low = digit_values[static_cast<unsigned char>(text[at + 1])];
+        seen = static_cast<std::uint8_t>(seen | high | low);
+        byte = static_cast<char>(high << 4 | low);
+        at += 2;
     }
-    return bytes;
+    return seen < digits.size() ? std::optional(uuid) : std::nullopt;
 }
 
 std::string unpack_uuid(std::string_view bytes)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,8 +10,15 @@
 
 namespace relay {
 
+struct packed_uuid
+{
+    std::array<char, 16> bytes{};
+
+    std::string_view view() const { return {bytes.data(), bytes.size()}; }
+};
+
 // Nothing: it is not a UUID in the usual form (lower case, with hyphens).
-std::optional<std::string> pack_uuid(std::string_view text);
+std::optional<packed_uuid> pack_uuid(std::string_view text);
 
 std::string unpack_uuid(std::string_view bytes);
 

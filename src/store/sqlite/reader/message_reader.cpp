@@ -94,7 +94,7 @@ struct message_reader::impl
     {
         return run([this, resend_id = std::move(resend_id), before] {
             const auto packed = pack_uuid(resend_id);
-            const std::string_view wanted = packed ? *packed : resend_id;
+            const std::string_view wanted = packed ? packed->view() : resend_id;
             if (before == sent_search::from_the_newest)
                 begin_walk();
             sent_search::slice result;

@@ -18,7 +18,7 @@ evidence_rows::evidence_rows(sqlite::connection& db)
 void evidence_rows::keep(message_id id, std::string_view resend_id)
 {
     if (const auto uuid = pack_uuid(resend_id))
-        keep_.run(id.value, sqlite::blob{*uuid});
+        keep_.run(id.value, sqlite::blob{uuid->view()});
     else
         keep_.run(id.value, resend_id);
 }
@@ -35,7 +35,7 @@ void evidence_rows::mark_sent(message_id id, std::string_view resend_id, wall_ti
 {
     constexpr auto sent = static_cast<int>(state::sent);
     if (const auto uuid = pack_uuid(resend_id))
-        sent_.run(id.value, sent, to_ms(at), sqlite::blob{*uuid});
+        sent_.run(id.value, sent, to_ms(at), sqlite::blob{uuid->view()});
     else
         sent_.run(id.value, sent, to_ms(at), resend_id);
 }

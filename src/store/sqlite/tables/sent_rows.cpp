@@ -1,7 +1,5 @@
 #include "store/sqlite/tables/sent_rows.hpp"
 
-#include "store/sqlite/resend_id.hpp"
-
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -49,8 +47,8 @@ sent_rows::update(const sealed_request& r, const std::vector<sent_message>& sent
     };
     rows_.clear();
     for (const auto& m : sent) {
-        if (auto uuid = pack_uuid(m.resend_id))
-            rows_.push_back({.id = m.id.value, .uuid = std::move(*uuid)});
+        if (const auto uuid = pack_uuid(m.resend_id))
+            rows_.push_back({.id = m.id.value, .uuid = *uuid});
         else
             write_one(m.id.value, std::string_view(m.resend_id));
     }
@@ -63,7 +61,7 @@ sent_rows::update(const sealed_request& r, const std::vector<sent_message>& sent
         left = left.subspan(length);
         if (length < shortest_run) {
             for (const auto& m : run)
-                write_one(m.id, sqlite::blob{m.uuid});
+                write_one(m.id, sqlite::blob{m.uuid.view()});
             continue;
         }
         asked_ = run;
@@ -88,7 +86,7 @@ void sent_rows::answer(sqlite3_context* context, int, sqlite3_value** arguments)
     if (left.empty() || left.front().id != id || sqlite3_value_int64(arguments[1]) != me.expected_)
         return; // null
     left.front().updated = true;
-    const auto& uuid = left.front().uuid;
+    const auto uuid = left.front().uuid.view();
     sqlite3_result_blob(context, uuid.data(), static_cast<int>(uuid.size()), SQLITE_STATIC);
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "relay/store/sealed_request.hpp"
+#include "store/sqlite/resend_id.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 struct sqlite3_context;
@@ -35,7 +35,7 @@ private:
     struct row
     {
         std::int64_t id{};
-        std::string uuid; // Resend's, packed
+        packed_uuid uuid; // Resend's
         bool updated{};
     };
 
