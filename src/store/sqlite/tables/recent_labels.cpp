@@ -9,11 +9,17 @@ namespace {
 
 constexpr unsigned index_bits = 18; // 4 MiB
 
+// So many ids that follow each other stand side by side: those of a batch mostly do, and a place
+// that is far from all the others costs a walk to the memory.
+constexpr unsigned run_bits = 5;
+
 // Ids are times and a counter: multiplied by the golden ratio those of a moment spread out.
 std::size_t index_of(message_id id)
 {
-    const auto mixed = static_cast<std::uint64_t>(id.value) * 0x9e3779b97f4a7c15U;
-    return static_cast<std::size_t>(mixed >> (64 - index_bits));
+    constexpr std::uint64_t run = (1U << run_bits) - 1;
+    const auto value = static_cast<std::uint64_t>(id.value);
+    const auto mixed = (value >> run_bits) * 0x9e3779b97f4a7c15U >> (64 - index_bits + run_bits);
+    return static_cast<std::size_t>(mixed << run_bits | (value & run));
 }
 
 } // namespace
