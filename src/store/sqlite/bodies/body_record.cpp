@@ -2,9 +2,7 @@
 
 #include "store/sqlite/bodies/little_endian.hpp"
 
-#include <algorithm>
 #include <cstring>
-#include <string>
 
 namespace relay {
 
@@ -36,13 +34,10 @@ std::uint64_t checksum(std::string_view bytes)
 
 body_header make_body_header(message_id id, std::string_view body)
 {
-    std::string text;
-    text.reserve(body_header_bytes);
-    append_integer(id.value, text);
-    append_integer(static_cast<std::int64_t>(body.size()), text);
-    append_integer(static_cast<std::int64_t>(checksum(body)), text);
     body_header header{};
-    std::ranges::copy(text, header.begin());
+    write_integer(id.value, header.data());
+    write_integer(static_cast<std::int64_t>(body.size()), header.data() + 8);
+    write_integer(static_cast<std::int64_t>(checksum(body)), header.data() + 16);
     return header;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,10 +9,18 @@
 
 namespace relay {
 
-inline void append_integer(std::int64_t value, std::string& to)
+// Writes eight bytes.
+inline void write_integer(std::int64_t value, char* to)
 {
     for (int shift = 0; shift < 64; shift += 8)
-        to.push_back(static_cast<char>(value >> shift & 0xff));
+        *to++ = static_cast<char>(value >> shift & 0xff);
+}
+
+inline void append_integer(std::int64_t value, std::string& to)
+{
+    std::array<char, 8> bytes{};
+    write_integer(value, bytes.data());
+    to.append(bytes.data(), bytes.size());
 }
 
 // Of the first eight bytes; there must be as many.
