@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <string>
+#include <vector>
 
 namespace relay {
 
@@ -20,6 +21,12 @@ BOOST_AUTO_TEST_CASE(rule_out_nothing_before_all_of_them_are_known)
     BOOST_TEST(!names.rules_out("b"));
     names.add("a");
     BOOST_TEST(!names.rules_out("a"));
+    BOOST_TEST(names.rules_out("c"));
+    names.add(std::vector<sent_message>{{.id = {}, .resend_id = "c"}, {.id = {}, .resend_id = "d"}}
+    );
+    BOOST_TEST(!names.rules_out("c"));
+    BOOST_TEST(!names.rules_out("d"));
+    BOOST_TEST(names.rules_out("e"));
 }
 
 BOOST_AUTO_TEST_CASE(begin_anew_when_there_are_too_many)

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "relay/store/sealed_request.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +24,9 @@ public:
 
     void add(std::string_view resend_id);
 
+    // Of a request: the memory for all of them is asked for at once.
+    void add(std::span<const sent_message> sent);
+
     // True: no message has it. Never, as long as there may be ids that it does not know.
     bool rules_out(std::string_view resend_id) const;
 
@@ -30,6 +36,9 @@ public:
     void end_walk(std::uint64_t begun);
 
 private:
+    void make_room();
+    void set_bits(std::uint64_t hash);
+
     mutable std::mutex mutex_;
     std::vector<std::uint64_t> words_;
     std::size_t added_{};

@@ -57,7 +57,6 @@ std::string correct_to_sent(tables& t, const sealed_request& r, const sent_messa
     if (const auto ended = counted_as(found->state))
         t.tallies.count(m.id, *ended, -1);
     t.tallies.count(m.id, metric::sent);
-    t.names->add(m.resend_id);
     t.events.sent(m.id, m.resend_id, at);
     return remark;
 }
@@ -104,6 +103,7 @@ mark_sent(tables& t, const sealed_request& r, const std::vector<sent_message>& s
 {
     std::vector<std::string> remarks;
     const auto elsewhere = t.sent.update(r, sent, at);
+    t.names->add(sent);
     for (const auto& m : sent) {
         if (!elsewhere.empty() && std::ranges::find(elsewhere, m.id) != elsewhere.end()) {
             if (auto remark = correct_to_sent(t, r, m, at); !remark.empty())
@@ -114,7 +114,6 @@ mark_sent(tables& t, const sealed_request& r, const std::vector<sent_message>& s
         t.bodies.drop(m.id);
         t.numbers.move(r.lane, r.on_disk, state::sent);
         t.tallies.count(m.id, metric::sent);
-        t.names->add(m.resend_id);
         t.events.sent(m.id, m.resend_id, at);
     }
     return remarks;
