@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace relay {
 
@@ -58,13 +59,17 @@ std::optional<found_event> event_matcher::find(const event_search& which, std::i
 {
     auto row = event_(seq);
     row.step();
-    found_event e{.event = read_feed_event(row), .summary = read_summary(row)};
+    std::optional<lane> of;
     if (!row.is_null(10))
-        e.lane = static_cast<lane>(row.integer(10));
-    const bool wanted = (!which.lane || e.lane == which.lane) &&
-                        (which.campaign.empty() || e.event.campaign == which.campaign) &&
-                        (which.to.empty() || goes_to(e.summary, {which.to}));
-    return wanted ? std::optional(std::move(e)) : std::nullopt;
+        of = static_cast<lane>(row.integer(10));
+    if ((which.lane && of != which.lane) ||
+        (!which.campaign.empty() && row.text(5) != which.campaign))
+        return std::nullopt;
+    auto summary = read_summary(row);
+    if (!which.to.empty() && !goes_to(summary, {which.to}))
+        return std::nullopt;
+    auto event = read_feed_event(row, summary);
+    return found_event{.event = std::move(event), .lane = of, .summary = std::move(summary)};
 }
 
 } // namespace relay

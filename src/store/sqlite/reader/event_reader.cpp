@@ -128,7 +128,7 @@ asio::awaitable<event_reader::feed_page> event_reader::feed(std::int64_t after, 
         feed_page page{.events = {}, .read_up_to = after};
         for (auto row = impl_->feed(after, limit); row.step();) {
             page.read_up_to = row.integer(0);
-            auto event = read_feed_event(row);
+            auto event = read_feed_event(row, read_summary(row));
             if (event.message.value != 0 && !feed_name(event.what.kind).empty())
                 page.events.push_back(std::move(event));
         }
@@ -143,7 +143,8 @@ event_reader::repeated_events(std::string url, wall_time until, std::size_t limi
         repeated_page page;
         for (auto row = impl_->repeated(url, to_ms(until), limit); row.step();)
             page.due.push_back(
-                {.event = read_feed_event(row), .attempts = static_cast<int>(row.integer(10))}
+                {.event = read_feed_event(row, read_summary(row)),
+                 .attempts = static_cast<int>(row.integer(10))}
             );
         auto row = impl_->waiting(url);
         if (row.step())

@@ -44,20 +44,20 @@ const std::string& feed_tables()
     return tables;
 }
 
-feed_event read_feed_event(const sqlite::cursor& row)
+std::string read_summary(const sqlite::cursor& row)
+{
+    return summary_at(row, 7);
+}
+
+feed_event read_feed_event(const sqlite::cursor& row, std::string_view summary)
 {
     return {
         .what = read_event(row),
         .message = {row.integer(4)},
-        .tags = tags_of(read_summary(row)),
+        .tags = tags_of(summary),
         .campaign = std::string(row.text(5)),
         .tenant = std::string(row.text(6)),
     };
-}
-
-std::string read_summary(const sqlite::cursor& row)
-{
-    return summary_at(row, 7);
 }
 
 } // namespace relay

@@ -4,6 +4,7 @@
 #include "store/sqlite/sqlite.hpp"
 
 #include <string>
+#include <string_view>
 
 // How events are read with what is known of their messages
 
@@ -16,9 +17,9 @@ event_record read_event(const sqlite::cursor& row);
 const std::string& feed_columns(); // ten of them
 const std::string& feed_tables();
 
-feed_event read_feed_event(const sqlite::cursor& row);
-
 // Of its message; empty: that is past its retention
 std::string read_summary(const sqlite::cursor& row);
+
+feed_event read_feed_event(const sqlite::cursor& row, std::string_view summary);
 
 } // namespace relay
