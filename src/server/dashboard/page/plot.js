@@ -35,10 +35,16 @@
         return (distance_of(this) < day ? clock : date).format(at);
     }
 
+    // Between two gaps a value is no line: it is a point then.
+    const size_of_point = ({dataset: {data}, dataIndex}) => {
+        const is_gap = (index) => !data[index] || data[index].y === null;
+        return is_gap(dataIndex - 1) && is_gap(dataIndex + 1) ? 2.5 : 0;
+    };
+
     const options = (format) => ({
         animation: false, parsing: false, normalized: true, maintainAspectRatio: false,
         interaction: {mode: 'index', intersect: false},
-        elements: {point: {radius: 0, hoverRadius: 4, hitRadius: 8}, line: {borderWidth: 2, tension: 0}},
+        elements: {point: {radius: size_of_point, hoverRadius: 4, hitRadius: 8}, line: {borderWidth: 2, tension: 0}},
         scales: {
             x: {
                 type: 'linear', grid: {display: false, drawBorder: false}, afterBuildTicks: mark_times,
@@ -70,7 +76,7 @@
     };
 
     const dataset = ({name, paint, stroke = 'solid', filled, points}) => ({
-        label: name, borderColor: colour(paint), borderDash: strokes[stroke],
+        label: name, borderColor: colour(paint), pointBackgroundColor: colour(paint), borderDash: strokes[stroke],
         backgroundColor: `${colour(paint)}1f`, fill: filled ? 'origin' : false,
         data: points.map(([x, y]) => ({x, y})),
     });

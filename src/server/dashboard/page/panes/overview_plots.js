@@ -40,13 +40,16 @@
         ]},
     ];
 
+    // Of the step that is not over, so many seconds at least tell something.
+    const shortest_part = 60;
+
     const ask = async ({metric, lane, counted}, {step}, from, until) => {
         const answer = await relay.api.get('/relay/series', {
             metric, lane, step, from: new Date(from).toISOString(), until: new Date(until).toISOString()});
-        const points = answer.points.map(([at, value]) => [
-            Date.parse(at), value === null || !counted ? value : value / answer.step]);
-        const is_over = ([at]) => at + 1000 * answer.step <= until;
-        return points.filter(is_over);
+        const seconds_of = (at) => Math.min(answer.step, (until - at) / 1000);
+        const is_known = ([at]) => seconds_of(at) >= Math.min(answer.step, shortest_part);
+        return answer.points.map(([at, value]) => [Date.parse(at), value]).filter(is_known).map(
+            ([at, value]) => [at, value === null || !counted ? value : value / seconds_of(at)]);
     };
 
     // {node, refresh(), close()}
