@@ -97,7 +97,7 @@ class Dashboard(DashboardScenario):
         self.hand_in(relay, "a")
         relay.wait_for_pause("account")
         self.open(relay)
-        self.see("Resend does not take the key", "1 mails wait", "next probe")
+        self.see("Resend does not take the key", "1 mail waits", "next probe")
         self.sim.configure(key_state="valid")
         self.act("Probe now", "Probe now", "A probe of account goes out.")
         self.see_no("Resend does not take the key")

@@ -16,6 +16,9 @@
         return with_decimals[size < 10 ? 0 : size < 100 ? 1 : 2].format(n);
     };
 
+    // 1 mail, 2 mails
+    relay.count = (n, one, many = `${one}s`) => `${relay.number(n)} ${n === 1 ? one : many}`;
+
     relay.percent = (part, of) => of ? `${relay.number(100 * part / of)} %` : nothing;
 
     const units = [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]];

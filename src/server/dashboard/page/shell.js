@@ -13,11 +13,11 @@
     let is_locked = false;
     let timer = 0;
 
-    // pane: {name, title, is_here(status), show(root, args) -> {refresh(), close(), keys}}. `show` fills `root`; `args` is
-    // the rest of the address #/name/args, as it stands there. `refresh` is called at once and every two
-    // seconds while the pane is seen, and may return a promise; what it rejects with is said above the
-    // pane. `keys`: [{key, title, run}]. A pane with `is_here` is there where that is true of the status. The key "/" goes to the element with `data-search`, or else to
-    // the first that is a search field.
+    // pane: {name, title, is_here(status), show(root, args) -> {refresh(), close(), keys}}. `show` fills
+    // `root`; `args` is the rest of the address #/name/args, as it stands there. `refresh` is called at once
+    // and every two seconds while the pane is seen, and may return a promise; what it rejects with is said
+    // above the pane. `keys`: [{key, title, run}]; the key "/" goes to the element with `data-search`, or
+    // else to the first search field. A pane with `is_here` is there where that is true of the status.
     relay.pane = (pane) => panes.push(pane);
 
     relay.go = (address) => { location.hash = address; };
@@ -209,7 +209,9 @@
     const is_typing = (target) => target.matches('input, textarea, select, [contenteditable]');
 
     document.addEventListener('keydown', (event) => {
-        if (is_locked || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]'))
+        const is_anothers = event.ctrlKey || event.metaKey || event.altKey ||
+            document.querySelector('dialog[open]');
+        if (is_locked || is_anothers)
             return;
         if (is_typing(event.target)) {
             if (event.key === 'Escape')

@@ -9,15 +9,18 @@
     const usual_bounce_limit = 0.04;
     const usual_complaint_limit = 0.0008;
 
+    const seconds_until = (iso) => iso && Math.max(0, (Date.parse(iso) - Date.now()) / 1000);
+
     const figures = (campaign) => {
         const {counts, rate, eta, started_at, ended_at, scheduled_at} = campaign;
         const time = ended_at ? ['Ended', relay.time(ended_at), relay.ago(ended_at)] :
             started_at ? ['Started', relay.time(started_at), relay.ago(started_at)] :
                 ['Starts', relay.time(scheduled_at), scheduled_at ? relay.ago(scheduled_at) : 'when it is told to'];
         return el('dl', {class: 'figures'},
-            relay.figure('Recipients', relay.number(counts.recipients), `${relay.number(counts.queued)} still to come`),
+            relay.figure('Recipients', relay.number(counts.recipients),
+                `${relay.number(counts.queued)} still to come`),
             relay.figure('Rate', rate === null ? relay.number(null) : `${relay.number(rate)}/s`, 'mails a second'),
-            relay.figure('Time left', eta ? relay.duration(Math.max(0, (Date.parse(eta) - Date.now()) / 1000)) : relay.number(null),
+            relay.figure('Time left', relay.duration(seconds_until(eta)),
                 eta ? ['done at ', relay.time(eta)] : 'no mail is going out'),
             relay.figure(...time));
     };
@@ -85,7 +88,8 @@
         campaign.reply_to && ['Reply to', [campaign.reply_to].flat().join(', ')],
         campaign.list && ['List', campaign.list],
         campaign.window && ['Window', window_text(campaign.window)],
-        campaign.canary && ['Canary', `${campaign.canary}${campaign.canary_wait ? `, then ${campaign.canary_wait} of waiting` : ''}`],
+        campaign.canary && ['Canary', [campaign.canary,
+            campaign.canary_wait && `, then ${campaign.canary_wait} of waiting`]],
         campaign.weight && ['Weight', relay.number(campaign.weight)],
         campaign.steps && ['Steps', campaign.steps.map((step) => step.name || 'without a name').join(' → ')],
         ['Made', relay.time(campaign.created_at)],

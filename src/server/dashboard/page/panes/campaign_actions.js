@@ -9,14 +9,16 @@
     const start = (campaign) => relay.act({
         title: `Start “${campaign.name}”?`,
         text: `It goes to ${left(campaign)}.`,
-        fields: [{name: 'at', label: 'When', note: 'Empty: now. Or a time, such as 2026-12-01T09:00:00Z or “in 2 hours”.'}],
+        fields: [{name: 'at', label: 'When',
+            note: 'Empty: now. Or a time, such as 2026-12-01T09:00:00Z or “in 2 hours”.'}],
         action: 'Start',
     }, ({at}) => relay.api.post(path(campaign, 'start'), at ? {at} : {}),
     ({state}) => `“${campaign.name}” is ${state}.`);
 
     const pause = (campaign) => relay.act({
         title: `Pause “${campaign.name}”?`,
-        text: `The next batch does not go out; ${left(campaign)} are kept, and nobody is skipped or written to twice.`,
+        text: `The next batch does not go out; ${left(campaign)} are kept. ` +
+            'Nobody is skipped or written to twice.',
         fields: [{name: 'why', label: 'Why, for those who see it paused'}],
         action: 'Pause',
     }, ({why}) => relay.api.post(path(campaign, 'pause'), why ? {why} : {}),
@@ -46,8 +48,9 @@
     }, ({to, as}) => relay.api.post(path(campaign, 'test'), {to: [to], ...(as && {as})}),
     ({ids}) => `A test is on its way: ${ids.join(', ')}.`);
 
-    const download = (campaign) => relay.api.download(path(campaign, 'recipients'), `${campaign.name || campaign.id}.csv`,
-        {accept: 'text/csv'}).catch((error) => relay.tell(error.message, 'bad'));
+    const download = (campaign) => relay.api
+        .download(path(campaign, 'recipients'), `${campaign.name || campaign.id}.csv`, {accept: 'text/csv'})
+        .catch((error) => relay.tell(error.message, 'bad'));
 
     const mail_view = (mail) => [
         relay.fields([
@@ -61,7 +64,8 @@
 
     const preview = (campaign) => {
         const place = el('div', {class: 'preview'});
-        const email = el('input', {id: 'preview-as', type: 'email', placeholder: 'the first recipient', autocomplete: 'off'});
+        const email = el('input', {
+            id: 'preview-as', type: 'email', placeholder: 'the first recipient', autocomplete: 'off'});
         const look = async () => {
             try {
                 const as = email.value.trim();
@@ -90,7 +94,8 @@
         preview: {title: 'Preview', key: 'v', run: preview},
         test: {title: 'Send a test', key: 't', run: test},
         export: {title: 'Export', key: 'e', run: download},
-        cancel: {title: 'Cancel', key: 'x', run: cancel, of: ['draft', 'scheduled', 'running', 'paused'], kind: 'danger'},
+        cancel: {title: 'Cancel', key: 'x', run: cancel, kind: 'danger',
+            of: ['draft', 'scheduled', 'running', 'paused']},
     };
 
     // Those that its state allows: [{title, key, kind, run()}]

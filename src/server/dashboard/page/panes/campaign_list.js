@@ -10,9 +10,10 @@
     relay.campaign_progress = ({counts, state}) => {
         const done = Math.max(0, counts.recipients - counts.queued);
         const kind = {paused: 'warn', finished: 'good', cancelled: 'off'}[state] || 'busy';
+        const text = counts.recipients > 0 &&
+            `${relay.percent(done, counts.recipients)} of ${relay.number(counts.recipients)}`;
         return el('div', {class: 'progress'}, relay.bar(done, counts.recipients, 'Done', kind),
-            el('span', {class: 'note'}, counts.recipients
-                ? `${relay.percent(done, counts.recipients)} of ${relay.number(counts.recipients)}` : 'no recipients yet'));
+            el('span', {class: 'note'}, text || 'no recipients yet'));
     };
 
     const when = (campaign) => campaign.ended_at ? ['ended ', relay.ago(campaign.ended_at)] :
@@ -21,7 +22,8 @@
                 ['made ', relay.ago(campaign.created_at)];
 
     const columns = [
-        {title: 'Campaign', wide: true, cell: ({id, name}) => el('a', {href: `#/campaigns/${id}`}, name || 'without a name')},
+        {title: 'Campaign', wide: true,
+            cell: ({id, name}) => el('a', {href: `#/campaigns/${id}`}, name || 'without a name')},
         {title: 'State', cell: ({state}) => relay.badge(state)},
         {title: 'Progress', cell: relay.campaign_progress},
         {title: 'When', cell: when},

@@ -3,7 +3,8 @@
 // What to do with a relay that has had no mail yet.
 {
     const {el} = relay;
-    const mail = '{"from":"you@your-domain.example","to":"delivered@resend.dev","subject":"Hello","text":"It works."}';
+    const mail = '{"from":"you@your-domain.example","to":"delivered@resend.dev",' +
+        '"subject":"Hello","text":"It works."}';
 
     const curl = () => [
         `curl ${location.origin}/emails \\`,

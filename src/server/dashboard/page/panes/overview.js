@@ -44,7 +44,8 @@
         const since = oldest(queues);
         return el('dl', {class: 'figures'},
             relay.figure('Requests a second', relay.number(pace(requests)),
-                rate.limit ? `limit ${relay.number(rate.limit)}, used up to ${relay.number(rate.allowed_per_second)}`
+                rate.limit
+                    ? `limit ${relay.number(rate.limit)}, used up to ${relay.number(rate.allowed_per_second)}`
                     : 'the limit is not known yet'),
             relay.figure('Accepted a second', relay.number(pace((one) => one.counters.accepted)),
                 `${relay.number(counters.accepted)} since its start`),
@@ -60,8 +61,10 @@
     const quota_row = (title, {used, limit, turns_at}) => el('div', {class: 'gauge'},
         el('div', {}, el('h3', {}, title), el('span', {},
             limit ? `${relay.number(used)} of ${relay.number(limit)}` : `${relay.number(used)}, no limit known`)),
-        limit && relay.bar(used, limit, `${title} used`, used >= limit ? 'bad' : used > 0.9 * limit ? 'warn' : 'busy'),
-        el('p', {class: 'note'}, limit && `${relay.number(Math.max(0, limit - used))} left. `, 'Begins anew ', relay.ago(turns_at)));
+        limit && relay.bar(used, limit, `${title} used`,
+            used >= limit ? 'bad' : used > 0.9 * limit ? 'warn' : 'busy'),
+        el('p', {class: 'note'}, limit && `${relay.number(Math.max(0, limit - used))} left. `,
+            'Begins anew ', relay.ago(turns_at)));
 
     const quota = ({quota: {daily, monthly, transactional_reserve}}) => relay.card('Quota, in recipients',
         quota_row('Today', daily), quota_row('This month', monthly),
@@ -84,12 +87,14 @@
 
     const machine = ({accepting, refusing_because, uptime_seconds, counters, connections, store, reconciliation}) =>
         relay.card('This relay', relay.fields([
-            ['Takes mail', accepting ? relay.badge('yes', 'good') : [relay.badge('no', 'bad'), ' ', refusing_because]],
+            ['Takes mail', accepting
+                ? relay.badge('yes', 'good') : [relay.badge('no', 'bad'), ' ', refusing_because]],
             ['Up for', relay.duration(uptime_seconds)],
             ['Producers', `${relay.number(counters.producer_connections)} connected`],
             ['To Resend', `${relay.number(connections.open)} connections, ${relay.number(connections.busy)} busy`],
             ['A commit takes', relay.duration(store.average_commit_ms / 1000)],
-            ['Refused', `${relay.number(counters.rejected)} that were wrong, ${relay.number(counters.refused_full)} for want of room`],
+            ['Refused', `${relay.number(counters.rejected)} that were wrong, ` +
+                `${relay.number(counters.refused_full)} for want of room`],
             reconciliation.problem && ['Unknown outcomes', reconciliation.problem],
         ]));
 

@@ -32,6 +32,8 @@
         return others.length ? ` So are the other pauses: ${others.map((one) => one.scope).join(', ')}.` : '';
     };
 
+    const waiting = (pause) => relay.count(pause.waiting, 'mail waits', 'mails wait');
+
     const probe = (pause, pauses) => relay.act({
         title: 'Probe now?',
         text: `One waiting request goes out at once to see whether ${pause.scope} can end. ` +
@@ -42,8 +44,8 @@
 
     const lift = (pause, pauses) => relay.act({
         title: `End the pause?`,
-        text: `${title_of(pause.scope)}: ${relay.number(pause.waiting)} mails wait. They go out at the ` +
-            `rate that is allowed.${beside(pause, pauses)}`,
+        text: `${title_of(pause.scope)}: ${waiting(pause)}. They go out at the rate that is allowed.` +
+            beside(pause, pauses),
         action: 'End the pause',
     }, () => relay.api.post('/relay/resume', {...order_of(pause.scope), force: true}),
     () => `The pause ${pause.scope} is over.`);
@@ -67,7 +69,7 @@
         class: 'card pause', 'data-key': pause.scope, 'aria-label': title_of(pause.scope),
     },
     el('div', {class: 'heading'}, el('h2', {}, title_of(pause.scope)),
-        relay.badge(`${relay.number(pause.waiting)} mails wait`, 'warn'),
+        relay.badge(waiting(pause), 'warn'),
         el('div', {class: 'actions'}, actions(pause, pauses))),
     el('p', {}, pause.why), times(pause));
 
@@ -78,7 +80,7 @@
         el('h2', {}, 'Campaigns that are paused'),
         el('ul', {class: 'reasons'}, pauses.map((pause) => el('li', {},
             el('a', {href: `#/campaigns/${made_campaign.exec(pause.scope)[1]}`}, pause.why),
-            el('span', {class: 'note'}, ` ${relay.number(pause.waiting)} mails wait, since `, relay.ago(pause.since))))));
+            el('span', {class: 'note'}, ` ${waiting(pause)}, since `, relay.ago(pause.since))))));
 
     relay.pause_banners = (pauses) => {
         const made = pauses.filter(({scope}) => made_campaign.test(scope));
