@@ -72,8 +72,10 @@ class Scenario(unittest.TestCase):
         if not SANITIZED:
             self.assertLess(megabytes, most)
 
-    def simulator(self, *arguments: str) -> Simulator:
-        sim = Simulator(self.directory, *arguments)
+    def simulator(
+        self, *arguments: str, environment: Optional[dict[str, str]] = None
+    ) -> Simulator:
+        sim = Simulator(self.directory, *arguments, environment=environment)
         self.processes.append(sim)
         return sim
 

@@ -81,7 +81,9 @@ class Process:
 class Simulator(Process):
     """resend-sim: Resend as far as the relay can see, and the judge by its ledger."""
 
-    def __init__(self, directory: Path, *arguments: str) -> None:
+    def __init__(
+        self, directory: Path, *arguments: str, environment: Optional[dict[str, str]] = None
+    ) -> None:
         super().__init__(directory / "sim.log")
         self.ca_file = directory / "ca.pem"
         self.port = free_port()
@@ -92,7 +94,7 @@ class Simulator(Process):
             "--control", f"127.0.0.1:{self.control}",
             "--ca-out", str(self.ca_file),
             *arguments,
-        ])
+        ], environment)
         wait_for("the simulator", self._listens)
 
     def _listens(self) -> bool:

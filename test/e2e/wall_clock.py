@@ -5,7 +5,7 @@ import random
 import struct
 import threading
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Iterator
 
@@ -21,15 +21,25 @@ class WallClock:
     def __init__(self, directory: Path) -> None:
         self.path = directory / "clock"
         self.path.write_bytes(struct.pack("=q", 0))
+        self.off_by = 0  # seconds
 
     def be_off_by(self, seconds: int) -> None:
         """At once: programs have the file in their memory."""
         with self.path.open("r+b") as file:
             file.write(struct.pack("=q", seconds))
+        self.off_by = seconds
+
+    def show(self, at: datetime) -> None:
+        self.be_off_by(round((at - datetime.now(timezone.utc)).total_seconds()))
+
+    def now(self) -> datetime:
+        return datetime.now(timezone.utc) + timedelta(seconds=self.off_by)
+
+    def environment(self) -> dict[str, str]:
+        return {"LD_PRELOAD": SHIM, "CLOCK_SHIM_FILE": str(self.path)}
 
     def give_to(self, relay: Relay) -> None:
-        relay.environment["LD_PRELOAD"] = SHIM
-        relay.environment["CLOCK_SHIM_FILE"] = str(self.path)
+        relay.environment.update(self.environment())
 
     @contextmanager
     def jumping(self, dice: random.Random) -> Iterator[None]:
