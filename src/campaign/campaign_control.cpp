@@ -34,6 +34,7 @@ campaign_action action_of(const campaign_change_result& r)
         return {.answer = campaign_answer::unknown};
     case campaign_change_result::conflict:
         return {.answer = campaign_answer::conflict, .state = r.state};
+    case campaign_change_result::changed:
     case campaign_change_result::failed:
         break;
     }

@@ -159,10 +159,13 @@ campaign_desk::change(campaign_record campaign, campaign_text text)
     }
     if (has_new_links && around_.public_url.empty())
         co_return dead_links();
-    const auto defined =
-        co_await define(campaign, std::move(states), after.steps.size(), new_steps);
+    const auto defined = co_await define(
+        campaign, before.definition, std::move(states), after.steps.size(), new_steps
+    );
     if (defined.status == campaign_change_result::conflict)
         co_return conflict_of(defined.state);
+    if (defined.status == campaign_change_result::changed)
+        co_return refused(409, "conflict", "The campaign was changed meanwhile. Change it again.");
     if (defined.status != campaign_change_result::done)
         co_return campaign_not_stored();
     p_.campaign_control.redefined(campaign.id);
@@ -176,9 +179,11 @@ campaign_desk::change(campaign_record campaign, campaign_text text)
     co_return now ? std::move(*now) : std::move(campaign);
 }
 
-// `new_steps`: the last so many of its steps came while it ran, and are awaited from now on.
+// `before`: what it was read as. `new_steps`: the last so many of its steps came while it ran, and
+// are awaited from now on.
 asio::awaitable<campaign_change_result> campaign_desk::define(
     const campaign_record& campaign,
+    std::string before,
     std::vector<campaign_state> states,
     std::size_t steps,
     std::size_t new_steps
@@ -186,12 +191,13 @@ asio::awaitable<campaign_change_result> campaign_desk::define(
 {
     if (new_steps == 0)
         co_return co_await p_.campaign_book.define(
-            campaign.id, std::move(states), campaign.name, campaign.definition
+            campaign.id, std::move(states), campaign.name, campaign.definition, std::move(before)
         );
     co_return co_await p_.sequence_book.append(
         campaign.id,
         campaign.name,
         campaign.definition,
+        std::move(before),
         static_cast<std::uint32_t>(steps - new_steps + 1),
         static_cast<std::uint32_t>(steps),
         wall_now()

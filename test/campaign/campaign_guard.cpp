@@ -366,7 +366,7 @@ BOOST_AUTO_TEST_CASE(a_definition_that_changes_holds_from_the_next_look_on)
         BOOST_TEST(sent(s) == 0);
         const std::vector in{campaign_state::running};
         co_await parts->campaign_book.define(
-            id, in, "n", R"({"window":{"from":"11:00","until":"13:00","zone":"UTC"}})"
+            id, in, "n", R"({"window":{"from":"11:00","until":"13:00","zone":"UTC"}})", before
         );
         parts->campaign_control.redefined(id);
         BOOST_TEST(co_await look_closely(s, id) == "");
@@ -378,3 +378,4 @@ BOOST_AUTO_TEST_CASE(a_definition_that_changes_holds_from_the_next_look_on)
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay
+        const auto before = (co_await look(id)).definition;

@@ -114,10 +114,14 @@ BOOST_AUTO_TEST_CASE(are_defined_anew_while_they_are_drafts)
     auto test = [&]() -> asio::awaitable<void> {
         const auto id = co_await create();
         auto book = test::campaign_fixture::campaigns();
-        const auto done = co_await book.define(id, test::drafts, "summer", R"({"subject":"Sun"})");
+        const auto done =
+            co_await book.define(id, test::drafts, "summer", R"({"subject":"Sun"})", "{}");
         BOOST_TEST((done.status == campaign_change_result::done));
+        const auto other = co_await book.define(id, test::drafts, "winter", "{}", "{}");
+        BOOST_TEST((other.status == campaign_change_result::changed)); // what it has not read
         co_await move(id, campaign_state::running);
-        const auto late = co_await book.define(id, test::drafts, "autumn", "{}");
+        const auto late =
+            co_await book.define(id, test::drafts, "autumn", "{}", R"({"subject":"Sun"})");
         BOOST_TEST((late.status == campaign_change_result::conflict));
         const auto found = co_await look(id);
         BOOST_TEST(found.name == "summer");

@@ -372,7 +372,9 @@ BOOST_AUTO_TEST_CASE(know_when_a_step_was_added)
     auto test = [&]() -> asio::awaitable<void> {
         const auto id = co_await run(test::texts("ann@a.example"));
         auto book = sequences();
-        const auto done = co_await book.append(id, "more", "{\"steps\":4}", 3, 4, noon + 1h);
+        const auto done = co_await book.append(id, "more", "{\"steps\":4}", "{}", 3, 4, noon + 1h);
+        const auto twice = co_await book.append(id, "x", "{\"steps\":4}", "{}", 3, 4, noon + 2h);
+        BOOST_TEST((twice.status == campaign_change_result::changed));
         BOOST_TEST((done.status == campaign_change_result::done));
         BOOST_TEST((co_await look(id)).definition == "{\"steps\":4}");
         auto disk = reader();

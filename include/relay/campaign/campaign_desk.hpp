@@ -118,6 +118,7 @@ private:
     start_at(campaign_record campaign, std::optional<wall_time> at);
     boost::asio::awaitable<campaign_change_result> define(
         const campaign_record& campaign,
+        std::string before,
         std::vector<campaign_state> states,
         std::size_t steps,
         std::size_t new_steps

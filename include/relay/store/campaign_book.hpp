@@ -27,6 +27,7 @@ struct campaign_change_result
         done,
         unknown,  // there is no such campaign
         conflict, // `state` forbids it
+        changed,  // somebody else has defined it otherwise meanwhile
     };
 
     what status{failed};
@@ -89,9 +90,14 @@ public:
     // Returns when it is on disk. A full disk refuses it: false.
     boost::asio::awaitable<bool> create(new_campaign c);
 
-    // Another name and definition, when it is in one of these states
+    // Another name and definition, when it is in one of these states and its definition still is
+    // `before`
     boost::asio::awaitable<campaign_change_result> define(
-        campaign_id id, std::vector<campaign_state> in, std::string name, std::string definition
+        campaign_id id,
+        std::vector<campaign_state> in,
+        std::string name,
+        std::string definition,
+        std::string before
     );
 
     // From one of these states to another. `at`: when that is; of `scheduled` when it starts. `why`

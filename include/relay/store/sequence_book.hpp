@@ -56,12 +56,14 @@ public:
     boost::asio::awaitable<bool>
     stop_on(campaign_id id, facts what, std::vector<std::string> events);
 
-    // Of a campaign that runs or is paused: another definition, which has more steps than before.
-    // `first`, `last`: the numbers of the new ones; from `at` on somebody awaits them.
+    // Of a campaign that runs or is paused, and whose definition still is `before`: another one,
+    // which has more steps. `first`, `last`: the numbers of the new ones; from `at` on somebody
+    // awaits them.
     boost::asio::awaitable<campaign_change_result> append(
         campaign_id id,
         std::string name,
         std::string definition,
+        std::string before,
         std::uint32_t first,
         std::uint32_t last,
         wall_time at

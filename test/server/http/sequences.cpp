@@ -3,12 +3,15 @@
 #include <boost/json/array.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <vector>
+
 // Drip sequences over the API
 
 namespace relay {
 
 using test::campaign_fixture;
 
+namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
@@ -95,6 +98,54 @@ BOOST_AUTO_TEST_CASE(that_run_get_more_steps_behind_those_they_have)
     until(id, campaign_state::finished);
     BOOST_TEST(get("/" + id + "/report").at("sent") == 12);
     patch(id, steps(5), 409);
+}
+
+BOOST_AUTO_TEST_CASE(are_changed_by_one_of_two_at_once)
+{
+    const auto id = sequence(2);
+    post("/" + id + "/start");
+    std::vector<unsigned> answers;
+    auto change = [&](std::string body) -> asio::awaitable<void> {
+        server_request request{.method = "PATCH", .body = std::move(body)};
+        request.path = "/relay/campaigns/" + id;
+        const auto response = co_await test::served(api, std::move(request));
+        answers.push_back(response.status);
+    };
+    auto both = [&]() -> asio::awaitable<void> {
+        task_group tasks(ex);
+        tasks.spawn(change(steps(3)));
+        tasks.spawn(change(steps(4)));
+        co_await tasks.wait();
+    };
+    test::run(ctx, both());
+    BOOST_TEST(answers == (std::vector<unsigned>{200, 409}));
+    BOOST_TEST(get("/" + id).at("steps").as_array().size() == 3u);
+    patch(id, steps(4), 200);
+}
+
+// People are counted with the mails of the steps while they have none.
+BOOST_AUTO_TEST_CASE(count_whom_nobody_has_mailed_yet)
+{
+    const auto id = sequence(3);
+    BOOST_TEST(get("/" + id + "/report").at("queued") == 3);
+    post("/" + id + "/start");
+    until(id, campaign_state::finished);
+    BOOST_TEST(get("/" + id + "/report").at("queued") == 0);
+
+    auto fields = json::parse(spring).as_object();
+    fields["steps"] = json::parse(steps(3)).at("steps");
+    fields["open"] = true;
+    const auto open = draft(json::serialize(fields));
+    upload(open, three_people);
+    post("/" + open + "/start");
+    until_sent(9 + 9);
+    upload(open, "email,first_name\ndan@example.org,Dan\n");
+    BOOST_TEST(get("/" + open + "/report").at("queued") == 1);
+    post("/" + open + "/cancel");
+    const auto over = get("/" + open + "/report");
+    BOOST_TEST(over.at("recipients") == 4);
+    BOOST_TEST(over.at("sent") == 9);
+    BOOST_TEST(over.at("cancelled") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(are_none_without_steps_from_the_start)

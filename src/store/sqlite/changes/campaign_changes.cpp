@@ -95,9 +95,10 @@ audience_start start_with(tables& t, const campaign_move& m, upload_id audience,
 
 campaign_change_result define(tables& t, const campaign_definition& d)
 {
-    const auto result = look(t, d.id, d.in);
-    if (result.status == campaign_change_result::done)
-        t.campaigns.define(d.id, d.name, d.text);
+    auto result = look(t, d.id, d.in);
+    if (result.status == campaign_change_result::done &&
+        !t.campaigns.define(d.id, d.name, d.text, d.before))
+        result.status = campaign_change_result::changed;
     return result;
 }
 

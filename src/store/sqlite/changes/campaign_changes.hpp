@@ -26,6 +26,7 @@ struct campaign_definition
     std::vector<campaign_state> in;
     std::string name;
     std::string text;
+    std::string before; // as who changes it has read it
 };
 
 campaign_change_result move(tables& t, const campaign_move& m);

@@ -3,11 +3,14 @@
 namespace relay {
 
 campaign_rows::campaign_rows(sqlite::connection& db)
-    : find_(db, "SELECT number, state FROM campaign WHERE id = ?"),
+    : db_(db),
+      find_(db, "SELECT number, state FROM campaign WHERE id = ?"),
       insert_(
           db, "INSERT INTO campaign(id, name, state, definition, created) VALUES(?, ?, ?, ?, ?)"
       ),
-      define_(db, "UPDATE campaign SET name = ?2, definition = ?3 WHERE id = ?1"),
+      define_(
+          db, "UPDATE campaign SET name = ?2, definition = ?3 WHERE id = ?1 AND definition = ?4"
+      ),
       move_(
           db,
           "UPDATE campaign SET state = ?2, why = ?4, starts = iif(?2 = 1, ?3, NULL),"
@@ -37,9 +40,15 @@ void campaign_rows::insert(const new_campaign& c)
     );
 }
 
-void campaign_rows::define(campaign_id id, const std::string& name, const std::string& definition)
+bool campaign_rows::define(
+    campaign_id id,
+    const std::string& name,
+    const std::string& definition,
+    const std::string& before
+)
 {
-    define_.run(id.value, name, definition);
+    define_.run(id.value, name, definition, before);
+    return db_.changes() != 0;
 }
 
 void campaign_rows::move(campaign_id id, campaign_state to, wall_time at, const std::string& why)

@@ -25,7 +25,14 @@ public:
     std::optional<position> find(campaign_id id);
 
     void insert(const new_campaign& c);
-    void define(campaign_id id, const std::string& name, const std::string& definition);
+
+    // False: its definition is not `before` any more.
+    bool define(
+        campaign_id id,
+        const std::string& name,
+        const std::string& definition,
+        const std::string& before
+    );
 
     // When it was started first stays.
     void move(campaign_id id, campaign_state to, wall_time at, const std::string& why);
@@ -34,6 +41,7 @@ public:
     void let_rest_go(campaign_id id, wall_time from);
 
 private:
+    sqlite::connection& db_;
     sqlite::statement find_;
     sqlite::statement insert_;
     sqlite::statement define_;

@@ -52,12 +52,21 @@ asio::awaitable<bool> campaign_book::create(new_campaign c)
 }
 
 asio::awaitable<campaign_change_result> campaign_book::define(
-    campaign_id id, std::vector<campaign_state> in, std::string name, std::string definition
+    campaign_id id,
+    std::vector<campaign_state> in,
+    std::string name,
+    std::string definition,
+    std::string before
 )
 {
     const auto bytes = bytes_of_a_row + definition.size();
     changes::campaign_definition d{
-        .id = id, .in = std::move(in), .name = std::move(name), .text = std::move(definition)};
+        .id = id,
+        .in = std::move(in),
+        .name = std::move(name),
+        .text = std::move(definition),
+        .before = std::move(before),
+    };
     auto apply = [d = std::move(d)](tables& t) { return changes::define(t, d); };
     return writer_.written(urgency::bulk, bytes, std::move(apply));
 }

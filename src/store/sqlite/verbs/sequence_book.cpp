@@ -38,6 +38,7 @@ asio::awaitable<campaign_change_result> sequence_book::append(
     campaign_id id,
     std::string name,
     std::string definition,
+    std::string before,
     std::uint32_t first,
     std::uint32_t last,
     wall_time at
@@ -49,6 +50,7 @@ asio::awaitable<campaign_change_result> sequence_book::append(
         .in = {campaign_state::running, campaign_state::paused},
         .name = std::move(name),
         .text = std::move(definition),
+        .before = std::move(before),
     };
     auto apply = [d = std::move(d), first, last, at](tables& t) {
         const auto result = changes::define(t, d);
