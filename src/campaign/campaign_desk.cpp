@@ -94,7 +94,7 @@ asio::awaitable<campaign_result<made_campaign>> campaign_desk::make(campaign_tex
     if (!co_await p_.campaign_book.create(std::move(c)))
         co_return campaign_not_stored();
     if (auto refusal = co_await fill(made, text)) {
-        co_await p_.campaign_control.cancel(made.id);
+        co_await p_.campaign_book.take_back(made.id);
         co_return std::move(*refusal);
     }
     co_return made;

@@ -3,7 +3,6 @@
 #include "campaign/campaign_mails.hpp"
 #include "campaign/campaign_refusals.hpp"
 #include "campaign/missing_values.hpp"
-#include "relay/base/check.hpp"
 #include "relay/campaign/campaign_definition.hpp"
 #include "relay/campaign/campaign_feeder.hpp"
 
@@ -102,7 +101,8 @@ asio::awaitable<std::optional<campaign_state>>
 recipient_intake::state_that_takes_none(campaign_id id)
 {
     const auto now = co_await p_.campaign_reader.find(id);
-    check(now.has_value(), "campaigns are not deleted");
+    if (!now)
+        co_return campaign_state::cancelled; // as a draft that was taken back
     const auto states = taking_states(stored_definition(now->definition));
     if (std::ranges::find(states, now->state) != states.end())
         co_return std::nullopt;

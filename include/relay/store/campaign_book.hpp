@@ -100,6 +100,10 @@ public:
         std::string before
     );
 
+    // A draft that is not to be: nobody finds it any more. What it has on disk goes with what is
+    // past its retention. False: it is no draft, or the disk did not take it.
+    boost::asio::awaitable<bool> take_back(campaign_id id);
+
     // From one of these states to another. `at`: when that is; of `scheduled` when it starts. `why`
     // it is paused.
     boost::asio::awaitable<campaign_change_result> move(

@@ -67,7 +67,7 @@ struct campaign_reader::impl
           campaigns(
               db,
               select_campaigns("c.id IN (SELECT id FROM campaign WHERE (?1 IS NULL OR state = ?1)"
-                               " AND id < ?2 ORDER BY id DESC LIMIT ?3)")
+                               " AND id < ?2 AND id > 0 ORDER BY id DESC LIMIT ?3)")
           ),
           unfinished(
               db,

@@ -11,14 +11,18 @@ campaign_rows::campaign_rows(sqlite::connection& db)
       define_(
           db, "UPDATE campaign SET name = ?2, definition = ?3 WHERE id = ?1 AND definition = ?4"
       ),
+      take_back_(
+          db, "UPDATE campaign SET id = -number, state = 5, ended = -1 WHERE id = ? AND state = 0"
+      ),
       move_(
           db,
           "UPDATE campaign SET state = ?2, why = ?4, starts = iif(?2 = 1, ?3, NULL),"
           " started = iif(?2 = 2, coalesce(started, ?3), started),"
-          " ended = iif(?2 >= 4, ?3, NULL) WHERE id = ?1"
+          " ended = iif(?2 >= 4, ?3, NULL), forgotten = 0 WHERE id = ?1"
       ),
       let_rest_go_(db, "UPDATE campaign SET rest_from = ?2 WHERE id = ?1")
 {
+    static_assert(static_cast<int>(campaign_state::draft) == 0);
     static_assert(static_cast<int>(campaign_state::scheduled) == 1);
     static_assert(static_cast<int>(campaign_state::running) == 2);
     static_assert(static_cast<int>(campaign_state::finished) == 4);
@@ -48,6 +52,12 @@ bool campaign_rows::define(
 )
 {
     define_.run(id.value, name, definition, before);
+    return db_.changes() != 0;
+}
+
+bool campaign_rows::take_back(campaign_id id)
+{
+    take_back_.run(id.value);
     return db_.changes() != 0;
 }
 

@@ -34,6 +34,9 @@ public:
         const std::string& before
     );
 
+    // Nobody finds it any more (past_campaigns.hpp). False: it is no draft.
+    bool take_back(campaign_id id);
+
     // When it was started first stays.
     void move(campaign_id id, campaign_state to, wall_time at, const std::string& why);
 
@@ -45,6 +48,7 @@ private:
     sqlite::statement find_;
     sqlite::statement insert_;
     sqlite::statement define_;
+    sqlite::statement take_back_;
     sqlite::statement move_;
     sqlite::statement let_rest_go_;
 };

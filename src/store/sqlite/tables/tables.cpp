@@ -30,6 +30,7 @@ tables::tables(
       pauses(db),
       cancels(db),
       campaigns(db),
+      past_campaigns(db),
       count_bases(db),
       uploads(db),
       campaign_recipients(db),

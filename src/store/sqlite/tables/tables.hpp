@@ -19,6 +19,7 @@
 #include "store/sqlite/tables/list_rows.hpp"
 #include "store/sqlite/tables/message_rows.hpp"
 #include "store/sqlite/tables/numbers.hpp"
+#include "store/sqlite/tables/past_campaigns.hpp"
 #include "store/sqlite/tables/pause_rows.hpp"
 #include "store/sqlite/tables/queue_rows.hpp"
 #include "store/sqlite/tables/recipient_counts.hpp"
@@ -88,6 +89,7 @@ struct tables
     pause_rows pauses;
     cancel_rows cancels;
     campaign_rows campaigns;
+    relay::past_campaigns past_campaigns;
     count_base_rows count_bases;
     upload_rows uploads;
     recipient_rows campaign_recipients;

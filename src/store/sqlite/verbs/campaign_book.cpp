@@ -71,6 +71,12 @@ asio::awaitable<campaign_change_result> campaign_book::define(
     return writer_.written(urgency::bulk, bytes, std::move(apply));
 }
 
+asio::awaitable<bool> campaign_book::take_back(campaign_id id)
+{
+    auto apply = [id](tables& t) { return t.campaigns.take_back(id); };
+    return writer_.written(urgency::bulk, bytes_of_a_row, std::move(apply));
+}
+
 asio::awaitable<campaign_change_result> campaign_book::move(
     campaign_id id,
     std::vector<campaign_state> from,
