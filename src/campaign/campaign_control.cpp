@@ -78,7 +78,7 @@ campaign_control::start(campaign_id id, std::optional<wall_time> at)
     const bool has_nobody = found->recipients.all == found->recipients.suppressed;
     if (list.empty() && has_nobody && !definition.open)
         co_return campaign_action{.answer = campaign_answer::nobody, .state = found->state};
-    if (!at || *at <= wall_now())
+    if (!at || *at <= p_.now())
         co_return co_await begin(*found, from);
     const auto there = list.empty() ? list_copy::taken : co_await p_.list_audience.look(list);
     if (there != list_copy::taken)
@@ -140,7 +140,7 @@ asio::awaitable<campaign_action>
 campaign_control::go(campaign_id id, std::vector<campaign_state> from)
 {
     const auto moved =
-        co_await p_.campaign_book.move(id, std::move(from), campaign_state::running, wall_now());
+        co_await p_.campaign_book.move(id, std::move(from), campaign_state::running, p_.now());
     if (moved.status == campaign_change_result::done)
         runs(id);
     co_return action_of(moved);
@@ -163,7 +163,7 @@ asio::awaitable<campaign_action> campaign_control::pause(campaign_id id, std::st
 {
     const std::vector from{campaign_state::running};
     const auto moved =
-        co_await p_.campaign_book.move(id, from, campaign_state::paused, wall_now(), why);
+        co_await p_.campaign_book.move(id, from, campaign_state::paused, p_.now(), why);
     if (moved.status == campaign_change_result::done)
         p_.campaign_guard.is_paused(id, std::move(why));
     co_return action_of(moved);
@@ -174,7 +174,7 @@ asio::awaitable<campaign_action> campaign_control::resume(campaign_id id)
     std::vector from{campaign_state::paused};
     if (!co_await p_.campaign_guard.begins_anew(id))
         co_return co_await go(id, std::move(from));
-    const auto moved = co_await p_.campaign_book.resume_anew(id, flow_of(id), wall_now());
+    const auto moved = co_await p_.campaign_book.resume_anew(id, flow_of(id), p_.now());
     if (moved.status == campaign_change_result::done)
         runs(id);
     co_return action_of(moved);
@@ -190,7 +190,7 @@ asio::awaitable<campaign_action> campaign_control::cancel(campaign_id id)
         campaign_state::paused,
     };
     const auto flow = flow_of(id);
-    const auto answer = co_await p_.campaign_book.cancel(id, from, flow, wall_now());
+    const auto answer = co_await p_.campaign_book.cancel(id, from, flow, p_.now());
     if (answer.mail) {
         p_.campaign_canceller.cancelled(*answer.mail);
         p_.campaign_guard.is_over(id);
@@ -210,7 +210,7 @@ asio::awaitable<void> campaign_control::run()
         if (!p_.campaign_guard.running().empty())
             sleep = ask_again_after;
         if (next)
-            sleep = std::clamp<notifier::clock::duration>(*next - wall_now(), 0s, sleep);
+            sleep = std::clamp<notifier::clock::duration>(*next - p_.now(), 0s, sleep);
         co_await told_.wait_until(notifier::clock::now() + sleep);
     }
 }
@@ -247,7 +247,7 @@ asio::awaitable<std::optional<wall_time>> campaign_control::start_due()
     const auto scheduled = co_await all_in(campaign_state::scheduled);
     for (const auto& c : scheduled) {
         const auto due = c.starts.value_or(wall_time());
-        if (due <= wall_now())
+        if (due <= p_.now())
             co_await begin_due(c);
         else
             next = std::min(next.value_or(due), due);
@@ -268,7 +268,7 @@ asio::awaitable<void> campaign_control::begin_due(const campaign_record& campaig
                    : "When its time came, the list `" + list + "` had no subscribers.";
     log_line(spdlog::level::warn, "a campaign did not start", {{"campaign", flow_of(campaign.id)}});
     co_await p_.campaign_book.move(
-        campaign.id, from, campaign_state::draft, wall_now(), std::move(why)
+        campaign.id, from, campaign_state::draft, p_.now(), std::move(why)
     );
 }
 

@@ -59,7 +59,7 @@ asio::awaitable<void> campaign_control::finish(campaign_id id)
         co_return;
     if (p_.campaign_feeder.written_feedings(id) != fed)
         co_return;
-    const auto moved = co_await p_.sequence_book.finish(id, steps, wall_now());
+    const auto moved = co_await p_.sequence_book.finish(id, steps, p_.now());
     if (moved.status == campaign_change_result::done)
         p_.campaign_guard.is_over(id);
 }

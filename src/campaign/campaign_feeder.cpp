@@ -80,13 +80,14 @@ void campaign_feeder::redefined(campaign_id id)
     feed(id);
 }
 
-void campaign_feeder::bound(campaign_id id, std::int64_t recipients)
+void campaign_feeder::bound(campaign_id id, std::int64_t recipients, std::optional<wall_time> until)
 {
     const auto c = running_.find(id);
-    if (c == running_.end() || c->second->bound == recipients)
+    if (c == running_.end())
         return;
-    c->second->bound = recipients;
-    p_.changed.notify_all();
+    const bool later = std::exchange(c->second->bound_until, until) != until;
+    if (std::exchange(c->second->bound, recipients) != recipients || later)
+        p_.changed.notify_all();
 }
 
 void campaign_feeder::hold_newcomers(campaign_id id, bool held)
@@ -106,11 +107,6 @@ bool campaign_feeder::is_feeding(campaign_id id) const
 {
     const auto c = running_.find(id);
     return c != running_.end() && (c->second->reading || c->second->unwritten > 0);
-}
-
-void campaign_feeder::leave(campaign_id id)
-{
-    running_.erase(id);
 }
 
 std::optional<std::size_t> campaign_feeder::written_feedings(campaign_id id) const
@@ -137,9 +133,12 @@ std::vector<campaign_feeder::campaign> campaign_feeder::hungry()
 // Who awaits a step is found anew until it is on disk that he has it: so one feeding at a time.
 bool campaign_feeder::has_its_turn(running& c) const
 {
-    if (c.look_again && *c.look_again <= wall_now())
+    const auto now = p_.now();
+    if (c.look_again && *c.look_again <= now)
         c.all_read = false;
-    return !c.all_read && c.bound > 0 && c.unwritten < (c.is_sequence ? 1 : feedings_at_once);
+    const bool may = !c.bound_until || now < *c.bound_until;
+    return may && !c.all_read && c.bound > 0 &&
+           c.unwritten < (c.is_sequence ? 1 : feedings_at_once);
 }
 
 void campaign_feeder::spend(running& c, std::int64_t recipients)
@@ -175,7 +174,7 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
         co_return; // it was not known to be one
     const auto page = co_await until_read([&] {
         return ready->turns().next(
-            c->after, limit, variable_bytes_at_once, wall_now(), !c->newcomers_held
+            c->after, limit, variable_bytes_at_once, p_.now(), !c->newcomers_held
         );
     });
     c->look_again = ready->turns().look_again();
@@ -188,7 +187,7 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
     spend(*c, page.passed);
     std::vector<message_id> ids;
     for (std::size_t i = 0; i < page.waiting.size() && !page.joined; ++i)
-        ids.push_back(p_.id_source.next_message(wall_now()));
+        ids.push_back(p_.id_source.next_message(p_.now()));
     auto made = co_await make(ready, page, ids);
     const auto now = running_.find(c->id);
     if (now != running_.end() && now->second == c)
@@ -216,7 +215,7 @@ asio::awaitable<campaign_feeder::mails> campaign_feeder::make(
     preparation ready, const recipient_page& page, const std::vector<message_id>& ids
 )
 {
-    auto task = [this, ready, step = page.step, recipients = page.waiting, ids, now = wall_now()] {
+    auto task = [this, ready, step = page.step, recipients = page.waiting, ids, now = p_.now()] {
         mails made;
         made.reserve(ids.size());
         for (std::size_t i = 0; i < ids.size(); ++i) {

@@ -29,6 +29,7 @@ struct campaign_guard::guarded
     bool held{true};  // by the guard; so it may be since the last run
     bool known{};     // `rules` are those that are on disk
     sending_rules rules;
+    std::optional<wall_time> closes; // its window, which is open
 };
 
 campaign_guard::campaign_guard(const parts& p, std::vector<warm_up_config> warm_ups)
@@ -129,6 +130,7 @@ asio::awaitable<campaign_guard::finding> campaign_guard::look(campaign_id id)
         co_return f;
     f.through = c.recipients.passed >= c.recipients.all;
     const auto now = p_.now();
+    g->closes.reset();
     if (g->rules.window) {
         const auto window = state_of(*g->rules.window, now);
         if (!window.is_open) {
@@ -136,6 +138,7 @@ asio::awaitable<campaign_guard::finding> campaign_guard::look(campaign_id id)
             hold(g, "outside of its window, which opens at " + to_iso8601(*window.changes));
             co_return f;
         }
+        g->closes = window.changes;
     }
     const auto standing =
         co_await until_read([&] { return p_.event_reader.standing_of(id, g->flow); });
@@ -165,7 +168,7 @@ asio::awaitable<campaign_guard::finding> campaign_guard::look(campaign_id id)
         }
     }
     if (room == campaign_feeder::no_bound && !is_warming(*g)) {
-        p_.campaign_feeder.bound(id, room);
+        p_.campaign_feeder.bound(id, room, g->closes);
         co_return f;
     }
     if (p_.campaign_feeder.bound_of(id) == campaign_feeder::no_bound)
@@ -204,7 +207,7 @@ campaign_guard::allow(entry g, campaign_record c, std::int64_t room, std::int64_
     if (room > 0 && is_warming(*g))
         room = std::min(room, co_await warm_up_left(g, queued));
     if (find(g->id) == g && g->runs)
-        p_.campaign_feeder.bound(g->id, room);
+        p_.campaign_feeder.bound(g->id, room, g->closes);
 }
 
 // One whose senders are known by its mail only has all warm-ups.

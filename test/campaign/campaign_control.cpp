@@ -50,23 +50,35 @@ BOOST_AUTO_TEST_CASE(does_not_finish_one_whose_mail_waits)
 
 BOOST_AUTO_TEST_CASE(starts_a_campaign_at_its_time_and_not_before)
 {
+    auto clock = wall_now();
+    now = [&clock] { return clock; };
     auto story = [&](stages& s) -> asio::awaitable<void> {
         co_await run_campaigns(s);
+        auto& control = parts->campaign_control;
         const auto id = co_await draft(s, addresses(3));
         const auto late = co_await draft(s, addresses(3, "late"));
-        const auto due = wall_now() + milliseconds(300);
-        const auto next_year = wall_now() + std::chrono::days(365);
-        co_await parts->campaign_control.start(late, next_year);
-        const auto action = co_await parts->campaign_control.start(id, due);
+        const auto due = clock + std::chrono::days(3);
+        const auto next_year = clock + std::chrono::days(365);
+        co_await control.start(late, next_year);
+        const auto action = co_await control.start(id, due);
         BOOST_TEST((action.answer == campaign_answer::done));
         BOOST_TEST((action.state == campaign_state::scheduled));
-        co_await s.until(state::sent, 3);
-        BOOST_TEST((wall_now() >= due));
+
+        clock = due - milliseconds(1);
+        const auto other = co_await draft(s, addresses(1, "other"));
+        co_await start(other);
+        co_await become(other, campaign_state::finished); // all have been looked at since
+        BOOST_TEST(((co_await look(id)).state == campaign_state::scheduled));
+
+        clock = due;
+        control.redefined(late); // it looks again
+        co_await s.until(state::sent, 4);
+        BOOST_TEST(((co_await look(id)).started == from_ms(to_ms(due))));
         BOOST_TEST(((co_await look(late)).state == campaign_state::scheduled));
         BOOST_TEST(((co_await look(late)).starts == from_ms(to_ms(next_year))));
 
         co_await start(late); // at once, after all
-        co_await s.until(state::sent, 6);
+        co_await s.until(state::sent, 7);
     };
     run_stages(story);
 }

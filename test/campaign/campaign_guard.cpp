@@ -95,6 +95,19 @@ struct guard_fixture : test::feeder_fixture
         co_await s.store.flush();
     }
 
+    // While it runs
+    asio::awaitable<void> add(campaign_id id, std::string email)
+    {
+        const std::vector in{campaign_state::running};
+        const auto upload = (co_await parts->recipient_book.open(id, in, "")).upload.id;
+        upload_step one{.upload = upload, .reached = 1, .recipients = {}, .first_skipped = {}};
+        one.recipients.push_back({.line = 1, .email = std::move(email), .variables = {}});
+        BOOST_TEST(co_await parts->recipient_book.add(std::move(one)));
+        BOOST_TEST(co_await parts->recipient_book.received(upload));
+        co_await parts->recipient_book.complete(parts->campaign_reader, upload, 1);
+        parts->campaign_feeder.feed(id);
+    }
+
     asio::awaitable<void> pause_and_resume(campaign_id id, const std::string& why)
     {
         BOOST_TEST(
@@ -365,6 +378,7 @@ BOOST_AUTO_TEST_CASE(a_definition_that_changes_holds_from_the_next_look_on)
         BOOST_TEST(co_await look_closely(s, id) == "");
         BOOST_TEST(sent(s) == 0);
         const std::vector in{campaign_state::running};
+        const auto before = (co_await look(id)).definition;
         co_await parts->campaign_book.define(
             id, in, "n", R"({"window":{"from":"11:00","until":"13:00","zone":"UTC"}})", before
         );
@@ -375,7 +389,32 @@ BOOST_AUTO_TEST_CASE(a_definition_that_changes_holds_from_the_next_look_on)
     run_stages(story);
 }
 
+// Between two looks the clock may be set, or the machine may sleep.
+BOOST_AUTO_TEST_CASE(nobody_has_a_turn_when_the_window_has_closed_unseen)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        clock = utc("2026-11-27T12:00:00Z");
+        const auto id = co_await begin(
+            s, addresses(3), R"("window":{"from":"11:00","until":"13:00","zone":"UTC"})"
+        );
+        BOOST_TEST(co_await look_closely(s, id) == "");
+        BOOST_TEST(sent(s) == 3);
+
+        clock = utc("2026-11-27T13:00:00Z");
+        co_await add(id, "late@example.org");
+        const auto other = co_await draft(s, addresses(1, "other"));
+        co_await start(other);
+        BOOST_TEST(co_await look_closely(s, other) == ""); // whoever has a turn has had it by now
+        BOOST_TEST(sent(s) == 4);
+        BOOST_TEST(((co_await look(id)).recipients.passed == 3));
+
+        clock = utc("2026-11-28T11:00:00Z");
+        BOOST_TEST(co_await look_closely(s, id) == "");
+        BOOST_TEST(sent(s) == 5);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay
-        const auto before = (co_await look(id)).definition;

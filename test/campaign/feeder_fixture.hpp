@@ -54,7 +54,7 @@ private:
 // What campaigns need beside the stages; made anew with them
 struct campaign_parts
 {
-    explicit campaign_parts(stages& s, std::function<wall_time()> now = wall_now)
+    explicit campaign_parts(stages& s, const std::function<wall_time()>& now = wall_now)
         : campaign_book(s.store),
           sequence_book(s.store),
           recipient_book(s.store),
@@ -73,6 +73,7 @@ struct campaign_parts
                           return std::make_shared<address_as_mail>(uuid, step);
                       },
                   .correlation_tag = "relay_id",
+                  .now = now,
               },
               s.store.secret()
           ),
@@ -94,7 +95,7 @@ struct campaign_parts
                   .pause_control = s.pause_control,
                   .pauses = s.pauses,
                   .id_codec = s.id_codec,
-                  .now = std::move(now),
+                  .now = now,
               },
               {}
           ),
@@ -109,6 +110,7 @@ struct campaign_parts
               .campaign_canceller = s.campaign_canceller,
               .id_codec = s.id_codec,
               .list_audience = list_audience,
+              .now = now,
           })
     {
     }
@@ -135,15 +137,19 @@ inline std::vector<std::string> addresses(int count, const std::string& name = "
 struct feeder_fixture : stage_fixture
 {
     std::unique_ptr<campaign_parts> parts;
-    std::function<wall_time()> now{wall_now}; // as those that guard reputation have it
+    std::function<wall_time()> now{wall_now}; // as campaigns have it
 
     feeder_fixture()
     {
         prepare = [this](stages& s) { parts = std::make_unique<campaign_parts>(s, now); };
     }
 
-    boost::asio::awaitable<campaign_id>
-    draft(stages& s, std::vector<std::string> emails, std::string definition = "{}")
+    boost::asio::awaitable<campaign_id> draft(
+        stages& s,
+        std::vector<std::string> emails,
+        std::string definition = "{}",
+        const std::string& variables = {} // of each
+    )
     {
         const campaign_id id{s.id_source.next_message(wall_now()).value};
         new_campaign c{
@@ -153,7 +159,8 @@ struct feeder_fixture : stage_fixture
         const auto upload = (co_await parts->recipient_book.open(id, in, "")).upload.id;
         upload_step all{.upload = upload, .recipients = {}, .first_skipped = {}};
         for (auto& email : emails)
-            all.recipients.push_back({.line = ++all.reached, .email = email, .variables = {}});
+            all.recipients.push_back({.line = ++all.reached, .email = email, .variables = variables}
+            );
         if (all.reached > 0)
             BOOST_TEST(co_await parts->recipient_book.add(std::move(all)));
         BOOST_TEST(co_await parts->recipient_book.received(upload));

@@ -28,13 +28,13 @@ struct size_fixture : test::feeder_fixture
         return report;
     }
 
-    void send_to(int count, const std::string& name)
+    void send_to(int count, const std::string& name, const std::string& variables = {})
     {
         auto story = [&](test::stages& s) -> asio::awaitable<void> {
             s.api.answer = accept_as_uuids;
             co_await run_campaigns(s);
             const auto before = s.store.counts().at(lane::campaign, state::sent);
-            const auto id = co_await draft(s, test::addresses(count, name));
+            const auto id = co_await draft(s, test::addresses(count, name), "{}", variables);
             co_await start(id);
             co_await s.until(state::sent, before + count);
         };
@@ -62,6 +62,18 @@ BOOST_AUTO_TEST_CASE(costs_little_on_disk)
     send_to(sent_recipients, "anna.muster");
     const auto bytes = static_cast<double>(size() - before) / sent_recipients;
     BOOST_TEST_MESSAGE(bytes << " bytes");
+    BOOST_TEST(bytes < most_bytes);
+}
+
+BOOST_AUTO_TEST_CASE(costs_as_little_beside_three_variables)
+{
+    const std::string variables = R"({"first_name":"Anna","city":"Ulm","balance":"1042.50"})";
+    send_to(1'000, "first", variables);
+    const auto before = size();
+    send_to(sent_recipients, "anna.muster", variables);
+    const auto bytes = static_cast<double>(size() - before) / sent_recipients -
+                       static_cast<double>(variables.size());
+    BOOST_TEST_MESSAGE(bytes << " bytes beside the variables");
     BOOST_TEST(bytes < most_bytes);
 }
 

@@ -2,6 +2,7 @@
 
 #include "relay/async/notifier.hpp"
 #include "relay/base/id.hpp"
+#include "relay/base/time.hpp"
 #include "relay/campaign/campaign_feeder.hpp"
 #include "relay/campaign/campaign_guard.hpp"
 #include "relay/campaign/list_audience.hpp"
@@ -15,6 +16,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +59,7 @@ public:
         relay::campaign_canceller& campaign_canceller;
         const relay::id_codec& id_codec;
         relay::list_audience& list_audience;
+        std::function<wall_time()> now{wall_now};
     };
 
     explicit campaign_control(const parts& p) : p_(p), told_(p.ex) {}

@@ -2,6 +2,7 @@
 
 #include "relay/async/notifier.hpp"
 #include "relay/base/id.hpp"
+#include "relay/base/time.hpp"
 #include "relay/campaign/campaign_mail.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "relay/pipeline/ready_queue.hpp"
@@ -13,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -48,6 +50,7 @@ public:
         notifier& changed; // something was sent, or may be
         campaign_mail_maker make_mail;
         std::string correlation_tag; // empty: none is added
+        std::function<wall_time()> now{wall_now};
     };
 
     campaign_feeder(const parts& p, const id_secret& secret);
@@ -64,8 +67,10 @@ public:
     void redefined(campaign_id id);
 
     // From now on so many more recipients of a campaign that it feeds may have their turn; before
-    // anything is said, none.
-    void bound(campaign_id id, std::int64_t recipients);
+    // anything is said, none. From `until` on none, either: so a clock that is set, or a machine
+    // that slept, opens no window.
+    void
+    bound(campaign_id id, std::int64_t recipients, std::optional<wall_time> until = std::nullopt);
 
     // From now on of a sequence only those have their turn who await a step; or all again.
     void hold_newcomers(campaign_id id, bool held);
@@ -78,7 +83,7 @@ public:
 
     // On disk it does not run any more: it is left alone. What was handed to the store before then
     // is still on its way.
-    void leave(campaign_id id);
+    void leave(campaign_id id) { running_.erase(id); }
 
     bool feeds_any() const { return !running_.empty(); }
     bool feeds(campaign_id id) const { return running_.contains(id); }
@@ -96,6 +101,7 @@ private:
         std::optional<wall_time> look_again; // in a sequence, when nobody's turn it was
         std::optional<recipient_id> after;   // read up to here; nothing: to where the disk says
         std::int64_t bound{};                // recipients that may have their turn
+        std::optional<wall_time> bound_until;
         bool newcomers_held{};
         bool reading{};     // the next ones
         std::size_t told{}; // how often somebody said that there is more
