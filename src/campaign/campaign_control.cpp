@@ -159,13 +159,14 @@ void campaign_control::redefined(campaign_id id)
     told_.notify_all();
 }
 
-asio::awaitable<campaign_action> campaign_control::pause(campaign_id id, std::string why)
+asio::awaitable<campaign_action>
+campaign_control::pause(campaign_id id, std::string why, std::string by)
 {
     const std::vector from{campaign_state::running};
     const auto moved =
         co_await p_.campaign_book.move(id, from, campaign_state::paused, p_.now(), why);
     if (moved.status == campaign_change_result::done)
-        p_.campaign_guard.is_paused(id, std::move(why));
+        p_.campaign_guard.is_paused(id, std::move(why), std::move(by));
     co_return action_of(moved);
 }
 

@@ -27,7 +27,7 @@ asio::awaitable<void> campaign_control::guard()
     for (const auto id : p_.campaign_guard.running()) {
         const auto found = co_await p_.campaign_guard.look(id);
         if (found.too_bad)
-            co_await pause(id, *found.too_bad);
+            co_await pause(id, *found.too_bad, "the relay");
         else if (found.through)
             co_await finish(id);
     }

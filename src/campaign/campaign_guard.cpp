@@ -50,13 +50,18 @@ void campaign_guard::runs(campaign_id id)
     p_.campaign_feeder.feed(id);
 }
 
-void campaign_guard::is_paused(campaign_id id, std::string why)
+// After a restart the pause of its flow is there, and still knows who made it.
+void campaign_guard::is_paused(campaign_id id, std::string why, std::string by)
 {
     runs(id);
     p_.campaign_feeder.leave(id);
     const auto g = find(id);
     g->runs = false;
-    p_.pause_control.pause(scope_of(g->flow), {.why = std::move(why), .by = {}, .until = {}});
+    const auto* known = p_.pauses.of_flow(g->flow, {});
+    if (known && !why.empty() && known->why.ends_with(": " + why))
+        return;
+    pause_order order{.why = std::move(why), .by = std::move(by), .until = {}};
+    p_.pause_control.pause(scope_of(g->flow), order);
 }
 
 void campaign_guard::is_over(campaign_id id)

@@ -183,6 +183,39 @@ BOOST_AUTO_TEST_CASE(takes_up_a_pause_that_a_crash_has_left_half_done)
     run_stages(after);
 }
 
+BOOST_AUTO_TEST_CASE(tells_who_has_paused_a_campaign_after_a_restart_too)
+{
+    const auto why_of_all = [](const stages& s) {
+        std::vector<std::string> all;
+        for (const auto& p : s.pauses.list())
+            all.push_back(p.why);
+        std::ranges::sort(all);
+        return all;
+    };
+    const std::vector<std::string> expected{
+        "paused by hand", // their mail does not leave meanwhile
+        "paused by hand: a second look",
+        "paused by the relay: hard bounces",
+    };
+    auto before = [&](stages& s) -> asio::awaitable<void> {
+        co_await run_campaigns(s);
+        const auto one = co_await draft(s, addresses(1));
+        const auto other = co_await draft(s, addresses(1, "other"));
+        s.pause_control.pause({.kind = pause_kind::lane, .name = "campaign"});
+        co_await start(one);
+        co_await start(other);
+        co_await parts->campaign_control.pause(one, "a second look");
+        co_await parts->campaign_control.pause(other, "hard bounces", "the relay");
+        BOOST_TEST(why_of_all(s) == expected);
+    };
+    run_stages(before);
+    auto after = [&](stages& s) -> asio::awaitable<void> {
+        co_await run_campaigns(s);
+        BOOST_TEST(why_of_all(s) == expected);
+    };
+    run_stages(after);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

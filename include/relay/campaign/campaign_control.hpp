@@ -71,8 +71,9 @@ public:
     boost::asio::awaitable<campaign_action>
     start(campaign_id id, std::optional<wall_time> at = std::nullopt);
 
-    // `why`: for people; empty: nobody said.
-    boost::asio::awaitable<campaign_action> pause(campaign_id id, std::string why = {});
+    // `why`, and who it was: for people; empty: nobody said, and somebody by hand.
+    boost::asio::awaitable<campaign_action>
+    pause(campaign_id id, std::string why = {}, std::string by = {});
     // Goes on exactly where it was. What it is judged by begins anew, if it has been judged.
     boost::asio::awaitable<campaign_action> resume(campaign_id id);
 

@@ -48,10 +48,10 @@ public:
 
     void configure(std::vector<warm_up_config> warm_ups) { warm_ups_ = std::move(warm_ups); }
 
-    // On disk it runs from now on; it is paused, and `why`; it is over. Of one that is paused or
-    // over nobody has a turn any more.
+    // On disk it runs from now on; it is paused, `why`, and by whom, if not by hand; it is over. Of
+    // one that is paused or over nobody has a turn any more.
     void runs(campaign_id id);
-    void is_paused(campaign_id id, std::string why);
+    void is_paused(campaign_id id, std::string why, std::string by = {});
     void is_over(campaign_id id);
 
     // On disk it is defined otherwise.
