@@ -59,8 +59,8 @@ answering list_campaigns(const http_parts& parts, api_call call)
     const auto running = co_await find_running(parts);
     json::array data;
     for (const auto& campaign : campaigns) {
-        const auto messages = co_await messages_of(parts, campaign.id);
-        data.push_back(summary_json(parts, campaign, messages, running));
+        const auto mails = co_await mails_of(parts, campaign.id);
+        data.push_back(summary_json(parts, campaign, mails, running));
     }
     const json::object answer{{"data", std::move(data)}, {"has_more", has_more}};
     co_return answer_json(answer);
@@ -72,9 +72,9 @@ answering get_campaign(const http_parts& parts, api_call call)
     if (const auto* refusal = std::get_if<definition_refusal>(&found))
         co_return answer_refusal(*refusal);
     const auto& campaign = std::get<campaign_record>(found);
-    const auto messages = co_await messages_of(parts, campaign.id);
+    const auto mails = co_await mails_of(parts, campaign.id);
     const auto running = co_await find_running(parts);
-    auto make = [&campaign, summary = summary_json(parts, campaign, messages, running)] {
+    auto make = [&campaign, summary = summary_json(parts, campaign, mails, running)] {
         return text_of(campaign, summary);
     };
     auto text = co_await parts.large_answers.make(campaign.definition.size(), std::move(make));

@@ -153,8 +153,8 @@ answering get_campaign_report(const http_parts& parts, api_call call)
     const auto* campaign = std::get_if<campaign_record>(&found);
     if (!campaign)
         co_return co_await get_named_report(parts, call.id);
-    const auto messages = co_await messages_of(parts, campaign->id);
-    auto report = numbers_json(*campaign, messages);
+    const auto mails = co_await mails_of(parts, campaign->id);
+    auto report = numbers_json(*campaign, mails);
     report["id"] = call.id;
     report["name"] = campaign->name;
     report["state"] = to_string(campaign->state);

@@ -36,10 +36,10 @@ json::array to_json(const std::vector<template_error>& errors)
 }
 
 // Recipients who get mail and have none yet
-std::int64_t without_mail(const campaign_record& campaign, const tally& messages)
+std::int64_t without_mail(const campaign_record& campaign, const campaign_mails& mails)
 {
     const auto& r = campaign.recipients;
-    return std::max<std::int64_t>(r.all - r.suppressed - r.invalid - messages[metric::accepted], 0);
+    return std::max<std::int64_t>(r.all - r.suppressed - r.invalid - mails.first, 0);
 }
 
 void add(json::object& numbers, std::string_view name, std::int64_t more)
@@ -74,19 +74,17 @@ server_response answer_refusal(const definition_refusal& refusal)
     return response;
 }
 
-std::int64_t mails_left(const campaign_record& campaign, const tally& messages)
+json::object numbers_json(const campaign_record& campaign, const campaign_mails& mails)
 {
-    return without_mail(campaign, messages) + messages.queued();
-}
-
-json::object numbers_json(const campaign_record& campaign, const tally& messages)
-{
-    auto numbers = to_json(messages);
+    auto numbers = to_json(mails.all);
     numbers["recipients"] = campaign.recipients.all;
     add(numbers, "suppressed", campaign.recipients.suppressed);
     add(numbers, "failed", campaign.recipients.invalid);
+    // Whose sequence ended before his first mail is among the queued until it has finished.
+    if (campaign.state == campaign_state::finished)
+        return numbers;
     const bool over = campaign.state == campaign_state::cancelled;
-    add(numbers, over ? "cancelled" : "queued", without_mail(campaign, messages));
+    add(numbers, over ? "cancelled" : "queued", without_mail(campaign, mails));
     return numbers;
 }
 
@@ -112,13 +110,13 @@ asio::awaitable<running_campaigns> find_running(const http_parts& parts)
 json::object summary_json(
     const http_parts& parts,
     const campaign_record& campaign,
-    const tally& messages,
+    const campaign_mails& mails,
     const running_campaigns& running
 )
 {
     const auto now = wall_now();
     const auto through = through_of(parts, running, campaign.id, now);
-    const auto left = static_cast<double>(mails_left(campaign, messages));
+    const auto left = static_cast<double>(without_mail(campaign, mails) + mails.all.queued());
     json::value rate;
     if (through) {
         const auto time = std::max(*through - now, milliseconds(1));
@@ -133,18 +131,23 @@ json::object summary_json(
         {"scheduled_at", time_or_null(campaign.starts)},
         {"started_at", time_or_null(campaign.started)},
         {"ended_at", time_or_null(campaign.ended)},
-        {"counts", numbers_json(campaign, messages)},
+        {"counts", numbers_json(campaign, mails)},
         {"rate", std::move(rate)},
         {"eta", time_or_null(through)},
     };
 }
 
-asio::awaitable<tally> messages_of(const http_parts& parts, campaign_id id)
+asio::awaitable<campaign_mails> mails_of(const http_parts& parts, campaign_id id)
 {
     report_query query{.by = report_by::campaign, .limit = 1};
     query.campaign = parts.id_codec.to_uuid(message_id{id.value});
-    const auto table = co_await parts.event_reader.report(std::move(query));
-    co_return table.total;
+    const auto whole = co_await parts.event_reader.report(query);
+    query.by = report_by::step;
+    const auto by_step = co_await parts.event_reader.report(query);
+    campaign_mails mails{.all = whole.total, .first = whole.total[metric::accepted]};
+    if (!by_step.rows.empty()) // the first step has the most
+        mails.first = by_step.rows.front().numbers[metric::accepted];
+    co_return mails;
 }
 
 } // namespace relay

@@ -20,12 +20,15 @@ namespace relay {
 // With all errors of templates, each with its place
 server_response answer_refusal(const definition_refusal& refusal);
 
-// `queued`, `sent` and so on. A recipient whose turn has not come is among the queued, or the
-// cancelled.
-boost::json::object numbers_json(const campaign_record& campaign, const tally& messages);
+// What was made of a campaign's recipients
+struct campaign_mails
+{
+    tally all;
+    std::int64_t first{}; // of a sequence: those of its first step; else all
+};
 
-// Mails of a campaign that are still to leave
-std::int64_t mails_left(const campaign_record& campaign, const tally& messages);
+// `queued`, `sent` and so on. Who has no mail yet is among the queued, or the cancelled.
+boost::json::object numbers_json(const campaign_record& campaign, const campaign_mails& mails);
 
 // How campaigns that run share what can be sent
 struct running_campaigns
@@ -39,11 +42,10 @@ boost::asio::awaitable<running_campaigns> find_running(const http_parts& parts);
 boost::json::object summary_json(
     const http_parts& parts,
     const campaign_record& campaign,
-    const tally& messages,
+    const campaign_mails& mails,
     const running_campaigns& running
 );
 
-// What became of the messages of a campaign
-boost::asio::awaitable<tally> messages_of(const http_parts& parts, campaign_id id);
+boost::asio::awaitable<campaign_mails> mails_of(const http_parts& parts, campaign_id id);
 
 } // namespace relay

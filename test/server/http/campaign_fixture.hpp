@@ -83,7 +83,24 @@ struct campaign_fixture : api_fixture
     }
 
     // Lets campaigns run, and their mail be sent, until this one is in that state
-    void until(const std::string& id, campaign_state state)
+    void until(const std::string& id, campaign_state wanted)
+    {
+        const campaign_id number{id_codec.parse_message(id)->value};
+        run_until([this, number, wanted]() -> boost::asio::awaitable<bool> {
+            co_return (co_await campaign_reader.find(number))->state == wanted;
+        });
+    }
+
+    // The same until so many mails were sent
+    void until_sent(std::int64_t mails)
+    {
+        run_until([this, mails]() -> boost::asio::awaitable<bool> {
+            co_return store.counts().at(lane::campaign, state::sent) == mails;
+        });
+    }
+
+    template <class Reached>
+    void run_until(const Reached& reached)
     {
         auto go = [&]() -> boost::asio::awaitable<void> {
             task_group tasks(ex);
@@ -91,8 +108,7 @@ struct campaign_fixture : api_fixture
             start_campaigns(tasks);
             start_sending(tasks);
             pause_control.resume(pause_scope{.kind = pause_kind::all, .name = {}}, true);
-            const campaign_id number{id_codec.parse_message(id)->value};
-            while ((co_await campaign_reader.find(number))->state != state)
+            while (!co_await reached())
                 co_await sleep_for(milliseconds(1));
             co_await store.flush();
             co_await tasks.shut_down(milliseconds(0));
