@@ -123,6 +123,34 @@ BOOST_AUTO_TEST_CASE(an_id_that_is_none_is_not_found)
     asked("GET", "/" + message, {}, {}, 404);
 }
 
+BOOST_AUTO_TEST_CASE(what_cancels_the_mail_of_a_name_cancels_one_that_was_made_here)
+{
+    const auto id = with_people();
+    post("/" + id + "/start");
+    const auto order = R"({"campaign":")" + id + R"("})";
+    const auto answer = call("POST", "/relay/cancel", order);
+    BOOST_TEST(answer.status == 200u);
+    BOOST_TEST(json(answer).at("state") == "cancelled");
+    BOOST_TEST(state_of(id) == "cancelled");
+    BOOST_TEST(call("POST", "/relay/cancel", order).status == 409u);
+    const auto unknown = std::string(R"({"campaign":")") + no_campaign + R"("})";
+    BOOST_TEST(call("POST", "/relay/cancel", unknown).status == 404u);
+    BOOST_TEST(get("/" + id + "/report").at("cancelled") == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_zone_that_does_not_exist_is_refused)
+{
+    auto order = json::parse(spring).as_object();
+    order["window"] = {{"from", "09:00"}, {"until", "17:00"}, {"zone", "Europe/Nowhere"}};
+    const std::string_view expected =
+        "Invalid `window.zone` field. There is no time zone of this name";
+    BOOST_TEST(message_of(post("", json::serialize(order), 422)).starts_with(expected));
+    const auto id = with_people();
+    const json::object change{{"window", order["window"]}};
+    const auto refusal = asked("PATCH", "/" + id, json::serialize(change), {}, 422);
+    BOOST_TEST(message_of(refusal).starts_with(expected));
+}
+
 BOOST_AUTO_TEST_CASE(a_start_may_wait_for_its_time)
 {
     const auto id = with_people();
