@@ -14,7 +14,7 @@ if [ -t 0 ] && [ -t 1 ]; then
 fi
 
 sh conf/install.sh
-echo "building (two to three minutes the first time, on two cores)"
+echo "building (a minute or two the first time, on two cores)"
 sh conf/build.sh try resend-relay resend-sim
 
 bin=$PWD/build/try/bin
