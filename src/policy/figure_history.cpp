@@ -9,19 +9,19 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
-using std::chrono::seconds;
+using whole_seconds = std::chrono::seconds;
 
 // Intervals that are kept, and how long
 struct kept_length
 {
-    seconds length;
-    seconds whole; // divided by steps that are made of it
+    whole_seconds length;
+    whole_seconds whole; // divided by steps that are made of it
     figure_history::extent kept;
     bool on_disk;
 };
 
 constexpr kept_length lengths[] = {
-    {.length = seconds(5),
+    {.length = whole_seconds(5),
      .whole = minutes(1),
      .kept = {.sure = minutes(10), .most = minutes(20)},
      .on_disk = false},
@@ -35,16 +35,16 @@ constexpr kept_length lengths[] = {
      .on_disk = true},
 };
 
-const kept_length* length_for(seconds step)
+const kept_length* length_for(whole_seconds step)
 {
     for (const auto& l : lengths)
-        if (step >= l.length && step % l.length == seconds(0) && l.whole % step == seconds(0) &&
-            (step < l.whole || l.length == hours(1)))
+        if (step >= l.length && step % l.length == whole_seconds(0) &&
+            l.whole % step == whole_seconds(0) && (step < l.whole || l.length == hours(1)))
             return &l;
     return nullptr;
 }
 
-wall_time start_of(wall_time at, seconds length)
+wall_time start_of(wall_time at, whole_seconds length)
 {
     const auto since = at.time_since_epoch();
     const auto past = since % milliseconds(length);
@@ -116,13 +116,13 @@ std::vector<kept_figures> figure_history::take_unsaved()
     return changed;
 }
 
-std::optional<figure_history::extent> figure_history::reach(seconds step)
+std::optional<figure_history::extent> figure_history::reach(whole_seconds step)
 {
     const auto* l = length_for(step);
     return l ? std::optional(l->kept) : std::nullopt;
 }
 
-const figure_history::ring& figure_history::ring_for(seconds step) const
+const figure_history::ring& figure_history::ring_for(whole_seconds step) const
 {
     const auto* l = length_for(step);
     check(l, "a step of figures is made of what is kept");
@@ -130,7 +130,7 @@ const figure_history::ring& figure_history::ring_for(seconds step) const
 }
 
 std::vector<figure_history::point> figure_history::points(
-    figure what, std::optional<lane> of, wall_time from, wall_time until, seconds step
+    figure what, std::optional<lane> of, wall_time from, wall_time until, whole_seconds step
 ) const
 {
     const auto& r = ring_for(step);

@@ -26,7 +26,7 @@ death read_reason(std::string_view text)
 }
 
 // A time, or how long ago it was
-wall_time read_time(std::string_view name, const std::string& text)
+wall_time read_time_or_age(std::string_view name, const std::string& text)
 {
     if (const auto time = parse_iso8601(text))
         return *time;
@@ -50,9 +50,9 @@ bool read_filter(
     if (const auto reason = value_of("reason"); !reason.empty())
         which.reason = read_reason(reason);
     if (const auto since = value_of("since"); !since.empty())
-        which.since = read_time("since", since);
+        which.since = read_time_or_age("since", since);
     if (const auto until = value_of("until"); !until.empty())
-        which.until = read_time("until", until);
+        which.until = read_time_or_age("until", until);
     return which.reason || which.since || which.until || !which.error.empty() ||
            !which.campaign.empty() || !which.domain.empty();
 }

@@ -18,7 +18,7 @@ namespace json = boost::json;
 
 namespace {
 
-using std::chrono::seconds;
+using whole_seconds = std::chrono::seconds;
 
 constexpr std::chrono::hours usual_span{1};
 constexpr std::chrono::minutes usual_step{1};
@@ -28,7 +28,7 @@ struct series_question
 {
     figure what{};
     std::optional<relay::lane> lane;
-    seconds step;
+    whole_seconds step;
     wall_time from;
     wall_time until;
 };
@@ -46,13 +46,13 @@ figure read_figure(const std::string& query)
     return static_cast<figure>(known - figure_names.begin());
 }
 
-seconds read_step(const std::string& query)
+whole_seconds read_step(const std::string& query)
 {
     const auto text = query_parameter(query, "step");
     if (!text)
         return usual_step;
     const auto step = parse_duration(*text);
-    const auto whole = std::chrono::floor<seconds>(step.value_or(milliseconds(0)));
+    const auto whole = std::chrono::floor<whole_seconds>(step.value_or(milliseconds(0)));
     if (!step || whole != *step || !figure_history::reach(whole))
         refuse_parameter(
             "step",
@@ -71,7 +71,8 @@ series_question read_question(const std::string& query, wall_time now)
     const auto reach = *figure_history::reach(q.step);
     const auto until = read_time(query, "until");
     q.until = until.value_or(now);
-    q.from = read_time(query, "from").value_or(q.until - std::min<seconds>(usual_span, reach.sure));
+    q.from = read_time(query, "from")
+                 .value_or(q.until - std::min<whole_seconds>(usual_span, reach.sure));
     if (q.from >= q.until && until)
         refuse_body("`from` must be before `until`.");
     if (q.from < now - reach.most)
