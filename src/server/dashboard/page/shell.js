@@ -79,7 +79,8 @@
     };
 
     const draw_state = () => {
-        relay.draw(by_id('state'), relay.badge(...state_of(relay.status)));
+        relay.draw(by_id('state'), relay.badge(...state_of(relay.status)),
+            relay.status && relay.status.sandbox && relay.badge('sandbox: no real mail', 'warn'));
         relay.draw(by_id('version'), relay.status ? `version ${relay.status.version}` : '');
     };
 
