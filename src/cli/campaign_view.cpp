@@ -17,18 +17,10 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t value_column = 14;
-constexpr std::size_t whole_seconds = 19;
 
 std::string field_line(std::string_view name, const std::string& text)
 {
     return labelled_line(name, text, value_column);
-}
-
-// "2026-11-23T10:03:00Z": the relay tells milliseconds.
-std::string time_at(const json::value& object, std::string_view path)
-{
-    const auto text = text_at(object, path);
-    return text.substr(0, whole_seconds) + (text.ends_with('Z') ? "Z" : "");
 }
 
 // "09:00 to 17:00 Europe/Berlin, mon, tue"

@@ -1,6 +1,7 @@
 #include "relay/cli/cli.hpp"
 
 #include "cli/api_client.hpp"
+#include "cli/colour.hpp"
 #include "cli/command.hpp"
 #include "cli/failure_text.hpp"
 #include "cli/help_formatter.hpp"
@@ -53,6 +54,7 @@ Variables:
   RESEND_WEBHOOK_SECRET    the signing secret of Resend's webhooks
   RELAY_FEED_SECRET        what signs the events that are posted
   RELAY_DNS_SERVER         other name servers than the system's, for the doctor
+  NO_COLOR                 when it is set: no colours
   The configuration may name others for the relay.
 
 Exit status:
@@ -133,6 +135,7 @@ int run(int argc, char** argv)
 
     if (const auto screen = size_of_screen(STDOUT_FILENO))
         limit_lines(screen->columns);
+    use_colours(shows_colours(STDOUT_FILENO));
 
     CLI::App app(
         "A relay between applications and Resend: takes mail, keeps it safe, and sends it "

@@ -50,6 +50,13 @@ std::string text_at(const json::value& object, std::string_view path)
     return as_text(at_path(object, path));
 }
 
+std::string time_at(const json::value& object, std::string_view path)
+{
+    constexpr std::size_t whole_seconds = 19;
+    const auto text = text_at(object, path);
+    return text.substr(0, whole_seconds) + (text.ends_with('Z') ? "Z" : "");
+}
+
 bool flag_at(const json::value& object, std::string_view path)
 {
     const auto* flag = at_path(object, path).if_bool();

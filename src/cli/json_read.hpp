@@ -17,6 +17,9 @@ const boost::json::value& at_path(const boost::json::value& object, std::string_
 // A text, or a number or flag as text; empty for null.
 std::string text_at(const boost::json::value& object, std::string_view path);
 
+// A time in ISO 8601, to the second: "2026-11-23T10:03:00Z". The relay tells milliseconds.
+std::string time_at(const boost::json::value& object, std::string_view path);
+
 // False for whatever is not true.
 bool flag_at(const boost::json::value& object, std::string_view path);
 

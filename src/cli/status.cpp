@@ -1,9 +1,11 @@
 #include "cli/api_client.hpp"
 #include "cli/command.hpp"
+#include "cli/line_width.hpp"
 #include "cli/screen.hpp"
 #include "cli/status_view.hpp"
 
 #include <chrono>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <thread>
@@ -24,10 +26,12 @@ int status(const session& s)
     });
 }
 
-void show(const std::string& text)
+void show(const std::function<std::string()>& text)
 {
     const auto size = is_screen(STDOUT_FILENO) ? size_of_screen(STDOUT_FILENO) : std::nullopt;
-    std::cout << (size ? "\x1b[H\x1b[2J" + screenful(text, *size) : text);
+    if (size)
+        limit_lines(size->columns); // it may be another one by now
+    std::cout << (size ? "\x1b[H\x1b[2J" + screenful(text(), *size) : text());
 }
 
 // Goes on while the relay restarts: that is when somebody looks.
@@ -46,7 +50,7 @@ int watch(const session& s)
             if (s.json)
                 print_json(answer);
             else
-                show(status_text(now, before));
+                show([&] { return status_text(now, before); });
             before = std::move(now);
         } catch (const relay_unreachable& e) {
             if (!reached)
@@ -55,7 +59,7 @@ int watch(const session& s)
             if (s.json)
                 std::cerr << e.what() << '\n';
             else
-                show(e.what() + std::string("; trying again\n"));
+                show([&e] { return e.what() + std::string("; trying again\n"); });
         }
         std::cout.flush();
         std::this_thread::sleep_for(watch_every);

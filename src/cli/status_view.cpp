@@ -1,7 +1,9 @@
 #include "cli/status_view.hpp"
 
+#include "cli/amounts.hpp"
 #include "cli/json_read.hpp"
 #include "cli/line_width.hpp"
+#include "cli/status_verdict.hpp"
 #include "cli/table.hpp"
 #include "relay/base/time.hpp"
 
@@ -15,13 +17,6 @@ namespace json = boost::json;
 
 namespace {
 
-std::string one_decimal(double value)
-{
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f", value);
-    return text;
-}
-
 std::string line(std::string_view what, const std::string& text)
 {
     constexpr std::size_t column = 13;
@@ -30,20 +25,20 @@ std::string line(std::string_view what, const std::string& text)
     return wrap(padded + text, longest_line(), column) + '\n';
 }
 
-std::string uptime(double seconds)
+// On a terminal a column is left out in which there is nothing, if it is no usual one.
+bool is_shown(const json::value& status, const std::string& state)
 {
-    const auto s = static_cast<long>(seconds);
-    char text[64];
-    std::snprintf(
-        text, sizeof text, "%ldd %02ld:%02ld:%02ld", s / 86400, s / 3600 % 24, s / 60 % 60, s % 60
-    );
-    return text;
+    for (const auto* always : {"queued", "sealed", "sent", "dead"})
+        if (state == always)
+            return true;
+    return longest_line() == 0 || number_at(status, "queues.transactional." + state) > 0 ||
+           number_at(status, "queues.campaign." + state) > 0;
 }
 
 std::string queue_table(const json::value& status)
 {
     using enum table::align;
-    const char* const states[] = {
+    std::vector<std::string> states{
         "scheduled",
         "queued",
         "sealed",
@@ -53,30 +48,21 @@ std::string queue_table(const json::value& status)
         "cancelled",
         "expired",
         "suppressed"};
+    std::erase_if(states, [&status](const std::string& state) { return !is_shown(status, state); });
     std::vector<table::column> columns{{"lane"}};
-    for (const auto* state : states)
+    for (const auto& state : states)
         columns.push_back({state, right});
     columns.push_back({"oldest queued"});
     table queues(std::move(columns));
     for (const auto* lane : {"transactional", "campaign"}) {
         const auto& queue = at_path(status, std::string("queues.") + lane);
         std::vector<std::string> cells{lane};
-        for (const auto* state : states)
+        for (const auto& state : states)
             cells.push_back(text_at(queue, state));
-        cells.push_back(text_at(queue, "oldest_queued"));
+        cells.push_back(time_at(queue, "oldest_queued"));
         queues.add(std::move(cells));
     }
     return queues.text();
-}
-
-std::string rate_line(const json::value& status)
-{
-    const auto limit = text_at(status, "rate.limit");
-    auto text = limit.empty() ? std::string("not learned yet") : limit + " requests/s";
-    text += ", allowed " + one_decimal(number_at(status, "rate.allowed_per_second"));
-    if (const auto others = number_at(status, "rate.others_per_second"); others > 0)
-        text += ", others use " + one_decimal(others);
-    return text + ", on their way " + text_at(status, "rate.requests_on_their_way");
 }
 
 // What probes came to, which may be another cause than the one that a pause began with
@@ -86,7 +72,7 @@ std::string last_probes(const json::array& pauses)
     for (const auto& p : pauses)
         if (const auto outcome = text_at(p, "last_probe.outcome"); !outcome.empty())
             text += "last probe of " + printable(text_at(p, "scope")) + ", " +
-                    text_at(p, "last_probe.at") + ": " + printable(outcome) + '\n';
+                    time_at(p, "last_probe.at") + ": " + printable(outcome) + '\n';
     return text;
 }
 
@@ -106,14 +92,17 @@ std::string pauses_table(const json::value& status)
         {"ends", left, wrapped},
     });
     for (const auto& p : *pauses)
-        list.add({
-            text_at(p, "scope"),
-            text_at(p, "since"),
-            text_at(p, "waiting"),
-            text_at(p, "until").empty() ? text_at(p, "next_probe") : "",
-            text_at(p, "why"),
-            text_at(p, "ends"),
-        });
+        list.add(
+            {
+                text_at(p, "scope"),
+                time_at(p, "since"),
+                text_at(p, "waiting"),
+                text_at(p, "until").empty() ? time_at(p, "next_probe") : "",
+                text_at(p, "why"),
+                text_at(p, "ends"),
+            },
+            tone::warning
+        );
     return '\n' + list.text() + last_probes(*pauses);
 }
 
@@ -136,10 +125,10 @@ std::string quota_line(const json::value& status)
 
 std::string today_line(const json::value& status)
 {
-    auto text = text_at(status, "forecast.campaign.fits_today") + " more messages fit (" +
-                text_at(status, "forecast.campaign.bound_by") + ")";
+    auto text = grouped(number_at(status, "forecast.campaign.fits_today")) +
+                " more messages fit (" + text_at(status, "forecast.campaign.bound_by") + ")";
     if (number_at(status, "forecast.campaign.queued") > 0) {
-        const auto through = text_at(status, "forecast.campaign.through_at");
+        const auto through = time_at(status, "forecast.campaign.through_at");
         text += through.empty() ? "; campaigns: no end in sight" : "; campaigns through " + through;
     }
     return text;
@@ -170,7 +159,7 @@ std::string campaigns_table(const json::value& status)
         list.add({
             printable(text_at(c, "campaign"), 40),
             text_at(c, "queued"),
-            text_at(c, "through_at"),
+            time_at(c, "through_at"),
         });
     return '\n' + list.text();
 }
@@ -193,19 +182,40 @@ std::string speed_line(const json::value& status, const json::value& before)
 
 } // namespace
 
+std::string uptime_text(double seconds)
+{
+    const auto s = static_cast<long>(seconds);
+    char text[64];
+    std::snprintf(
+        text, sizeof text, "%ldd %02ld:%02ld:%02ld", s / 86400, s / 3600 % 24, s / 60 % 60, s % 60
+    );
+    return text;
+}
+
+std::string limit_text(const json::value& status)
+{
+    const auto limit = text_at(status, "rate.limit");
+    auto text = limit.empty() ? std::string("not learned yet") : limit + " requests/s";
+    text += ", allowed " + one_decimal(number_at(status, "rate.allowed_per_second"));
+    if (const auto others = number_at(status, "rate.others_per_second"); others > 0)
+        text += ", others use " + one_decimal(others);
+    return text + ", on their way " + text_at(status, "rate.requests_on_their_way");
+}
+
 std::string status_text(const json::value& status, const json::value& before)
 {
-    std::string text;
+    const auto verdict = verdict_of(status);
+    constexpr std::size_t indent = 2; // of what goes on in a second line
+    auto text = toned(verdict.how, wrap(verdict.text, longest_line(), indent)) + "\n\n";
     text += line(
-        "relay", text_at(status, "version") + ", up " + uptime(number_at(status, "uptime_seconds"))
+        "relay",
+        text_at(status, "version") + ", up " + uptime_text(number_at(status, "uptime_seconds"))
     );
     if (text_at(status, "sandbox") == "yes")
         text += line("sandbox", "no mail is sent: what was handed in is in the inbox");
     const auto refusing = text_at(status, "refusing_because");
     text += line("new mail", refusing.empty() ? "accepted" : "refused: " + refusing);
-    if (text_at(status, "sending") == "no")
-        text += line("sending", "nothing: all mail is paused");
-    text += line("rate limit", rate_line(status));
+    text += line("rate limit", limit_text(status));
     text += line("quota", quota_line(status));
     text += line("today", today_line(status));
     text += line(
@@ -222,7 +232,7 @@ std::string status_text(const json::value& status, const json::value& before)
     );
     text += speed_line(status, before);
     text += unknown_line(status);
-    text += '\n' + queue_table(status) + campaigns_table(status) + pauses_table(status);
+    text += '\n' + queue_table(status) + pauses_table(status) + campaigns_table(status);
     return text;
 }
 

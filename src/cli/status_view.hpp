@@ -10,4 +10,8 @@ namespace relay::cli {
 // a second; null: there is none.
 std::string status_text(const boost::json::value& status, const boost::json::value& before);
 
+// Parts of it: "3d 04:12:33"; "10 requests/s, allowed 9.0, on their way 3"
+std::string uptime_text(double seconds);
+std::string limit_text(const boost::json::value& status);
+
 } // namespace relay::cli

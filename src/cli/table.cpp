@@ -80,12 +80,12 @@ std::string labelled_line(std::string_view name, std::string_view text, std::siz
     return wrap(line + printable(text), longest_line(), column) + '\n';
 }
 
-void table::add(std::vector<std::string> cells)
+void table::add(std::vector<std::string> cells, tone of)
 {
     for (auto& cell : cells)
         cell = printable(cell);
     cells.resize(columns_.size());
-    rows_.push_back(std::move(cells));
+    rows_.push_back({.cells = std::move(cells), .of = of});
 }
 
 table::widths table::natural_widths() const
@@ -93,8 +93,8 @@ table::widths table::natural_widths() const
     widths w;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         w.push_back(count_characters(columns_[i].title));
-        for (const auto& row : rows_)
-            w[i] = std::max(w[i], count_characters(row[i]));
+        for (const auto& r : rows_)
+            w[i] = std::max(w[i], count_characters(r.cells[i]));
     }
     return w;
 }
@@ -147,25 +147,23 @@ table::widths table::fitting_widths(const block& b, widths natural, const widths
     return natural;
 }
 
-void table::append_row(
-    std::string& text, const std::vector<std::string>& cells, const block& b, const widths& w
-) const
+void table::append_row(std::string& text, const row& r, const block& b, const widths& w) const
 {
     std::vector<std::vector<std::string>> in_lines;
     std::size_t height = 1;
     for (const auto i : b) {
-        in_lines.push_back(lines_of(cells[i], w[i], columns_[i].fit));
+        in_lines.push_back(lines_of(r.cells[i], w[i], columns_[i].fit));
         height = std::max(height, in_lines.back().size());
     }
-    for (std::size_t row = 0; row < height; ++row) {
+    for (std::size_t l = 0; l < height; ++l) {
         std::string line;
         for (std::size_t k = 0; k < b.size(); ++k) {
             const auto& lines = in_lines[k];
             line += std::string(k > 0 ? gap : 0, ' ');
-            line += padded(row < lines.size() ? lines[row] : "", w[b[k]], columns_[b[k]].align);
+            line += padded(l < lines.size() ? lines[l] : "", w[b[k]], columns_[b[k]].align);
         }
         line.erase(line.find_last_not_of(' ') + 1);
-        text += line + '\n';
+        text += toned(r.of, line) + '\n';
     }
 }
 
@@ -178,16 +176,16 @@ std::string table::text() const
         least = least_widths(natural, {.cut = 20, .wrapped = 24});
         blocks = blocks_of(least);
     }
-    std::vector<std::string> titles;
+    row titles{.cells = {}, .of = tone::title};
     for (const auto& column : columns_)
-        titles.push_back(column.title);
+        titles.cells.push_back(column.title);
     std::string text;
     for (const auto& b : blocks) {
         const auto w = fitting_widths(b, natural, least);
         text += text.empty() ? "" : "\n";
         append_row(text, titles, b, w);
-        for (const auto& row : rows_)
-            append_row(text, row, b, w);
+        for (const auto& r : rows_)
+            append_row(text, r, b, w);
     }
     return text;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "cli/colour.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -38,7 +40,7 @@ public:
 
     // As many cells as there are columns. Control characters are shown as `?`: what producers
     // wrote must not move the terminal's cursor.
-    void add(std::vector<std::string> cells);
+    void add(std::vector<std::string> cells, tone of = tone::plain);
 
     bool empty() const { return rows_.empty(); }
 
@@ -56,16 +58,20 @@ private:
         std::size_t wrapped{};
     };
 
+    struct row
+    {
+        std::vector<std::string> cells;
+        tone of{};
+    };
+
     widths natural_widths() const;
     widths least_widths(const widths& natural, least_width least) const;
     std::vector<block> blocks_of(const widths& least) const;
     static widths fitting_widths(const block& b, widths natural, const widths& least);
-    void append_row(
-        std::string& text, const std::vector<std::string>& cells, const block& b, const widths& w
-    ) const;
+    void append_row(std::string& text, const row& r, const block& b, const widths& w) const;
 
     std::vector<column> columns_;
-    std::vector<std::vector<std::string>> rows_;
+    std::vector<row> rows_;
 };
 
 // "subject     Hello": a name, and in the column behind it the text, as it may be printed, in

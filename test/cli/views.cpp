@@ -1,4 +1,6 @@
+#include "cli/colour.hpp"
 #include "cli/json_read.hpp"
+#include "cli/line_width.hpp"
 #include "cli/message_view.hpp"
 #include "cli/screen.hpp"
 #include "cli/status_view.hpp"
@@ -16,9 +18,39 @@ BOOST_AUTO_TEST_CASE(a_screen_shows_the_beginning_and_says_what_it_leaves_out)
 {
     const screen_size small{.rows = 4, .columns = 8};
     BOOST_TEST(screenful("one\ntwo\nthree\n", small) == "one\ntwo\nthree\n");
-    BOOST_TEST(screenful("one\ntwo\nthree\nfour\n", small) == "one\ntwo\n2 more …\n");
-    BOOST_TEST(screenful("1234567\n12345678\n", small) == "1234567\n1234567…\n");
+    BOOST_TEST(screenful("one\ntwo\nthree\nfour\n", small) == "one\ntwo\n2 more…\n");
+    BOOST_TEST(screenful("1234567\n12345678\n", small) == "1234567\n123456…\n");
     BOOST_TEST(screenful("", small).empty());
+}
+
+struct colours
+{
+    colours() { use_colours(true); }
+    ~colours() { use_colours(false); }
+};
+
+BOOST_AUTO_TEST_CASE(colours_are_there_when_they_are_wanted_and_take_no_room)
+{
+    BOOST_TEST(toned(tone::good, "fine") == "fine");
+    const colours on;
+    BOOST_TEST(toned(tone::plain, "fine") == "fine");
+    BOOST_TEST(toned(tone::good, "a\n\nb\n") == "\x1b[32ma\x1b[0m\n\n\x1b[32mb\x1b[0m\n");
+
+    const auto line = toned(tone::good, "12345") + "678";
+    BOOST_TEST(fitting_line(line, 8) == line);
+    BOOST_TEST(fitting_line(line, 7) == "\x1b[32m12345\x1b[0m6…\x1b[0m");
+    BOOST_TEST(fitting_line(line, 4) == "\x1b[32m123…\x1b[0m");
+    BOOST_TEST(fitting_line("a\x1b[2Jb\x1b", 9) == "a?[2Jb?");
+}
+
+BOOST_AUTO_TEST_CASE(the_status_begins_with_a_verdict)
+{
+    const auto status = json::parse(R"({"queues":{"campaign":{"dead":2}}})");
+    BOOST_TEST(
+        status_text(status, nullptr).starts_with("idle: nothing is waiting; 2 dead letters\n")
+    );
+    const colours on;
+    BOOST_TEST(status_text(status, nullptr).starts_with("\x1b[33midle: "));
 }
 
 BOOST_AUTO_TEST_CASE(what_producers_wrote_cannot_move_the_cursor)
@@ -122,6 +154,22 @@ BOOST_AUTO_TEST_CASE(every_state_has_its_column)
           "expired",
           "suppressed"})
         BOOST_TEST(text.find(std::string("  ") + s) != std::string::npos, s);
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_is_spared_the_columns_that_are_empty)
+{
+    const auto status = json::parse(R"({"queues":{"campaign":{"queued":7,"expired":1}}})");
+    limit_lines(80);
+    const auto text = status_text(status, nullptr);
+    limit_lines(0);
+    BOOST_TEST(text.find("queued") != std::string::npos);
+    BOOST_TEST(text.find("  expired") != std::string::npos);
+    BOOST_TEST(text.find("cancelled") == std::string::npos);
+    for (std::size_t begin = 0; begin < text.size();) {
+        const auto end = text.find('\n', begin);
+        BOOST_TEST(end - begin <= 80);
+        begin = end + 1;
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_pause_is_shown_with_its_reason)
