@@ -1,8 +1,8 @@
 #include "cli/api_client.hpp"
 
+#include "cli/async_api_client.hpp"
 #include "cli/failure_text.hpp"
 #include "cli/table.hpp"
-#include "relay/base/text.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -21,45 +21,16 @@ namespace {
 // A load of a thousand large mails may take the relay's disk a while.
 constexpr milliseconds patience{120'000};
 
-// One email of the size that `ingest.max_line` may have at most, written as JSON twice over
-constexpr std::size_t largest_answer = std::size_t{2} << 30;
-
 constexpr std::size_t longest_message = 1'000; // that is printed
-
-http_client_settings settings_of(const session& s)
-{
-    return {
-        .base_url = s.url,
-        .ca_file = {},
-        .user_agent = "resend-relay-cli/" RELAY_VERSION,
-        .max_connections = 1,
-        .request_timeout = patience,
-        .max_answer = largest_answer,
-    };
-}
-
-void append_header(std::string& to, std::string_view name, std::string_view value)
-{
-    if (has_control_character(value))
-        throw bad_usage(std::string(name) + " must not have line breaks or control characters");
-    to.append(name).append(": ").append(value).append("\r\n");
-}
 
 } // namespace
 
 struct api_client::impl
 {
-    explicit impl(const session& s)
-    try : url(s.url), token(s.token), as_json(s.json), http(ctx.get_executor(), settings_of(s)) {
-    } catch (const std::invalid_argument& e) {
-        throw bad_usage(e.what());
-    }
+    explicit impl(const session& s) : relay(ctx.get_executor(), s, patience) {}
 
-    std::string url;
-    std::string token;
-    bool as_json;
     asio::io_context ctx{1};
-    http_client http;
+    async_api_client relay;
 };
 
 api_client::api_client(const session& s) : impl_(std::make_unique<impl>(s)) {}
@@ -116,36 +87,19 @@ api_answer api_client::download(
 api_answer
 api_client::call(http_request request, const std::string& target, const api_headers& more)
 {
-    std::string headers;
-    if (!impl_->token.empty())
-        append_header(headers, "Authorization", "Bearer " + impl_->token);
-    for (const auto& [name, value] : more)
-        append_header(headers, name, value);
-
-    request.target = target;
-    request.headers = headers;
-    std::optional<exchange_result> result;
+    std::optional<api_answer> answer;
     std::exception_ptr failure;
-    auto on_done = [&](std::exception_ptr error, exchange_result r) {
+    auto on_done = [&](std::exception_ptr error, api_answer told) {
         failure = error;
-        result = std::move(r);
+        answer = std::move(told);
     };
-    asio::co_spawn(impl_->ctx, impl_->http.exchange(request), on_done);
+    asio::co_spawn(impl_->ctx, impl_->relay.call(std::move(request), target, more), on_done);
     impl_->ctx.restart();
-    while (!result)
+    while (!answer)
         impl_->ctx.run_one(); // not to the end: the connection stays open
     if (failure)
         std::rethrow_exception(failure);
-    if (result->status != exchange_status::answered)
-        throw relay_unreachable("no relay at " + impl_->url + ": " + result->error);
-    auto& answer = result->answer;
-    return {
-        .status = answer.status,
-        .body = std::move(answer.body),
-        .retry_after = std::string(answer.header("retry-after")),
-        .store = std::string(answer.header("x-relay-store")),
-        .as_json = impl_->as_json,
-    };
+    return std::move(*answer);
 }
 
 int report_error(const api_answer& answer, std::string_view about)
