@@ -33,6 +33,7 @@ void add_doctor(CLI::App& app, session& s);
 void add_send(CLI::App& app, session& s);
 void add_load(CLI::App& app, session& s);
 void add_status(CLI::App& app, session& s);
+void add_top(CLI::App& app, session& s);
 void add_message_commands(CLI::App& app, session& s);
 void add_dead_letter_commands(CLI::App& app, session& s);
 void add_suppression_commands(CLI::App& app, session& s);
