@@ -23,6 +23,7 @@ def roff(text):
     """Text that troff shows as it is. A minus that somebody copies must be one."""
     text = text.replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga").replace("^", "\\(ha")
     text = text.replace("~", "\\(ti").replace("'", "\\(aq").replace('"', "\\(dq")
+    text = re.sub(r"(?<=\S),(?=\S)", r",\\:", text)  # a long list may be broken
     return re.sub(r"^\.", r"\\&.", text, flags=re.MULTILINE)
 
 
@@ -147,7 +148,7 @@ class Program:
 
 def page(name, section, version, what, body, see_also):
     others = ", ".join(roff(other) for other in see_also)
-    return (f'.TH {roff(name.upper())} {section} "" "{roff(version)}" ""\n'
+    return (f'.TH {roff(name.upper())} {section} "" "{roff(version)}" ""\n.ad l\n'
             f".SH NAME\n{roff(name)} \\- {roff(what)}\n{body}.SH SEE ALSO\n{others}\n")
 
 

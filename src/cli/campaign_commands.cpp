@@ -55,7 +55,7 @@ CLI::App* add_for_one(
 {
     auto run = [a, call](const session& with) { return call(with, *a); };
     auto* command = add_client_command(group, s, name, what, std::move(run));
-    command->add_option("id", a->id, "The campaign's id")->required();
+    command->add_option("id", a->id, "The campaign's id")->type_name("CAMPAIGN")->required();
     return command;
 }
 
@@ -68,8 +68,10 @@ void add_create(CLI::App& group, session& s, const campaign_options& a)
         "Make a campaign of a TOML file; prints its id",
         [a](const session& with) { return create_campaign(with, a->created); }
     );
-    create->add_option("file", a->created.file, "TOML; - for standard input")->required();
-    create->add_option("--recipients", a->created.recipients, recipients_help);
+    create->add_option("file", a->created.file, "TOML; - for standard input")
+        ->type_name("FILE")
+        ->required();
+    create->add_option("--recipients", a->created.recipients, recipients_help)->type_name("FILE");
     create->add_flag("--start", a->created.start, "Start it, now or when the file says");
     create->add_option("--at", a->created.at, "Start it then: ISO 8601, or \"in 10 min\"");
     create->footer(file_example);
@@ -87,7 +89,8 @@ void add_looks(CLI::App& group, session& s, const campaign_options& a)
         [](const session& with, const args& of) { return preview_campaign(with, of.id, of.as); }
     );
     preview->add_option("--as", a->as, "A recipient's address (the first one's)");
-    preview->footer("For the browser:\n  resend-relay campaign preview ID --json | jq -r .html");
+    preview->footer("Examples:\n  resend-relay campaign preview ID --as ann@mail.example\n"
+                    "  resend-relay campaign preview ID --json | jq -r .html > mail.html");
 
     auto* test = add_for_one(
         group,
@@ -152,7 +155,7 @@ void add_list(CLI::App& group, session& s, const campaign_options& a)
     );
     list->add_option("--state", a->page.state, "Only those in this state")
         ->check(is_campaign_state());
-    list->add_option("--after", a->page.after, "Go on behind this one");
+    list->add_option("--after", a->page.after, "Go on behind this one")->type_name("CAMPAIGN");
     list->add_option("--limit", a->page.limit, "At most so many")
         ->capture_default_str()
         ->check(CLI::Range(1, 100));
@@ -195,8 +198,9 @@ void add_figures(CLI::App& group, session& s, const campaign_options& a)
         "Write what became of each recipient, as CSV",
         [](const session& with, const args& of) { return export_campaign(with, of.id, of.file); }
     );
-    out->add_option("--out", a->file, "File; without it, standard output");
-    out->footer("With --json it is NDJSON, a recipient a line.");
+    out->add_option("--out", a->file, "File; without it, standard output")->type_name("FILE");
+    out->footer("With --json it is NDJSON, a recipient a line.\n\n"
+                "Examples:\n  resend-relay campaign export ID --out recipients.csv");
 }
 
 } // namespace
@@ -218,7 +222,7 @@ void add_campaign_commands(CLI::App& app, session& s)
             return add_recipients(with, of.id, of.file);
         }
     );
-    add->add_option("file", a->file, recipients_help)->required();
+    add->add_option("file", a->file, recipients_help)->type_name("FILE")->required();
     add_looks(*group, s, a);
     add_changes(*group, s, a);
     add_list(*group, s, a);

@@ -86,11 +86,15 @@ void add_check_config(CLI::App& app, session& s)
         "check-config", "Print the configuration that would hold, and what is wrong with it"
     );
     auto file = std::make_shared<std::string>();
-    command->add_option("--config", *file, "Configuration (TOML); without it the defaults hold");
+    command->add_option("--config", *file, "Configuration (TOML); without it the defaults hold")
+        ->type_name("FILE");
     command->add_flag("--json", s.json, "Print JSON");
     command->footer("Examples:\n"
                     "  resend-relay check-config --config /etc/resend-relay.toml\n"
-                    "Exit status 2 when the relay would not start with it.");
+                    "  resend-relay check-config --json | jq .errors\n"
+                    "\nExit status:\n"
+                    "  0  the relay would start with it, perhaps with a warning\n"
+                    "  2  it would not");
     command->callback([&s, file] { s.status = check_config(*file, s.json); });
 }
 

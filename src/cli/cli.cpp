@@ -56,7 +56,7 @@ Variables:
   RELAY_FEED_SECRET        what signs the events that are posted
   RELAY_DNS_SERVER         other name servers than the system's, for the doctor
   NO_COLOR                 when it is set: no colours
-  The configuration may name others for the relay.
+The configuration may name others for the relay.
 
 Exit status:
   0  done; the relay was stopped cleanly
@@ -82,7 +82,7 @@ void add_commands(CLI::App& app, session& s)
     add_campaign_commands(app, s);
     add_list_commands(app, s);
     add_pause_commands(app, s);
-    add_completion(app);
+    add_completion(app, s);
 }
 
 // The command that was given last: what is wrong behind it is about it.
@@ -146,9 +146,9 @@ int run(int argc, char** argv)
     );
     app.formatter(std::make_shared<help_formatter>());
     app.set_version_flag("--version", "resend-relay " RELAY_VERSION);
-    app.footer(examples);
     app.require_subcommand(1);
     add_commands(app, s);
+    app.footer(examples); // behind the commands, which would take it over
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

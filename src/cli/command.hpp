@@ -22,6 +22,7 @@ CLI::App* add_client_command(
 
 // For the options that take one of a few words; any other word is bad usage.
 CLI::Validator is_lane();
+CLI::Validator is_message_state();
 CLI::Validator is_death(); // why a letter is dead
 CLI::Validator is_campaign_state();
 CLI::Validator is_suppression_origin(); // why an address gets no mail
@@ -41,6 +42,6 @@ void add_report_command(CLI::App& app, session& s);
 void add_campaign_commands(CLI::App& app, session& s);
 void add_list_commands(CLI::App& app, session& s);
 void add_pause_commands(CLI::App& app, session& s);
-void add_completion(CLI::App& app);
+void add_completion(CLI::App& app, session& s);
 
 } // namespace relay::cli

@@ -1,4 +1,5 @@
 #include "cli/command.hpp"
+#include "cli/completion_values.hpp"
 #include "cli/completion_words.hpp"
 
 #include <iostream>
@@ -10,20 +11,26 @@ namespace {
 
 // Each asks the program itself, so that it always knows the commands of the version that is
 // installed: what may stand there, a line for each with what it is for behind a tab, and a line `:`
-// when names of files may.
+// when names of files may. In bash `=` is a word of its own.
 
 constexpr auto bash_script = R"bash(_resend_relay()
 {
-    local current="${COMP_WORDS[COMP_CWORD]}" words="" files="" word
+    local current="${COMP_WORDS[COMP_CWORD]}" word typed=()
+    [ "$current" = = ] && current=""
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        [ "$word" = = ] || typed+=("$word")
+    done
+    COMPREPLY=()
     while IFS=$'\t' read -r word _; do
-        if [ "$word" = : ]; then files=1; else words+=" $word"; fi
-    done < <("${COMP_WORDS[0]}" __complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
-    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
-    if [ -n "$files" ]; then
-        mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$current")
-    fi
+        if [ "$word" = : ]; then
+            compopt -o filenames 2>/dev/null
+            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$current")
+        elif [[ "$word" == "$current"* ]]; then
+            COMPREPLY+=("$(printf %q "$word")")
+        fi
+    done < <("${COMP_WORDS[0]}" __complete -- "${typed[@]}" "$current" 2>/dev/null)
 }
-complete -o filenames -F _resend_relay resend-relay
+complete -F _resend_relay resend-relay
 )bash";
 
 constexpr auto zsh_script = R"zsh(#compdef resend-relay
@@ -73,26 +80,32 @@ void print_offer(const completion_offer& offer)
 
 } // namespace
 
-void add_completion(CLI::App& app)
+void add_completion(CLI::App& app, session& s)
 {
     auto* completion =
         app.add_subcommand("completion", "Print a script for the shell's completion");
     completion->require_subcommand(1);
-    add_script(
-        *completion, "bash", "For bash: source <(resend-relay completion bash)", bash_script
+    completion->footer(
+        "Examples:\n"
+        "  source <(resend-relay completion bash)    # in ~/.bashrc, or zsh in ~/.zshrc\n"
+        "  resend-relay completion fish > ~/.config/fish/completions/resend-relay.fish"
     );
-    add_script(*completion, "zsh", "For zsh: source <(resend-relay completion zsh)", zsh_script);
-    add_script(*completion, "fish", "For fish: resend-relay completion fish | source", fish_script);
+    add_script(*completion, "bash", "For bash: source what it prints", bash_script);
+    add_script(*completion, "zsh", "For zsh, likewise, or in a folder of fpath", zsh_script);
+    add_script(*completion, "fish", "For fish", fish_script);
 
     auto words = std::make_shared<std::vector<std::string>>();
     auto* complete = app.add_subcommand("__complete", "")->group(""); // not shown
     complete->add_option("words", *words, "Those before the cursor, the last one as it is begun");
-    complete->callback([&app, words] {
+    complete->callback([&app, &s, words] {
         if (words->empty())
             words->emplace_back();
         const auto begun = words->back();
         words->pop_back();
-        print_offer(complete_words(app, *words, begun));
+        const auto values = [&](const std::string& type) {
+            return values_at_relay(s, *words, type);
+        };
+        print_offer(complete_words(app, *words, begun, values));
     });
 }
 

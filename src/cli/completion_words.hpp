@@ -2,6 +2,7 @@
 
 #include <CLI/App.hpp>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@ namespace relay::cli {
 struct completion_word
 {
     std::string word;
-    std::string what; // of a command or an option: what it is for, in a line
+    std::string what; // what it is for, in a line; may be empty
 };
 
 struct completion_offer
@@ -19,11 +20,17 @@ struct completion_offer
     bool files{};                       // names of files may stand there
 };
 
+// The values that there are of a type that the help names, such as "CAMPAIGN"; none: nobody knows.
+using known_values = std::function<std::vector<completion_word>(const std::string& type)>;
+
 // What may stand behind the words that were typed, when the next one begins with `begun`: commands;
-// behind an option, its values; and the options of the command, when nothing else may, or `begun`
-// is the beginning of one. What does not begin so is not left out.
+// behind an option, or where an argument is due, its values; and the options of the command, when
+// nothing else may, or `begun` is the beginning of one. What does not begin so is not left out.
 completion_offer complete_words(
-    const CLI::App& app, const std::vector<std::string>& typed, const std::string& begun
+    const CLI::App& app,
+    const std::vector<std::string>& typed,
+    const std::string& begun,
+    const known_values& values
 );
 
 } // namespace relay::cli

@@ -24,7 +24,7 @@ void add_filter(CLI::App& to, letter_filter& filter)
     to.add_option(
         "--error", filter.error, "Only of an error of this name, or with this in its words"
     );
-    to.add_option("--campaign", filter.campaign, "Only of this campaign");
+    to.add_option("--campaign", filter.campaign, "Only of this campaign")->type_name("CAMPAIGN");
     to.add_option("--domain", filter.domain, "Only of senders of this domain");
     to.add_option("--since", filter.since, "Dead since then: 2026-11-23T10:00:00Z, or 2h (ago)");
     to.add_option("--until", filter.until, "Dead before then");
@@ -110,7 +110,7 @@ void add_dead_letter_commands(CLI::App& app, session& s)
         "Write letters as NDJSON that `load` takes back",
         [a](const session& with) { return export_letters(with, a->page.filter, a->out); }
     );
-    out->add_option("--out", a->out, "File; without it, standard output");
+    out->add_option("--out", a->out, "File; without it, standard output")->type_name("FILE");
     add_filter(*out, a->page.filter);
 }
 

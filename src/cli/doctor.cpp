@@ -131,16 +131,22 @@ void add_doctor(CLI::App& app, session& s)
         "doctor", "Check the key, the connection, the domains and their DNS, and what is around"
     );
     auto given = std::make_shared<arguments>();
-    command->add_option(
-        "--config", given->file, "Configuration (TOML); without it the defaults hold"
-    );
-    command->add_option(
-        "DOMAIN", given->domains, "Domains to check; without any, those in use are"
-    );
+    command
+        ->add_option("--config", given->file, "Configuration (TOML); without it the defaults hold")
+        ->type_name("FILE");
+    command
+        ->add_option("domains", given->domains, "Domains to check; without any, those in use are")
+        ->type_name("DOMAIN");
     command->add_flag("--json", s.json, "Print JSON");
     command->footer("Examples:\n"
                     "  resend-relay doctor --config /etc/resend-relay.toml\n"
-                    "  resend-relay doctor acme.example --json");
+                    "  resend-relay doctor acme.example --json\n"
+                    "\nVariables, beside those that the configuration names:\n"
+                    "  RELAY_DNS_SERVER    other name servers than the system's\n"
+                    "\nExit status:\n"
+                    "  0  nothing is wrong, or there are warnings only\n"
+                    "  1  something stops mail, or makes receivers refuse it\n"
+                    "  2  bad arguments or configuration");
     command->callback([&s, given] { s.status = doctor(s, *given); });
 }
 

@@ -34,7 +34,7 @@ CLI::App* add_for_one(
 {
     auto run = [a, call](const session& with) { return call(with, *a); };
     auto* command = add_client_command(group, s, name, what, std::move(run));
-    command->add_option("name", a->name, "The list's name")->required();
+    command->add_option("name", a->name, "The list's name")->type_name("LIST")->required();
     return command;
 }
 
@@ -61,6 +61,7 @@ void add_list_commands(CLI::App& app, session& s)
         }
     );
     in->add_option("file", a->file, "CSV with a heading, NDJSON or JSON; - for standard input")
+        ->type_name("FILE")
         ->required();
     in->add_flag(
         "--resubscribe", a->resubscribe, "Also those who have unsubscribed get mail again"
@@ -73,8 +74,9 @@ void add_list_commands(CLI::App& app, session& s)
         "Write all contacts as CSV",
         [](const session& with, const args& of) { return export_contacts(with, of.name, of.file); }
     );
-    out->add_option("--out", a->file, "File; without it, standard output");
-    out->footer("With --json it is NDJSON, a contact a line.");
+    out->add_option("--out", a->file, "File; without it, standard output")->type_name("FILE");
+    out->footer("With --json it is NDJSON, a contact a line.\n\n"
+                "Examples:\n  resend-relay lists export newsletter --out people.csv");
 
     auto* show = add_client_command(
         *group,
@@ -83,7 +85,7 @@ void add_list_commands(CLI::App& app, session& s)
         "How many are in which state",
         [a](const session& with) { return show_lists(with, a->name); }
     );
-    show->add_option("name", a->name, "The list's name; without it, all lists");
+    show->add_option("name", a->name, "The list's name; without it, all lists")->type_name("LIST");
     add_for_one(
         *group,
         s,

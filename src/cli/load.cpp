@@ -215,10 +215,12 @@ void add_load(CLI::App& app, session& s)
             a->source,
             "NDJSON: lines of the job socket, or bare emails; - for standard input"
         )
+        ->type_name("FILE")
         ->required();
     auto& d = a->defaults;
     const std::string unless = ", unless a line says another";
-    command->add_option("--campaign", d.campaign, "The campaign (the file's name)" + unless);
+    command->add_option("--campaign", d.campaign, "The campaign (the file's name)" + unless)
+        ->type_name("CAMPAIGN");
     command->add_option("--lane", d.lane, "transactional or campaign (campaign)" + unless)
         ->check(is_lane());
     command->add_option("--tag", a->tags, "NAME=VALUE, may be repeated" + unless)
@@ -226,6 +228,12 @@ void add_load(CLI::App& app, session& s)
     command->add_option("--ttl", d.ttl, "Not sent later than this after it was due: 5m" + unless);
     command->add_option("--scheduled-at", d.scheduled_at, "ISO 8601, or \"in 10 min\"" + unless);
     command->add_flag("--again", a->again, "Although most of it is in the campaign already");
+    command->footer(
+        "Lines that are rejected are in FILE.rejected; how far it is, in FILE.progress.\n\n"
+        "Examples:\n"
+        "  resend-relay load letters.ndjson --campaign spring\n"
+        "  zcat letters.ndjson.gz | resend-relay load - --lane transactional"
+    );
 }
 
 } // namespace relay::cli

@@ -56,7 +56,8 @@ void add_cancel(CLI::App& app, session& s)
         add_client_command(app, s, "cancel", "Cancel what is not on its way yet", std::move(run));
     auto* which = command->add_option_group("which", "What: a message, or all of a campaign");
     which->add_option("id", a->id, "The message's id");
-    which->add_option("--campaign", a->campaign, "All mail of this campaign");
+    which->add_option("--campaign", a->campaign, "All mail of this campaign")
+        ->type_name("CAMPAIGN");
     which->require_option(1);
     command->footer("Examples:\n  resend-relay cancel 0199b3c2-5c1e-7000-9d9b-d068451d667e\n"
                     "  resend-relay cancel --campaign spring-sale");
@@ -73,9 +74,11 @@ void add_list(CLI::App& to, session& s)
         [which](const session& with) { return list_messages(with, *which); }
     );
     list->add_option("--to", which->to, "Only those with this recipient (to, cc or bcc)");
-    list->add_option("--state", which->state, "Only queued, waiting, sent, dead, ... ones");
+    list->add_option("--state", which->state, "Only those in this state")
+        ->check(is_message_state());
     list->add_option("--lane", which->lane, "transactional or campaign")->check(is_lane());
-    list->add_option("--campaign", which->campaign, "Only those of this campaign");
+    list->add_option("--campaign", which->campaign, "Only those of this campaign")
+        ->type_name("CAMPAIGN");
     list->add_option("--tag", which->tag, "Only those with this tag, NAME:VALUE");
     list->add_option("--since", which->since, "Accepted then or later: a time, or 24h (ago)");
     list->add_option("--until", which->until, "Accepted earlier");
@@ -91,6 +94,10 @@ void add_message_commands(CLI::App& app, session& s)
 {
     auto* group = app.add_subcommand("messages", "Did somebody get their mail?");
     group->require_subcommand(1);
+    group->footer("Examples:\n"
+                  "  resend-relay messages list --to ann@mail.example --since 24h\n"
+                  "  resend-relay messages list --state waiting --lane transactional\n"
+                  "  resend-relay messages list --campaign spring --tag module:shop");
     add_list(*group, s);
     auto id = std::make_shared<std::string>();
     auto* show_command = add_client_command(

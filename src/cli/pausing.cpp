@@ -70,7 +70,7 @@ CLI::App* add_command(
     auto* which = command->add_option_group("which", "What; without any of them, all");
     which->add_option("--lane", a->lane, "transactional or campaign")->check(is_lane());
     which->add_option("--domain", a->domain, "Mail from this domain");
-    which->add_option("--campaign", a->campaign, "Mail of this campaign");
+    which->add_option("--campaign", a->campaign, "Mail of this campaign")->type_name("CAMPAIGN");
     which->add_option("--tenant", a->tenant, "Mail of this tenant");
     which->add_flag("--all", a->all, "Everything");
     which->require_option(0, 1);

@@ -59,7 +59,7 @@ void add_report_command(CLI::App& app, session& s)
     );
     command->add_option("--by", a->by, "campaign, tenant, tag:NAME, day, lane or domain")
         ->capture_default_str();
-    command->add_option("--campaign", a->campaign, "Only of this one");
+    command->add_option("--campaign", a->campaign, "Only of this one")->type_name("CAMPAIGN");
     command->add_option("--tenant", a->tenant, "Only of this one");
     command->add_option("--from", a->from, "First day, such as 2026-11-23 (UTC)");
     command->add_option("--until", a->until, "Last day");

@@ -80,7 +80,7 @@ void add_send(CLI::App& app, session& s)
     command->add_option("--from", e.from, "Sender: a@b.example or \"Name <a@b.example>\"");
     // One value each: what follows may be the `-`
     const auto add_list = [command](const char* name, auto& to, const char* what) {
-        command->add_option(name, to, what)->allow_extra_args(false);
+        return command->add_option(name, to, what)->allow_extra_args(false);
     };
     add_list("--to", e.to, "Recipient; may be repeated");
     add_list("--cc", e.cc, "Recipient of a copy; may be repeated");
@@ -89,14 +89,15 @@ void add_send(CLI::App& app, session& s)
     command->add_option("--subject", e.subject, "Subject");
     command->add_option("--text", e.text, "Plain text");
     command->add_option("--html", e.html, "HTML");
-    command->add_option("--text-file", e.text_file, "File with the plain text");
-    command->add_option("--html-file", e.html_file, "File with the HTML");
-    add_list("--attach", e.attachments, "File to attach; may be repeated");
+    command->add_option("--text-file", e.text_file, "File with the plain text")->type_name("FILE");
+    command->add_option("--html-file", e.html_file, "File with the HTML")->type_name("FILE");
+    add_list("--attach", e.attachments, "File to attach; may be repeated")->type_name("FILE");
     add_list("--tag", e.tags, "NAME=VALUE; may be repeated");
     add_list("--header", e.headers, "\"Name: value\"; may be repeated");
     command->add_option("--scheduled-at", e.scheduled_at, "ISO 8601, or \"in 10 min\"");
     command->add_option("--lane", a->lane, "transactional or campaign")->check(is_lane());
-    command->add_option("--campaign", a->campaign, "Group for reports and fairness");
+    command->add_option("--campaign", a->campaign, "Group for reports and fairness")
+        ->type_name("CAMPAIGN");
     command->add_option("--ttl", a->ttl, "Not sent later than this after it was due: 5m");
     command->add_option("--idempotency-key", a->idempotency_key, "The same key sends once in 24 h");
     command->footer("Examples:\n"

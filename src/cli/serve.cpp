@@ -142,7 +142,8 @@ void add_serve(CLI::App& app, session& s)
 {
     auto* command = app.add_subcommand("serve", "Run the relay");
     auto file = std::make_shared<std::string>();
-    command->add_option("--config", *file, "Configuration (TOML); without it the defaults hold");
+    command->add_option("--config", *file, "Configuration (TOML); without it the defaults hold")
+        ->type_name("FILE");
     auto in_sandbox = std::make_shared<bool>();
     command->add_flag(
         "--sandbox", *in_sandbox, "Send nothing: keep what is handed in in an inbox to look at"
@@ -151,7 +152,17 @@ void add_serve(CLI::App& app, session& s)
                     "  resend-relay serve --sandbox        # needs no key and no configuration\n"
                     "  RESEND_API_KEY=re_... resend-relay serve\n"
                     "  resend-relay serve --config /etc/resend-relay.toml\n"
-                    "SIGHUP reads the configuration again, SIGTERM stops in good order.");
+                    "\nSIGHUP reads the configuration again, SIGTERM stops in good order.\n"
+                    "\nVariables, which the configuration may name otherwise:\n"
+                    "  RESEND_API_KEY           the key for Resend\n"
+                    "  RELAY_API_KEY            the token that callers over HTTP must show\n"
+                    "  RESEND_WEBHOOK_SECRET    what Resend signs its webhooks with\n"
+                    "  RELAY_FEED_SECRET        what signs the events that are posted\n"
+                    "\nExit status:\n"
+                    "  0  it was stopped in good order\n"
+                    "  1  it failed while it ran\n"
+                    "  2  it cannot start so: the configuration, a variable or an address\n"
+                    "  3  another relay holds the data directory");
     command->callback([&s, file, in_sandbox] { s.status = serve(*file, *in_sandbox); });
 }
 

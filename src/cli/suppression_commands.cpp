@@ -56,6 +56,7 @@ void add_suppression_commands(CLI::App& app, session& s)
         [a](const session& with) { return import_suppressions(with, *a); }
     );
     in->add_option("file", a->file, "One address a line, or CSV with addresses first; - for stdin")
+        ->type_name("FILE")
         ->required();
     add_reason(in);
 
@@ -63,7 +64,7 @@ void add_suppression_commands(CLI::App& app, session& s)
         add_client_command(*group, s, "export", "Write all as CSV", [a](const session& with) {
             return export_suppressions(with, *a);
         });
-    out->add_option("--out", a->file, "File; without it, standard output");
+    out->add_option("--out", a->file, "File; without it, standard output")->type_name("FILE");
     out->add_option(
            "--origin", a->origin, "Only bounce, soft_bounces, complaint, unsubscribe or manual"
     )

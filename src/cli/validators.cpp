@@ -7,6 +7,21 @@ CLI::Validator is_lane()
     return CLI::IsMember({"transactional", "campaign"});
 }
 
+CLI::Validator is_message_state()
+{
+    return CLI::IsMember(
+        {"scheduled",
+         "queued",
+         "sealed",
+         "waiting",
+         "sent",
+         "dead",
+         "cancelled",
+         "expired",
+         "suppressed"}
+    );
+}
+
 CLI::Validator is_death()
 {
     return CLI::IsMember({"refused", "exhausted", "outcome_unknown", "expired"});

@@ -214,8 +214,22 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     settings& s = o.run;
     std::string listen = "127.0.0.1:7359";
     std::string control;
-    CLI::App app("A faithful stand-in for api.resend.com: HTTPS, its rate limit, quotas, errors, "
-                 "idempotency keys, and faults on demand.");
+    CLI::App app(
+        "A faithful stand-in for api.resend.com: HTTPS, its rate limit, quotas, errors, "
+        "idempotency keys, and faults on demand.",
+        "resend-sim"
+    );
+    app.footer("Examples:\n"
+               "  resend-sim --ca-out ca.pem\n"
+               "  resend-sim --ca-out ca.pem --rate-limit 10 --latency 50ms..300ms \\\n"
+               "      --fault lost-answer:5%\n"
+               "  resend-sim --ca-out ca.pem --webhook-secret whsec_... \\\n"
+               "      --webhooks http://127.0.0.1:7352/webhooks/resend\n"
+               "\n"
+               "Exit status:\n"
+               "  0  it was stopped by SIGINT or SIGTERM\n"
+               "  1  it failed: the address is in use, a file cannot be written\n"
+               "  2  bad arguments");
     app.set_version_flag("--version", RELAY_VERSION);
     app.add_option("--listen", listen, "ADDRESS:PORT for HTTPS; port 0 takes a free one")
         ->capture_default_str();

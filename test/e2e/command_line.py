@@ -4,13 +4,21 @@ import csv
 import json
 import socket
 import subprocess
+import time
 import unittest
-from typing import Any
+from typing import Any, Iterator
 
 from harness import Scenario
 from jobs import send_email
 from processes import RELAY_BIN, SIM_BIN
 from waiting import wait_for
+
+
+def offered(*typed: str) -> set[str]:
+    """What the shell's completion offers behind these words; the last one is begun."""
+    said = subprocess.run([RELAY_BIN, "__complete", "--", *typed], check=True,
+                          capture_output=True, text=True).stdout
+    return {line.split("\t")[0] for line in said.splitlines()}
 
 
 class DeadLetters(Scenario):
@@ -135,7 +143,8 @@ class Failures(Scenario):
     def test_a_command_that_was_to_print_json_prints_json_when_it_fails(self) -> None:
         id = "0199b3c2-5c1e-7000-9d9b-d068451d667e"
         nowhere = ["--url", "http://127.0.0.1:1"]
-        for command in (["status"], ["show", id], ["cancel", id], ["pause"], ["resume"],
+        for command in (["status"], ["show", id],
+                        ["cancel", id], ["pause"], ["resume"],
                         ["report"], ["campaign", "report", "x"],
                         ["send", "--from", "a@acme.example", "--to", "b@shop.example",
                          "--subject", "s", "--text", "t"],
@@ -181,18 +190,26 @@ class Failures(Scenario):
         whole = help_of()
         for word in ("Examples:", "RELAY_URL", "RELAY_API_KEY", "RESEND_API_KEY", "Exit status:"):
             self.assertIn(word, whole)
-        for command in (["serve"], ["check-config"], ["doctor"], ["send"], ["status"], ["show"],
-                        ["cancel"], ["dlq"], ["suppressions"], ["report"], ["pause"], ["resume"],
-                        ["campaign"], ["campaign", "create"], ["lists"]):
-            self.assertIn("Example", help_of(*command), command)
-            self.assertLessEqual(max(map(len, help_of(*command).splitlines())), 80, command)
+
+        def commands(*above: str) -> Iterator[tuple[str, ...]]:
+            """All, as the shell's completion offers them"""
+            for word in offered(*above, ""):
+                if not word.startswith(("-", ":")) and f"\n  {word} " in help_of(*above):
+                    yield (*above, word)
+                    yield from commands(*above, word)
+
+        found = list(commands())
+        self.assertGreater(len(found), 40)
+        for command in found:
+            told = help_of(*command)
+            self.assertIn("Example", told, command)
+            self.assertLessEqual(max(map(len, told.splitlines())), 80, command)
+            if "--url" in told:
+                for word in ("RELAY_URL", "RELAY_API_KEY", "NO_COLOR", "Exit status:"):
+                    self.assertIn(word, told, command)
 
     def test_completion_offers_values(self) -> None:
-        def words(*typed: str) -> set[str]:
-            """What may stand behind these words; the last one is begun."""
-            said = subprocess.run([RELAY_BIN, "__complete", "--", *typed], check=True,
-                                  capture_output=True, text=True).stdout
-            return {line.split("\t")[0] for line in said.splitlines()}
+        words = offered
         self.assertEqual(words("pause", "--lane", ""), {"transactional", "campaign"})
         self.assertIn("outcome_unknown", words("dlq", "retry", "--reason", ""))
         self.assertLessEqual({"--error", "--since", "--all"}, words("dlq", "retry", ""))
@@ -201,17 +218,40 @@ class Failures(Scenario):
         self.assertEqual(words("serve", "--config", ""), files)
         self.assertEqual(words("campaign", "create", ""), files)
         self.assertIn("--recipients", words("campaign", "create", "--r"))
+        self.assertIn("waiting", words("messages", "list", "--state", ""))
+        self.assertEqual(words("pause", "--lane=c"), {"--lane=transactional", "--lane=campaign"})
+        self.assertEqual(words("send", "--subject", ""), set())
+
+    def test_completion_knows_what_the_relay_has(self) -> None:
+        relay = self.relay(self.simulator())
+        relay.wait_until_ready()
+        url = f"http://127.0.0.1:{relay.http}"
+        made = relay.post("/relay/campaigns", {"name": "Spring", "from": "a@acme.example",
+                                               "subject": "s", "text": "t"})
+        self.assertEqual(relay.command("lists", "create", "news readers").returncode, 0)
+        for typed in (["campaign", "show"], ["campaign", "add"], ["pause", "--campaign"],
+                      ["campaign", "list", "--after"]):
+            command, option = (typed[:-1], typed[-1:]) if typed[-1][0] == "-" else (typed, [])
+            self.assertIn(made["id"], offered(*command, "--url", url, *option, ""), typed)
+        self.assertEqual(offered("lists", "import", "--url", url, ""), {"news readers"})
+        self.assertEqual(offered("lists", "import", "news readers", "--url", url, ""), {":"})
+        begun = time.monotonic()
+        self.assertLessEqual(offered("campaign", "show", "--url", "http://127.0.0.1:1", ""),
+                             {"--url", "--json", "--help"})
+        self.assertLess(time.monotonic() - begun, 10)
 
     def test_the_shells_complete_by_it(self) -> None:
         script = """source <("$1" completion bash)
             offer() { _resend_relay; printf '%s\\n' "${COMPREPLY[@]}"; }
             COMP_WORDS=("$1" dlq retry --reason ref) COMP_CWORD=4; offer
             COMP_WORDS=("$1" load /etc/host) COMP_CWORD=2; offer
+            COMP_WORDS=("$1" pause --lane = tr) COMP_CWORD=4; offer
             """
         said = subprocess.run(["bash", "-c", script, "bash", RELAY_BIN], check=True,
                               capture_output=True, text=True).stdout.splitlines()
         self.assertEqual(said[0], "refused")
         self.assertIn("/etc/hosts", said)
+        self.assertEqual(said[-1], "transactional")
         for shell in ("bash", "zsh", "fish"):
             printed = subprocess.run([RELAY_BIN, "completion", shell], check=True,
                                      capture_output=True, text=True).stdout
