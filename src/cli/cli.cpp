@@ -45,6 +45,7 @@ constexpr auto examples = R"(Examples:
   resend-relay campaign create spring.toml --recipients people.csv --start
   resend-relay status --watch
   resend-relay top
+  resend-relay events --follow --type bounced
   resend-relay dlq retry --reason exhausted --dry-run
   resend-relay COMMAND --help
 
@@ -75,6 +76,7 @@ void add_commands(CLI::App& app, session& s)
     add_load(app, s);
     add_status(app, s);
     add_top(app, s);
+    add_events(app, s);
     add_message_commands(app, s);
     add_dead_letter_commands(app, s);
     add_suppression_commands(app, s);

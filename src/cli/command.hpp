@@ -22,6 +22,7 @@ CLI::App* add_client_command(
 
 // For the options that take one of a few words; any other word is bad usage.
 CLI::Validator is_lane();
+CLI::Validator is_event();
 CLI::Validator is_message_state();
 CLI::Validator is_death(); // why a letter is dead
 CLI::Validator is_campaign_state();
@@ -35,6 +36,7 @@ void add_send(CLI::App& app, session& s);
 void add_load(CLI::App& app, session& s);
 void add_status(CLI::App& app, session& s);
 void add_top(CLI::App& app, session& s);
+void add_events(CLI::App& app, session& s);
 void add_message_commands(CLI::App& app, session& s);
 void add_dead_letter_commands(CLI::App& app, session& s);
 void add_suppression_commands(CLI::App& app, session& s);

@@ -35,21 +35,6 @@ std::string waits(const json::value& entry)
     return text;
 }
 
-// What an event says beside its name: "Permanent General no such user"
-std::string event_text(const boost::json::value& entry)
-{
-    std::string text;
-    const auto add = [&text](const std::string& part) {
-        if (!part.empty())
-            text.append(text.empty() ? "" : " ").append(part);
-    };
-    for (const auto* name :
-         {"detail.type", "detail.subType", "detail.message", "detail.reason", "detail.link"})
-        add(text_at(entry, name));
-    add(list_at(entry, "detail.diagnosticCode"));
-    return text;
-}
-
 // Who was not to get it: "ann@example.org (bounce: hard bounce: General)"
 std::string suppressions_text(const json::value& m)
 {
@@ -80,6 +65,20 @@ std::string attempt_text(const json::value& entry)
 }
 
 } // namespace
+
+std::string event_detail(const json::value& entry)
+{
+    std::string text;
+    const auto add = [&text](const std::string& part) {
+        if (!part.empty())
+            text.append(text.empty() ? "" : " ").append(part);
+    };
+    for (const auto* name :
+         {"detail.type", "detail.subType", "detail.message", "detail.reason", "detail.link"})
+        add(text_at(entry, name));
+    add(list_at(entry, "detail.diagnosticCode"));
+    return text;
+}
 
 std::string duration_text(double milliseconds)
 {
@@ -129,7 +128,7 @@ std::string message_text(const json::value& m)
                 text_at(entry, "at"),
                 text_at(entry, "state") + text_at(entry, "event"), // it is one or the other
                 waits(entry),
-                attempt_text(entry) + event_text(entry) + text_at(entry, "reason"),
+                attempt_text(entry) + event_detail(entry) + text_at(entry, "reason"),
             });
     return text + '\n' + timeline.text();
 }

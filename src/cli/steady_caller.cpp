@@ -8,7 +8,6 @@ namespace relay::cli {
 
 namespace {
 
-constexpr std::chrono::seconds patience_with_absence{60};
 constexpr std::chrono::seconds between_tries{1};
 constexpr int longest_wait_seconds = 60;
 
@@ -22,7 +21,7 @@ api_answer steady_caller::call(const std::function<api_answer()>& once)
             heard();
             return answer;
         } catch (const relay_unreachable& e) {
-            if (!heard_ || clock::now() - *heard_ >= patience_with_absence)
+            if (!heard_ || clock::now() - *heard_ >= patience_)
                 throw;
             tell_(e.what() + std::string("; trying again"));
         }

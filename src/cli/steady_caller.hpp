@@ -10,14 +10,18 @@
 namespace relay::cli {
 
 // Makes calls that may be made twice, and makes them again while the relay is gone that was there
-// before: it restarts. It gives up after a minute.
+// before: it restarts.
 class steady_caller
 {
 public:
     using notice = std::function<void(const std::string& text)>;
 
-    // `tell` hears why nothing moves.
-    explicit steady_caller(notice tell) : tell_(std::move(tell)) {}
+    // `tell` hears why nothing moves. It gives up when the relay has been away for `patience`.
+    explicit steady_caller(notice tell, std::chrono::seconds patience = std::chrono::minutes(1))
+        : tell_(std::move(tell)),
+          patience_(patience)
+    {
+    }
 
     // Throws relay_unreachable: nobody is there, or is not there again.
     api_answer call(const std::function<api_answer()>& once);
@@ -29,6 +33,7 @@ private:
     using clock = std::chrono::steady_clock;
 
     notice tell_;
+    std::chrono::seconds patience_;
     std::optional<clock::time_point> heard_;
 };
 

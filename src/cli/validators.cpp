@@ -7,6 +7,26 @@ CLI::Validator is_lane()
     return CLI::IsMember({"transactional", "campaign"});
 }
 
+CLI::Validator is_event()
+{
+    return CLI::IsMember(
+        {"sent",
+         "dead",
+         "expired",
+         "cancelled",
+         "suppressed",
+         "delivered",
+         "delivery_delayed",
+         "opened",
+         "clicked",
+         "bounced",
+         "complained",
+         "failed",
+         "scheduled",
+         "unsubscribed"}
+    );
+}
+
 CLI::Validator is_message_state()
 {
     return CLI::IsMember(

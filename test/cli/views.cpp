@@ -1,4 +1,5 @@
 #include "cli/colour.hpp"
+#include "cli/event_view.hpp"
 #include "cli/json_read.hpp"
 #include "cli/line_width.hpp"
 #include "cli/message_view.hpp"
@@ -111,6 +112,24 @@ BOOST_AUTO_TEST_CASE(a_message_shows_who_was_suppressed_why_it_died_and_what_the
           "exhausted",
           "Permanent NoEmail smtp; 550 5.1.1 user unknown"})
         BOOST_TEST(text.find(part) != std::string::npos, part);
+}
+
+BOOST_AUTO_TEST_CASE(an_event_is_a_line)
+{
+    const auto event = json::parse(R"({"seq":17,"event":"bounced","id":"ID","campaign":"spring",
+        "to":["ann@mail.example"],"subject":"Hello","at":"2026-11-27T10:02:31.123Z",
+        "detail":{"type":"Permanent","message":"no such\nuser"}})");
+    BOOST_TEST(
+        event_line(event) ==
+        "2026-11-27T10:02:31Z  bounced           ann@mail.example              "
+        "Permanent no such?user [spring]  ID"
+    );
+    auto sent = event;
+    sent.as_object()["event"] = "sent";
+    sent.as_object().erase("detail");
+    BOOST_TEST(event_line(sent).find("  Hello [spring]  ID") != std::string::npos);
+    const colours on;
+    BOOST_TEST(event_line(event).find("\x1b[1;31mbounced ") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(two_looks_tell_the_speed)

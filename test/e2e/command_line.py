@@ -143,7 +143,7 @@ class Failures(Scenario):
     def test_a_command_that_was_to_print_json_prints_json_when_it_fails(self) -> None:
         id = "0199b3c2-5c1e-7000-9d9b-d068451d667e"
         nowhere = ["--url", "http://127.0.0.1:1"]
-        for command in (["status"], ["show", id],
+        for command in (["status"], ["events"], ["events", "--follow"], ["show", id],
                         ["cancel", id], ["pause"], ["resume"],
                         ["report"], ["campaign", "report", "x"],
                         ["send", "--from", "a@acme.example", "--to", "b@shop.example",
@@ -218,7 +218,9 @@ class Failures(Scenario):
         self.assertEqual(words("serve", "--config", ""), files)
         self.assertEqual(words("campaign", "create", ""), files)
         self.assertIn("--recipients", words("campaign", "create", "--r"))
+        self.assertIn("complained", words("events", "--type", ""))
         self.assertIn("waiting", words("messages", "list", "--state", ""))
+        self.assertIn("--follow", words("events", ""))
         self.assertEqual(words("pause", "--lane=c"), {"--lane=transactional", "--lane=campaign"})
         self.assertEqual(words("send", "--subject", ""), set())
 
@@ -230,7 +232,7 @@ class Failures(Scenario):
                                                "subject": "s", "text": "t"})
         self.assertEqual(relay.command("lists", "create", "news readers").returncode, 0)
         for typed in (["campaign", "show"], ["campaign", "add"], ["pause", "--campaign"],
-                      ["campaign", "list", "--after"]):
+                      ["events", "--campaign"], ["campaign", "list", "--after"]):
             command, option = (typed[:-1], typed[-1:]) if typed[-1][0] == "-" else (typed, [])
             self.assertIn(made["id"], offered(*command, "--url", url, *option, ""), typed)
         self.assertEqual(offered("lists", "import", "--url", url, ""), {"news readers"})
