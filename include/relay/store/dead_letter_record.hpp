@@ -40,7 +40,8 @@ struct dead_letter_filter
     std::vector<message_id> ids; // these, or those of which all of the following is true:
 
     std::optional<death> reason;
-    std::string error; // the error has this name, or this in its message; in any case of letters
+    std::string error;   // the error has this name, or this in its message; in any case of letters
+    std::string pattern; // the message of the group that it is in
     std::string campaign;
     std::string domain;             // the sender's
     std::optional<wall_time> since; // of the death

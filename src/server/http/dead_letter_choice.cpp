@@ -45,6 +45,7 @@ bool read_filter(
 )
 {
     which.error = value_of("error");
+    which.pattern = value_of("message");
     which.campaign = value_of("campaign");
     which.domain = value_of("domain");
     if (const auto reason = value_of("reason"); !reason.empty())
@@ -54,7 +55,7 @@ bool read_filter(
     if (const auto until = value_of("until"); !until.empty())
         which.until = read_time_or_age("until", until);
     return which.reason || which.since || which.until || !which.error.empty() ||
-           !which.campaign.empty() || !which.domain.empty();
+           !which.pattern.empty() || !which.campaign.empty() || !which.domain.empty();
 }
 
 void read_ids(const json::value& list, const id_codec& codec, letter_choice& choice)
@@ -93,7 +94,7 @@ letter_choice read_letter_choice(const json::object& order, const id_codec& code
     const auto* ids = order.if_contains("ids");
     if ((ids != nullptr) + filtered + read_flag(order, "all") != 1)
         refuse_body("Say which letters: `ids`, `all`, or what they have in common (`reason`, "
-                    "`error`, `campaign`, `domain`, `since`, `until`).");
+                    "`error`, `message`, `campaign`, `domain`, `since`, `until`).");
     if (ids)
         read_ids(*ids, codec, choice);
     return choice;

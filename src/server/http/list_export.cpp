@@ -105,6 +105,8 @@ asio::awaitable<std::optional<contact_columns>> columns_of(contact_reader& reade
 
 answering export_contacts(const http_parts& parts, api_call call)
 {
+    if (!call.request.query.empty())
+        co_return co_await page_contacts(parts, std::move(call));
     const auto list = co_await parts.contact_reader.find_list(call.id);
     if (!list)
         co_return answer_no_list(call.id);

@@ -14,9 +14,10 @@ answering list_lists(const http_parts& parts, api_call call);
 answering get_list(const http_parts& parts, api_call call);
 answering delete_list(const http_parts& parts, api_call call);
 
-// list_uploads.cpp, list_export.cpp
+// list_uploads.cpp, list_export.cpp, contact_page.cpp
 answering post_contacts(const http_parts& parts, api_call call);
 answering export_contacts(const http_parts& parts, api_call call);
+answering page_contacts(const http_parts& parts, api_call call);
 
 // contacts.cpp
 answering get_contact(const http_parts& parts, api_call call);

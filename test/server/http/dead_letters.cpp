@@ -83,6 +83,15 @@ BOOST_AUTO_TEST_CASE(different_errors_of_one_name_are_groups_of_their_own)
     BOOST_TEST(count("error=validation_error") == 5u);
     BOOST_TEST(count("error=is+unknown&reason=refused") == 2u);
     BOOST_TEST(count("error=is+unknown&reason=expired") == 0u);
+    // As the group has it, and nothing that only contains it
+    refuse("Missing `subject` field. And more.");
+    BOOST_TEST(count("message=Missing+%60subject%60+field.") == 1u);
+    BOOST_TEST(count("message=The+address+%E2%80%A6+is+unknown.&error=validation_error") == 2u);
+    BOOST_TEST(count("message=The+address+x1@acme.example+is+unknown.") == 0u);
+    const auto group = handle(
+        "retry", R"({"message":"The address … is unknown.","reason":"refused","dry_run":true})"
+    );
+    BOOST_TEST(group.at("matched").as_int64() == 2);
     const auto retried = handle("retry", R"({"error":"is unknown","dry_run":true})");
     BOOST_TEST(retried.at("matched").as_int64() == 2);
 }

@@ -222,6 +222,58 @@ BOOST_AUTO_TEST_CASE(have_contacts_that_are_changed_by_hand)
     BOOST_TEST(call("GET", "/relay/lists/others/contacts").status == 404u);
 }
 
+BOOST_AUTO_TEST_CASE(are_read_page_by_page)
+{
+    make_list();
+    import("email,name\n" + rows(0, 25));
+    change("r7@example.org", R"({"status":"unsubscribed"})");
+    change("r24@example.org", R"({"status":"unsubscribed"})");
+    const auto page = [this](const std::string& query) {
+        return json(call("GET", "/relay/lists/customers/contacts?" + query));
+    };
+    const auto first = page("limit=20");
+    BOOST_TEST(first.at("data").as_array().size() == 20u);
+    BOOST_TEST(first.at("data").at(0).at("email") == "r0@example.org");
+    BOOST_TEST(first.at("has_more").as_bool());
+    BOOST_TEST(first.at("next") == "r19@example.org");
+    const auto last = page("limit=20&after=R19@example.org");
+    BOOST_TEST(last.at("data").as_array().size() == 5u);
+    BOOST_TEST(!last.at("has_more").as_bool());
+    BOOST_TEST(last.at("next").is_null());
+    BOOST_TEST(!page("limit=25").at("has_more").as_bool());
+
+    const auto gone = page("status=unsubscribed&limit=1");
+    BOOST_REQUIRE(gone.at("data").as_array().size() == 1u);
+    BOOST_TEST(gone.at("data").at(0).at("email") == "r7@example.org");
+    const auto after = std::string(gone.at("next").as_string());
+    const auto others = page("status=unsubscribed&after=" + after);
+    BOOST_REQUIRE(others.at("data").as_array().size() == 1u);
+    BOOST_TEST(others.at("data").at(0).at("email") == "r24@example.org");
+    BOOST_TEST(!others.at("has_more").as_bool());
+    for (const auto* nonsense : {"limit=0", "status=gone", "after=nobody@example.org", "email=x"})
+        BOOST_TEST(
+            call("GET", std::string("/relay/lists/customers/contacts?") + nonsense).status == 422u,
+            nonsense
+        );
+    BOOST_TEST(call("GET", "/relay/lists/others/contacts?limit=1").status == 404u);
+}
+
+// Whoever asks for a rare status gets an answer, and where to go on.
+BOOST_AUTO_TEST_CASE(are_looked_through_for_a_status_in_bounded_steps)
+{
+    make_list();
+    import("email,name\n" + rows(0, 21'000));
+    change("r20999@example.org", R"({"status":"unsubscribed"})");
+    const auto path = std::string("/relay/lists/customers/contacts?status=unsubscribed");
+    const auto first = json(call("GET", path));
+    BOOST_TEST(first.at("data").as_array().empty());
+    BOOST_TEST(first.at("has_more").as_bool());
+    const auto after = std::string(first.at("next").as_string());
+    const auto second = json(call("GET", path + "&after=" + after));
+    BOOST_TEST(second.at("data").as_array().size() == 1u);
+    BOOST_TEST(!second.at("has_more").as_bool());
+}
+
 BOOST_AUTO_TEST_CASE(free_an_address_in_memory_too_when_somebody_subscribes_again)
 {
     make_list();

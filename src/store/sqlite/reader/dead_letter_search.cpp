@@ -27,7 +27,7 @@ dead_letter_search::dead_letter_search(sqlite::connection& db)
           " (?3 IS NULL OR d.reason = ?3) AND (?4 IS NULL OR d.at >= ?4) AND"
           " (?5 IS NULL OR d.at < ?5) AND"
           " (?6 = '' OR lower(d.name) = ?6 OR instr(lower(d.text), ?6) > 0) AND"
-          " (?7 = '' OR f.campaign = ?7) AND (?8 = '' OR f.domain = ?8)"
+          " (?7 = '' OR f.campaign = ?7) AND (?8 = '' OR f.domain = ?8), d.text"
           " FROM dead_letter d LEFT JOIN message m ON m.id = d.message"
           " LEFT JOIN flow f ON f.id = m.flow WHERE d.message > ?1 ORDER BY d.message LIMIT ?2"
       ),
@@ -57,11 +57,15 @@ dead_letter_search::slice dead_letter_search::find(
         which.campaign,
         domain
     );
+    const auto is_meant = [&] {
+        return row.integer(1) != 0 &&
+               (which.pattern.empty() || which.pattern == error_pattern(row.text(2)));
+    };
     slice looked{.last = which.after};
     int seen = 0;
     for (; row.step(); ++seen) {
         looked.last = {row.integer(0)};
-        if (row.integer(1) != 0 && !take(looked.last))
+        if (is_meant() && !take(looked.last))
             return looked;
     }
     looked.ended = seen < letters_of_a_slice;
