@@ -173,7 +173,10 @@ std::vector<timeline_entry> make_timeline(
     }
     const auto last = attempts_until(std::nullopt);
     l.seal_last_request(last, now);
-    l.go_through(last, r.state == state::waiting);
+    // The attempt that Resend accepted is not written down: it ended the last wait.
+    const bool waited =
+        r.state == state::sent && !last.empty() && last.back().result.verdict != verdict::accepted;
+    l.go_through(last, waited || r.state == state::waiting);
     if (r.finished) {
         l.end(r.state, *r.finished);
         if (!deaths.empty() && !deaths.back().retried)
