@@ -1,7 +1,6 @@
-"""Promise: the dashboard finds each message and dead letter and tells what became of it, as the calls do;
-what is sent again, purged, suppressed, unsubscribed or cancelled there was asked about first, and is
-told afterwards; nothing that somebody wrote is more than text. Looked at by Chromium.
-"""
+"""Promise: the dashboard finds each message and dead letter and tells what became of it, as the calls
+do. It asks before it sends again, purges, suppresses, unsubscribes or cancels, and tells what it did.
+Nothing that somebody wrote is more than text. Looked at by Chromium."""
 
 import unittest
 from typing import Any
@@ -33,7 +32,8 @@ class DashboardMail(DashboardScenario):
             return client.submit(iter([encode(one) for one in jobs]))
 
     def give(self, relay: Relay, path: str, body: Any) -> None:
-        answer = http_json.request(relay.http, "POST", path, body, {"Content-Type": "application/json"})
+        as_json = {"Content-Type": "application/json"}
+        answer = http_json.request(relay.http, "POST", path, body, as_json)
         self.assertIn(answer.status, (200, 201), answer.body)
 
     def see_rows(self, number: int) -> None:
@@ -63,8 +63,8 @@ class Messages(DashboardMail):
         relay = self.begin()
         tag = {"name": "module", "value": "support"}
         first, tagged, other, dead = self.hand_in(
-            relay, job("for ann"), job("ticket", tags=[tag]), job("news", "campaign", campaign="spring 26"),
-            job(f"bad {EVIL}", to="bo@example.org"))
+            relay, job("for ann"), job("ticket", tags=[tag]),
+            job("news", "campaign", campaign="spring 26"), job(f"bad {EVIL}", to="bo@example.org"))
         relay.wait_until_done()
         self.open(relay, "#/messages")
         self.see("for ann", "ticket", "news", "bad", "spring 26")
@@ -123,9 +123,11 @@ class Messages(DashboardMail):
     def test_one_tells_what_it_waited_for_and_is_cancelled(self) -> None:
         relay = self.begin()
         relay.post("/relay/pause", {"lane": "campaign"})
-        id, = self.hand_in(relay, job(f"news {EVIL}", "campaign", campaign="spring", to='"<img src=x>" <ann@example.org>'))
+        id, = self.hand_in(relay, job(f"news {EVIL}", "campaign", campaign="spring",
+                                      to='"<img src=x>" <ann@example.org>'))
         self.open(relay, f"#/messages/{id}")
-        self.see("It waits for the end of a pause (lane campaign).", "waited for the end of a pause (lane campaign)",
+        self.see("It waits for the end of a pause (lane campaign).",
+                 "waited for the end of a pause (lane campaign)",
                  "Acme <support@acme.example>", "spring", id)
         self.assert_nothing_of_evil()
         self.assertEqual(self.browser.count(".timeline .span.pause"), 1)
@@ -141,16 +143,16 @@ class Messages(DashboardMail):
         hooks = free_port()
         relay = self.begin(
             "--webhooks", f"http://127.0.0.1:{hooks}/webhooks/resend", "--webhook-secret", SECRET,
-            "--webhook-rate", "bounced:100%", start=False, webhooks={"listen": f"127.0.0.1:{hooks}"},
-            retry={"first_delay": "1s"})
+            "--webhook-rate", "bounced:100%", start=False,
+            webhooks={"listen": f"127.0.0.1:{hooks}"}, retry={"first_delay": "1s"})
         relay.environment["RESEND_WEBHOOK_SECRET"] = SECRET
         relay.start()
         id, = self.hand_in(relay, job("fail once"))
         wait_for("an attempt", lambda: relay.get(f"/relay/messages/{id}")["attempts"] > 0)
         self.sim.configure(fail_subjects=[])
         self.open(relay, f"#/messages/{id}")
-        self.see("server error 500: “", "waited for its next attempt", "sent", "What became of it at the recipient",
-                 "bounced", "Id at Resend")
+        self.see("server error 500: “", "waited for its next attempt", "sent",
+                 "What became of it at the recipient", "bounced", "Id at Resend")
         timeline = relay.get(f"/relay/messages/{id}")["timeline"]
         self.assertEqual(self.browser.count(".timeline li"), len(timeline))
 
@@ -216,10 +218,11 @@ class DeadLetters(DashboardMail):
         self.sim.configure(faults={})
         self.assertEqual(relay.dead_letters()[0]["reason"], "outcome_unknown")
         self.open(relay, "#/dead-letters")
-        self.see("outcome unknown", "also what Resend may have already", "Look for them at Resend…")
+        self.see("outcome unknown", "also what Resend may have already",
+                 "Look for them at Resend…")
         self.press_button("Send all again…")
-        self.see("There is nothing to send again. 1 of which Resend may have the mail already is left out",
-                 selector="#told")
+        self.see("There is nothing to send again. 1 of which Resend may have the mail already is "
+                 "left out", selector="#told")
         self.browser.click("#even-if-sent")
         self.press_button("Dry run")
         self.see("1 dead letter would be sent again.", selector="#told")
@@ -317,16 +320,19 @@ class Addresses(DashboardMail):
         relay.wait_until_done()
         self.open(relay, "#/domains")
         report, = relay.get("/relay/domains")["data"]
-        self.see("acme.example", "SPF", "DKIM", "DMARC", *[check["text"] for check in report["checks"]],
-                 seconds=60)
+        texts = [check["text"] for check in report["checks"]]
+        self.see("acme.example", "SPF", "DKIM", "DMARC", *texts, seconds=60)
         record = next(check["record"] for check in report["checks"] if check["check"] == "spf")
         self.browser.command("Browser.grantPermissions",
                              permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
-        self.browser.run("""[...document.querySelectorAll('.copyable')].find(
-            (one) => one.innerText.includes(arguments[0])).querySelector('button').click()""", record)
+        self.browser.run("""
+            [...document.querySelectorAll('.copyable')]
+                .find((one) => one.innerText.includes(arguments[0]))
+                .querySelector('button').click()""", record)
         self.see("Copied.", selector="#told")
         self.browser.run("navigator.clipboard.readText().then((text) => { window.pasted = text; })")
-        self.assertEqual(wait_for("the clipboard", lambda: self.browser.run("return window.pasted")), record)
+        pasted = wait_for("the clipboard", lambda: self.browser.run("return window.pasted"))
+        self.assertEqual(pasted, record)
 
 
 class Everywhere(DashboardMail):
@@ -342,11 +348,13 @@ class Everywhere(DashboardMail):
         relay = self.begin()
         relay.post("/relay/pause", {"lane": "campaign"})
         long = f"{EVIL} {'a long subject ' * 6}{'x' * 150}"
-        id, = self.hand_in(relay, job(long, "campaign", campaign="c" * 100, to=f"{'a' * 60}@{'b' * 60}.example"))
+        id, = self.hand_in(relay, job(long, "campaign", campaign="c" * 100,
+                                      to=f"{'a' * 60}@{'b' * 60}.example"))
         dead, = self.die(relay, "bad " + long)
         name = "l" * 120
         self.give(relay, "/relay/lists", {"name": name})
-        self.give(relay, f"/relay/lists/{name}/contacts", [{"email": "ann@example.org", "text": "x" * 200}])
+        self.give(relay, f"/relay/lists/{name}/contacts",
+                  [{"email": "ann@example.org", "text": "x" * 200}])
         self.give(relay, "/suppressions", {"email": "bo@example.org", "why": "w" * 200})
         for address, texts in {
             "messages": ("a long subject",), f"messages/{id}": ("What it waited for",),

@@ -91,7 +91,7 @@ class DashboardScenario(Scenario):
     def act(self, button: str, action: str, told: str, **fields: str) -> None:
         """Presses a button, which asks first; does it, and is told so."""
         self.press_button(button)
-        self.assertEqual(self.browser.count("dialog[open]"), 1)
+        wait_for("the question", lambda: self.browser.count("dialog[open]") == 1)
         self.fill_in(**fields)
         self.agree(action, told)
 
