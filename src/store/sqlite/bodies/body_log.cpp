@@ -45,6 +45,7 @@ body_log::body_log(
     std::int64_t file_bytes
 )
     : directory_(std::move(directory)),
+      hold_(directory_),
       file_bytes_(file_bytes),
       number_(next - 1),
       size_(file_bytes)
@@ -63,8 +64,13 @@ body_log::body_log(
     }
     if (ec)
         throw sqlite::error(SQLITE_CANTOPEN, directory_.string() + ": " + ec.message());
-    for (const auto& file : unneeded)
-        std::filesystem::remove(file, ec);
+    const bool held = hold_.is_held();
+    for (const auto& file : unneeded) {
+        if (held)
+            spare_.push_back(number_of(file));
+        else
+            std::filesystem::remove(file, ec);
+    }
 }
 
 std::vector<body_place> body_log::write(std::span<const new_body> bodies)
@@ -97,15 +103,18 @@ std::vector<body_place> body_log::write(std::span<const new_body> bodies)
 
 void body_log::release(std::int64_t file)
 {
-    {
-        const std::lock_guard lock(spare_mutex_);
-        if (spare_.size() < spare_files) {
-            spare_.push_back(file);
-            return;
-        }
-    }
+    const std::lock_guard lock(spare_mutex_);
+    spare_.push_back(file);
+    if (spare_.size() <= spare_files || hold_.is_held())
+        return;
+    for (; spare_.size() > spare_files; spare_.pop_back())
+        delete_file(spare_.back());
+}
+
+void body_log::delete_file(std::int64_t number)
+{
     std::error_code ignored;
-    std::filesystem::remove(body_file(directory_, file), ignored);
+    std::filesystem::remove(body_file(directory_, number), ignored);
 }
 
 void body_log::begin_file()
@@ -125,7 +134,7 @@ void body_log::begin_file()
 void body_log::take_spare(const std::filesystem::path& next)
 {
     const std::lock_guard lock(spare_mutex_);
-    if (spare_.empty())
+    if (spare_.empty() || hold_.is_held())
         return;
     const auto old = body_file(directory_, spare_.back());
     if (::rename(old.c_str(), next.c_str()) != 0 && errno != ENOENT)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/sqlite/bodies/body_files.hpp"
+#include "store/sqlite/bodies/body_hold.hpp"
 #include "store/sqlite/bodies/body_record.hpp"
 
 #include <cstdint>
@@ -44,7 +45,8 @@ public:
     // Puts them on disk, all in one file. Returns where each is.
     std::vector<body_place> write(std::span<const new_body> bodies);
 
-    // Nobody needs this file any more. It is written over later, or deleted. From any thread.
+    // Nobody needs this file any more. It is written over later, or deleted; while somebody copies
+    // the store it stays. From any thread.
     void release(std::int64_t file);
 
     // The file that is written to
@@ -56,16 +58,18 @@ public:
 private:
     void begin_file();
     void take_spare(const std::filesystem::path& next);
+    void delete_file(std::int64_t number);
     void write_all(std::span<iovec> parts);
 
     std::filesystem::path directory_;
+    body_hold_watch hold_;
     std::int64_t file_bytes_;
     std::int64_t number_;
     file_handle file_;
     std::int64_t size_{}; // what is on disk of it
 
     std::mutex spare_mutex_;
-    std::vector<std::int64_t> spare_; // files to be written over
+    std::vector<std::int64_t> spare_; // files to be written over, or deleted
 };
 
 } // namespace relay
