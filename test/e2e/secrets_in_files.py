@@ -64,7 +64,8 @@ class SecretsInFiles(Scenario):
             webhooks={"listen": f"127.0.0.1:{self.hooks}", "secret_file": self.file("webhooks")},
             feed={"urls": [f"http://127.0.0.1:{subscriber.server_port}/events"],
                   "secret_file": self.file("feed")})
-        self.under_test.start()
+        self.under_test.launch()
+        self.under_test.wait_until_ready()
 
     def file(self, name: str) -> str:
         return str(self.directory / f"{name}.secret")
