@@ -178,7 +178,8 @@ step "configure"
 echo re_package_test >"$root/etc/resend-relay/resend.key"
 echo RELAY_API_KEY=secret-token >>"$root/etc/resend-relay/environment"
 sed -i -e 's|^# base_url = .*|base_url = "https://127.0.0.1:7359"|' \
-    -e 's|^# ca_file = .*|ca_file = "/tmp/ca.pem"|' "$root/etc/resend-relay/relay.toml"
+    -e 's|^# ca_file = .*|ca_file = "/tmp/ca.pem"|' \
+    -e 's|^# batch_max_emails = .*|batch_max_emails = 5|' "$root/etc/resend-relay/relay.toml"
 run resend-sim --listen 127.0.0.1:7359 --control 127.0.0.1:7360 --ca-out /tmp/ca.pem \
     --ledger /tmp/ledger.ndjson --rate-limit 50 >"$root/tmp/sim.log" 2>&1 &
 eventually "the simulator" curl -fs http://127.0.0.1:7360/sim/stats
@@ -204,7 +205,7 @@ grep -q secret-token "$root/etc/resend-relay/environment" || fail "the environme
 grep -q '^base_url = ' "$root/etc/resend-relay/relay.toml" || fail "relay.toml was overwritten"
 stop_relay # the restart, as postinst asks systemd for it
 [ "$(accepted)" -lt 1001 ] || fail "nothing was queued at the restart"
-curl -fs -d '{"rate_limit":50}' http://127.0.0.1:7360/sim/config >/dev/null
+curl -fs -d '{"rate_limit":100}' http://127.0.0.1:7360/sim/config >/dev/null
 start_relay
 eventually "all mail" all_accepted 1001
 expect "mails that came twice" "$(sed 's/.*"subject":"\([^"]*\)".*/\1/' "$root/tmp/ledger.ndjson" |
