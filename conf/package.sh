@@ -1,11 +1,12 @@
 #!/bin/sh
-# Makes a package for Debian 12 of the release build: conf/package.sh [REVISION], 1 without it.
-# Prints the path of the package.
+# Makes a package for Debian 12 of the release build, and first that, if it is not there:
+# conf/package.sh [REVISION], 1 without it. Prints the path of the package.
 set -eu
 cd "$(dirname "$0")/.."
 revision=${1:-1}
 made=build/release/package
 
+sh conf/install.sh package >&2
 sh conf/build.sh release package_files >&2
 value() { # KEY
     sed -n "s/^set($1 \"\(.*\)\")\$/\1/p" build/release/CPackConfig.cmake

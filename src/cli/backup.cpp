@@ -104,7 +104,7 @@ int restore(const backup_arguments& given, bool as_json)
     return success;
 }
 
-CLI::App* add_command(
+CLI::App* add_copying_command(
     CLI::App& app,
     session& s,
     const char* name,
@@ -127,9 +127,10 @@ CLI::App* add_command(
 
 void add_backup_commands(CLI::App& app, session& s)
 {
-    add_command(app, s, "backup", "Copy the store, while the relay runs or not", back_up)
+    add_copying_command(app, s, "backup", "Copy the store, while the relay runs or not", back_up)
         ->footer(backup_footer);
-    add_command(app, s, "restore", "Make a store of a backup", restore)->footer(restore_footer);
+    add_copying_command(app, s, "restore", "Make a store of a backup", restore)
+        ->footer(restore_footer);
 }
 
 } // namespace relay::cli

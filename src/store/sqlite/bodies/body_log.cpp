@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::size_t spare_files = 4;
 
+// What was kept while the store was copied goes in steps: a commit waits for each.
+constexpr std::size_t deleted_at_once = 16;
+
 std::int64_t number_of(const std::filesystem::path& file)
 {
     const auto name = file.filename().string();
@@ -107,8 +110,10 @@ void body_log::release(std::int64_t file)
     spare_.push_back(file);
     if (spare_.size() <= spare_files || hold_.is_held())
         return;
-    for (; spare_.size() > spare_files; spare_.pop_back())
+    for (std::size_t n = 0; n < deleted_at_once && spare_.size() > spare_files; ++n) {
         delete_file(spare_.back());
+        spare_.pop_back();
+    }
 }
 
 void body_log::delete_file(std::int64_t number)
