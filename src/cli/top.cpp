@@ -30,7 +30,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::chrono::seconds look_every{1};
+constexpr std::chrono::seconds asked_every{1};
 constexpr int looks_per_campaigns = 3; // they change more slowly, and cost more
 constexpr milliseconds patience_with_a_look{5'000};
 constexpr auto instead = "use `resend-relay status`, or `resend-relay status --watch --json`";
@@ -100,7 +100,7 @@ private:
                 co_await look_once(looks % looks_per_campaigns == 0);
                 draw();
             }
-            co_await sleep_for(look_every);
+            co_await sleep_for(asked_every);
         }
     }
 

@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t spare_files = 4;
 
 // What was kept while the store was copied goes in steps: a commit waits for each.
-constexpr std::size_t deleted_at_once = 16;
+constexpr std::size_t files_deleted_at_once = 16;
 
 std::int64_t number_of(const std::filesystem::path& file)
 {
@@ -110,7 +110,7 @@ void body_log::release(std::int64_t file)
     spare_.push_back(file);
     if (spare_.size() <= spare_files || hold_.is_held())
         return;
-    for (std::size_t n = 0; n < deleted_at_once && spare_.size() > spare_files; ++n) {
+    for (std::size_t n = 0; n < files_deleted_at_once && spare_.size() > spare_files; ++n) {
         delete_file(spare_.back());
         spare_.pop_back();
     }
