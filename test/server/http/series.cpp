@@ -28,7 +28,8 @@ struct series_fixture : test::api_fixture
     std::int64_t sum(const std::string& metric)
     {
         std::int64_t all = 0;
-        for (const auto& point : series("metric=" + metric).at("points").as_array())
+        const auto answer = series("metric=" + metric);
+        for (const auto& point : answer.at("points").as_array())
             if (!point.at(1).is_null())
                 all += point.at(1).as_int64();
         return all;
