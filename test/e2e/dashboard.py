@@ -4,6 +4,7 @@ and on a phone, and is harmed by nothing that somebody wrote. Looked at by Chrom
 """
 
 import json
+import socket
 import subprocess
 import unittest
 from typing import Any
@@ -139,19 +140,28 @@ class Dashboard(DashboardScenario):
     def test_a_preview_shows_the_mail_and_runs_nothing_of_it(self) -> None:
         relay = self.begin()
         campaigns = Campaigns(relay)
-        harm = "<script>top.document.title = 'harmed'</script><img src='http://127.0.0.1:9/x.png'>"
+        elsewhere = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(elsewhere.close)
+        picture = f"<img src='http://127.0.0.1:{elsewhere.getsockname()[1]}/x.png'>"
+        harm = f"<script>top.document.title = 'harmed'</script>{picture}"
         one = campaigns.draft(html=f"<p style='color: rgb(1, 2, 3)'>Hi {{{{first_name}}}}</p>{harm}")
         campaigns.upload(one, people(3))
-        self.expected_complaints = ("Content Security Policy", "127.0.0.1:9", "sandboxed")
+        self.expected_complaints = ("Content Security Policy", "/x.png", "sandboxed")
         self.open(relay, f"#/campaigns/{one}")
         self.press_button("Preview")
         self.see("For Person 0", "r0@example.org", selector="dialog")
         self.browser.type("#preview-as", "r2@example.org")
         self.browser.press(ENTER)
         self.see("For Person 2", selector="dialog")
+        elsewhere.settimeout(2.0)
+        self.assertRaises(TimeoutError, elsewhere.accept)
         with self.browser.within(".mail", "iframe"):
             self.assertEqual(self.browser.text(), "Hi Person 2")
             self.assertEqual(self.browser.style("p", "color"), "rgba(1, 2, 3, 1)")
+
+        elsewhere.settimeout(20.0)  # now somebody asks for the pictures
+        self.browser.run("document.body.append(relay.mail(arguments[0], {remote: true}))", picture)
+        elsewhere.accept()[0].close()
 
     def test_the_token_is_asked_for_and_kept_for_the_tab_only(self) -> None:
         relay = self.begin(token=TOKEN)

@@ -32,7 +32,7 @@
     relay.duration = (seconds) => {
         if (is_missing(seconds))
             return nothing;
-        if (seconds < 1)
+        if (seconds > 0 && seconds < 1)
             return `${Math.round(1000 * seconds)} ms`;
         if (seconds < 60)
             return `${seconds < 10 ? with_decimals[1].format(seconds) : Math.round(seconds)} s`;
