@@ -137,6 +137,20 @@ class Dashboard(DashboardScenario):
         self.assertEqual(campaigns.show(one)["state"], "cancelled")
         self.see("By recipient domain", "example.org", "cancelled")
 
+    def test_a_sequence_is_shown_step_by_step(self) -> None:
+        relay = self.begin()
+        campaigns = Campaigns(relay)
+        one = campaigns.draft(steps=[{"name": f"hello {EVIL}"}, {"name": "a reminder", "delay": "1d"}])
+        campaigns.upload(one, people(7))
+        campaigns.act(one, "start")
+        wait_for("the first step", lambda: campaigns.report(one)["sent"] == 7)
+        self.open(relay, f"#/campaigns/{one}")
+        shown = self.see("By step", "a reminder")
+        self.assert_nothing_of_evil()
+        steps = shown[shown.index("By step"):shown.index("By recipient domain")].split()
+        self.assertIn("hello", steps)
+        self.assertEqual(steps.count("7"), 2, steps)  # of the first: its recipients, and what was sent
+
     def test_a_preview_shows_the_mail_and_runs_nothing_of_it(self) -> None:
         relay = self.begin()
         campaigns = Campaigns(relay)

@@ -84,9 +84,6 @@
 
     relay.is_id = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
-    // "3 messages", "1 message"
-    relay.count = (n, one, many = `${one}s`) => `${relay.number(n)} ${n === 1 ? one : many}`;
-
     relay.subject = ({subject}) => subject || '(no subject)';
 
     // One address or several
