@@ -164,6 +164,8 @@ status_verdict verdict_of(const json::value& status)
         v.how = v.how == tone::good ? tone::warning : v.how;
         v.text += "; " + counted(dead, "dead letter", "dead letters");
     }
+    if (flag_at(status, "sandbox"))
+        v.text.insert(0, "SANDBOX, no mail leaves: ");
     constexpr std::size_t longest = 1'000;
     v.text = printable(v.text, longest);
     return v;

@@ -173,6 +173,13 @@ BOOST_AUTO_TEST_CASE(dead_letters_are_told_and_what_expired_is_one)
     BOOST_TEST((how() == tone::bad));
 }
 
+BOOST_AUTO_TEST_CASE(a_sandbox_does_not_say_that_it_sends)
+{
+    now.as_object()["sandbox"] = true;
+    queue("campaign", 10, "2026-11-27T10:10:03.200Z");
+    BOOST_TEST(text() == "SANDBOX, no mail leaves: sending: 10 waiting, through in about 3 s");
+}
+
 BOOST_AUTO_TEST_CASE(what_somebody_wrote_cannot_move_the_cursor)
 {
     pause("campaign:a\x1b[2Jb", "paused\nby hand", 0);
