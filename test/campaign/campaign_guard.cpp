@@ -227,7 +227,14 @@ BOOST_AUTO_TEST_CASE(the_canary_of_a_sequence_has_its_steps_while_the_others_wai
             addresses(20),
             R"("canary":2,"canary_wait":"20m","steps":[{"delay":"30ms"},{"delay":"1ms"}])"
         );
+        while ((co_await look(id)).recipients.passed < 2) {
+            co_await parts->campaign_guard.look(id);
+            co_await sleep_for(1ms);
+        }
+        BOOST_TEST(!(co_await look(id)).rest_from);
+        clock += 1h; // their steps are due, one as soon as the other was sent
         while (sent(s) < 4) {
+            clock += 10ms;
             BOOST_REQUIRE(((co_await look(id)).recipients.passed <= 2));
             BOOST_TEST((sent(s) > 0 || !(co_await look(id)).rest_from));
             co_await parts->campaign_guard.look(id);
@@ -235,10 +242,11 @@ BOOST_AUTO_TEST_CASE(the_canary_of_a_sequence_has_its_steps_while_the_others_wai
         }
         while (!(co_await look(id)).rest_from)
             co_await parts->campaign_guard.look(id);
-        BOOST_TEST(((co_await look(id)).rest_from == clock + 20min));
+        BOOST_TEST((*(co_await look(id)).rest_from <= clock + 20min));
         BOOST_TEST(((co_await look(id)).recipients.passed == 2));
         clock += 20min;
         while (sent(s) < 40) {
+            clock += 1s;
             co_await parts->campaign_guard.look(id);
             co_await sleep_for(1ms);
         }

@@ -167,8 +167,9 @@ class Reputation(Scenario):
         begin, requests = time.monotonic(), sim.stats()["accepted_requests"]
 
         def place() -> Optional[int]:
-            keys = list(dict.fromkeys(mail["key"] for mail in sim.ledger()))
-            found = [mail["key"] for mail in sim.ledger() if mail["subject"] == "password reset"]
+            ledger = sim.ledger()
+            keys = list(dict.fromkeys(mail["key"] for mail in ledger))
+            found = [mail["key"] for mail in ledger if mail["subject"] == "password reset"]
             return keys.index(found[0]) + 1 if found else None
 
         at = wait_for("the reset", place, 30)
