@@ -5,6 +5,7 @@ has. Relay and simulator go by one wall clock, which is moved on by hours and da
 while nothing is on its way. `--rounds 100` is the long form.
 """
 
+import contextlib
 import http.client
 import random
 import threading
@@ -21,7 +22,7 @@ from processes import Relay, Simulator
 from waiting import SANITIZED, free_port, wait_for
 from wall_clock import WallClock, last_logged
 
-OPTIONS = options(rounds=10, seed=1, people=30, recipients=300)
+OPTIONS = options(rounds=8, seed=1, people=30, recipients=300)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 DAYS = 60
 
@@ -134,9 +135,9 @@ class SixtyDays(Scenario):
         file = sent.file()
 
         def part() -> None:
-            upload = begin_upload(self.under_test, sent.id, "all", len(file))
-            upload.send(file[: self.dice.randrange(len(file) + 1)])
-            upload.close()
+            with contextlib.closing(
+                    begin_upload(self.under_test, sent.id, "all", len(file))) as upload:
+                upload.send(file[: self.dice.randrange(len(file) + 1)])
 
         self.through_a_kill(part)
         self.through_a_kill(lambda: self.campaigns.upload(sent.id, file, name="all"))
@@ -282,8 +283,8 @@ class SixtyDays(Scenario):
             self.settle()
             if not self.lacking():
                 return
-            tomorrow = self.clock.now().astimezone(BERLIN) + timedelta(days=1)
-            self.clock.show(tomorrow.replace(hour=hour, minute=minute, second=0))
+            later = self.clock.now().astimezone(BERLIN) + timedelta(days=3)
+            self.clock.show(later.replace(hour=hour, minute=minute, second=0))
         self.assertEqual(self.lacking(), [])
 
     def lacking(self) -> list[str]:
