@@ -8,6 +8,23 @@ namespace relay {
 
 namespace {
 
+constexpr std::uint64_t ones = 0x0101010101010101;
+constexpr std::uint64_t tops = 0x8080808080808080;
+
+std::uint64_t eight_bytes(const char* text)
+{
+    std::uint64_t bytes{};
+    std::memcpy(&bytes, text, sizeof bytes);
+    return bytes;
+}
+
+// Whether all eight are printable ASCII, or perhaps not
+bool surely_printable(std::uint64_t bytes)
+{
+    const auto deleted = bytes ^ (ones * 0x7f);
+    return ((bytes | (bytes - ones * 0x20) | (deleted - ones)) & tops) == 0;
+}
+
 bool continues_character(char c)
 {
     return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
@@ -18,16 +35,16 @@ bool continues_character(char c)
 // Eight characters at a time: each address of each message is asked about several times.
 bool is_ascii(std::string_view text)
 {
-    constexpr std::uint64_t high_bits = 0x8080808080808080U;
     std::uint64_t bits{};
-    for (; text.size() >= sizeof bits; text.remove_prefix(sizeof bits)) {
-        std::uint64_t some{};
-        std::memcpy(&some, text.data(), sizeof some);
-        bits |= some;
+    if (text.size() >= sizeof bits) {
+        bits = eight_bytes(text.data() + text.size() - sizeof bits); // what the others leave over
+        for (; text.size() >= sizeof bits; text.remove_prefix(sizeof bits))
+            bits |= eight_bytes(text.data());
+        return (bits & tops) == 0;
     }
     for (const char c : text)
         bits |= static_cast<unsigned char>(c);
-    return (bits & high_bits) == 0;
+    return (bits & tops) == 0;
 }
 
 std::string to_ascii_lower(std::string_view text)
@@ -47,7 +64,10 @@ bool equals_ignoring_case(std::string_view a, std::string_view b)
 
 bool has_control_character(std::string_view text)
 {
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    std::size_t i = 0;
+    while (i + 8 <= text.size() && surely_printable(eight_bytes(text.data() + i)))
+        i += 8;
+    for (; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         if (byte < 0x20 || byte == 0x7f)
             return true;
