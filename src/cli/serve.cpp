@@ -114,14 +114,14 @@ int serve(const std::string& file, bool in_sandbox)
         return usage;
 
     set_up_log(cfg.log);
+    if (source.inside)
+        source.inside->announce(cfg);
     for (const auto& warning : report.warnings)
         spdlog::warn("{}", warning);
     std::signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
     try {
         spdlog::info("resend-relay " RELAY_VERSION ", data in {}", cfg.data_dir);
-        if (source.inside)
-            source.inside->announce(cfg);
         run_to_the_end(cfg, std::move(report.found), source);
     } catch (const store_locked& e) {
         spdlog::critical("{}", e.what());
