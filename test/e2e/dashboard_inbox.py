@@ -70,6 +70,7 @@ class Inbox(DashboardScenario):
     def test_the_pane_is_there_in_a_sandbox_alone(self) -> None:
         box = self.begin()
         self.open(box)
+        self.see("No mail has come yet", "A sandbox")
         self.see("Inbox", selector="#nav")
         self.see("sandbox: no real mail", selector="#state")
         self.open(box, "#/inbox")

@@ -31,13 +31,18 @@
     const snippet = (text) => el('div', {class: 'snippet'}, el('pre', {tabindex: 0}, text),
         relay.button('Copy', copy(text)));
 
+    const about_the_key = () => el('li', {}, el('h3', {}, 'The key'), el('p', {},
+        'Resend’s key stands in the environment variable ', el('code', {}, 'RESEND_API_KEY'),
+        ' of the relay, or in the file that ', el('code', {}, 'api_key_file'), ' below ',
+        el('code', {}, '[resend]'), ' names. ', el('code', {}, 'resend-relay doctor'),
+        ' says whether it is good, and what is missing at your domain.'));
+
+    const about_the_sandbox = () => el('li', {}, el('h3', {}, 'A sandbox'), el('p', {},
+        'It needs no key, and sends nothing: what is handed in stays in its ', el('a', {href: '#/inbox'}, 'inbox'), '.'));
+
     relay.first_steps = () => relay.card('No mail has come yet',
         el('ol', {class: 'steps'},
-            el('li', {}, el('h3', {}, 'The key'), el('p', {},
-                'Resend’s key stands in the environment variable ', el('code', {}, 'RESEND_API_KEY'),
-                ' of the relay, or in the file that ', el('code', {}, 'api_key_file'), ' below ',
-                el('code', {}, '[resend]'), ' names. ', el('code', {}, 'resend-relay doctor'),
-                ' says whether it is good, and what is missing at your domain.')),
+            relay.status.sandbox ? about_the_sandbox() : about_the_key(),
             el('li', {}, el('h3', {}, 'The first mail'), snippet(curl())),
             el('li', {}, el('h3', {}, 'Your application'), el('p', {},
                 'Resend’s own SDK, pointed here: either set ', el('code', {}, `RESEND_BASE_URL=${location.origin}`),
