@@ -9,7 +9,7 @@
         {title: 'At', cell: (attempt) => relay.time(attempt.at)},
         {title: 'Outcome', cell: (attempt) => attempt.outcome.replaceAll('_', ' ')},
         {title: 'Status', cell: (attempt) => attempt.statusCode || 'no answer'},
-        {title: 'Resend said', wide: true, cell: (attempt) => attempt.message ? `“${attempt.message}”` : ''},
+        {title: 'Resend said', wide: true, cell: (attempt) => attempt.message ? `“${attempt.message}”` : null},
     ], history, {label: 'Attempts', empty: 'No attempt reached Resend.'});
 
     const shortened = (text) => text.length <= most_shown ? text :

@@ -46,7 +46,7 @@
         {title: 'Subject', wide: true, cell: (letter) =>
             el('a', {href: relay.address(['dead-letters', letter.id])}, relay.subject(letter))},
         {title: 'Resend said', wide: true, cell: (letter) => relay.answer_text(letter.error)},
-        {title: 'Campaign', wide: true, cell: (letter) => letter.campaign || ''},
+        {title: 'Campaign', wide: true, cell: (letter) => letter.campaign || null},
         {title: 'Died', cell: (letter) => relay.time(letter.at)},
     ];
 

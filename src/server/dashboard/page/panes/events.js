@@ -20,8 +20,8 @@
         {title: 'To', wide: true, cell: (event) => relay.addresses(event.to)},
         {title: 'Subject', wide: true, cell: (event) =>
             el('a', {href: relay.address(['messages', event.id])}, event.subject || event.id)},
-        {title: 'Campaign', wide: true, cell: (event) => event.campaign || ''},
-        {title: 'More', wide: true, cell: (event) => relay.members(event.detail) || ''},
+        {title: 'Campaign', wide: true, cell: (event) => event.campaign || null},
+        {title: 'More', wide: true, cell: (event) => relay.members(event.detail) || null},
     ];
 
     const nothing = (filters) => Object.keys(filters).length > 0 ? 'No event like that so far.' :

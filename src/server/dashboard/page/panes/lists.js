@@ -58,8 +58,8 @@
             el('a', {href: relay.address('messages', {to: email})}, email)},
         {title: 'Status', cell: (contact) => relay.badge(contact.status)},
         {title: 'Since', cell: (contact) => relay.time(contact.since)},
-        {title: 'Why', wide: true, cell: (contact) => contact.why || ''},
-        {title: 'Variables', wide: true, cell: (contact) => variables_of(contact) || ''},
+        {title: 'Why', wide: true, cell: (contact) => contact.why || null},
+        {title: 'Variables', wide: true, cell: (contact) => variables_of(contact) || null},
         {title: '', cell: (contact) => change_button(list, contact)},
     ];
 

@@ -27,7 +27,7 @@
     const standing = (m) => {
         if (m.waits_for)
             return `waits for ${relay.wait_text(m.waits_for)}`;
-        return m.last_event ? relay.badge(m.last_event) : '';
+        return m.last_event ? relay.badge(m.last_event) : null;
     };
 
     const columns = [
@@ -35,7 +35,7 @@
         {title: 'To', wide: true, cell: (m) => relay.addresses(m.to)},
         {title: 'Subject', wide: true, cell: (m) =>
             el('a', {href: relay.address(['messages', m.id])}, relay.subject(m))},
-        {title: 'Campaign', wide: true, cell: (m) => m.campaign || ''},
+        {title: 'Campaign', wide: true, cell: (m) => m.campaign || null},
         {title: 'Accepted', cell: (m) => relay.time(m.accepted_at)},
         {title: 'Now', wide: true, cell: standing},
     ];

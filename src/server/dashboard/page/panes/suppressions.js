@@ -42,8 +42,8 @@
         {title: 'Stops', cell: (one) => one.relay.scope === 'campaigns' ?
             relay.badge('campaigns', 'warn') : relay.badge('all mail', 'bad')},
         {title: 'Because of', cell: (one) => one.relay.origin.replaceAll('_', ' ')},
-        {title: 'Why', wide: true, cell: (one) => one.relay.why || ''},
-        {title: 'By', cell: (one) => one.relay.by || ''},
+        {title: 'Why', wide: true, cell: (one) => one.relay.why || null},
+        {title: 'By', cell: (one) => one.relay.by || null},
         {title: 'Since', cell: (one) => relay.time(to_iso(one.created_at))},
         {title: '', cell: (one) =>
             relay.button('Remove…', () => ask_to_remove(one), {'aria-label': `Remove ${one.email}…`})},
