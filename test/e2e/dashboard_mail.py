@@ -334,13 +334,36 @@ class Addresses(DashboardMail):
         pasted = wait_for("the clipboard", lambda: self.browser.run("return window.pasted"))
         self.assertEqual(pasted, record)
 
+class Events(DashboardMail):
+    def test_they_come_as_they_happen_are_filtered_and_held(self) -> None:
+        relay = self.begin()
+        self.open(relay, "#/events")
+        self.see("Nothing has happened yet.")
+        self.hand_in(relay, job(f"one {EVIL}", to="ann@example.org"))
+        self.see("sent", "one", "ann@example.org")
+        self.assert_nothing_of_evil()
+        self.press_button("Pause")
+        self.hand_in(relay, job("two"), job("bad three", "campaign", to="bo@example.org", campaign="spring"))
+        self.press_button("Go on (2 new events)")
+        self.see("two", "bad three", "dead", "spring")
+        self.see_rows(len(relay.get("/relay/events")["data"]))
+        self.see_rows(3)
+        self.choose("events", "dead")
+        self.see_no("two")
+        self.see("bad three")
+        self.open(relay, "#/events")
+        self.search("to", "bo@example.org")
+        self.see_no("two")
+        self.press_button("bad three")
+        self.see("Its dead letter")
+
 
 class Everywhere(DashboardMail):
     def test_what_is_empty_says_what_it_would_show(self) -> None:
         relay = self.begin()
         for pane, text in {"messages": "No messages yet.", "dead-letters": "No dead letters.",
                            "suppressions": "Nobody is suppressed.", "lists": "No lists yet.",
-                           "domains": "No domains yet."}.items():
+                           "domains": "No domains yet.", "events": "Nothing has happened yet."}.items():
             self.open(relay, f"#/{pane}")
             self.see(text)
 
