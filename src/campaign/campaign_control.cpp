@@ -230,15 +230,18 @@ asio::awaitable<std::vector<campaign_record>> campaign_control::all_in(campaign_
     }
 }
 
-// A crash may come between the change of a campaign and that of its flow's pause.
+// A crash may come between the change of a campaign and that of its flow's pause. And a window may
+// have closed since: what had been made by then is held back before anything leaves.
 asio::awaitable<void> campaign_control::take_up()
 {
     const auto paused = co_await all_in(campaign_state::paused);
     for (const auto& c : paused)
         p_.campaign_guard.is_paused(c.id, c.why);
     const auto running = co_await all_in(campaign_state::running);
-    for (const auto& c : running)
+    for (const auto& c : running) {
         runs(c.id);
+        co_await p_.campaign_guard.look(c.id);
+    }
 }
 
 // Returns when the next one is due.

@@ -423,6 +423,35 @@ BOOST_AUTO_TEST_CASE(nobody_has_a_turn_when_the_window_has_closed_unseen)
     run_stages(story);
 }
 
+BOOST_AUTO_TEST_CASE(what_waits_is_held_back_when_the_window_closed_before_a_restart)
+{
+    const pause_scope everything{.kind = pause_kind::all, .name = {}};
+    campaign_id id;
+    clock = utc("2026-11-27T12:00:00Z");
+    auto before = [&](stages& s) -> asio::awaitable<void> {
+        s.pause_control.pause(everything);
+        id = co_await begin(
+            s, addresses(3), R"("window":{"from":"11:00","until":"13:00","zone":"UTC"})"
+        );
+        co_await parts->campaign_guard.look(id);
+        co_await passed(id, 3);
+    };
+    run_stages(before);
+    clock = utc("2026-11-27T14:00:00Z");
+    auto after = [&](stages& s) -> asio::awaitable<void> {
+        co_await begin(s);
+        s.pause_control.resume(everything, true);
+        const auto other = co_await draft(s, addresses(1, "other"));
+        co_await start(other);
+        BOOST_TEST(co_await look_closely(s, other) == "");
+        BOOST_TEST(sent(s) == 1);
+        clock = utc("2026-11-28T11:00:00Z");
+        BOOST_TEST(co_await look_closely(s, id) == "");
+        BOOST_TEST(sent(s) == 4);
+    };
+    run_stages(after);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay
