@@ -38,7 +38,7 @@ struct event_arguments
     bool follow{};
 };
 
-std::string target_of(const event_arguments& a, int limit)
+std::string events_target(const event_arguments& a, int limit)
 {
     auto target = "/relay/events?limit=" + std::to_string(limit);
     const auto add = [&target](const char* name, const std::string& value) {
@@ -77,7 +77,7 @@ void print_events(const session& s, const json::value& page)
 
 int list_events(const session& s, const event_arguments& a)
 {
-    const auto answer = api_client(s).get(target_of(a, a.limit));
+    const auto answer = api_client(s).get(events_target(a, a.limit));
     if (!answer.ok())
         return report_error(answer);
     if (s.json) {
@@ -106,7 +106,7 @@ public:
 
     int run()
     {
-        auto answer = get(target_of(a_, a_.limit));
+        auto answer = get(events_target(a_, a_.limit));
         if (!answer.ok())
             return report_error(answer);
         print_events(s_, answer.json());
@@ -125,7 +125,7 @@ private:
     // time is kept.
     int print_later()
     {
-        const auto since = target_of(a_, events_of_a_page) + "&since=" + newest_;
+        const auto since = events_target(a_, events_of_a_page) + "&since=" + newest_;
         std::vector<std::string> begins{since};
         auto answer = get(since);
         const auto newest = text_at(answer.json(), "newest");

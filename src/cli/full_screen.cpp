@@ -12,14 +12,14 @@ namespace relay::cli {
 namespace {
 
 // The other screen; no cursor; lines that are too long do not wrap.
-constexpr std::string_view begin = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J";
-constexpr std::string_view end = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
+constexpr std::string_view to_other_screen = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J";
+constexpr std::string_view back_again = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 // For a terminal that does not tell its size
-constexpr screen_size usual{.rows = 24, .columns = 80};
+constexpr screen_size usual_size{.rows = 24, .columns = 80};
 
 // A terminal that is gone takes nothing any more; there is nobody to be told.
-void write_all(std::string_view text)
+void write_to_screen(std::string_view text)
 {
     while (!text.empty()) {
         const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
@@ -57,7 +57,7 @@ void full_screen::take()
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
     ::tcsetattr(keys_, TCSADRAIN, &raw);
-    write_all(begin);
+    write_to_screen(to_other_screen);
     taken_ = true;
 }
 
@@ -65,14 +65,14 @@ void full_screen::leave()
 {
     if (!taken_)
         return;
-    write_all(end);
+    write_to_screen(back_again);
     ::tcsetattr(keys_, TCSADRAIN, &before_);
     taken_ = false;
 }
 
 screen_size full_screen::size() const
 {
-    return size_of_screen(STDOUT_FILENO).value_or(usual);
+    return size_of_screen(STDOUT_FILENO).value_or(usual_size);
 }
 
 void full_screen::show(const std::vector<std::string>& lines)
@@ -84,7 +84,7 @@ void full_screen::show(const std::vector<std::string>& lines)
         all.append(i > 0 ? "\r\n" : "")
             .append(fitting_line(lines[i], now.columns))
             .append("\x1b[K");
-    write_all(all + "\x1b[J");
+    write_to_screen(all + "\x1b[J");
 }
 
 } // namespace relay::cli

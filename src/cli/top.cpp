@@ -30,10 +30,11 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::chrono::seconds asked_every{1};
+constexpr std::chrono::seconds refresh_every{1};
 constexpr int looks_per_campaigns = 3; // they change more slowly, and cost more
 constexpr milliseconds patience_with_a_look{5'000};
-constexpr auto instead = "use `resend-relay status`, or `resend-relay status --watch --json`";
+constexpr auto what_to_use_instead =
+    "use `resend-relay status`, or `resend-relay status --watch --json`";
 
 class top_program
 {
@@ -41,7 +42,7 @@ public:
     explicit top_program(const session& s)
         : signals_(ctx_, SIGINT, SIGTERM, SIGHUP),
           relay_(ctx_.get_executor(), s, patience_with_a_look),
-          screen_(instead),
+          screen_(what_to_use_instead),
           keys_(ctx_, ::dup(screen_.keys()))
     {
         now_.url = s.url;
@@ -100,7 +101,7 @@ private:
                 co_await look_once(looks % looks_per_campaigns == 0);
                 draw();
             }
-            co_await sleep_for(asked_every);
+            co_await sleep_for(refresh_every);
         }
     }
 

@@ -56,7 +56,7 @@ top_press resume_chosen(const top_choice& chosen)
     return calling("/relay/resume", order, done + " ends, or is probed at once");
 }
 
-top_press answer(top_state& now, const std::vector<top_choice>& choices, char key)
+top_press answer_question(top_state& now, const std::vector<top_choice>& choices, char key)
 {
     const auto question = std::exchange(now.question, top_question::none);
     const bool pausing = question == top_question::pause;
@@ -110,7 +110,7 @@ top_press press(top_state& now, const std::vector<top_choice>& choices, char key
         return {};
     }
     if (now.question != top_question::none)
-        return answer(now, choices, key);
+        return answer_question(now, choices, key);
     switch (key) {
     case 'p':
         now.question = top_question::pause;

@@ -7,6 +7,7 @@
 #include "cli/status_verdict.hpp"
 #include "cli/status_view.hpp"
 #include "cli/table.hpp"
+#include "cli/top_rows.hpp"
 #include "relay/base/text.hpp"
 
 #include <boost/json/array.hpp>
@@ -19,8 +20,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t most_choices = 9;
-constexpr std::size_t most_pauses = 4;     // that are listed: campaigns want room, too
 constexpr std::size_t rows_at_the_end = 2; // what keys came to, and which there are
 
 constexpr auto key_help = R"(p   pause: all mail, a lane, or a campaign that is listed
@@ -35,23 +34,6 @@ highest bar is the highest of them. A 429 is a request that came too early for
 Resend: it is sent again. A gap is a time in which the relay did not answer.
 
 The same without a screen: resend-relay status, pause, resume, dlq, campaign.)";
-
-std::vector<std::string> split_lines(std::string_view text)
-{
-    std::vector<std::string> lines;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        lines.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
-}
-
-void append_lines(std::vector<std::string>& to, const std::string& text)
-{
-    const auto lines = split_lines(text);
-    to.insert(to.end(), lines.begin(), lines.end());
-}
 
 std::string top_title(const top_state& now, std::size_t columns)
 {
@@ -87,14 +69,6 @@ std::string bars_line(const char* name, const speed_history& speeds, std::size_t
     return line + speeds.bars(columns - std::min(columns, line.size()));
 }
 
-// "3 min"; nothing where one of the times is missing
-std::string time_between(const std::string& from, const std::string& until)
-{
-    const auto begin = parse_iso8601(from);
-    const auto end = parse_iso8601(until);
-    return begin && end ? about(*end - *begin) : "";
-}
-
 std::string lanes_table(const json::value& status)
 {
     using enum table::align;
@@ -117,121 +91,6 @@ std::string lanes_table(const json::value& status)
         lanes.add(std::move(cells));
     }
     return lanes.text();
-}
-
-// Puts rows below what is there, as long as there is room, and says how many there was none for.
-class numbered_rows
-{
-public:
-    numbered_rows(top_picture& to, std::size_t room) : to_(to), room_(room) {}
-
-    // A number, while there are any
-    std::string next(top_choice choice)
-    {
-        if (to_.choices.size() >= most_choices)
-            return {};
-        to_.choices.push_back(std::move(choice));
-        return std::to_string(to_.choices.size());
-    }
-
-    // How many of `rows` there is room for, below a blank line and the titles
-    std::size_t fitting(std::size_t rows) const
-    {
-        constexpr std::size_t around = 2;
-        const auto left = room_ - std::min(to_.lines.size(), room_);
-        if (left <= around)
-            return 0;
-        const auto most = left - around;
-        return rows <= most ? rows : most - 1;
-    }
-
-    void add(const table& rows, std::size_t left_out, const char* one, const char* several)
-    {
-        if (!rows.empty()) {
-            to_.lines.emplace_back();
-            append_lines(to_.lines, rows.text());
-        }
-        if (left_out > 0)
-            to_.lines.push_back(
-                toned(tone::faint, counted(static_cast<double>(left_out), one, several))
-            );
-    }
-
-private:
-    top_picture& to_;
-    std::size_t room_;
-};
-
-void add_pauses(const json::value& status, numbered_rows& to)
-{
-    const auto* pauses = at_path(status, "pauses").if_array();
-    if (!pauses)
-        return;
-    using enum table::align;
-    using enum table::fit;
-    table rows({
-        {"#", right},
-        {"paused", left, cut},
-        {"since"},
-        {"waiting", right},
-        {"why", left, cut},
-    });
-    const auto shown = std::min(to.fitting(pauses->size()), most_pauses);
-    for (std::size_t i = 0; i < shown; ++i) {
-        const auto& p = (*pauses)[i];
-        const auto scope = text_at(p, "scope");
-        auto why = text_at(p, "last_probe.outcome");
-        rows.add(
-            {
-                to.next({.of = top_choice::kind::pause, .id = scope, .name = printable(scope)}),
-                scope,
-                time_at(p, "since"),
-                grouped(number_at(p, "waiting")),
-                why.empty() ? text_at(p, "why") : why,
-            },
-            tone::warning
-        );
-    }
-    to.add(rows, pauses->size() - shown, "more pause", "more pauses");
-}
-
-void add_campaigns(const top_state& now, numbered_rows& to)
-{
-    const auto* campaigns = now.campaigns.if_array();
-    if (!campaigns)
-        return;
-    using enum table::align;
-    using enum table::fit;
-    table rows({
-        {"#", right},
-        {"campaign", left, cut},
-        {"state"},
-        {"sent", right},
-        {"of", right},
-        {"rate", right},
-        {"left", right},
-        {"why", left, cut},
-    });
-    const auto shown = to.fitting(campaigns->size());
-    for (std::size_t i = 0; i < shown; ++i) {
-        const auto& c = (*campaigns)[i];
-        const auto name = printable(text_at(c, "name"), 40);
-        const auto rate = number_at(c, "rate");
-        rows.add(
-            {
-                to.next({.of = top_choice::kind::campaign, .id = text_at(c, "id"), .name = name}),
-                name,
-                text_at(c, "state"),
-                grouped(number_at(c, "counts.sent")),
-                grouped(number_at(c, "counts.recipients")),
-                rate > 0 ? one_decimal(rate) + "/s" : "",
-                time_between(text_at(now.status, "now"), text_at(c, "eta")),
-                text_at(c, "why"),
-            },
-            text_at(c, "state") == "paused" ? tone::warning : tone::plain
-        );
-    }
-    to.add(rows, campaigns->size() - shown, "more campaign", "more campaigns");
 }
 
 top_picture overview(const top_state& now, const screen_size& size)
@@ -288,6 +147,7 @@ top_picture top_lines(const top_state& now, const screen_size& size)
     if (picture.lines.size() > room && room > 0) {
         const auto left_out = static_cast<double>(picture.lines.size() - room + 1);
         picture.lines[room - 1] = toned(tone::faint, counted(left_out, "more line", "more lines"));
+        picture.choices.clear(); // some of their numbers may be in those
     }
     picture.lines.resize(room);
     picture.lines.push_back(printable(now.said));
