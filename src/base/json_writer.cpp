@@ -1,5 +1,7 @@
 #include "relay/base/json_writer.hpp"
 
+#include "base/word_bytes.hpp"
+
 #include <array>
 #include <bit>
 #include <charconv>
@@ -13,9 +15,6 @@ namespace relay {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
-
-constexpr std::uint64_t ones = 0x0101010101010101;
-constexpr std::uint64_t tops = 0x8080808080808080;
 
 // How the bytes that can't stand for themselves are written; only these entries are filled
 struct escape
@@ -45,16 +44,16 @@ constexpr auto escapes = make_escapes();
 // Marks the top bit of each byte that is zero; above the lowest mark there may be false ones.
 constexpr std::uint64_t zero_bytes(std::uint64_t bytes)
 {
-    return (bytes - ones) & ~bytes & tops;
+    return (bytes - lowest_bits) & ~bytes & highest_bits;
 }
 
 // Marks the top bit of each byte that has to be escaped; above the lowest mark there may be false
 // ones.
 std::uint64_t special_bytes(std::uint64_t bytes)
 {
-    const std::uint64_t control = (bytes - ones * 0x20) & ~bytes & tops;
-    const std::uint64_t quote = zero_bytes(bytes ^ (ones * '"'));
-    const std::uint64_t backslash = zero_bytes(bytes ^ (ones * '\\'));
+    const std::uint64_t control = (bytes - lowest_bits * 0x20) & ~bytes & highest_bits;
+    const std::uint64_t quote = zero_bytes(bytes ^ (lowest_bits * '"'));
+    const std::uint64_t backslash = zero_bytes(bytes ^ (lowest_bits * '\\'));
     return control | quote | backslash;
 }
 

@@ -1,5 +1,7 @@
 #include "relay/base/text.hpp"
 
+#include "base/word_bytes.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -7,9 +9,6 @@
 namespace relay {
 
 namespace {
-
-constexpr std::uint64_t ones = 0x0101010101010101;
-constexpr std::uint64_t tops = 0x8080808080808080;
 
 std::uint64_t eight_bytes(const char* text)
 {
@@ -21,8 +20,8 @@ std::uint64_t eight_bytes(const char* text)
 // Whether all eight are printable ASCII, or perhaps not
 bool surely_printable(std::uint64_t bytes)
 {
-    const auto deleted = bytes ^ (ones * 0x7f);
-    return ((bytes | (bytes - ones * 0x20) | (deleted - ones)) & tops) == 0;
+    const auto deleted = bytes ^ (lowest_bits * 0x7f);
+    return ((bytes | (bytes - lowest_bits * 0x20) | (deleted - lowest_bits)) & highest_bits) == 0;
 }
 
 bool continues_character(char c)
@@ -40,11 +39,11 @@ bool is_ascii(std::string_view text)
         bits = eight_bytes(text.data() + text.size() - sizeof bits); // what the others leave over
         for (; text.size() >= sizeof bits; text.remove_prefix(sizeof bits))
             bits |= eight_bytes(text.data());
-        return (bits & tops) == 0;
+        return (bits & highest_bits) == 0;
     }
     for (const char c : text)
         bits |= static_cast<unsigned char>(c);
-    return (bits & tops) == 0;
+    return (bits & highest_bits) == 0;
 }
 
 std::string to_ascii_lower(std::string_view text)
