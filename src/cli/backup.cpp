@@ -114,9 +114,13 @@ CLI::App* add_copying_command(
 {
     auto* command = app.add_subcommand(name, what);
     auto given = std::make_shared<backup_arguments>();
-    command->add_option("DIR", given->backup, "The backup's directory")->required();
-    auto* config = command->add_option("--config", given->config, "The relay's configuration");
+    command->add_option("DIR", given->backup, "The backup's directory")
+        ->type_name("PATH")
+        ->required();
+    auto* config = command->add_option("--config", given->config, "The relay's configuration")
+                       ->type_name("FILE");
     command->add_option("--data-dir", given->data_dir, "The store's directory, if not that one's")
+        ->type_name("PATH")
         ->excludes(config);
     command->add_flag("--json", s.json, "Print JSON");
     command->callback([&s, given, run] { s.status = run(*given, s.json); });

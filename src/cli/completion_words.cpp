@@ -53,11 +53,12 @@ std::vector<completion_word> choices_of(const CLI::Option& option)
     return words;
 }
 
-// What an option takes: a type that the help names FILE, one of a few words, or what somebody knows
+// What an option takes: a type that the help names FILE or PATH, one of a few words, or what
+// somebody knows
 completion_offer values_of(const CLI::Option& option, const known_values& values)
 {
     const auto type = option.get_type_name();
-    completion_offer offer{.words = choices_of(option), .files = type == "FILE"};
+    completion_offer offer{.words = choices_of(option), .files = type == "FILE" || type == "PATH"};
     if (offer.words.empty() && !offer.files)
         offer.words = values(type);
     return offer;

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import struct
 import subprocess
 import termios
@@ -45,7 +46,7 @@ def on_a_terminal(url: str, *arguments: str) -> str:
         pass  # that is how a terminal ends
     os.close(ours)
     process.wait()
-    return said.decode()
+    return re.sub(r"\x1b\[[\d;]*m", "", said.decode())  # colours take no room
 
 
 def wait_for_log(process: Process) -> str:

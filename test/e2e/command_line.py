@@ -216,6 +216,8 @@ class Failures(Scenario):
         self.assertLessEqual({"create", "preview", "report"}, words("campaign", ""))
         files = {":"}
         self.assertEqual(words("serve", "--config", ""), files)
+        self.assertEqual(words("backup", ""), files)
+        self.assertEqual(words("restore", "--data-dir", ""), files)
         self.assertEqual(words("campaign", "create", ""), files)
         self.assertIn("--recipients", words("campaign", "create", "--r"))
         self.assertIn("complained", words("events", "--type", ""))
