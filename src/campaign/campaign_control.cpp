@@ -240,7 +240,8 @@ asio::awaitable<void> campaign_control::take_up()
     const auto running = co_await all_in(campaign_state::running);
     for (const auto& c : running) {
         runs(c.id);
-        co_await p_.campaign_guard.look(c.id);
+        if (stored_definition(c.definition).window)
+            co_await p_.campaign_guard.look(c.id);
     }
 }
 
