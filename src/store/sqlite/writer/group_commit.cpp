@@ -15,18 +15,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// What is bulk in a group: 1 to 2 ms of work, for which what is express may have to wait. Where a
-// commit takes longer than that by itself, more go into one.
-constexpr std::size_t bulk_bytes = 3 << 20;
-constexpr std::size_t least_operations = 400;
-constexpr std::size_t most_operations = 1'024;
-constexpr std::chrono::duration<double> slow_commit = std::chrono::milliseconds(3);
-
-std::size_t bulk_operations_for(std::chrono::duration<double> commit)
-{
-    const auto operations = most_operations * std::min(commit / slow_commit, 1.0);
-    return std::max(static_cast<std::size_t>(operations), least_operations);
-}
+constexpr group_commit::limits bulk_limits{};
 
 // After a commit of so many operations, the next one waits for more to come, in steps, as long as a
 // quarter of that comes in each.
@@ -41,7 +30,7 @@ constexpr std::size_t overlap_from = 16;
 
 // So many express operations at most join a group that is ready, since their bodies have to be
 // synced while nothing else is written. More are a load of their own, and better off as a group.
-constexpr std::size_t most_late = 64;
+constexpr std::size_t most_late = 16;
 
 } // namespace
 
@@ -58,7 +47,6 @@ group_commit::group_commit(
       on_error_(std::move(on_error)),
       on_broken_(std::move(on_broken))
 {
-    bulk_operations_ = least_operations;
     for (auto& thread : threads_)
         thread = std::thread([this] { run(); });
 }
@@ -136,7 +124,6 @@ void group_commit::run()
         stats_.operations += size;
         stats_.time.add(took.count());
         stats_.last_seconds = took.count();
-        bulk_operations_ = bulk_operations_for(commit_took_);
     }
 }
 
@@ -161,7 +148,7 @@ group_commit::operations group_commit::take_group()
     take_express(group);
     std::size_t bytes = 0;
     std::size_t taken = 0;
-    while (!bulk_.empty() && taken < bulk_operations_ && bytes < bulk_bytes) {
+    while (!bulk_.empty() && taken < bulk_limits.operations && bytes < bulk_limits.bytes) {
         bytes += bulk_.front()->bytes;
         ++taken;
         take_first(bulk_, group);
@@ -172,7 +159,7 @@ group_commit::operations group_commit::take_group()
 
 void group_commit::take_express(operations& group)
 {
-    while (!express_.empty() && group.size() < 4 * most_operations)
+    while (!express_.empty() && group.size() < 4 * bulk_limits.operations)
         take_first(express_, group);
 }
 

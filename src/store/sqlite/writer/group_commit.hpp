@@ -39,6 +39,12 @@ struct written_bodies;
 class group_commit
 {
 public:
+    struct limits
+    {
+        std::size_t operations{1'024};
+        std::size_t bytes{3 << 20}; // some 2 ms
+    };
+
     struct statistics
     {
         std::size_t commits{};
@@ -109,8 +115,7 @@ private:
     bool stopping_{};
     std::chrono::steady_clock::time_point give_up_{std::chrono::steady_clock::time_point::max()};
 
-    std::size_t enough_{1};         // of what waits, for a group to begin with
-    std::size_t bulk_operations_{}; // that it takes at most
+    std::size_t enough_{1}; // of what waits, for a group to begin with
 
     operations ready_; // its bodies are written, and it waits for its turn at the rows
 
@@ -120,7 +125,6 @@ private:
     std::mutex rows_turn_; // to write the rows
     bool broken_{};        // with that turn, as the database and the tables
     bool bodies_written_{};
-    std::chrono::duration<double> commit_took_{}; // the last one, without what led to it
 
     std::array<std::thread, 2> threads_; // the last member: they use the others
 };

@@ -65,9 +65,7 @@ std::optional<sqlite::remedy> group_commit::write(operations& group)
         for (const auto& op : group)
             op->apply(tables_);
         tables_.flush();
-        const auto began = clock::now();
         change.commit();
-        commit_took_ = clock::now() - began;
         tables_.committed();
         note(false);
         return std::nullopt;
