@@ -52,40 +52,6 @@ BOOST_AUTO_TEST_CASE(what_has_to_stay_is_there_after_a_restart_and_the_rest_is_d
     BOOST_TEST(db.integer("SELECT count(*) FROM body_file") == 1);
 }
 
-// Of a group that is written in halves, and had one more body later, in the next file
-BOOST_AUTO_TEST_CASE(a_file_stays_while_messages_in_it_are_about_to_be_accepted)
-{
-    written_bodies ahead;
-    write_ahead(1, 4, ahead);
-    write_ahead(5, 5, ahead);
-    rows->expect(std::move(ahead));
-    put(1);
-    rows->drop({1});
-    commit();
-    for (std::int64_t id = 2; id <= 5; ++id)
-        put(id);
-    commit();
-    BOOST_TEST(places[2]->file != places[5]->file);
-    for (std::int64_t id = 2; id <= 5; ++id)
-        BOOST_TEST(read(id).value() == text(id));
-
-    for (std::int64_t id = 2; id <= 4; ++id)
-        drop(id);
-    add(6); // the files that are kept begin with this one
-    BOOST_TEST(db.integer("SELECT count(*) FROM body_file") == 1);
-}
-
-BOOST_AUTO_TEST_CASE(a_file_whose_messages_were_not_accepted_is_written_over)
-{
-    for (std::int64_t first = 1; first <= 400; first += 4) {
-        write_ahead(first, first + 3);
-        commit();
-    }
-    BOOST_TEST(file_count() <= 6u); // some are kept, to be written over
-    add(401);
-    BOOST_TEST(read(401).value() == text(401));
-}
-
 BOOST_AUTO_TEST_CASE(what_waits_for_long_holds_no_file)
 {
     add(1, false);
@@ -103,8 +69,8 @@ BOOST_AUTO_TEST_CASE(what_waits_for_long_holds_no_file)
 BOOST_AUTO_TEST_CASE(a_transaction_that_fails_leaves_no_trace)
 {
     add(1);
-    write_ahead(2, 2);
-    put(2);
+    const auto body = text(2);
+    rows->put({2}, body, true);
     rows->drop({1});
     rows->rolled_back();
     rows->begin_anew();

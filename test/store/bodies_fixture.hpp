@@ -14,8 +14,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace relay::test {
 
@@ -34,33 +32,10 @@ struct bodies_fixture
     // A message in a commit of its own
     void add(std::int64_t id, bool leaves_soon = true)
     {
-        if (leaves_soon)
-            write_ahead(id, id);
-        put(id, leaves_soon);
-        commit();
-    }
-
-    // The bodies of the messages from `first` to `last`, all at once
-    void write_ahead(std::int64_t first, std::int64_t last)
-    {
-        written_bodies ahead;
-        write_ahead(first, last, ahead);
-        rows->expect(std::move(ahead));
-    }
-
-    void write_ahead(std::int64_t first, std::int64_t last, written_bodies& to)
-    {
-        std::deque<std::string> texts; // which move nothing
-        std::vector<new_body> bodies;
-        for (auto id = first; id <= last; ++id)
-            bodies.push_back({.id = {id}, .text = texts.emplace_back(text(id))});
-        rows->write_ahead(bodies, to);
-    }
-
-    void put(std::int64_t id, bool leaves_soon = true)
-    {
         const auto body = text(id);
-        note(id, rows->put({id}, body, leaves_soon), body.size());
+        const auto where = rows->put({id}, body, leaves_soon);
+        note(id, where, body.size());
+        commit();
     }
 
     // As many messages as are looked at in one step, where that is of no matter
@@ -69,12 +44,12 @@ struct bodies_fixture
     // So many in each commit, and so in each file; then the fifth of each nine is left.
     void fill_and_leave_a_ninth(std::int64_t messages, std::int64_t of_a_commit)
     {
-        for (std::int64_t first = 1; first <= messages; first += of_a_commit) {
-            const auto last = first + of_a_commit - 1;
-            write_ahead(first, last);
-            for (auto id = first; id <= last; ++id)
-                put(id);
-            commit();
+        std::deque<std::string> texts; // they must stay until they are written
+        for (std::int64_t id = 1; id <= messages; ++id) {
+            const auto& body = texts.emplace_back(text(id));
+            note(id, rows->put({id}, body, true), body.size());
+            if (id % of_a_commit == 0)
+                commit();
         }
         BOOST_TEST(!rows->compact(100, all)); // all of them are needed
         for (std::int64_t id = 1; id <= messages; ++id)

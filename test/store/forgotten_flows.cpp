@@ -14,6 +14,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include <deque>
 #include <random>
 
 namespace relay {
@@ -311,6 +312,7 @@ struct tenants_in_tables
     const bool migrated = (migrate(db, newest_schema()), true);
     tables rows{db, body_directory(path), {}};
     id_source ids{0};
+    std::deque<new_message> mails; // bodies are written at the end of a transaction
 
     template <class F>
     void in_a_transaction(F f)
@@ -324,13 +326,9 @@ struct tenants_in_tables
 
     accept_result accept(const std::string& tenant, int day)
     {
-        const auto m = mail_of(tenant, ids.next_message(on(day)));
-        std::vector<new_body> bodies;
-        changes::add_body(m, bodies);
-        written_bodies ahead;
-        rows.bodies.write_ahead(bodies, ahead);
-        rows.bodies.expect(std::move(ahead));
-        return changes::accept(rows, m);
+        return changes::accept(
+            rows, mails.emplace_back(mail_of(tenant, ids.next_message(on(day))))
+        );
     }
 
     // Messages of day 0 that are gone, and one of a later day

@@ -18,7 +18,6 @@
 #include <latch>
 #include <memory>
 #include <optional>
-#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -47,14 +46,6 @@ public:
     }
 
     void complete(bool ok) override { ends_[static_cast<std::size_t>(number_)] = ok; }
-
-    void add_bodies(std::vector<new_body>&) const override
-    {
-        if (before)
-            before();
-    }
-
-    std::function<void()> before; // its rows are written
 
 private:
     int number_;
@@ -98,20 +89,6 @@ struct group_commit_fixture
             commits->post(urgency::express, std::move(op));
         held->posted.count_down();
     }
-
-    // From number 1 on, as many as begin a group while another one is being written; they may fail.
-    void post_enough(std::function<void()> before_first)
-    {
-        for (int i = 1; i <= enough; ++i) {
-            auto op = make(i);
-            op->may_fail = true;
-            if (i == 1)
-                op->before = before_first;
-            commits->post(urgency::bulk, std::move(op));
-        }
-    }
-
-    static constexpr int enough = 16;
 
     std::unique_ptr<numbered> make(int number, std::function<void()> first = {})
     {
@@ -211,75 +188,6 @@ BOOST_AUTO_TEST_CASE(is_tried_again_after_what_passes)
     until_all_have_ended();
     BOOST_TEST(*ends[0]);
     BOOST_TEST(broken.empty());
-}
-
-BOOST_AUTO_TEST_CASE(has_its_bodies_written_while_the_rows_of_the_one_before_are)
-{
-    std::binary_semaphore begun(0);
-    std::binary_semaphore prepared(0);
-    bool beside = false;
-    auto wait = [&] {
-        begun.release();
-        beside = prepared.try_acquire_for(std::chrono::seconds(20));
-    };
-    ends.resize(1 + enough);
-    commits->post(urgency::bulk, make(0, wait));
-    begun.acquire();
-    post_enough([&] { prepared.release(); });
-    until_all_have_ended();
-    BOOST_TEST(beside);
-    BOOST_TEST(transactions == 2);
-}
-
-// A password reset does not wait for a group of a newsletter that is ready already.
-BOOST_AUTO_TEST_CASE(is_joined_at_the_last_moment_by_what_is_express)
-{
-    std::binary_semaphore begun(0);
-    std::binary_semaphore posted(0);
-    std::binary_semaphore prepared(0);
-    auto wait = [&] {
-        begun.release();
-        posted.acquire();
-    };
-    ends.resize(2 + enough);
-    commits->post(urgency::bulk, make(0, wait));
-    begun.acquire();
-    post_enough([&] { prepared.release(); });
-    prepared.acquire();
-    commits->post(urgency::express, make(1 + enough));
-    posted.release();
-    until_all_have_ended();
-    BOOST_TEST(transactions == 2); // the last one is in the second's
-}
-
-// Who waits behind an outcome that is tried again and again is told, although its group is ready.
-BOOST_AUTO_TEST_CASE(is_refused_as_well_while_it_waits_for_its_turn)
-{
-    std::binary_semaphore begun(0);
-    std::binary_semaphore prepared(0);
-    std::atomic<bool> full{true};
-    std::atomic<bool> first_time{true};
-    auto fail = [&] {
-        if (first_time.exchange(false)) {
-            begun.release();
-            prepared.acquire();
-        }
-        if (full)
-            throw sqlite::error(SQLITE_FULL, "as the test wants it");
-    };
-    ends.resize(1 + enough);
-    commits->post(urgency::bulk, make(0, fail));
-    begun.acquire();
-    post_enough([&] { prepared.release(); });
-    for (int i = 1; i <= enough; ++i) {
-        while (!ends[static_cast<std::size_t>(i)])
-            ctx.run_one();
-        BOOST_TEST(!*ends[static_cast<std::size_t>(i)]);
-    }
-    BOOST_TEST(!ends[0]);
-    full = false;
-    until_all_have_ended();
-    BOOST_TEST(*ends[0]);
 }
 
 BOOST_AUTO_TEST_CASE(is_the_last_one_when_the_database_is_damaged)

@@ -1,6 +1,5 @@
 #include "store/sqlite/bodies/bodies.hpp"
 
-#include "relay/base/check.hpp"
 #include "store/sqlite/bodies/body_folder.hpp"
 
 #include <algorithm>
@@ -52,49 +51,16 @@ bodies::bodies(
             changed_.insert(file); // the last run's last file: goes with the next commit
 }
 
-void bodies::write_ahead(std::span<const new_body> some, written_bodies& to)
-{
-    const auto places = log_.write(some);
-    for (std::size_t i = 0; i < places.size(); ++i)
-        to.places.push_back({.id = some[i].id, .where = places[i]});
-    if (!to.first_kept)
-        to.first_kept = places.empty() ? log_.current() : places.front().file;
-}
-
-void bodies::expect(written_bodies ahead)
-{
-    ahead_ = std::move(ahead.places);
-    next_ahead_ = 0;
-    if (!ahead.first_kept)
-        return;
-    // They may be empty already, or have never had a message that was accepted in the end.
-    for (auto file = first_kept_.value_or(*ahead.first_kept); file < *ahead.first_kept; ++file) {
-        files_.try_emplace(file);
-        changed_.insert(file);
-    }
-    first_kept_ = ahead.first_kept;
-}
-
-// They are mostly asked for in the order of the writing.
-const body_place& bodies::written_place(message_id id)
-{
-    const auto is_it = [id](const written_bodies::place& p) { return p.id == id; };
-    const auto next = ahead_.begin() + static_cast<std::ptrdiff_t>(next_ahead_);
-    auto found = std::find_if(next, ahead_.end(), is_it);
-    if (found == ahead_.end())
-        found = std::find_if(ahead_.begin(), next, is_it);
-    check(found != ahead_.end() && is_it(*found), "a body is on disk before its message's row");
-    next_ahead_ = static_cast<std::size_t>(found - ahead_.begin()) + 1;
-    return found->where;
-}
-
 std::optional<body_place> bodies::put(message_id id, std::string_view body, bool leaves_soon)
 {
     if (!leaves_soon) {
         insert_.run(id.value, sqlite::blob{body});
         return std::nullopt;
     }
-    const auto& where = written_place(id);
+    const auto before = log_.current();
+    const auto where = log_.append(id, body);
+    if (before && before != where.file)
+        changed_.insert(*before); // it may be empty already
     changed_.insert(where.file);
     auto& use = files_[where.file];
     use.first = use.total == 0 ? id.value : std::min(use.first, id.value);
@@ -126,6 +92,8 @@ std::size_t bodies::set_apart(message_id id)
             .bytes = static_cast<std::size_t>(row.integer(2)),
         };
     }
+    if (!log_.is_written(where))
+        log_.write();
     const auto body = read(id, where);
     if (!body)
         return 0;
@@ -149,7 +117,7 @@ std::optional<std::string> bodies::read(message_id id, const body_place& where)
 
 bool bodies::compact(std::size_t limit, std::size_t look_at)
 {
-    const auto last = first_kept_.value_or(0) - young_files;
+    const auto last = log_.current().value_or(0) - young_files;
     const auto found = std::ranges::find_if(files_, [&](const auto& file) {
         const auto& use = file.second;
         return file.first <= last && use.messages > 0 && use.messages * sparse < use.total &&
@@ -193,9 +161,10 @@ bodies::next_to_set_apart(const usage& in, std::size_t limit, std::size_t look_a
 
 void bodies::flush()
 {
+    log_.write();
     for (const auto file : changed_) {
         const auto& use = files_[file];
-        if (use.messages > 0 || is_kept(file)) {
+        if (use.messages > 0 || file == log_.current()) {
             save_file_.run(file, use.messages, use.total, use.first, use.last);
         } else {
             delete_file_.run(file);
@@ -221,6 +190,7 @@ void bodies::committed()
 
 void bodies::rolled_back()
 {
+    log_.drop_unwritten();
     reader_.close();
     unsure_.merge(changed_);
     changed_.clear();
@@ -234,7 +204,11 @@ void bodies::begin_anew()
 {
     for (const auto file : unsure_) {
         auto row = file_(file);
-        files_[file] = row.step() ? usage_in(row) : usage{};
+        if (!row.step()) {
+            files_.erase(file);
+            continue;
+        }
+        files_[file] = usage_in(row);
         changed_.insert(file); // it may have been empty already
     }
     unsure_.clear();

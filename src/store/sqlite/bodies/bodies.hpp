@@ -11,7 +11,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,22 +18,7 @@
 
 namespace relay {
 
-// Where bodies are that were written before their messages are accepted
-struct written_bodies
-{
-    struct place
-    {
-        message_id id;
-        body_place where;
-    };
-
-    std::vector<place> places;
-
-    // From this file on there may be bodies of messages that are accepted later.
-    std::optional<std::int64_t> first_kept;
-};
-
-// The bodies of messages. On the store's thread, in a transaction, but for write_ahead().
+// The bodies of messages. On the store's thread, in a transaction.
 //
 // What will leave soon goes to files that are written one behind the other (body_log.hpp); a file
 // goes when the last message in it has left. What may stay for long (scheduled, dead) has a row of
@@ -50,15 +34,8 @@ public:
         std::int64_t file_bytes = usual_file_bytes
     );
 
-    // Puts on disk what messages bring that are about to be accepted: before the transaction, and
-    // beside an earlier one. One thread at a time. Adds to `to` where they are.
-    void write_ahead(std::span<const new_body> some, written_bodies& to);
-
-    // What was written ahead for the transactions that follow. In the order of the writing.
-    void expect(written_bodies ahead);
-
-    // Nothing: in a row of its own. The message's row must say where, in this transaction. One that
-    // leaves soon was written ahead.
+    // Nothing: in a row of its own. The message's row must say where, in this transaction. `body`
+    // must stay where it is until flush() has returned.
     std::optional<body_place> put(message_id id, std::string_view body, bool leaves_soon);
 
     // Nobody needs it any more.
@@ -96,8 +73,6 @@ private:
     std::vector<message_id>
     next_to_set_apart(const usage& in, std::size_t limit, std::size_t look_at);
     std::optional<std::string> read(message_id id, const body_place& where);
-    const body_place& written_place(message_id id);
-    bool is_kept(std::int64_t file) const { return first_kept_ && file >= *first_kept_; }
     std::optional<std::int64_t> file_of(message_id id);
     void release(std::int64_t file);
     void remember(message_id id, std::int64_t file);
@@ -116,12 +91,9 @@ private:
     std::string mark_;
     body_log log_;
     body_files reader_;
-    std::vector<written_bodies::place> ahead_;
-    std::size_t next_ahead_{};               // who is probably asked for next
-    std::optional<std::int64_t> first_kept_; // files that stay, even if nobody seems to need them
-    std::set<std::int64_t> changed_;         // files, in this transaction
-    std::vector<std::int64_t> emptied_;      // the same
-    std::set<std::int64_t> unsure_;          // files that a transaction which failed has changed
+    std::set<std::int64_t> changed_;    // files, in this transaction
+    std::vector<std::int64_t> emptied_; // the same
+    std::set<std::int64_t> unsure_;     // files that a transaction which failed has changed
 
     // How far compact() has come: in a file, by ids, and which files it has done with
     struct compaction

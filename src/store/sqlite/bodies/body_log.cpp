@@ -11,7 +11,9 @@
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
+#include <span>
 #include <unistd.h>
+#include <utility>
 
 namespace relay {
 
@@ -28,15 +30,6 @@ std::int64_t number_of(const std::filesystem::path& file)
     std::int64_t number = -1;
     std::from_chars(name.data(), name.data() + name.size(), number);
     return number;
-}
-
-// Asks for the memory of what another thread has written, and this one is about to read.
-void fetch(std::string_view text)
-{
-    constexpr std::size_t line = 64;
-    constexpr std::size_t enough = 4'096; // from there on the processor sees for itself
-    for (std::size_t i = 0; i < std::min(text.size(), enough); i += line)
-        __builtin_prefetch(text.data() + i);
 }
 
 } // namespace
@@ -76,37 +69,39 @@ body_log::body_log(
     }
 }
 
-std::vector<body_place> body_log::write(std::span<const new_body> bodies)
+body_place body_log::append(message_id id, std::string_view body)
 {
-    std::vector<body_place> places;
-    if (bodies.empty())
-        return places;
-    if (size_ >= file_bytes_)
+    if (size_ >= file_bytes_ && parts_.empty())
         begin_file();
-    std::vector<body_header> headers(bodies.size());
-    std::vector<iovec> parts;
-    parts.reserve(2 * bodies.size());
-    places.reserve(bodies.size());
-    auto end = size_;
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
-        const auto& [id, text] = bodies[i];
-        if (i + 1 < bodies.size())
-            fetch(bodies[i + 1].text);
-        places.push_back({.file = number_, .offset = end, .bytes = text.size()});
-        headers[i] = make_body_header(id, text);
-        parts.push_back({.iov_base = headers[i].data(), .iov_len = headers[i].size()});
-        parts.push_back({.iov_base = const_cast<char*>(text.data()), .iov_len = text.size()});
-        end += static_cast<std::int64_t>(headers[i].size() + text.size());
-    }
-    write_all(parts);
+    const body_place where{.file = number_, .offset = size_ + pending_, .bytes = body.size()};
+    auto& header = headers_.emplace_back(make_body_header(id, body));
+    parts_.push_back({.iov_base = header.data(), .iov_len = header.size()});
+    parts_.push_back({.iov_base = const_cast<char*>(body.data()), .iov_len = body.size()});
+    pending_ += static_cast<std::int64_t>(header.size() + body.size());
+    return where;
+}
+
+void body_log::write()
+{
+    if (parts_.empty())
+        return;
+    const auto bytes = std::exchange(pending_, 0);
+    auto parts = std::exchange(parts_, {});
+    const auto headers = std::exchange(headers_, {});
+    write_all(std::move(parts));
     // Where it failed is written over the next time: nobody was told of it.
-    size_ = end;
-    return places;
+    size_ += bytes;
+}
+
+void body_log::drop_unwritten()
+{
+    pending_ = 0;
+    parts_.clear();
+    headers_.clear();
 }
 
 void body_log::release(std::int64_t file)
 {
-    const std::lock_guard lock(spare_mutex_);
     spare_.push_back(file);
     if (spare_.size() <= spare_files || hold_.is_held())
         return;
@@ -125,7 +120,14 @@ void body_log::delete_file(std::int64_t number)
 void body_log::begin_file()
 {
     const auto next = body_file(directory_, number_ + 1);
-    take_spare(next);
+    if (!spare_.empty() && !hold_.is_held()) {
+        // Its blocks are there already: to sync what is written over costs less than to sync
+        // growth.
+        const auto old = body_file(directory_, spare_.back());
+        if (::rename(old.c_str(), next.c_str()) != 0 && errno != ENOENT)
+            fail_at(old);
+        spare_.pop_back();
+    }
     file_handle file(::open(next.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, private_file));
     if (!file.is_open())
         fail_at(next);
@@ -135,20 +137,9 @@ void body_log::begin_file()
     size_ = 0;
 }
 
-// Its blocks are there already: to sync what is written over costs less than to sync growth.
-void body_log::take_spare(const std::filesystem::path& next)
+void body_log::write_all(std::vector<iovec> parts)
 {
-    const std::lock_guard lock(spare_mutex_);
-    if (spare_.empty() || hold_.is_held())
-        return;
-    const auto old = body_file(directory_, spare_.back());
-    if (::rename(old.c_str(), next.c_str()) != 0 && errno != ENOENT)
-        fail_at(old);
-    spare_.pop_back();
-}
-
-void body_log::write_all(std::span<iovec> left)
-{
+    std::span<iovec> left(parts);
     auto offset = static_cast<off_t>(size_);
     while (!left.empty()) {
         const auto count = static_cast<int>(std::min<std::size_t>(left.size(), IOV_MAX));

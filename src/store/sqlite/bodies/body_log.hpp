@@ -5,25 +5,17 @@
 #include "store/sqlite/bodies/body_record.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
-#include <mutex>
 #include <optional>
 #include <set>
-#include <span>
 #include <string_view>
 #include <sys/uio.h>
 #include <vector>
 
 namespace relay {
 
-// The body of a message that is about to be accepted
-struct new_body
-{
-    message_id id;
-    std::string_view text;
-};
-
-// Writes bodies to files, one behind the other. One thread at a time.
+// Writes bodies to files, one behind the other. On the store's thread.
 //
 // Why not to SQLite: a body is written once, read at most once and then dropped, and in a database
 // that would be three copies of it (log, page, checkpoint) with checksums and a balanced tree in
@@ -42,33 +34,46 @@ public:
         std::int64_t file_bytes
     );
 
-    // Puts them on disk, all in one file. Returns where each is.
-    std::vector<body_place> write(std::span<const new_body> bodies);
+    // `body` must stay where it is until write() has returned.
+    body_place append(message_id id, std::string_view body);
+
+    // Puts what was appended on disk.
+    void write();
+
+    // Forgets what was appended and is not written.
+    void drop_unwritten();
 
     // Nobody needs this file any more. It is written over later, or deleted; while somebody copies
-    // the store it stays. From any thread.
+    // the store it stays.
     void release(std::int64_t file);
 
-    // The file that is written to
+    // The file that is written to, which stays even when nobody needs what is in it
     std::optional<std::int64_t> current() const
     {
         return file_.is_open() ? std::optional(number_) : std::nullopt;
     }
 
+    bool is_written(const body_place& where) const
+    {
+        return where.file != number_ || where.offset < size_;
+    }
+
 private:
     void begin_file();
-    void take_spare(const std::filesystem::path& next);
     void delete_file(std::int64_t number);
-    void write_all(std::span<iovec> parts);
+    void write_all(std::vector<iovec> parts);
 
     std::filesystem::path directory_;
     body_hold_watch hold_;
     std::int64_t file_bytes_;
     std::int64_t number_;
     file_handle file_;
-    std::int64_t size_{}; // what is on disk of it
+    std::int64_t size_{};    // what is on disk of it
+    std::int64_t pending_{}; // bytes
 
-    std::mutex spare_mutex_;
+    std::deque<body_header> headers_; // in a container that moves nothing
+    std::vector<iovec> parts_;
+
     std::vector<std::int64_t> spare_; // files to be written over, or deleted
 };
 

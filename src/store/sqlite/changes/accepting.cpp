@@ -6,21 +6,6 @@
 
 namespace relay::changes {
 
-namespace {
-
-bool leaves_soon(const new_message& m)
-{
-    return !m.suppressed && (m.sealed_in || !m.scheduled_at);
-}
-
-} // namespace
-
-void add_body(const new_message& m, std::vector<new_body>& to)
-{
-    if (leaves_soon(m))
-        to.push_back({.id = m.id, .text = m.body});
-}
-
 accept_result accept(tables& t, const new_message& m, const addressee* recipient)
 {
     if (!m.idempotency_key.empty()) {
@@ -49,7 +34,8 @@ accept_result accept(tables& t, const new_message& m, const addressee* recipient
         result.place = t.numbers.take_place();
         t.queue.put(result.flow, {.id = m.id, .place = result.place});
     }
-    const auto where = m.suppressed ? std::nullopt : t.bodies.put(m.id, m.body, leaves_soon(m));
+    const bool leaves_soon = s != state::scheduled;
+    const auto where = m.suppressed ? std::nullopt : t.bodies.put(m.id, m.body, leaves_soon);
     const auto summary = recipient
                              ? t.shared_summaries.shorten(result.flow, m.summary, recipient->email)
                              : stored_summary{.text = m.summary};

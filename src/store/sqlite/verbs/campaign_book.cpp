@@ -1,7 +1,6 @@
 #include "relay/store/campaign_book.hpp"
 
 #include "relay/store/store.hpp"
-#include "store/sqlite/changes/accepting.hpp"
 #include "store/sqlite/changes/campaign_cancelling.hpp"
 #include "store/sqlite/changes/campaign_changes.hpp"
 #include "store/sqlite/writer/store_writer.hpp"
@@ -165,12 +164,7 @@ void campaign_book::feed(feeding f, feed_handler done)
             result = {};
         shared->done(std::move(result), std::move(shared->what));
     };
-    auto bodies = [f = &shared->what](std::vector<new_body>& to) {
-        for (const auto& r : f->recipients)
-            if (r.mail)
-                changes::add_body(*r.mail, to);
-    };
-    auto op = make_operation(bytes, std::move(apply), std::move(complete), std::move(bodies));
+    auto op = make_operation(bytes, std::move(apply), std::move(complete));
     op->may_fail = true;
     writer_.commits.post(urgency::bulk, std::move(op));
 }

@@ -30,8 +30,7 @@ void message_store::accept(new_message m, accept_handler done)
             result = {.status = acceptance::failed, .id = shared->message.id};
         shared->done(result, std::move(shared->message));
     };
-    auto bodies = [m = &shared->message](std::vector<new_body>& to) { changes::add_body(*m, to); };
-    auto op = make_operation(bytes, std::move(apply), std::move(complete), std::move(bodies));
+    auto op = make_operation(bytes, std::move(apply), std::move(complete));
     op->may_fail = true;
     writer_.commits.post(u, std::move(op));
 }
@@ -57,11 +56,7 @@ void message_store::accept_all(new_batch b, batch_handler done)
             result = {};
         shared->done(std::move(result), std::move(shared->batch));
     };
-    auto bodies = [b = &shared->batch](std::vector<new_body>& to) {
-        for (const auto& m : b->messages)
-            changes::add_body(m, to);
-    };
-    auto op = make_operation(bytes, std::move(apply), std::move(complete), std::move(bodies));
+    auto op = make_operation(bytes, std::move(apply), std::move(complete));
     op->may_fail = true;
     writer_.commits.post(u, std::move(op));
 }

@@ -4,10 +4,11 @@
 #include "store/sqlite/sqlite.hpp"
 #include "store/sqlite/tables/tables.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <iterator>
-#include <utility>
 
 namespace relay {
 
@@ -24,13 +25,8 @@ constexpr auto linger_step = std::chrono::microseconds(500);
 constexpr int linger_steps = 8;
 constexpr std::size_t linger_until = 512;
 
-// While the rows of a group are written, the next one begins when at least so many wait, and half
-// of what was in the last: fewer are better off in one group, with those that come meanwhile.
-constexpr std::size_t overlap_from = 16;
-
-// So many express operations at most join a group that is ready, since their bodies have to be
-// synced while nothing else is written. More are a load of their own, and better off as a group.
-constexpr std::size_t most_late = 16;
+// How long to wait before a disk that refused a commit is asked again
+constexpr auto retry_delay_after_failure = std::chrono::seconds(1);
 
 } // namespace
 
@@ -45,10 +41,9 @@ group_commit::group_commit(
       tables_(t),
       network_(std::move(network)),
       on_error_(std::move(on_error)),
-      on_broken_(std::move(on_broken))
+      on_broken_(std::move(on_broken)),
+      thread_([this] { run(); })
 {
-    for (auto& thread : threads_)
-        thread = std::thread([this] { run(); });
 }
 
 group_commit::~group_commit()
@@ -57,22 +52,22 @@ group_commit::~group_commit()
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
-    wake_.notify_all();
-    for (auto& thread : threads_)
-        thread.join();
+    wake_.notify_one();
+    thread_.join();
 }
 
 void group_commit::post(urgency u, std::unique_ptr<write_operation> op)
 {
-    bool is_enough = false;
+    bool was_idle = false;
     {
         const std::lock_guard lock(mutex_);
-        is_enough = ++stats_.waiting == enough_;
+        was_idle = express_.empty() && bulk_.empty();
+        ++stats_.waiting;
         stats_.waiting_bytes += op->bytes;
         (u == urgency::express ? express_ : bulk_).push_back(std::move(op));
     }
-    if (is_enough)
-        wake_.notify_all(); // one may wait there for a disk that failed
+    if (was_idle)
+        wake_.notify_one();
 }
 
 void group_commit::give_up_after(std::chrono::milliseconds patience)
@@ -81,7 +76,7 @@ void group_commit::give_up_after(std::chrono::milliseconds patience)
         const std::lock_guard lock(mutex_);
         give_up_ = clock::now() + patience;
     }
-    wake_.notify_all();
+    wake_.notify_one();
 }
 
 group_commit::statistics group_commit::stats() const
@@ -94,30 +89,38 @@ void group_commit::run()
 {
     name_this_thread("store");
     for (;;) {
-        std::unique_lock bodies_turn(bodies_turn_);
-        auto group = take_group();
-        if (group.empty())
-            return;
-        auto began = clock::now();
-        written_bodies bodies;
-        bool written = write_ahead(group, bodies);
-        std::chrono::duration<double> took = clock::now() - began;
+        operations group;
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait(lock, [this] { return stopping_ || !express_.empty() || !bulk_.empty(); });
+            if (express_.empty() && bulk_.empty())
+                return;
+            linger(lock);
 
-        operations late;
-        const auto rows_turn = wait_for_rows(group, late);
-        began = clock::now();
-        written = written && write_ahead(late, bodies);
-        std::ranges::move(late, std::back_inserter(group));
-        bodies_written_ = written;
-        if (written) {
-            tables_.bodies.expect(std::move(bodies));
-            let_next_begin(std::max(overlap_from, last_size_ / 2));
-            bodies_turn.unlock();
+            std::size_t bytes = 0;
+            while (!express_.empty() && group.size() < 4 * bulk_limits.operations) {
+                bytes += express_.front()->bytes;
+                group.push_back(std::move(express_.front()));
+                express_.pop_front();
+            }
+            std::size_t bulk_bytes = 0;
+            std::size_t bulk_operations = 0;
+            while (!bulk_.empty() && bulk_operations < bulk_limits.operations &&
+                   bulk_bytes < bulk_limits.bytes) {
+                bulk_bytes += bulk_.front()->bytes;
+                ++bulk_operations;
+                group.push_back(std::move(bulk_.front()));
+                bulk_.pop_front();
+            }
+            stats_.waiting -= group.size();
+            stats_.waiting_bytes -= bytes + bulk_bytes;
         }
+
+        const auto began = clock::now();
         const auto size = group.size();
+        last_size_ = size;
         write_all(std::move(group));
-        took += clock::now() - began;
-        let_next_begin(1);
+        const std::chrono::duration<double> took = clock::now() - began;
 
         const std::lock_guard lock(mutex_);
         ++stats_.commits;
@@ -125,85 +128,6 @@ void group_commit::run()
         stats_.time.add(took.count());
         stats_.last_seconds = took.count();
     }
-}
-
-void group_commit::let_next_begin(std::size_t with)
-{
-    {
-        const std::lock_guard lock(mutex_);
-        enough_ = with;
-    }
-    wake_.notify_all();
-}
-
-// Empty: there is nothing more, and there never will be.
-group_commit::operations group_commit::take_group()
-{
-    operations group;
-    std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return stopping_ || stats_.waiting >= enough_; });
-    if (stats_.waiting == 0)
-        return group;
-    linger(lock);
-    take_express(group);
-    std::size_t bytes = 0;
-    std::size_t taken = 0;
-    while (!bulk_.empty() && taken < bulk_limits.operations && bytes < bulk_limits.bytes) {
-        bytes += bulk_.front()->bytes;
-        ++taken;
-        take_first(bulk_, group);
-    }
-    last_size_ = group.size();
-    return group;
-}
-
-void group_commit::take_express(operations& group)
-{
-    while (!express_.empty() && group.size() < 4 * bulk_limits.operations)
-        take_first(express_, group);
-}
-
-void group_commit::take_first(std::deque<std::unique_ptr<write_operation>>& from, operations& to)
-{
-    --stats_.waiting;
-    stats_.waiting_bytes -= from.front()->bytes;
-    to.push_back(std::move(from.front()));
-    from.pop_front();
-}
-
-// Also takes what is express and has come since, if it is little. Meanwhile the one that writes
-// rows may refuse some of the group, when the disk takes nothing.
-std::unique_lock<std::mutex> group_commit::wait_for_rows(operations& group, operations& late)
-{
-    {
-        const std::lock_guard lock(mutex_);
-        ready_ = std::move(group);
-    }
-    std::unique_lock rows_turn(rows_turn_);
-    const std::lock_guard lock(mutex_);
-    group = std::exchange(ready_, {});
-    if (express_.size() <= most_late)
-        take_express(late);
-    return rows_turn;
-}
-
-// False: the disk does not take them now. Who writes the rows tries again, and says so.
-bool group_commit::write_ahead(const operations& of, written_bodies& to)
-{
-    try {
-        write_bodies(of, to);
-        return true;
-    } catch (const sqlite::error&) {
-        return false;
-    }
-}
-
-void group_commit::write_bodies(const operations& of, written_bodies& to)
-{
-    std::vector<new_body> bodies;
-    for (const auto& op : of)
-        op->add_bodies(bodies);
-    tables_.bodies.write_ahead(bodies, to);
 }
 
 // When much comes in, a commit that begins at once finds little, and the next has to begin anew.
@@ -222,6 +146,110 @@ void group_commit::linger(std::unique_lock<std::mutex>& lock)
         if (more < linger_from / 4)
             return;
     }
+}
+
+// Until each of them is written, or never will be. What must not be lost (the outcome of a request)
+// is tried until the disk takes it.
+void group_commit::write_all(operations group)
+{
+    while (!group.empty()) {
+        const auto failed = broken_ ? sqlite::remedy::none : write(group);
+        if (!failed) {
+            report(std::move(group), true);
+            return;
+        }
+        if (*failed == sqlite::remedy::another_time) {
+            refuse_what_may_fail(group);
+            if (group.empty() || pause_after_failure())
+                continue;
+        }
+        if (*failed != sqlite::remedy::without_it || group.size() == 1) {
+            report(std::move(group), false);
+            return;
+        }
+        // One of them is what the others fail for: halving finds it.
+        const auto middle = group.begin() + static_cast<std::ptrdiff_t>(group.size() / 2);
+        operations second(std::move_iterator(middle), std::move_iterator(group.end()));
+        group.erase(middle, group.end());
+        write_all(std::move(group));
+        group = std::move(second);
+    }
+}
+
+// Nothing: it is on disk.
+std::optional<sqlite::remedy> group_commit::write(operations& group)
+{
+    try {
+        sqlite::transaction change(db_);
+        tables_.begin();
+        for (const auto& op : group)
+            op->apply(tables_);
+        tables_.flush();
+        change.commit();
+        tables_.committed();
+        note(false);
+        return std::nullopt;
+    } catch (const sqlite::error& e) {
+        tables_.rolled_back();
+        on_error_(e.what());
+        note(e.remedy() == sqlite::remedy::another_time);
+        broken_ = e.remedy() == sqlite::remedy::none;
+        if (broken_)
+            on_broken_(e.what());
+        return e.remedy();
+    }
+}
+
+void group_commit::note(bool failing)
+{
+    const std::lock_guard lock(mutex_);
+    stats_.failing = failing;
+}
+
+// Nobody who can be told so waits for a disk that takes nothing: neither those in this group nor
+// those behind it.
+void group_commit::refuse_what_may_fail(operations& group)
+{
+    operations refused;
+    const auto refuse = [&refused](auto& from) {
+        for (auto& op : from)
+            if (op->may_fail)
+                refused.push_back(std::move(op));
+        std::erase(from, nullptr);
+    };
+    refuse(group);
+    const auto in_group = refused.size();
+    {
+        const std::lock_guard lock(mutex_);
+        refuse(express_);
+        refuse(bulk_);
+        for (auto op = refused.begin() + static_cast<std::ptrdiff_t>(in_group); op != refused.end();
+             ++op) {
+            --stats_.waiting;
+            stats_.waiting_bytes -= (*op)->bytes;
+        }
+    }
+    if (!refused.empty())
+        report(std::move(refused), false);
+}
+
+bool group_commit::pause_after_failure()
+{
+    std::unique_lock lock(mutex_);
+    const auto until = clock::now() + retry_delay_after_failure;
+    const auto given_up = [this] { return stopping_ || clock::now() >= give_up_; };
+    return !wake_.wait_until(lock, std::min(until, give_up_), given_up) && !given_up();
+}
+
+void group_commit::report(operations group, bool ok)
+{
+    auto completion = [group = std::move(group), ok]() mutable {
+        for (auto& op : group) {
+            op->complete(ok);
+            op.reset();
+        }
+    };
+    boost::asio::post(network_, std::move(completion));
 }
 
 } // namespace relay

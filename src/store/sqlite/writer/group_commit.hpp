@@ -1,11 +1,9 @@
 #pragma once
 
 #include "relay/base/duration_histogram.hpp"
-#include "store/sqlite/writer/write_operation.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -26,16 +24,36 @@ enum class remedy;
 } // namespace sqlite
 
 struct tables;
-struct written_bodies;
 
-// Writes whatever waits in one transaction, syncs once, and then reports all of it to the network
-// thread with one post.
-//
-// Two threads take turns, each with a group of its own. While one writes rows, the other puts the
-// bodies of the next group on disk, if there is much of it: so neither the disk nor the processor
-// waits for the other one. Who has the turn at the bodies gives it up when it has that at the rows,
-// so groups stay in order, and a lone change is written by one thread. What is express, and little,
-// joins the group that is about to write its rows.
+// A change that waits to be written
+class write_operation
+{
+public:
+    write_operation() = default;
+    write_operation(const write_operation&) = delete;
+    write_operation& operator=(const write_operation&) = delete;
+    virtual ~write_operation() = default;
+
+    // On the store's thread, in a transaction that it shares with others. May run again when the
+    // transaction failed. Throws what SQLite throws.
+    virtual void apply(tables& t) = 0;
+
+    // On the network thread, when it is on disk; or, with `ok` false, when it never will be: then
+    // nothing of it has happened.
+    virtual void complete(bool ok) = 0;
+
+    std::size_t bytes{}; // of bodies that take about as long to write as what it writes
+    bool may_fail{};     // a full disk refuses it; anything else is tried until it is written
+};
+
+enum class urgency
+{
+    express, // in the next commit
+    bulk,    // in its turn: commits are bounded so that what is express does not wait for long
+};
+
+// One thread that writes whatever waits in one transaction, syncs once, and then reports all of it
+// to the network thread with one post.
 class group_commit
 {
 public:
@@ -83,14 +101,7 @@ private:
     using operations = std::vector<std::unique_ptr<write_operation>>;
 
     void run();
-    void let_next_begin(std::size_t with);
-    operations take_group();
-    void take_express(operations& group);
-    void take_first(std::deque<std::unique_ptr<write_operation>>& from, operations& to);
     void linger(std::unique_lock<std::mutex>& lock);
-    std::unique_lock<std::mutex> wait_for_rows(operations& group, operations& late);
-    bool write_ahead(const operations& of, written_bodies& to);
-    void write_bodies(const operations& of, written_bodies& to);
     void write_all(operations group);
     std::optional<sqlite::remedy> write(operations& group);
     void refuse_what_may_fail(operations& group);
@@ -115,18 +126,10 @@ private:
     bool stopping_{};
     std::chrono::steady_clock::time_point give_up_{std::chrono::steady_clock::time_point::max()};
 
-    std::size_t enough_{1}; // of what waits, for a group to begin with
+    bool broken_{};           // the thread's own, as what follows
+    std::size_t last_size_{}; // operations of the last commit
 
-    operations ready_; // its bodies are written, and it waits for its turn at the rows
-
-    std::mutex bodies_turn_;  // to take a group, and to write its bodies
-    std::size_t last_size_{}; // of the last group; with that turn, as the log of the bodies
-
-    std::mutex rows_turn_; // to write the rows
-    bool broken_{};        // with that turn, as the database and the tables
-    bool bodies_written_{};
-
-    std::array<std::thread, 2> threads_; // the last member: they use the others
+    std::thread thread_; // the last member: it uses the others
 };
 
 } // namespace relay
