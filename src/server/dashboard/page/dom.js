@@ -93,6 +93,12 @@ const relay = {};
             root.lastChild.remove();
     };
 
+    // What HTML says, for those who look something up in it: nothing of it runs or is loaded, and it is
+    // never shown. The page's policy lets nobody else make HTML of a text.
+    const inert = window.trustedTypes
+        ? trustedTypes.createPolicy('inert', {createHTML: (text) => text}) : {createHTML: (text) => text};
+    relay.parse = (html) => new DOMParser().parseFromString(inert.createHTML(html), 'text/html');
+
     // Makes `children` all that `root` shows, by changing as little as possible of what is there: so
     // the keyboard's focus, a selection, what somebody is typing and an opened <details> stay. A node
     // with `data-key` is found again wherever it stood; one with `data-keep` is left as it is, and may

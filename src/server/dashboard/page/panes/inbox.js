@@ -78,7 +78,7 @@
 
     // Nothing in the frame can be followed, so where its links lead stands below.
     const links_of = (html) => {
-        const found = new DOMParser().parseFromString(html, 'text/html').querySelectorAll('a[href]');
+        const found = relay.parse(html).querySelectorAll('a[href]');
         return [...found].map((link) => ({text: link.textContent.trim(), url: link.getAttribute('href').trim()}));
     };
 
