@@ -31,7 +31,7 @@ std::string_view mark(severity s)
     return "";
 }
 
-void append_lines(std::string& text, const diagnosis& f)
+void append_finding(std::string& text, const diagnosis& f)
 {
     auto check = f.check;
     check.resize(std::max(check_width, check.size() + 1), ' ');
@@ -58,11 +58,11 @@ std::string doctor_text(const doctor_report& report)
 {
     std::string text;
     for (const auto& f : report.diagnoses)
-        append_lines(text, f);
+        append_finding(text, f);
     for (const auto& d : report.domains) {
         text += "\n" + printable(d.domain) + "\n";
         for (const auto& f : d.diagnoses)
-            append_lines(text, f);
+            append_finding(text, f);
     }
     const auto problems = report.count(severity::problem);
     const auto warnings = report.count(severity::warning);

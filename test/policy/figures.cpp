@@ -15,7 +15,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr auto midnight = wall_time(milliseconds(1'795'392'000'000)); // 2026-11-23, UTC
+constexpr auto monday = wall_time(milliseconds(1'795'392'000'000)); // 2026-11-23, UTC
 
 figures some(std::uint64_t sent)
 {
@@ -108,96 +108,96 @@ BOOST_AUTO_TEST_CASE(an_hour_is_exactly_its_minutes)
         f.of(figure::sent) = static_cast<std::uint64_t>(i);
         all += f.of(figure::sent);
         together.add(f);
-        history.add(midnight + minutes(i) + seconds(7), f);
+        history.add(monday + minutes(i) + seconds(7), f);
     }
-    const auto until = midnight + hours(1);
-    BOOST_TEST(sent(midnight, until, hours(1)) == std::vector<double>{double(all)});
-    BOOST_TEST(sent(midnight, until, minutes(1)).size() == 60u);
-    BOOST_TEST(sent(midnight, until, minutes(30)).at(1) == double(all - 29 * 15));
+    const auto until = monday + hours(1);
+    BOOST_TEST(sent(monday, until, hours(1)) == std::vector<double>{double(all)});
+    BOOST_TEST(sent(monday, until, minutes(1)).size() == 60u);
+    BOOST_TEST(sent(monday, until, minutes(30)).at(1) == double(all - 29 * 15));
     for (const auto wait : {figure::wait_p50, figure::wait_p99})
         BOOST_TEST(
-            values(history.points(wait, std::nullopt, midnight, until, hours(1))).at(0) ==
+            values(history.points(wait, std::nullopt, monday, until, hours(1))).at(0) ==
             *value_of(wait, together, std::nullopt)
         );
 }
 
 BOOST_AUTO_TEST_CASE(where_the_relay_did_not_run_there_is_nothing)
 {
-    history.add(midnight, some(1));
-    history.add(midnight + minutes(3), some(0));
+    history.add(monday, some(1));
+    history.add(monday + minutes(3), some(0));
     const std::vector<double> expected{1, -1, -1, 0};
-    BOOST_TEST(sent(midnight, midnight + minutes(4), minutes(1)) == expected);
+    BOOST_TEST(sent(monday, monday + minutes(4), minutes(1)) == expected);
 }
 
 BOOST_AUTO_TEST_CASE(points_begin_where_their_steps_do)
 {
-    history.add(midnight + seconds(65), some(2));
+    history.add(monday + seconds(65), some(2));
     const auto points = history.points(
-        figure::sent, std::nullopt, midnight + seconds(61), midnight + seconds(125), minutes(1)
+        figure::sent, std::nullopt, monday + seconds(61), monday + seconds(125), minutes(1)
     );
     BOOST_REQUIRE(points.size() == 2u);
-    BOOST_TEST((points[0].first == midnight + minutes(1)));
+    BOOST_TEST((points[0].first == monday + minutes(1)));
     BOOST_TEST(points[0].second.value() == 2);
     BOOST_TEST(!points[1].second);
 }
 
 BOOST_AUTO_TEST_CASE(the_last_minutes_have_points_of_seconds)
 {
-    history.add(midnight + seconds(4), some(1));
-    history.add(midnight + seconds(5), some(2));
-    history.add(midnight + seconds(19), some(4));
-    const auto until = midnight + seconds(20);
-    BOOST_TEST((sent(midnight, until, seconds(5)) == std::vector<double>{1, 2, -1, 4}));
-    BOOST_TEST((sent(midnight, until, seconds(10)) == std::vector<double>{3, 4}));
+    history.add(monday + seconds(4), some(1));
+    history.add(monday + seconds(5), some(2));
+    history.add(monday + seconds(19), some(4));
+    const auto until = monday + seconds(20);
+    BOOST_TEST((sent(monday, until, seconds(5)) == std::vector<double>{1, 2, -1, 4}));
+    BOOST_TEST((sent(monday, until, seconds(10)) == std::vector<double>{3, 4}));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_promised_is_kept_and_no_more_than_that_stays)
 {
     std::set<std::pair<seconds, std::size_t>> places;
     for (int i = 0; i < 3 * 24 * 60; ++i) {
-        history.add(midnight + minutes(i), some(1));
+        history.add(monday + minutes(i), some(1));
         for (const auto& k : history.take_unsaved())
             places.emplace(k.length, k.place);
     }
-    const auto now = midnight + days(3);
+    const auto now = monday + days(3);
     const auto kept = sent(now - days(2), now, minutes(1));
     BOOST_TEST(std::ranges::count(kept, 1) == 2 * 24 * 60);
-    BOOST_TEST(sent(midnight, now, hours(1)).size() == 72u);
-    BOOST_TEST(std::ranges::count(sent(midnight, now, hours(1)), 60) == 72);
-    const auto gone = sent(midnight, midnight + hours(20), minutes(1));
+    BOOST_TEST(sent(monday, now, hours(1)).size() == 72u);
+    BOOST_TEST(std::ranges::count(sent(monday, now, hours(1)), 60) == 72);
+    const auto gone = sent(monday, monday + hours(20), minutes(1));
     BOOST_TEST(std::ranges::count(gone, -1) == 20 * 60);
     BOOST_TEST(places.size() == std::size_t(49 * 60 + 72));
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_that_was_ahead_leaves_nothing_behind)
 {
-    history.add(midnight + days(400), some(1));
-    history.add(midnight, some(2));
-    BOOST_TEST((sent(midnight, midnight + minutes(1), minutes(1)) == std::vector<double>{2}));
+    history.add(monday + days(400), some(1));
+    history.add(monday, some(2));
+    BOOST_TEST((sent(monday, monday + minutes(1), minutes(1)) == std::vector<double>{2}));
 }
 
 BOOST_AUTO_TEST_CASE(only_what_has_changed_is_to_be_saved)
 {
-    history.add(midnight, some(1));
+    history.add(monday, some(1));
     BOOST_TEST(history.take_unsaved().size() == 2u); // its minute and its hour
     BOOST_TEST(history.take_unsaved().empty());
-    history.add(midnight + minutes(1), some(1));
+    history.add(monday + minutes(1), some(1));
     const auto changed = history.take_unsaved();
     BOOST_REQUIRE(changed.size() == 2u);
-    BOOST_TEST((changed[0].start == midnight + minutes(1)));
+    BOOST_TEST((changed[0].start == monday + minutes(1)));
     BOOST_TEST(changed[1].what.counts[1] == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_minute_goes_on_after_a_restart)
 {
-    history.add(midnight, some(1));
+    history.add(monday, some(1));
     figure_history next;
     for (const auto& k : history.take_unsaved())
         next.restore(k);
-    next.add(midnight + seconds(30), some(2));
+    next.add(monday + seconds(30), some(2));
     history = next;
-    BOOST_TEST((sent(midnight, midnight + minutes(1), minutes(1)) == std::vector<double>{3}));
-    BOOST_TEST((sent(midnight, midnight + hours(1), hours(1)) == std::vector<double>{3}));
+    BOOST_TEST((sent(monday, monday + minutes(1), minutes(1)) == std::vector<double>{3}));
+    BOOST_TEST((sent(monday, monday + hours(1), hours(1)) == std::vector<double>{3}));
 }
 
 BOOST_AUTO_TEST_CASE(steps_are_made_of_what_is_kept)

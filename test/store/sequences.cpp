@@ -138,7 +138,7 @@ struct sequence_fixture : test::campaign_fixture
     }
 };
 
-using numbers = std::vector<std::int64_t>;
+using step_counts = std::vector<std::int64_t>;
 
 } // namespace
 
@@ -149,9 +149,9 @@ BOOST_AUTO_TEST_CASE(go_on_when_a_mail_was_sent)
     auto test = [&]() -> asio::awaitable<void> {
         const auto id = co_await run(test::texts("ann@a.example", "bob@a.example"));
         const auto first = co_await feed_first(id);
-        BOOST_TEST(waiting() == (numbers{0, 0, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 0, 0, 0}));
         co_await settle({first[0]});
-        BOOST_TEST(waiting() == (numbers{0, 1, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 0, 0}));
         auto disk = reader();
         const auto awaited = co_await disk.awaited_steps(id, steps);
         BOOST_TEST(!awaited[0].earliest.has_value());
@@ -164,9 +164,9 @@ BOOST_AUTO_TEST_CASE(go_on_when_a_mail_was_sent)
 
         const auto second = co_await feed_step(id, 2);
         co_await settle({first[1], second[0]});
-        BOOST_TEST(waiting() == (numbers{0, 1, 1, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 1, 0}));
         co_await settle(co_await feed_step(id, 3));
-        BOOST_TEST(waiting() == (numbers{0, 1, 0, 1}));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 0, 1}));
         BOOST_TEST(count("message WHERE step = 2") == 1);
     };
     test::run(ctx, test());
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(begin_for_whoever_joins_and_once)
         BOOST_TEST((co_await join(id, "ann@a.example") == joined::already));
         BOOST_TEST((co_await join(id, "cy@a.example") == joined::done));
         BOOST_TEST((co_await join(test::unknown_campaign, "x@a.example") == joined::unknown));
-        BOOST_TEST(waiting() == (numbers{2, 0, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{2, 0, 0, 0}));
         const auto found = co_await look(id);
         BOOST_TEST(found.recipients.all == 3);
         BOOST_TEST(found.recipients.passed == 2);
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(wait_for_their_first_step_too)
             .recipients = {{.id = page.waiting[0].id, .mail = {}}},
         };
         BOOST_TEST((co_await feed(std::move(f))).empty());
-        BOOST_TEST(waiting() == (numbers{1, 0, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{1, 0, 0, 0}));
         BOOST_TEST((co_await look(id)).recipients.invalid == 0);
         BOOST_TEST((co_await feed_step(id, 1)).size() == 1u);
     };
@@ -245,9 +245,9 @@ BOOST_AUTO_TEST_CASE(end_with_what_their_campaign_says)
         co_await record(first[1], event_kind::clicked);
         co_await record(first[2], event_kind::delivered);
         co_await record(first[3], event_kind::complained); // before its answer has come
-        BOOST_TEST(waiting() == (numbers{0, 1, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 0, 0}));
         co_await settle({first[3]});
-        BOOST_TEST(waiting() == (numbers{0, 1, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 0, 0}));
         BOOST_TEST(count("recipient WHERE state = 6") == 3);
     };
     test::run(ctx, test());
@@ -262,23 +262,23 @@ BOOST_AUTO_TEST_CASE(end_for_an_address)
         const auto three = co_await run(test::texts("ann@a.example"));
         for (const auto id : {one, two, three})
             co_await settle(co_await feed_first(id));
-        BOOST_TEST(waiting() == (numbers{0, 4, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 4, 0, 0}));
         auto book = sequences();
         happening h{.event = "sold", .email = "Ann@a.example", .campaign = {}};
         BOOST_TEST(co_await book.happened(h));
-        BOOST_TEST(waiting() == (numbers{0, 4, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 4, 0, 0}));
         h.event = "bought";
         h.campaign = two;
         BOOST_TEST(co_await book.happened(h));
-        BOOST_TEST(waiting() == (numbers{0, 3, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 3, 0, 0}));
         h.campaign.reset();
         BOOST_TEST(co_await book.happened(h));
         BOOST_TEST(co_await book.happened(h));
-        BOOST_TEST(waiting() == (numbers{0, 2, 0, 0})); // Bob, and Ann where nobody asks for it
+        BOOST_TEST(waiting() == (step_counts{0, 2, 0, 0})); // Bob, and Ann where nobody asks for it
         h.campaign = test::unknown_campaign;
         h.email = "bob@a.example";
         BOOST_TEST(co_await book.happened(h));
-        BOOST_TEST(waiting() == (numbers{0, 2, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 2, 0, 0}));
     };
     test::run(ctx, test());
 }
@@ -303,12 +303,12 @@ BOOST_AUTO_TEST_CASE(stand_still_at_a_dead_letter_until_it_was_sent)
         const auto id = co_await run(test::texts("ann@a.example"));
         const auto first = co_await feed_first(id);
         co_await settle({}, first);
-        BOOST_TEST(waiting() == (numbers{0, 0, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 0, 0, 0}));
         co_await move(id, campaign_state::finished);
         BOOST_TEST((co_await db->retry_dead(first)).size() == 1u);
         BOOST_TEST(((co_await look(id)).state == campaign_state::running));
         co_await settle(first);
-        BOOST_TEST(waiting() == (numbers{0, 1, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 0, 0}));
     };
     test::run(ctx, test());
 }
@@ -325,7 +325,7 @@ BOOST_AUTO_TEST_CASE(go_on_by_evidence_too)
         event_log log(*db);
         log.record(std::move(e), [](bool, const recorded_event&) {});
         co_await db->flush();
-        BOOST_TEST(waiting() == (numbers{0, 1, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 0, 0}));
     };
     test::run(ctx, test());
 }
@@ -341,10 +341,10 @@ BOOST_AUTO_TEST_CASE(that_are_over_leave_nothing_that_waits)
         co_await book.cancel(id, from, std::to_string(id.value), noon);
         BOOST_TEST((co_await feed_step(id, 2)).empty());
         co_await settle({first[1]}); // it was on its way
-        BOOST_TEST(waiting() == (numbers{0, 1, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 0, 0}));
         const moment now{.wall = noon};
         co_await db->forget(noon - 1h, now, std::nullopt);
-        BOOST_TEST(waiting() == (numbers{0, 0, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 0, 0, 0}));
         BOOST_TEST((co_await look(id)).recipients.all == 2);
     };
     test::run(ctx, test());
@@ -359,7 +359,7 @@ BOOST_AUTO_TEST_CASE(do_not_finish_while_somebody_awaits_a_step)
         const auto early = co_await book.finish(id, 2, noon);
         BOOST_TEST((early.status == campaign_change_result::conflict));
         co_await settle(co_await feed_step(id, 2));
-        BOOST_TEST(waiting() == (numbers{0, 0, 1, 0})); // behind the last one
+        BOOST_TEST(waiting() == (step_counts{0, 0, 1, 0})); // behind the last one
         const auto done = co_await book.finish(id, 2, noon);
         BOOST_TEST((done.status == campaign_change_result::done));
         BOOST_TEST(((co_await look(id)).state == campaign_state::finished));
@@ -401,7 +401,7 @@ BOOST_AUTO_TEST_CASE(are_counted_by_steps)
     reopen();
     auto after = [&]() -> asio::awaitable<void> {
         co_await settle({first[1]});
-        BOOST_TEST(waiting() == (numbers{0, 1, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 0, 0}));
         event_reader events(db->path());
         const report_query q{
             .by = report_by::step, .tag = {}, .campaign = std::to_string(id.value)};
@@ -436,7 +436,7 @@ BOOST_AUTO_TEST_CASE(have_rows_only_where_there_are_steps)
         };
         co_await settle(co_await feed(std::move(f)));
         BOOST_TEST(count("message WHERE state = 4 AND step IS NULL") == 1);
-        BOOST_TEST(waiting() == (numbers{0, 0, 0, 0}));
+        BOOST_TEST(waiting() == (step_counts{0, 0, 0, 0}));
     };
     test::run(ctx, test());
 }
