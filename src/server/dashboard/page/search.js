@@ -89,6 +89,10 @@
     // One address or several
     relay.addresses = (some) => [some || []].flat().join(', ');
 
+    // The same, to be shown: where there is little room a line ends behind an @, not within a name
+    relay.shown_addresses = (some) => relay.addresses(some).split(/(?<=@)/).filter(Boolean).flatMap(
+        (part, i) => i === 0 ? [part] : [el('wbr'), part]);
+
     // An object's members in a line
     relay.members = (object) => Object.entries(object || {}).map(
         ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)

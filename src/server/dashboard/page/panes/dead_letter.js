@@ -55,7 +55,7 @@
         ])),
         relay.card('Its attempts', draw_attempts(letter.history)),
         relay.card('The message', relay.known_fields([
-            ['To', relay.addresses(letter.to)],
+            ['To', relay.shown_addresses(letter.to)],
             ['Lane', letter.lane],
             ['Campaign', letter.campaign],
             ['Unsubscribe link', letter.link_added && 'added by the relay'],

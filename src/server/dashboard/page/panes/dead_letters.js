@@ -42,7 +42,7 @@
 
     const columns = [
         {title: 'Reason', cell: (letter) => relay.badge(letter.reason)},
-        {title: 'To', wide: true, cell: (letter) => relay.addresses(letter.to)},
+        {title: 'To', wide: true, cell: (letter) => relay.shown_addresses(letter.to)},
         {title: 'Subject', wide: true, cell: (letter) =>
             el('a', {href: relay.address(['dead-letters', letter.id])}, relay.subject(letter))},
         {title: 'Resend said', wide: true, cell: (letter) => relay.answer_text(letter.error)},

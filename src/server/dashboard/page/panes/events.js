@@ -17,7 +17,7 @@
     const columns = [
         {title: 'At', cell: (event) => relay.time(event.at)},
         {title: 'Event', cell: (event) => relay.badge(event.event)},
-        {title: 'To', wide: true, cell: (event) => relay.addresses(event.to)},
+        {title: 'To', wide: true, cell: (event) => relay.shown_addresses(event.to)},
         {title: 'Subject', wide: true, cell: (event) =>
             el('a', {href: relay.address(['messages', event.id])}, event.subject || event.id)},
         {title: 'Campaign', wide: true, cell: (event) => event.campaign || null},

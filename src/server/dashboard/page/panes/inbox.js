@@ -13,7 +13,7 @@
 
     const columns = [
         {title: 'Came', cell: ({at}) => relay.time(at)},
-        {title: 'To', wide: true, cell: ({to}) => relay.addresses(to)},
+        {title: 'To', wide: true, cell: ({to}) => relay.shown_addresses(to)},
         {title: 'Subject', wide: true,
             cell: (mail) => el('a', {href: relay.address(['inbox', mail.id])}, subject_of(mail))},
         {title: 'From', wide: true, cell: ({from}) => from},
@@ -130,8 +130,8 @@
     const named = (pairs) => pairs.map(({name, value}) => `${name}: ${value}`).join(', ');
 
     const fields_of = (mail) => relay.card(null, relay.known_fields([
-        ['From', mail.from], ['To', relay.addresses(mail.to)], ['Cc', relay.addresses(mail.cc)],
-        ['Bcc', relay.addresses(mail.bcc)], ['Reply to', relay.addresses(mail.reply_to)],
+        ['From', mail.from], ['To', relay.shown_addresses(mail.to)], ['Cc', relay.shown_addresses(mail.cc)],
+        ['Bcc', relay.shown_addresses(mail.bcc)], ['Reply to', relay.shown_addresses(mail.reply_to)],
         ['Came', relay.time(mail.at)], ['Outcome', relay.badge(mail.last_event)], ['Tags', named(mail.tags)],
         ['Message', mail.message && el('a', {href: relay.address(['messages', mail.message])}, mail.message)],
     ]));

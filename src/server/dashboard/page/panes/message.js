@@ -86,10 +86,10 @@
 
     const fields_of = (m) => relay.known_fields([
         ['From', m.from],
-        ['To', relay.addresses(m.to)],
-        ['Cc', relay.addresses(m.cc)],
-        ['Bcc', relay.addresses(m.bcc)],
-        ['Reply to', relay.addresses(m.reply_to)],
+        ['To', relay.shown_addresses(m.to)],
+        ['Cc', relay.shown_addresses(m.cc)],
+        ['Bcc', relay.shown_addresses(m.bcc)],
+        ['Reply to', relay.shown_addresses(m.reply_to)],
         ['Lane', m.lane],
         ['Campaign', m.campaign && search_link({campaign: m.campaign}, m.campaign)],
         ['Tenant', m.tenant],

@@ -32,7 +32,7 @@
 
     const columns = [
         {title: 'State', cell: (m) => relay.badge(m.state)},
-        {title: 'To', wide: true, cell: (m) => relay.addresses(m.to)},
+        {title: 'To', wide: true, cell: (m) => relay.shown_addresses(m.to)},
         {title: 'Subject', wide: true, cell: (m) =>
             el('a', {href: relay.address(['messages', m.id])}, relay.subject(m))},
         {title: 'Campaign', wide: true, cell: (m) => m.campaign || null},
