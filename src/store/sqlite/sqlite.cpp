@@ -107,8 +107,6 @@ connection::connection(const std::string& path, mode m)
     db_.reset(db);
     check(db, code);
     check(db, sqlite3_busy_handler(db, wait_for_lock, nullptr));
-    // Small allocations of a statement's run: slots that are large enough for its cursors
-    check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 2'048, 128));
 }
 
 void connection::execute(const std::string& sql)
