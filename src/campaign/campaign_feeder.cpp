@@ -233,16 +233,7 @@ void campaign_feeder::hand_over(
     const campaign& c, const recipient_page& page, const std::vector<message_id>& ids, mails made
 )
 {
-    feeding f{
-        .campaign = c->id,
-        .step = page.step,
-        .joined = page.joined,
-        .upload = page.upload,
-        .after = page.after,
-        .up_to = page.up_to,
-        .passed = page.passed,
-        .recipients = {},
-    };
+    auto f = begin_feeding(c->id, page);
     std::size_t bytes = 0;
     f.recipients.reserve(page.waiting.size());
     for (std::size_t i = 0; i < page.waiting.size(); ++i) {

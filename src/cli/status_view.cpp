@@ -3,6 +3,7 @@
 #include "cli/amounts.hpp"
 #include "cli/json_read.hpp"
 #include "cli/line_width.hpp"
+#include "cli/state_names.hpp"
 #include "cli/status_verdict.hpp"
 #include "cli/table.hpp"
 #include "relay/base/time.hpp"
@@ -38,16 +39,7 @@ bool is_shown(const json::value& status, const std::string& state)
 std::string queue_table(const json::value& status)
 {
     using enum table::align;
-    std::vector<std::string> states{
-        "scheduled",
-        "queued",
-        "sealed",
-        "waiting",
-        "sent",
-        "dead",
-        "cancelled",
-        "expired",
-        "suppressed"};
+    auto states = state_names();
     std::erase_if(states, [&status](const std::string& state) { return !is_shown(status, state); });
     std::vector<table::column> columns{{"lane"}};
     for (const auto& state : states)

@@ -1,4 +1,5 @@
 #include "cli/command.hpp"
+#include "cli/state_names.hpp"
 
 namespace relay::cli {
 
@@ -29,17 +30,7 @@ CLI::Validator is_event()
 
 CLI::Validator is_message_state()
 {
-    return CLI::IsMember(
-        {"scheduled",
-         "queued",
-         "sealed",
-         "waiting",
-         "sent",
-         "dead",
-         "cancelled",
-         "expired",
-         "suppressed"}
-    );
+    return CLI::IsMember(state_names());
 }
 
 CLI::Validator is_death()

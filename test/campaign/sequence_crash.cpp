@@ -114,16 +114,7 @@ struct life
             const auto page = co_await turns.next(std::nullopt, 50, 1'000'000, now);
             if (page.empty())
                 co_return;
-            feeding f{
-                .campaign = id,
-                .step = page.step,
-                .joined = page.joined,
-                .upload = page.upload,
-                .after = page.after,
-                .up_to = page.up_to,
-                .passed = page.passed,
-                .recipients = {},
-            };
+            auto f = begin_feeding(id, page);
             for (const auto& r : page.waiting)
                 f.recipients.push_back({.id = r.id, .mail = mail_for(id, r, page.step, now)});
             bool done = false;

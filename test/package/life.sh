@@ -212,10 +212,10 @@ expect "mails that came twice" "$(sed 's/.*"subject":"\([^"]*\)".*/\1/' "$root/t
     sort | uniq -d | wc -l)" 0
 
 step "backup and restore"
-run resend-relay backup --config /etc/resend-relay/relay.toml /root/backup >/dev/null
+run resend-relay backup --config /etc/resend-relay/relay.toml /srv/backup >/dev/null
 stop_relay
 rm -rf "$root/var/lib/resend-relay/"*
-run resend-relay restore /root/backup --config /etc/resend-relay/relay.toml >/dev/null
+run resend-relay restore /srv/backup --config /etc/resend-relay/relay.toml >/dev/null
 expect "the restored store" "$(mode /var/lib/resend-relay/relay.db)" \
     "600 resend-relay:resend-relay"
 start_relay

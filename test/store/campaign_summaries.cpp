@@ -42,14 +42,7 @@ struct summary_fixture : test::campaign_fixture
         co_await move(id, campaign_state::running);
         auto disk = reader();
         const auto page = co_await disk.next_recipients(id, std::nullopt, 1'000, 1'000'000);
-        feeding f{
-            .campaign = id,
-            .upload = page.upload,
-            .after = page.after,
-            .up_to = page.up_to,
-            .passed = page.passed,
-            .recipients = {},
-        };
+        auto f = begin_feeding(id, page);
         for (std::size_t i = 0; i < page.waiting.size(); ++i) {
             new_message m{
                 .id = ids.next_message(noon),

@@ -38,14 +38,7 @@ struct feeding_fixture : test::campaign_fixture
     {
         auto disk = reader();
         const auto page = co_await disk.next_recipients(campaign, std::nullopt, limit, 1'000'000);
-        feeding f{
-            .campaign = campaign,
-            .upload = page.upload,
-            .after = page.after,
-            .up_to = page.up_to,
-            .passed = page.passed,
-            .recipients = {},
-        };
+        auto f = begin_feeding(campaign, page);
         for (const auto& r : page.waiting) {
             f.recipients.push_back({.id = r.id, .mail = {}});
             if (!r.email.empty())

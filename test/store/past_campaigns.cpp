@@ -94,15 +94,7 @@ BOOST_AUTO_TEST_CASE(keep_whom_a_message_still_needs)
         co_await move(id, campaign_state::running);
         auto disk = reader();
         const auto page = co_await disk.next_recipients(id, std::nullopt, 1, 1'000);
-        feeding f{
-            .campaign = id,
-            .joined = {},
-            .upload = page.upload,
-            .after = page.after,
-            .up_to = page.up_to,
-            .passed = page.passed,
-            .recipients = {},
-        };
+        auto f = begin_feeding(id, page);
         const auto message = ids.next_message(noon);
         f.recipients.push_back({
             .id = page.waiting.front().id,

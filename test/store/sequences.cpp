@@ -75,16 +75,8 @@ struct sequence_fixture : test::campaign_fixture
     {
         auto disk = reader();
         const auto page = co_await disk.next_recipients(id, std::nullopt, 100, 1'000'000);
-        feeding f{
-            .campaign = id,
-            .step = 1,
-            .joined = {},
-            .upload = page.upload,
-            .after = page.after,
-            .up_to = page.up_to,
-            .passed = page.passed,
-            .recipients = {},
-        };
+        auto f = begin_feeding(id, page);
+        f.step = 1;
         for (const auto& r : page.waiting)
             f.recipients.push_back({.id = r.id, .mail = mail(id, r.email)});
         co_return co_await feed(std::move(f));
@@ -215,16 +207,10 @@ BOOST_AUTO_TEST_CASE(wait_for_their_first_step_too)
         const auto id = co_await run(test::texts("ann@a.example"));
         auto disk = reader();
         const auto page = co_await disk.next_recipients(id, std::nullopt, 100, 1'000'000);
-        feeding f{
-            .campaign = id,
-            .step = 1,
-            .joined = noon,
-            .upload = page.upload,
-            .after = page.after,
-            .up_to = page.up_to,
-            .passed = page.passed,
-            .recipients = {{.id = page.waiting[0].id, .mail = {}}},
-        };
+        auto f = begin_feeding(id, page);
+        f.step = 1;
+        f.joined = noon;
+        f.recipients.push_back({.id = page.waiting[0].id, .mail = {}});
         BOOST_TEST((co_await feed(std::move(f))).empty());
         BOOST_TEST(waiting() == (step_counts{1, 0, 0, 0}));
         BOOST_TEST((co_await look(id)).recipients.invalid == 0);
@@ -425,15 +411,8 @@ BOOST_AUTO_TEST_CASE(have_rows_only_where_there_are_steps)
         co_await move(id, campaign_state::running);
         auto disk = reader();
         const auto page = co_await disk.next_recipients(id, std::nullopt, 100, 1'000'000);
-        feeding f{
-            .campaign = id,
-            .joined = {},
-            .upload = page.upload,
-            .after = page.after,
-            .up_to = page.up_to,
-            .passed = page.passed,
-            .recipients = {{.id = page.waiting[0].id, .mail = mail(id, "ann@a.example")}},
-        };
+        auto f = begin_feeding(id, page);
+        f.recipients.push_back({.id = page.waiting[0].id, .mail = mail(id, "ann@a.example")});
         co_await settle(co_await feed(std::move(f)));
         BOOST_TEST(count("message WHERE state = 4 AND step IS NULL") == 1);
         BOOST_TEST(waiting() == (step_counts{0, 0, 0, 0}));

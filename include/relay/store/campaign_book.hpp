@@ -16,6 +16,8 @@
 
 namespace relay {
 
+struct recipient_page;
+
 class store;
 class store_writer;
 
@@ -69,6 +71,9 @@ struct feeding
     std::int64_t passed{}; // recipients between the two, also such as get no mail
     std::vector<fed_recipient> recipients;
 };
+
+// The turn of a page's recipients, none of whom is in it yet
+feeding begin_feeding(campaign_id id, const recipient_page& page);
 
 struct feeding_result
 {

@@ -1,12 +1,12 @@
 #include "server/http/metrics.hpp"
 
+#include "relay/mail/all_states.hpp"
 #include "relay/messages/queue_census.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "relay/pipeline/send_slots.hpp"
 #include "relay/server/doors.hpp"
 #include "relay/tracking/reconciler.hpp"
-#include "server/http/all_states.hpp"
 #include "server/http/metric_families.hpp"
 #include "server/http/metric_topics.hpp"
 #include "server/http/pause_views.hpp"

@@ -1,4 +1,5 @@
 #include "relay/base/json_or_null.hpp"
+#include "relay/mail/all_states.hpp"
 #include "relay/messages/queue_census.hpp"
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
@@ -6,7 +7,6 @@
 #include "relay/store/store.hpp"
 #include "relay/store/store_id.hpp"
 #include "relay/tracking/reconciler.hpp"
-#include "server/http/all_states.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/forecast_view.hpp"
 #include "server/http/pause_views.hpp"

@@ -1,6 +1,6 @@
+#include "relay/mail/all_states.hpp"
 #include "relay/pipeline/suppressed_addresses.hpp"
 #include "relay/tracking/tracker.hpp"
-#include "server/http/all_states.hpp"
 #include "server/http/metric_topics.hpp"
 
 namespace relay {

@@ -1,5 +1,6 @@
 #include "relay/store/campaign_book.hpp"
 
+#include "relay/store/campaign_reader.hpp"
 #include "relay/store/store.hpp"
 #include "store/sqlite/changes/campaign_cancelling.hpp"
 #include "store/sqlite/changes/campaign_changes.hpp"
@@ -32,6 +33,20 @@ std::optional<campaign_state> parse_campaign_state(std::string_view text)
     if (found == campaign_states.end())
         return std::nullopt;
     return static_cast<campaign_state>(found - campaign_states.begin());
+}
+
+feeding begin_feeding(campaign_id id, const recipient_page& page)
+{
+    return {
+        .campaign = id,
+        .step = page.step,
+        .joined = page.joined,
+        .upload = page.upload,
+        .after = page.after,
+        .up_to = page.up_to,
+        .passed = page.passed,
+        .recipients = {},
+    };
 }
 
 campaign_book::campaign_book(store& s) : writer_(s.writer()) {}
