@@ -52,7 +52,7 @@ class Dashboard(DashboardScenario):
         relay = self.begin()
         self.open(relay)
         self.see("No mail has come yet", "RESEND_API_KEY", f"RESEND_BASE_URL=http://127.0.0.1:{relay.http}")
-        command = self.text(".snippet pre")
+        command = self.text(".copyable pre")
         done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=30)
         self.assertIn("id", json.loads(done.stdout), done.stderr)
         self.see_no("No mail has come yet")

@@ -7,6 +7,7 @@ import base64
 import threading
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import http_json
 from dashboard_scenario import ENTER, EVIL, DashboardScenario
@@ -22,8 +23,11 @@ HARMFUL = """<script>{harm}</script><h1 style="color: rgb(200, 0, 100)">Dear Ann
 <a href="javascript:{harm}">bad link</a> <a href="https://shop.example/reset?code=1">Reset it</a>
 <form action="http://{elsewhere}/form"><input name="a" autofocus onfocus="{harm}"></form>
 <iframe src="http://{elsewhere}/frame"></iframe><meta http-equiv="refresh" content="0;url=http://{elsewhere}/">
-<link rel="stylesheet" href="http://{elsewhere}/style.css">
-<p>the end <img id="own" src="cid:dot"></p><img id="far" src="http://{elsewhere}/pixel.png">"""
+<link rel="stylesheet" href="http://{elsewhere}/style.css"><link rel="preconnect" href="http://{elsewhere}">
+<template shadowrootmode="open"><link rel="preconnect" href="http://{elsewhere}"></template>
+<div><template shadowrootmode="open"><link rel="preconnect" href="http://{elsewhere}"></template></div>
+<iframe srcdoc="<link rel='preconnect' href='http://{elsewhere}'>"></iframe>
+<p>the end <img id="own" src="cid:dot"><img id="other" src="cid:dot2"></p><img id="far" src="http://{elsewhere}/pixel.png">"""
 
 # Chromium tells developers what it did not let a mail do.
 HELD_BACK = ("Blocked script execution", "Content Security Policy", "/x ", "sandboxed", "net::ERR")
@@ -39,6 +43,7 @@ class Elsewhere(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.connections = 0
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -54,6 +59,11 @@ class Elsewhere(ThreadingHTTPServer):
 
         super().__init__(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def get_request(self) -> Any:
+        connection = super().get_request()
+        self.connections += 1
+        return connection
 
     @property
     def address(self) -> str:
@@ -108,7 +118,7 @@ class Inbox(DashboardScenario):
         box = self.begin()
         box.send(subject="Reset", text="Dear Ann, in words", headers={"X-Shop": EVIL},
                  html=HARMFUL.format(harm=HARM, elsewhere=elsewhere.address),
-                 attachments=[dot()])
+                 attachments=[dot(), dot() | {"filename": "dot2.png", "content_id": "dot2"}])
         row, = box.wait_for_mails(1)
         self.open(box, f"#/inbox/{row['id']}")
         self.see("Reset", "ann@shop.example", "dot.png", "Pictures from elsewhere are not loaded.")
@@ -117,9 +127,9 @@ class Inbox(DashboardScenario):
             "return [...document.querySelectorAll('#main td a')].map((one) => one.getAttribute('href'))"),
             ["https://shop.example/reset?code=1"])
         self.look_inside()
-        self.assertEqual(elsewhere.heard, [])
         self.assertEqual(self.width_of("far"), 0)
-        self.assertEqual(self.width_of("own"), 1)
+        self.assertEqual([self.width_of("own"), self.width_of("other")], [1, 1])
+        self.assertEqual(elsewhere.connections, 0)
 
         self.relays.append(elsewhere.address)
         self.press_button("Load them")

@@ -1,31 +1,15 @@
 #include "server/dashboard/embedded_pages.hpp"
 #include "server/http/route_tables.hpp"
+#include "server/http/shared_text.hpp"
 
 #include <memory>
 
 namespace relay {
 
-namespace asio = boost::asio;
-
 namespace {
 
-// In pieces: callers who have no token may ask for it, and are many and slow perhaps.
-class page_text final : public outgoing_body
-{
-public:
-    explicit page_text(std::string_view html) : rest_(html) {}
-
-    asio::awaitable<std::string> next() override
-    {
-        constexpr std::size_t at_once = 16 << 10;
-        std::string piece(rest_.substr(0, at_once));
-        rest_.remove_prefix(piece.size());
-        co_return piece;
-    }
-
-private:
-    std::string_view rest_;
-};
+// Callers who have no token may ask for a page, and are many and slow perhaps.
+constexpr std::size_t bytes_at_once = 16 << 10;
 
 server_response answer_page(const embedded_page& page)
 {
@@ -36,7 +20,7 @@ server_response answer_page(const embedded_page& page)
         {"Referrer-Policy", "no-referrer"},
         {"Cache-Control", "no-store"},
         {"X-Robots-Tag", "noindex"}};
-    response.streamed = std::make_shared<page_text>(page.html);
+    response.streamed = std::make_shared<shared_text>(nullptr, page.html, bytes_at_once);
     return response;
 }
 

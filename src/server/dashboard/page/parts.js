@@ -47,6 +47,16 @@
                     el('div', {}, column.cell(row)))))))));
     };
 
+    // A mail's HTML without what has a browser connect to somebody whatever the frame's policy says:
+    // <link rel=preconnect>, also in the HTML of a frame within it or of a template, and the names of
+    // hosts that its links lead to.
+    const quiet = (html) => {
+        const page = relay.parse(html);
+        page.querySelectorAll('link, iframe, template').forEach((one) => one.remove());
+        page.head.prepend(el('meta', {'http-equiv': 'x-dns-prefetch-control', content: 'off'}));
+        return (page.doctype ? '<!doctype html>' : '') + page.documentElement.outerHTML;
+    };
+
     // A mail's HTML, as it would look, in a frame that can do nothing and loads nothing, unless `remote`
     // lets it load pictures, of which their senders hear. Where a pane is drawn again, the `key` tells
     // this mail from others.
@@ -54,7 +64,7 @@
         const frame = el('iframe', {
             class: 'mail', title: 'The mail', 'data-keep': true, 'data-key': key,
             src: remote ? '/mail-frame/pictures' : '/mail-frame'});
-        frame.addEventListener('load', () => frame.contentWindow.postMessage(html, '*'));
+        frame.addEventListener('load', () => frame.contentWindow.postMessage(quiet(html), '*'));
         return frame;
     };
 }

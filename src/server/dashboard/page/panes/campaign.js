@@ -137,7 +137,9 @@
 
     relay.pane({
         name: 'campaigns', title: 'Campaigns',
-        show: (root, args) => args && !args.includes('=')
-            ? relay.campaign(root, decodeURIComponent(args)) : relay.campaign_list(root, args),
+        show: (root, args) => {
+            const {one, filters} = relay.read_args(args);
+            return one ? relay.campaign(root, one) : relay.campaign_list(root, filters);
+        },
     });
 }

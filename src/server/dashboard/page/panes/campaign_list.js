@@ -33,20 +33,17 @@
         {title: 'Bounced', number: true, cell: ({counts}) => relay.percent(counts.bounced, counts.sent)},
     ];
 
-    const address = (filters) => `#/campaigns/${new URLSearchParams(filters)}`;
-
     const choice = (chosen) => el('div', {class: 'choice', role: 'group', 'aria-label': 'State'},
         ['', ...states].map((state) => relay.button(state || 'all',
-            () => relay.go(state ? address({state}) : '#/campaigns'), {'aria-pressed': String(state === chosen)})));
+            () => relay.go(relay.address('campaigns', state ? {state} : {})),
+            {'aria-pressed': String(state === chosen)})));
 
     const how_to = () => [
         el('p', {}, 'There is no campaign yet. One is made from a file:'),
         el('pre', {}, 'resend-relay campaign create spring.toml --recipients people.csv --start'),
     ];
 
-    // `args` are filters: "state=running&after=ID"
-    relay.campaign_list = (root, args) => {
-        const filters = Object.fromEntries(new URLSearchParams(args));
+    relay.campaign_list = (root, filters) => {
         const {state = ''} = filters;
         return {
             refresh: async () => {
@@ -54,9 +51,7 @@
                 relay.draw(root, relay.heading('Campaigns'), choice(state),
                     relay.table(columns, data, {
                         key: ({id}) => id, label: 'Campaigns', empty: state ? `None is ${state}.` : how_to()}),
-                    el('nav', {class: 'pages', 'aria-label': 'Pages'},
-                        filters.after && el('a', {href: state ? address({state}) : '#/campaigns'}, '← Newest'),
-                        has_more && el('a', {href: address({...filters, after: data.at(-1).id})}, 'Older →')));
+                    relay.pages('campaigns', filters, has_more && data.at(-1).id));
             },
         };
     };

@@ -19,18 +19,6 @@
         'await resend.emails.send({ from, to, subject, text });',
     ].join('\n');
 
-    const copy = (text) => async () => {
-        try {
-            await navigator.clipboard.writeText(text);
-            relay.tell('Copied.');
-        } catch {
-            relay.tell('The browser did not let it be copied.', 'bad');
-        }
-    };
-
-    const snippet = (text) => el('div', {class: 'snippet'}, el('pre', {tabindex: 0}, text),
-        relay.button('Copy', copy(text)));
-
     const about_the_key = () => el('li', {}, el('h3', {}, 'The key'), el('p', {},
         'Resend’s key stands in the environment variable ', el('code', {}, 'RESEND_API_KEY'),
         ' of the relay, or in the file that ', el('code', {}, 'api_key_file'), ' below ',
@@ -43,8 +31,8 @@
     relay.first_steps = () => relay.card('No mail has come yet',
         el('ol', {class: 'steps'},
             relay.status.sandbox ? about_the_sandbox() : about_the_key(),
-            el('li', {}, el('h3', {}, 'The first mail'), snippet(curl())),
+            el('li', {}, el('h3', {}, 'The first mail'), relay.copyable(curl())),
             el('li', {}, el('h3', {}, 'Your application'), el('p', {},
                 'Resend’s own SDK, pointed here: either set ', el('code', {}, `RESEND_BASE_URL=${location.origin}`),
-                ' or say it in the program.'), snippet(sdk()))));
+                ' or say it in the program.'), relay.copyable(sdk()))));
 }

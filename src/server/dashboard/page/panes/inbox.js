@@ -6,7 +6,6 @@
     const path = '/relay/sandbox/inbox';
     const most_of_a_picture = 5 << 20; // bytes that are put into a mail's HTML
 
-    const subject_of = (mail) => mail.subject || '(no subject)';
     const path_of = (mail) => `${path}/${encodeURIComponent(mail.id)}`;
 
     // The list
@@ -15,7 +14,7 @@
         {title: 'Came', cell: ({at}) => relay.time(at)},
         {title: 'To', wide: true, cell: ({to}) => relay.shown_addresses(to)},
         {title: 'Subject', wide: true,
-            cell: (mail) => el('a', {href: relay.address(['inbox', mail.id])}, subject_of(mail))},
+            cell: (mail) => el('a', {href: relay.address(['inbox', mail.id])}, relay.subject(mail))},
         {title: 'From', wide: true, cell: ({from}) => from},
         {title: 'Outcome', cell: ({last_event}) => relay.badge(last_event)},
         {title: 'Files', number: true, cell: ({attachments}) => attachments || '–'},
@@ -59,10 +58,13 @@
         reader.readAsDataURL(new Blob([blob], {type}));
     });
 
-    // With the pictures that the mail brings along in the places of "cid:NAME"
+    // With the pictures that the mail brings along in the places of "cid:NAME"; the longest names
+    // first, since others may be their beginnings
     const with_its_pictures = async (mail) => {
         let {html} = mail;
-        for (const [number, file] of mail.attachments.entries()) {
+        const length = (file) => (file.content_id || '').length;
+        const files = [...mail.attachments.entries()].sort(([, a], [, b]) => length(b) - length(a));
+        for (const [number, file] of files) {
             const name = `cid:${file.content_id}`;
             const is_shown = file.content_id && html.includes(name) && file.bytes <= most_of_a_picture;
             if (is_shown && /^image\/[\w.+-]+$/.test(file.content_type || '')) {
@@ -145,7 +147,7 @@
                 relay.button(one.name, () => choose(one), {'aria-pressed': String(one === view)})));
             content.replaceChildren(view.show(mail));
         };
-        root.replaceChildren(relay.heading(subject_of(mail), {back: '#/inbox'}), fields_of(mail), choice, content,
+        root.replaceChildren(relay.heading(relay.subject(mail), {back: '#/inbox'}), fields_of(mail), choice, content,
             ...mail.attachments.length > 0 ? [relay.card('Attachments',
                 relay.table(file_columns(mail), mail.attachments, {label: 'Attachments'}))] : []);
         choose(there[0]);
