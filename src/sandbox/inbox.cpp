@@ -18,7 +18,7 @@ std::size_t bytes_of_pairs(const inbox_mail::pairs& pairs)
 {
     std::size_t bytes = 0;
     for (const auto& [name, value] : pairs)
-        bytes += name.size() + value.size();
+        bytes += sizeof(inbox_mail::pairs::value_type) + name.size() + value.size();
     return bytes;
 }
 
@@ -33,7 +33,8 @@ std::size_t bytes_of(const inbox_mail& mail)
         for (const auto& address : *addresses)
             bytes += address.size();
     for (const auto& a : mail.attachments)
-        bytes += overhead + a.filename.size() + a.path.size() + a.content.size();
+        bytes += overhead + a.filename.size() + a.content_type.size() + a.content_id.size() +
+                 a.path.size() + a.content.size();
     return bytes;
 }
 

@@ -70,6 +70,25 @@ BOOST_AUTO_TEST_CASE(large_mails_push_others_out_and_one_is_always_kept)
     BOOST_TEST(inbox.bytes() == bytes_of(*inbox.find("small")));
 }
 
+BOOST_AUTO_TEST_CASE(all_that_a_sender_fills_has_its_weight)
+{
+    const auto plain = bytes_of(mail_of("a"));
+    const std::string much(10'000, 'x');
+    for (auto text :
+         {&inbox_attachment::filename,
+          &inbox_attachment::content_type,
+          &inbox_attachment::content_id,
+          &inbox_attachment::path,
+          &inbox_attachment::content}) {
+        auto mail = mail_of("a");
+        mail.attachments.emplace_back().*text = much;
+        BOOST_TEST(bytes_of(mail) >= plain + much.size());
+    }
+    auto mail = mail_of("a");
+    mail.headers.assign(1'000, {"a", ""});
+    BOOST_TEST(bytes_of(mail) >= plain + 1'000 * sizeof(mail.headers.front()));
+}
+
 BOOST_AUTO_TEST_CASE(an_emptied_inbox_weighs_nothing_and_readers_keep_what_they_hold)
 {
     full_inbox full;

@@ -48,8 +48,7 @@ answering list_inbox(const http_parts& parts, api_call call)
         return boost::json::serialize(inbox_list(find_mails(mails, search), mails.size(), forgotten)
         );
     };
-    const auto cost = search.text.empty() ? 0 : parts.inbox->bytes();
-    auto body = co_await parts.large_answers.make(cost, std::move(write));
+    auto body = co_await parts.large_answers.make(parts.inbox->bytes(), std::move(write));
     co_return server_response{.body = std::move(body)};
 }
 
