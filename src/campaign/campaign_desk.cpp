@@ -74,6 +74,17 @@ asio::awaitable<campaign_result<campaign_record>> campaign_desk::find(std::strin
     co_return std::move(*found);
 }
 
+asio::awaitable<std::vector<std::string>> campaign_desk::names_of_steps(campaign_record campaign)
+{
+    auto read = [&campaign] {
+        std::vector<std::string> names;
+        for (auto& step : stored_definition(campaign.definition).steps)
+            names.push_back(std::move(step.name));
+        return names;
+    };
+    co_return co_await thread_.run(campaign.definition.size(), std::move(read));
+}
+
 asio::awaitable<campaign_result<made_campaign>> campaign_desk::make(campaign_text text)
 {
     auto task = [&text, here = context()] { return read_text(text, here); };

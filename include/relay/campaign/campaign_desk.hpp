@@ -67,6 +67,9 @@ public:
     // By its UUID
     boost::asio::awaitable<campaign_result<campaign_record>> find(std::string_view uuid);
 
+    // Of a sequence, in their order
+    boost::asio::awaitable<std::vector<std::string>> names_of_steps(campaign_record campaign);
+
     // A draft, with the recipients that it brings; started, if it says so, and then nothing of it
     // is left when it can't be.
     boost::asio::awaitable<campaign_result<made_campaign>> make(campaign_text text);

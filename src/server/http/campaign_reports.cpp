@@ -1,4 +1,3 @@
-#include "relay/campaign/campaign_definition.hpp"
 #include "relay/campaign/campaign_desk.hpp"
 #include "relay/campaign/fate_export.hpp"
 #include "relay/store/campaign_reader.hpp"
@@ -38,23 +37,20 @@ answering get_named_report(const http_parts& parts, const std::string& name)
     co_return answer_json(report);
 }
 
-std::vector<std::string> names_of_steps(const campaign_record& campaign)
-{
-    std::vector<std::string> names;
-    for (auto& step : stored_definition(campaign.definition).steps)
-        names.push_back(std::move(step.name));
-    return names;
-}
-
 // The fates of a campaign's recipients, some hundred at a time
 class fate_list final : public outgoing_body
 {
 public:
-    fate_list(campaign_reader& reader, const campaign_record& campaign, bool csv)
+    fate_list(
+        campaign_reader& reader,
+        const campaign_record& campaign,
+        std::vector<std::string> steps,
+        bool csv
+    )
         : reader_(reader),
           campaign_(campaign.id),
           cancelled_(campaign.state == campaign_state::cancelled),
-          steps_(names_of_steps(campaign)),
+          steps_(std::move(steps)),
           csv_(csv)
     {
     }
@@ -119,7 +115,8 @@ answering get_report_by_step(const http_parts& parts, std::string id)
     const auto found = co_await parts.campaign_desk.find(id);
     if (const auto* refusal = std::get_if<definition_refusal>(&found))
         co_return answer_refusal(*refusal);
-    const auto names = names_of_steps(std::get<campaign_record>(found));
+    const auto names =
+        co_await parts.campaign_desk.names_of_steps(std::get<campaign_record>(found));
     report_query query{.by = report_by::step, .tag = {}};
     query.campaign = id;
     const auto table = co_await parts.event_reader.report(std::move(query));
@@ -166,11 +163,13 @@ answering export_recipients(const http_parts& parts, api_call call)
     const auto found = co_await parts.campaign_desk.find(call.id);
     if (const auto* refusal = std::get_if<definition_refusal>(&found))
         co_return answer_refusal(*refusal);
+    const auto& campaign = std::get<campaign_record>(found);
     const bool csv = wants_csv(call.request.header("accept"));
+    auto steps = co_await parts.campaign_desk.names_of_steps(campaign);
     server_response response{
         .content_type = csv ? "text/csv; charset=utf-8" : "application/x-ndjson"};
     response.streamed =
-        std::make_shared<fate_list>(parts.campaign_reader, std::get<campaign_record>(found), csv);
+        std::make_shared<fate_list>(parts.campaign_reader, campaign, std::move(steps), csv);
     co_return response;
 }
 

@@ -4,6 +4,7 @@
 #include "server/http/body.hpp"
 #include "server/http/list_handlers.hpp"
 #include "server/http/paging.hpp"
+#include "server/http/parameters.hpp"
 #include "server/http/url.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -29,7 +30,7 @@ std::optional<contact_status> read_status(const std::string& query)
         return std::nullopt;
     const auto status = parse_contact_status(*text);
     if (!status)
-        refuse_body("`status` must be subscribed, unsubscribed, bounced or complained.");
+        refuse_parameter("status", "subscribed, unsubscribed, bounced or complained");
     return status;
 }
 

@@ -43,8 +43,9 @@ std::vector<event_kind> read_kinds(const std::string& query)
     return kinds_of(wanted);
 }
 
-// The number of an event
-std::optional<std::int64_t> read_number(const std::string& query, std::string_view name)
+// The number of an event. `wanted`: where one has it from
+std::optional<std::int64_t>
+read_number(const std::string& query, std::string_view name, std::string_view wanted)
 {
     const auto text = query_parameter(query, name);
     if (!text)
@@ -53,7 +54,7 @@ std::optional<std::int64_t> read_number(const std::string& query, std::string_vi
     const auto* end = text->data() + text->size();
     const auto [stopped, ec] = std::from_chars(text->data(), end, number);
     if (ec != std::errc() || stopped != end || number < 0)
-        refuse_parameter(name, "the number of an event");
+        refuse_parameter(name, wanted);
     return number;
 }
 
@@ -65,8 +66,10 @@ event_search read_event_search(const std::string& query)
         .lane = read_lane(query),
         .campaign = query_parameter(query, "campaign").value_or(""),
     };
-    which.above = read_number(query, "since").value_or(which.above);
-    which.below = read_number(query, "after").value_or(which.below);
+    which.above =
+        read_number(query, "since", "the `newest` of an earlier answer").value_or(which.above);
+    which.below =
+        read_number(query, "after", "the `next` of the page before").value_or(which.below);
     return which;
 }
 

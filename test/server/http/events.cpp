@@ -188,8 +188,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_filter_is_refused)
     says("events=sent,", "There is no event ``.");
     says("to=nobody", "`to` must be an address.");
     says("lane=fast", "`lane` must be transactional or campaign.");
-    says("since=now", "`since` must be the number of an event.");
-    says("after=-1", "`after` must be the number of an event.");
+    says("since=now", "`since` must be the `newest` of an earlier answer.");
+    says("after=-1", "`after` must be the `next` of the page before.");
     says("limit=5000", "`limit` must be between 1 and 1000.");
     says("state=sent", "state");
 }
