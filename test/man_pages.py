@@ -2,6 +2,7 @@
 """The man pages are made, have no mistake that man warns of, and tell of every command and key."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,13 @@ class ManPages(unittest.TestCase):
                       "--even-if-sent", "RESEND_API_KEY", "RELAY_URL", "EXIT STATUS",
                       "campaign create spring.toml --recipients people.csv"):
             self.assertIn(words, page)
+        for group in ([], ["campaign"], ["dlq"], ["lists"], ["messages"], ["suppressions"]):
+            told = subprocess.run([BIN / "resend-relay", *group, "--help"], check=True,
+                                  capture_output=True, text=True).stdout
+            names = re.findall(r"^  ([a-z-]+) ", told.split("Subcommands:")[1].split("\n\n")[0], re.M)
+            self.assertGreater(len(names), 0)
+            for name in names:
+                self.assertIn(" ".join(["resend-relay", *group, name]), page)
         self.assertNotIn("elsewhere", page)
         self.assertEqual(page.count("Print JSON"), 1)
 

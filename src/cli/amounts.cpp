@@ -1,5 +1,6 @@
 #include "cli/amounts.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 

@@ -11,7 +11,7 @@
 
 namespace relay::cli {
 
-// Talks to a running relay from coroutines, one call after the other.
+// Talks to a running relay from coroutines, over one connection: calls wait for each other.
 class async_api_client
 {
 public:

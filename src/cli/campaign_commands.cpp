@@ -208,7 +208,7 @@ void add_figures(CLI::App& group, session& s, const campaign_options& a)
 void add_campaign_commands(CLI::App& app, session& s)
 {
     auto a = std::make_shared<campaign_arguments>();
-    auto* group = app.add_subcommand("campaign", "Newsletters and broadcasts");
+    auto* group = app.add_subcommand("campaign", "Newsletters, broadcasts and drip sequences");
     group->require_subcommand(1);
     group->footer(campaign_examples);
     add_create(*group, s, a);

@@ -90,7 +90,7 @@ void add_check_config(CLI::App& app, session& s)
         ->type_name("FILE");
     command->add_flag("--json", s.json, "Print JSON");
     command->footer("Examples:\n"
-                    "  resend-relay check-config --config /etc/resend-relay.toml\n"
+                    "  resend-relay check-config --config /etc/resend-relay/relay.toml\n"
                     "  resend-relay check-config --json | jq .errors\n"
                     "\nExit status:\n"
                     "  0  the relay would start with it, perhaps with a warning\n"

@@ -39,7 +39,7 @@ CLI::App* add_client_command(
 namespace {
 
 constexpr auto examples = R"(Examples:
-  resend-relay serve --config /etc/resend-relay.toml
+  resend-relay serve --config /etc/resend-relay/relay.toml
   resend-relay send --from "Acme <hello@acme.example>" --to ann@example.org \
       --subject Hi --text Hello
   resend-relay campaign create spring.toml --recipients people.csv --start

@@ -11,22 +11,34 @@ namespace {
 
 // Each asks the program itself, so that it always knows the commands of the version that is
 // installed: what may stand there, a line for each with what it is for behind a tab, and a line `:`
-// when names of files may. In bash `=` is a word of its own.
+// when names of files may. In bash `=` and `:` are words of their own: what stands around a `:` is
+// joined again, and of what is offered only what is behind the last one is taken.
 
 constexpr auto bash_script = R"bash(_resend_relay()
 {
-    local current="${COMP_WORDS[COMP_CWORD]}" word typed=()
-    [ "$current" = = ] && current=""
-    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-        [ "$word" = = ] || typed+=("$word")
+    local word joins="" typed=() current before
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
+        if [ "${#typed[@]}" -gt 0 ] && [[ -n $joins || $word == :* ]]; then
+            typed[-1]+=$word
+        elif [ "$word" != = ]; then
+            typed+=("$word")
+        fi
+        joins=""
+        [[ $word == *: ]] && joins=yes
     done
+    current=""
+    if [ "${COMP_WORDS[COMP_CWORD]}" != = ]; then
+        current=${typed[-1]}
+        unset "typed[-1]"
+    fi
+    before=${current%"${current##*:}"}
     COMPREPLY=()
     while IFS=$'\t' read -r word _; do
         if [ "$word" = : ]; then
             compopt -o filenames 2>/dev/null
             mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$current")
         elif [[ "$word" == "$current"* ]]; then
-            COMPREPLY+=("$(printf %q "$word")")
+            COMPREPLY+=("$(printf %q "${word#"$before"}")")
         fi
     done < <("${COMP_WORDS[0]}" __complete -- "${typed[@]}" "$current" 2>/dev/null)
 }

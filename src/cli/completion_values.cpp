@@ -58,9 +58,13 @@ try {
     if (source == std::end(sources))
         return {};
     auto asked = s;
-    if (const auto url = std::ranges::find(typed, "--url"); url != typed.end())
-        if (url + 1 != typed.end())
-            asked.url = url[1];
+    constexpr std::string_view joined = "--url=";
+    for (std::size_t i = 0; i < typed.size(); ++i) {
+        if (typed[i] == "--url" && i + 1 < typed.size())
+            asked.url = typed[i + 1];
+        else if (typed[i].starts_with(joined))
+            asked.url = typed[i].substr(joined.size());
+    }
     const auto page = ask(asked, source->target);
     std::vector<completion_word> words;
     if (const auto* data = at_path(page, "data").if_array())

@@ -139,7 +139,7 @@ void add_doctor(CLI::App& app, session& s)
         ->type_name("DOMAIN");
     command->add_flag("--json", s.json, "Print JSON");
     command->footer("Examples:\n"
-                    "  resend-relay doctor --config /etc/resend-relay.toml\n"
+                    "  resend-relay doctor --config /etc/resend-relay/relay.toml\n"
                     "  resend-relay doctor acme.example --json\n"
                     "\nVariables, beside those that the configuration names:\n"
                     "  RELAY_DNS_SERVER    other name servers than the system's\n"

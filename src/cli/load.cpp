@@ -228,12 +228,11 @@ void add_load(CLI::App& app, session& s)
     command->add_option("--ttl", d.ttl, "Not sent later than this after it was due: 5m" + unless);
     command->add_option("--scheduled-at", d.scheduled_at, "ISO 8601, or \"in 10 min\"" + unless);
     command->add_flag("--again", a->again, "Although most of it is in the campaign already");
-    command->footer(
-        "Lines that are rejected are in FILE.rejected; how far it is, in FILE.progress.\n\n"
-        "Examples:\n"
-        "  resend-relay load letters.ndjson --campaign spring\n"
-        "  zcat letters.ndjson.gz | resend-relay load - --lane transactional"
-    );
+    command->footer("Lines that are rejected are in FILE.rejected, why in FILE.errors;\n"
+                    "how far it is, in FILE.progress.\n\n"
+                    "Examples:\n"
+                    "  resend-relay load letters.ndjson --campaign spring\n"
+                    "  zcat letters.ndjson.gz | resend-relay load - --lane transactional");
 }
 
 } // namespace relay::cli

@@ -151,7 +151,7 @@ void add_serve(CLI::App& app, session& s)
     command->footer("Examples:\n"
                     "  resend-relay serve --sandbox        # needs no key and no configuration\n"
                     "  RESEND_API_KEY=re_... resend-relay serve\n"
-                    "  resend-relay serve --config /etc/resend-relay.toml\n"
+                    "  resend-relay serve --config /etc/resend-relay/relay.toml\n"
                     "\nSIGHUP reads the configuration again, SIGTERM stops in good order.\n"
                     "\nVariables, which the configuration may name otherwise:\n"
                     "  RESEND_API_KEY           the key for Resend\n"

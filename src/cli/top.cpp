@@ -16,7 +16,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 
-#include <algorithm>
 #include <array>
 #include <csignal>
 #include <exception>
@@ -86,7 +85,8 @@ private:
     }
 
     // Goes on while the relay restarts: that is when somebody looks. While a question is asked, all
-    // stays as it is: a number is to mean what it meant when it was read.
+    // stays as it is, also what a look brings that began before: a number is to mean what it meant
+    // when it was read.
     asio::awaitable<void> look()
     {
         const auto first = co_await relay_.get("/relay/status");
@@ -97,13 +97,15 @@ private:
         }
         begin(first.json());
         for (int looks = 0;; ++looks) {
-            if (now_.question == top_question::none) {
+            if (!is_asking())
                 co_await look_once(looks % looks_per_campaigns == 0);
+            if (!is_asking())
                 draw();
-            }
             co_await sleep_for(refresh_every);
         }
     }
+
+    bool is_asking() const { return now_.question != top_question::none; }
 
     asio::awaitable<void> look_once(bool at_campaigns)
     {
@@ -112,6 +114,8 @@ private:
             const auto status = co_await relay_.get("/relay/status");
             if (!status.ok())
                 throw relay_unreachable("the relay answered " + std::to_string(status.status));
+            if (is_asking())
+                co_return;
             take_status(status.json());
             if (at_campaigns)
                 co_await look_at_campaigns();
@@ -146,7 +150,8 @@ private:
             if (const auto* data = at_path(page, "data").if_array())
                 all.insert(all.end(), data->begin(), data->end());
         }
-        now_.campaigns = std::move(all);
+        if (!is_asking())
+            now_.campaigns = std::move(all);
     }
 
     asio::awaitable<void> take_keys()

@@ -2,7 +2,6 @@
 
 #include "cli/top_view.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,5 +1,11 @@
 #include "cli/command.hpp"
 #include "cli/state_names.hpp"
+#include "relay/policy/event_kind.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace relay::cli {
 
@@ -10,22 +16,11 @@ CLI::Validator is_lane()
 
 CLI::Validator is_event()
 {
-    return CLI::IsMember(
-        {"sent",
-         "dead",
-         "expired",
-         "cancelled",
-         "suppressed",
-         "delivered",
-         "delivery_delayed",
-         "opened",
-         "clicked",
-         "bounced",
-         "complained",
-         "failed",
-         "scheduled",
-         "unsubscribed"}
-    );
+    std::vector<std::string> names;
+    for (int kind = 0; kind <= UINT8_MAX; ++kind)
+        if (const std::string name(feed_name(static_cast<event_kind>(kind))); !name.empty())
+            names.push_back(name);
+    return CLI::IsMember(std::move(names));
 }
 
 CLI::Validator is_message_state()

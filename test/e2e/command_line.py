@@ -249,12 +249,15 @@ class Failures(Scenario):
             offer() { _resend_relay; printf '%s\\n' "${COMPREPLY[@]}"; }
             COMP_WORDS=("$1" dlq retry --reason ref) COMP_CWORD=4; offer
             COMP_WORDS=("$1" load /etc/host) COMP_CWORD=2; offer
+            COMP_WORDS=("$1" dlq retry --url http : //127.0.0.1 : 1 --reason exh) COMP_CWORD=10; offer
+            COMP_WORDS=("$1" dlq retry --url http : //127.0.0.1 : 1 --reason = "") COMP_CWORD=11; offer
             COMP_WORDS=("$1" pause --lane = tr) COMP_CWORD=4; offer
             """
         said = subprocess.run(["bash", "-c", script, "bash", RELAY_BIN], check=True,
                               capture_output=True, text=True).stdout.splitlines()
         self.assertEqual(said[0], "refused")
         self.assertIn("/etc/hosts", said)
+        self.assertEqual(said.count("exhausted"), 2)
         self.assertEqual(said[-1], "transactional")
         for shell in ("bash", "zsh", "fish"):
             printed = subprocess.run([RELAY_BIN, "completion", shell], check=True,

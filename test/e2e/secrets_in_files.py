@@ -1,4 +1,5 @@
-"""Promise: each secret may be in a file, and a new one holds from SIGHUP on, without a restart."""
+"""Promise: each secret may be in a file, and a new one holds from SIGHUP on, without a restart (for
+the key of Resend pauses.py and operators.py see to it)."""
 
 import base64
 import hashlib
