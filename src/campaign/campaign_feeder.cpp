@@ -237,7 +237,8 @@ void campaign_feeder::hand_over(
     std::size_t bytes = 0;
     f.recipients.reserve(page.waiting.size());
     for (std::size_t i = 0; i < page.waiting.size(); ++i) {
-        fed_recipient r{.id = page.waiting[i].id, .mail = {}, .fault = {}};
+        fed_recipient r{
+            .id = page.waiting[i].id, .email = page.waiting[i].email, .mail = {}, .fault = {}};
         if (auto* mail = page.joined ? nullptr : std::get_if<submission>(&made[i])) {
             r.mail = p_.ingest.prepare(ids[i], std::move(*mail));
             bytes += r.mail->body.size();

@@ -53,7 +53,9 @@ struct summary_fixture : test::campaign_fixture
             };
             messages.push_back(m.id);
             summaries.push_back(m.summary);
-            f.recipients.push_back({.id = page.waiting[i].id, .mail = std::move(m)});
+            f.recipients.push_back(
+                {.id = page.waiting[i].id, .email = page.waiting[i].email, .mail = std::move(m)}
+            );
         }
         auto book = campaigns();
         book.feed(std::move(f), [](feeding_result&& r, feeding&&) { BOOST_TEST(r.done); });

@@ -40,7 +40,7 @@ struct feeding_fixture : test::campaign_fixture
         const auto page = co_await disk.next_recipients(campaign, std::nullopt, limit, 1'000'000);
         auto f = begin_feeding(campaign, page);
         for (const auto& r : page.waiting) {
-            f.recipients.push_back({.id = r.id, .mail = {}});
+            f.recipients.push_back({.id = r.id, .email = r.email, .mail = {}});
             if (!r.email.empty())
                 f.recipients.back().mail = mail_for(campaign, r.email);
         }

@@ -78,7 +78,7 @@ struct sequence_fixture : test::campaign_fixture
         auto f = begin_feeding(id, page);
         f.step = 1;
         for (const auto& r : page.waiting)
-            f.recipients.push_back({.id = r.id, .mail = mail(id, r.email)});
+            f.recipients.push_back({.id = r.id, .email = r.email, .mail = mail(id, r.email)});
         co_return co_await feed(std::move(f));
     }
 
@@ -87,7 +87,7 @@ struct sequence_fixture : test::campaign_fixture
         auto disk = reader();
         feeding f{.campaign = id, .step = step, .joined = {}, .upload = {}, .recipients = {}};
         for (const auto& r : co_await disk.who_awaits(id, step, since, 100, 1'000'000))
-            f.recipients.push_back({.id = r.id, .mail = mail(id, r.email)});
+            f.recipients.push_back({.id = r.id, .email = r.email, .mail = mail(id, r.email)});
         co_return f;
     }
 
@@ -210,7 +210,9 @@ BOOST_AUTO_TEST_CASE(wait_for_their_first_step_too)
         auto f = begin_feeding(id, page);
         f.step = 1;
         f.joined = noon;
-        f.recipients.push_back({.id = page.waiting[0].id, .mail = {}});
+        f.recipients.push_back(
+            {.id = page.waiting[0].id, .email = page.waiting[0].email, .mail = {}}
+        );
         BOOST_TEST((co_await feed(std::move(f))).empty());
         BOOST_TEST(waiting() == (step_counts{1, 0, 0, 0}));
         BOOST_TEST((co_await look(id)).recipients.invalid == 0);
@@ -412,7 +414,11 @@ BOOST_AUTO_TEST_CASE(have_rows_only_where_there_are_steps)
         auto disk = reader();
         const auto page = co_await disk.next_recipients(id, std::nullopt, 100, 1'000'000);
         auto f = begin_feeding(id, page);
-        f.recipients.push_back({.id = page.waiting[0].id, .mail = mail(id, "ann@a.example")});
+        f.recipients.push_back(
+            {.id = page.waiting[0].id,
+             .email = page.waiting[0].email,
+             .mail = mail(id, "ann@a.example")}
+        );
         co_await settle(co_await feed(std::move(f)));
         BOOST_TEST(count("message WHERE state = 4 AND step IS NULL") == 1);
         BOOST_TEST(waiting() == (step_counts{0, 0, 0, 0}));

@@ -52,6 +52,7 @@ struct audience_start
 struct fed_recipient
 {
     recipient_id id;
+    std::string email;               // as its row has it
     std::optional<new_message> mail; // nothing: it would break a rule, and there is none
     mail_fault fault{};              // then: which
     bool stops{};                    // there is none, since its sequence ends for it

@@ -50,10 +50,9 @@ accept_result feed_one(tables& t, const feeding& f, const fed_recipient& r)
         return none;
     }
     const auto from = f.step > 1 ? recipient_state::fed : recipient_state::waiting;
-    auto email = t.campaign_recipients.feed(r.id, r.mail->id, from);
-    if (!email)
+    if (!t.campaign_recipients.feed(r.id, r.mail->id, from))
         return none;
-    const addressee recipient{.id = r.id, .email = std::move(*email), .step = f.step};
+    const addressee recipient{.id = r.id, .email = r.email, .step = f.step};
     return accept(t, *r.mail, &recipient);
 }
 

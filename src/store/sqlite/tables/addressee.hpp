@@ -3,7 +3,7 @@
 #include "relay/store/recipient_id.hpp"
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 
 namespace relay {
 
@@ -11,8 +11,8 @@ namespace relay {
 struct addressee
 {
     recipient_id id;
-    std::string email;
-    std::uint32_t step{}; // of a sequence: the number of the mail, from 1 on; 0: it is none
+    std::string_view email; // lives as long as the call that it is given to
+    std::uint32_t step{};   // of a sequence: the number of the mail, from 1 on; 0: it is none
 };
 
 } // namespace relay

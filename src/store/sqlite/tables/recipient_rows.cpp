@@ -12,9 +12,8 @@ recipient_rows::recipient_rows(sqlite::connection& db)
       ),
       find_(db, "SELECT email, state FROM recipient WHERE id = ?"),
       remove_(db, "DELETE FROM recipient WHERE id = ?"),
-      become_(
-          db, "UPDATE recipient SET state = ?2, message = ?3 WHERE id = ?1 AND state IN (2, 3)"
-      ),
+      feed_(db, "UPDATE recipient SET state = 3, message = ?2 WHERE id = ?1 AND state = ?3"),
+      refuse_(db, "UPDATE recipient SET state = 5, message = ?2 WHERE id = ?1 AND state IN (2, 3)"),
       others_(db, "SELECT recipient FROM recipient_address WHERE campaign = ? AND hash = ?"),
       enter_(db, "INSERT INTO recipient_address(campaign, hash, recipient) VALUES(?, ?, ?)"),
       remove_some_(
@@ -25,6 +24,7 @@ recipient_rows::recipient_rows(sqlite::connection& db)
 {
     static_assert(static_cast<int>(recipient_state::waiting) == 2);
     static_assert(static_cast<int>(recipient_state::fed) == 3);
+    static_assert(static_cast<int>(recipient_state::invalid_mail) == 5);
 }
 
 void recipient_rows::insert(upload_id upload, const new_recipient& r)
@@ -53,20 +53,15 @@ void recipient_rows::remove(recipient_id id)
     remove_.run(key_of(id));
 }
 
-// Two statements: RETURNING would cost more than reading the row first.
-std::optional<std::string>
-recipient_rows::feed(recipient_id id, message_id message, recipient_state from)
+bool recipient_rows::feed(recipient_id id, message_id message, recipient_state from)
 {
-    auto now = find(id);
-    if (!now || now->state != from)
-        return std::nullopt;
-    become_.run(key_of(id), static_cast<int>(recipient_state::fed), message.value);
-    return std::move(now->email);
+    feed_.run(key_of(id), message.value, static_cast<int>(from));
+    return db_.changes() != 0;
 }
 
 void recipient_rows::refuse(recipient_id id, mail_fault why)
 {
-    become_.run(key_of(id), static_cast<int>(recipient_state::invalid_mail), no_message_for(why));
+    refuse_.run(key_of(id), no_message_for(why));
 }
 
 std::vector<recipient_id> recipient_rows::with_hash(std::int64_t campaign, std::int64_t hash)

@@ -34,8 +34,8 @@ public:
     void remove(recipient_id id);
 
     // Who waits for its turn, or for the next mail of a sequence, has a message from now on, or
-    // will never have one. Returns its address; nothing: it does not wait.
-    std::optional<std::string> feed(recipient_id id, message_id message, recipient_state from);
+    // will never have one. False: it does not wait.
+    bool feed(recipient_id id, message_id message, recipient_state from);
     void refuse(recipient_id id, mail_fault why);
 
     // Those with an address of this hash. `campaign`: its number
@@ -66,7 +66,8 @@ private:
     sqlite::statement insert_;
     sqlite::statement find_;
     sqlite::statement remove_;
-    sqlite::statement become_;
+    sqlite::statement feed_;
+    sqlite::statement refuse_;
     sqlite::statement others_;
     sqlite::statement enter_;
     sqlite::statement remove_some_;
