@@ -2,6 +2,7 @@
 # Installs what is missing, builds, and runs every test: as released, and under the address,
 # undefined behaviour and thread sanitizers.
 set -eu
+at_once=3 # most of them wait: for a limit, an outage, a retry
 cd "$(dirname "$0")/.."
 
 sh conf/install.sh tests
@@ -11,12 +12,12 @@ npm ci --prefix test/sdk --ignore-scripts --no-audit --no-fund --silent # the of
 
 echo "== release"
 sh conf/build.sh release all headers
-ctest --preset release --parallel 2
+ctest --preset release --parallel "$at_once"
 
 echo "== address and undefined behaviour sanitizers"
 sh conf/build.sh asan
-ctest --preset asan --parallel 2
+ctest --preset asan --parallel "$at_once"
 
 echo "== thread sanitizer"
 sh conf/build.sh tsan
-ctest --preset tsan --parallel 2
+ctest --preset tsan --parallel "$at_once"

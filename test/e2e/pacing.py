@@ -12,10 +12,14 @@ from datetime import datetime
 from harness import Scenario, options
 from jobs import campaign_lines
 from processes import Simulator
+from waiting import SANITIZED
 
 OPTIONS = options(seconds=5)
 SETTLING = 2.0  # seconds at the beginning that don't count: the limit is learned
 MAILS_A_REQUEST = 2
+
+# Minutes that only measure: a sanitizer learns from the tests beside it all that it can from these.
+measures = unittest.skipIf(SANITIZED, "it is measured as released")
 
 
 def seconds(at: str) -> float:
@@ -80,6 +84,7 @@ class Pacing(Scenario):
         self.assertEqual(stats["rate_limit_exceeded"], 0)
         self.assertGreater(used, 0.8)
 
+    @measures
     def test_ten_requests_a_second(self) -> None:
         self._uses_the_limit(10)
 
@@ -139,9 +144,11 @@ class Pacing(Scenario):
         # A few seconds on a busy machine; test/policy/shared_limit.cpp has the exact bounds.
         self.assertLessEqual(refused, 10 + used * 0.05)
 
+    @measures
     def test_beside_bursts(self) -> None:
         self._uses_what_is_left("--rate-limit", "10", "--neighbour", "8/5s")
 
+    @measures
     def test_beside_another_client_when_the_limit_falls(self) -> None:
         self._uses_what_is_left(
             "--rate-limit", "50", "--rate-limit-after", "2s:10", "--neighbour", "1/333ms"
