@@ -95,9 +95,13 @@ void run_whole(
     };
     const auto empty = bytes_below(files.path("data"));
     const auto campaign = all.draft();
+    const auto cpu = [&relay] { return microseconds(relay.used().cpu); };
+    const auto idle_cpu = cpu();
     const auto began = clock::now();
     all.import(campaign, csv);
     const auto imported = clock::now();
+    const auto import_cpu = cpu();
+    report.import_cpu_us = of_each(import_cpu - idle_cpu);
     report.imported_per_second = 1 / of_each(seconds(imported - began));
     report.disk_bytes =
         of_each(static_cast<double>(bytes_below(files.path("data")) - empty - values));
@@ -106,6 +110,7 @@ void run_whole(
     wait_for(to, report.recipients, relay);
     report.sent_per_second = 1 / of_each(seconds(to.arrived().last() - imported));
     report.per_second = 1 / of_each(seconds(to.arrived().last() - began));
+    report.sent_cpu_us = of_each(cpu() - import_cpu);
     report.rss_peak = relay.memory().peak;
     report.repeated = to.arrived().repeated();
 }

@@ -125,6 +125,8 @@ struct campaign_report
     double check_s{};         // of all recipients, before it starts
     double sent_per_second{}; // from the start on
     double per_second{};      // from the first byte of the file to the last mail in the sink
+    double import_cpu_us{};   // of the relay, a recipient
+    double sent_cpu_us{};     // of the relay, a mail
     double disk_bytes{};      // of a recipient once it is imported, beside what the file has of it
     std::uint64_t rss_peak{};
     std::uint64_t repeated{}; // mails that came twice

@@ -171,6 +171,8 @@ json::object describe(const campaign_report& c)
         {"check_s", c.check_s},
         {"sent_per_second", c.sent_per_second},
         {"per_second", c.per_second},
+        {"import_cpu_us", c.import_cpu_us},
+        {"sent_cpu_us", c.sent_cpu_us},
         {"disk_bytes", c.disk_bytes},
         {"rss_peak", c.rss_peak},
         {"repeated", c.repeated},

@@ -283,20 +283,24 @@ void describe(out to, const campaign_report& c)
     fmt::format_to(
         to,
         "\nA campaign to a file of recipients with three variables, and a kill in its middle\n"
-        "{:>10}{:>12}{:>9}{:>9}{:>14}{:>11}{:>8}{:>9}\n"
-        "{:>10}{:>12.0f}{:>9.2f}{:>9.0f}{:>14.0f}{:>11.0f}{:>8.0f}{:>9.2f}{}\n",
+        "{:>10}{:>12}{:>8}{:>9}{:>9}{:>8}{:>14}{:>11}{:>8}{:>9}\n"
+        "{:>10}{:>12.0f}{:>8.1f}{:>9.2f}{:>9.0f}{:>8.1f}{:>14.0f}{:>11.0f}{:>8.0f}{:>9.2f}{}\n",
         "recipients",
         "imported/s",
+        "CPU us",
         "check s",
         "sent/s",
+        "CPU us",
         "end to end/s",
         "disk bytes",
         "RSS MB",
         "ready s",
         c.recipients,
         c.imported_per_second,
+        c.import_cpu_us,
         c.check_s,
         c.sent_per_second,
+        c.sent_cpu_us,
         c.per_second,
         c.disk_bytes,
         static_cast<double>(c.rss_peak) / (1 << 20),
