@@ -13,9 +13,10 @@ BOOST_AUTO_TEST_CASE(is_restored_from_what_differs)
 {
     std::mt19937 random(1);
     const auto text = [&] {
-        std::string some(random() % 12, ' ');
+        std::string some(random() % (random() % 2 == 0 ? 12 : 80), ' ');
+        const auto kinds = 1 + random() % 3; // of one kind only: long ones have much in common
         for (auto& c : some)
-            c = "a,1"[random() % 3];
+            c = "a,1"[random() % kinds];
         return some;
     };
     for (int i = 0; i < 100'000; ++i) {
@@ -23,6 +24,24 @@ BOOST_AUTO_TEST_CASE(is_restored_from_what_differs)
         const auto other = text();
         BOOST_REQUIRE_EQUAL(restored(base, difference(base, other)), other);
     }
+}
+
+BOOST_AUTO_TEST_CASE(finds_all_that_two_texts_have_in_common)
+{
+    const std::string middles[] = {"", "x", "y", "xyz"};
+    for (std::size_t begin = 0; begin < 50; ++begin)
+        for (std::size_t end = 0; end < 50; ++end) {
+            const auto with = [&](const std::string& middle) {
+                return std::string(begin, 'b') + middle + std::string(end, 'e');
+            };
+            const auto common = common_to(with("x"), with("y"));
+            BOOST_REQUIRE_EQUAL(common.begin, begin);
+            BOOST_REQUIRE_EQUAL(common.end, end);
+            for (const auto& middle : middles)
+                BOOST_REQUIRE_EQUAL(
+                    restored(with("x"), difference(with("x"), with(middle))), with(middle)
+                );
+        }
 }
 
 BOOST_AUTO_TEST_CASE(keeps_a_name_in_a_subject_and_nothing_else)

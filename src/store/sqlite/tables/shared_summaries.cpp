@@ -30,9 +30,10 @@ shared_summaries::shorten(flow_id flow, std::string_view summary, std::string_vi
         return {.text = summary};
     auto& texts = texts_of(flow);
     if (!texts.empty()) {
-        const auto id = nearest(texts, *rest).id;
+        const auto& base = nearest(texts, *rest);
+        difference_ = difference(base.text, *rest);
         if (difference_.size() <= long_difference || texts.size() >= most_texts)
-            return {.text = difference_, .shared = id};
+            return {.text = difference_, .shared = base.id};
     }
     {
         auto row = insert_(flow.value, *rest);
@@ -62,16 +63,21 @@ std::vector<shared_summaries::shared_text>& shared_summaries::texts_of(flow_id f
     return texts;
 }
 
+// The one with which it has most in common
 const shared_summaries::shared_text&
 shared_summaries::nearest(const std::vector<shared_text>& texts, std::string_view text)
 {
-    const auto* best = &texts.front();
-    difference_ = difference(best->text, text);
-    for (std::size_t i = 1; i < texts.size() && difference_.size() > 0; ++i)
-        if (auto other = difference(texts[i].text, text); other.size() < difference_.size()) {
-            best = &texts[i];
-            difference_ = std::move(other);
+    const shared_text* best = nullptr;
+    std::size_t most = 0;
+    for (const auto& t : texts) {
+        if (t.text == text)
+            return t;
+        const auto common = common_to(t.text, text);
+        if (!best || common.begin + common.end > most) {
+            best = &t;
+            most = common.begin + common.end;
         }
+    }
     return *best;
 }
 

@@ -40,7 +40,7 @@ private:
     };
 
     std::vector<shared_text>& texts_of(flow_id flow);
-    const shared_text& nearest(const std::vector<shared_text>& texts, std::string_view text);
+    static const shared_text& nearest(const std::vector<shared_text>& texts, std::string_view text);
 
     sqlite::statement find_;
     sqlite::statement insert_;

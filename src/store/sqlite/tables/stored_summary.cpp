@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstring>
+#include <fmt/format.h>
 
 namespace relay {
 
@@ -20,6 +22,38 @@ std::size_t take_number(std::string_view& text)
     text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()));
     text.remove_prefix(std::min<std::size_t>(text.size(), 1)); // the comma behind it
     return number;
+}
+
+// Texts are compared in pieces: each mail of a campaign is compared with each of its texts.
+constexpr std::size_t piece = 16;
+
+bool is_same_piece(const char* a, const char* b)
+{
+    return std::memcmp(a, b, piece) == 0;
+}
+
+std::size_t common_prefix(std::string_view a, std::string_view b)
+{
+    const auto most = std::min(a.size(), b.size());
+    std::size_t n = 0;
+    while (n + piece <= most && is_same_piece(a.data() + n, b.data() + n))
+        n += piece;
+    while (n < most && a[n] == b[n])
+        ++n;
+    return n;
+}
+
+std::size_t common_suffix(std::string_view a, std::string_view b)
+{
+    const auto most = std::min(a.size(), b.size());
+    const auto* const a_end = a.data() + a.size();
+    const auto* const b_end = b.data() + b.size();
+    std::size_t n = 0;
+    while (n + piece <= most && is_same_piece(a_end - n - piece, b_end - n - piece))
+        n += piece;
+    while (n < most && *(a_end - n - 1) == *(b_end - n - 1))
+        ++n;
+    return n;
 }
 
 } // namespace
@@ -55,19 +89,19 @@ std::string with_recipient(std::string_view summary, std::string_view recipient)
     return whole.insert(at + to_member.size(), written);
 }
 
+common_ends common_to(std::string_view base, std::string_view text)
+{
+    const auto begin = common_prefix(base, text);
+    return {.begin = begin, .end = common_suffix(base.substr(begin), text.substr(begin))};
+}
+
 std::string difference(std::string_view base, std::string_view text)
 {
     if (base == text)
         return {};
-    const auto begin =
-        static_cast<std::size_t>(std::ranges::mismatch(base, text).in1 - base.begin());
-    base.remove_prefix(begin);
-    text.remove_prefix(begin);
-    const auto end = static_cast<std::size_t>(
-        std::mismatch(base.rbegin(), base.rend(), text.rbegin(), text.rend()).first - base.rbegin()
-    );
-    text.remove_suffix(end);
-    return std::to_string(begin) + ',' + std::to_string(end) + ',' + std::string(text);
+    const auto common = common_to(base, text);
+    const auto middle = text.substr(common.begin, text.size() - common.begin - common.end);
+    return fmt::format("{},{},{}", common.begin, common.end, middle);
 }
 
 std::string restored(std::string_view base, std::string_view difference)

@@ -2,6 +2,7 @@
 
 #include "store/sqlite/sqlite.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,8 +34,16 @@ std::string summary_at(const sqlite::cursor& row, int column);
 std::optional<std::string> without_recipient(std::string_view summary, std::string_view recipient);
 std::string with_recipient(std::string_view summary, std::string_view recipient);
 
-// What has to be kept of `text` where `base` is kept: how much they have in common at their
-// beginnings and their ends, and what stands between in `text`. Empty when they are the same.
+// How many bytes two texts have in common at their beginnings, and behind these at their ends
+struct common_ends
+{
+    std::size_t begin{};
+    std::size_t end{};
+};
+common_ends common_to(std::string_view base, std::string_view text);
+
+// What has to be kept of `text` where `base` is kept: how much they have in common, and what stands
+// between in `text`. Empty when they are the same.
 std::string difference(std::string_view base, std::string_view text);
 std::string restored(std::string_view base, std::string_view difference);
 
