@@ -3,7 +3,6 @@
 #include "campaign/campaign_mails.hpp"
 #include "campaign/missing_values.hpp"
 #include "relay/base/log.hpp"
-#include "relay/campaign/campaign_definition.hpp"
 #include "relay/pipeline/until_read.hpp"
 #include "relay/policy/sequence.hpp"
 
@@ -79,7 +78,7 @@ campaign_control::start(campaign_id id, std::optional<wall_time> at)
     if (list.empty() && has_nobody && !definition.open)
         co_return campaign_action{.answer = campaign_answer::nobody, .state = found->state};
     if (!at || *at <= p_.now())
-        co_return co_await begin(*found, from);
+        co_return co_await begin(*found, definition, from);
     const auto there = list.empty() ? list_copy::taken : co_await p_.list_audience.look(list);
     if (there != list_copy::taken)
         co_return answer_of(there, found->state);
@@ -89,31 +88,35 @@ campaign_control::start(campaign_id id, std::optional<wall_time> at)
 }
 
 // What ends a sequence for a recipient is on disk before the first mail of it leaves.
-asio::awaitable<bool> campaign_control::prepare_sequence(const campaign_record& campaign)
+asio::awaitable<bool>
+campaign_control::prepare_sequence(campaign_id id, const campaign_definition& definition)
 {
-    const auto definition = stored_definition(campaign.definition);
     if (definition.steps.empty())
         co_return true;
     auto end = read_sequence_end(definition.stop_on);
-    co_return co_await p_.sequence_book.stop_on(campaign.id, end.known, std::move(end.events));
+    co_return co_await p_.sequence_book.stop_on(id, end.known, std::move(end.events));
 }
 
-asio::awaitable<campaign_action>
-campaign_control::begin(const campaign_record& campaign, std::vector<campaign_state> from)
+asio::awaitable<campaign_action> campaign_control::begin(
+    const campaign_record& campaign,
+    const campaign_definition& definition,
+    std::vector<campaign_state> from
+)
 {
-    if (!co_await prepare_sequence(campaign))
+    if (!co_await prepare_sequence(campaign.id, definition))
         co_return campaign_action();
-    const auto list = stored_definition(campaign.definition).list;
-    co_return list.empty() ? co_await go(campaign.id, std::move(from))
-                           : co_await go_to_list(campaign, std::move(from));
+    co_return definition.list.empty() ? co_await go(campaign.id, std::move(from))
+                                      : co_await go_to_list(campaign, definition, std::move(from));
 }
 
 // Feeding begins when its recipients can be found by their addresses, too. Somebody may have paused
 // it by then.
-asio::awaitable<campaign_action>
-campaign_control::go_to_list(const campaign_record& campaign, std::vector<campaign_state> from)
+asio::awaitable<campaign_action> campaign_control::go_to_list(
+    const campaign_record& campaign,
+    const campaign_definition& definition,
+    std::vector<campaign_state> from
+)
 {
-    const auto definition = stored_definition(campaign.definition);
     std::shared_ptr<missing_values> missing;
     if (definition.missing_variables == missing_variables::refuse)
         missing = std::make_shared<missing_values>(std::get<0>(compile_mails(definition)));
@@ -264,10 +267,11 @@ asio::awaitable<std::optional<wall_time>> campaign_control::start_due()
 asio::awaitable<void> campaign_control::begin_due(const campaign_record& campaign)
 {
     const std::vector from{campaign_state::scheduled};
-    const auto done = co_await begin(campaign, from);
+    const auto definition = stored_definition(campaign.definition);
+    const auto done = co_await begin(campaign, definition, from);
     if (done.answer != campaign_answer::no_list && done.answer != campaign_answer::nobody)
         co_return;
-    const auto list = stored_definition(campaign.definition).list;
+    const auto& list = definition.list;
     auto why = done.answer == campaign_answer::no_list
                    ? "When its time came, there was no list `" + list + "`."
                    : "When its time came, the list `" + list + "` had no subscribers.";

@@ -1,5 +1,4 @@
 #include "relay/campaign/campaign_control.hpp"
-#include "relay/campaign/campaign_definition.hpp"
 #include "relay/pipeline/until_read.hpp"
 
 #include <algorithm>
@@ -29,7 +28,7 @@ asio::awaitable<void> campaign_control::guard()
         if (found.too_bad)
             co_await pause(id, *found.too_bad, "the relay");
         else if (found.through)
-            co_await finish(id);
+            co_await finish(id, found.steps);
     }
     if (notifier::clock::now() >= next_revival_)
         co_await take_up_revived();
@@ -37,25 +36,22 @@ asio::awaitable<void> campaign_control::guard()
 
 // When nobody waits for a turn, and nothing that was made of it waits to be sent. In this order:
 // what is counted of messages is read after it is known that no more are made. That nobody awaits a
-// step is for the store to know, in the moment in which it finishes.
-asio::awaitable<void> campaign_control::finish(campaign_id id)
+// step is for the store to know, in the moment in which it finishes; a sequence is asked for months
+// whether it is through, so whoever awaits one is looked for before anything that costs more.
+asio::awaitable<void> campaign_control::finish(campaign_id id, std::uint32_t steps)
 {
     const auto fed = p_.campaign_feeder.written_feedings(id);
     const auto now = co_await until_read([&] { return p_.campaign_reader.find(id); });
     if (!fed || !now || now->recipients.coming > 0 || now->recipients.passed < now->recipients.all)
         co_return;
-    const auto definition = stored_definition(now->definition);
-    if (definition.open)
-        co_return;
-    report_query query{.by = report_by::campaign, .tag = {}, .campaign = flow_of(id)};
-    const auto report = co_await until_read([&] { return p_.event_reader.report(query); });
-    if (report.total.queued() > 0)
-        co_return;
-    const auto steps = static_cast<std::uint32_t>(definition.steps.size());
     const auto awaited =
         co_await until_read([&] { return p_.campaign_reader.awaited_steps(id, steps); });
     const auto by_somebody = [](const awaited_step& step) { return step.earliest.has_value(); };
     if (std::ranges::any_of(awaited, by_somebody))
+        co_return;
+    report_query query{.by = report_by::campaign, .tag = {}, .campaign = flow_of(id)};
+    const auto report = co_await until_read([&] { return p_.event_reader.report(query); });
+    if (report.total.queued() > 0)
         co_return;
     if (p_.campaign_feeder.written_feedings(id) != fed)
         co_return;

@@ -133,7 +133,8 @@ asio::awaitable<campaign_guard::finding> campaign_guard::look(campaign_id id)
     const auto c = co_await read(g);
     if (find(id) != g || !g->runs)
         co_return f;
-    f.through = c.recipients.passed >= c.recipients.all;
+    f.through = !g->rules.open && c.recipients.passed >= c.recipients.all;
+    f.steps = g->rules.steps;
     const auto now = p_.now();
     g->closes.reset();
     if (g->rules.window) {
@@ -161,7 +162,7 @@ asio::awaitable<campaign_guard::finding> campaign_guard::look(campaign_id id)
         co_return f; // nobody knows yet how many a share of them is
     auto room =
         canary_room(g->rules.canary.size(c.recipients.all), c.recipients.passed, c.rest_from, now);
-    if (g->rules.is_sequence) {
+    if (g->rules.steps > 0) {
         p_.campaign_feeder.hold_newcomers(id, room == 0);
         if (room == 0) {
             if (!c.rest_from && c.recipients.passed < c.recipients.all &&

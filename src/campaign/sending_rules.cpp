@@ -40,7 +40,8 @@ sending_rules rules_of(const campaign_definition& definition)
         .canary = {.share = 0, .recipients = 0, .wait = definition.canary_wait},
         .limits =
             {.bounced_hard = definition.bounce_limit, .complained = definition.complaint_limit},
-        .is_sequence = !definition.steps.empty(),
+        .steps = static_cast<std::uint32_t>(definition.steps.size()),
+        .open = definition.open,
         .domain = sender_domain(definition),
     };
     if (definition.window)

@@ -6,6 +6,7 @@
 #include "relay/policy/sending_window.hpp"
 #include "relay/store/campaign_record.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -19,7 +20,8 @@ struct sending_rules
     relay::canary canary;
     bounce_limits limits;
 
-    bool is_sequence{}; // its recipients may get several mails
+    std::uint32_t steps{}; // of a sequence; 0: it has one mail
+    bool open{};           // it goes on when all had their turn: there may come others
 
     // Of its senders, as domains are compared; empty: that is not known before a mail is made.
     std::string domain;

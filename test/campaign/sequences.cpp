@@ -69,6 +69,7 @@ BOOST_AUTO_TEST_CASE(that_is_open_waits_for_those_who_join)
         co_await sent(s, 6);
         BOOST_TEST(sent_to(s, "new@example.org") == 2u);
         BOOST_TEST(((co_await look(id)).state == campaign_state::running));
+        BOOST_TEST(!(co_await parts->campaign_guard.look(id)).through);
         BOOST_TEST((co_await join(id, "r0@example.org") == joined::already));
     };
     run_stages(story);

@@ -3,6 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/base/id.hpp"
 #include "relay/base/time.hpp"
+#include "relay/campaign/campaign_definition.hpp"
 #include "relay/campaign/campaign_feeder.hpp"
 #include "relay/campaign/campaign_guard.hpp"
 #include "relay/campaign/list_audience.hpp"
@@ -89,18 +90,25 @@ public:
 
 private:
     std::string flow_of(campaign_id id) const;
-    boost::asio::awaitable<bool> prepare_sequence(const campaign_record& campaign);
+    boost::asio::awaitable<bool>
+    prepare_sequence(campaign_id id, const campaign_definition& definition);
     boost::asio::awaitable<campaign_action> go(campaign_id id, std::vector<campaign_state> from);
-    boost::asio::awaitable<campaign_action>
-    go_to_list(const campaign_record& campaign, std::vector<campaign_state> from);
-    boost::asio::awaitable<campaign_action>
-    begin(const campaign_record& campaign, std::vector<campaign_state> from);
+    boost::asio::awaitable<campaign_action> go_to_list(
+        const campaign_record& campaign,
+        const campaign_definition& definition,
+        std::vector<campaign_state> from
+    );
+    boost::asio::awaitable<campaign_action> begin(
+        const campaign_record& campaign,
+        const campaign_definition& definition,
+        std::vector<campaign_state> from
+    );
     boost::asio::awaitable<void> begin_due(const campaign_record& campaign);
     void runs(campaign_id id);
     boost::asio::awaitable<std::vector<campaign_record>> all_in(campaign_state s);
     boost::asio::awaitable<std::optional<wall_time>> start_due();
     boost::asio::awaitable<void> guard();
-    boost::asio::awaitable<void> finish(campaign_id id);
+    boost::asio::awaitable<void> finish(campaign_id id, std::uint32_t steps);
     boost::asio::awaitable<void> take_up_revived();
 
     parts p_;

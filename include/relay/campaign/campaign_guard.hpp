@@ -63,7 +63,8 @@ public:
     struct finding
     {
         std::optional<std::string> too_bad; // why it is to pause, with figures
-        bool through{}; // all recipients, as far as they have come, had their turn
+        bool through{};        // all recipients had their turn, and it is not open for others
+        std::uint32_t steps{}; // of it
     };
 
     // Does what the moment asks for. To be called each second or so, and when something has changed
