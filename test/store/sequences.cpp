@@ -271,6 +271,25 @@ BOOST_AUTO_TEST_CASE(end_for_an_address)
     test::run(ctx, test());
 }
 
+// Of a draft whose start came to nothing, and which was then changed
+BOOST_AUTO_TEST_CASE(end_with_the_events_that_were_named_last)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const auto id = co_await run(test::texts("ann@a.example", "bob@a.example"));
+        auto book = sequences();
+        const std::vector<std::string> others{"sold"};
+        BOOST_TEST(co_await book.stop_on(id, always, others));
+        co_await settle(co_await feed_first(id));
+        happening h{.event = "bought", .email = "ann@a.example", .campaign = {}};
+        BOOST_TEST(co_await book.happened(h));
+        BOOST_TEST(waiting() == (step_counts{0, 2, 0, 0}));
+        h.event = "sold";
+        BOOST_TEST(co_await book.happened(h));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 0, 0}));
+    };
+    test::run(ctx, test());
+}
+
 // Before its turn has come
 BOOST_AUTO_TEST_CASE(never_begin_for_whom_they_are_over)
 {
@@ -351,6 +370,25 @@ BOOST_AUTO_TEST_CASE(do_not_finish_while_somebody_awaits_a_step)
         const auto done = co_await book.finish(id, 2, noon);
         BOOST_TEST((done.status == campaign_change_result::done));
         BOOST_TEST(((co_await look(id)).state == campaign_state::finished));
+    };
+    test::run(ctx, test());
+}
+
+// It was appended after whoever finishes them had read how many there are.
+BOOST_AUTO_TEST_CASE(do_not_finish_while_somebody_awaits_a_step_that_was_appended)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const auto id = co_await run(test::texts("ann@a.example"));
+        co_await settle(co_await feed_first(id));
+        co_await settle(co_await feed_step(id, 2));
+        auto book = sequences();
+        co_await book.append(id, "more", "{\"steps\":3}", "{}", 3, 3, noon);
+        const auto early = co_await book.finish(id, 2, noon);
+        BOOST_TEST((early.status == campaign_change_result::conflict));
+        BOOST_TEST(((co_await look(id)).state == campaign_state::running));
+        co_await settle(co_await feed_step(id, 3));
+        const auto done = co_await book.finish(id, 2, noon);
+        BOOST_TEST((done.status == campaign_change_result::done));
     };
     test::run(ctx, test());
 }

@@ -569,10 +569,12 @@ CREATE TABLE figure(
 ) WITHOUT ROWID;
 )sql"},
     // Recipients of campaigns that are over go after some time. Of a draft that was taken back all
-    // goes: until then its id is its number below zero, and it has ended before all times.
+    // goes: until then its id is its number below zero, and it has ended before all times. Events
+    // that stop a sequence go with it, or when it names others.
     migration{R"sql(
 ALTER TABLE campaign ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;  -- its recipients are gone
 CREATE INDEX campaign_ended ON campaign(ended) WHERE ended IS NOT NULL AND forgotten = 0;
+CREATE INDEX stop_event_campaign ON stop_event(campaign);
 )sql"},
 };
 

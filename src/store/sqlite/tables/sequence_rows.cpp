@@ -18,7 +18,11 @@ sequence_rows::sequence_rows(sqlite::connection& db)
       take_(db, "DELETE FROM awaited_step WHERE recipient = ? AND step = ?"),
       leave_(db, "DELETE FROM awaited_step WHERE recipient = ?"),
       stop_(db, "UPDATE recipient SET state = 6 WHERE id = ? AND state IN (2, 3)"),
-      is_awaited_(db, "SELECT 1 FROM awaited_step WHERE campaign = ? AND step <= ? LIMIT 1"),
+      is_awaited_(
+          db,
+          "SELECT 1 FROM awaited_step WHERE campaign = ?1 AND step <= max(?2,"
+          " (SELECT coalesce(max(step), 0) FROM added_step WHERE campaign = ?1)) LIMIT 1"
+      ),
       sent_(
           db,
           "INSERT OR IGNORE INTO awaited_step(recipient, campaign, step, since)"
@@ -41,6 +45,7 @@ sequence_rows::sequence_rows(sqlite::connection& db)
           " WHERE m.id = ? AND m.step > 0)"
       ),
       stop_on_(db, "UPDATE campaign SET stops = ?2 WHERE number = ?1"),
+      forget_stop_events_(db, "DELETE FROM stop_event WHERE campaign = ?"),
       stop_on_event_(db, "INSERT OR IGNORE INTO stop_event(event, campaign) VALUES(?, ?)"),
       stopped_by_event_(
           db,
@@ -114,6 +119,7 @@ void sequence_rows::stop_on(
 )
 {
     stop_on_.run(campaign, what.bits());
+    forget_stop_events_.run(campaign);
     for (const auto& event : events)
         stop_on_event_.run(event, campaign);
 }

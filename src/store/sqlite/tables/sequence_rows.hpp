@@ -35,7 +35,8 @@ public:
     // It gets no other.
     void stop(recipient_id id);
 
-    // True when somebody awaits one of the first so many steps. `campaign`: its number
+    // True when somebody awaits one of the first so many steps, or one that was added since they
+    // were counted. `campaign`: its number
     bool is_awaited(std::int64_t campaign, std::uint32_t steps);
 
     // The mail of a step was sent. Its recipient awaits the next one, if it is the last that was
@@ -50,7 +51,7 @@ public:
     // without it runs again.
     void revive(message_id id);
 
-    // `campaign`: its number.
+    // `campaign`: its number. Those that were named before count no more.
     void stop_on(std::int64_t campaign, facts what, const std::vector<std::string>& events);
     void add_step(std::int64_t campaign, std::uint32_t step, wall_time at);
 
@@ -71,6 +72,7 @@ private:
     sqlite::statement stopped_by_;
     sqlite::statement revive_;
     sqlite::statement stop_on_;
+    sqlite::statement forget_stop_events_;
     sqlite::statement stop_on_event_;
     sqlite::statement stopped_by_event_;
     sqlite::statement add_step_;
