@@ -14,7 +14,7 @@ past_campaigns::past_campaigns(sqlite::connection& db)
       next_(
           db,
           "SELECT c.number FROM campaign c WHERE c.ended < ?1 AND c.forgotten = 0"
-          " AND c.state IN (4, 5) AND +c.number >= ?2 AND NOT EXISTS"
+          " AND +c.state IN (4, 5) AND +c.number >= ?2 AND NOT EXISTS"
           " (SELECT 1 FROM upload u WHERE u.campaign = c.number AND u.state = 1)"
           " ORDER BY c.number LIMIT 1"
       ),

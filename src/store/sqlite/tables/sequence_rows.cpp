@@ -56,13 +56,13 @@ sequence_rows::sequence_rows(sqlite::connection& db)
       forget_(
           db,
           "DELETE FROM awaited_step WHERE recipient IN (SELECT a.recipient FROM campaign c"
-          " JOIN awaited_step a ON a.campaign = c.number WHERE c.state IN (4, 5) LIMIT ?)"
+          " JOIN awaited_step a ON a.campaign = c.number"
+          " WHERE c.ended IS NOT NULL AND c.forgotten = 0 LIMIT ?)"
       )
 {
     static_assert(static_cast<int>(campaign_state::running) == 2);
     static_assert(static_cast<int>(campaign_state::paused) == 3);
     static_assert(static_cast<int>(campaign_state::finished) == 4);
-    static_assert(static_cast<int>(campaign_state::cancelled) == 5);
     static_assert(static_cast<int>(recipient_state::waiting) == 2);
     static_assert(static_cast<int>(recipient_state::fed) == 3);
     static_assert(static_cast<int>(recipient_state::stopped) == 6);

@@ -59,6 +59,7 @@ public:
     std::vector<std::int64_t> stopped_by(const std::string& event);
 
     // Of campaigns that are over nobody awaits anything: `limit` rows go. False: there are no more.
+    // Before their recipients: of those whose recipients are gone none are looked for.
     bool forget(std::size_t limit);
 
 private:

@@ -41,10 +41,10 @@ asio::awaitable<void> store_cleanup::forget(
             next.more |= t.keys.forget(now, rows_of_a_step);
             next.more |= changes::forget_pauses(t, finished_before, rows_of_a_step);
             next.more |= t.batch_keys.forget(now, rows_of_a_step);
-            next.more |= t.sequences.forget(rows_of_a_step);
-            next.more |= t.past_campaigns.forget(
-                finished_before, next.campaigns, rows_of_a_step, messages_of_a_step
-            );
+            next.more |= t.sequences.forget(rows_of_a_step) ||
+                         t.past_campaigns.forget(
+                             finished_before, next.campaigns, rows_of_a_step, messages_of_a_step
+                         );
             if (dead_letters_before)
                 next.more |= changes::forget_dead_letters(t, *dead_letters_before, rows_of_a_step);
             return next;
