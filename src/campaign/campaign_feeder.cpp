@@ -6,6 +6,7 @@
 #include "relay/async/thread_name.hpp"
 #include "relay/base/check.hpp"
 #include "relay/pipeline/until_read.hpp"
+#include "relay/policy/sequence.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -76,7 +77,9 @@ void campaign_feeder::redefined(campaign_id id)
 {
     if (!feeds(id))
         return;
-    running_[id]->prepared.reset();
+    auto& c = *running_[id];
+    ++c.definitions;
+    c.prepared.reset();
     feed(id);
 }
 
@@ -134,7 +137,7 @@ std::vector<campaign_feeder::campaign> campaign_feeder::hungry()
 bool campaign_feeder::has_its_turn(running& c) const
 {
     const auto now = p_.now();
-    if (c.look_again && *c.look_again <= now)
+    if (c.look_again && is_time_to_look(*c.look_again, now))
         c.all_read = false;
     const bool may = !c.bound_until || now < *c.bound_until;
     return may && !c.all_read && c.bound > 0 &&
@@ -162,16 +165,14 @@ asio::awaitable<void> campaign_feeder::feed_next(campaign c)
 {
     if (std::exchange(c->refused, false))
         co_await sleep_for(read_again_after);
+    const auto told = c->told;
+    const auto ready = co_await prepare(c);
+    if (!has_its_turn(*c))
+        co_return; // its window has closed meanwhile, or it was not known to be a sequence
     auto limit = std::clamp<std::size_t>(
         body_bytes_at_once / std::max<std::size_t>(c->body_bytes, 1), 1, recipients_at_once
     );
     limit = static_cast<std::size_t>(std::min(static_cast<std::int64_t>(limit), c->bound));
-    if (limit == 0)
-        co_return;
-    const auto told = c->told;
-    const auto ready = co_await prepare(c);
-    if (c->is_sequence && c->unwritten > 0)
-        co_return; // it was not known to be one
     const auto page = co_await until_read([&] {
         return ready->turns().next(
             c->after, limit, variable_bytes_at_once, p_.now(), !c->newcomers_held
@@ -198,7 +199,7 @@ asio::awaitable<campaign_feeder::preparation> campaign_feeder::prepare(campaign 
 {
     if (c->prepared)
         co_return c->prepared;
-    const auto told = c->told;
+    const auto definitions = c->definitions;
     const auto record = co_await until_read([&] { return p_.campaign_reader.find(c->id); });
     check(record.has_value(), "a campaign that runs is on disk");
     auto read = [this, &record] {
@@ -206,7 +207,7 @@ asio::awaitable<campaign_feeder::preparation> campaign_feeder::prepare(campaign 
     };
     const auto ready = co_await run_blocking(thread_, std::move(read));
     c->is_sequence = ready->turns().is_sequence();
-    if (told == c->told)
+    if (definitions == c->definitions)
         c->prepared = ready;
     co_return ready;
 }

@@ -44,11 +44,17 @@ wall_time look_again(
     check(steps.size() == earliest.size(), "each step has those that await it");
     milliseconds rest = longest_rest;
     for (std::size_t i = 0; i < steps.size(); ++i) {
-        rest = std::min(rest, steps[i].delay);
+        if (i > 0)
+            rest = std::min(rest, steps[i].delay);
         if (earliest[i])
             rest = std::min(rest, due(steps[i], *earliest[i]) - now);
     }
     return now + std::max(rest, shortest_rest);
+}
+
+bool is_time_to_look(wall_time again, wall_time now)
+{
+    return again <= now || again > now + longest_rest;
 }
 
 bool is_known_by_itself(std::string_view name)

@@ -1,5 +1,8 @@
 #include "campaign/feeder_fixture.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 namespace relay {
 
 namespace asio = boost::asio;
@@ -92,6 +95,28 @@ BOOST_AUTO_TEST_CASE(takes_up_what_ran_when_the_relay_ended)
         BOOST_TEST(test::are_all_different(bodies));
     };
     run_stages(after);
+}
+
+BOOST_AUTO_TEST_CASE(feeds_nobody_once_a_window_has_closed_while_it_was_compiled)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        const auto id = co_await draft(s, addresses(100));
+        const std::vector from{campaign_state::draft};
+        co_await parts->campaign_book.move(id, from, campaign_state::running, wall_now());
+        auto& feeder = parts->campaign_feeder;
+        feeder.feed(id);
+        feeder.bound(id, 50);
+        s.tasks.spawn(feeder.run());
+        while (!feeder.is_feeding(id))
+            co_await asio::post(asio::use_awaitable);
+        feeder.bound(id, 0);
+        while (feeder.is_feeding(id))
+            co_await sleep_for(milliseconds(1));
+        BOOST_TEST((co_await look(id)).recipients.passed == 0);
+        feeder.bound(id, 50);
+        co_await passed(id, 50);
+    };
+    run_stages(story);
 }
 
 BOOST_AUTO_TEST_CASE(goes_on_when_more_recipients_have_come)

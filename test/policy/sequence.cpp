@@ -59,9 +59,21 @@ BOOST_AUTO_TEST_CASE(is_looked_at_again_when_the_next_is_due)
     BOOST_TEST((later({std::nullopt, noon - 1h + 10s}) == 10s));
     BOOST_TEST((later({std::nullopt, noon - 2h}) == 1s)); // not more often
     BOOST_TEST((later({std::nullopt, std::nullopt}) == 30s));
-    // Somebody may come who is due at once.
+    // Of those who join it is told.
     const since nobody{};
-    BOOST_TEST((look_again(steps, nobody, noon) == noon + 1s));
+    BOOST_TEST((look_again(steps, nobody, noon) == noon + 30s));
+    const std::array later_at_once{steps[0], steps[0]};
+    BOOST_TEST((look_again(later_at_once, nobody, noon) == noon + 1s));
+}
+
+BOOST_AUTO_TEST_CASE(is_looked_at_soon_after_a_clock_was_set_back)
+{
+    const auto when = look_again({}, {}, noon);
+    BOOST_TEST(!is_time_to_look(when, noon));
+    BOOST_TEST(!is_time_to_look(when, noon + 29s));
+    BOOST_TEST(is_time_to_look(when, noon + 30s));
+    BOOST_TEST(is_time_to_look(when, noon - 1ms));
+    BOOST_TEST(is_time_to_look(when, noon - 5h));
 }
 
 BOOST_AUTO_TEST_CASE(ends_by_what_its_author_says_and_always_by_what_harms)

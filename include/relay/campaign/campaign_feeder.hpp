@@ -97,6 +97,7 @@ private:
     {
         campaign_id id;
         std::shared_ptr<prepared_campaign> prepared; // null: not yet
+        std::size_t definitions{};                   // how often it was defined otherwise
         bool is_sequence{};
         std::optional<wall_time> look_again; // in a sequence, when nobody's turn it was
         std::optional<recipient_id> after;   // read up to here; nothing: to where the disk says

@@ -29,12 +29,15 @@ wall_time due(const sequence_step& step, wall_time since);
 std::optional<wall_time> due_since(const sequence_step& step, wall_time now);
 
 // When to look again for whom it is: when the next of those is due of whom it is known since when
-// they wait, by step, and nobody else can be before then.
+// they wait, by step, and nobody else can be before then but those who join: of these it is told.
 wall_time look_again(
     std::span<const sequence_step> steps,
     std::span<const std::optional<wall_time>> earliest,
     wall_time now
 );
+
+// True when that moment has come, or is further off than it can have been: the clock was set back.
+bool is_time_to_look(wall_time again, wall_time now);
 
 // What ends a sequence for a recipient: what becomes known of a mail of it, or an event of the
 // producer's own
