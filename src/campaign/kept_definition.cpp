@@ -29,9 +29,8 @@ constexpr std::array<std::string_view, 7> changeable_fields = {
 std::string not_while(campaign_state state)
 {
     return "The campaign is " + std::string(to_string(state)) +
-           ": `weight`, `window`, `bounce_limit` and `complaint_limit` may be changed, and steps "
-           "of "
-           "a sequence be appended.";
+           ": `weight`, `window`, `bounce_limit` and `complaint_limit` may be changed, and "
+           "steps of a sequence be appended.";
 }
 
 // How many steps of `after` are new; nothing: the others are not as they were. Recipients are

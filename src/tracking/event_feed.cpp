@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t events_at_once = 200;
 
-// Of one search: some ten thousand events, a tenth of a second of the reader's time
+// Of one search, each of a thousand events: a tenth of a second of the reader's time
 constexpr int most_slices = 20;
 
 // How late the relay's own events may be told: they are recorded beside the mail, silently.

@@ -100,7 +100,7 @@ private:
 
     std::map<key, tally> pending_;
     std::unordered_map<std::string, std::int64_t> labels_; // a cache
-    std::unordered_set<std::int64_t> labels_of_steps_;     // all that there are
+    std::unordered_set<std::int64_t> labels_of_steps_;     // all, and any that were rolled back
 
     recent_labels recent_;
 
