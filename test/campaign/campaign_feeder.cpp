@@ -119,6 +119,26 @@ BOOST_AUTO_TEST_CASE(feeds_nobody_once_a_window_has_closed_while_it_was_compiled
     run_stages(story);
 }
 
+BOOST_AUTO_TEST_CASE(compiles_a_campaign_once_however_often_more_recipients_come)
+{
+    auto story = [&](stages& s) -> asio::awaitable<void> {
+        s.pause_control.pause({.kind = pause_kind::all, .name = {}});
+        const auto id = co_await draft(s, addresses(2'500));
+        const std::vector from{campaign_state::draft};
+        co_await parts->campaign_book.move(id, from, campaign_state::running, wall_now());
+        auto& feeder = parts->campaign_feeder;
+        feeder.feed(id);
+        feeder.bound(id, campaign_feeder::no_bound);
+        s.tasks.spawn(feeder.run());
+        while (s.store.counts().at(lane::campaign, state::queued) < 2'500) {
+            feeder.feed(id);
+            co_await asio::post(asio::use_awaitable);
+        }
+        BOOST_TEST(parts->compiled == 1);
+    };
+    run_stages(story);
+}
+
 BOOST_AUTO_TEST_CASE(goes_on_when_more_recipients_have_come)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {

@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -68,7 +69,8 @@ struct campaign_parts
                   .id_source = s.id_source,
                   .changed = s.changed,
                   .make_mail =
-                      [&s](const campaign_record& c, std::uint32_t step) {
+                      [this, &s](const campaign_record& c, std::uint32_t step) {
+                          ++compiled;
                           const auto uuid = s.id_codec.to_uuid(message_id{c.id.value});
                           return std::make_shared<address_as_mail>(uuid, step);
                       },
@@ -114,6 +116,8 @@ struct campaign_parts
           })
     {
     }
+
+    std::atomic<int> compiled{0}; // mails
 
     relay::campaign_book campaign_book;
     relay::sequence_book sequence_book;
