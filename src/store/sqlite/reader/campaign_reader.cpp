@@ -2,7 +2,7 @@
 
 #include "relay/async/thread_name.hpp"
 #include "relay/mail/address.hpp"
-#include "store/sqlite/optional_time.hpp"
+#include "store/sqlite/reader/campaign_view.hpp"
 #include "store/sqlite/reader/reading.hpp"
 #include "store/sqlite/reader/recipient_courses.hpp"
 #include "store/sqlite/reader/recipient_reading.hpp"
@@ -20,55 +20,12 @@ namespace relay {
 
 namespace asio = boost::asio;
 
-namespace {
-
-constexpr std::string_view campaign_columns =
-    "c.id, c.name, c.definition, c.state, c.created, c.starts, c.started, c.ended, c.why,"
-    " total(u.recipients), total(u.suppressed), total(u.invalid), total(u.passed),"
-    " (SELECT count(*) FROM upload WHERE campaign = c.number AND state = 1), c.rest_from";
-
-std::string select_campaigns(std::string_view condition)
-{
-    return "SELECT " + std::string(campaign_columns) +
-           " FROM campaign c LEFT JOIN upload u ON u.campaign = c.number AND u.state = 2 WHERE " +
-           std::string(condition) + " GROUP BY c.id ORDER BY c.id DESC";
-}
-
-campaign_record read_campaign(const sqlite::cursor& row)
-{
-    return {
-        .id = {row.integer(0)},
-        .name = std::string(row.text(1)),
-        .definition = std::string(row.text(2)),
-        .state = static_cast<campaign_state>(row.integer(3)),
-        .created = from_ms(row.integer(4)),
-        .starts = optional_time(row, 5),
-        .started = optional_time(row, 6),
-        .ended = optional_time(row, 7),
-        .why = std::string(row.text(8)),
-        .rest_from = optional_time(row, 14),
-        .recipients = {
-            .all = row.integer(9),
-            .suppressed = row.integer(10),
-            .invalid = row.integer(11),
-            .passed = row.integer(12),
-            .coming = row.integer(13),
-        }};
-}
-
-} // namespace
-
 struct campaign_reader::impl
 {
     impl(const std::string& path, const keyed_hash::secret& secret)
         : db(path, sqlite::mode::read_only),
           hash(secret),
-          campaign(db, select_campaigns("c.id = ?")),
-          campaigns(
-              db,
-              select_campaigns("c.id IN (SELECT id FROM campaign WHERE (?1 IS NULL OR state = ?1)"
-                               " AND id < ?2 AND id > 0 ORDER BY id DESC LIMIT ?3)")
-          ),
+          campaigns(db),
           unfinished(
               db,
               "SELECT " + std::string(upload_columns) +
@@ -175,8 +132,7 @@ struct campaign_reader::impl
 
     sqlite::connection db;
     keyed_hash hash;
-    sqlite::statement campaign;
-    sqlite::statement campaigns;
+    campaign_view campaigns;
     sqlite::statement unfinished;
     sqlite::statement skipped;
     sqlite::statement next_upload;
@@ -199,22 +155,12 @@ campaign_reader::~campaign_reader() = default;
 
 asio::awaitable<std::optional<campaign_record>> campaign_reader::find(campaign_id id)
 {
-    return impl_->run([id, this] {
-        auto row = impl_->campaign(id.value);
-        return row.step() ? std::optional(read_campaign(row)) : std::nullopt;
-    });
+    return impl_->run([id, this] { return impl_->campaigns.find(id); });
 }
 
 asio::awaitable<std::vector<campaign_record>> campaign_reader::list(campaign_list_query q)
 {
-    return impl_->run([q, this] {
-        const auto state = q.state ? std::optional(static_cast<int>(*q.state)) : std::nullopt;
-        const auto below = q.after ? q.after->value : INT64_MAX;
-        std::vector<campaign_record> found;
-        for (auto row = impl_->campaigns(state, below, q.limit); row.step();)
-            found.push_back(read_campaign(row));
-        return found;
-    });
+    return impl_->run([q, this] { return impl_->campaigns.list(q); });
 }
 
 asio::awaitable<std::vector<upload_record>> campaign_reader::unfinished_uploads()

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "relay/store/campaign_reader.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace relay {
+
+// Campaigns, without their recipients. On the reader's thread; campaign_reader.hpp says the rest.
+class campaign_view
+{
+public:
+    explicit campaign_view(sqlite::connection& db);
+
+    std::optional<campaign_record> find(campaign_id id);
+    std::vector<campaign_record> list(const campaign_list_query& q);
+
+private:
+    sqlite::statement one_;
+    sqlite::statement page_;
+};
+
+} // namespace relay
