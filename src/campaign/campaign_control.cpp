@@ -2,6 +2,7 @@
 
 #include "campaign/campaign_mails.hpp"
 #include "campaign/missing_values.hpp"
+#include "relay/base/check.hpp"
 #include "relay/base/log.hpp"
 #include "relay/pipeline/until_read.hpp"
 #include "relay/policy/sequence.hpp"
@@ -219,18 +220,9 @@ asio::awaitable<void> campaign_control::run()
     }
 }
 
-asio::awaitable<std::vector<campaign_record>> campaign_control::all_in(campaign_state s)
+asio::awaitable<std::vector<campaign_entry>> campaign_control::all_in(campaign_state s)
 {
-    std::vector<campaign_record> all;
-    campaign_list_query query{.state = s, .after = {}, .limit = 100};
-    for (;;) {
-        auto some = co_await until_read([&] { return p_.campaign_reader.list(query); });
-        const bool more = some.size() == query.limit;
-        std::ranges::move(some, std::back_inserter(all));
-        if (!more)
-            co_return all;
-        query.after = all.back().id;
-    }
+    return until_read([this, s] { return p_.campaign_reader.all_in(s); });
 }
 
 // A crash may come between the change of a campaign and that of its flow's pause. And a window may
@@ -238,13 +230,18 @@ asio::awaitable<std::vector<campaign_record>> campaign_control::all_in(campaign_
 asio::awaitable<void> campaign_control::take_up()
 {
     const auto paused = co_await all_in(campaign_state::paused);
-    for (const auto& c : paused)
-        p_.campaign_guard.is_paused(c.id, c.why);
+    for (const auto& [id, starts] : paused) {
+        const auto c = co_await until_read([&] { return p_.campaign_reader.find(id); });
+        check(c.has_value(), "a campaign that is paused is on disk");
+        p_.campaign_guard.is_paused(id, c->why);
+    }
     const auto running = co_await all_in(campaign_state::running);
-    for (const auto& c : running) {
-        runs(c.id);
-        if (stored_definition(c.definition).window)
-            co_await p_.campaign_guard.look(c.id);
+    for (const auto& [id, starts] : running) {
+        const auto c = co_await until_read([&] { return p_.campaign_reader.find(id); });
+        check(c.has_value(), "a campaign that runs is on disk");
+        runs(id);
+        if (stored_definition(c->definition).window)
+            co_await p_.campaign_guard.look(id);
     }
 }
 
@@ -253,10 +250,10 @@ asio::awaitable<std::optional<wall_time>> campaign_control::start_due()
 {
     std::optional<wall_time> next;
     const auto scheduled = co_await all_in(campaign_state::scheduled);
-    for (const auto& c : scheduled) {
-        const auto due = c.starts.value_or(wall_time());
+    for (const auto& [id, starts] : scheduled) {
+        const auto due = starts.value_or(wall_time());
         if (due <= p_.now())
-            co_await begin_due(c);
+            co_await begin_due(id);
         else
             next = std::min(next.value_or(due), due);
     }
@@ -264,21 +261,22 @@ asio::awaitable<std::optional<wall_time>> campaign_control::start_due()
 }
 
 // One whose list is gone or empty when its time comes is a draft again, which says so.
-asio::awaitable<void> campaign_control::begin_due(const campaign_record& campaign)
+asio::awaitable<void> campaign_control::begin_due(campaign_id id)
 {
     const std::vector from{campaign_state::scheduled};
-    const auto definition = stored_definition(campaign.definition);
-    const auto done = co_await begin(campaign, definition, from);
+    const auto campaign = co_await until_read([&] { return p_.campaign_reader.find(id); });
+    if (!campaign)
+        co_return;
+    const auto definition = stored_definition(campaign->definition);
+    const auto done = co_await begin(*campaign, definition, from);
     if (done.answer != campaign_answer::no_list && done.answer != campaign_answer::nobody)
         co_return;
     const auto& list = definition.list;
     auto why = done.answer == campaign_answer::no_list
                    ? "When its time came, there was no list `" + list + "`."
                    : "When its time came, the list `" + list + "` had no subscribers.";
-    log_line(spdlog::level::warn, "a campaign did not start", {{"campaign", flow_of(campaign.id)}});
-    co_await p_.campaign_book.move(
-        campaign.id, from, campaign_state::draft, p_.now(), std::move(why)
-    );
+    log_line(spdlog::level::warn, "a campaign did not start", {{"campaign", flow_of(id)}});
+    co_await p_.campaign_book.move(id, from, campaign_state::draft, p_.now(), std::move(why));
 }
 
 } // namespace relay

@@ -86,6 +86,10 @@ BOOST_AUTO_TEST_CASE(change_only_from_the_states_that_allow_it)
         using namespace std::chrono_literals;
         co_await book.move(id, test::drafts, campaign_state::scheduled, noon + 1h);
         BOOST_TEST(((co_await look(id)).starts == noon + 1h));
+        auto disk = reader();
+        const auto waiting = co_await disk.all_in(campaign_state::scheduled);
+        BOOST_REQUIRE(waiting.size() == 1u);
+        BOOST_TEST((waiting[0].starts == noon + 1h));
         co_await book.move(id, scheduled, campaign_state::running, noon + 1h);
         co_await book.move(id, running, campaign_state::paused, noon + 2h, "too many bounces");
         BOOST_TEST((co_await look(id)).why == "too many bounces");
@@ -141,6 +145,12 @@ BOOST_AUTO_TEST_CASE(are_listed_newest_first_and_by_state)
         BOOST_TEST(one[0].name == "second");
         campaign_list_query only_drafts{.state = campaign_state::draft, .after = {}};
         BOOST_TEST((co_await disk.list(only_drafts)).size() == 2u);
+        const auto drafts = co_await disk.all_in(campaign_state::draft);
+        BOOST_REQUIRE(drafts.size() == 2u);
+        BOOST_TEST((drafts[0].id == first));
+        BOOST_TEST((drafts[1].id == third));
+        BOOST_TEST(!drafts[1].starts.has_value());
+        BOOST_TEST((co_await disk.all_in(campaign_state::paused)).empty());
     };
     test::run(ctx, test());
 }

@@ -103,9 +103,9 @@ private:
         const campaign_definition& definition,
         std::vector<campaign_state> from
     );
-    boost::asio::awaitable<void> begin_due(const campaign_record& campaign);
+    boost::asio::awaitable<void> begin_due(campaign_id id);
     void runs(campaign_id id);
-    boost::asio::awaitable<std::vector<campaign_record>> all_in(campaign_state s);
+    boost::asio::awaitable<std::vector<campaign_entry>> all_in(campaign_state s);
     boost::asio::awaitable<std::optional<wall_time>> start_due();
     boost::asio::awaitable<void> guard();
     boost::asio::awaitable<void> finish(campaign_id id, std::uint32_t steps);

@@ -23,6 +23,13 @@ struct campaign_list_query
     std::size_t limit{20};
 };
 
+// One of those that are in a state
+struct campaign_entry
+{
+    campaign_id id;
+    std::optional<wall_time> starts; // while it is scheduled
+};
+
 // The next recipients of a campaign that wait for their turn, of an upload; or without one, such as
 // await a step of a sequence: of these all are here.
 struct recipient_page
@@ -60,6 +67,9 @@ public:
 
     // Newest first
     boost::asio::awaitable<std::vector<campaign_record>> list(campaign_list_query query);
+
+    // Oldest first, and without their definitions, which may be long: there may be many.
+    boost::asio::awaitable<std::vector<campaign_entry>> all_in(campaign_state state);
 
     // Those that are not complete, of all campaigns: what the last run has left
     boost::asio::awaitable<std::vector<upload_record>> unfinished_uploads();

@@ -163,6 +163,11 @@ asio::awaitable<std::vector<campaign_record>> campaign_reader::list(campaign_lis
     return impl_->run([q, this] { return impl_->campaigns.list(q); });
 }
 
+asio::awaitable<std::vector<campaign_entry>> campaign_reader::all_in(campaign_state state)
+{
+    return impl_->run([state, this] { return impl_->campaigns.all_in(state); });
+}
+
 asio::awaitable<std::vector<upload_record>> campaign_reader::unfinished_uploads()
 {
     return impl_->run([this] {

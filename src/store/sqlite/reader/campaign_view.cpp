@@ -52,7 +52,8 @@ campaign_view::campaign_view(sqlite::connection& db)
           db,
           select_campaigns("c.id IN (SELECT id FROM campaign WHERE (?1 IS NULL OR state = ?1)"
                            " AND id < ?2 AND id > 0 ORDER BY id DESC LIMIT ?3)")
-      )
+      ),
+      entries_(db, "SELECT id, starts FROM campaign WHERE state = ? AND id > 0 ORDER BY id")
 {
 }
 
@@ -69,6 +70,14 @@ std::vector<campaign_record> campaign_view::list(const campaign_list_query& q)
     std::vector<campaign_record> found;
     for (auto row = page_(state, below, q.limit); row.step();)
         found.push_back(read_campaign(row));
+    return found;
+}
+
+std::vector<campaign_entry> campaign_view::all_in(campaign_state s)
+{
+    std::vector<campaign_entry> found;
+    for (auto row = entries_(static_cast<int>(s)); row.step();)
+        found.push_back({.id = {row.integer(0)}, .starts = optional_time(row, 1)});
     return found;
 }
 

@@ -16,10 +16,12 @@ public:
 
     std::optional<campaign_record> find(campaign_id id);
     std::vector<campaign_record> list(const campaign_list_query& q);
+    std::vector<campaign_entry> all_in(campaign_state s);
 
 private:
     sqlite::statement one_;
     sqlite::statement page_;
+    sqlite::statement entries_;
 };
 
 } // namespace relay
