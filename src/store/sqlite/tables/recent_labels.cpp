@@ -7,34 +7,35 @@ namespace relay {
 
 namespace {
 
-constexpr unsigned index_bits = 18; // 4 MiB
+constexpr unsigned shelf_bits = 14; // 4 MiB of shelves
 
-// So many ids that follow each other stand side by side: those of a batch mostly do, and a place
-// that is far from all the others costs a walk to the memory.
-constexpr unsigned run_bits = 5;
+// So many ids that follow each other are on one shelf: those of a batch mostly do, and each shelf
+// is a walk to the memory. As few, that those of a busy moment are no more than a part of it.
+constexpr unsigned run_bits = 2;
 
 // Ids are times and a counter: multiplied by the golden ratio those of a moment spread out.
-std::size_t index_of(message_id id)
+std::size_t shelf_of(message_id id)
 {
-    constexpr std::uint64_t run = (1U << run_bits) - 1;
-    const auto value = static_cast<std::uint64_t>(id.value);
-    const auto mixed = (value >> run_bits) * 0x9e3779b97f4a7c15U >> (64 - index_bits + run_bits);
-    return static_cast<std::size_t>(mixed << run_bits | (value & run));
+    const auto run = static_cast<std::uint64_t>(id.value) >> run_bits;
+    return static_cast<std::size_t>(run * 0x9e3779b97f4a7c15U >> (64 - shelf_bits));
 }
 
 } // namespace
 
-recent_labels::recent_labels() : entries_(std::size_t{1} << index_bits) {}
+recent_labels::recent_labels() : shelves_(std::size_t{1} << shelf_bits) {}
 
 void recent_labels::add(message_id id, std::int64_t label)
 {
-    entries_[index_of(id)] = {.message = id.value, .label = label};
+    auto& to = shelves_[shelf_of(id)];
+    to.entries[to.next] = {.message = id.value, .label = label};
+    to.next = (to.next + 1) % to.entries.size();
 }
 
 std::int64_t recent_labels::find(message_id id) const
 {
-    const auto& found = entries_[index_of(id)];
-    return found.message == id.value ? found.label : 0;
+    const auto& entries = shelves_[shelf_of(id)].entries;
+    const auto found = std::ranges::find(entries, id.value, &entry::message);
+    return found != entries.end() ? found->label : 0;
 }
 
 void recent_labels::forget(std::span<const std::int64_t> labels)
@@ -42,13 +43,15 @@ void recent_labels::forget(std::span<const std::int64_t> labels)
     const auto is_gone = [labels](const entry& e) {
         return e.label <= labels.back() && std::ranges::binary_search(labels, e.label);
     };
-    if (!labels.empty())
-        std::ranges::replace_if(entries_, is_gone, entry{});
+    if (labels.empty())
+        return;
+    for (auto& from : shelves_)
+        std::ranges::replace_if(from.entries, is_gone, entry{});
 }
 
 void recent_labels::clear()
 {
-    std::ranges::fill(entries_, entry{});
+    std::ranges::fill(shelves_, shelf{});
 }
 
 } // namespace relay

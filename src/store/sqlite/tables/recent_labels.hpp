@@ -2,6 +2,8 @@
 
 #include "relay/base/id.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -9,7 +11,8 @@
 namespace relay {
 
 // Remembers which label the latest messages have, for the outcome that mostly follows soon. Each
-// id has one place in a table, where a later one may stand instead: it forgets, and is never wrong.
+// id belongs on one of many shelves of a few places, where the oldest makes room for a later one:
+// of the latest hundred thousand it knows nearly all, and it is never wrong.
 class recent_labels
 {
 public:
@@ -31,7 +34,13 @@ private:
         std::int64_t label{};
     };
 
-    std::vector<entry> entries_;
+    struct shelf
+    {
+        std::array<entry, 16> entries;
+        std::size_t next{}; // which makes room: those that came first do
+    };
+
+    std::vector<shelf> shelves_;
 };
 
 } // namespace relay
