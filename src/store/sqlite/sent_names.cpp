@@ -6,7 +6,7 @@ namespace relay {
 
 namespace {
 
-constexpr int hashes = 4;
+constexpr int bits_of_an_id = 4;
 constexpr std::size_t word_bits = 64;
 constexpr std::size_t line_bits =
     512;                           // of the processor's cache: one is fetched for an id, not four
@@ -27,8 +27,8 @@ template <class F>
 void for_each_bit(std::uint64_t hash, F f)
 {
     const auto line = line_of(hash);
-    auto places = hash >> (64 - hashes * place_bits);
-    for (int i = 0; i < hashes; ++i, places >>= place_bits)
+    auto places = hash >> (64 - bits_of_an_id * place_bits);
+    for (int i = 0; i < bits_of_an_id; ++i, places >>= place_bits)
         if (!f(static_cast<std::size_t>(line + places % line_bits)))
             return;
 }
@@ -46,13 +46,12 @@ void sent_names::add(std::span<const sent_message> sent)
 {
     const std::lock_guard guard(mutex_);
     make_room();
-    std::vector<std::uint64_t> all;
-    all.reserve(sent.size());
+    hashes_.clear();
     for (const auto& m : sent) {
-        all.push_back(hash_of(m.resend_id));
-        __builtin_prefetch(&words_[line_of(all.back()) / word_bits], 1);
+        hashes_.push_back(hash_of(m.resend_id));
+        __builtin_prefetch(&words_[line_of(hashes_.back()) / word_bits], 1);
     }
-    for (const auto hash : all)
+    for (const auto hash : hashes_)
         set_bits(hash);
 }
 

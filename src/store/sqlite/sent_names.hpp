@@ -41,6 +41,7 @@ private:
 
     mutable std::mutex mutex_;
     std::vector<std::uint64_t> words_;
+    std::vector<std::uint64_t> hashes_; // of the request whose ids are added
     std::size_t added_{};
     std::uint64_t begun_anew_{};
     bool complete_{};
