@@ -19,6 +19,12 @@ void check(sqlite3* db, int code)
         fail(db, code);
 }
 
+// None, of a parameter that is so far behind that nobody notes it
+std::uint64_t bit_of(int parameter)
+{
+    return parameter <= 64 ? std::uint64_t{1} << (parameter - 1) : 0;
+}
+
 // A writer waits for the moment in which a checkpoint holds the lock: often, and not for long.
 int wait_for_lock(void*, int tries)
 {
@@ -164,6 +170,7 @@ void statement::finalizer::operator()(sqlite3_stmt* st) const noexcept
 
 void statement::bind(int index, blob value)
 {
+    nulls_ &= ~bit_of(index);
     check(
         sqlite3_db_handle(st_.get()),
         sqlite3_bind_blob64(st_.get(), index, value.bytes.data(), value.bytes.size(), SQLITE_STATIC)
@@ -172,6 +179,7 @@ void statement::bind(int index, blob value)
 
 void statement::bind_integer(int index, std::int64_t value)
 {
+    nulls_ &= ~bit_of(index);
     check(sqlite3_db_handle(st_.get()), sqlite3_bind_int64(st_.get(), index, value));
 }
 
@@ -179,6 +187,7 @@ void statement::bind_text(int index, std::string_view value)
 {
     // A null pointer would bind NULL instead of an empty text.
     const char* text = value.data() ? value.data() : "";
+    nulls_ &= ~bit_of(index);
     check(
         sqlite3_db_handle(st_.get()),
         sqlite3_bind_text64(st_.get(), index, text, value.size(), SQLITE_STATIC, SQLITE_UTF8)
@@ -187,7 +196,11 @@ void statement::bind_text(int index, std::string_view value)
 
 void statement::bind_null(int index)
 {
+    const auto bit = bit_of(index);
+    if ((nulls_ & bit) != 0)
+        return;
     check(sqlite3_db_handle(st_.get()), sqlite3_bind_null(st_.get(), index));
+    nulls_ |= bit;
 }
 
 transaction::transaction(connection& db) : db_(&db)

@@ -156,6 +156,10 @@ private:
     void bind_null(int index);
 
     std::unique_ptr<sqlite3_stmt, finalizer> st_;
+
+    // A bit for each of the first parameters that is NULL now, as all of them are at the beginning:
+    // most rows have many of these, and binding each anew costs more than looking.
+    std::uint64_t nulls_{~std::uint64_t{0}};
 };
 
 // Begins an immediate transaction; rolls back unless it was committed.
