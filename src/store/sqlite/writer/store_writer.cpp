@@ -29,6 +29,20 @@ std::string prepare_directory(const std::string& directory)
     return directory + "/lock";
 }
 
+// A crash may leave a log that was written and never synced, or whose sync failed, and no later
+// sync surely brings that to the disk: whatever was appended to it would be lost with it. So all of
+// it goes into the database before anybody is told anything, and the next commit begins the log
+// anew.
+void secure_what_was_found(sqlite::connection& db)
+{
+    try {
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch (const sqlite::error& e) {
+        if (e.code() != SQLITE_FULL) // what is queued leaves, and makes room
+            throw;
+    }
+}
+
 sqlite::connection
 open_database(const std::string& path, const std::function<void()>& while_migrating)
 {
@@ -45,6 +59,7 @@ open_database(const std::string& path, const std::function<void()>& while_migrat
     db.while_running(while_migrating);
     migrate(db);
     db.while_running({});
+    secure_what_was_found(db);
     return db;
 }
 

@@ -1,0 +1,55 @@
+"""Promise: what a relay found after a crash, which may have been written and never synced, takes
+nothing with it that is acknowledged later.
+"""
+
+import unittest
+
+from disk import NOTHING, Disk
+from harness import Scenario
+from jobs import encode, send_email
+from processes import Relay, Simulator
+from waiting import SANITIZED
+
+
+@unittest.skipIf(SANITIZED, "the sanitizer's own functions stand before those that are preloaded")
+class PowerCuts(Scenario):
+    """On a disk that has nothing but what was synced"""
+
+    def start(self) -> tuple[Simulator, Relay, Disk]:
+        sim = self.simulator()
+        sim.configure(outage="refuse")
+        relay = self.relay(sim, start=False)
+        disk = Disk(relay.data, self.directory / "disk", seed=1, shares=NOTHING)
+        disk.give_to(relay)
+        relay.start()
+        return sim, relay, disk
+
+    def written_at(self, relay: Relay) -> int:
+        return (relay.data / "relay.db-wal").stat().st_mtime_ns
+
+    def test_what_follows_a_commit_whose_sync_failed_is_kept(self) -> None:
+        sim, relay, disk = self.start()
+        disk.trouble(syncs=1.0)
+        before = self.written_at(relay)
+        with relay.connect() as client:
+            client.send(encode(send_email("refused", scheduled_at="in 1 hour")))
+            self.assertEqual(client.reply()["error"]["name"], "queue_full")
+        self.assertGreater(self.written_at(relay), before)
+        relay.kill()
+        disk.killed()
+        disk.trouble()
+
+        relay.start()
+        with relay.connect() as client:
+            ids = client.submit(encode(send_email(f"m{i}")) for i in range(50))
+        relay.kill()
+        disk.cut_power()
+
+        sim.configure(outage="none")
+        relay.start()
+        relay.wait_until_left(relay.get("/relay/status")["queues"]["transactional"]["scheduled"])
+        self.assert_sent_once(sim, ids)
+
+
+if __name__ == "__main__":
+    unittest.main()
