@@ -19,6 +19,7 @@ class Producer:
     def __init__(self, number: int, careful: bool) -> None:
         self.name = f"p{number}-"
         self.careful = careful
+        self.window = 200  # lines that may be without a reply
         self.lane = "campaign" if number % 2 else "transactional"
         self.numbers = itertools.count()
         self.in_flight: deque[str] = deque()
@@ -45,7 +46,7 @@ class Producer:
     def produce(self, relay: Relay) -> None:
         try:
             with relay.connect() as client:
-                for reply in client.stream(self._lines(), window=200):
+                for reply in client.stream(self._lines(), window=self.window):
                     self._note(reply)
         except (Disconnected, OSError):
             pass

@@ -1,0 +1,275 @@
+"""A relay to which everything happens at once, and what it must come to."""
+
+import json
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Callable, Iterator
+
+from disk import Disk
+from harness import EXAMPLES_IN_FAILURE, Scenario
+from jobs import send_email
+from processes import Relay
+from producers import Producer
+from waiting import free_port, wait_for
+from wall_clock import HOUR, WallClock
+
+DAY = 24 * HOUR
+HALF_AN_HOUR = HOUR // 2
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+FATES = ("opened:0", "clicked:0", "bounced:0", "soft-bounced:0", "complained:0")
+FAULTS = {"lost-answer": 0.04, "reset": 0.02, "500": 0.03, "502-accepted": 0.03, "504": 0.01,
+          "half-answer": 0.01}
+LONGEST_WAIT = 15.0  # seconds, of a password reset when the world is well
+RECOVERED_AFTER = 10.0  # seconds, until a disk that is well again takes mail
+
+
+class Sender(Producer):
+    """One that may be refused, in words, while the disk takes nothing."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number, careful=number >= 2)
+        self.window = 24
+        self.refusals: Counter[str] = Counter()
+
+    def _note(self, reply: bytes) -> None:
+        answer = json.loads(reply)
+        if answer["status"] != "rejected":
+            super()._note(reply)
+            time.sleep(0.015)  # together some hundred a second
+            return
+        error = answer["error"]
+        assert (error["statusCode"], error["name"]) == (503, "queue_full"), answer
+        self.refusals[error["message"]] += 1
+        subject = self.in_flight.popleft()
+        if self.careful:
+            self.again.append(subject)
+        time.sleep(0.015)
+
+    def give_up_repeating(self) -> None:
+        """Keys are known for a day: what is repeated later is new."""
+        self.again = []
+
+
+class World:
+    """A relay, its disk, its clock, and a Resend; and what went wrong in them so far."""
+
+    def __init__(self, scenario: Scenario, seed: int, lies: float = 0) -> None:
+        self.dice = random.Random(seed)
+        self.scenario = scenario
+        top = scenario.directory
+        scenario.directory = folder(top / str(seed))
+        self.disk = Disk(scenario.directory / "data", scenario.directory / "disk", seed)
+        self.well = {"lies": lies, "sync_us": 2_000}  # its disk, when it has no trouble
+        self.disk.trouble(**self.well)
+        self.passed = WallClock(folder(scenario.directory / "time"))  # Resend's
+        self.clock = WallClock(folder(scenario.directory / "clock"))  # the relay's, which may be wrong
+        hooks = free_port()
+        self.sim = scenario.simulator(
+            "--rate-limit", "100", "--seed", str(seed),
+            "--webhooks", f"http://127.0.0.1:{hooks}/webhooks/resend",
+            "--webhook-secret", SECRET, "--webhook-retry-scale", "0.0005",
+            *(f"--webhook-rate={fate}" for fate in FATES), environment=self.passed.environment())
+        self.relay = scenario.relay(
+            self.sim, start=False, retry={"max_attempts": 6}, limits={"batch_max_emails": 10},
+            webhooks={"listen": f"127.0.0.1:{hooks}"})
+        scenario.directory = top
+        self.relay.environment["RESEND_WEBHOOK_SECRET"] = SECRET
+        self.clock.give_to(self.relay)
+        self.disk.give_to(self.relay)
+        self.senders = [Sender(n) for n in range(4)]
+        self.a_day_has_gone = False
+        self.seen: Counter[str] = Counter()
+        self.slowest = {"start": 0.0, "reset": 0.0, "recovery": 0.0}
+
+    def acknowledged(self) -> int:
+        return sum(len(sender.acknowledged) for sender in self.senders)
+
+    def note(self, what: str, seconds: float) -> None:
+        self.slowest[what] = max(self.slowest[what], seconds)
+
+    # A round
+
+    def go_through(self, cut: bool) -> None:
+        """Everybody sends, this and that happens, and it ends in the midst of it."""
+        self.start()
+        self.sim.configure(faults=FAULTS)
+        threads = [threading.Thread(target=sender.produce, args=(self.relay,))
+                   for sender in self.senders]
+        for thread in threads:
+            thread.start()
+        try:
+            for trouble in self.dice.sample(self.troubles(), self.dice.randint(0, 3)):
+                self.pause(0.1)
+                trouble()
+            self.pause(self.dice.choice((0.3, 2.0)))
+        finally:
+            self.relay.kill()
+            for thread in threads:
+                thread.join()
+            self.end(cut)
+
+    def end(self, cut: bool) -> None:
+        self.seen["power cut" if cut else "kill"] += 1
+        self.disk.cut_power() if cut else self.disk.killed()
+        self.disk.trouble(**self.well)
+        self.sim.configure(outage="none")
+        self.clock.be_off_by(self.passed.off_by)
+        if self.a_day_has_gone:
+            self.a_day_has_gone = False
+            for sender in self.senders:
+                sender.give_up_repeating()
+
+    def start(self) -> None:
+        """Now and then from a disk that fails: then it may end, and starts when the disk is well."""
+        failing = self.dice.random() < 0.1
+        if failing:
+            self.seen["start from a failing disk"] += 1
+            self.disk.trouble(reads=0.02, writes=0.02, syncs=0.1)
+        began = time.monotonic()
+        self.relay.launch()
+        if failing:
+            self.pause(0.5)
+            self.disk.trouble(**self.well)
+        ended = lambda: failing and not self.relay.running()
+        wait_for("the relay", lambda: ended() or self.relay._answers())
+        if ended():
+            self.seen["ended at the start by a failing disk"] += 1
+            self.scenario.assertEqual(self.relay.stop(), 1)
+            self.disk.killed()
+            self.relay.start()
+        self.note("start", time.monotonic() - began)
+
+    def pause(self, seconds: float) -> None:
+        time.sleep(self.dice.uniform(0, seconds))
+
+    # Troubles
+
+    def troubles(self) -> list[Callable[[], None]]:
+        return [self.is_stopped, self.disk_is_full, self.disk_fails, self.disk_fails_and_recovers,
+                self.clock_is_wrong, self.resend_is_away, self.time_passes]
+
+    def is_stopped(self) -> None:
+        self.seen["stop"] += 1
+        with stopped(self.relay):
+            self.pause(0.2)
+
+    def disk_is_full(self) -> None:
+        self.seen["disk full"] += 1
+        self.disk.trouble(full=True)
+
+    def disk_fails(self) -> None:
+        self.seen["failing disk"] += 1
+        reads, writes, syncs = (self.dice.choice((0, 0.05, 0.3, 1.0)) for _ in range(3))
+        self.disk.trouble(reads, writes, syncs)
+
+    def disk_fails_and_recovers(self) -> None:
+        self.dice.choice((self.disk_is_full, self.disk_fails))()
+        self.pause(0.3)
+        self.disk.trouble(**self.well)
+        before = self.acknowledged()
+        began = time.monotonic()
+        wait_for("mail to be taken by a disk that is well again",
+                 lambda: self.acknowledged() > before, RECOVERED_AFTER)
+        self.note("recovery", time.monotonic() - began)
+        self.seen["disk well again"] += 1
+
+    def clock_is_wrong(self) -> None:
+        self.seen["clock jump"] += 1
+        by = self.dice.choice((-DAY, -HOUR, HOUR, DAY))
+        self.a_day_has_gone = abs(by) == DAY or self.a_day_has_gone
+        self.clock.be_off_by(self.passed.off_by + by)
+
+    def resend_is_away(self) -> None:
+        self.seen["outage of 30 minutes"] += 1
+        self.sim.configure(outage=self.dice.choice(("refuse", "html503")))
+        self.pause(0.3)
+        self.move_on(HALF_AN_HOUR)
+        self.pause(0.1)
+        self.sim.configure(outage="none")
+
+    def time_passes(self) -> None:
+        self.seen["an hour or a day later"] += 1
+        self.move_on(self.dice.choice((HOUR, DAY)))
+
+    def move_on(self, seconds: int) -> None:
+        """For all"""
+        self.a_day_has_gone = seconds >= DAY or self.a_day_has_gone
+        self.passed.be_off_by(self.passed.off_by + seconds)
+        self.clock.be_off_by(self.clock.off_by + seconds)
+
+    # When the world is well
+
+    def calm(self) -> None:
+        """A password reset leaves soon, whatever has piled up."""
+        self.start()
+        self.sim.configure(faults={}, outage="none")
+        began = time.monotonic()
+        with self.relay.connect() as client:
+            reset = client.submit_one(send_email(f"reset {self.seen['calm']}"))
+            wait_for("the reset", lambda: client.status(reset)["state"] == "sent", LONGEST_WAIT)
+        self.note("reset", time.monotonic() - began)
+        self.seen["calm"] += 1
+        self.relay.kill()
+        self.end(cut=False)
+
+    def settle(self) -> None:
+        """Until all that can be known is known, and all that can leave has left"""
+        self.sim.configure(faults={}, outage="none", list_tags=True)
+        self.start()
+        for sender in self.senders:
+            sender.repeat_the_last(self.relay)
+        self.move_on(2 * DAY)  # no id is ahead of the clock any more
+        self.relay.wait_until_done(seconds=180)
+        wait_for("all events to be posted",
+                 lambda: self.sim.stats()["webhooks"]["pending"] == 0, 180, every=0.2)
+        accepted = self.sim.accepted()
+        wait_for("events to settle what was accepted",
+                 lambda: not any(accepted[x["id"]] for x in self.relay.dead_letters()), 20, every=0.2)
+        self.seen.update(f"dead: {x['reason']}" for x in self.relay.dead_letters())
+        self.relay.post("/relay/dead-letters/retry", {"reason": "exhausted"})
+        self.relay.wait_until_done(seconds=120)
+
+    def judge(self) -> None:
+        test = self.scenario
+        dead = {letter["id"]: letter["reason"] for letter in self.relay.dead_letters()}
+        test.assertLessEqual(set(dead.values()), {"outcome_unknown", "exhausted"})
+        ledger = self.sim.ledger()
+        by_subject = Counter(mail["subject"] for mail in ledger)
+        by_id = Counter(mail["relay_id"] for mail in ledger)
+        for counts in (by_subject, by_id):
+            twice = [what for what, times in counts.items() if times > 1]
+            test.assertFalse(twice[:EXAMPLES_IN_FAILURE], f"{len(twice)} were sent more than once")
+        for sender in self.senders:
+            lost = [(subject, i) for subject, i in sender.acknowledged.items()
+                    if not by_id[i] and i not in dead]
+            test.assertFalse(lost[:EXAMPLES_IN_FAILURE], f"{len(lost)} acknowledged and lost")
+            both = [i for i in sender.acknowledged.values() if by_id[i] and i in dead]
+            test.assertFalse(both[:EXAMPLES_IN_FAILURE], f"{len(both)} sent, and said to be dead")
+        self.seen["acknowledged"] += self.acknowledged()
+        self.seen["sent once"] += len(by_subject)
+        self.seen["dead in the end"] += len(dead)
+        self.seen["refused"] += sum(sum(sender.refusals.values()) for sender in self.senders)
+        for kind, count in self.disk.failed().items():
+            self.seen[f"failed {kind}"] += count
+        for kind, count in self.sim.stats()["faults"].items():
+            self.seen[f"Resend: {kind}"] += count
+
+
+def folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+@contextmanager
+def stopped(relay: Relay) -> Iterator[None]:
+    os.kill(relay.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(relay.pid, signal.SIGCONT)
