@@ -10,6 +10,14 @@ namespace {
 
 constexpr std::size_t line_end = 2; // CRLF
 
+// A buffer that becomes larger has room at once for the longest line: to move some ten megabytes
+// would hold the thread for as many milliseconds, while memory that nothing was written to is only
+// an address.
+constexpr std::size_t moved_at_most = 1 << 20;
+
+// The kernel copies so much in one go. It is also what may have to be moved behind a long line.
+constexpr std::size_t received_at_once = 256 << 10;
+
 std::size_t useful(std::size_t allowance, std::size_t max_line)
 {
     return std::min(allowance, max_line + line_end);
@@ -29,7 +37,7 @@ void line_reader::rest()
     if (!is_between_lines())
         return;
     buffer_.reset();
-    capacity_ = begin_ = scanned_ = end_ = 0;
+    allocated_ = capacity_ = begin_ = scanned_ = end_ = 0;
     share_.resize_to(0);
 }
 
@@ -81,15 +89,15 @@ std::span<char> line_reader::room()
 {
     const auto wanted = allowance_ / 2;
     if (capacity_ != allowance_ && buffered() <= wanted)
-        reallocate(allowance_); // the first time, or after a long line
+        resize(allowance_); // the first time, or after a long line
     else if (begin_ > 0 && buffered() <= capacity_ / 2)
         compact();
 
     if (capacity_ - end_ < wanted && capacity_ < max_line_ + line_end)
-        reallocate(std::min(capacity_ * 2, max_line_ + line_end));
+        resize(std::min(capacity_ * 2, max_line_ + line_end));
     if (capacity_ == end_)
         compact();
-    return {buffer_.get() + end_, capacity_ - end_};
+    return {buffer_.get() + end_, std::min(capacity_ - end_, received_at_once)};
 }
 
 void line_reader::skip_line()
@@ -107,19 +115,27 @@ bool line_reader::exceeds_limit() const
     return !may_be_crlf;
 }
 
-bool line_reader::reallocate(std::size_t capacity)
+bool line_reader::resize(std::size_t capacity)
 {
     if (!share_.resize_to(capacity - std::min(capacity, allowance_)))
         return false;
-    auto bigger = std::make_unique_for_overwrite<char[]>(capacity);
-    if (buffered() > 0)
-        std::memcpy(bigger.get(), buffer_.get() + begin_, buffered());
-    buffer_ = std::move(bigger);
+    const bool grows_in_place = capacity > capacity_ && capacity <= allocated_;
+    if (!grows_in_place)
+        move_to(capacity <= moved_at_most ? capacity : max_line_ + line_end);
     capacity_ = capacity;
+    return true;
+}
+
+void line_reader::move_to(std::size_t bytes)
+{
+    auto memory = std::make_unique_for_overwrite<char[]>(bytes);
+    if (buffered() > 0)
+        std::memcpy(memory.get(), buffer_.get() + begin_, buffered());
+    buffer_ = std::move(memory);
+    allocated_ = bytes;
     scanned_ -= begin_;
     end_ -= begin_;
     begin_ = 0;
-    return true;
 }
 
 void line_reader::compact()

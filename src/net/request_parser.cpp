@@ -25,6 +25,11 @@ constexpr rejection bad_version{505, "bad_version", "Only HTTP/1.1 and HTTP/1.0 
 
 constexpr std::size_t usual_headers = 16;
 
+// A body that becomes larger has room at once for all that it may come to: to move some ten
+// megabytes would hold the thread for as many milliseconds, while memory that nothing was written
+// to is only an address.
+constexpr std::size_t moved_at_most = 1 << 20;
+
 rejection rejection_for(const boost::system::error_code& ec)
 {
     if (ec == http::error::header_limit)
@@ -163,12 +168,13 @@ bool request_parser::make_room(std::size_t bytes)
 {
     auto& body = request_.body;
     const auto needed = body.size() + bytes;
-    if (needed <= body.capacity())
+    if (needed <= room_)
         return true;
-    const auto capacity = std::max(needed, std::min(body.capacity() * 2, body_size_));
-    if (!memory_.resize_to(capacity > free_body ? capacity : 0))
+    const auto room = std::max(needed, std::min(room_ * 2, body_size_));
+    if (!memory_.resize_to(room > free_body ? room : 0))
         return false;
-    body.reserve(capacity);
+    room_ = room;
+    body.reserve(room <= moved_at_most ? room : body_size_);
     return true;
 }
 

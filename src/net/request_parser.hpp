@@ -74,6 +74,7 @@ private:
 
     server_request& request_;
     std::size_t body_size_; // what it may come to at most
+    std::size_t room_{};    // for so much of it there is memory
     budget_share& memory_;
     rejection rejection_;
     int version_{11};

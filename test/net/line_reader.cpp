@@ -6,6 +6,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace relay {
@@ -124,6 +125,31 @@ BOOST_AUTO_TEST_CASE(the_buffer_grows_for_a_long_line_and_shrinks_back)
     read(reader, "short again\n", 100);
     BOOST_TEST(reader.capacity() == 1024u);
     BOOST_TEST(budget.used() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_megabytes_stays_where_it_is_and_takes_memory_as_it_comes)
+{
+    constexpr std::size_t size = 24 << 20;
+    byte_budget large(64 << 20);
+    line_reader reader(40 << 20, large);
+    const char* place = nullptr;
+    std::size_t most_moved = 0;
+    std::size_t most_at_once = 0;
+    for (std::size_t received = 0; received < size;) {
+        const auto room = reader.room();
+        BOOST_REQUIRE(!room.empty());
+        const char* now = room.data() - received;
+        if (now != std::exchange(place, now))
+            most_moved = received;
+        most_at_once = std::max(most_at_once, room.size());
+        std::ranges::fill(room, 'x');
+        reader.received(room.size());
+        received += room.size();
+        BOOST_REQUIRE(!reader.next());
+        BOOST_REQUIRE(large.used() <= 2 * received);
+    }
+    BOOST_TEST(most_moved <= 1u << 20);
+    BOOST_TEST(most_at_once <= 256u << 10);
 }
 
 BOOST_AUTO_TEST_CASE(without_budget_there_is_no_room_until_the_line_is_skipped)

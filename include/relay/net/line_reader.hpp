@@ -71,19 +71,21 @@ public:
     // Drops the line whose beginning is buffered, and whatever still comes of it.
     void skip_line();
 
-    // Bytes of memory in use
+    // Bytes of memory in use. Behind them there may be addresses without memory.
     std::size_t capacity() const { return capacity_; }
 
 private:
     std::size_t buffered() const { return end_ - begin_; }
     bool exceeds_limit() const;
-    bool reallocate(std::size_t capacity);
+    bool resize(std::size_t capacity);
+    void move_to(std::size_t bytes);
     void compact();
 
     std::size_t max_line_;
     std::size_t allowance_;
     budget_share share_;
     std::unique_ptr<char[]> buffer_;
+    std::size_t allocated_{}; // no less than the capacity, which the share counts
     std::size_t capacity_{};
     std::size_t begin_{};   // of what is buffered and not given out
     std::size_t scanned_{}; // up to here there is no line end
