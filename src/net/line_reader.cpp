@@ -1,5 +1,7 @@
 #include "relay/net/line_reader.hpp"
 
+#include "net/room_of_bytes.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -9,11 +11,6 @@ namespace relay {
 namespace {
 
 constexpr std::size_t line_end = 2; // CRLF
-
-// A buffer that becomes larger has room at once for the longest line: to move some ten megabytes
-// would hold the thread for as many milliseconds, while memory that nothing was written to is only
-// an address.
-constexpr std::size_t moved_at_most = 1 << 20;
 
 // The kernel copies so much in one go. It is also what may have to be moved behind a long line.
 constexpr std::size_t received_at_once = 256 << 10;
@@ -121,7 +118,7 @@ bool line_reader::resize(std::size_t capacity)
         return false;
     const bool grows_in_place = capacity > capacity_ && capacity <= allocated_;
     if (!grows_in_place)
-        move_to(capacity <= moved_at_most ? capacity : max_line_ + line_end);
+        move_to(room_of_bytes(capacity, max_line_ + line_end));
     capacity_ = capacity;
     return true;
 }

@@ -1,6 +1,7 @@
 #include "net/request_parser.hpp"
 
 #include "net/parse_some.hpp"
+#include "net/room_of_bytes.hpp"
 #include "relay/base/text.hpp"
 
 #include <algorithm>
@@ -24,11 +25,6 @@ constexpr rejection no_memory{503, "overloaded", "Too many large requests at onc
 constexpr rejection bad_version{505, "bad_version", "Only HTTP/1.1 and HTTP/1.0 are spoken."};
 
 constexpr std::size_t usual_headers = 16;
-
-// A body that becomes larger has room at once for all that it may come to: to move some ten
-// megabytes would hold the thread for as many milliseconds, while memory that nothing was written
-// to is only an address.
-constexpr std::size_t moved_at_most = 1 << 20;
 
 rejection rejection_for(const boost::system::error_code& ec)
 {
@@ -174,7 +170,7 @@ bool request_parser::make_room(std::size_t bytes)
     if (!memory_.resize_to(room > free_body ? room : 0))
         return false;
     room_ = room;
-    body.reserve(room <= moved_at_most ? room : body_size_);
+    body.reserve(room_of_bytes(room, body_size_));
     return true;
 }
 
