@@ -11,6 +11,12 @@ namespace http = boost::beast::http;
 
 namespace relay {
 
+namespace {
+
+constexpr std::size_t usual_answer_headers = 16;
+
+} // namespace
+
 answer_parser::answer_parser(http_answer& answer, std::uint64_t max_body, const body_taker& on_body)
     : answer_(answer),
       on_body_(on_body)
@@ -41,6 +47,7 @@ bool answer_parser::finish()
 void answer_parser::on_response_impl(int status, text, int, error_code&)
 {
     answer_.status = static_cast<unsigned>(status);
+    answer_.headers.reserve(usual_answer_headers);
     if (streams())
         body_limit(boost::none);
 }
