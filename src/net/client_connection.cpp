@@ -4,6 +4,8 @@
 #include "net/token.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <optional>
 #include <utility>
@@ -162,6 +164,7 @@ asio::awaitable<client_connection::sending> client_connection::exchange(
     co_return result;
 }
 
+// Between two portions others have the thread, also when the server takes all that comes at once.
 asio::awaitable<client_connection::error_code>
 client_connection::send(request_source& request, bool& written)
 {
@@ -170,12 +173,15 @@ client_connection::send(request_source& request, bool& written)
             co_return asio::error::no_recovery;
         if (output().empty())
             co_return error_code();
+        const bool is_last = output().size() < max_output;
         renew_deadline();
         auto ec = write_output(written);
         if (ec == asio::error::would_block)
             ec = co_await flush(written);
         if (ec)
             co_return ec;
+        if (!is_last)
+            co_await asio::post(socket_.get_executor(), asio::use_awaitable);
     }
 }
 

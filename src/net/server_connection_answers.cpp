@@ -148,7 +148,8 @@ asio::awaitable<bool> server_connection::write_response(
     co_return written;
 }
 
-// The end of what is not in chunks is that of the connection.
+// The end of what is not in chunks is that of the connection. Between two pieces others have the
+// thread, also when they are there at once.
 asio::awaitable<bool> server_connection::write_pieces(outgoing_body& body, bool in_chunks)
 {
     for (;;) {
@@ -169,6 +170,9 @@ asio::awaitable<bool> server_connection::write_pieces(outgoing_body& body, bool 
         const bool written = co_await write(head, piece);
         if (!written || last)
             co_return written;
+        auto [ec] = co_await socket_.async_wait(tcp::socket::wait_write, token);
+        if (ec)
+            co_return false;
     }
 }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
@@ -26,16 +27,20 @@
 
 namespace relay::test {
 
-// Two pieces, behind which it may break off
+// Two pieces, behind which it may break off. Before the next one others have had the thread.
 struct pieces final : outgoing_body
 {
+    boost::asio::any_io_executor ex;
     bool breaks{};
     int given{};
+    std::shared_ptr<int> turns_of_others{std::make_shared<int>(0)};
 
-    explicit pieces(bool b) : breaks(b) {}
+    pieces(boost::asio::any_io_executor e, bool b) : ex(std::move(e)), breaks(b) {}
 
     boost::asio::awaitable<std::string> next() override
     {
+        BOOST_TEST(*turns_of_others == given);
+        boost::asio::post(ex, [turns = turns_of_others] { ++*turns; });
         ++given;
         if (given <= 2)
             co_return std::string(3, given == 1 ? 'a' : 'b');
@@ -48,8 +53,9 @@ struct pieces final : outgoing_body
 // Answers with what it was asked; some paths have a meaning
 struct echo final : http_handler
 {
-    explicit echo(boost::asio::any_io_executor ex) : changed(ex) {}
+    explicit echo(boost::asio::any_io_executor e) : ex(e), changed(e) {}
 
+    boost::asio::any_io_executor ex;
     std::vector<server_request> seen;
     std::vector<std::string> looked_at; // paths
     int in_progress{};
@@ -87,7 +93,7 @@ struct echo final : http_handler
         if (request.path.starts_with("/pieces"))
             response = {
                 .content_type = "text/plain",
-                .streamed = std::make_shared<pieces>(request.path == "/pieces/broken")};
+                .streamed = std::make_shared<pieces>(ex, request.path == "/pieces/broken")};
         if (request.path == "/large")
             response.body.assign(20 << 20, 'x');
         if (request.path == "/break")
