@@ -22,7 +22,7 @@ http_parts parts_of(
         .reconciler = services.reconciler,
         .domain_book = services.domain_book,
         .keys_in_progress = memory.keys_in_progress,
-        .large_answers = memory.large_answers,
+        .side_thread = memory.side_thread,
         .pauses = services.pauses,
         .quota_book = services.quota_book,
         .pacer = services.pacer,

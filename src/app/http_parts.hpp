@@ -1,9 +1,9 @@
 #pragma once
 
 #include "app/services.hpp"
+#include "relay/async/side_thread.hpp"
 #include "relay/server/http/http_parts.hpp"
 #include "relay/server/http/keys_in_progress.hpp"
-#include "relay/server/http/large_answers.hpp"
 
 namespace relay {
 
@@ -11,7 +11,7 @@ namespace relay {
 struct http_memory
 {
     relay::keys_in_progress keys_in_progress;
-    relay::large_answers large_answers;
+    relay::side_thread side_thread;
 };
 
 // The handlers of the HTTP API, and what they ask. They have started now.

@@ -1,10 +1,9 @@
 #include "relay/messages/dead_letters.hpp"
 
+#include "relay/messages/letter_walk.hpp"
 #include "relay/pipeline/ready_queue.hpp"
 #include "relay/store/dead_letter_store.hpp"
-#include "relay/store/message_reader.hpp"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -13,8 +12,6 @@ namespace relay {
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr std::size_t letters_at_once = 200; // read and written in one step
 
 std::set<message_id> ids_of(const std::vector<dead_letter_record>& letters)
 {
@@ -54,33 +51,21 @@ asio::awaitable<handled_letters>
 dead_letters::handle(dead_letter_filter which, bool dry_run, letter_action act)
 {
     handled_letters handled;
-    which.limit = letters_at_once;
-    const auto named = std::exchange(which.ids, {});
-    auto next = named.begin();
-    for (;;) {
-        if (!named.empty()) {
-            const auto left = named.end() - next;
-            const auto end = next + std::min<std::ptrdiff_t>(left, letters_at_once);
-            which.ids.assign(next, end);
-            next = end;
-        }
-        const auto letters = co_await p_.message_reader.dead_letters(which);
-        note_missing(handled, which.ids, letters);
+    letter_walk walk(p_.message_reader, std::move(which));
+    while (co_await walk.next()) {
+        note_missing(handled, walk.asked_for(), walk.letters());
         std::vector<message_id> ids;
-        for (const auto& letter : letters) {
+        for (const auto& letter : walk.letters()) {
             ++handled.matched;
-            which.after = letter.message.id;
             if (letter.reason == death::outcome_unknown && !act.if_unknown)
-                note_skipped(handled, letter.message.id, !named.empty());
+                note_skipped(handled, letter.message.id, walk.by_ids());
             else
                 ids.push_back(letter.message.id);
         }
         if (!dry_run && !ids.empty())
             handled.done += co_await act.run(std::move(ids));
-        const bool done = named.empty() ? letters.size() < letters_at_once : next == named.end();
-        if (done)
-            co_return handled;
     }
+    co_return handled;
 }
 
 asio::awaitable<handled_letters>

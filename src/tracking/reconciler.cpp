@@ -1,10 +1,13 @@
 #include "relay/tracking/reconciler.hpp"
 
 #include "relay/async/sleep.hpp"
+#include "relay/messages/letter_walk.hpp"
 #include "relay/pipeline/until_read.hpp"
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -37,26 +40,33 @@ asio::awaitable<void> reconciler::run()
     }
 }
 
-asio::awaitable<std::vector<message_id>>
+asio::awaitable<reconciler::chosen_letters>
 reconciler::look_for(dead_letter_filter which, milliseconds absent_after, bool dry_run)
 {
-    std::vector<message_id> found;
-    which.limit = letters_at_once;
-    for (;;) {
-        const auto letters = co_await p_.message_reader.dead_letters(which);
-        for (const auto& letter : letters) {
-            which.after = letter.message.id;
+    chosen_letters chosen;
+    std::vector<order> orders;
+    letter_walk walk(p_.message_reader, std::move(which));
+    while (co_await walk.next()) {
+        std::vector<message_id> unknown;
+        for (const auto& letter : walk.letters())
             if (letter.reason == death::outcome_unknown)
-                found.push_back(letter.message.id);
+                unknown.push_back(letter.message.id);
+        chosen.meant += unknown.size();
+        for (const auto id : unknown) {
+            if (orders.empty() || orders.back().ids.size() == letters_of_a_look)
+                orders.push_back({.ids = {}, .absent_after = absent_after});
+            orders.back().ids.push_back(id);
         }
-        if (letters.size() < letters_at_once || !which.ids.empty())
-            break;
+        std::ranges::sort(unknown);
+        for (const auto id : walk.asked_for())
+            if (!std::ranges::binary_search(unknown, id))
+                chosen.others.push_back(id);
     }
-    if (!dry_run && !found.empty() && tagged_) {
-        orders_.push_back({.ids = found, .absent_after = absent_after});
+    if (!dry_run && !orders.empty() && tagged_) {
+        std::ranges::move(orders, std::back_inserter(orders_));
         asked_.notify_all();
     }
-    co_return found;
+    co_return chosen;
 }
 
 reconciler::progress reconciler::now() const
@@ -78,12 +88,8 @@ asio::awaitable<std::optional<reconciler::order>> reconciler::next_order()
     order next{.absent_after = absent_after_by_default};
     if (orders_.empty()) {
         next.ids = co_await dead_for_a_day();
-    } else if (auto& first = orders_.front(); first.ids.size() > letters_of_a_look) {
-        const auto end = first.ids.begin() + letters_of_a_look;
-        next = {.ids = {first.ids.begin(), end}, .absent_after = first.absent_after};
-        first.ids.erase(first.ids.begin(), end);
     } else {
-        next = std::move(first);
+        next = std::move(orders_.front());
         orders_.pop_front();
     }
     if (next.ids.empty())

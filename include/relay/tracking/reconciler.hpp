@@ -48,9 +48,14 @@ public:
     // Runs until it is cancelled.
     boost::asio::awaitable<void> run();
 
-    // Looks for these dead letters as soon as there are permits to spare. Returns how many of them
-    // are waiting for that now; the others are of a known outcome, or none at all.
-    boost::asio::awaitable<std::vector<message_id>>
+    struct chosen_letters
+    {
+        std::size_t meant{};            // their outcome is unknown
+        std::vector<message_id> others; // were named, and are of a known outcome or no letters
+    };
+
+    // Looks for these dead letters as soon as there are permits to spare, but for the others.
+    boost::asio::awaitable<chosen_letters>
     look_for(dead_letter_filter which, milliseconds absent_after, bool dry_run);
 
     // False: what is sent carries no tag that could be found.
@@ -91,7 +96,7 @@ private:
     parts p_;
     bool tagged_;
     notifier asked_;
-    std::deque<order> orders_;
+    std::deque<order> orders_;            // each of one look's letters at most
     std::unordered_set<message_id> left_; // looked for by ourselves, and not settled
     progress progress_;
 };

@@ -1,6 +1,6 @@
+#include "relay/async/side_thread.hpp"
 #include "relay/campaign/campaign_definition.hpp"
 #include "relay/campaign/campaign_desk.hpp"
-#include "relay/server/http/large_answers.hpp"
 #include "relay/store/campaign_reader.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
@@ -77,7 +77,7 @@ answering get_campaign(const http_parts& parts, api_call call)
     auto make = [&campaign, summary = summary_json(parts, campaign, mails, running)] {
         return text_of(campaign, summary);
     };
-    auto text = co_await parts.large_answers.make(campaign.definition.size(), std::move(make));
+    auto text = co_await parts.side_thread.run(campaign.definition.size(), std::move(make));
     co_return server_response{.body = std::move(text)};
 }
 

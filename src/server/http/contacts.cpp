@@ -1,3 +1,4 @@
+#include "relay/async/side_thread.hpp"
 #include "relay/base/text.hpp"
 #include "relay/campaign/contact_fields.hpp"
 #include "relay/campaign/contact_text.hpp"
@@ -92,7 +93,8 @@ answering get_contact(const http_parts& parts, api_call call)
 
 answering patch_contact(const http_parts& parts, api_call call)
 {
-    auto change = read_change(call.request.body);
+    const auto& body = call.request.body;
+    auto change = co_await parts.side_thread.run(body.size(), [&] { return read_change(body); });
     const auto done = co_await parts.list_book.change(call.id, call.item, std::move(change));
     if (done.status != contact_change_result::done)
         co_return answer_change(call.id, done.status);

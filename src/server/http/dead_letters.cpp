@@ -1,21 +1,21 @@
+#include "relay/async/side_thread.hpp"
 #include "relay/base/duration.hpp"
 #include "relay/mail/unsubscribe_links.hpp"
-#include "relay/server/http/large_answers.hpp"
 #include "relay/store/message_reader.hpp"
 #include "relay/store/store.hpp"
 #include "relay/tracking/reconciler.hpp"
 #include "server/http/answer.hpp"
+#include "server/http/answer_rows.hpp"
 #include "server/http/body.hpp"
 #include "server/http/dead_letter_choice.hpp"
 #include "server/http/dead_letter_views.hpp"
-#include "server/http/json_list.hpp"
 #include "server/http/route_tables.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <algorithm>
+#include <utility>
 
 namespace relay {
 
@@ -43,7 +43,7 @@ milliseconds read_absent_after(const json::object& object)
     return *time;
 }
 
-letter_order read_order(std::string_view body, const id_codec& codec)
+letter_order parse_order(std::string_view body, const id_codec& codec)
 {
     const auto object = read_object(
         body,
@@ -68,47 +68,40 @@ letter_order read_order(std::string_view body, const id_codec& codec)
     };
 }
 
+// It may name some ten thousand.
+boost::asio::awaitable<letter_order> read_order(const http_parts& parts, std::string_view body)
+{
+    auto read = [&parts, body] { return parse_order(body, parts.id_codec); };
+    return parts.side_thread.run(body.size(), std::move(read));
+}
+
 // Ids were named, and none of them can be one of a dead letter.
 bool names_nothing(const letter_order& order)
 {
     return !order.letters.unknown.empty() && order.letters.which.ids.empty();
 }
 
-answering
-answer_handled(const http_parts& parts, const handled_letters& handled, const letter_order& order)
+// Those that were skipped, of whom some may be none that the relay knows
+server_response
+answer_handled(const http_parts& parts, handled_letters handled, std::vector<std::string> unknown)
 {
-    struct skipped_id
-    {
-        std::string id;
-        std::string_view reason;
-    };
-    std::vector<skipped_id> skipped;
-    for (const auto& letter : handled.skipped)
-        skipped.push_back({parts.id_codec.to_uuid(letter.id), letter.reason});
-    for (const auto& id : order.letters.unknown)
-        skipped.push_back({id, "not_found"});
-    const auto row = [](const skipped_id& s) {
-        return json::object{{"id", s.id}, {"reason", s.reason}};
-    };
-    server_response response;
-    response.body = R"({"matched":)" + std::to_string(handled.matched) + R"(,"done":)" +
-                    std::to_string(handled.done) + R"(,"skipped":)";
-    response.body += co_await write_json_list(parts.ex, skipped, row);
+    row_list list{.rows = handled.skipped.size() + unknown.size()};
+    list.before = R"({"matched":)" + std::to_string(handled.matched) + R"(,"done":)" +
+                  std::to_string(handled.done) + R"(,"skipped":)";
     if (handled.skipped_more > 0)
-        response.body += R"(,"skipped_more":)" + std::to_string(handled.skipped_more);
-    response.body += "}\n";
-    co_return response;
-}
-
-// Those that were named and are not looked for
-void note_others(
-    const std::vector<message_id>& named, std::vector<message_id> found, handled_letters& handled
-)
-{
-    std::ranges::sort(found);
-    for (const auto id : named)
-        if (!std::ranges::binary_search(found, id))
-            handled.skipped.push_back({.id = id, .reason = "not_unknown"});
+        list.after = R"(,"skipped_more":)" + std::to_string(handled.skipped_more);
+    list.after += "}\n";
+    list.append = [skipped = std::move(handled.skipped),
+                   unknown = std::move(unknown),
+                   &codec = parts.id_codec](std::string& out, std::size_t i) mutable {
+        const bool known = i < skipped.size();
+        // Some ten thousand texts are let go one by one as well.
+        const auto id =
+            known ? codec.to_uuid(skipped[i].id) : std::move(unknown[i - skipped.size()]);
+        const json::object row{{"id", id}, {"reason", known ? skipped[i].reason : "not_found"}};
+        out += json::serialize(row);
+    };
+    return answer_rows(std::move(list));
 }
 
 // Whether the relay has added a link to unsubscribe: it is not for whoever hands the email in anew.
@@ -130,15 +123,14 @@ answering list_dead_letters(const http_parts& parts, api_call call)
     const bool more = letters.size() > limit;
     if (more)
         letters.resize(limit);
-    const auto row = [&](const dead_letter_record& letter) {
-        return to_json(letter, parts.id_codec);
+    row_list list{.before = R"({"data":)", .rows = letters.size()};
+    list.after = std::string(R"(,"has_more":)") + (more ? "true" : "false") + R"(,"groups":)" +
+                 json::serialize(to_json(groups)) + "}\n";
+    list.append = [letters = std::move(letters),
+                   &codec = parts.id_codec](std::string& out, std::size_t i) {
+        out += json::serialize(to_json(letters[i], codec));
     };
-    server_response response;
-    response.body = R"({"data":)";
-    response.body += co_await write_json_list(parts.ex, letters, row);
-    response.body += std::string(R"(,"has_more":)") + (more ? "true" : "false") + R"(,"groups":)" +
-                     json::serialize(to_json(groups)) + "}\n";
-    co_return response;
+    co_return answer_rows(std::move(list));
 }
 
 // With the email itself, so that somebody can see what is wrong with it
@@ -163,44 +155,45 @@ answering get_dead_letter(const http_parts& parts, api_call call)
         return json::serialize(answer) + "\n";
     };
     server_response response;
-    response.body = co_await parts.large_answers.make(body.size(), write);
+    response.body = co_await parts.side_thread.run(body.size(), write);
     co_return response;
 }
 
 answering retry_dead_letters(const http_parts& parts, api_call call)
 {
-    const auto order = read_order(call.request.body, parts.id_codec);
+    auto order = co_await read_order(parts, call.request.body);
     handled_letters handled;
     if (!names_nothing(order))
         handled = co_await parts.dead_letters.retry(
-            order.letters.which, order.dry_run, order.even_if_sent
+            std::move(order.letters.which), order.dry_run, order.even_if_sent
         );
-    co_return co_await answer_handled(parts, handled, order);
+    co_return answer_handled(parts, std::move(handled), std::move(order.letters.unknown));
 }
 
 answering purge_dead_letters(const http_parts& parts, api_call call)
 {
-    const auto order = read_order(call.request.body, parts.id_codec);
+    auto order = co_await read_order(parts, call.request.body);
     handled_letters handled;
     if (!names_nothing(order))
-        handled = co_await parts.dead_letters.purge(order.letters.which, order.dry_run);
-    co_return co_await answer_handled(parts, handled, order);
+        handled = co_await parts.dead_letters.purge(std::move(order.letters.which), order.dry_run);
+    co_return answer_handled(parts, std::move(handled), std::move(order.letters.unknown));
 }
 
 // What is asked for is done when there are permits to spare; the status tells how far it is.
 answering reconcile_dead_letters(const http_parts& parts, api_call call)
 {
-    const auto order = read_order(call.request.body, parts.id_codec);
+    auto order = co_await read_order(parts, call.request.body);
     handled_letters handled;
     if (!names_nothing(order)) {
-        const auto found = co_await parts.reconciler.look_for(
-            order.letters.which, order.absent_after, order.dry_run
+        const auto chosen = co_await parts.reconciler.look_for(
+            std::move(order.letters.which), order.absent_after, order.dry_run
         );
-        handled.matched = found.size();
-        handled.done = order.dry_run || !parts.reconciler.can_find() ? 0 : found.size();
-        note_others(order.letters.which.ids, found, handled);
+        handled.matched = chosen.meant;
+        handled.done = order.dry_run || !parts.reconciler.can_find() ? 0 : chosen.meant;
+        for (const auto id : chosen.others)
+            handled.skipped.push_back({.id = id, .reason = "not_unknown"});
     }
-    co_return co_await answer_handled(parts, handled, order);
+    co_return answer_handled(parts, std::move(handled), std::move(order.letters.unknown));
 }
 
 } // namespace

@@ -1,12 +1,12 @@
+#include "relay/async/side_thread.hpp"
 #include "relay/messages/message_finder.hpp"
-#include "relay/server/http/large_answers.hpp"
 #include "server/http/answer.hpp"
+#include "server/http/answer_rows.hpp"
 #include "server/http/email_handlers.hpp"
 #include "server/http/email_request.hpp"
 #include "server/http/email_views.hpp"
 #include "server/http/url.hpp"
 
-#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <charconv>
@@ -60,7 +60,7 @@ answering get_email(const http_parts& parts, api_call call)
         return json::serialize(email_details(*found, body, parts.id_codec)) + "\n";
     };
     server_response response;
-    response.body = co_await parts.large_answers.make(body.size(), write);
+    response.body = co_await parts.side_thread.run(body.size(), write);
     co_return response;
 }
 
@@ -81,13 +81,15 @@ answering list_emails(const http_parts& parts, api_call call)
         (name == std::string_view("after") ? which.after : which.before) =
             std::get<message_id>(*from);
     }
-    const auto page = co_await parts.message_finder.list(which);
-    json::array data;
-    for (const auto& m : page.messages)
-        data.push_back(email_row(m, parts.id_codec));
-    const json::object answer{
-        {"object", "list"}, {"has_more", page.has_more}, {"data", std::move(data)}};
-    co_return answer_json(answer);
+    auto page = co_await parts.message_finder.list(which);
+    row_list list{.rows = page.messages.size(), .after = "}\n"};
+    list.before = std::string(R"({"object":"list","has_more":)") +
+                  (page.has_more ? "true" : "false") + R"(,"data":)";
+    list.append = [messages = std::move(page.messages),
+                   &codec = parts.id_codec](std::string& out, std::size_t i) {
+        out += json::serialize(email_row(messages[i], codec));
+    };
+    co_return answer_rows(std::move(list));
 }
 
 } // namespace relay

@@ -1,7 +1,7 @@
 #include "relay/base/id.hpp"
 #include "relay/base/json_writer.hpp"
 #include "relay/tracking/event_feed.hpp"
-#include "server/http/answer.hpp"
+#include "server/http/answer_rows.hpp"
 #include "server/http/body.hpp"
 #include "server/http/json_values.hpp"
 #include "server/http/paging.hpp"
@@ -9,22 +9,15 @@
 #include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <charconv>
 
 namespace relay {
 
-namespace asio = boost::asio;
-
 namespace {
 
 constexpr page_limits events_of_a_page{.usual = 100, .most = 1'000};
-
-// That are written without letting others have the thread
-constexpr std::size_t events_at_once = 50;
 
 // `events`: names with commas between them. One name may stand for several kinds.
 std::vector<event_kind> read_kinds(const std::string& query)
@@ -93,20 +86,16 @@ answering list_events(const http_parts& parts, api_call call)
 {
     const auto& query = call.request.query;
     const auto limit = read_limit(query, events_of_a_page);
-    const auto page = co_await parts.event_feed.search(read_event_search(query), limit);
-    server_response response{.body = R"({"data":[)"};
-    std::size_t written = 0;
-    for (const auto& e : page.events) {
-        if (written > 0)
-            response.body += ',';
-        append_event(response.body, e, parts.id_codec);
-        if (++written % events_at_once == 0)
-            co_await asio::post(parts.ex, asio::use_awaitable);
-    }
-    response.body += page.has_more ? R"(],"has_more":true,"next":)" + std::to_string(page.looked_to)
-                                   : R"(],"has_more":false,"next":null)";
-    response.body += R"(,"newest":)" + std::to_string(page.newest) + "}\n";
-    co_return response;
+    auto page = co_await parts.event_feed.search(read_event_search(query), limit);
+    row_list list{.before = R"({"data":)", .rows = page.events.size()};
+    list.after = page.has_more ? R"(,"has_more":true,"next":)" + std::to_string(page.looked_to)
+                               : R"(,"has_more":false,"next":null)";
+    list.after += R"(,"newest":)" + std::to_string(page.newest) + "}\n";
+    list.append = [events = std::move(page.events),
+                   &codec = parts.id_codec](std::string& out, std::size_t i) {
+        append_event(out, events[i], codec);
+    };
+    co_return answer_rows(std::move(list));
 }
 
 } // namespace

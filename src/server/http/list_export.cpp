@@ -1,9 +1,11 @@
+#include "relay/async/side_thread.hpp"
 #include "relay/campaign/contact_text.hpp"
 #include "relay/store/contact_reader.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/file_request.hpp"
 #include "server/http/list_handlers.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -14,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Of these the network thread takes a millisecond.
+// Rows of a table with many columns are not made of these on the network thread.
 constexpr std::size_t contacts_at_once = 500;
 constexpr std::size_t contact_bytes_at_once = 256 << 10;
 
@@ -22,31 +24,43 @@ constexpr std::size_t contact_bytes_at_once = 256 << 10;
 class contact_file : public outgoing_body
 {
 public:
-    contact_file(contact_reader& reader, list_id list) : reader_(reader), list_(list) {}
+    contact_file(const http_parts& parts, list_id list)
+        : reader_(parts.contact_reader),
+          side_thread_(parts.side_thread),
+          list_(list)
+    {
+    }
 
     asio::awaitable<std::string> next() override
     {
-        std::string text;
-        if (!std::exchange(begun_, true))
-            begin(text);
         if (written_ == some_.size()) {
             some_ = co_await reader_.contacts_after(
                 list_, after_, contacts_at_once, contact_bytes_at_once
             );
             written_ = 0;
         }
+        auto write = [this] { return write_some(); };
+        co_return co_await side_thread_.run(contact_bytes_at_once, std::move(write));
+    }
+
+private:
+    std::string write_some()
+    {
+        std::string text;
+        if (!std::exchange(begun_, true))
+            begin(text);
         while (written_ < some_.size() && text.size() < contact_bytes_at_once) {
             append(text, some_[written_]);
             after_ = some_[written_++].id;
         }
-        co_return text;
+        return text;
     }
 
-private:
     virtual void begin(std::string& text) { (void)text; }
     virtual void append(std::string& text, const contact_record& c) = 0;
 
     contact_reader& reader_;
+    side_thread& side_thread_;
     list_id list_;
     contact_id after_;
     std::vector<contact_record> some_;
@@ -68,8 +82,8 @@ class contact_lines final : public contact_file
 class contact_rows_of_csv final : public contact_file
 {
 public:
-    contact_rows_of_csv(contact_reader& reader, list_id list, contact_columns columns)
-        : contact_file(reader, list),
+    contact_rows_of_csv(const http_parts& parts, list_id list, contact_columns columns)
+        : contact_file(parts, list),
           columns_(std::move(columns))
     {
     }
@@ -86,17 +100,20 @@ private:
 };
 
 // Reads all contacts, since any of them may have a variable of its own. Nothing: too many columns.
-asio::awaitable<std::optional<contact_columns>> columns_of(contact_reader& reader, list_id list)
+asio::awaitable<std::optional<contact_columns>> columns_of(const http_parts& parts, list_id list)
 {
     contact_columns columns;
     for (contact_id after;;) {
-        const auto some =
-            co_await reader.contacts_after(list, after, contacts_at_once, contact_bytes_at_once);
+        const auto some = co_await parts.contact_reader.contacts_after(
+            list, after, contacts_at_once, contact_bytes_at_once
+        );
         if (some.empty())
             co_return columns;
-        for (const auto& c : some)
-            if (!columns.add(c))
-                co_return std::nullopt;
+        auto add = [&] {
+            return std::ranges::all_of(some, [&](const auto& c) { return columns.add(c); });
+        };
+        if (!co_await parts.side_thread.run(contact_bytes_at_once, std::move(add)))
+            co_return std::nullopt;
         after = some.back().id;
     }
 }
@@ -112,10 +129,10 @@ answering export_contacts(const http_parts& parts, api_call call)
         co_return answer_no_list(call.id);
     if (!wants_csv(call.request.header("accept"))) {
         server_response response{.content_type = "application/x-ndjson"};
-        response.streamed = std::make_shared<contact_lines>(parts.contact_reader, list->id);
+        response.streamed = std::make_shared<contact_lines>(parts, list->id);
         co_return response;
     }
-    auto columns = co_await columns_of(parts.contact_reader, list->id);
+    auto columns = co_await columns_of(parts, list->id);
     if (!columns)
         co_return answer_error(
             422,
@@ -124,8 +141,7 @@ answering export_contacts(const http_parts& parts, api_call call)
             "`application/x-ndjson`."
         );
     server_response response{.content_type = "text/csv; charset=utf-8"};
-    response.streamed =
-        std::make_shared<contact_rows_of_csv>(parts.contact_reader, list->id, std::move(*columns));
+    response.streamed = std::make_shared<contact_rows_of_csv>(parts, list->id, std::move(*columns));
     co_return response;
 }
 

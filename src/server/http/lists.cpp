@@ -2,13 +2,14 @@
 #include "relay/store/contact_reader.hpp"
 #include "relay/store/list_book.hpp"
 #include "server/http/answer.hpp"
+#include "server/http/answer_rows.hpp"
 #include "server/http/body.hpp"
 #include "server/http/list_handlers.hpp"
 #include "server/http/paging.hpp"
 #include "server/http/url.hpp"
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -86,11 +87,12 @@ answering list_lists(const http_parts& parts, api_call call)
     const bool has_more = lists.size() > limit;
     if (has_more)
         lists.pop_back();
-    json::array data;
-    for (const auto& list : lists)
-        data.push_back(list_json(list));
-    const json::object answer{{"data", std::move(data)}, {"has_more", has_more}};
-    co_return answer_json(answer);
+    row_list rows{.before = R"({"data":)", .rows = lists.size()};
+    rows.after = std::string(R"(,"has_more":)") + (has_more ? "true" : "false") + "}\n";
+    rows.append = [lists = std::move(lists)](std::string& out, std::size_t i) {
+        out += json::serialize(list_json(lists[i]));
+    };
+    co_return answer_rows(std::move(rows));
 }
 
 answering get_list(const http_parts& parts, api_call call)

@@ -1,3 +1,4 @@
+#include "relay/async/side_thread.hpp"
 #include "relay/base/text_lines.hpp"
 #include "relay/mail/reply.hpp"
 #include "relay/pipeline/counters.hpp"
@@ -94,7 +95,8 @@ answering take_lines(const http_parts& parts, const api_call& call)
         co_return answer_error(
             422, "validation_error", "The body is in " + std::string(*encoding) + ", not in UTF-8."
         );
-    const auto lines = lines_of(call.request.body);
+    const auto& body = call.request.body;
+    const auto lines = co_await parts.side_thread.run(body.size(), [&] { return lines_of(body); });
     if (lines.size() > lines_at_most)
         co_return answer_error(
             422,

@@ -1,3 +1,4 @@
+#include "relay/async/side_thread.hpp"
 #include "relay/base/text.hpp"
 #include "relay/campaign/campaign_desk.hpp"
 #include "relay/mail/address.hpp"
@@ -6,6 +7,7 @@
 #include "relay/messages/message_finder.hpp"
 #include "server/campaign_not_cancelled.hpp"
 #include "server/http/answer.hpp"
+#include "server/http/answer_rows.hpp"
 #include "server/http/body.hpp"
 #include "server/http/message_views.hpp"
 #include "server/http/paging.hpp"
@@ -13,7 +15,7 @@
 #include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
-#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -75,21 +77,32 @@ message_search read_search(const std::string& query)
 answering list_messages(const http_parts& parts, api_call call)
 {
     const auto& query = call.request.query;
-    const auto page = co_await parts.message_finder.search(
+    auto page = co_await parts.message_finder.search(
         read_search(query),
         read_state(query),
         read_after(query, parts.id_codec),
         read_limit(query, messages_of_a_page)
     );
-    json::array data;
-    for (const auto& m : page.messages)
-        data.push_back(to_json(m, parts.id_codec));
-    json::value next; // null: there is nothing more
-    if (page.has_more)
-        next = parts.id_codec.to_uuid(*page.looked_to);
-    const json::object answer{
-        {"data", std::move(data)}, {"has_more", page.has_more}, {"next", std::move(next)}};
-    co_return answer_json(answer);
+    row_list list{.before = R"({"data":)", .rows = page.messages.size()};
+    list.after = page.has_more ? R"(,"has_more":true,"next":")" +
+                                     parts.id_codec.to_uuid(*page.looked_to) + '"'
+                               : R"(,"has_more":false,"next":null)";
+    list.after += "}\n";
+    list.append = [messages = std::move(page.messages),
+                   &codec = parts.id_codec](std::string& out, std::size_t i) {
+        out += json::serialize(to_json(messages[i], codec));
+    };
+    co_return answer_rows(std::move(list));
+}
+
+// About: to read them and to write them
+std::size_t bytes_of(const std::vector<event_record>& events)
+{
+    constexpr std::size_t bytes_of_one = 200;
+    std::size_t bytes = 0;
+    for (const auto& e : events)
+        bytes += bytes_of_one + e.detail.size();
+    return bytes;
 }
 
 answering get_message(const http_parts& parts, api_call call)
@@ -100,8 +113,13 @@ answering get_message(const http_parts& parts, api_call call)
     auto answer = to_json(*found, parts.id_codec);
     const auto events = co_await parts.message_finder.events(found->record.id);
     const auto timeline = co_await parts.message_finder.timeline(std::move(*found));
-    answer["timeline"] = to_json(timeline, events);
-    co_return answer_json(answer);
+    auto write = [&] {
+        answer["timeline"] = to_json(timeline, events);
+        return json::serialize(answer) + "\n";
+    };
+    server_response response;
+    response.body = co_await parts.side_thread.run(bytes_of(events), std::move(write));
+    co_return response;
 }
 
 answering cancel_message(const http_parts& parts, api_call call)

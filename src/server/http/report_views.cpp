@@ -1,5 +1,9 @@
 #include "server/http/report_views.hpp"
 
+#include "server/http/answer_rows.hpp"
+
+#include <boost/json/serialize.hpp>
+
 #include <utility>
 
 namespace relay {
@@ -45,6 +49,19 @@ json::object to_json(const tally& n)
     };
     add_bounces(counts, n);
     return counts;
+}
+
+server_response answer_table(std::string before, event_reader::report_table table)
+{
+    row_list list{.before = std::move(before), .rows = table.rows.size()};
+    list.after = R"(,"total":)" + json::serialize(to_json(table.total)) + R"(,"has_more":)" +
+                 (table.cut ? "true" : "false") + "}\n";
+    list.append = [rows = std::move(table.rows)](std::string& out, std::size_t i) {
+        auto object = to_json(rows[i].numbers);
+        object["key"] = rows[i].key;
+        out += json::serialize(object);
+    };
+    return answer_rows(std::move(list));
 }
 
 } // namespace relay

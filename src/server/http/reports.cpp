@@ -1,19 +1,13 @@
 #include "relay/store/event_reader.hpp"
-#include "server/http/answer.hpp"
 #include "server/http/body.hpp"
-#include "server/http/json_list.hpp"
 #include "server/http/report_views.hpp"
 #include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <charconv>
+#include <utility>
 
 namespace relay {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -60,18 +54,8 @@ report_query read_query(const std::string& query)
 answering get_report(const http_parts& parts, api_call call)
 {
     const auto query = read_query(call.request.query);
-    const auto table = co_await parts.event_reader.report(query);
-    const auto row_json = [](const report_row& row) {
-        auto object = to_json(row.numbers);
-        object["key"] = row.key;
-        return object;
-    };
-    server_response response;
-    response.body = R"({"data":)";
-    response.body += co_await write_json_list(parts.ex, table.rows, row_json);
-    response.body += R"(,"total":)" + json::serialize(to_json(table.total)) + R"(,"has_more":)" +
-                     (table.cut ? "true" : "false") + "}\n";
-    co_return response;
+    auto table = co_await parts.event_reader.report(query);
+    co_return answer_table(R"({"data":)", std::move(table));
 }
 
 } // namespace

@@ -1,8 +1,8 @@
+#include "relay/async/side_thread.hpp"
 #include "relay/base/json_or_null.hpp"
 #include "relay/base/percent_encoding.hpp"
 #include "relay/sandbox/inbox.hpp"
 #include "relay/sandbox/inbox_search.hpp"
-#include "relay/server/http/large_answers.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/inbox_views.hpp"
 #include "server/http/paging.hpp"
@@ -48,7 +48,7 @@ answering list_inbox(const http_parts& parts, api_call call)
         return boost::json::serialize(inbox_list(find_mails(mails, search), mails.size(), forgotten)
         );
     };
-    auto body = co_await parts.large_answers.make(parts.inbox->bytes(), std::move(write));
+    auto body = co_await parts.side_thread.run(parts.inbox->bytes(), std::move(write));
     co_return server_response{.body = std::move(body)};
 }
 
@@ -60,7 +60,7 @@ answering get_inbox_mail(const http_parts& parts, api_call call)
     if (!mail)
         co_return answer_no_mail();
     auto write = [&] { return boost::json::serialize(whole_mail(*mail)); };
-    auto body = co_await parts.large_answers.make(bytes_of(*mail), std::move(write));
+    auto body = co_await parts.side_thread.run(bytes_of(*mail), std::move(write));
     co_return server_response{.body = std::move(body)};
 }
 

@@ -1,13 +1,13 @@
 #include "relay/base/duration.hpp"
 #include "relay/figures/figure_sampler.hpp"
-#include "server/http/answer.hpp"
+#include "server/http/answer_rows.hpp"
 #include "server/http/body.hpp"
-#include "server/http/json_list.hpp"
 #include "server/http/parameters.hpp"
 #include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -105,16 +105,14 @@ answering get_series(const http_parts& parts, api_call call)
     const auto now = wall_now();
     const auto q = read_question(call.request.query, now);
     parts.figure_sampler.look(now);
-    const auto points =
-        parts.figure_sampler.history().points(q.what, q.lane, q.from, q.until, q.step);
-    const auto one = [](const figure_history::point& p) { return to_json(p); };
-    const auto list = co_await write_json_list(parts.ex, points, one);
-    server_response response;
-    response.body = R"({"metric":")";
-    response.body += figure_names[static_cast<std::size_t>(q.what)];
-    response.body += R"(","step":)" + std::to_string(q.step.count());
-    response.body += R"(,"points":)" + list + "}\n";
-    co_return response;
+    auto points = parts.figure_sampler.history().points(q.what, q.lane, q.from, q.until, q.step);
+    row_list list{.rows = points.size(), .after = "}\n"};
+    list.before.append(R"({"metric":")").append(figure_names[static_cast<std::size_t>(q.what)]);
+    list.before += R"(","step":)" + std::to_string(q.step.count()) + R"(,"points":)";
+    list.append = [points = std::move(points)](std::string& out, std::size_t i) {
+        out += json::serialize(to_json(points[i]));
+    };
+    co_return answer_rows(std::move(list));
 }
 
 } // namespace
