@@ -10,7 +10,7 @@ namespace asio = boost::asio;
 namespace {
 
 // Of these the network thread takes some tenths of a millisecond.
-constexpr std::size_t bytes_at_once = 64 << 10;
+constexpr std::size_t row_bytes_at_once = 64 << 10;
 
 class row_text final : public outgoing_body
 {
@@ -36,7 +36,7 @@ private:
             return text;
         if (written_ == 0)
             text = std::move(list_.before) + "[";
-        while (written_ < list_.rows && text.size() < bytes_at_once) {
+        while (written_ < list_.rows && text.size() < row_bytes_at_once) {
             if (written_ > 0)
                 text += ',';
             list_.append(text, written_++);
