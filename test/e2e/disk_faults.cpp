@@ -16,7 +16,7 @@ namespace disk_shim {
 
 namespace {
 
-using number = std::atomic<std::uint32_t>;
+using counter = std::atomic<std::uint32_t>;
 
 constexpr std::size_t calls = 4;
 constexpr std::size_t for_want_of_space = calls;
@@ -24,19 +24,19 @@ constexpr std::size_t for_want_of_space = calls;
 // As in disk.py
 struct control
 {
-    std::array<number, calls> rates; // how many of a million calls fail
-    number full;                     // nothing grows
-    number sync_us;                  // what a sync takes at most
-    number seed;
-    std::array<number, calls + 1> failed; // how many have, written here
+    std::array<counter, calls> rates; // how many of a million calls fail
+    counter full;                     // nothing grows
+    counter sync_us;                  // what a sync takes at most
+    counter seed;
+    std::array<counter, calls + 1> failed; // how many have, written here
 };
 
-control* now;
+control* settings;
 
 std::uint32_t roll(std::uint32_t sides)
 {
     constexpr std::uint32_t step = 0x9e3779b9;
-    auto x = now->seed.fetch_add(step) + step;
+    auto x = settings->seed.fetch_add(step) + step;
     x = (x ^ x >> 16) * 0x85ebca6b;
     x = (x ^ x >> 13) * 0xc2b2ae35;
     return (x ^ x >> 16) % sides;
@@ -53,35 +53,35 @@ void begin_faults(std::string_view state_folder)
     if (mapped == MAP_FAILED)
         give_up("disk_shim: control");
     ::syscall(SYS_close, file);
-    now = static_cast<control*>(mapped);
+    settings = static_cast<control*>(mapped);
 }
 
 bool fails(call c)
 {
     const auto kind = static_cast<std::size_t>(c);
-    const auto rate = now->rates[kind].load();
+    const auto rate = settings->rates[kind].load();
     if (rate == 0 || roll(1'000'000) >= rate)
         return false;
-    ++now->failed[kind];
+    ++settings->failed[kind];
     errno = EIO;
     return true;
 }
 
 bool is_full()
 {
-    return now->full != 0;
+    return settings->full != 0;
 }
 
 int no_space()
 {
-    ++now->failed[for_want_of_space];
+    ++settings->failed[for_want_of_space];
     errno = ENOSPC;
     return -1;
 }
 
 void wait_for_disk()
 {
-    if (const auto most = now->sync_us.load())
+    if (const auto most = settings->sync_us.load())
         ::usleep(roll(most + 1));
 }
 
