@@ -5,7 +5,6 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <optional>
 #include <utility>
@@ -168,21 +167,20 @@ asio::awaitable<client_connection::sending> client_connection::exchange(
 asio::awaitable<client_connection::error_code>
 client_connection::send(request_source& request, bool& written)
 {
-    for (;;) {
+    for (bool more = true; more;) {
         if (!fill_output(request))
             co_return asio::error::no_recovery;
-        if (output().empty())
-            co_return error_code();
-        const bool is_last = output().size() < max_output;
+        more = output().size() >= max_output;
         renew_deadline();
         auto ec = write_output(written);
         if (ec == asio::error::would_block)
             ec = co_await flush(written);
         if (ec)
             co_return ec;
-        if (!is_last)
+        if (more)
             co_await asio::post(socket_.get_executor(), asio::use_awaitable);
     }
+    co_return error_code();
 }
 
 asio::awaitable<client_connection::error_code> client_connection::flush(bool& written)
