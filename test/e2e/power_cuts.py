@@ -8,7 +8,7 @@ from disk import NOTHING, Disk
 from harness import Scenario
 from jobs import encode, send_email
 from processes import Relay, Simulator
-from waiting import SANITIZED
+from waiting import SANITIZED, wait_for
 
 
 @unittest.skipIf(SANITIZED, "the sanitizer's own functions stand before those that are preloaded")
@@ -49,6 +49,25 @@ class PowerCuts(Scenario):
         relay.start()
         relay.wait_until_left(relay.get("/relay/status")["queues"]["transactional"]["scheduled"])
         self.assert_sent_once(sim, ids)
+
+    def test_reads_that_fail_are_no_damage(self) -> None:
+        _, relay, disk = self.start()
+        with relay.connect() as client:
+            client.submit(encode(send_email(f"m{i}")) for i in range(200))
+        relay.kill()
+        disk.killed()
+        relay.start()
+        disk.trouble(reads=1.0)
+        refused = set()
+        with relay.connect() as client:
+            for _ in range(3):
+                client.send(encode(send_email("refused", scheduled_at="in 1 hour")))
+                refused.add(client.reply()["status"])
+            disk.trouble()
+            self.assertEqual(refused, {"rejected"})
+            wait_for("mail to be taken again",
+                     lambda: client.call(send_email("taken"))["status"] == "queued", 10)
+        self.assertNotIn("malformed", relay.log_tail())
 
 
 if __name__ == "__main__":

@@ -30,7 +30,11 @@ class Torture(Scenario):
             seed = OPTIONS.seed + first // OPTIONS.world
             with self.subTest(seed=seed):
                 world = World(self, seed)
-                self.live(world, min(OPTIONS.world, OPTIONS.rounds - first))
+                try:
+                    self.live(world, min(OPTIONS.world, OPTIONS.rounds - first))
+                except AssertionError as failure:
+                    print(f"seed {seed}: {failure}", flush=True)
+                    raise
                 print(f"seed {seed}: well, after {time.monotonic() - began:.0f} s", flush=True)
                 seen.update(world.seen)
                 slowest |= Counter(world.slowest)
