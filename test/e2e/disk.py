@@ -291,8 +291,10 @@ class Disk:
             for naming in namings[: self.dice.randrange(len(namings) + 1)]:
                 naming.apply(self.durable_names)
         self.unsynced = []
-        self.names = {name: file for name, file in self.durable_names.items()
-                      if name.rpartition("/")[0] in ("", *self.durable_names)}
+        self.names = {}
+        for name, file in sorted(self.durable_names.items()):
+            if name.rpartition("/")[0] in ("", *self.names):
+                self.names[name] = file
         self.durable_names = dict(self.names)
         for file in self.names.values():
             if file is not None:

@@ -1,5 +1,5 @@
-"""Promise: what a relay found after a crash, which may have been written and never synced, takes
-nothing with it that is acknowledged later.
+"""Promise: a power cut takes nothing that was acknowledged: neither what came just after the store was
+made, nor what follows a crash, or syncs that failed. And a disk that cannot be read is no damage.
 """
 
 import unittest
@@ -19,7 +19,9 @@ class PowerCuts(Scenario):
         sim = self.simulator()
         sim.configure(outage="refuse")
         relay = self.relay(sim, start=False)
-        disk = Disk(relay.data, self.directory / "disk", seed=1, shares=NOTHING)
+        disk = Disk(self.directory / "root", self.directory / "disk", seed=1, shares=NOTHING)
+        relay.data = disk.folder / "relay" / "data"
+        relay.write_config()
         disk.give_to(relay)
         relay.start()
         return sim, relay, disk
@@ -48,6 +50,17 @@ class PowerCuts(Scenario):
         sim.configure(outage="none")
         relay.start()
         relay.wait_until_left(relay.get("/relay/status")["queues"]["transactional"]["scheduled"])
+        self.assert_sent_once(sim, ids)
+
+    def test_a_store_that_was_just_made_is_kept(self) -> None:
+        sim, relay, disk = self.start()
+        with relay.connect() as client:
+            ids = client.submit(encode(send_email(f"m{i}")) for i in range(10))
+        relay.kill()
+        disk.cut_power()
+        sim.configure(outage="none")
+        relay.start()
+        relay.wait_until_done()
         self.assert_sent_once(sim, ids)
 
     def test_reads_that_fail_are_no_damage(self) -> None:

@@ -2,6 +2,7 @@
 
 #include "relay/store/store_error.hpp"
 #include "store/sqlite/bodies/body_files.hpp"
+#include "store/sqlite/bodies/body_folder.hpp"
 #include "store/sqlite/private_files.hpp"
 #include "store/sqlite/tables/schema.hpp"
 
@@ -11,21 +12,37 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
+#include <vector>
 
 namespace relay {
 
 namespace asio = boost::asio;
+namespace fs = std::filesystem;
 
 namespace {
+
+// Those that get a new name when this one is created with all above it
+std::vector<fs::path> folders_to_change(const fs::path& to_be_created)
+{
+    std::vector<fs::path> folders;
+    std::error_code ec;
+    for (auto path = fs::absolute(to_be_created); !fs::exists(path, ec); path = path.parent_path())
+        folders.push_back(path.parent_path());
+    return folders;
+}
 
 // Creates the directory and its lock: before anything else looks at the database
 std::string prepare_directory(const std::string& directory)
 {
+    const auto changed = folders_to_change(directory);
     std::error_code ec;
     make_private_folder(directory, ec);
     if (ec)
         throw store_error(directory + ": " + ec.message());
+    for (const auto& folder : changed)
+        sync_directory(folder);
     return directory + "/lock";
 }
 
