@@ -48,7 +48,7 @@ while True:
 """
 
 
-@unittest.skipIf(SANITIZED, "the relay's own functions are what this is about: once is enough")
+@unittest.skipIf(SANITIZED, "the relay has no part in it: once is enough")
 class DiskLayer(unittest.TestCase):
     def disk(self, seed: int = 1) -> Disk:
         directory = tempfile.TemporaryDirectory(prefix="relay-disk-")
