@@ -230,9 +230,10 @@ class World:
         self.relay.wait_until_done(seconds=180)
         wait_for("all events to be posted",
                  lambda: self.sim.stats()["webhooks"]["pending"] == 0, 180, every=0.2)
-        accepted = self.sim.accepted()
-        wait_for("events to settle what was accepted",
-                 lambda: not any(accepted[x["id"]] for x in self.relay.dead_letters()), 20, every=0.2)
+        # Events may have been given up meanwhile: the list tells as well, of what it still has.
+        self.relay.post("/relay/dead-letters/reconcile", {"all": True, "absent_after": "0s"})
+        wait_for("the end of the look", lambda: self.relay.get("/relay/status")["reconciliation"]
+                 ["finished_at"], 60, every=0.2)
         self.seen.update(f"dead: {x['reason']}" for x in self.relay.dead_letters())
         self.relay.post("/relay/dead-letters/retry", {"reason": "exhausted"})
         self.relay.wait_until_done(seconds=120)
@@ -251,8 +252,8 @@ class World:
             lost = [(subject, i) for subject, i in sender.acknowledged.items()
                     if not by_id[i] and i not in dead]
             test.assertFalse(lost[:EXAMPLES_IN_FAILURE], f"{len(lost)} acknowledged and lost")
-            both = [i for i in sender.acknowledged.values() if by_id[i] and i in dead]
-            test.assertFalse(both[:EXAMPLES_IN_FAILURE], f"{len(both)} sent, and said to be dead")
+            both = {dead[i] for i in sender.acknowledged.values() if by_id[i] and i in dead}
+            test.assertLessEqual(both, {"outcome_unknown"}, "sent, and said to be dead")
         test.assertEqual([problem for sender in self.senders for problem in sender.problems], [])
         self.seen["acknowledged"] += self.acknowledged()
         self.seen["sent once"] += len(by_subject)
