@@ -4,11 +4,14 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 namespace {
 
@@ -27,6 +30,19 @@ std::string url_host(const std::string& address)
     return address.find(':') == std::string::npos ? address : '[' + address + ']';
 }
 
+// For who measures: the clock is the one that other programs of this machine read.
+void tell_arrivals(relay::sim::server& server, const std::string& word)
+{
+    if (word.empty())
+        return;
+    server.state().arrived = [word](std::string_view subject) {
+        if (!subject.starts_with(word))
+            return;
+        const std::chrono::nanoseconds now = std::chrono::steady_clock::now().time_since_epoch();
+        std::cout << subject << ' ' << now.count() << std::endl;
+    };
+}
+
 void run(const relay::sim::options& o)
 {
     boost::asio::io_context ctx(1);
@@ -38,6 +54,7 @@ void run(const relay::sim::options& o)
         if (!ec)
             server.stop();
     });
+    tell_arrivals(server, o.tell_arrivals);
     server.start();
     std::cout << "listening on https://" << url_host(o.run.address) << ':' << server.port()
               << std::endl;

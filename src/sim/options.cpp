@@ -247,6 +247,13 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     add_webhook_options(app, s.webhooks);
     app.add_option("--seed", s.seed, "Of faults and latencies")->capture_default_str();
     app.add_flag("--sink", s.sink, "Accept everything, check and remember nothing (benchmarks)");
+    app.add_option(
+           "--tell-arrivals",
+           o.tell_arrivals,
+           "With --sink: prints subject and monotonic clock (ns) of mails whose subject begins so"
+    )
+        ->type_name("WORD")
+        ->needs("--sink");
     app.add_flag("--quiet", o.quiet, "No summary at the end");
     try {
         app.parse(argc, argv);

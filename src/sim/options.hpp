@@ -10,7 +10,8 @@ namespace relay::sim {
 struct options
 {
     settings run;
-    std::string ca_out; // where the certificate authority goes, in PEM; empty: nowhere
+    std::string ca_out;        // where the certificate authority goes, in PEM; empty: nowhere
+    std::string tell_arrivals; // of mails whose subject begins with it; empty: of none
     bool quiet{};
 };
 
