@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the packages of conf/packages.txt that are missing, with "tests" or "package" those for
-# that too. Debian 12.
+# Installs the packages of conf/packages.txt that are missing, with "tests", "package" or "versus"
+# those for that too. Debian 12.
 set -eu
 cd "$(dirname "$0")/.."
 

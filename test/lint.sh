@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-files=$(find src include test bench -name '*.cpp' -o -name '*.hpp')
+files=$(find src include test bench -name node_modules -prune -o \( -name '*.cpp' -o -name '*.hpp' \) -print)
 # shellcheck disable=SC2086 # one word a file
 clang-format --dry-run -Werror $files
 

@@ -1,0 +1,67 @@
+// A contender at work: its store, its worker, the application before it and the sink behind it.
+
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { answerOf, cpuOf, kill, logTo, startNode, stop } from './processes.mjs';
+
+const directories = new Set();
+
+process.on('exit', () => {
+  for (const dir of directories) rmSync(dir, { recursive: true, force: true });
+});
+
+export class Running {
+  #apps = [];
+
+  // `makeSink` is given the directory in which everything of this run is.
+  static async start(contender, parent, { makeSink, limit = 0 }) {
+    const run = new Running();
+    run.contender = contender;
+    run.dir = mkdtempSync(join(parent, 'versus-'));
+    directories.add(run.dir);
+    chmodSync(run.dir, 0o755); // PostgreSQL runs as somebody else
+    logTo(join(run.dir, 'log'));
+    run.sink = await makeSink(run.dir);
+    run.store = await contender.startStore(run.dir);
+    run.environment = { ...run.store.environment, ...run.sink.environment, LIMIT: String(limit) };
+    await run.startWorker();
+    return run;
+  }
+
+  async startWorker() {
+    this.worker = await this.contender.startWorker(this.environment);
+  }
+
+  killWorker() {
+    return kill(this.worker);
+  }
+
+  async startApp() {
+    const app = await startNode(join(import.meta.dirname, 'app.mjs'), this.store.environment, [
+      join(this.contender.here, 'client.mjs'),
+    ]);
+    this.#apps.push(app);
+    return app;
+  }
+
+  // Seconds of the processor so far
+  cpu() {
+    return { contender: cpuOf([this.worker, ...this.store.processes]), application: cpuOf(this.#apps) };
+  }
+
+  async end() {
+    for (const app of this.#apps) await kill(app);
+    await stop(this.worker);
+    for (const process of this.store.processes) await stop(process);
+    await this.sink.stop();
+    rmSync(this.dir, { recursive: true, force: true });
+    directories.delete(this.dir);
+  }
+}
+
+// Has the application do something; resolves with what it tells.
+export function ask(app, task, options = {}) {
+  app.send({ task, ...options });
+  return answerOf(app);
+}
