@@ -27,7 +27,7 @@ const scenarios = {
 };
 
 const size = 2048; // bytes of a mail
-const full = { size, repeat: 3, campaignMails: 200_000, singleMails: 20_000, probes: 500, limitSeconds: 40, kills: 20 };
+const full = { size, repeat: 3, campaignMails: 200_000, singleMails: 10_000, probes: 500, limitSeconds: 31, kills: 20 };
 const quick = { size, repeat: 1, campaignMails: 6_000, singleMails: 1_000, probes: 50, limitSeconds: 3, kills: 1 };
 
 const usage = `node bench/versus/main.mjs [--quick] [--only SCENARIO,...] [--contenders NAME,...] [--publish]

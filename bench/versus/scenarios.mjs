@@ -16,7 +16,13 @@ async function during(run, work) {
   }
 }
 
-const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+const monotonic = () => Number(process.hrtime.bigint() / 1000n); // us
+
+function summary(ms) {
+  const sorted = [...ms].sort((a, b) => a - b);
+  const percentile = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  return { p50: percentile(0.5), p99: percentile(0.99), most: sorted.at(-1) };
+}
 
 // Two tasks of the application one after the other, the first of them to get warm
 async function measureTask(run, task, warmUp, options) {
@@ -29,7 +35,7 @@ async function measureTask(run, task, warmUp, options) {
     ask(app, task, { ...options, word: task }),
     run.sink.untilArrived(submitted + options.count),
   ]);
-  const arrivedAt = Number(process.hrtime.bigint() / 1000n);
+  const arrivedAt = monotonic();
   const after = run.cpu();
   const perSecond = (until) => (options.count * 1e6) / (until - told.began);
   const microseconds = (who) => ((after[who] - before[who]) * 1e6) / options.count;
@@ -57,8 +63,7 @@ async function probe(run, app, options) {
   const { at } = await ask(app, 'probes', { word: probeWord, ...options });
   const subjects = at.map((_, i) => `${probeWord} ${options.first + i}`);
   while (!subjects.every((subject) => run.sink.arrival(subject))) await sleep(10);
-  const ms = subjects.map((subject, i) => (run.sink.arrival(subject) - at[i]) / 1000).sort((a, b) => a - b);
-  return { p50: percentile(ms, 0.5), p99: percentile(ms, 0.99) };
+  return summary(subjects.map((subject, i) => (run.sink.arrival(subject) - at[i]) / 1000));
 }
 
 // How long a transactional message takes to Resend: beside nothing, and beside a campaign that never lets up
@@ -96,7 +101,13 @@ export async function measureLatency(contender, dir, { probes, size }) {
 
 const usualAnswers = ['--latency', '100ms..300ms'];
 
-// How much is used of ten requests a second, a campaign waiting
+// How long it took from the handing over of each probe to its acceptance, by the ledger's wall clock
+function waitsOf(ledger, at) {
+  const boot = Date.now() - monotonic() / 1000; // ms
+  return at.map((us, i) => ledger.get(`${probeWord} ${i}`)[0] - boot - us / 1000);
+}
+
+// How much is used of ten requests a second while a campaign waits, and how long a transactional message waits
 async function measureLimit(contender, dir, { limitSeconds, size }, neighbours) {
   const limit = 10;
   const run = await Running.start(contender, dir, {
@@ -105,15 +116,24 @@ async function measureLimit(contender, dir, { limitSeconds, size }, neighbours) 
   });
   return during(run, async () => {
     const app = await run.startApp();
+    const prober = await run.startApp();
+    const mail = { size: Math.min(size, 512) };
     const warmUp = 4; // the first answer tells the limit, and connections are made
     const count = (limitSeconds + warmUp + 5) * limit * 100;
-    await ask(app, 'campaign', { word: 'campaign', size: Math.min(size, 512), count, inFlight: 16 });
+    await ask(app, 'campaign', { ...mail, word: 'campaign', count, inFlight: 16 });
     await sleep(warmUp * 1000);
     const before = (await run.sink.stats()).limit;
+    const probed = ask(prober, 'probes', { ...mail, word: probeWord, first: 0, count: limitSeconds, every: 950 });
     await sleep(limitSeconds * 1000);
     const after = (await run.sink.stats()).limit;
+    const { at } = await probed;
+    await sleep(3_000); // for the last of them
     const left = after.offered - before.offered - (after.neighbours.used - before.neighbours.used);
-    return { used: (after.used - before.used) / left, refused: after.refused - before.refused };
+    return {
+      used: (after.used - before.used) / left,
+      refused: after.refused - before.refused,
+      transactional: summary(waitsOf(run.sink.ledger(), at)),
+    };
   });
 }
 
@@ -146,12 +166,12 @@ export async function measureKills(contender, dir, { kills, size }) {
     await run.sink.untilArrived(acknowledged.length).catch(() => (late = true));
     const recovered = (performance.now() - killedAt) / 1000;
     await sleep(1_000); // for copies
-    const copies = run.sink.ledger();
+    const accepted = run.sink.ledger();
     return {
       kills,
       acknowledged: acknowledged.length,
-      lost: acknowledged.filter((subject) => !copies.has(subject)).length,
-      doubled: [...copies.values()].filter((n) => n > 1).length,
+      lost: acknowledged.filter((subject) => !accepted.has(subject)).length,
+      doubled: [...accepted.values()].filter((times) => times.length > 1).length,
       recovered: late ? null : recovered,
     };
   });

@@ -84,15 +84,15 @@ export class Sink {
     }
   }
 
-  // How often the mail of each subject was accepted
+  // When the mail of each subject was accepted, each time: in ms of the wall clock
   ledger() {
-    const copies = new Map();
+    const accepted = new Map();
     for (const line of readFileSync(this.#ledger, 'utf8').split('\n')) {
       if (!line.endsWith('}')) continue;
-      const { subject } = JSON.parse(line);
-      copies.set(subject, (copies.get(subject) ?? 0) + 1);
+      const { subject, at } = JSON.parse(line);
+      accepted.set(subject, [...(accepted.get(subject) ?? []), Date.parse(at)]);
     }
-    return copies;
+    return accepted;
   }
 
   stop() {

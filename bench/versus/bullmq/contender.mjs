@@ -22,4 +22,4 @@ export async function startStore(dir) {
 }
 
 export const startWorker = (environment) =>
-  startNode(join(here, 'worker.mjs'), { CONCURRENCY: environment.LIMIT > 0 ? 10 : 16, ...environment });
+  startNode(join(here, 'worker.mjs'), environment);

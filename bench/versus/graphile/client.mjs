@@ -1,19 +1,19 @@
-// The application's side of graphile-worker. Jobs are added by its SQL function, since the one for JavaScript brings
-// back each job with its payload.
+// The application's side. A campaign is put into graphile-worker's queue as batches of what one request takes; single
+// mail into a table, where the worker finds it. Jobs are added by SQL, since the function for JavaScript brings back
+// each job with its payload.
 
 import pg from 'pg';
 
-const add = {
-  name: 'add',
-  text: 'SELECT (graphile_worker.add_job($1, $2::json)).id',
+const addBatch = {
+  name: 'add-batch',
+  text: `SELECT (graphile_worker.add_job('batch', json_build_object('key', $1::text, 'mails', $2::json))).id`,
 };
+const addMail = { name: 'add-mail', text: 'INSERT INTO outbox (mail) VALUES ($1)' };
 
 export function connect() {
   const pool = new pg.Pool({ max: 16 });
-  const addJob = (task, key, mails) => pool.query({ ...add, values: [task, JSON.stringify({ key, mails })] });
   return {
-    campaign: (key, mails) => addJob('batch', key, mails),
-    single: (key, mail) => addJob('single', key, [mail]),
-    close: () => pool.end(),
+    campaign: (key, mails) => pool.query({ ...addBatch, values: [key, JSON.stringify(mails)] }),
+    single: (_, mail) => pool.query({ ...addMail, values: [JSON.stringify(mail)] }),
   };
 }

@@ -61,4 +61,4 @@ export async function startStore(dir) {
 }
 
 export const startWorker = (environment) =>
-  startNode(join(here, 'worker.mjs'), { CONCURRENCY: environment.LIMIT > 0 ? 4 : 16, ...environment });
+  startNode(join(here, 'worker.mjs'), environment);

@@ -9,7 +9,6 @@ export function connect() {
   const unanswered = []; // in the order of the lines: that of the answers
   let socket;
   let rest = '';
-  let closed = false;
 
   function read(text) {
     const lines = (rest + text).split('\n');
@@ -28,7 +27,7 @@ export function connect() {
     socket.setEncoding('utf8');
     socket.on('data', read);
     socket.on('error', () => {}); // it closes, too
-    socket.on('close', () => closed || setTimeout(open, reconnectAfter));
+    socket.on('close', () => setTimeout(open, reconnectAfter));
     if (unanswered.length > 0) socket.write(unanswered.map(({ line }) => line).join(''));
   }
 
@@ -48,10 +47,6 @@ export function connect() {
       const { line, answered } = say('transactional', key, mail);
       socket.write(line);
       return answered;
-    },
-    close() {
-      closed = true;
-      socket.end();
     },
   };
 }
