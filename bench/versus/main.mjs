@@ -58,6 +58,19 @@ function chosen(all, names) {
   });
 }
 
+// What fails leaves a gap in the table, and the exit status tells it.
+async function tried(scenario, name, measure) {
+  try {
+    const measured = await measure();
+    console.error(`${scenario} ${name} ${JSON.stringify(measured)}`);
+    return measured;
+  } catch (error) {
+    console.error(`${scenario} ${name}: ${error.message}`);
+    process.exitCode = 1;
+    return null;
+  }
+}
+
 // Contenders take turns, so that what else the machine does meets all of them. Of repeated scenarios the median counts.
 async function measureAll(sizes) {
   const results = chosen(contenders, options.contenders).map(([name, { title, shortTitle }]) => ({
@@ -70,11 +83,12 @@ async function measureAll(sizes) {
     const rounds = results.map(() => []);
     for (let round = 0; round < (repeated ? sizes.repeat : 1); ++round)
       for (const [i, { name }] of results.entries()) {
-        const measured = await measure(contenders[name], options.dir, sizes);
-        console.error(`${scenario} ${name} ${JSON.stringify(measured)}`);
-        rounds[i].push(measured);
+        const measured = await tried(scenario, name, () => measure(contenders[name], options.dir, sizes));
+        if (measured) rounds[i].push(measured);
       }
-    results.forEach(({ measured }, i) => (measured[scenario] = median(rounds[i])));
+    results.forEach(({ measured }, i) => {
+      if (rounds[i].length > 0) measured[scenario] = median(rounds[i]);
+    });
   }
   return results;
 }

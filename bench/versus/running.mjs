@@ -1,6 +1,6 @@
 // A contender at work: its store, its worker, the application before it and the sink behind it.
 
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { answerOf, cpuOf, kill, logTo, startNode, stop } from './processes.mjs';
@@ -15,18 +15,27 @@ export class Running {
   #apps = [];
 
   // `makeSink` is given the directory in which everything of this run is.
-  static async start(contender, parent, { makeSink, limit = 0 }) {
+  static async start(contender, parent, settings) {
     const run = new Running();
     run.contender = contender;
     run.dir = mkdtempSync(join(parent, 'versus-'));
     directories.add(run.dir);
     chmodSync(run.dir, 0o755); // PostgreSQL runs as somebody else
     logTo(join(run.dir, 'log'));
-    run.sink = await makeSink(run.dir);
-    run.store = await contender.startStore(run.dir);
-    run.environment = { ...run.store.environment, ...run.sink.environment, LIMIT: String(limit) };
-    await run.startWorker();
-    return run;
+    try {
+      await run.#startAll(settings);
+      return run;
+    } catch (error) {
+      await run.end();
+      throw error;
+    }
+  }
+
+  async #startAll({ makeSink, limit = 0 }) {
+    this.sink = await makeSink(this.dir);
+    this.store = await this.contender.startStore(this.dir);
+    this.environment = { ...this.store.environment, ...this.sink.environment, LIMIT: String(limit) };
+    await this.startWorker();
   }
 
   async startWorker() {
@@ -50,11 +59,16 @@ export class Running {
     return { contender: cpuOf([this.worker, ...this.store.processes]), application: cpuOf(this.#apps) };
   }
 
+  // The end of what its programs wrote
+  lastWords() {
+    return readFileSync(join(this.dir, 'log'), 'utf8').slice(-2_000);
+  }
+
   async end() {
     for (const app of this.#apps) await kill(app);
-    await stop(this.worker);
-    for (const process of this.store.processes) await stop(process);
-    await this.sink.stop();
+    if (this.worker) await stop(this.worker);
+    for (const process of this.store?.processes ?? []) await stop(process);
+    await this.sink?.stop();
     rmSync(this.dir, { recursive: true, force: true });
     directories.delete(this.dir);
   }

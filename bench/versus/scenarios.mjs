@@ -11,6 +11,8 @@ const unlimited = (dir) => Sink.unlimited(dir, probeWord);
 async function during(run, work) {
   try {
     return await work();
+  } catch (error) {
+    throw new Error(`${error.message}\n${run.lastWords()}`, { cause: error });
   } finally {
     await run.end();
   }
@@ -152,7 +154,7 @@ export async function measureKills(contender, dir, { kills, size }) {
   });
   return during(run, async () => {
     const app = await run.startApp();
-    const ended = ask(app, 'trickle', { size: Math.min(size, 512), every: 20 });
+    const ended = ask(app, 'trickle', { size: Math.min(size, 512), every: 50 });
     let killedAt;
     for (let i = 0; i < kills; ++i) {
       await sleep(300 + 1_200 * Math.random());

@@ -1,5 +1,5 @@
-// The application's side. A campaign is put into BullMQ's queue as batches of what one request takes; single mail into a
-// list, where the worker finds it.
+// The application's side. A campaign is put into BullMQ's queue as batches of what one request takes; single mail into
+// a list, where the worker finds it.
 
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
