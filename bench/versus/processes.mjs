@@ -12,7 +12,6 @@ const grace = 10_000; // ms, for an end
 const ticksPerSecond = 100; // of /proc/PID/stat: the kernel's USER_HZ, the same on all machines
 const running = new Set();
 
-let logFile = 2;
 let programs = '';
 
 process.on('exit', () => {
@@ -20,11 +19,8 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-// Where everything that is started from now on writes to.
-export function logTo(path) {
-  if (logFile !== 2) closeSync(logFile);
-  logFile = openSync(path, 'a');
-}
+// What all programs of a run have written
+export const logOf = (dir) => join(dir, 'log');
 
 export function useProgramsOf(directory) {
   programs = directory;
@@ -45,15 +41,26 @@ function watch(child, stopSignal = 'SIGTERM') {
   return child;
 }
 
-export function startProgram(command, args, { environment = {}, stopSignal, stdout = logFile, ...rest } = {}) {
+// Does with the log of the run in `dir` what starts a program, which has a copy of it then.
+function withLog(dir, start) {
+  const log = openSync(logOf(dir), 'a');
+  try {
+    return start(log);
+  } finally {
+    closeSync(log);
+  }
+}
+
+export function startProgram(dir, command, args, { environment = {}, stopSignal, stdout, ...rest } = {}) {
   const env = { ...process.env, ...environment };
-  return watch(spawn(command, args, { ...rest, env, stdio: ['ignore', stdout, logFile] }), stopSignal);
+  const start = (log) => spawn(command, args, { ...rest, env, stdio: ['ignore', stdout ?? log, log] });
+  return watch(withLog(dir, start), stopSignal);
 }
 
 // A program in Node.js, that says when it is ready.
-export async function startNode(script, environment, args = []) {
+export async function startNode(dir, script, environment, args = []) {
   const env = { ...process.env, NODE_ENV: 'production', ...environment };
-  const child = watch(fork(script, args, { env, stdio: ['ignore', logFile, logFile, 'ipc'] }));
+  const child = watch(withLog(dir, (log) => fork(script, args, { env, stdio: ['ignore', log, log, 'ipc'] })));
   await answerOf(child);
   return child;
 }

@@ -3,7 +3,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { answerOf, cpuOf, kill, logTo, startNode, stop } from './processes.mjs';
+import { answerOf, cpuOf, kill, logOf, startNode, stop } from './processes.mjs';
 
 const directories = new Set();
 
@@ -21,7 +21,6 @@ export class Running {
     run.dir = mkdtempSync(join(parent, 'versus-'));
     directories.add(run.dir);
     chmodSync(run.dir, 0o755); // PostgreSQL runs as somebody else
-    logTo(join(run.dir, 'log'));
     try {
       await run.#startAll(settings);
       return run;
@@ -39,7 +38,7 @@ export class Running {
   }
 
   async startWorker() {
-    this.worker = await this.contender.startWorker(this.environment);
+    this.worker = await this.contender.startWorker(this.dir, this.environment);
   }
 
   killWorker() {
@@ -47,7 +46,7 @@ export class Running {
   }
 
   async startApp() {
-    const app = await startNode(join(import.meta.dirname, 'app.mjs'), this.store.environment, [
+    const app = await startNode(this.dir, join(import.meta.dirname, 'app.mjs'), this.store.environment, [
       join(this.contender.here, 'client.mjs'),
     ]);
     this.#apps.push(app);
@@ -61,7 +60,7 @@ export class Running {
 
   // The end of what its programs wrote
   lastWords() {
-    return readFileSync(join(this.dir, 'log'), 'utf8').slice(-2_000);
+    return readFileSync(logOf(this.dir), 'utf8').slice(-2_000);
   }
 
   async end() {

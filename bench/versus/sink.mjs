@@ -31,6 +31,7 @@ export class Sink {
   async #start(dir, options) {
     const authority = join(dir, 'ca.pem');
     this.#process = startProgram(
+      dir,
       relayProgram('resend-sim'),
       ['--listen', '127.0.0.1:0', '--control', '127.0.0.1:0', '--ca-out', authority, '--quiet', ...options],
       { stdout: 'pipe' },

@@ -13,7 +13,7 @@ export async function startStore(dir) {
   const data = join(dir, 'redis');
   mkdirSync(data);
   const socket = join(dir, 'redis.sock');
-  const redis = startProgram('redis-server', [
+  const redis = startProgram(dir, 'redis-server', [
     ...['--port', '0', '--unixsocket', socket, '--dir', data],
     ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''], // no snapshots beside the file
   ]);
@@ -21,5 +21,4 @@ export async function startStore(dir) {
   return { processes: [redis], environment: { REDIS_SOCKET: socket } };
 }
 
-export const startWorker = (environment) =>
-  startNode(join(here, 'worker.mjs'), environment);
+export const startWorker = (dir, environment) => startNode(dir, join(here, 'worker.mjs'), environment);

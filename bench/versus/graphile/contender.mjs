@@ -52,6 +52,7 @@ export async function startStore(dir) {
   if (made.status !== 0) throw new Error(`initdb: ${made.error ?? made.stderr}`);
   const options = Object.entries({ ...settings, unix_socket_directories: data });
   const server = startProgram(
+    dir,
     postgres,
     ['-D', cluster, ...options.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     { ...as, stopSignal: 'SIGINT' },
@@ -60,5 +61,4 @@ export async function startStore(dir) {
   return { processes: [server], environment: { PGHOST: data, PGUSER: 'versus', PGDATABASE: 'postgres' } };
 }
 
-export const startWorker = (environment) =>
-  startNode(join(here, 'worker.mjs'), environment);
+export const startWorker = (dir, environment) => startNode(dir, join(here, 'worker.mjs'), environment);

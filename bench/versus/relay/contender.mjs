@@ -11,15 +11,15 @@ export const here = import.meta.dirname;
 
 // There is no server to start: the relay is the worker and the store.
 export async function startStore(dir) {
-  return { processes: [], environment: { RELAY_SOCKET: join(dir, 'relay.sock'), RELAY_DIR: dir } };
+  return { processes: [], environment: { RELAY_SOCKET: join(dir, 'relay.sock') } };
 }
 
-export async function startWorker(environment) {
-  const { RELAY_SOCKET, RELAY_DIR, RESEND_BASE_URL, RESEND_API_KEY, NODE_EXTRA_CA_CERTS, LIMIT } = environment;
-  const config = join(RELAY_DIR, 'relay.toml');
+export async function startWorker(dir, environment) {
+  const { RELAY_SOCKET, RESEND_BASE_URL, RESEND_API_KEY, NODE_EXTRA_CA_CERTS, LIMIT } = environment;
+  const config = join(dir, 'relay.toml');
   writeFileSync(
     config,
-    `data_dir = "${join(RELAY_DIR, 'data')}"
+    `data_dir = "${join(dir, 'data')}"
 [resend]
 base_url = "${RESEND_BASE_URL}"
 ca_file = "${NODE_EXTRA_CA_CERTS}"
@@ -34,7 +34,7 @@ listen = ""
 listen = ""
 `,
   );
-  const relay = startProgram(relayProgram('resend-relay'), ['serve', '--config', config], {
+  const relay = startProgram(dir, relayProgram('resend-relay'), ['serve', '--config', config], {
     environment: { RESEND_API_KEY },
   });
   await untilReady(RELAY_SOCKET, relay);
