@@ -3,9 +3,11 @@
 #include "relay/async/run_blocking.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <cstddef>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -30,7 +32,16 @@ public:
         co_return co_await run_blocking(thread_, std::move(task));
     }
 
+    // Frees a text that nobody needs any more: of 40 MB that takes some milliseconds.
+    void let_go(std::string text)
+    {
+        if (text.size() >= freed_at_once)
+            boost::asio::post(thread_, [text = std::move(text)] { (void)text; });
+    }
+
 private:
+    static constexpr std::size_t freed_at_once = 1 << 20;
+
     boost::asio::thread_pool thread_{1};
 };
 

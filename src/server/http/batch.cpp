@@ -1,3 +1,4 @@
+#include "relay/async/side_thread.hpp"
 #include "relay/base/json_writer.hpp"
 #include "relay/pipeline/counters.hpp"
 #include "relay/server/http/keys_in_progress.hpp"
@@ -87,6 +88,7 @@ answering post_batch(const http_parts& parts, api_call call)
     const bool permissive = call.request.header("x-batch-validation") == "permissive";
     const auto options = options_of(call.request);
     auto batch = co_await parts.ingest.read_batch(call.request.body, options, ids, id);
+    parts.side_thread.let_go(std::move(call.request.body));
     if (const auto* error = std::get_if<api_error>(&batch)) {
         ++parts.counters.rejected;
         co_return answer_error(*error);

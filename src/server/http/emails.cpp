@@ -1,3 +1,4 @@
+#include "relay/async/side_thread.hpp"
 #include "relay/pipeline/counters.hpp"
 #include "relay/server/http/keys_in_progress.hpp"
 #include "server/http/answer.hpp"
@@ -13,6 +14,7 @@ answering post_email(const http_parts& parts, api_call call)
     message_id id;
     const auto options = options_of(call.request);
     auto email = co_await parts.ingest.read_email(call.request.body, options, id);
+    parts.side_thread.let_go(std::move(call.request.body));
     if (const auto* error = std::get_if<api_error>(&email)) {
         ++parts.counters.rejected;
         co_return answer_error(*error);

@@ -131,6 +131,7 @@ answering take_lines(const http_parts& parts, const api_call& call)
 answering post_load(const http_parts& parts, api_call call)
 {
     auto response = co_await take_lines(parts, call);
+    parts.side_thread.let_go(std::move(call.request.body));
     response.headers.emplace_back("X-Relay-Store", store_id(parts.store.secret()));
     co_return response;
 }
