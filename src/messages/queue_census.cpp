@@ -38,7 +38,7 @@ asio::awaitable<T> queue_census::read(figure<T>& what, asio::awaitable<T> (messa
     co_return what.last;
 }
 
-asio::awaitable<std::vector<flow_backlog>> queue_census::count()
+asio::awaitable<std::shared_ptr<const queue_sums>> queue_census::count()
 {
     return read(counted_, &message_reader::count_queued);
 }

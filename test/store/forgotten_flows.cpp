@@ -292,8 +292,9 @@ BOOST_AUTO_TEST_CASE(go_while_mail_comes_in_and_nothing_of_it_is_lost)
         BOOST_TEST(counted[metric::sent] == 4 * (mails - 1));
         message_reader records(db->path());
         std::size_t queued = 0;
-        for (const auto& flow : co_await records.count_queued())
-            queued += static_cast<std::size_t>(flow.messages);
+        const auto sums = co_await records.count_queued();
+        for (const auto& [name, messages] : sums->domains())
+            queued += static_cast<std::size_t>(messages);
         BOOST_TEST(queued == waiting.size());
     };
     test::run(ctx, look());

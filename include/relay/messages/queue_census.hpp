@@ -7,12 +7,12 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <vector>
 
 namespace relay {
 
-// How many messages wait in which flow, and for how long, for people. To go through a long queue or
+// How many messages wait, and for how long, for people. To go through a long queue or
 // many flows takes time of the thread that others wait for, so it is done at most as often as
 // leaves that thread nearly free. Network thread only.
 class queue_census
@@ -23,7 +23,7 @@ public:
     using acceptances = std::array<std::optional<wall_time>, 2>; // by lane; nothing: none waits
 
     // As of now, or of a short while ago. They throw what the reader throws.
-    boost::asio::awaitable<std::vector<flow_backlog>> count();
+    boost::asio::awaitable<std::shared_ptr<const queue_sums>> count();
     boost::asio::awaitable<acceptances> oldest();
 
     // How often the disk was read
@@ -45,7 +45,7 @@ private:
     read(figure<T>& what, boost::asio::awaitable<T> (message_reader::*verb)());
 
     message_reader& message_reader_;
-    figure<std::vector<flow_backlog>> counted_;
+    figure<std::shared_ptr<const queue_sums>> counted_{.last = std::make_shared<queue_sums>()};
     figure<acceptances> oldest_;
     std::uint64_t readings_{};
 };

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "relay/store/dead_letter_record.hpp"
-#include "relay/store/flow.hpp"
 #include "relay/store/message_record.hpp"
 #include "relay/store/message_search.hpp"
 #include "relay/store/pause_record.hpp"
+#include "relay/store/queue_sums.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -57,9 +57,9 @@ public:
     boost::asio::awaitable<std::vector<pause_record>>
     pauses_between(wall_time from, wall_time until);
 
-    // Queued messages by flow, as far as the disk knows. Reads an entry of the index for each: not
-    // to be called often while there are millions.
-    boost::asio::awaitable<std::vector<flow_backlog>> count_queued();
+    // What is queued, as far as the disk knows. Reads an entry of the index for each message: not
+    // to be called often while there are millions. Never null.
+    boost::asio::awaitable<std::shared_ptr<const queue_sums>> count_queued();
 
     // When the oldest message of a lane's queue was accepted, as far as the disk knows; by lane.
     // Reads a few entries of each flow: not to be called often while there are many.

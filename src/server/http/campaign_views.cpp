@@ -8,7 +8,6 @@
 #include "server/http/report_views.hpp"
 
 #include <algorithm>
-#include <map>
 #include <string>
 
 namespace relay {
@@ -92,15 +91,12 @@ asio::awaitable<running_campaigns> find_running(const http_parts& parts)
 {
     campaign_list_query query{.state = campaign_state::running, .after = {}, .limit = most_running};
     const auto campaigns = co_await parts.campaign_reader.list(query);
-    std::map<std::string, std::int64_t> waiting;
-    const auto flows = co_await parts.queue_census.count();
-    for (const auto& flow : flows)
-        if (flow.key.lane == lane::campaign)
-            waiting[flow.key.campaign] += flow.messages;
+    const auto queued = co_await parts.queue_census.count();
     running_campaigns running;
     for (const auto& c : campaigns) {
-        const auto left = c.recipients.all - c.recipients.passed +
-                          waiting[parts.id_codec.to_uuid(message_id{c.id.value})];
+        const auto name = parts.id_codec.to_uuid(message_id{c.id.value});
+        const auto left =
+            c.recipients.all - c.recipients.passed + queued->of_campaign(lane::campaign, name);
         running.ids.push_back(c.id);
         running.left.push_back(static_cast<double>(left));
     }

@@ -12,7 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <span>
 
 namespace relay {
 
@@ -49,29 +49,23 @@ const char* bound_by(const quota_outlook& quota, const sending_speed& speed, wal
 }
 
 json::array campaigns_json(
-    const std::vector<flow_backlog>& flows,
+    const queue_sums::by_name& campaigns,
     const sending_speed& speed,
     const quota_outlook& quota,
     wall_time now
 )
 {
-    std::map<std::string, double> by_name;
-    for (const auto& f : flows)
-        if (f.key.lane == lane::campaign && !f.key.campaign.empty())
-            by_name[f.key.campaign] += static_cast<double>(f.messages);
+    const auto told = std::span(campaigns).first(std::min(campaigns.size(), most_campaigns));
     std::vector<double> queued;
-    for (const auto& [name, messages] : by_name)
-        if (queued.size() < most_campaigns)
-            queued.push_back(messages);
+    for (const auto& [name, messages] : told)
+        queued.push_back(static_cast<double>(messages));
     const auto gone = gone_when_through(queued);
     json::array list;
-    for (auto campaign = by_name.begin(); list.size() < queued.size(); ++campaign) {
+    for (const auto& [name, messages] : told) {
         const auto through = through_at(gone[list.size()], speed, quota, now);
-        list.push_back({
-            {"campaign", campaign->first},
-            {"queued", static_cast<std::int64_t>(campaign->second)},
-            {"through_at", time_or_null(through)},
-        });
+        list.push_back(
+            {{"campaign", name}, {"queued", messages}, {"through_at", time_or_null(through)}}
+        );
     }
     return list;
 }
@@ -103,8 +97,7 @@ sending_speed speed_of(const http_parts& parts, lane l)
     return speed;
 }
 
-json::object
-forecast_json(const http_parts& parts, const std::vector<flow_backlog>& flows, wall_time now)
+json::object forecast_json(const http_parts& parts, const queue_sums& all_queued, wall_time now)
 {
     const auto counts = parts.store.counts();
     json::object forecast;
@@ -114,7 +107,7 @@ forecast_json(const http_parts& parts, const std::vector<flow_backlog>& flows, w
         const auto queued = static_cast<double>(counts.at(l, state::queued));
         auto of_lane = lane_json(queued, speed, quota, now);
         if (l == lane::campaign)
-            of_lane["campaigns"] = campaigns_json(flows, speed, quota, now);
+            of_lane["campaigns"] = campaigns_json(all_queued.campaigns(l), speed, quota, now);
         forecast[to_string(l)] = std::move(of_lane);
     }
     return forecast;

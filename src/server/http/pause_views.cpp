@@ -14,26 +14,22 @@ std::int64_t held_up_by(
     const pause_scope& scope,
     const pause_list& paused,
     const message_counts& counts,
-    const std::vector<flow_backlog>& flows
+    const queue_sums& queued
 )
 {
     const auto waiting = [&counts](lane l) {
         return counts.at(l, state::queued) + counts.at(l, state::waiting);
     };
-    const auto of_flows = [&flows](auto is_held) {
+    if (scope.kind == pause_kind::domain) {
         std::int64_t sum = 0;
-        for (const auto& f : flows)
-            sum += is_held(f.key) ? f.messages : 0;
+        for (const auto& [domain, messages] : queued.domains())
+            sum += paused.domain_of(domain) == scope.name ? messages : 0;
         return sum;
-    };
-    if (scope.kind == pause_kind::domain)
-        return of_flows([&](const flow_key& key) {
-            return paused.domain_of(key.domain) == scope.name;
-        });
+    }
     if (scope.kind == pause_kind::campaign)
-        return of_flows([&](const flow_key& key) { return key.campaign == scope.name; });
+        return queued.of_campaign(scope.name);
     if (scope.kind == pause_kind::tenant)
-        return of_flows([&](const flow_key& key) { return key.tenant == scope.name; });
+        return queued.of_tenant(scope.name);
     if (const auto l = parse_lane(scope.name))
         return waiting(*l);
     return waiting(lane::transactional) + waiting(lane::campaign);
@@ -41,9 +37,8 @@ std::int64_t held_up_by(
 
 } // namespace
 
-json::array to_json(
-    const pause_list& paused, const message_counts& counts, const std::vector<flow_backlog>& flows
-)
+json::array
+to_json(const pause_list& paused, const message_counts& counts, const queue_sums& queued)
 {
     json::array list;
     for (const auto& p : paused.list()) {
@@ -62,7 +57,7 @@ json::array to_json(
             {"until", time_or_null(p.until)},
             {"next_probe", std::move(next_probe)},
             {"last_probe", std::move(last_probe)},
-            {"waiting", held_up_by(p.scope, paused, counts, flows)},
+            {"waiting", held_up_by(p.scope, paused, counts, queued)},
         });
     }
     return list;

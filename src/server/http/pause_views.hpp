@@ -1,8 +1,8 @@
 #pragma once
 
 #include "relay/policy/pause_list.hpp"
-#include "relay/store/flow.hpp"
 #include "relay/store/message_counts.hpp"
+#include "relay/store/queue_sums.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -11,10 +11,9 @@
 namespace relay {
 
 // The pauses of now, each with the messages that wait behind it. Users depend on
-// names and shapes. `flows`: what waits, by flow
-boost::json::array to_json(
-    const pause_list& paused, const message_counts& counts, const std::vector<flow_backlog>& flows
-);
+// names and shapes. `queued`: what waits
+boost::json::array
+to_json(const pause_list& paused, const message_counts& counts, const queue_sums& queued);
 
 // The pauses during which no mail at all is sent, as texts: "paused: account"
 std::vector<std::string> why_nothing_is_sent(const pause_list& paused);

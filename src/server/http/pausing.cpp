@@ -78,8 +78,8 @@ bool is_paused(const pauses& paused, const pause_scope& scope)
 
 answering answer_pauses(const http_parts& parts)
 {
-    const auto flows = co_await parts.queue_census.count();
-    const auto pauses = to_json(parts.pauses, parts.store.counts(), flows);
+    const auto queued = co_await parts.queue_census.count();
+    const auto pauses = to_json(parts.pauses, parts.store.counts(), *queued);
     const json::object answer{{"pauses", pauses}};
     co_return answer_json(answer);
 }

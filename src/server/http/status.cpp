@@ -114,7 +114,7 @@ json::object counted(const counters& c)
 answering get_status(const http_parts& parts, api_call)
 {
     const auto oldest = co_await parts.queue_census.oldest();
-    const auto flows = co_await parts.queue_census.count();
+    const auto queued = co_await parts.queue_census.count();
     const auto counts = parts.store.counts();
     const auto now = wall_now();
     const auto closed = parts.ingest.closed();
@@ -131,9 +131,9 @@ answering get_status(const http_parts& parts, api_call)
         {"flows", parts.ready_queue.flows()},
         {"rate", rate(parts)},
         {"quota", quota_json(parts.quota_book, now)},
-        {"forecast", forecast_json(parts, flows, now)},
+        {"forecast", forecast_json(parts, *queued, now)},
         {"connections", connections(parts.http_client)},
-        {"pauses", to_json(parts.pauses, counts, flows)},
+        {"pauses", to_json(parts.pauses, counts, *queued)},
         {"reconciliation", reconciliation(parts.reconciler)},
         {"store", store_json(parts.store)},
         {"counters", counted(parts.counters)},

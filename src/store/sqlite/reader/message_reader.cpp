@@ -258,7 +258,7 @@ asio::awaitable<std::array<std::optional<wall_time>, 2>> message_reader::oldest_
     });
 }
 
-asio::awaitable<std::vector<flow_backlog>> message_reader::count_queued()
+asio::awaitable<std::shared_ptr<const queue_sums>> message_reader::count_queued()
 {
     return impl_->run([this] {
         std::vector<flow_backlog> flows;
@@ -267,7 +267,7 @@ asio::awaitable<std::vector<flow_backlog>> message_reader::count_queued()
             flows.push_back(
                 {.key = std::move(f.key), .messages = impl_->queue.count(f.id, looked_at)}
             );
-        return flows;
+        return std::make_shared<const queue_sums>(flows);
     });
 }
 
