@@ -1,8 +1,8 @@
 #pragma once
 
 #include "campaign/mail_template.hpp"
+#include "relay/async/side_thread.hpp"
 #include "relay/campaign/campaign_definition.hpp"
-#include "relay/campaign/definition_thread.hpp"
 #include "relay/store/campaign_reader.hpp"
 #include "relay/store/campaign_record.hpp"
 #include "relay/store/contact_reader.hpp"
@@ -24,7 +24,7 @@ class start_check
 public:
     // `has_links`: mail gets links to unsubscribe. The others outlive it.
     start_check(
-        campaign_reader& reader, contact_reader& contacts, definition_thread& thread, bool has_links
+        campaign_reader& reader, contact_reader& contacts, side_thread& thread, bool has_links
     )
         : reader_(reader),
           contacts_(contacts),
@@ -57,7 +57,7 @@ private:
 
     campaign_reader& reader_;
     contact_reader& contacts_;
-    definition_thread& thread_;
+    side_thread& thread_;
     bool has_links_;
 };
 

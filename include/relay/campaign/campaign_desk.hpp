@@ -1,11 +1,11 @@
 #pragma once
 
 #include "relay/async/notifier.hpp"
+#include "relay/async/side_thread.hpp"
 #include "relay/base/id.hpp"
 #include "relay/campaign/campaign_control.hpp"
 #include "relay/campaign/campaign_definition.hpp"
 #include "relay/campaign/defined_mail.hpp"
-#include "relay/campaign/definition_thread.hpp"
 #include "relay/campaign/recipient_intake.hpp"
 #include "relay/mail/job.hpp"
 #include "relay/pipeline/suppressed_addresses.hpp"
@@ -135,7 +135,7 @@ private:
     std::set<std::uint64_t> joins_;                             // those that go on, by number
     std::uint64_t last_join_{};
     notifier one_joined_;
-    definition_thread thread_; // the last member: its thread uses the others
+    side_thread thread_; // the last member: its thread uses the others
 };
 
 } // namespace relay
