@@ -29,6 +29,14 @@ class PowerCuts(Scenario):
     def written_at(self, relay: Relay) -> int:
         return (relay.data / "relay.db-wal").stat().st_mtime_ns
 
+    def submit_before_a_cut(self, relay: Relay, disk: Disk) -> list[str]:
+        """Ids of what is acknowledged, before the power goes."""
+        with relay.connect() as client:
+            ids = client.submit(encode(send_email(f"m{i}")) for i in range(50))
+        relay.kill()
+        disk.cut_power()
+        return ids
+
     def test_what_follows_a_commit_whose_sync_failed_is_kept(self) -> None:
         sim, relay, disk = self.start()
         disk.trouble(syncs=1.0)
@@ -42,10 +50,7 @@ class PowerCuts(Scenario):
         disk.trouble()
 
         relay.start()
-        with relay.connect() as client:
-            ids = client.submit(encode(send_email(f"m{i}")) for i in range(50))
-        relay.kill()
-        disk.cut_power()
+        ids = self.submit_before_a_cut(relay, disk)
 
         sim.configure(outage="none")
         relay.start()
@@ -54,10 +59,7 @@ class PowerCuts(Scenario):
 
     def test_a_store_that_was_just_made_is_kept(self) -> None:
         sim, relay, disk = self.start()
-        with relay.connect() as client:
-            ids = client.submit(encode(send_email(f"m{i}")) for i in range(10))
-        relay.kill()
-        disk.cut_power()
+        ids = self.submit_before_a_cut(relay, disk)
         sim.configure(outage="none")
         relay.start()
         relay.wait_until_done()
