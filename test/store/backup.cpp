@@ -3,9 +3,9 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store_error.hpp"
+#include "store/bodies/body_hold.hpp"
 #include "store/bodies_fixture.hpp"
 #include "store/open_store.hpp"
-#include "store/sqlite/bodies/body_hold.hpp"
 
 #include <fstream>
 

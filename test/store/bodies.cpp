@@ -1,5 +1,5 @@
+#include "store/bodies/body_reader.hpp"
 #include "store/bodies_fixture.hpp"
-#include "store/sqlite/bodies/body_reader.hpp"
 #include "support/few_files.hpp"
 
 #include <boost/test/unit_test.hpp>

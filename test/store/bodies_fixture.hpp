@@ -1,9 +1,9 @@
 #pragma once
 
-#include "store/sqlite/bodies/bodies.hpp"
-#include "store/sqlite/bodies/body_folder.hpp"
+#include "store/bodies/bodies.hpp"
+#include "store/bodies/body_folder.hpp"
+#include "store/sqlite/schema.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/tables/schema.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>

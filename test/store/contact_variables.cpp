@@ -1,4 +1,4 @@
-#include "store/sqlite/contact_variables.hpp"
+#include "store/contact_variables.hpp"
 
 #include <boost/test/unit_test.hpp>
 

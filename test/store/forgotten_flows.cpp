@@ -2,14 +2,14 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
+#include "store/bodies/body_files.hpp"
+#include "store/changes/accepting.hpp"
+#include "store/changes/forgetting.hpp"
+#include "store/changes/message_changes.hpp"
 #include "store/open_store.hpp"
-#include "store/sqlite/bodies/body_files.hpp"
-#include "store/sqlite/changes/accepting.hpp"
-#include "store/sqlite/changes/forgetting.hpp"
-#include "store/sqlite/changes/message_changes.hpp"
+#include "store/sqlite/schema.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/tables/schema.hpp"
-#include "store/sqlite/tables/tables.hpp"
+#include "store/tables/tables.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

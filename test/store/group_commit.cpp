@@ -1,10 +1,10 @@
-#include "store/sqlite/writer/group_commit.hpp"
+#include "store/writer/group_commit.hpp"
 
-#include "store/sqlite/bodies/body_files.hpp"
-#include "store/sqlite/changes/event_changes.hpp"
+#include "store/bodies/body_files.hpp"
+#include "store/changes/event_changes.hpp"
+#include "store/sqlite/schema.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/tables/schema.hpp"
-#include "store/sqlite/tables/tables.hpp"
+#include "store/tables/tables.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 

@@ -2,8 +2,8 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
+#include "store/sqlite/schema.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/tables/schema.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 

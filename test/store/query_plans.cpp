@@ -1,7 +1,7 @@
-#include "store/sqlite/bodies/body_files.hpp"
+#include "store/bodies/body_files.hpp"
+#include "store/sqlite/schema.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/tables/schema.hpp"
-#include "store/sqlite/tables/tables.hpp"
+#include "store/tables/tables.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
-#include "store/sqlite/tables/queue_rows.hpp"
+#include "store/tables/queue_rows.hpp"
 
-#include "store/sqlite/tables/schema.hpp"
+#include "store/sqlite/schema.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>

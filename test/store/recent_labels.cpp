@@ -1,4 +1,4 @@
-#include "store/sqlite/tables/recent_labels.hpp"
+#include "store/tables/recent_labels.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-#include "store/sqlite/sent_names.hpp"
+#include "store/sent_names.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,4 +1,4 @@
-#include "store/sqlite/reader/sent_search.hpp"
+#include "store/reader/sent_search.hpp"
 
 #include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"

@@ -1,4 +1,4 @@
-#include "store/sqlite/tables/stored_summary.hpp"
+#include "store/tables/stored_summary.hpp"
 
 #include <boost/test/unit_test.hpp>
 

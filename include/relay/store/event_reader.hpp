@@ -5,7 +5,7 @@
 #include "relay/store/campaign_standing.hpp"
 #include "relay/store/event_search.hpp"
 #include "relay/store/suppressions.hpp"
-#include "store/sqlite/tables/tallies.hpp"
+#include "store/tables/tallies.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -1,12 +1,12 @@
 #include "relay/store/backup.hpp"
 
 #include "relay/store/store_error.hpp"
-#include "store/sqlite/bodies/body_files.hpp"
-#include "store/sqlite/bodies/body_folder.hpp"
-#include "store/sqlite/bodies/body_hold.hpp"
+#include "store/bodies/body_files.hpp"
+#include "store/bodies/body_folder.hpp"
+#include "store/bodies/body_hold.hpp"
 #include "store/sqlite/private_files.hpp"
+#include "store/sqlite/schema.hpp"
 #include "store/sqlite/sqlite.hpp"
-#include "store/sqlite/tables/schema.hpp"
 
 #include <fcntl.h>
 #include <filesystem>

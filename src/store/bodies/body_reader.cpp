@@ -1,0 +1,86 @@
+#include "store/bodies/body_reader.hpp"
+
+#include "store/bodies/body_folder.hpp"
+
+#include <utility>
+
+namespace relay {
+
+namespace {
+
+class closing
+{
+public:
+    explicit closing(body_files& files) : files_(files) {}
+    closing(const closing&) = delete;
+    closing& operator=(const closing&) = delete;
+    ~closing() { files_.close(); }
+
+private:
+    body_files& files_;
+};
+
+} // namespace
+
+body_reader::body_reader(sqlite::connection& db, const std::string& path)
+    : body_(db, "SELECT json FROM body WHERE id = ?"),
+      place_(
+          db, "SELECT body, offset, bytes FROM message WHERE id = ? AND state IN (0, 1, 2, 3, 5, 7)"
+      ),
+      files_(body_directory(path), body_folder_mark(db))
+{
+}
+
+std::optional<body_place>
+body_reader::read_place(const sqlite::cursor& row, int file, int offset, int bytes)
+{
+    if (row.is_null(file))
+        return std::nullopt;
+    return body_place{
+        .file = row.integer(file),
+        .offset = row.integer(offset),
+        .bytes = static_cast<std::size_t>(row.integer(bytes)),
+    };
+}
+
+std::vector<std::string> body_reader::load(const std::vector<message_id>& ids)
+{
+    std::vector<std::string> bodies;
+    bodies.reserve(ids.size());
+    const closing at_the_end(files_);
+    for (const auto id : ids)
+        bodies.push_back(load(id, find_place(id)));
+    return bodies;
+}
+
+std::string body_reader::load_early(message_id id, const std::optional<body_place>& where)
+{
+    try {
+        return load(id, where);
+    } catch (const sqlite::error&) {
+        return {};
+    }
+}
+
+std::optional<body_place> body_reader::find_place(message_id id)
+{
+    auto row = place_(id.value);
+    return row.step() ? read_place(row, 0, 1, 2) : std::nullopt;
+}
+
+// A body may be set apart, and its file written over, between the reading of the row and that of
+// the file: the row is asked once more then.
+std::string body_reader::load(message_id id, std::optional<body_place> where)
+{
+    if (where) {
+        if (auto found = files_.read(id, *where))
+            return std::move(*found);
+        where = find_place(id);
+    }
+    if (where)
+        return files_.read(id, *where).value_or(std::string());
+    auto row = body_(id.value);
+    return row.step() ? std::string(row.text(0)) : std::string();
+}
+
+} // namespace relay

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "relay/base/id.hpp"
+#include "store/bodies/body_files.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+// Finds bodies beside the one who writes them: in a file, or in a row. On a reader's thread.
+class body_reader
+{
+public:
+    // `path` is that of the database.
+    body_reader(sqlite::connection& db, const std::string& path);
+
+    // What a message's row says; nothing: its body has a row of its own.
+    static std::optional<body_place>
+    read_place(const sqlite::cursor& row, int file, int offset, int bytes);
+
+    // In the order of `ids`; an empty text where there is none. Throws sqlite::error when the
+    // disk does not say.
+    std::vector<std::string> load(const std::vector<message_id>& ids);
+
+    // Of a message whose row was read. Empty, too, when the disk does not say: who needs it will
+    // ask again. Files stay open until close().
+    std::string load_early(message_id id, const std::optional<body_place>& where);
+    void close() { files_.close(); }
+
+private:
+    std::optional<body_place> find_place(message_id id);
+    std::string load(message_id id, std::optional<body_place> where);
+
+    sqlite::statement body_;
+    sqlite::statement place_;
+    body_files files_;
+};
+
+} // namespace relay

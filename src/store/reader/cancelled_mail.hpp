@@ -1,0 +1,34 @@
+#pragma once
+
+#include "relay/store/campaign_cancel.hpp"
+#include "store/reader/queue_view.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <vector>
+
+namespace relay {
+
+// Finds the messages that were cancelled with their campaign and whose own rows do not say so yet.
+// On a reader's thread.
+class cancelled_mail
+{
+public:
+    // `queue` outlives this.
+    cancelled_mail(sqlite::connection& db, queue_view& queue);
+
+    std::vector<campaign_cancel> cancels();
+
+    // Looks at a few behind `after`.
+    cancelled_slice look(const campaign_cancel& c, const cancel_cursor& after);
+
+private:
+    bool look_into_queues(const campaign_cancel& c, cancelled_slice& slice);
+    void look_into_schedule(const campaign_cancel& c, cancelled_slice& slice);
+
+    queue_view& queue_;
+    sqlite::statement cancels_;
+    sqlite::statement flows_;
+    sqlite::statement scheduled_;
+};
+
+} // namespace relay

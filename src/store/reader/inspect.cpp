@@ -1,0 +1,48 @@
+#include "relay/store/inspect.hpp"
+
+#include "relay/store/store.hpp"
+#include "store/tables/sender_domains.hpp"
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace relay {
+
+namespace {
+
+// A lock that is shared is refused while a relay has its own; it is given back at once.
+bool is_locked(const std::string& path)
+{
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    const bool locked = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
+    ::close(fd);
+    return locked;
+}
+
+} // namespace
+
+std::optional<store_summary> inspect_store(const std::string& directory, std::size_t most)
+{
+    const auto path = directory + "/relay.db";
+    std::error_code ec;
+    if (!std::filesystem::exists(path, ec))
+        return std::nullopt;
+    store_summary found{.in_use = is_locked(directory + "/lock")};
+    try {
+        sqlite::connection db(path, sqlite::mode::read_only);
+        found.from_domains = sender_domains(db).list(most);
+        sqlite::statement recall(db, "SELECT value FROM meta WHERE key = 'requests_per_second'");
+        if (auto row = recall(); row.step())
+            found.remembered_limit = std::atoi(std::string(row.text(0)).c_str());
+    } catch (const sqlite::error& e) {
+        throw store_error(path + ": " + e.what());
+    }
+    return found;
+}
+
+} // namespace relay

@@ -1,0 +1,33 @@
+#include "store/tables/attempt_rows.hpp"
+
+namespace relay {
+
+attempt_rows::attempt_rows(sqlite::connection& db)
+    : insert_(
+          db,
+          "INSERT OR REPLACE INTO attempt(message, at, counted, verdict, status, name, text)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?)"
+      ),
+      forget_(db, "DELETE FROM attempt WHERE message = ?")
+{
+}
+
+void attempt_rows::add(message_id id, const attempt_entry& entry)
+{
+    insert_.run(
+        id.value,
+        to_ms(entry.at),
+        entry.counted ? 1 : 0,
+        static_cast<int>(entry.result.verdict),
+        entry.result.status,
+        entry.result.name,
+        entry.result.message
+    );
+}
+
+void attempt_rows::forget(message_id id)
+{
+    forget_.run(id.value);
+}
+
+} // namespace relay

@@ -1,0 +1,67 @@
+#include "store/tables/batch_keys.hpp"
+
+#include "store/tables/column_values.hpp"
+#include "store/tables/members.hpp"
+
+namespace relay {
+
+namespace {
+
+moment acceptance_of(const new_batch& b)
+{
+    return b.accepted_at.value_or(moment{.wall = created_at(b.id)});
+}
+
+} // namespace
+
+batch_keys::batch_keys(sqlite::connection& db)
+    : ages_(db, "batch_key", "id"),
+      find_(
+          db,
+          "SELECT id, fingerprint, members, errors, at, uptime, boot FROM batch_key WHERE key = ?"
+      ),
+      insert_(
+          db,
+          "INSERT OR REPLACE INTO batch_key(id, key, fingerprint, members, errors, at, uptime,"
+          " boot) VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
+      )
+{
+}
+
+std::optional<batch_result> batch_keys::find(const new_batch& b)
+{
+    auto row = find_(b.idempotency_key);
+    if (!row.step() ||
+        proven_age(key_moment(row, 4, row.integer(0)), acceptance_of(b)) >= keys_live)
+        return std::nullopt;
+    if (row.text(1) != text_of(b.fingerprint))
+        return batch_result{.status = batch_status::key_conflict};
+    return batch_result{
+        .status = batch_status::duplicate,
+        .ids = decode_members(row.text(2)),
+        .errors = std::string(row.text(3)),
+    };
+}
+
+void batch_keys::insert(const new_batch& b)
+{
+    const auto at = acceptance_of(b);
+    std::vector<message_id> ids;
+    ids.reserve(b.messages.size());
+    for (const auto& m : b.messages)
+        ids.push_back(m.id);
+    std::string members;
+    encode_members(ids, members);
+    insert_.run(
+        b.id.value,
+        b.idempotency_key,
+        sqlite::blob{text_of(b.fingerprint)},
+        sqlite::blob{members},
+        b.errors,
+        to_ms(at.wall),
+        at.uptime.count(),
+        at.boot
+    );
+}
+
+} // namespace relay

@@ -1,0 +1,34 @@
+#include "store/tables/cancel_rows.hpp"
+
+namespace relay {
+
+cancel_rows::cancel_rows(sqlite::connection& db)
+    : put_(db, "INSERT OR REPLACE INTO campaign_cancel(campaign, place, at) VALUES(?, ?, ?)"),
+      remove_(db, "DELETE FROM campaign_cancel WHERE campaign = ? AND place = ?"),
+      cancelled_(
+          db,
+          "SELECT c.at FROM flow f JOIN campaign_cancel c ON c.campaign = f.campaign"
+          " WHERE f.id = ? AND c.place >= ?"
+      )
+{
+}
+
+void cancel_rows::put(const campaign_cancel& c)
+{
+    put_.run(c.campaign, c.place, to_ms(c.at));
+}
+
+void cancel_rows::remove(const campaign_cancel& c)
+{
+    remove_.run(c.campaign, c.place);
+}
+
+std::optional<wall_time> cancel_rows::cancelled(const message_position& m)
+{
+    if (m.state != state::queued && m.state != state::scheduled)
+        return std::nullopt;
+    auto row = cancelled_(m.flow.value, m.place);
+    return row.step() ? std::optional(from_ms(row.integer(0))) : std::nullopt;
+}
+
+} // namespace relay

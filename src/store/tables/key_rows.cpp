@@ -1,0 +1,57 @@
+#include "store/tables/key_rows.hpp"
+
+#include "store/tables/column_values.hpp"
+
+namespace relay {
+
+namespace {
+
+moment acceptance_of(const new_message& m)
+{
+    return m.accepted_at.value_or(moment{.wall = created_at(m.id)});
+}
+
+} // namespace
+
+key_rows::key_rows(sqlite::connection& db)
+    : ages_(db, "idempotency", "message"),
+      find_(db, "SELECT message, fingerprint, at, uptime, boot FROM idempotency WHERE key = ?"),
+      insert_(
+          db,
+          "INSERT INTO idempotency(message, key, fingerprint, at, uptime, boot)"
+          " VALUES(?, ?, ?, ?, ?, ?)"
+      )
+{
+}
+
+std::optional<key_rows::first_use> key_rows::find(const new_message& m)
+{
+    first_use first;
+    {
+        auto row = find_(m.idempotency_key);
+        if (!row.step())
+            return std::nullopt;
+        first.message.value = row.integer(0);
+        first.same_payload = row.text(1) == text_of(m.fingerprint);
+        const auto accepted = key_moment(row, 2, first.message.value);
+        if (proven_age(accepted, acceptance_of(m)) < keys_live)
+            return first;
+    }
+    ages_.remove(first.message.value);
+    return std::nullopt;
+}
+
+void key_rows::insert(const new_message& m)
+{
+    const auto at = acceptance_of(m);
+    insert_.run(
+        m.id.value,
+        m.idempotency_key,
+        sqlite::blob{text_of(m.fingerprint)},
+        to_ms(at.wall),
+        at.uptime.count(),
+        at.boot
+    );
+}
+
+} // namespace relay

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "relay/store/sealed_request.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/tables/numbers.hpp"
+
+#include <string>
+
+namespace relay {
+
+// Requests that are sealed and not concluded. On the store's thread, in a transaction.
+class request_rows
+{
+public:
+    request_rows(sqlite::connection& db, numbers& n);
+
+    void insert(const sealed_request& r);
+
+    // It is about to leave again: a crash leaves it as one that was in flight.
+    void leaves(request_id id);
+
+    // Its next attempt is due then.
+    void waits(const sealed_request& r, wall_time due);
+
+    void remove(request_id id);
+
+private:
+    numbers& numbers_;
+    sqlite::statement insert_;
+    sqlite::statement leaves_;
+    sqlite::statement waits_;
+    sqlite::statement delete_;
+    std::string members_; // a buffer
+};
+
+} // namespace relay

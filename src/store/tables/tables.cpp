@@ -1,0 +1,97 @@
+#include "store/tables/tables.hpp"
+
+namespace relay {
+
+tables::tables(
+    sqlite::connection& connection,
+    const std::filesystem::path& body_directory,
+    const keyed_hash::secret& secret
+)
+    : db(connection),
+      bodies(db, body_directory),
+      contacts(db, secret),
+      suppressions(db, contacts),
+      tallies(db),
+      sequences(db),
+      events(db, {suppressions, tallies, sequences}),
+      numbers(db),
+      messages(db),
+      shared_summaries(db),
+      flows(db),
+      queue(db),
+      keys(db),
+      batch_keys(db),
+      requests(db, numbers),
+      sent(db),
+      attempts(db),
+      dead_letters(db),
+      evidence(db),
+      recipients(db),
+      pauses(db),
+      cancels(db),
+      campaigns(db),
+      past_campaigns(db),
+      count_bases(db),
+      uploads(db),
+      campaign_recipients(db),
+      lists(db),
+      contact_uploads(db),
+      figures(db),
+      set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)")
+{
+}
+
+void tables::set(std::string_view key, std::string_view value)
+{
+    set_.run(key, value);
+}
+
+void tables::leave_queue(state from, message_id id)
+{
+    if (from == state::queued)
+        queue.left(id);
+}
+
+void tables::begin()
+{
+    if (!unsure_)
+        return;
+    numbers.load();
+    bodies.begin_anew();
+    events.begin_anew();
+    unsure_ = false;
+}
+
+void tables::flush()
+{
+    bodies.flush();
+    tallies.flush();
+    contacts.flush();
+    recipients.flush();
+    queue.flush();
+    numbers.flush();
+}
+
+void tables::committed()
+{
+    bodies.committed();
+    events.committed();
+    recipients.committed();
+    queue.committed();
+    numbers.committed();
+}
+
+void tables::rolled_back()
+{
+    bodies.rolled_back();
+    tallies.rolled_back();
+    contacts.rolled_back();
+    events.rolled_back();
+    recipients.rolled_back();
+    queue.rolled_back();
+    flows.rolled_back();
+    shared_summaries.rolled_back();
+    unsure_ = true;
+}
+
+} // namespace relay

@@ -1,0 +1,255 @@
+#include "store/writer/group_commit.hpp"
+
+#include "relay/async/thread_name.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/tables/tables.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+
+namespace relay {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr group_commit::limits bulk_limits{};
+
+// After a commit of so many operations, the next one waits for more to come, in steps, as long as a
+// quarter of that comes in each.
+constexpr std::size_t linger_from = 64;
+constexpr auto linger_step = std::chrono::microseconds(500);
+constexpr int linger_steps = 8;
+constexpr std::size_t linger_until = 512;
+
+// How long to wait before a disk that refused a commit is asked again
+constexpr auto retry_delay_after_failure = std::chrono::seconds(1);
+
+} // namespace
+
+group_commit::group_commit(
+    sqlite::connection& db,
+    tables& t,
+    boost::asio::any_io_executor network,
+    error_handler on_error,
+    error_handler on_broken
+)
+    : db_(db),
+      tables_(t),
+      network_(std::move(network)),
+      on_error_(std::move(on_error)),
+      on_broken_(std::move(on_broken)),
+      thread_([this] { run(); })
+{
+}
+
+group_commit::~group_commit()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void group_commit::post(urgency u, std::unique_ptr<write_operation> op)
+{
+    bool was_idle = false;
+    {
+        const std::lock_guard lock(mutex_);
+        was_idle = express_.empty() && bulk_.empty();
+        ++stats_.waiting;
+        stats_.waiting_bytes += op->bytes;
+        (u == urgency::express ? express_ : bulk_).push_back(std::move(op));
+    }
+    if (was_idle)
+        wake_.notify_one();
+}
+
+void group_commit::give_up_after(std::chrono::milliseconds patience)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        give_up_ = clock::now() + patience;
+    }
+    wake_.notify_one();
+}
+
+group_commit::statistics group_commit::stats() const
+{
+    const std::lock_guard lock(mutex_);
+    return stats_;
+}
+
+void group_commit::run()
+{
+    name_this_thread("store");
+    for (;;) {
+        operations group;
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait(lock, [this] { return stopping_ || !express_.empty() || !bulk_.empty(); });
+            if (express_.empty() && bulk_.empty())
+                return;
+            linger(lock);
+
+            std::size_t bytes = 0;
+            while (!express_.empty() && group.size() < 4 * bulk_limits.operations) {
+                bytes += express_.front()->bytes;
+                group.push_back(std::move(express_.front()));
+                express_.pop_front();
+            }
+            std::size_t bulk_bytes = 0;
+            std::size_t bulk_operations = 0;
+            while (!bulk_.empty() && bulk_operations < bulk_limits.operations &&
+                   bulk_bytes < bulk_limits.bytes) {
+                bulk_bytes += bulk_.front()->bytes;
+                ++bulk_operations;
+                group.push_back(std::move(bulk_.front()));
+                bulk_.pop_front();
+            }
+            stats_.waiting -= group.size();
+            stats_.waiting_bytes -= bytes + bulk_bytes;
+        }
+
+        const auto began = clock::now();
+        const auto size = group.size();
+        last_size_ = size;
+        write_all(std::move(group));
+        const std::chrono::duration<double> took = clock::now() - began;
+
+        const std::lock_guard lock(mutex_);
+        ++stats_.commits;
+        stats_.operations += size;
+        stats_.time.add(took.count());
+        stats_.last_seconds = took.count();
+    }
+}
+
+// When much comes in, a commit that begins at once finds little, and the next has to begin anew.
+// So it waits for more, for as long as more comes. A lone operation never waits, nor does one of
+// producers that wait for their answers before they go on.
+void group_commit::linger(std::unique_lock<std::mutex>& lock)
+{
+    if (last_size_ < linger_from)
+        return;
+    for (int i = 0; i < linger_steps && !stopping_; ++i) {
+        const auto before = express_.size() + bulk_.size();
+        if (before >= linger_until)
+            return;
+        wake_.wait_for(lock, linger_step, [this] { return stopping_; });
+        const auto more = express_.size() + bulk_.size() - before;
+        if (more < linger_from / 4)
+            return;
+    }
+}
+
+// Until each of them is written, or never will be. What must not be lost (the outcome of a request)
+// is tried until the disk takes it.
+void group_commit::write_all(operations group)
+{
+    while (!group.empty()) {
+        const auto failed = broken_ ? sqlite::remedy::none : write(group);
+        if (!failed) {
+            report(std::move(group), true);
+            return;
+        }
+        if (*failed == sqlite::remedy::another_time) {
+            refuse_what_may_fail(group);
+            if (group.empty() || pause_after_failure())
+                continue;
+        }
+        if (*failed != sqlite::remedy::without_it || group.size() == 1) {
+            report(std::move(group), false);
+            return;
+        }
+        // One of them is what the others fail for: halving finds it.
+        const auto middle = group.begin() + static_cast<std::ptrdiff_t>(group.size() / 2);
+        operations second(std::move_iterator(middle), std::move_iterator(group.end()));
+        group.erase(middle, group.end());
+        write_all(std::move(group));
+        group = std::move(second);
+    }
+}
+
+// Nothing: it is on disk.
+std::optional<sqlite::remedy> group_commit::write(operations& group)
+{
+    try {
+        sqlite::transaction change(db_);
+        tables_.begin();
+        for (const auto& op : group)
+            op->apply(tables_);
+        tables_.flush();
+        change.commit();
+        tables_.committed();
+        note(false);
+        return std::nullopt;
+    } catch (const sqlite::error& e) {
+        tables_.rolled_back();
+        on_error_(e.what());
+        note(e.remedy() == sqlite::remedy::another_time);
+        broken_ = e.remedy() == sqlite::remedy::none;
+        if (broken_)
+            on_broken_(e.what());
+        return e.remedy();
+    }
+}
+
+void group_commit::note(bool failing)
+{
+    const std::lock_guard lock(mutex_);
+    stats_.failing = failing;
+}
+
+// Nobody who can be told so waits for a disk that takes nothing: neither those in this group nor
+// those behind it.
+void group_commit::refuse_what_may_fail(operations& group)
+{
+    operations refused;
+    const auto refuse = [&refused](auto& from) {
+        for (auto& op : from)
+            if (op->may_fail)
+                refused.push_back(std::move(op));
+        std::erase(from, nullptr);
+    };
+    refuse(group);
+    const auto in_group = refused.size();
+    {
+        const std::lock_guard lock(mutex_);
+        refuse(express_);
+        refuse(bulk_);
+        for (auto op = refused.begin() + static_cast<std::ptrdiff_t>(in_group); op != refused.end();
+             ++op) {
+            --stats_.waiting;
+            stats_.waiting_bytes -= (*op)->bytes;
+        }
+    }
+    if (!refused.empty())
+        report(std::move(refused), false);
+}
+
+bool group_commit::pause_after_failure()
+{
+    std::unique_lock lock(mutex_);
+    const auto until = clock::now() + retry_delay_after_failure;
+    const auto given_up = [this] { return stopping_ || clock::now() >= give_up_; };
+    return !wake_.wait_until(lock, std::min(until, give_up_), given_up) && !given_up();
+}
+
+void group_commit::report(operations group, bool ok)
+{
+    auto completion = [group = std::move(group), ok]() mutable {
+        for (auto& op : group) {
+            op->complete(ok);
+            op.reset();
+        }
+    };
+    boost::asio::post(network_, std::move(completion));
+}
+
+} // namespace relay
