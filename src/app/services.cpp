@@ -101,11 +101,11 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
       queue_census(message_reader),
       list_book(store),
       contact_book(store),
-      contact_reader(store.path(), store.secret()),
+      contact_reader(store.location(), store.secret()),
       campaign_book(store),
       sequence_book(store),
       recipient_book(store),
-      campaign_reader(store.path(), store.secret()),
+      campaign_reader(store.location(), store.secret()),
       campaign_feeder(
           {
               .campaign_book = campaign_book,

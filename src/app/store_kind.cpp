@@ -25,10 +25,12 @@ void keep_kind(store& s, bool of_sandbox)
     }
     if (of_sandbox)
         throw wrong_store(
-            s.path() + " holds real mail: give the sandbox another data_dir, or leave it out"
+            s.location().name() +
+            " holds real mail: give the sandbox another data_dir, or leave it out"
         );
     throw wrong_store(
-        s.path() + " is a sandbox's: it is for serve --sandbox alone, and none of it is ever sent"
+        s.location().name() +
+        " is a sandbox's: it is for serve --sandbox alone, and none of it is ever sent"
     );
 }
 

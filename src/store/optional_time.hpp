@@ -1,14 +1,14 @@
 #pragma once
 
 #include "relay/base/time.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstdint>
 #include <optional>
 
 namespace relay {
 
-inline std::optional<wall_time> optional_time(const sqlite::cursor& row, int column)
+inline std::optional<wall_time> optional_time(const sql::cursor& row, int column)
 {
     return row.is_null(column) ? std::nullopt : std::optional(from_ms(row.integer(column)));
 }

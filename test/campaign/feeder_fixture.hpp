@@ -59,7 +59,7 @@ struct campaign_parts
         : campaign_book(s.store),
           sequence_book(s.store),
           recipient_book(s.store),
-          campaign_reader(s.store.path(), s.store.secret()),
+          campaign_reader(s.store.location(), s.store.secret()),
           campaign_feeder(
               {
                   .campaign_book = campaign_book,
@@ -79,7 +79,7 @@ struct campaign_parts
               },
               s.store.secret()
           ),
-          contact_reader(s.store.path(), s.store.secret()),
+          contact_reader(s.store.location(), s.store.secret()),
           list_audience({
               .recipient_book = recipient_book,
               .campaign_book = campaign_book,

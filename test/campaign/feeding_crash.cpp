@@ -1,5 +1,6 @@
 #include "campaign/feeder_fixture.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <random>
 #include <signal.h>

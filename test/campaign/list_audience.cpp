@@ -18,7 +18,7 @@ struct list_parts
     explicit list_parts(stages& s, test::campaign_parts& c)
         : list_book(s.store),
           contact_book(s.store),
-          contact_reader(s.store.path(), s.store.secret()),
+          contact_reader(s.store.location(), s.store.secret()),
           audience({
               .recipient_book = c.recipient_book,
               .campaign_book = c.campaign_book,

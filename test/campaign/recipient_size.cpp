@@ -1,5 +1,6 @@
 #include "campaign/feeder_fixture.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 
 // What a recipient of a campaign costs on disk, from the import until the mail was sent. There are
 // millions of them.

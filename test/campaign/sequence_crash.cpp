@@ -5,7 +5,8 @@
 #include "relay/store/recipient_book.hpp"
 #include "relay/store/sequence_book.hpp"
 #include "relay/store/store.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 #include "support/moments.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
@@ -68,9 +69,9 @@ struct life
           campaigns(db),
           recipients(db),
           sequences(db),
-          reader(db.path(), db.secret()),
-          queue(db.path()),
-          messages(db.path())
+          reader(db.location(), db.secret()),
+          queue(db.location().path),
+          messages(db.location().path)
     {
     }
 
@@ -263,7 +264,7 @@ struct sixty_days
     std::map<int, mails_of_steps> sent_of(campaign_id campaign)
     {
         sqlite::connection disk(directory.path() + "/relay.db", sqlite::mode::read_only);
-        sqlite::statement all(
+        sql::statement all(
             disk,
             "SELECT r.email, m.step, m.id, m.finished FROM message m"
             " JOIN recipient r ON r.id = m.recipient JOIN upload u ON u.number = r.id >> 32"

@@ -15,7 +15,8 @@ namespace {
 void rename_flows(const stages& s, const std::string& from, const std::string& to)
 {
     test::run_sql(
-        s.store.path(), "PRAGMA legacy_alter_table = ON; ALTER TABLE " + from + " RENAME TO " + to
+        s.store.location().path,
+        "PRAGMA legacy_alter_table = ON; ALTER TABLE " + from + " RENAME TO " + to
     );
 }
 

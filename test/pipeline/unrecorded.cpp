@@ -23,12 +23,12 @@ struct unrecorded_fixture : test::stage_fixture
             s.disk_may_complain = true;
             if (refuses)
                 run_sql(
-                    s.store.path(),
+                    s.store.location().path,
                     "CREATE TRIGGER stays BEFORE DELETE ON request"
                     " BEGIN SELECT RAISE(ABORT, 'it stays'); END"
                 );
             else
-                run_sql(s.store.path(), "DROP TRIGGER IF EXISTS stays");
+                run_sql(s.store.location().path, "DROP TRIGGER IF EXISTS stays");
         };
     }
 
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(because_the_database_is_damaged_ends_the_relay)
 {
     prepare = [](stages& s) { s.disk_may_complain = true; };
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        run_sql(s.store.path(), "ALTER TABLE request RENAME TO hidden");
+        run_sql(s.store.location().path, "ALTER TABLE request RENAME TO hidden");
         s.submit("mail");
         while (s.tasks.size() > 0)
             co_await sleep_for(milliseconds(1));

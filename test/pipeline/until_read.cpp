@@ -20,14 +20,14 @@ BOOST_AUTO_TEST_CASE(ends_none_of_the_tasks_that_read_it)
         const counted_lines began("the store cannot be read");
         const counted_lines ended("the store can be read again");
         const auto running = s.tasks.size();
-        run_sql(s.store.path(), "ALTER TABLE message RENAME TO hidden_message");
-        run_sql(s.store.path(), "ALTER TABLE request RENAME TO hidden_request");
+        run_sql(s.store.location().path, "ALTER TABLE message RENAME TO hidden_message");
+        run_sql(s.store.location().path, "ALTER TABLE request RENAME TO hidden_request");
         for (auto* each : {&s.scheduled, &s.expiring, &s.postponed})
             each->notify_all();
         while (began.count() < tasks && s.tasks.size() == running)
             co_await sleep_for(milliseconds(1));
-        run_sql(s.store.path(), "ALTER TABLE hidden_message RENAME TO message");
-        run_sql(s.store.path(), "ALTER TABLE hidden_request RENAME TO request");
+        run_sql(s.store.location().path, "ALTER TABLE hidden_message RENAME TO message");
+        run_sql(s.store.location().path, "ALTER TABLE hidden_request RENAME TO request");
         BOOST_REQUIRE(s.tasks.size() == running);
         while (ended.count() < tasks)
             co_await sleep_for(milliseconds(1));

@@ -6,6 +6,7 @@
 #include "store/bodies/body_hold.hpp"
 #include "store/bodies_fixture.hpp"
 #include "store/open_store.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <fstream>
 
@@ -46,9 +47,11 @@ struct backup_fixture : test::store_fixture
         db.reset();
         ctx.restart();
         ctx.poll();
-        db = std::make_unique<store>(restored, ctx.get_executor(), [](const std::string& what) {
-            BOOST_ERROR("the store says: " + what);
-        });
+        db = std::make_unique<store>(
+            store_location::in_directory(restored),
+            ctx.get_executor(),
+            [](const std::string& what) { BOOST_ERROR("the store says: " + what); }
+        );
     }
 };
 
@@ -76,7 +79,7 @@ BOOST_AUTO_TEST_CASE(of_an_open_store_has_all_that_was_acknowledged)
     BOOST_TEST(restore_store(copy, restored).unfinished == 3);
     open_restored();
     auto after = [&]() -> asio::awaitable<void> {
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto bodies = co_await stored.load_bodies(all);
         const std::vector<std::string> texts{"one", "two", "later"};
         BOOST_TEST((bodies == texts));
@@ -102,15 +105,15 @@ BOOST_AUTO_TEST_CASE(begins_paused_and_takes_every_request_for_maybe_accepted)
     restore_store(copy, restored);
     open_restored();
     auto after = [&]() -> asio::awaitable<void> {
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto open = co_await stored.open_requests();
         BOOST_TEST(open.size() == 2u);
         for (const auto& request : open)
             BOOST_TEST((request.maybe_accepted && !request.ready));
-        sqlite::connection rows(db->path(), sqlite::mode::read_only);
+        sqlite::connection rows(db->location().path, sqlite::mode::read_only);
         BOOST_TEST(rows.integer("SELECT count(*) FROM request WHERE maybe_accepted = 0") == 0);
 
-        message_reader records(db->path());
+        message_reader records(db->location());
         const auto now = wall_now();
         const auto pauses = co_await records.pauses_between(now, now);
         BOOST_REQUIRE_EQUAL(pauses.size(), 1u);

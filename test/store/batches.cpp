@@ -23,9 +23,12 @@ struct batches_fixture
     asio::io_context ctx;
     test::temporary_directory directory;
     std::atomic<int> errors{};
-    store db{directory.path(), ctx.get_executor(), [this](const std::string&) { ++errors; }};
-    queue_reader stored{db.path()};
-    message_reader records{db.path()};
+    store db{
+        store_location::in_directory(directory.path()),
+        ctx.get_executor(),
+        [this](const std::string&) { ++errors; }};
+    queue_reader stored{db.location()};
+    message_reader records{db.location()};
     id_source ids{0};
 
     new_message make(lane l = lane::transactional, wall_time at = noon)

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_body_is_not_said_to_be_lost_because_too_many_files_are_op
     add(1);
     {
         const test::no_more_files none;
-        BOOST_CHECK_THROW(read(1), sqlite::error);
+        BOOST_CHECK_THROW(read(1), sql::error);
         BOOST_TEST(rows->set_apart({1}) == 0u); // what is written with it is not held up by it
     }
     BOOST_TEST(read(1).value() == text(1));
@@ -102,12 +102,12 @@ BOOST_AUTO_TEST_CASE(a_body_is_not_said_to_be_lost_because_its_file_cannot_be_re
     std::filesystem::rename(path, aside);
 
     std::filesystem::create_directory(path); // opens, and cannot be read
-    BOOST_CHECK_THROW(read(1), sqlite::error);
+    BOOST_CHECK_THROW(read(1), sql::error);
     reader.close();
     std::filesystem::remove(path);
 
     std::filesystem::create_symlink(path, path); // cannot be opened
-    BOOST_CHECK_THROW(read(1), sqlite::error);
+    BOOST_CHECK_THROW(read(1), sql::error);
     BOOST_TEST(rows->set_apart({1}) == 0u);
     std::filesystem::remove(path);
 
@@ -121,12 +121,12 @@ BOOST_AUTO_TEST_CASE(no_body_is_said_to_be_lost_because_the_folder_is_another_on
     add(1);
     const auto aside = directory.path() + "/aside";
     std::filesystem::rename(files, aside);
-    BOOST_CHECK_THROW(read(1), sqlite::error);
+    BOOST_CHECK_THROW(read(1), sql::error);
 
     std::filesystem::create_directory(files); // as where nothing is mounted
-    BOOST_CHECK_THROW(read(1), sqlite::error);
+    BOOST_CHECK_THROW(read(1), sql::error);
     std::ofstream(files / "store") << "another store's..";
-    BOOST_CHECK_THROW(read(1), sqlite::error);
+    BOOST_CHECK_THROW(read(1), sql::error);
     std::filesystem::remove_all(files);
 
     std::filesystem::rename(aside, files);
@@ -138,13 +138,13 @@ BOOST_AUTO_TEST_CASE(a_store_does_not_begin_with_the_folder_of_another_one)
     add(1);
     const auto aside = directory.path() + "/aside";
     std::filesystem::rename(files, aside);
-    BOOST_CHECK_THROW(restart(), sqlite::error);
+    BOOST_CHECK_THROW(restart(), sql::error);
     std::filesystem::remove_all(files);
 
     std::filesystem::create_directory(files);
     std::ofstream(files / "store") << "0123456789abcdef";
     std::ofstream(files / "17") << "a body of somebody else";
-    BOOST_CHECK_THROW(restart(), sqlite::error);
+    BOOST_CHECK_THROW(restart(), sql::error);
     BOOST_TEST(std::filesystem::exists(files / "17"));
     std::filesystem::remove_all(files);
 
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_store_does_not_begin_with_the_folder_of_another_one)
     BOOST_TEST(read(1).value() == text(1));
     std::filesystem::rename(files, aside);
     reader.close();
-    BOOST_CHECK_THROW(read(1), sqlite::error);
+    BOOST_CHECK_THROW(read(1), sql::error);
     std::filesystem::rename(aside, files);
 }
 
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(nobody_keeps_a_file_open_that_is_not_read_just_now)
 {
     for (std::int64_t id = 1; id <= 12; ++id)
         add(id);
-    body_reader others(db, directory.path() + "/relay.db");
+    body_reader others(db, store_location::in_directory(directory.path()));
     BOOST_TEST(others.load({{1}, {5}, {9}}).at(2) == text(9));
     rows->set_apart({2});
     rows->set_apart({6});

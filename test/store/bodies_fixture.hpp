@@ -2,8 +2,8 @@
 
 #include "store/bodies/bodies.hpp"
 #include "store/bodies/body_folder.hpp"
-#include "store/sqlite/schema.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/new_database.hpp"
+#include "store/sql/statement.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -112,23 +112,16 @@ struct bodies_fixture
 
     test::temporary_directory directory;
     std::filesystem::path files{directory.path() + "/bodies"};
-    sqlite::connection db = migrated();
+    const std::unique_ptr<sqlite::connection> database = test::new_database(directory);
+    sqlite::connection& db = *database;
     std::optional<bodies> rows{std::in_place, db, files, file_bytes};
     body_files reader{files, body_folder_mark(db)};
     std::map<std::int64_t, std::optional<body_place>> places;
     std::int64_t large_until{};
-    sqlite::statement insert{
+    sql::statement insert{
         db,
         "INSERT INTO message(id, flow, state, place, batchable, recipients, bytes, body, offset,"
         " summary) VALUES(?1, 1, 1, ?1, 1, 1, ?4, ?2, ?3, '{}')"};
-
-private:
-    sqlite::connection migrated() const
-    {
-        sqlite::connection fresh(directory.path() + "/relay.db", sqlite::mode::read_write);
-        migrate(fresh);
-        return fresh;
-    }
 };
 
 } // namespace relay::test

@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(the_last_few_of_an_old_file_are_set_apart)
     // The youngest are left alone.
     BOOST_TEST(db.integer("SELECT count(*) FROM body") == 6);
     BOOST_TEST(db.integer("SELECT count(*) FROM body_file") == 4);
-    sqlite::statement body(db, "SELECT json FROM body WHERE id = 14");
+    sql::statement body(db, "SELECT json FROM body WHERE id = 14");
     auto row = body();
     BOOST_REQUIRE(row.step());
     BOOST_TEST(row.text(0) == text(14));

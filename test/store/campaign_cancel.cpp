@@ -39,7 +39,7 @@ struct cancel_fixture : test::store_fixture
     // All that is to be sent, in whatever flow
     asio::awaitable<std::vector<message_id>> to_send()
     {
-        queue_reader disk(db->path());
+        queue_reader disk(db->location());
         std::vector<message_id> ids;
         for (const auto& f : co_await disk.backlog())
             for (const auto& m : co_await disk.load_queue(f.id, 0, 100, 0))
@@ -50,7 +50,7 @@ struct cancel_fixture : test::store_fixture
     // What was cancelled with its campaign and whose own row does not say so yet
     asio::awaitable<std::vector<message_id>> to_carry_out()
     {
-        queue_reader disk(db->path());
+        queue_reader disk(db->location());
         std::vector<message_id> ids;
         for (const auto& c : co_await disk.campaign_cancels()) {
             cancelled_slice slice;
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(is_not_sent_and_later_mail_of_its_name_and_others_are)
         std::ranges::sort(found);
         BOOST_TEST((found == gone));
 
-        message_reader records(db->path());
+        message_reader records(db->location());
         for (const auto id : gone)
             BOOST_TEST((co_await records.find(id))->cancelled.has_value());
         for (const auto id : {other, of_other, after, scheduled_after})
@@ -126,11 +126,11 @@ BOOST_AUTO_TEST_CASE(is_one_row_whose_messages_follow_over_a_restart)
         BOOST_TEST(count(state::queued) == 0);
         BOOST_TEST(count(state::cancelled) == messages);
 
-        queue_reader disk(db->path());
+        queue_reader disk(db->location());
         for (const auto& c : co_await disk.campaign_cancels())
             BOOST_TEST(co_await db->end_cancel(c));
         BOOST_TEST((co_await disk.campaign_cancels()).empty());
-        event_reader counts(db->path());
+        event_reader counts(db->location());
         const auto report = co_await counts.report({.by = report_by::campaign});
         BOOST_TEST(report.total[metric::cancelled] == messages);
         BOOST_TEST(report.total.queued() == 0);

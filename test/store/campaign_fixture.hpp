@@ -4,7 +4,8 @@
 #include "relay/store/campaign_reader.hpp"
 #include "relay/store/recipient_book.hpp"
 #include "store/open_store.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <array>
 #include <string>
@@ -32,7 +33,7 @@ struct campaign_fixture : open_store
 
     campaign_book campaigns() { return campaign_book(*db); }
     recipient_book recipients() { return recipient_book(*db); }
-    campaign_reader reader() { return {db->path(), db->secret()}; }
+    campaign_reader reader() { return {db->location(), db->secret()}; }
 
     boost::asio::awaitable<campaign_id> create(std::string name = "spring")
     {
@@ -97,7 +98,7 @@ struct campaign_fixture : open_store
 
     std::int64_t count(const std::string& what) const
     {
-        sqlite::connection look(db->path(), sqlite::mode::read_only);
+        sqlite::connection look(db->location().path, sqlite::mode::read_only);
         return look.integer("SELECT count(*) FROM " + what);
     }
 };

@@ -64,7 +64,7 @@ struct summary_fixture : test::campaign_fixture
 
     asio::awaitable<void> all_show_what_they_were_given()
     {
-        message_reader records(db->path());
+        message_reader records(db->location());
         for (std::size_t i = 0; i < messages.size(); ++i)
             BOOST_TEST((co_await records.find(messages[i]))->summary == summaries[i]);
     }
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(are_found_and_listed_as_any_other)
 {
     auto test = [&]() -> asio::awaitable<void> {
         co_await feed({"ann@example.org", "bob@example.org"}, {"Spring"});
-        message_reader records(db->path());
+        message_reader records(db->location());
         const message_search by_address{.to = {"bob@example.org"}};
         const auto found = co_await records.search(by_address, newest_of_all);
         BOOST_TEST((found.found == std::vector{messages[1]}));
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(are_those_of_dead_letters)
         BOOST_TEST(co_await db->seal(request));
         db->bury(request, death::exhausted, {.at = noon, .result = {.status = 500}}, {});
         co_await db->flush();
-        message_reader records(db->path());
+        message_reader records(db->location());
         const dead_letter_filter all;
         const auto letters = co_await records.dead_letters(all);
         BOOST_REQUIRE(letters.size() == 1u);
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(tell_whom_an_event_is_about_and_its_tags)
         bounce.suppress_recipient = new_suppression{.at = noon};
         const auto recorded = co_await record(bounce);
         BOOST_REQUIRE(recorded.suppressions.size() == 1u);
-        event_reader events(db->path());
+        event_reader events(db->location());
         BOOST_TEST((co_await events.suppression("bob@example.org")).has_value());
         const auto feed = co_await events.feed(0, 10);
         BOOST_REQUIRE(feed.events.size() == 1u);
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(have_the_tags_by_which_they_are_counted)
         s.sent.push_back({.id = messages[0], .resend_id = "r-1"});
         db->settle(std::move(s), {});
         co_await db->flush();
-        event_reader events(db->path());
+        event_reader events(db->location());
         const report_query by_tag{.by = report_by::tag, .tag = "season"};
         const auto report = co_await events.report(by_tag);
         BOOST_REQUIRE(report.rows.size() == 1u);

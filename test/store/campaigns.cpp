@@ -58,7 +58,7 @@ struct feeding_fixture : test::campaign_fixture
 
     asio::awaitable<std::vector<std::string>> queued()
     {
-        queue_reader disk(db->path());
+        queue_reader disk(db->location());
         std::vector<std::string> bodies;
         for (const auto& flow : co_await disk.backlog())
             for (const auto& m : co_await disk.load_queue(flow.id, 0, 1'000, 1'000'000))

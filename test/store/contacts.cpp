@@ -1,4 +1,5 @@
 #include "store/list_fixture.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -166,14 +167,14 @@ BOOST_AUTO_TEST_CASE(are_merged_also_when_that_was_interrupted)
         sqlite::connection disk(directory.path() + "/relay.db", sqlite::mode::read_write);
         keyed_hash::secret secret{};
         {
-            sqlite::statement query(disk, "SELECT value FROM meta WHERE key = 'secret'");
+            sql::statement query(disk, "SELECT value FROM meta WHERE key = 'secret'");
             auto row = query();
             row.step();
             const auto text = row.text(0);
             std::copy_n(text.begin(), secret.size(), secret.begin());
         }
         const keyed_hash hash(secret);
-        sqlite::statement enter(
+        sql::statement enter(
             disk, "INSERT INTO contact_address(hash, list, contact) VALUES(?, 1, ?)"
         );
         for (int i = 40; i < 50; ++i)

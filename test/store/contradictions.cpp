@@ -25,7 +25,7 @@ struct contradicted : test::store_fixture
     {
         db.reset();
         db = std::make_unique<store>(
-            directory.path(),
+            store_location::in_directory(directory.path()),
             ctx.get_executor(),
             [this](const std::string& what) { remarks.push_back(what); }
         );
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(what_was_cancelled_and_is_sent_is_said_to_be_and_counted_on
         BOOST_TEST(remarks[0].find("cancelled") != std::string::npos);
         BOOST_TEST(remarks[0].find("0199b3c2-0000-4000-8000-000000000002") != std::string::npos);
 
-        event_reader events(db->path());
+        event_reader events(db->location());
         const report_query by_day;
         const auto report = co_await events.report(by_day);
         BOOST_TEST(report.total[metric::sent] == 12);
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(the_others_of_a_recovered_request_are_known_by_their_own_st
 {
     auto test = [&]() -> asio::awaitable<void> {
         co_await batch(3, 0);
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto open = co_await stored.open_requests();
         BOOST_REQUIRE(open.size() == 1u);
         BOOST_TEST((open.front().on_disk == state::queued));

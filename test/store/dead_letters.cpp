@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(a_dead_letter_goes_out_again_or_for_good)
             ids_of_letters.push_back(request.members[0]);
         }
         co_await db->flush();
-        message_reader records(db->path());
+        message_reader records(db->location());
         const auto groups = co_await records.dead_letter_groups();
         BOOST_REQUIRE(groups.size() == 1u);
         BOOST_TEST(groups[0].count == 2);
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(what_is_rare_is_found_among_many)
         db->expire(lane::transactional, state::queued, std::move(all), noon, {});
         co_await db->flush();
 
-        message_reader records(db->path());
+        message_reader records(db->location());
         dead_letter_filter which{.limit = 2 * letters};
         BOOST_TEST((co_await records.dead_letters(which)).size() == letters);
         which.limit = 1;
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_dead_letter_is_settled_once_and_nothing_else_is)
         BOOST_TEST((effects[3].queued->id == queued.id));
         BOOST_TEST(effects[3].queued->place == queued.place);
 
-        message_reader records(db->path());
+        message_reader records(db->location());
         const auto found = co_await records.find(unknown.members[0]);
         BOOST_TEST((found->state == state::sent));
         BOOST_TEST(found->resend_id == "re-1");

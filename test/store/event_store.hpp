@@ -113,14 +113,14 @@ struct event_store : open_store
 
     boost::asio::awaitable<tally> total(report_query q = {})
     {
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto table = co_await records.report(std::move(q));
         co_return table.total;
     }
 
     boost::asio::awaitable<std::vector<event_kind>> events_of(message_id id)
     {
-        event_reader records(db->path());
+        event_reader records(db->location());
         std::vector<event_kind> kinds;
         for (const auto& e : co_await records.events_of(id, 100))
             kinds.push_back(e.kind);

@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(an_event_settles_an_unknown_outcome)
         BOOST_TEST(dead[metric::dead] == 1);
         const auto result = co_await record(make(id, event_kind::sent));
         BOOST_TEST(result.settled);
-        message_reader records(db->path());
+        message_reader records(db->location());
         const auto found = co_await records.find(id);
         BOOST_TEST((found->state == state::sent));
         BOOST_TEST(found->resend_id == uuid_of(id));
@@ -177,8 +177,8 @@ BOOST_AUTO_TEST_CASE(evidence_that_came_before_the_last_attempt_failed_settles_t
         db->bury(request, death::outcome_unknown, {.at = noon}, {});
         co_await db->flush();
 
-        queue_reader stored(db->path());
-        message_reader records(db->path());
+        queue_reader stored(db->location());
+        message_reader records(db->location());
         const auto found = co_await records.find(sent);
         BOOST_TEST((found->state == state::sent));
         BOOST_TEST(found->resend_id == uuid_of(sent));
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(reports_put_messages_together_by_what_is_asked_for)
         co_await sent(red, "summer");
         co_await accept("", "summer");
         co_await record(make(first, event_kind::delivered));
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto by_campaign = co_await records.report({.by = report_by::campaign});
         BOOST_REQUIRE_EQUAL(by_campaign.rows.size(), 2u);
         const auto only = co_await records.report({.by = report_by::tag, .tag = "color"});
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(the_feed_tells_what_the_relay_did_once_somebody_listens)
         co_await record(make(unheard, event_kind::sent));
         co_await record(make(id, event_kind::sent));
         co_await record(make(id, event_kind::bounced));
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto page = co_await records.feed(0, 100);
         BOOST_REQUIRE_EQUAL(page.events.size(), 2u);
         BOOST_TEST(feed_name(page.events[0].what.kind) == "sent");
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(an_event_suppresses_only_when_no_other_recipient_can_be_mea
             const bool suppressed = !result.suppressions.empty();
             BOOST_TEST(suppressed == m.certain);
         }
-        event_reader records(db->path());
+        event_reader records(db->location());
         std::vector<std::string> addresses;
         for (const auto& entry : co_await records.suppressions({}))
             addresses.push_back(fold_address(entry.what.email));
@@ -350,7 +350,7 @@ BOOST_AUTO_TEST_CASE(messages_without_a_final_event_are_found)
         co_await accept();
         co_await record(make(done, event_kind::delivered));
         co_await record(make(late, event_kind::delivery_delayed));
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto found = co_await records.silent_messages({}, ids.next_message(noon), 10);
         BOOST_REQUIRE_EQUAL(found.size(), 2u);
         BOOST_TEST((found[0].id == silent));

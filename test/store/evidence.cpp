@@ -27,7 +27,7 @@ struct evidence_store : test::event_store
 
     asio::awaitable<message_record> find(message_id id)
     {
-        message_reader records(db->path());
+        message_reader records(db->location());
         auto found = co_await records.find(id);
         BOOST_REQUIRE(found.has_value());
         co_return std::move(*found);
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(of_a_queued_message_is_kept_and_the_network_thread_settles_
         BOOST_TEST((result.queued->id == id));
         BOOST_TEST(((co_await find(id)).state == state::queued));
 
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto loaded = co_await stored.load_queue(result.queued->flow, 0, 10, 1'000);
         BOOST_REQUIRE_EQUAL(loaded.size(), 2u);
         BOOST_TEST((loaded[0].id == id));

@@ -28,8 +28,8 @@ BOOST_AUTO_TEST_CASE(an_expired_message_is_a_dead_letter_of_its_own_kind)
         auto m = make("soon stale");
         m.expires = noon + std::chrono::minutes(5);
         const auto r = co_await accept(m);
-        queue_reader stored(db->path());
-        message_reader records(db->path());
+        queue_reader stored(db->location());
+        message_reader records(db->location());
         const auto expired = co_await stored.expired_messages(*m.expires, beginning, none, 9);
         BOOST_REQUIRE(expired.size() == 1u);
         BOOST_TEST((expired[0].expires == *m.expires));
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(what_has_left_the_queue_meanwhile_does_not_expire)
             db->expire(lane::transactional, state::queued, {{.id = stale.id}}, noon, {});
         co_await db->flush();
         BOOST_TEST((co_await state_of(id) == state::sent));
-        message_reader records(db->path());
+        message_reader records(db->location());
         BOOST_TEST(((co_await records.dead_letters({})).size() == 1u));
         const auto counts = db->counts();
         BOOST_TEST(counts.at(lane::transactional, state::sent) == 1);
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(what_has_expired_is_read_page_by_page_also_within_a_millise
             m.expires = noon + std::chrono::minutes(i / 3);
             co_await accept(std::move(m));
         }
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         wall_time last;
         message_id last_id;
         std::size_t pages = 0;

@@ -1,6 +1,7 @@
 #include "relay/store/figure_log.hpp"
 #include "store/open_store.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,6 +1,7 @@
 #include "relay/store/events.hpp"
 #include "store/event_store.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -109,7 +110,7 @@ BOOST_AUTO_TEST_CASE(events_of_a_clock_that_was_ahead_hold_up_no_others)
         co_await db->flush();
         const auto now = noon + std::chrono::days(100);
         co_await db->forget_events(now, now, now);
-        sqlite::connection look(db->path(), sqlite::mode::read_only);
+        sqlite::connection look(db->location().path, sqlite::mode::read_only);
         const auto kind = std::to_string(static_cast<int>(event_kind::left_expired));
         // The newest always stays.
         BOOST_TEST(look.integer("SELECT count(*) FROM event WHERE kind = " + kind) == 301);
@@ -133,7 +134,7 @@ BOOST_AUTO_TEST_CASE(what_is_to_be_repeated_is_forgotten_with_its_event)
         BOOST_TEST(co_await event_log(*db).save(p));
         const auto before = noon + std::chrono::days(1);
         co_await db->forget_events(before, before, before);
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto page = co_await records.repeated_events(p.url, noon + std::chrono::days(3), 100);
         BOOST_REQUIRE_EQUAL(page.due.size(), 1u);
         BOOST_TEST(page.due[0].event.what.seq == kept.seq);

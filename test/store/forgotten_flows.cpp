@@ -7,8 +7,9 @@
 #include "store/changes/forgetting.hpp"
 #include "store/changes/message_changes.hpp"
 #include "store/open_store.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 #include "store/sqlite/schema.hpp"
-#include "store/sqlite/sqlite.hpp"
 #include "store/tables/tables.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -72,13 +73,13 @@ struct tenants_in_a_store : test::open_store
 
     std::int64_t count(const std::string& what) const
     {
-        sqlite::connection look(db->path(), sqlite::mode::read_only);
+        sqlite::connection look(db->location().path, sqlite::mode::read_only);
         return look.integer("SELECT count(*) FROM " + what);
     }
 
     asio::awaitable<tally> total(report_query which = {})
     {
-        event_reader events(db->path());
+        event_reader events(db->location());
         const auto table = co_await events.report(std::move(which));
         co_return table.total;
     }
@@ -149,13 +150,13 @@ BOOST_AUTO_TEST_CASE(stay_for_a_dead_letter_whose_day_is_not_counted_any_more)
         co_await accept("another", 5);
         co_await forget(3);
 
-        message_reader records(db->path());
+        message_reader records(db->location());
         const auto letter = co_await records.find(r.id);
         BOOST_REQUIRE(letter.has_value());
         BOOST_TEST(letter->tenant == "a");
         const auto again = co_await db->retry_dead({r.id});
         BOOST_REQUIRE(again.size() == 1u);
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto key = co_await stored.find_flow(again[0].flow);
         BOOST_REQUIRE(key.has_value());
         BOOST_TEST(key->tenant == "a");
@@ -185,7 +186,7 @@ BOOST_AUTO_TEST_CASE(are_other_flows_when_they_are_used_again)
         auto used_again = [&]() -> asio::awaitable<void> {
             const auto second = co_await accept("a", 6);
             BOOST_TEST((second.flow > first.flow));
-            queue_reader stored(db->path());
+            queue_reader stored(db->location());
             const auto queue = co_await stored.load_queue(second.flow, 0, 9, 9);
             BOOST_REQUIRE(queue.size() == 1u);
             BOOST_TEST((queue[0].id == second.id));
@@ -290,7 +291,7 @@ BOOST_AUTO_TEST_CASE(go_while_mail_comes_in_and_nothing_of_it_is_lost)
         const auto counted = co_await total(last_days);
         BOOST_TEST(counted[metric::accepted] == 4 * mails);
         BOOST_TEST(counted[metric::sent] == 4 * (mails - 1));
-        message_reader records(db->path());
+        message_reader records(db->location());
         std::size_t queued = 0;
         const auto sums = co_await records.count_queued();
         for (const auto& [name, messages] : sums->domains())
@@ -318,7 +319,7 @@ struct tenants_in_tables
     template <class F>
     void in_a_transaction(F f)
     {
-        sqlite::transaction change(db);
+        sql::transaction change(db);
         f();
         rows.flush();
         change.commit();
@@ -386,7 +387,7 @@ BOOST_AUTO_TEST_CASE(are_there_still_when_it_fails)
 {
     const auto flows = use_once({"a"});
     {
-        const sqlite::transaction failing(db);
+        const sql::transaction failing(db);
         forget_counts();
         BOOST_TEST((accept("a", 5).flow > flows[0]));
         rows.flush();

@@ -20,8 +20,11 @@ struct full_disk_fixture : test::store_fixture
     full_disk_fixture()
     {
         db.reset();
-        db = std::make_unique<store>(directory.path(), ctx.get_executor(), [](const std::string&) {
-        });
+        db = std::make_unique<store>(
+            store_location::in_directory(directory.path()),
+            ctx.get_executor(),
+            [](const std::string&) {}
+        );
     }
 };
 
@@ -80,7 +83,7 @@ BOOST_AUTO_TEST_CASE(keeps_nobody_waiting_who_is_about_to_end)
         }
         BOOST_REQUIRE(settled.has_value());
         BOOST_TEST(!*settled);
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto open = co_await stored.open_requests();
         BOOST_REQUIRE(open.size() == 1u);
         BOOST_TEST((open[0].id == request.id));

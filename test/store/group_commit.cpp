@@ -2,8 +2,8 @@
 
 #include "store/bodies/body_files.hpp"
 #include "store/changes/event_changes.hpp"
-#include "store/sqlite/schema.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/new_database.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/tables.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
@@ -115,27 +115,20 @@ struct group_commit_fixture
     asio::io_context ctx;
     asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(ctx);
     test::temporary_directory directory;
-    sqlite::connection db = migrated();
+    const std::unique_ptr<sqlite::connection> database = test::new_database(directory);
+    sqlite::connection& db = *database;
     tables rows{db, body_directory(directory.path() + "/relay.db"), {}};
     std::vector<std::optional<bool>> ends; // of operations, by their numbers
     std::vector<std::string> broken;
     int transactions{};
     std::optional<group_commit> commits{
         std::in_place,
-        db,
         rows,
         ctx.get_executor(),
-        [](const std::string&) {},
-        [this](const std::string& what) { broken.push_back(what); }};
-
-private:
-    sqlite::connection migrated() const
-    {
-        sqlite::connection fresh(directory.path() + "/relay.db", sqlite::mode::read_write);
-        fresh.execute("PRAGMA synchronous = OFF");
-        migrate(fresh);
-        return fresh;
-    }
+        group_commit::handlers{
+            .on_commit = [] {},
+            .on_error = [](const std::string&) {},
+            .on_broken = [this](const std::string& what) { broken.push_back(what); }}};
 };
 
 constexpr int many = 1'000;
@@ -247,7 +240,7 @@ BOOST_AUTO_TEST_CASE(makes_nobody_read_the_parked_events_that_it_did_not_touch)
 {
     commits.reset();
     {
-        sqlite::transaction change(db);
+        sql::transaction change(db);
         for (int i = 0; i < 500; ++i) {
             incoming_event e{.kind = event_kind::delivered, .at = from_ms(1'000 + i)};
             e.received = e.at;
@@ -268,12 +261,12 @@ BOOST_AUTO_TEST_CASE(makes_nobody_read_the_parked_events_that_it_did_not_touch)
     };
     sqlite3_trace_v2(db.handle(), SQLITE_TRACE_ROW, count, &read);
     {
-        sqlite::transaction change(db);
+        sql::transaction change(db);
         rows.begin();
         rows.set("a", "b");
         rows.rolled_back();
     }
-    sqlite::transaction change(db);
+    sql::transaction change(db);
     rows.begin();
     incoming_event next{.kind = event_kind::delivered, .at = from_ms(9'000)};
     next.resend_id = "the next one";
@@ -299,13 +292,13 @@ BOOST_AUTO_TEST_CASE(are_met_each_in_its_way)
           SQLITE_NOMEM,
           SQLITE_CANTOPEN,
           SQLITE_READONLY})
-        BOOST_TEST((of(code) == sqlite::remedy::another_time), code);
+        BOOST_TEST((of(code) == sql::remedy::another_time), code);
     for (const int code :
          {SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_TOOBIG, SQLITE_MISMATCH, SQLITE_RANGE})
-        BOOST_TEST((of(code) == sqlite::remedy::without_it), code);
+        BOOST_TEST((of(code) == sql::remedy::without_it), code);
     for (const int code :
          {SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_INTERNAL, SQLITE_PERM, SQLITE_MISUSE, SQLITE_ERROR})
-        BOOST_TEST((of(code) == sqlite::remedy::none), code);
+        BOOST_TEST((of(code) == sql::remedy::none), code);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

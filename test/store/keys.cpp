@@ -1,5 +1,6 @@
 #include "store/open_store.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 
 // Idempotency keys live for a day, whatever the wall clock and the ids do meanwhile.
 
@@ -87,7 +88,7 @@ BOOST_AUTO_TEST_CASE(old_keys_are_forgotten_also_when_ids_run_ahead)
         co_await use("young", at(noon + 20h, 21h));
         const auto now = at(noon + 25h, 26h);
         co_await db->forget(noon - days(1), now, std::nullopt);
-        sqlite::connection look(db->path(), sqlite::mode::read_only);
+        sqlite::connection look(db->location().path, sqlite::mode::read_only);
         BOOST_TEST(look.integer("SELECT count(*) FROM idempotency") == 1);
     };
     test::run(ctx, story());

@@ -5,7 +5,8 @@
 #include "relay/store/event_reader.hpp"
 #include "relay/store/list_book.hpp"
 #include "store/event_store.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <string>
 #include <utility>
@@ -28,7 +29,7 @@ struct list_fixture : event_store
 {
     list_book lists() { return list_book(*db); }
     contact_book contacts() { return contact_book(*db); }
-    contact_reader reader() { return {db->path(), db->secret()}; }
+    contact_reader reader() { return {db->location(), db->secret()}; }
     std::vector<suppression_change> told;
 
     boost::asio::awaitable<void> create(std::string name)
@@ -171,14 +172,14 @@ struct list_fixture : event_store
 
     boost::asio::awaitable<bool> is_suppressed(std::string email)
     {
-        event_reader disk(db->path());
+        event_reader disk(db->location());
         const auto found = co_await disk.suppression(std::move(email));
         co_return found.has_value();
     }
 
     std::int64_t count(const std::string& what) const
     {
-        sqlite::connection look(db->path(), sqlite::mode::read_only);
+        sqlite::connection look(db->location().path, sqlite::mode::read_only);
         return look.integer("SELECT count(*) FROM " + what);
     }
 };

@@ -2,7 +2,8 @@
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
 #include "store/open_store.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <filesystem>
 #include <iterator>
@@ -31,7 +32,7 @@ BOOST_AUTO_TEST_CASE(what_was_accepted_is_there_after_a_restart_in_its_order)
     reopen();
 
     auto after = [&]() -> asio::awaitable<void> {
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto flows = co_await stored.backlog();
         BOOST_REQUIRE(flows.size() == 1u);
         BOOST_TEST(flows.front().key.tenant == "t");
@@ -98,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_queued_message_can_be_cancelled_and_a_sent_one_cannot)
         BOOST_TEST((co_await db->cancel(queued.id, noon) == cancel_result::too_late));
         BOOST_TEST((co_await db->cancel(message_id{7}, noon) == cancel_result::unknown));
         BOOST_TEST((co_await state_of(queued.id) == state::cancelled));
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         BOOST_TEST((co_await stored.backlog()).empty());
     };
     test::run(ctx, test());
@@ -111,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_is_queued_at_its_time)
         m.scheduled_at = noon + std::chrono::hours(1);
         const auto r = co_await accept(m);
         BOOST_TEST((r.status == acceptance::scheduled));
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         BOOST_TEST((co_await stored.backlog()).empty());
         BOOST_TEST((co_await stored.due_messages(lane::transactional, noon, 9)).empty());
         const auto due = co_await stored.due_messages(m.flow.lane, *m.scheduled_at, 9);
@@ -143,7 +144,7 @@ BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
     reopen(); // what is known of the file in memory must not matter
 
     auto after = [&]() -> asio::awaitable<void> {
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto bodies = co_await stored.load_bodies({members[0], members[131], members[299]});
         BOOST_TEST(bodies[0] == "0" + std::string(2'000, 'x'));
         BOOST_TEST(bodies[1] == "131" + std::string(2'000, 'x'));
@@ -197,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_found_by_resends_id_however_many_came_after_it
             db->accept(make("x"), [](const accept_result&, new_message&&) {});
         co_await db->flush();
 
-        message_reader records(db->path());
+        message_reader records(db->location());
         const auto found = co_await records.find_by_resend_id(uuid);
         BOOST_TEST((found == first.members[0]));
         const auto record = co_await records.find(*found);
@@ -224,7 +225,7 @@ BOOST_AUTO_TEST_CASE(the_messages_are_looked_through_once_for_ids_that_none_has)
         db.reset();
         db = open();
 
-        message_reader records(db->path(), db->names_of_sent());
+        message_reader records(db->location(), db->names_of_sent());
         for (const auto* nobodys : {"49a3999c-0ce1-4ea6-ab68-afcd6dc2e794", "another", "third"})
             BOOST_TEST(!(co_await records.find_by_resend_id(nobodys)).has_value());
         BOOST_TEST(records.searches() == 1u);
@@ -254,7 +255,7 @@ BOOST_AUTO_TEST_CASE(what_is_due_is_found_by_lane_also_what_was_put_off)
         co_await db->reschedule(queued.id, noon + std::chrono::minutes(3));
         transactional.push_back(queued.id);
 
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto later = noon + std::chrono::hours(1);
         const auto due = co_await stored.due_messages(lane::transactional, later, 9);
         BOOST_REQUIRE(due.size() == 2u);

@@ -2,8 +2,9 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 #include "store/sqlite/schema.hpp"
-#include "store/sqlite/sqlite.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -41,11 +42,13 @@ INSERT INTO message(id, flow, state, place, batchable, recipients, bytes, body, 
 )sql");
     }
     boost::asio::io_context ctx;
-    store db(directory.path(), ctx.get_executor(), [](const std::string& what) {
-        BOOST_ERROR(what);
-    });
+    store db(
+        store_location::in_directory(directory.path()),
+        ctx.get_executor(),
+        [](const std::string& what) { BOOST_ERROR(what); }
+    );
     auto test = [&]() -> boost::asio::awaitable<void> {
-        queue_reader stored(db.path());
+        queue_reader stored(db.location());
         const auto flows = co_await stored.backlog();
         BOOST_REQUIRE(flows.size() == 1u);
         const auto queue = co_await stored.load_queue(flows[0].id, 0, 10, 100);
@@ -70,11 +73,13 @@ BOOST_AUTO_TEST_CASE(pauses_of_the_first_version_are_kept)
                    " VALUES('quota', 5, 9, 'b'), ('account', 4, NULL, 'a')");
     }
     boost::asio::io_context ctx;
-    store db(directory.path(), ctx.get_executor(), [](const std::string& what) {
-        BOOST_ERROR(what);
-    });
+    store db(
+        store_location::in_directory(directory.path()),
+        ctx.get_executor(),
+        [](const std::string& what) { BOOST_ERROR(what); }
+    );
     auto test = [&]() -> boost::asio::awaitable<void> {
-        message_reader records(db.path());
+        message_reader records(db.location());
         const auto found = co_await records.pauses_between(from_ms(0), from_ms(100));
         BOOST_REQUIRE(found.size() == 2u);
         BOOST_TEST(found[0].scope == "account");
@@ -98,11 +103,13 @@ INSERT INTO message(id, flow, state, place, scheduled, batchable, recipients, by
 )sql");
     }
     boost::asio::io_context ctx;
-    store db(directory.path(), ctx.get_executor(), [](const std::string& what) {
-        BOOST_ERROR(what);
-    });
+    store db(
+        store_location::in_directory(directory.path()),
+        ctx.get_executor(),
+        [](const std::string& what) { BOOST_ERROR(what); }
+    );
     auto test = [&]() -> boost::asio::awaitable<void> {
-        queue_reader stored(db.path());
+        queue_reader stored(db.location());
         const auto campaign = co_await stored.due_messages(lane::campaign, from_ms(9), 9);
         BOOST_REQUIRE(campaign.size() == 1u);
         BOOST_TEST(campaign[0].id.value == 4096);
@@ -132,10 +139,15 @@ INSERT INTO flow(id, lane, campaign, tenant, domain)
     boost::asio::io_context ctx;
     const auto complain = [](const std::string& what) { BOOST_ERROR(what); };
     int asked = 0;
-    store db(directory.path(), ctx.get_executor(), complain, [&asked] { ++asked; });
+    store db(
+        store_location::in_directory(directory.path()),
+        ctx.get_executor(),
+        complain,
+        [&asked] { ++asked; }
+    );
     BOOST_TEST(asked > 0);
     auto test = [&]() -> boost::asio::awaitable<void> {
-        queue_reader stored(db.path());
+        queue_reader stored(db.location());
         for (std::int64_t flow = 1; flow <= 3; ++flow) {
             std::int64_t place = 0;
             std::size_t found = 0;
@@ -180,7 +192,7 @@ INSERT INTO reached(address, at) VALUES('ann@bücher.example', 4);
         );
     }
     auto test = [&]() -> boost::asio::awaitable<void> {
-        event_reader records(directory.path() + "/relay.db");
+        event_reader records(store_location::in_directory(directory.path()));
         const auto id_of = [&](std::string address) -> boost::asio::awaitable<std::string> {
             const auto found = co_await records.suppression(std::move(address));
             co_return found ? found->what.id : "none";
@@ -203,7 +215,10 @@ BOOST_AUTO_TEST_CASE(a_newer_store_is_refused)
     }
     boost::asio::io_context ctx;
     const auto nothing = [](const std::string&) {};
-    BOOST_CHECK_THROW(store(directory.path(), ctx.get_executor(), nothing), std::exception);
+    BOOST_CHECK_THROW(
+        store(store_location::in_directory(directory.path()), ctx.get_executor(), nothing),
+        std::exception
+    );
 }
 
 BOOST_AUTO_TEST_SUITE_END()

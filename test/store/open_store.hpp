@@ -25,7 +25,7 @@ struct open_store
     std::unique_ptr<store> open()
     {
         return std::make_unique<store>(
-            directory.path(),
+            store_location::in_directory(directory.path()),
             ctx.get_executor(),
             [](const std::string& what) { BOOST_ERROR("the store says: " + what); }
         );
@@ -73,7 +73,7 @@ struct store_fixture : open_store
 
     boost::asio::awaitable<state> state_of(message_id id)
     {
-        message_reader records(db->path());
+        message_reader records(db->location());
         const auto found = co_await records.find(id);
         BOOST_REQUIRE(found.has_value());
         co_return found->state;

@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(keep_whom_a_message_still_needs)
 
         co_await forget(noon + 1h);
         BOOST_TEST(count("recipient") == 1);
-        message_reader records(db->path());
+        message_reader records(db->location());
         const auto found = co_await records.find(message);
         BOOST_REQUIRE(found.has_value());
         BOOST_TEST(found->summary.find("ann@a.example") != std::string::npos);

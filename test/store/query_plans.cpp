@@ -1,6 +1,7 @@
 #include "store/bodies/body_files.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 #include "store/sqlite/schema.hpp"
-#include "store/sqlite/sqlite.hpp"
 #include "store/tables/tables.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -39,7 +40,7 @@ std::vector<step> plans()
         prepared.emplace_back(sqlite3_sql(st));
     std::vector<step> steps;
     for (const auto& sql : prepared) {
-        sqlite::statement explain(db, "EXPLAIN QUERY PLAN " + sql);
+        sql::statement explain(db, "EXPLAIN QUERY PLAN " + sql);
         for (auto row = explain(); row.step();)
             steps.push_back({.what = std::string(row.text(3)), .sql = sql});
     }

@@ -1,6 +1,6 @@
 #include "store/tables/queue_rows.hpp"
 
-#include "store/sqlite/schema.hpp"
+#include "store/new_database.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -65,22 +65,14 @@ struct queue_rows_fixture
     }
 
     test::temporary_directory directory;
-    sqlite::connection db = migrated();
+    const std::unique_ptr<sqlite::connection> database = test::new_database(directory);
+    sqlite::connection& db = *database;
     std::optional<queue_rows> rows{std::in_place, db};
-    sqlite::statement enter{
+    sql::statement enter{
         db,
         "INSERT INTO message(id, flow, state, place, batchable, recipients, bytes, offset, summary)"
         " VALUES(?, 1, 1, ?, 1, 1, 1, 0, '{}')"};
-    sqlite::statement sent{db, "UPDATE message SET state = 4 WHERE id = ?"};
-
-private:
-    sqlite::connection migrated() const
-    {
-        sqlite::connection fresh(directory.path() + "/relay.db", sqlite::mode::read_write);
-        fresh.execute("PRAGMA synchronous = OFF");
-        migrate(fresh);
-        return fresh;
-    }
+    sql::statement sent{db, "UPDATE message SET state = 4 WHERE id = ?"};
 };
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "store/campaign_fixture.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

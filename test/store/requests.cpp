@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(a_sealed_request_is_found_after_a_crash_with_its_members_in
     reopen();
 
     auto after = [&]() -> asio::awaitable<void> {
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto open = co_await stored.open_requests();
         BOOST_REQUIRE(open.size() == 1u);
         BOOST_TEST(open.front().batch);
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_message_can_be_accepted_and_sealed_in_one_commit)
         m.sealed_in = ids.next_request(noon);
         const auto r = co_await accept(m);
         BOOST_TEST((r.status == acceptance::sealed));
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         BOOST_TEST((co_await stored.backlog()).empty());
         const auto open = co_await stored.open_requests();
         BOOST_REQUIRE(open.size() == 1u);
@@ -81,8 +81,8 @@ BOOST_AUTO_TEST_CASE(a_settled_request_leaves_what_was_sent_and_what_was_refused
         db->settle(s, {});
         co_await db->flush();
 
-        queue_reader stored(db->path());
-        message_reader records(db->path());
+        queue_reader stored(db->location());
+        message_reader records(db->location());
         const auto sent = co_await records.find(request.members[0]);
         BOOST_TEST((sent->state == state::sent));
         BOOST_TEST(sent->resend_id == "abc");
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(each_message_of_a_batch_has_the_id_that_resend_gave_it)
             s.request.members.push_back(m.id);
         db->settle(s, {});
         co_await db->flush();
-        message_reader records(db->path());
+        message_reader records(db->location());
         for (const auto& m : s.sent)
             BOOST_TEST((co_await records.find(m.id))->resend_id == m.resend_id);
     };
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_request_remembers_when_it_was_sealed)
         db->postpone(request, noon, attempt_entry{.at = noon}, {});
         co_await db->flush();
 
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         auto found = co_await stored.open_requests();
         BOOST_REQUIRE(found.size() == 2u);
         BOOST_TEST(!found[1].sealed_at.has_value());
@@ -171,8 +171,8 @@ BOOST_AUTO_TEST_CASE(a_postponed_request_is_due_at_its_time_and_keeps_its_attemp
         db->postpone(request, due, attempt_entry{.at = noon, .result = {.status = 500}}, {});
         co_await db->flush();
 
-        queue_reader stored(db->path());
-        message_reader records(db->path());
+        queue_reader stored(db->location());
+        message_reader records(db->location());
         BOOST_TEST((co_await state_of(request.members[0]) == state::waiting));
         constexpr auto l = lane::transactional;
         BOOST_TEST((co_await stored.due_requests(l, due - milliseconds(1), {}, {}, 9)).empty());
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_split_request_goes_on_as_two)
         db->split(whole, first, second, {.at = noon, .result = {.status = 422}}, {});
         co_await db->flush();
 
-        queue_reader stored(db->path());
+        queue_reader stored(db->location());
         const auto open = co_await stored.open_requests();
         BOOST_REQUIRE(open.size() == 2u);
         BOOST_TEST((open[0].members == first.members));

@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(are_counted_by_steps)
     auto after = [&]() -> asio::awaitable<void> {
         co_await settle({first[1]});
         BOOST_TEST(waiting() == (step_counts{0, 1, 0, 0}));
-        event_reader events(db->path());
+        event_reader events(db->location());
         const report_query q{
             .by = report_by::step, .tag = {}, .campaign = std::to_string(id.value)};
         const auto report = co_await events.report(q);

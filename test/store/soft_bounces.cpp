@@ -95,7 +95,7 @@ struct soft_bounces_fixture : test::open_store
 
     asio::awaitable<std::optional<suppression_entry>> entry(std::string address = ann)
     {
-        event_reader records(db->path());
+        event_reader records(db->location());
         co_return co_await records.suppression(std::move(address));
     }
 
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(soft_bounces_are_listed_as_bounces_and_by_themselves)
     auto story = [&]() -> asio::awaitable<void> {
         for (int i = 1; i <= 3; ++i)
             co_await record(bounced("m-" + std::to_string(i), i));
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto listed = [&](suppression_origin o) -> asio::awaitable<std::size_t> {
             suppression_query q;
             q.origin = o;

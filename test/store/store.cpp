@@ -3,7 +3,8 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "store/open_store.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -40,7 +41,7 @@ BOOST_AUTO_TEST_CASE(what_is_finished_is_forgotten_after_its_time_and_nothing_el
 
         const auto later = noon + std::chrono::hours(1);
         co_await db->forget(later, at(later), std::nullopt);
-        message_reader records(db->path());
+        message_reader records(db->location());
         BOOST_TEST(!(co_await records.find(done.members[0])).has_value());
         BOOST_TEST((co_await records.find(queued.id)).has_value());
         BOOST_TEST((co_await records.find(dead.members[0])).has_value());
@@ -60,7 +61,7 @@ BOOST_AUTO_TEST_CASE(what_was_scheduled_long_ahead_is_kept_as_long_as_other_mail
         settlement s{.request = request, .at = sent_at};
         s.sent.push_back({.id = id, .resend_id = "r"});
         db->settle(s, {});
-        message_reader records(db->path());
+        message_reader records(db->location());
         const auto kept = std::chrono::hours(2);
         co_await db->forget(sent_at - kept, at(noon), std::nullopt);
         BOOST_TEST((co_await records.find(id)).has_value());
@@ -83,7 +84,7 @@ BOOST_AUTO_TEST_CASE(finished_mail_is_found_among_much_that_stays)
         const auto last = co_await accept(make("waits, too"));
         const auto later = noon + std::chrono::hours(1);
         co_await db->forget(later, at(later), std::nullopt);
-        message_reader records(db->path());
+        message_reader records(db->location());
         BOOST_TEST(!(co_await records.find(finished.front())).has_value());
         BOOST_TEST(!(co_await records.find(finished.back())).has_value());
         BOOST_TEST((co_await records.find(last.id)).has_value());
@@ -95,7 +96,9 @@ BOOST_AUTO_TEST_CASE(finished_mail_is_found_among_much_that_stays)
 // cannot begin anew. But nobody who writes may wait for that.
 BOOST_AUTO_TEST_CASE(who_reads_for_long_holds_up_no_commit_and_the_log_begins_anew_afterwards)
 {
-    const auto log_bytes = [this] { return std::filesystem::file_size(db->path() + "-wal"); };
+    const auto log_bytes = [this] {
+        return std::filesystem::file_size(db->location().path + "-wal");
+    };
     auto write = [this](int mebibytes) -> asio::awaitable<void> {
         for (int i = 0; i < mebibytes; ++i) {
             auto m = make(std::string(1 << 20, 'x'));
@@ -108,8 +111,8 @@ BOOST_AUTO_TEST_CASE(who_reads_for_long_holds_up_no_commit_and_the_log_begins_an
     };
     test::run(ctx, write(1));
     {
-        sqlite::connection other(db->path(), sqlite::mode::read_only);
-        sqlite::statement look(other, "SELECT id FROM message");
+        sqlite::connection other(db->location().path, sqlite::mode::read_only);
+        sql::statement look(other, "SELECT id FROM message");
         auto row = look();
         BOOST_REQUIRE(row.step());
         test::run(ctx, write(100));
@@ -153,7 +156,7 @@ BOOST_AUTO_TEST_CASE(pauses_of_a_scope_may_follow_each_other_within_a_millisecon
         db->pause_ended("account", noon + milliseconds(5));
         db->pause_began({.scope = "quota", .began = noon, .why = "third"});
         co_await db->flush();
-        message_reader records(db->path());
+        message_reader records(db->location());
         const auto found =
             co_await records.pauses_between(noon - milliseconds(1), noon + milliseconds(9));
         BOOST_REQUIRE(found.size() == 3u);
@@ -181,8 +184,8 @@ BOOST_AUTO_TEST_CASE(the_queue_is_counted_by_flow_and_facts_are_read_without_bod
         auto other = make("three", lane::campaign);
         other.flow.domain = "other.example";
         co_await accept(other);
-        queue_reader stored(db->path());
-        message_reader records(db->path());
+        queue_reader stored(db->location());
+        message_reader records(db->location());
         const auto queued = co_await records.count_queued();
         const queue_sums::by_name domains{{"acme.example", 2}, {"other.example", 1}};
         BOOST_TEST((queued->domains() == domains));
@@ -221,7 +224,9 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_database_is_an_error)
     test::temporary_directory other;
     std::ofstream(other.path() + "/relay.db") << std::string(100'000, 'x');
     const auto nothing = [](const std::string&) {};
-    BOOST_CHECK_THROW(store(other.path(), ctx.get_executor(), nothing), store_error);
+    BOOST_CHECK_THROW(
+        store(store_location::in_directory(other.path()), ctx.get_executor(), nothing), store_error
+    );
 }
 
 // A batch of which nothing was accepted has an id of its own, by which its answer is kept.

@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(an_address_has_one_entry_for_each_scope_and_compares_withou
         const auto added = co_await book.add(all);
         BOOST_TEST((added.ids == std::vector<std::string>{"1", "1", "3"}));
         BOOST_TEST(added.changes.size() == 2u);
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto found = co_await records.suppression("aNN@example.org");
         BOOST_REQUIRE(found.has_value());
         BOOST_TEST(found->what.id == "1");
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(an_address_is_found_by_any_of_its_spellings)
         };
         const auto added = co_await book.add(all);
         BOOST_TEST((added.ids == std::vector<std::string>{"1", "1"}));
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto found = co_await records.suppression("Ann <ANN@B\xc3\x9c"
                                                         "CHER.example\xc2\xa0>");
         BOOST_REQUIRE(found.has_value());
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(pages_go_from_the_newest_to_the_oldest)
                 {.id = std::to_string(i), .email = std::to_string(i) + "@example.org", .at = noon}
             );
         co_await book.add(all);
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto page = [&](suppression_query q) -> asio::awaitable<std::string> {
             q.limit = 2;
             std::string ids;

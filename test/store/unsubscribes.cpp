@@ -55,13 +55,13 @@ struct unsubscribes_fixture : test::store_fixture
 
     asio::awaitable<std::optional<suppression_entry>> entry()
     {
-        event_reader records(db->path());
+        event_reader records(db->location());
         co_return co_await records.suppression(unsubscriber);
     }
 
     asio::awaitable<std::int64_t> counted()
     {
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto table = co_await records.report({});
         co_return table.total[metric::unsubscribed];
     }
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(what_else_was_known_of_the_message_stays_known)
         incoming_event opened{.kind = event_kind::opened, .at = noon, .message = by};
         co_await record(opened);
         co_await record(unsubscribed(by, noon));
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto known = co_await records.known_of(by);
         BOOST_TEST(known.has(fact::opened));
         BOOST_TEST(known.has(fact::unsubscribed));
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(of_a_message_that_is_forgotten_it_is_told_and_not_counted)
         BOOST_TEST(second.duplicate);
         BOOST_TEST((co_await entry()).has_value());
         BOOST_TEST(co_await counted() == 0);
-        event_reader records(db->path());
+        event_reader records(db->location());
         const auto page = co_await records.feed(0, 10);
         BOOST_REQUIRE_EQUAL(page.events.size(), 1u);
         BOOST_TEST((page.events[0].message == gone));

@@ -4,6 +4,7 @@
 #include "relay/store/campaign_record.hpp"
 #include "relay/store/recipient_course.hpp"
 #include "relay/store/recipient_upload.hpp"
+#include "relay/store/store_location.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -58,9 +59,9 @@ struct awaited_step
 class campaign_reader
 {
 public:
-    // `path` is that of an open store's database, `secret` that store's. Throws store_error, as all
+    // `where`: of an open store, `secret` that store's. Throws store_error, as all
     // calls do when the disk cannot be read: it may another time.
-    campaign_reader(const std::string& path, const keyed_hash::secret& secret);
+    campaign_reader(const store_location& where, const keyed_hash::secret& secret);
     ~campaign_reader();
 
     boost::asio::awaitable<std::optional<campaign_record>> find(campaign_id id);

@@ -2,6 +2,7 @@
 
 #include "relay/base/keyed_hash.hpp"
 #include "relay/store/contact_upload.hpp"
+#include "relay/store/store_location.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -35,9 +36,9 @@ struct unfinished_lists
 class contact_reader
 {
 public:
-    // `path` is that of an open store's database, `secret` that store's. Throws store_error, as all
+    // `where`: of an open store, `secret` that store's. Throws store_error, as all
     // calls do when the disk cannot be read: it may another time.
-    contact_reader(const std::string& path, const keyed_hash::secret& secret);
+    contact_reader(const store_location& where, const keyed_hash::secret& secret);
     ~contact_reader();
 
     boost::asio::awaitable<std::optional<list_record>> find_list(std::string name);

@@ -4,6 +4,7 @@
 #include "relay/policy/tracking.hpp"
 #include "relay/store/campaign_standing.hpp"
 #include "relay/store/event_search.hpp"
+#include "relay/store/store_location.hpp"
 #include "relay/store/suppressions.hpp"
 #include "store/tables/tallies.hpp"
 
@@ -41,9 +42,9 @@ struct suppression_query
 class event_reader
 {
 public:
-    // `path` is that of an open store's database. Throws store_error, as all calls do when the disk
+    // `where`: of an open store. Throws store_error, as all calls do when the disk
     // cannot be read: it may another time.
-    explicit event_reader(const std::string& path);
+    explicit event_reader(const store_location& where);
     ~event_reader();
 
     boost::asio::awaitable<facts> known_of(message_id id);

@@ -5,6 +5,7 @@
 #include "relay/store/message_search.hpp"
 #include "relay/store/pause_record.hpp"
 #include "relay/store/queue_sums.hpp"
+#include "relay/store/store_location.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -25,9 +26,11 @@ class sent_names;
 class message_reader
 {
 public:
-    // `path` is that of an open store's database, `names` what that store knows of them. Throws
+    // `where`: of an open store, `names` what that store knows of them. Throws
     // store_error, as all calls do when the disk cannot be read: it may another time.
-    explicit message_reader(const std::string& path, std::shared_ptr<sent_names> names = nullptr);
+    explicit message_reader(
+        const store_location& where, std::shared_ptr<sent_names> names = nullptr
+    );
     ~message_reader();
 
     // Everything about one message

@@ -4,6 +4,7 @@
 #include "relay/store/flow.hpp"
 #include "relay/store/queued_message.hpp"
 #include "relay/store/sealed_request.hpp"
+#include "relay/store/store_location.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -51,9 +52,9 @@ struct expiring_message
 class queue_reader
 {
 public:
-    // `path` is that of an open store's database. Throws store_error, as all calls do when the disk
+    // `where`: of an open store. Throws store_error, as all calls do when the disk
     // cannot be read: it may another time.
-    explicit queue_reader(const std::string& path);
+    explicit queue_reader(const store_location& where);
     ~queue_reader();
 
     // The next messages of a flow behind `after`, at most `limit`. Bodies come along as long as

@@ -9,6 +9,7 @@
 #include "relay/store/request_store.hpp"
 #include "relay/store/store_cleanup.hpp"
 #include "relay/store/store_error.hpp"
+#include "relay/store/store_location.hpp"
 #include "relay/store/write_handler.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -40,13 +41,12 @@ class store : public message_store,
 public:
     using error_handler = std::function<void(const std::string&)>;
 
-    // Opens the store in `directory`, makes it if it is not there, and brings it to the newest
-    // schema. `on_error` is called on the store's thread with what the disk says, and on the
-    // network thread when a message was sent that the disk had in another state; `while_migrating`
-    // here, again and again while a large store gets its newest schema. Throws store_locked or
-    // store_error.
+    // Opens the store, makes it if it is not there, and brings it to the newest schema. `on_error`
+    // is called on the store's thread with what the disk says, and on the network thread when a
+    // message was sent that the disk had in another state; `while_migrating` here, again and again
+    // while a large store gets its newest schema. Throws store_locked or store_error.
     store(
-        const std::string& directory,
+        const store_location& where,
         boost::asio::any_io_executor network,
         error_handler on_error,
         const std::function<void()>& while_migrating = {}
@@ -96,7 +96,7 @@ public:
     // Recipients that Resend accepted, of the UTC days from that of `since` on. Reads the disk.
     std::int64_t accepted_recipients(wall_time since) const;
 
-    const std::string& path() const;
+    const store_location& location() const;
 
     // The ids of Resend's that were given while this store was open; for a message_reader
     std::shared_ptr<relay::sent_names> names_of_sent() const;

@@ -21,9 +21,7 @@ constexpr std::size_t bytes_at_once = 4 << 20;
 
 } // namespace
 
-bodies::bodies(
-    sqlite::connection& db, const std::filesystem::path& directory, std::int64_t file_bytes
-)
+bodies::bodies(sql::connection& db, const std::filesystem::path& directory, std::int64_t file_bytes)
     : insert_(db, "INSERT OR REPLACE INTO body(id, json) VALUES(?, ?)"),
       delete_(db, "DELETE FROM body WHERE id = ?"),
       place_of_(db, "SELECT body, offset, bytes FROM message WHERE id = ?"),
@@ -54,7 +52,7 @@ bodies::bodies(
 std::optional<body_place> bodies::put(message_id id, std::string_view body, bool leaves_soon)
 {
     if (!leaves_soon) {
-        insert_.run(id.value, sqlite::blob{body});
+        insert_.run(id.value, sql::blob{body});
         return std::nullopt;
     }
     const auto before = log_.current();
@@ -97,7 +95,7 @@ std::size_t bodies::set_apart(message_id id)
     const auto body = read(id, where);
     if (!body)
         return 0;
-    insert_.run(id.value, sqlite::blob{*body});
+    insert_.run(id.value, sql::blob{*body});
     set_apart_.run(id.value);
     known_.erase(id.value);
     release(where.file);
@@ -110,7 +108,7 @@ std::optional<std::string> bodies::read(message_id id, const body_place& where)
 {
     try {
         return reader_.read(id, where);
-    } catch (const sqlite::error&) {
+    } catch (const sql::error&) {
         return std::nullopt;
     }
 }
@@ -214,7 +212,7 @@ void bodies::begin_anew()
     unsure_.clear();
 }
 
-bodies::usage bodies::usage_in(const sqlite::cursor& row)
+bodies::usage bodies::usage_in(const sql::cursor& row)
 {
     return {
         .messages = row.integer(1),

@@ -2,7 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "store/bodies/body_log.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,7 +29,7 @@ public:
     static constexpr std::int64_t usual_file_bytes = 32 << 20;
 
     bodies(
-        sqlite::connection& db,
+        sql::connection& db,
         const std::filesystem::path& directory,
         std::int64_t file_bytes = usual_file_bytes
     );
@@ -67,7 +67,7 @@ private:
         std::int64_t last{};
     };
 
-    static usage usage_in(const sqlite::cursor& row);
+    static usage usage_in(const sql::cursor& row);
     std::map<std::int64_t, usage> load_usage();
     std::set<std::int64_t> needed() const;
     std::vector<message_id>
@@ -77,15 +77,15 @@ private:
     void release(std::int64_t file);
     void remember(message_id id, std::int64_t file);
 
-    sqlite::statement insert_;
-    sqlite::statement delete_;
-    sqlite::statement place_of_;
-    sqlite::statement set_apart_;
-    sqlite::statement left_in_;
-    sqlite::statement all_files_;
-    sqlite::statement file_;
-    sqlite::statement save_file_;
-    sqlite::statement delete_file_;
+    sql::statement insert_;
+    sql::statement delete_;
+    sql::statement place_of_;
+    sql::statement set_apart_;
+    sql::statement left_in_;
+    sql::statement all_files_;
+    sql::statement file_;
+    sql::statement save_file_;
+    sql::statement delete_file_;
 
     std::map<std::int64_t, usage> files_;
     std::string mark_;

@@ -2,9 +2,7 @@
 
 #include "store/bodies/body_folder.hpp"
 #include "store/bodies/body_record.hpp"
-#include "store/sqlite/sqlite.hpp"
-
-#include <sqlite3.h>
+#include "store/sql/statement.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -45,10 +43,11 @@ std::optional<std::string> body_files::read(message_id id, const body_place& whe
     const auto path = body_file(directory_, where.file);
     file_handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.is_open() && errno != ENOENT)
-        throw sqlite::error(SQLITE_CANTOPEN, path.string() + ": " + std::strerror(errno));
+        throw sql::error(sql::remedy::another_time, path.string() + ": " + std::strerror(errno));
     if (!file.is_open() && !is_marked(directory_, mark_))
-        throw sqlite::error(
-            SQLITE_CANTOPEN, directory_.string() + " is not the folder with this store's bodies"
+        throw sql::error(
+            sql::remedy::another_time,
+            directory_.string() + " is not the folder with this store's bodies"
         );
     if (!file.is_open())
         return std::nullopt;

@@ -57,7 +57,7 @@ public:
     }
 
     // Nothing: the message's body is not there, or not any more; that is sure, because what is
-    // there was read, or its directory is there and the file is not. Throws sqlite::error whenever
+    // there was read, or its directory is there and the file is not. Throws sql::error whenever
     // it is not: too many files are open, the disk fails, the directory is another one.
     std::optional<std::string> read(message_id id, const body_place& where);
 

@@ -1,11 +1,10 @@
 #include "store/bodies/body_folder.hpp"
 
 #include "store/bodies/body_files.hpp"
+#include "store/sql/statement.hpp"
 #include "store/sqlite/private_files.hpp"
-#include "store/sqlite/sqlite.hpp"
 
 #include <openssl/rand.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <array>
@@ -26,7 +25,7 @@ std::string new_mark()
 {
     std::array<unsigned char, mark_length / 2> random{};
     if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
-        throw sqlite::error(SQLITE_IOERR, "OpenSSL has no random numbers");
+        throw sql::error(sql::remedy::another_time, "OpenSSL has no random numbers");
     std::string mark;
     for (const unsigned byte : random) {
         constexpr const char* digits = "0123456789abcdef";
@@ -65,22 +64,23 @@ void write_mark(const std::filesystem::path& directory, const std::string& mark)
 
 [[noreturn]] void fail_as_foreign(const std::filesystem::path& directory)
 {
-    throw sqlite::error(
-        SQLITE_CANTOPEN, directory.string() + " is not the folder with this store's bodies"
+    throw sql::error(
+        sql::remedy::another_time,
+        directory.string() + " is not the folder with this store's bodies"
     );
 }
 
 } // namespace
 
-std::string body_folder_mark(sqlite::connection& db)
+std::string body_folder_mark(sql::connection& db)
 {
-    sqlite::statement query(db, "SELECT value FROM meta WHERE key = 'bodies'");
+    sql::statement query(db, "SELECT value FROM meta WHERE key = 'bodies'");
     auto row = query();
     return row.step() ? std::string(row.text(0)) : std::string();
 }
 
 std::string claim_body_folder(
-    sqlite::connection& db,
+    sql::connection& db,
     const std::filesystem::path& directory,
     const std::set<std::int64_t>& needed
 )
@@ -104,7 +104,7 @@ std::string claim_body_folder(
         fail_as_foreign(directory);
     if (mine.empty()) {
         mine = new_mark();
-        sqlite::statement insert(db, "INSERT INTO meta(key, value) VALUES('bodies', ?)");
+        sql::statement insert(db, "INSERT INTO meta(key, value) VALUES('bodies', ?)");
         insert.run(std::string_view(mine));
     }
     write_mark(directory, mine);
@@ -132,10 +132,7 @@ void sync_directory(const std::filesystem::path& path)
 void fail_at(const std::filesystem::path& path)
 {
     const int reason = errno;
-    const bool full = reason == ENOSPC || reason == EDQUOT;
-    throw sqlite::error(
-        full ? SQLITE_FULL : SQLITE_IOERR, path.string() + ": " + std::strerror(reason)
-    );
+    throw sql::error(sql::remedy::another_time, path.string() + ": " + std::strerror(reason));
 }
 
 } // namespace relay

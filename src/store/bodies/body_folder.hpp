@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace relay::sqlite {
+namespace relay::sql {
 class connection;
 }
 
@@ -16,13 +16,13 @@ namespace relay {
 // lost a body.
 
 // The database's word; empty: it never had a folder.
-std::string body_folder_mark(sqlite::connection& db);
+std::string body_folder_mark(sql::connection& db);
 
 // Makes the folder, and marks it, if that is not done. `needed`: the files that bodies are in.
-// Returns the mark. Throws sqlite::error when the folder cannot be that of this store: that must be
+// Returns the mark. Throws sql::error when the folder cannot be that of this store: that must be
 // known before anything in it is deleted.
 std::string claim_body_folder(
-    sqlite::connection& db,
+    sql::connection& db,
     const std::filesystem::path& directory,
     const std::set<std::int64_t>& needed
 );
@@ -33,10 +33,10 @@ bool is_marked(const std::filesystem::path& directory, const std::string& mark);
 // A file of the folder that has no bodies
 bool is_body_folder_mark(const std::filesystem::path& file);
 
-// A new name is on disk only when its directory is. Throws sqlite::error.
+// A new name is on disk only when its directory is. Throws sql::error.
 void sync_directory(const std::filesystem::path& path);
 
-// Throws what a system call has just failed of. Throws sqlite::error.
+// Throws what a system call has just failed of. Throws sql::error.
 [[noreturn]] void fail_at(const std::filesystem::path& path);
 
 } // namespace relay

@@ -14,7 +14,7 @@ namespace relay {
 class body_hold
 {
 public:
-    // Waits for the moment in which the relay looks. Throws sqlite::error.
+    // Waits for the moment in which the relay looks. Throws sql::error.
     explicit body_hold(const std::filesystem::path& directory);
 
 private:
@@ -25,7 +25,7 @@ private:
 class body_hold_watch
 {
 public:
-    // Throws sqlite::error.
+    // Throws sql::error.
     explicit body_hold_watch(const std::filesystem::path& directory);
 
     // True: nothing may be deleted or written over now.

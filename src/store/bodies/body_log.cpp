@@ -1,11 +1,10 @@
 #include "store/bodies/body_log.hpp"
 
 #include "store/bodies/body_folder.hpp"
+#include "store/sql/statement.hpp"
 #include "store/sqlite/private_files.hpp"
-#include "store/sqlite/sqlite.hpp"
 
 #include <climits>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -59,7 +58,7 @@ body_log::body_log(
             unneeded.push_back(entry->path());
     }
     if (ec)
-        throw sqlite::error(SQLITE_CANTOPEN, directory_.string() + ": " + ec.message());
+        throw sql::error(sql::remedy::another_time, directory_.string() + ": " + ec.message());
     const bool held = hold_.is_held();
     for (const auto& file : unneeded) {
         if (held)

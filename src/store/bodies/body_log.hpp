@@ -25,7 +25,7 @@ class body_log
 {
 public:
     // `directory` is there. Begins with a file of the number `next`, or higher; files that are not
-    // `needed` are deleted. A file that has `file_bytes` gets no more. Throws sqlite::error, as all
+    // `needed` are deleted. A file that has `file_bytes` gets no more. Throws sql::error, as all
     // of it does: what goes wrong is the disk's fault.
     body_log(
         std::filesystem::path directory,

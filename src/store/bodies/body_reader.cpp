@@ -22,17 +22,17 @@ private:
 
 } // namespace
 
-body_reader::body_reader(sqlite::connection& db, const std::string& path)
+body_reader::body_reader(sql::connection& db, const store_location& where)
     : body_(db, "SELECT json FROM body WHERE id = ?"),
       place_(
           db, "SELECT body, offset, bytes FROM message WHERE id = ? AND state IN (0, 1, 2, 3, 5, 7)"
       ),
-      files_(body_directory(path), body_folder_mark(db))
+      files_(body_directory(where.path), body_folder_mark(db))
 {
 }
 
 std::optional<body_place>
-body_reader::read_place(const sqlite::cursor& row, int file, int offset, int bytes)
+body_reader::read_place(const sql::cursor& row, int file, int offset, int bytes)
 {
     if (row.is_null(file))
         return std::nullopt;
@@ -57,7 +57,7 @@ std::string body_reader::load_early(message_id id, const std::optional<body_plac
 {
     try {
         return load(id, where);
-    } catch (const sqlite::error&) {
+    } catch (const sql::error&) {
         return {};
     }
 }

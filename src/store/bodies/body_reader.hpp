@@ -1,8 +1,9 @@
 #pragma once
 
 #include "relay/base/id.hpp"
+#include "relay/store/store_location.hpp"
 #include "store/bodies/body_files.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <optional>
 #include <string>
@@ -14,14 +15,13 @@ namespace relay {
 class body_reader
 {
 public:
-    // `path` is that of the database.
-    body_reader(sqlite::connection& db, const std::string& path);
+    body_reader(sql::connection& db, const store_location& where);
 
     // What a message's row says; nothing: its body has a row of its own.
     static std::optional<body_place>
-    read_place(const sqlite::cursor& row, int file, int offset, int bytes);
+    read_place(const sql::cursor& row, int file, int offset, int bytes);
 
-    // In the order of `ids`; an empty text where there is none. Throws sqlite::error when the
+    // In the order of `ids`; an empty text where there is none. Throws sql::error when the
     // disk does not say.
     std::vector<std::string> load(const std::vector<message_id>& ids);
 
@@ -34,8 +34,8 @@ private:
     std::optional<body_place> find_place(message_id id);
     std::string load(message_id id, std::optional<body_place> where);
 
-    sqlite::statement body_;
-    sqlite::statement place_;
+    sql::statement body_;
+    sql::statement place_;
     body_files files_;
 };
 

@@ -7,6 +7,7 @@
 #include "store/reader/recipient_courses.hpp"
 #include "store/reader/recipient_reading.hpp"
 #include "store/reader/sequence_view.hpp"
+#include "store/sql/database.hpp"
 #include "store/tables/recipient_key.hpp"
 #include "store/tables/upload_rows.hpp"
 
@@ -22,8 +23,9 @@ namespace asio = boost::asio;
 
 struct campaign_reader::impl
 {
-    impl(const std::string& path, const keyed_hash::secret& secret)
-        : db(path, sqlite::mode::read_only),
+    impl(const store_location& where, const keyed_hash::secret& secret)
+        : connection(sql::open_to_read(where)),
+          db(*connection),
           hash(secret),
           campaigns(db),
           unfinished(
@@ -107,10 +109,10 @@ struct campaign_reader::impl
     // What `read` makes of the rows of `select`, upload by upload
     template <class Read>
     auto all_after(
-        sqlite::statement& select, Read read, campaign_id of, recipient_id after, std::size_t limit
+        sql::statement& select, Read read, campaign_id of, recipient_id after, std::size_t limit
     )
     {
-        std::vector<std::invoke_result_t<Read&, const sqlite::cursor&>> found;
+        std::vector<std::invoke_result_t<Read&, const sql::cursor&>> found;
         while (true) {
             if (after.upload.value != 0)
                 for (auto row = select(key_of(after), last_key(after.upload), limit); row.step();)
@@ -130,25 +132,26 @@ struct campaign_reader::impl
         return run_reading(thread, std::move(f));
     }
 
-    sqlite::connection db;
+    std::unique_ptr<sql::connection> connection;
+    sql::connection& db;
     keyed_hash hash;
     campaign_view campaigns;
-    sqlite::statement unfinished;
-    sqlite::statement skipped;
-    sqlite::statement next_upload;
-    sqlite::statement upload_after;
-    sqlite::statement recipients;
-    sqlite::statement courses;
-    sqlite::statement by_address;
-    sqlite::statement addresses;
+    sql::statement unfinished;
+    sql::statement skipped;
+    sql::statement next_upload;
+    sql::statement upload_after;
+    sql::statement recipients;
+    sql::statement courses;
+    sql::statement by_address;
+    sql::statement addresses;
     sequence_view sequences;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
-campaign_reader::campaign_reader(const std::string& path, const keyed_hash::secret& secret)
-try : impl_(std::make_unique<impl>(path, secret)) {
-} catch (const sqlite::error& e) {
-    throw store_error(path + ": " + e.what());
+campaign_reader::campaign_reader(const store_location& where, const keyed_hash::secret& secret)
+try : impl_(std::make_unique<impl>(where, secret)) {
+} catch (const sql::error& e) {
+    throw store_error(where.name() + ": " + e.what());
 }
 
 campaign_reader::~campaign_reader() = default;

@@ -22,7 +22,7 @@ std::string select_campaigns(std::string_view condition)
            std::string(condition) + " GROUP BY c.id ORDER BY c.id DESC";
 }
 
-campaign_record read_campaign(const sqlite::cursor& row)
+campaign_record read_campaign(const sql::cursor& row)
 {
     return {
         .id = {row.integer(0)},
@@ -46,7 +46,7 @@ campaign_record read_campaign(const sqlite::cursor& row)
 
 } // namespace
 
-campaign_view::campaign_view(sqlite::connection& db)
+campaign_view::campaign_view(sql::connection& db)
     : one_(db, select_campaigns("c.id = ?")),
       page_(
           db,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/campaign_reader.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <optional>
 #include <vector>
@@ -12,16 +12,16 @@ namespace relay {
 class campaign_view
 {
 public:
-    explicit campaign_view(sqlite::connection& db);
+    explicit campaign_view(sql::connection& db);
 
     std::optional<campaign_record> find(campaign_id id);
     std::vector<campaign_record> list(const campaign_list_query& q);
     std::vector<campaign_entry> all_in(campaign_state s);
 
 private:
-    sqlite::statement one_;
-    sqlite::statement page_;
-    sqlite::statement entries_;
+    sql::statement one_;
+    sql::statement page_;
+    sql::statement entries_;
 };
 
 } // namespace relay

@@ -11,7 +11,7 @@ constexpr std::size_t looked_at_in_a_schedule = 2'000;
 
 } // namespace
 
-cancelled_mail::cancelled_mail(sqlite::connection& db, queue_view& queue)
+cancelled_mail::cancelled_mail(sql::connection& db, queue_view& queue)
     : queue_(queue),
       cancels_(db, "SELECT campaign, place, at FROM campaign_cancel"),
       flows_(
@@ -55,7 +55,7 @@ bool cancelled_mail::look_into_queues(const campaign_cancel& c, cancelled_slice&
         if (next.flow.value != row.integer(0))
             next.place = 0;
         next.flow.value = row.integer(0);
-        queue_.walk_all(next.flow, next.place, [&](const queue_entry& e, const sqlite::cursor&) {
+        queue_.walk_all(next.flow, next.place, [&](const queue_entry& e, const sql::cursor&) {
             if (e.place > c.place)
                 return false;
             next.place = e.place;

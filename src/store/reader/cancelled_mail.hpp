@@ -2,7 +2,7 @@
 
 #include "relay/store/campaign_cancel.hpp"
 #include "store/reader/queue_view.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <vector>
 
@@ -14,7 +14,7 @@ class cancelled_mail
 {
 public:
     // `queue` outlives this.
-    cancelled_mail(sqlite::connection& db, queue_view& queue);
+    cancelled_mail(sql::connection& db, queue_view& queue);
 
     std::vector<campaign_cancel> cancels();
 
@@ -26,9 +26,9 @@ private:
     void look_into_schedule(const campaign_cancel& c, cancelled_slice& slice);
 
     queue_view& queue_;
-    sqlite::statement cancels_;
-    sqlite::statement flows_;
-    sqlite::statement scheduled_;
+    sql::statement cancels_;
+    sql::statement flows_;
+    sql::statement scheduled_;
 };
 
 } // namespace relay

@@ -3,6 +3,7 @@
 #include "relay/async/thread_name.hpp"
 #include "relay/mail/address.hpp"
 #include "store/reader/reading.hpp"
+#include "store/sql/database.hpp"
 #include "store/tables/contact_key.hpp"
 #include "store/tables/contact_rows.hpp"
 #include "store/tables/contact_upload_rows.hpp"
@@ -27,7 +28,7 @@ std::string select_lists(std::string_view condition)
            std::string(condition) + " GROUP BY l.number ORDER BY l.name";
 }
 
-list_record read_list(const sqlite::cursor& row)
+list_record read_list(const sql::cursor& row)
 {
     list_record r{
         .id = {row.integer(0)},
@@ -50,8 +51,9 @@ std::string select_uploads(std::string_view condition)
 
 struct contact_reader::impl
 {
-    impl(const std::string& path, const keyed_hash::secret& secret)
-        : db(path, sqlite::mode::read_only),
+    impl(const store_location& where, const keyed_hash::secret& secret)
+        : connection(sql::open_to_read(where)),
+          db(*connection),
           hash(secret),
           list(db, select_lists("l.name = ?")),
           all_lists(
@@ -178,27 +180,28 @@ struct contact_reader::impl
         return run_reading(thread, std::move(f));
     }
 
-    sqlite::connection db;
+    std::unique_ptr<sql::connection> connection;
+    sql::connection& db;
     keyed_hash hash;
-    sqlite::statement list;
-    sqlite::statement all_lists;
-    sqlite::statement removed_lists;
-    sqlite::statement unfinished;
-    sqlite::statement uploads;
-    sqlite::statement upload;
-    sqlite::statement next_upload;
-    sqlite::statement list_of_upload;
-    sqlite::statement contacts;
-    sqlite::statement by_address;
-    sqlite::statement addresses;
-    sqlite::statement entered;
+    sql::statement list;
+    sql::statement all_lists;
+    sql::statement removed_lists;
+    sql::statement unfinished;
+    sql::statement uploads;
+    sql::statement upload;
+    sql::statement next_upload;
+    sql::statement list_of_upload;
+    sql::statement contacts;
+    sql::statement by_address;
+    sql::statement addresses;
+    sql::statement entered;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
-contact_reader::contact_reader(const std::string& path, const keyed_hash::secret& secret)
-try : impl_(std::make_unique<impl>(path, secret)) {
-} catch (const sqlite::error& e) {
-    throw store_error(path + ": " + e.what());
+contact_reader::contact_reader(const store_location& where, const keyed_hash::secret& secret)
+try : impl_(std::make_unique<impl>(where, secret)) {
+} catch (const sql::error& e) {
+    throw store_error(where.name() + ": " + e.what());
 }
 
 contact_reader::~contact_reader() = default;

@@ -20,7 +20,7 @@ std::optional<std::int64_t> ms_or_nothing(std::optional<wall_time> time)
 
 } // namespace
 
-dead_letter_search::dead_letter_search(sqlite::connection& db)
+dead_letter_search::dead_letter_search(sql::connection& db)
     : find_(
           db,
           "SELECT d.message,"

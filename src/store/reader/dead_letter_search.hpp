@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/dead_letter_record.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <functional>
 #include <map>
@@ -16,7 +16,7 @@ namespace relay {
 class dead_letter_search
 {
 public:
-    explicit dead_letter_search(sqlite::connection& db);
+    explicit dead_letter_search(sql::connection& db);
 
     struct slice
     {
@@ -36,8 +36,8 @@ public:
     slice count(message_id after, group_counts& groups);
 
 private:
-    sqlite::statement find_;
-    sqlite::statement count_;
+    sql::statement find_;
+    sql::statement count_;
 };
 
 // The largest first

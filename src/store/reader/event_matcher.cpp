@@ -23,7 +23,7 @@ bool is_told(const event_search& which, event_kind kind)
 
 } // namespace
 
-event_matcher::event_matcher(sqlite::connection& db)
+event_matcher::event_matcher(sql::connection& db)
     : older_(
           db,
           "SELECT seq, kind, message FROM event WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?"

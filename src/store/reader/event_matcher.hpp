@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/event_search.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -14,7 +14,7 @@ namespace relay {
 class event_matcher
 {
 public:
-    explicit event_matcher(sqlite::connection& db);
+    explicit event_matcher(sql::connection& db);
 
     // Looks at a few; stops at once when it has found `limit`.
     event_slice look(const event_search& which, std::size_t limit);
@@ -22,8 +22,8 @@ public:
 private:
     std::optional<found_event> find(const event_search& which, std::int64_t seq);
 
-    sqlite::statement older_;
-    sqlite::statement event_;
+    sql::statement older_;
+    sql::statement event_;
 };
 
 } // namespace relay

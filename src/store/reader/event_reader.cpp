@@ -10,7 +10,8 @@
 #include "store/reader/standing_reader.hpp"
 #include "store/reader/suppression_reader.hpp"
 #include "store/resend_id.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/database.hpp"
+#include "store/sql/statement.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -23,8 +24,9 @@ namespace asio = boost::asio;
 // On the thread of its own
 struct event_reader::impl
 {
-    explicit impl(const std::string& path)
-        : db(path, sqlite::mode::read_only),
+    explicit impl(const store_location& where)
+        : connection(sql::open_to_read(where)),
+          db(*connection),
           track(db, "SELECT facts, newest FROM track WHERE message = ?"),
           event(db, "SELECT seq, kind, at, detail, previous FROM event WHERE seq = ?"),
           feed(
@@ -85,15 +87,16 @@ struct event_reader::impl
         return run_reading(thread, std::move(f));
     }
 
-    sqlite::connection db;
-    sqlite::statement track;
-    sqlite::statement event;
-    sqlite::statement feed;
-    sqlite::statement repeated;
-    sqlite::statement waiting;
-    sqlite::statement newest;
-    sqlite::statement silent;
-    sqlite::statement unsent;
+    std::unique_ptr<sql::connection> connection;
+    sql::connection& db;
+    sql::statement track;
+    sql::statement event;
+    sql::statement feed;
+    sql::statement repeated;
+    sql::statement waiting;
+    sql::statement newest;
+    sql::statement silent;
+    sql::statement unsent;
     event_matcher matcher;
     suppression_reader suppressions;
     report_reader reports;
@@ -101,10 +104,10 @@ struct event_reader::impl
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
-event_reader::event_reader(const std::string& path)
-try : impl_(std::make_unique<impl>(path)) {
-} catch (const sqlite::error& e) {
-    throw store_error(path + ": " + e.what());
+event_reader::event_reader(const store_location& where)
+try : impl_(std::make_unique<impl>(where)) {
+} catch (const sql::error& e) {
+    throw store_error(where.name() + ": " + e.what());
 }
 
 event_reader::~event_reader() = default;

@@ -18,7 +18,7 @@ std::string tags_of(std::string_view summary)
 
 } // namespace
 
-event_record read_event(const sqlite::cursor& row)
+event_record read_event(const sql::cursor& row)
 {
     return {
         .seq = row.integer(0),
@@ -44,12 +44,12 @@ const std::string& feed_tables()
     return tables;
 }
 
-std::string read_summary(const sqlite::cursor& row)
+std::string read_summary(const sql::cursor& row)
 {
     return summary_at(row, 7);
 }
 
-feed_event read_feed_event(const sqlite::cursor& row, std::string_view summary)
+feed_event read_feed_event(const sql::cursor& row, std::string_view summary)
 {
     return {
         .what = read_event(row),

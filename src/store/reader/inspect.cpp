@@ -1,6 +1,8 @@
 #include "relay/store/inspect.hpp"
 
 #include "relay/store/store.hpp"
+#include "store/sql/database.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/sender_domains.hpp"
 
 #include <cstdlib>
@@ -28,19 +30,19 @@ bool is_locked(const std::string& path)
 
 std::optional<store_summary> inspect_store(const std::string& directory, std::size_t most)
 {
-    const auto path = directory + "/relay.db";
+    const auto where = store_location::in_directory(directory);
     std::error_code ec;
-    if (!std::filesystem::exists(path, ec))
+    if (!std::filesystem::exists(where.path, ec))
         return std::nullopt;
     store_summary found{.in_use = is_locked(directory + "/lock")};
     try {
-        sqlite::connection db(path, sqlite::mode::read_only);
-        found.from_domains = sender_domains(db).list(most);
-        sqlite::statement recall(db, "SELECT value FROM meta WHERE key = 'requests_per_second'");
+        const auto db = sql::open_to_read(where);
+        found.from_domains = sender_domains(*db).list(most);
+        sql::statement recall(*db, "SELECT value FROM meta WHERE key = 'requests_per_second'");
         if (auto row = recall(); row.step())
             found.remembered_limit = std::atoi(std::string(row.text(0)).c_str());
-    } catch (const sqlite::error& e) {
-        throw store_error(path + ": " + e.what());
+    } catch (const sql::error& e) {
+        throw store_error(where.name() + ": " + e.what());
     }
     return found;
 }

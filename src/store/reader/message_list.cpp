@@ -5,7 +5,7 @@
 
 namespace relay {
 
-message_list::message_list(sqlite::connection& db)
+message_list::message_list(sql::connection& db)
     : older_(db, "SELECT id FROM message WHERE id < ? ORDER BY id DESC LIMIT ?"),
       newer_(db, "SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?")
 {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/message_record.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <vector>
 
@@ -11,14 +11,14 @@ namespace relay {
 class message_list
 {
 public:
-    explicit message_list(sqlite::connection& db);
+    explicit message_list(sql::connection& db);
 
     // Newest first
     std::vector<message_id> page(const message_page_query& which, bool& has_more);
 
 private:
-    sqlite::statement older_;
-    sqlite::statement newer_;
+    sql::statement older_;
+    sql::statement newer_;
 };
 
 } // namespace relay

@@ -31,7 +31,7 @@ std::string written_tag(const message_search& which)
 }
 
 // The summary at the end of a row has this tag and one of these people, where they are asked for.
-bool says(const sqlite::cursor& row, const std::string& tag, const std::vector<std::string>& people)
+bool says(const sql::cursor& row, const std::string& tag, const std::vector<std::string>& people)
 {
     if (tag.empty() && people.empty())
         return true;
@@ -54,7 +54,7 @@ bool goes_to(std::string_view summary, const std::vector<std::string>& people)
            std::ranges::any_of(lists->bcc, is_it);
 }
 
-message_matcher::message_matcher(sqlite::connection& db)
+message_matcher::message_matcher(sql::connection& db)
     : older_(
           db,
           "SELECT m.id, m.state, f.lane, f.campaign, c.at IS NOT NULL, " +

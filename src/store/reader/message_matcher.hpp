@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/message_search.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <string>
 #include <string_view>
@@ -17,13 +17,13 @@ bool goes_to(std::string_view summary, const std::vector<std::string>& people);
 class message_matcher
 {
 public:
-    explicit message_matcher(sqlite::connection& db);
+    explicit message_matcher(sql::connection& db);
 
     // Looks at a few with ids below `before`.
     search_slice look(const message_search& which, message_id before);
 
 private:
-    sqlite::statement older_;
+    sql::statement older_;
 };
 
 } // namespace relay

@@ -13,7 +13,8 @@
 #include "store/reader/sent_search.hpp"
 #include "store/resend_id.hpp"
 #include "store/sent_names.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/database.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/sender_domains.hpp"
 
 #include <algorithm>
@@ -36,11 +37,12 @@ constexpr std::size_t slices_of_a_search = 500;
 // The statements behind the verbs, prepared once. On the thread of its own.
 struct message_reader::impl
 {
-    impl(const std::string& path, std::shared_ptr<sent_names> names_of_sent)
+    impl(const store_location& where, std::shared_ptr<sent_names> names_of_sent)
         : names(std::move(names_of_sent)),
-          db(path, sqlite::mode::read_only),
+          connection(sql::open_to_read(where)),
+          db(*connection),
           queue(db),
-          bodies(db, path),
+          bodies(db, where),
           records(db),
           all(db),
           matcher(db),
@@ -124,24 +126,25 @@ struct message_reader::impl
     const std::shared_ptr<sent_names> names; // may be none
     std::uint64_t walk{};                    // of the search that goes on
     std::size_t walked{};                    // slices
-    sqlite::connection db;
+    std::unique_ptr<sql::connection> connection;
+    sql::connection& db;
     queue_view queue;
     body_reader bodies;
     message_records records;
     message_list all;
     message_matcher matcher;
-    sqlite::statement find_sent;
-    sqlite::statement pauses;
+    sql::statement find_sent;
+    sql::statement pauses;
     dead_letter_search letters;
     sender_domains domains;
     sent_search by_resend_id;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
-message_reader::message_reader(const std::string& path, std::shared_ptr<sent_names> names)
-try : impl_(std::make_unique<impl>(path, std::move(names))) {
-} catch (const sqlite::error& e) {
-    throw store_error(path + ": " + e.what());
+message_reader::message_reader(const store_location& where, std::shared_ptr<sent_names> names)
+try : impl_(std::make_unique<impl>(where, std::move(names))) {
+} catch (const sql::error& e) {
+    throw store_error(where.name() + ": " + e.what());
 }
 
 message_reader::~message_reader() = default;
@@ -248,7 +251,7 @@ asio::awaitable<std::array<std::optional<wall_time>, 2>> message_reader::oldest_
         std::array<std::optional<wall_time>, 2> oldest;
         for (const auto& known : impl_->queue.flows()) {
             auto& of_lane = oldest[static_cast<std::size_t>(known.key.lane)];
-            impl_->queue.walk(known.id, 0, [&](const queue_entry& first, const sqlite::cursor&) {
+            impl_->queue.walk(known.id, 0, [&](const queue_entry& first, const sql::cursor&) {
                 const auto accepted = created_at(first.id);
                 of_lane = of_lane ? std::min(*of_lane, accepted) : accepted;
                 return false;

@@ -10,7 +10,7 @@ namespace relay {
 
 namespace {
 
-outcome read_outcome(const sqlite::cursor& row, int first_column)
+outcome read_outcome(const sql::cursor& row, int first_column)
 {
     return {
         .verdict = static_cast<verdict>(row.integer(first_column)),
@@ -22,7 +22,7 @@ outcome read_outcome(const sqlite::cursor& row, int first_column)
 
 } // namespace
 
-message_records::message_records(sqlite::connection& db)
+message_records::message_records(sql::connection& db)
     : message_(
           db,
           "SELECT m.id, m.state, f.lane, f.campaign, f.tenant, f.domain, m.flow, m.place,"

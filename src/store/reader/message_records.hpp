@@ -2,7 +2,7 @@
 
 #include "relay/store/dead_letter_record.hpp"
 #include "relay/store/message_record.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <optional>
 
@@ -12,7 +12,7 @@ namespace relay {
 class message_records
 {
 public:
-    explicit message_records(sqlite::connection& db);
+    explicit message_records(sql::connection& db);
 
     std::optional<message_record> find(message_id id);
 
@@ -20,9 +20,9 @@ public:
     std::optional<dead_letter_record> find_letter(message_id id);
 
 private:
-    sqlite::statement message_;
-    sqlite::statement history_;
-    sqlite::statement letter_;
+    sql::statement message_;
+    sql::statement history_;
+    sql::statement letter_;
 };
 
 } // namespace relay

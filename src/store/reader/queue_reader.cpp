@@ -8,7 +8,8 @@
 #include "store/reader/queue_view.hpp"
 #include "store/reader/reading.hpp"
 #include "store/reader/request_row.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/database.hpp"
+#include "store/sql/statement.hpp"
 
 namespace relay {
 
@@ -16,7 +17,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::optional<wall_time> first_time(sqlite::cursor row)
+std::optional<wall_time> first_time(sql::cursor row)
 {
     return row.step() ? optional_time(row, 0) : std::nullopt;
 }
@@ -26,11 +27,12 @@ std::optional<wall_time> first_time(sqlite::cursor row)
 // The statements behind the verbs, prepared once. On the thread of its own.
 struct queue_reader::impl
 {
-    explicit impl(const std::string& path)
-        : db(path, sqlite::mode::read_only),
+    explicit impl(const store_location& where)
+        : connection(sql::open_to_read(where)),
+          db(*connection),
           queue(db),
           cancelled(db, queue),
-          bodies(db, path),
+          bodies(db, where),
           open_requests(
               db,
               "SELECT " + std::string(request_columns) +
@@ -86,26 +88,27 @@ struct queue_reader::impl
         return run_reading(thread, std::move(f));
     }
 
-    sqlite::connection db;
+    std::unique_ptr<sql::connection> connection;
+    sql::connection& db;
     queue_view queue;
     cancelled_mail cancelled;
     body_reader bodies;
-    sqlite::statement open_requests;
-    sqlite::statement state_of;
-    sqlite::statement due_requests;
-    sqlite::statement due_messages;
-    sqlite::statement expired;
-    sqlite::statement next_due_request;
-    sqlite::statement next_due_message;
-    sqlite::statement next_expiry;
-    sqlite::statement facts;
+    sql::statement open_requests;
+    sql::statement state_of;
+    sql::statement due_requests;
+    sql::statement due_messages;
+    sql::statement expired;
+    sql::statement next_due_request;
+    sql::statement next_due_message;
+    sql::statement next_expiry;
+    sql::statement facts;
     asio::thread_pool thread{1}; // the last member: its thread uses the others
 };
 
-queue_reader::queue_reader(const std::string& path)
-try : impl_(std::make_unique<impl>(path)) {
-} catch (const sqlite::error& e) {
-    throw store_error(path + ": " + e.what());
+queue_reader::queue_reader(const store_location& where)
+try : impl_(std::make_unique<impl>(where)) {
+} catch (const sql::error& e) {
+    throw store_error(where.name() + ": " + e.what());
 }
 
 queue_reader::~queue_reader() = default;
@@ -117,7 +120,7 @@ asio::awaitable<std::vector<queued_message>> queue_reader::load_queue(
     return impl_->run([=, this] {
         std::vector<queued_message> found;
         std::vector<std::optional<body_place>> places;
-        impl_->queue.walk(flow, after, [&](const queue_entry& entry, const sqlite::cursor& row) {
+        impl_->queue.walk(flow, after, [&](const queue_entry& entry, const sql::cursor& row) {
             found.push_back({
                 .id = entry.id,
                 .place = entry.place,

@@ -11,7 +11,7 @@ constexpr std::size_t most_looked_at = 10'000;
 
 } // namespace
 
-queue_view::queue_view(sqlite::connection& db)
+queue_view::queue_view(sql::connection& db)
     : entries_(
           db,
           "SELECT entries FROM queue WHERE flow = ?1 AND first >= coalesce("

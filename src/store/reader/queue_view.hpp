@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/queue_reader.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/queue_rows.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace relay {
 class queue_view
 {
 public:
-    explicit queue_view(sqlite::connection& db);
+    explicit queue_view(sql::connection& db);
 
     std::optional<flow_key> flow(flow_id id);
 
@@ -56,12 +56,12 @@ private:
     // The last place of the flow that was cancelled with its campaign; 0: none was.
     std::int64_t cancelled_to(flow_id of);
 
-    sqlite::statement entries_;
-    sqlite::statement message_;
-    sqlite::statement lengths_;
-    sqlite::statement next_flow_;
-    sqlite::statement flow_;
-    sqlite::statement cancelled_to_;
+    sql::statement entries_;
+    sql::statement message_;
+    sql::statement lengths_;
+    sql::statement next_flow_;
+    sql::statement flow_;
+    sql::statement cancelled_to_;
 };
 
 } // namespace relay

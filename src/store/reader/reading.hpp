@@ -2,7 +2,7 @@
 
 #include "relay/async/run_blocking.hpp"
 #include "relay/store/store.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <utility>
 
@@ -15,7 +15,7 @@ auto run_reading(boost::asio::thread_pool& thread, F f)
     auto read = [f = std::move(f)]() mutable {
         try {
             return f();
-        } catch (const sqlite::error& e) {
+        } catch (const sql::error& e) {
             throw store_error(e.what());
         }
     };

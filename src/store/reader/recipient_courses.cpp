@@ -15,7 +15,7 @@ const std::string_view select_courses =
     " AND c.place >= m.place LEFT JOIN dead_letter d ON d.message = m.id"
     " LEFT JOIN track t ON t.message = m.id WHERE r.id > ? AND r.id <= ? ORDER BY r.id LIMIT ?";
 
-recipient_course read_course(const sqlite::cursor& row)
+recipient_course read_course(const sql::cursor& row)
 {
     recipient_course course{
         .id = recipient_at(row.integer(0)),

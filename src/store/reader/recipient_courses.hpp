@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/recipient_course.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <string_view>
 
@@ -10,6 +10,6 @@ namespace relay {
 // What became of the recipients of an upload: behind an id, up to an id, so many
 extern const std::string_view select_courses;
 
-recipient_course read_course(const sqlite::cursor& row);
+recipient_course read_course(const sql::cursor& row);
 
 } // namespace relay

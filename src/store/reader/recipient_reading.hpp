@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/recipient_upload.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/recipient_key.hpp"
 
 #include <string>
@@ -9,7 +9,7 @@
 namespace relay {
 
 // Of a row that begins with id, email, variables, state
-inline recipient_record read_recipient(const sqlite::cursor& row)
+inline recipient_record read_recipient(const sql::cursor& row)
 {
     return {
         .id = recipient_at(row.integer(0)),

@@ -34,7 +34,7 @@ std::string_view key_expression(report_by by)
            " WHERE json_extract(value, '$.name') = ?5 LIMIT 1)";
 }
 
-std::string spell_key(report_by by, const sqlite::cursor& row)
+std::string spell_key(report_by by, const sql::cursor& row)
 {
     if (by == report_by::day)
         return to_iso8601(wall_time(std::chrono::days(row.integer(0)))).substr(0, 10);
@@ -50,7 +50,7 @@ std::string spell_key(report_by by, const sqlite::cursor& row)
 event_reader::report_table report_reader::read(const report_query& q)
 {
     // A report is rare: its statement is not kept.
-    sqlite::statement sums(
+    sql::statement sums(
         db_,
         "SELECT " + std::string(key_expression(q.by)) +
             " AS key, t.metric, sum(t.n) FROM tally t JOIN label l ON l.id = t.label"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/event_reader.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 namespace relay {
 
@@ -9,12 +9,12 @@ namespace relay {
 class report_reader
 {
 public:
-    explicit report_reader(sqlite::connection& db) : db_(db) {}
+    explicit report_reader(sql::connection& db) : db_(db) {}
 
     event_reader::report_table read(const report_query& q);
 
 private:
-    sqlite::connection& db_;
+    sql::connection& db_;
 };
 
 } // namespace relay

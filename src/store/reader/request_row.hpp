@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/sealed_request.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/members.hpp"
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace relay {
 constexpr std::string_view request_columns =
     "id, lane, batch, members, attempts, maybe_accepted, sealed, uptime, boot, state";
 
-inline sealed_request read_request(const sqlite::cursor& row)
+inline sealed_request read_request(const sql::cursor& row)
 {
     std::optional<moment> sealed_at;
     if (!row.is_null(6))

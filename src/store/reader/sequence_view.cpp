@@ -5,7 +5,7 @@
 
 namespace relay {
 
-sequence_view::sequence_view(sqlite::connection& db)
+sequence_view::sequence_view(sql::connection& db)
     : step_(
           db,
           "SELECT (SELECT min(since) FROM awaited_step WHERE campaign = c.number AND step = ?2),"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/campaign_reader.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace relay {
 class sequence_view
 {
 public:
-    explicit sequence_view(sqlite::connection& db);
+    explicit sequence_view(sql::connection& db);
 
     std::vector<awaited_step> steps(campaign_id campaign, std::uint32_t count);
 
@@ -26,8 +26,8 @@ public:
     );
 
 private:
-    sqlite::statement step_;
-    sqlite::statement awaiting_;
+    sql::statement step_;
+    sql::statement awaiting_;
 };
 
 } // namespace relay

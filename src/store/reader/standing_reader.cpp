@@ -22,7 +22,7 @@ mail_counts counts_of(const tally& t)
 
 } // namespace
 
-standing_reader::standing_reader(sqlite::connection& db)
+standing_reader::standing_reader(sql::connection& db)
     : counts_(
           db,
           "SELECT l.domain, t.metric, sum(t.n) FROM flow f JOIN label l ON l.flow = f.id"

@@ -2,7 +2,7 @@
 
 #include "relay/base/time.hpp"
 #include "relay/store/campaign_standing.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstdint>
 #include <string>
@@ -13,7 +13,7 @@ namespace relay {
 class standing_reader
 {
 public:
-    explicit standing_reader(sqlite::connection& db);
+    explicit standing_reader(sql::connection& db);
 
     // `flow`: of its mail
     campaign_standing standing_of(campaign_id id, const std::string& flow);
@@ -22,9 +22,9 @@ public:
     std::int64_t recipients_of_day(const std::string& domain, wall_time at);
 
 private:
-    sqlite::statement counts_;
-    sqlite::statement base_;
-    sqlite::statement of_day_;
+    sql::statement counts_;
+    sql::statement base_;
+    sql::statement of_day_;
 };
 
 } // namespace relay

@@ -24,7 +24,7 @@ std::string select_suppressions(std::string_view condition)
 
 } // namespace
 
-suppression_reader::suppression_reader(sqlite::connection& db)
+suppression_reader::suppression_reader(sql::connection& db)
     : downwards_(
           db,
           select_suppressions(

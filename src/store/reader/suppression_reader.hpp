@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/event_reader.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace relay {
 class suppression_reader
 {
 public:
-    explicit suppression_reader(sqlite::connection& db);
+    explicit suppression_reader(sql::connection& db);
 
     std::vector<suppression_entry> list(const suppression_query& q);
     std::optional<suppression_entry> find(const std::string& id_or_address);
@@ -24,10 +24,10 @@ public:
     std::vector<suppression_entry> after(std::int64_t number, std::size_t limit);
 
 private:
-    sqlite::statement downwards_;
-    sqlite::statement upwards_;
-    sqlite::statement find_;
-    sqlite::statement find_then_;
+    sql::statement downwards_;
+    sql::statement upwards_;
+    sql::statement find_;
+    sql::statement find_then_;
 };
 
 } // namespace relay

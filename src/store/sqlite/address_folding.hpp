@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/connection.hpp"
 
 namespace relay {
 

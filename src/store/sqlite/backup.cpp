@@ -4,9 +4,10 @@
 #include "store/bodies/body_files.hpp"
 #include "store/bodies/body_folder.hpp"
 #include "store/bodies/body_hold.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 #include "store/sqlite/private_files.hpp"
 #include "store/sqlite/schema.hpp"
-#include "store/sqlite/sqlite.hpp"
 
 #include <fcntl.h>
 #include <filesystem>
@@ -96,7 +97,7 @@ void copy_bodies(sqlite::connection& db, const fs::path& from, const fs::path& t
     if (ec)
         throw store_error(to.string() + ": " + ec.message());
     std::vector<std::string> names;
-    sqlite::statement needed(db, "SELECT id FROM body_file WHERE messages > 0 ORDER BY id");
+    sql::statement needed(db, "SELECT id FROM body_file WHERE messages > 0 ORDER BY id");
     for (auto row = needed(); row.step();)
         names.push_back(std::to_string(row.integer(0)));
     for (const auto& name : names) {
@@ -124,18 +125,18 @@ void finish_copy(const fs::path& directory)
 // somebody says so.
 void guard(sqlite::connection& copy, wall_time at)
 {
-    sqlite::transaction change(copy);
+    sql::transaction change(copy);
     copy.execute("UPDATE request SET maybe_accepted = 1, state = CASE state WHEN 2 THEN 0 ELSE "
                  "state END");
     const auto why = "this is a backup of " + to_iso8601(at) +
                      ": what was not finished then may have been sent since";
-    sqlite::statement end(copy, "UPDATE pause SET ended = ? WHERE scope = 'all' AND ended IS NULL");
+    sql::statement end(copy, "UPDATE pause SET ended = ? WHERE scope = 'all' AND ended IS NULL");
     end.run(to_ms(at));
-    sqlite::statement pause(
+    sql::statement pause(
         copy, "INSERT INTO pause(scope, began, why, by_hand) VALUES('all', ?, ?, 1)"
     );
     pause.run(to_ms(at), std::string_view(why));
-    sqlite::statement mark(copy, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)");
+    sql::statement mark(copy, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)");
     mark.run(made_at, to_ms(at));
     change.commit();
 }
@@ -168,7 +169,7 @@ backup_report copy_store(const fs::path& from, const fs::path& to)
     backup_report report{.at = wall_now()};
     {
         sqlite::connection source((from / database).string(), sqlite::mode::read_only);
-        sqlite::statement copy(source, "VACUUM INTO ?");
+        sql::statement copy(source, "VACUUM INTO ?");
         copy.run(std::string_view(path.native()));
     }
     {
@@ -187,13 +188,13 @@ backup_report copy_store(const fs::path& from, const fs::path& to)
 // When it was made. Throws store_error when it is none, or not whole.
 wall_time check_backup(sqlite::connection& db, const std::string& from)
 {
-    sqlite::statement mark(db, "SELECT value FROM meta WHERE key = ?");
+    sql::statement mark(db, "SELECT value FROM meta WHERE key = ?");
     std::optional<wall_time> at;
     if (auto row = mark(made_at); row.step())
         at = from_ms(row.integer(0));
     if (!at)
         throw store_error(from + " was not made by resend-relay backup");
-    sqlite::statement check(db, "PRAGMA quick_check(1)");
+    sql::statement check(db, "PRAGMA quick_check(1)");
     auto row = check();
     const auto verdict = row.step() ? std::string(row.text(0)) : "no answer";
     if (verdict != "ok")
@@ -205,7 +206,7 @@ wall_time check_backup(sqlite::connection& db, const std::string& from)
 void unmark(const fs::path& path)
 {
     sqlite::connection db(path.string(), sqlite::mode::read_write);
-    sqlite::statement mark(db, "DELETE FROM meta WHERE key = ?");
+    sql::statement mark(db, "DELETE FROM meta WHERE key = ?");
     mark.run(made_at);
 }
 

@@ -16,22 +16,16 @@ constexpr std::size_t again_after = 2'048;         // 16 MiB more
 constexpr int small_rest = 256;                    // 2 MiB: what the writer may move itself
 constexpr int passes_at_most = 8;
 
-// A connection that has read nothing yet does not know that there is a log: its checkpoints would
-// do nothing, and report success.
-sqlite::connection opened(const std::string& path)
-{
-    sqlite::connection db(path, sqlite::mode::read_write);
-    db.integer("SELECT count(*) FROM sqlite_schema");
-    return db;
-}
-
 } // namespace
 
 checkpointer::checkpointer(const std::string& path)
-    : db_(opened(path)),
-      wanted_from_(usually_wanted_from),
-      thread_([this] { run(); })
+    : db_(path, sqlite::mode::read_write),
+      wanted_from_(usually_wanted_from)
 {
+    // A connection that has read nothing yet does not know that there is a log: its checkpoints
+    // would do nothing, and report success.
+    db_.integer("SELECT count(*) FROM sqlite_schema");
+    thread_ = std::thread([this] { run(); });
 }
 
 checkpointer::~checkpointer()

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <condition_variable>
 #include <cstddef>
@@ -40,7 +40,7 @@ private:
     bool nearly_done_{};
     bool stopping_{};
     std::size_t wanted_from_; // pages
-    std::thread thread_;      // the last member: it uses the others
+    std::thread thread_;
 };
 
 } // namespace relay

@@ -1,7 +1,8 @@
 #include "store/sqlite/schema.hpp"
 
+#include "store/sql/statement.hpp"
 #include "store/sqlite/address_folding.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <array>
 #include <cstdint>
@@ -40,17 +41,17 @@ void append_eight_bytes(std::int64_t value, std::string& to)
 void fill_queue(sqlite::connection& db)
 {
     constexpr int entries_of_a_row = 100;
-    sqlite::statement queued(
+    sql::statement queued(
         db, "SELECT flow, id, place FROM message WHERE state = 1 ORDER BY flow, place"
     );
-    sqlite::statement insert(db, "INSERT INTO queue(flow, first, entries) VALUES(?, ?, ?)");
+    sql::statement insert(db, "INSERT INTO queue(flow, first, entries) VALUES(?, ?, ?)");
     std::int64_t flow = 0;
     std::int64_t first = 0;
     int count = 0;
     std::string entries;
     const auto write = [&] {
         if (count > 0)
-            insert.run(flow, first, sqlite::blob{entries});
+            insert.run(flow, first, sql::blob{entries});
         count = 0;
         entries.clear();
     };
@@ -594,7 +595,7 @@ void migrate(sqlite::connection& db, std::size_t version)
             std::to_string(migrations.size()) + ": a newer relay has used it"
         );
     for (auto next = found; next < version; ++next) {
-        sqlite::transaction change(db);
+        sql::transaction change(db);
         db.execute(migrations[next].sql);
         if (migrations[next].also)
             migrations[next].also(db);

@@ -2,7 +2,7 @@
 
 namespace relay {
 
-attempt_rows::attempt_rows(sqlite::connection& db)
+attempt_rows::attempt_rows(sql::connection& db)
     : insert_(
           db,
           "INSERT OR REPLACE INTO attempt(message, at, counted, verdict, status, name, text)"

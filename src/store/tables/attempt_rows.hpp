@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/sealed_request.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 namespace relay {
 
@@ -9,14 +9,14 @@ namespace relay {
 class attempt_rows
 {
 public:
-    explicit attempt_rows(sqlite::connection& db);
+    explicit attempt_rows(sql::connection& db);
 
     void add(message_id id, const attempt_entry& entry);
     void forget(message_id id);
 
 private:
-    sqlite::statement insert_;
-    sqlite::statement forget_;
+    sql::statement insert_;
+    sql::statement forget_;
 };
 
 } // namespace relay

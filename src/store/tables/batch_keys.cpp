@@ -14,7 +14,7 @@ moment acceptance_of(const new_batch& b)
 
 } // namespace
 
-batch_keys::batch_keys(sqlite::connection& db)
+batch_keys::batch_keys(sql::connection& db)
     : ages_(db, "batch_key", "id"),
       find_(
           db,
@@ -55,8 +55,8 @@ void batch_keys::insert(const new_batch& b)
     insert_.run(
         b.id.value,
         b.idempotency_key,
-        sqlite::blob{text_of(b.fingerprint)},
-        sqlite::blob{members},
+        sql::blob{text_of(b.fingerprint)},
+        sql::blob{members},
         b.errors,
         to_ms(at.wall),
         at.uptime.count(),

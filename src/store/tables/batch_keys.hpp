@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/batch.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/key_ages.hpp"
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace relay {
 class batch_keys
 {
 public:
-    explicit batch_keys(sqlite::connection& db);
+    explicit batch_keys(sql::connection& db);
 
     // What the key says about the batch; nothing: it is new, or older than 24 hours.
     std::optional<batch_result> find(const new_batch& b);
@@ -24,8 +24,8 @@ public:
 
 private:
     key_ages ages_;
-    sqlite::statement find_;
-    sqlite::statement insert_;
+    sql::statement find_;
+    sql::statement insert_;
 };
 
 } // namespace relay

@@ -2,7 +2,7 @@
 
 namespace relay {
 
-campaign_rows::campaign_rows(sqlite::connection& db)
+campaign_rows::campaign_rows(sql::connection& db)
     : db_(db),
       find_(db, "SELECT number, state FROM campaign WHERE id = ?"),
       insert_(

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/campaign_record.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,7 +13,7 @@ namespace relay {
 class campaign_rows
 {
 public:
-    explicit campaign_rows(sqlite::connection& db);
+    explicit campaign_rows(sql::connection& db);
 
     struct position
     {
@@ -44,13 +44,13 @@ public:
     void let_rest_go(campaign_id id, wall_time from);
 
 private:
-    sqlite::connection& db_;
-    sqlite::statement find_;
-    sqlite::statement insert_;
-    sqlite::statement define_;
-    sqlite::statement take_back_;
-    sqlite::statement move_;
-    sqlite::statement let_rest_go_;
+    sql::connection& db_;
+    sql::statement find_;
+    sql::statement insert_;
+    sql::statement define_;
+    sql::statement take_back_;
+    sql::statement move_;
+    sql::statement let_rest_go_;
 };
 
 } // namespace relay

@@ -2,7 +2,7 @@
 
 namespace relay {
 
-cancel_rows::cancel_rows(sqlite::connection& db)
+cancel_rows::cancel_rows(sql::connection& db)
     : put_(db, "INSERT OR REPLACE INTO campaign_cancel(campaign, place, at) VALUES(?, ?, ?)"),
       remove_(db, "DELETE FROM campaign_cancel WHERE campaign = ? AND place = ?"),
       cancelled_(

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/campaign_cancel.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/message_rows.hpp"
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace relay {
 class cancel_rows
 {
 public:
-    explicit cancel_rows(sqlite::connection& db);
+    explicit cancel_rows(sql::connection& db);
 
     // Takes the place of an earlier one of the same campaign.
     void put(const campaign_cancel& c);
@@ -26,9 +26,9 @@ public:
     std::optional<wall_time> cancelled(const message_position& m);
 
 private:
-    sqlite::statement put_;
-    sqlite::statement remove_;
-    sqlite::statement cancelled_;
+    sql::statement put_;
+    sql::statement remove_;
+    sql::statement cancelled_;
 };
 
 } // namespace relay

@@ -5,7 +5,7 @@
 
 namespace relay {
 
-contact_record read_contact(const sqlite::cursor& row)
+contact_record read_contact(const sql::cursor& row)
 {
     return {
         .id = {row.integer(0)},
@@ -33,7 +33,7 @@ std::optional<contact_status> status_after(suppression_origin o)
     return std::nullopt;
 }
 
-contact_rows::contact_rows(sqlite::connection& db, const keyed_hash::secret& secret)
+contact_rows::contact_rows(sql::connection& db, const keyed_hash::secret& secret)
     : hash_(secret),
       db_(db),
       insert_(

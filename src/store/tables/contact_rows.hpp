@@ -4,7 +4,7 @@
 #include "relay/store/contact.hpp"
 #include "relay/store/recipient_upload.hpp"
 #include "relay/store/suppressions.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace relay {
 
 // What is known of a contact that is read from a row of the columns below, in that order
 constexpr std::string_view contact_columns = "id, email, variables, status, since, why";
-contact_record read_contact(const sqlite::cursor& row);
+contact_record read_contact(const sql::cursor& row);
 
 // What it makes of a contact that its address is suppressed for this. Nothing: it says nothing
 // about the contact, as what was done by hand, or ends by itself.
@@ -33,7 +33,7 @@ std::optional<contact_status> status_after(suppression_origin o);
 class contact_rows
 {
 public:
-    contact_rows(sqlite::connection& db, const keyed_hash::secret& secret);
+    contact_rows(sql::connection& db, const keyed_hash::secret& secret);
 
     std::int64_t hash_of(std::string_view address) const;
 
@@ -73,18 +73,18 @@ private:
 
     keyed_hash hash_;
     std::map<upload_id, contact_counts> changed_;
-    sqlite::connection& db_;
-    sqlite::statement insert_;
-    sqlite::statement find_;
-    sqlite::statement find_by_hash_;
-    sqlite::statement contacts_by_hash_;
-    sqlite::statement set_variables_;
-    sqlite::statement set_status_;
-    sqlite::statement remove_;
-    sqlite::statement enter_;
-    sqlite::statement leave_;
-    sqlite::statement remove_some_;
-    sqlite::statement count_;
+    sql::connection& db_;
+    sql::statement insert_;
+    sql::statement find_;
+    sql::statement find_by_hash_;
+    sql::statement contacts_by_hash_;
+    sql::statement set_variables_;
+    sql::statement set_status_;
+    sql::statement remove_;
+    sql::statement enter_;
+    sql::statement leave_;
+    sql::statement remove_some_;
+    sql::statement count_;
 };
 
 } // namespace relay

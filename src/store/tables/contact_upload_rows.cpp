@@ -12,7 +12,7 @@ std::string select_contact_upload(std::string_view condition)
 
 } // namespace
 
-contact_upload_record read_contact_upload(const sqlite::cursor& row)
+contact_upload_record read_contact_upload(const sql::cursor& row)
 {
     contact_upload_record r{
         .id = {row.integer(0)},
@@ -32,7 +32,7 @@ contact_upload_record read_contact_upload(const sqlite::cursor& row)
     return r;
 }
 
-contact_upload_rows::contact_upload_rows(sqlite::connection& db)
+contact_upload_rows::contact_upload_rows(sql::connection& db)
     : find_(db, select_contact_upload("number = ?")),
       find_named_(db, select_contact_upload("list = ? AND name = ? AND state = 0")),
       insert_(
@@ -66,7 +66,7 @@ contact_upload_rows::contact_upload_rows(sqlite::connection& db)
     static_assert(static_cast<int>(upload_state::discarded) == 3);
 }
 
-std::optional<contact_upload_record> contact_upload_rows::read(sqlite::cursor row)
+std::optional<contact_upload_record> contact_upload_rows::read(sql::cursor row)
 {
     if (!row.step())
         return std::nullopt;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/contact_upload.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/skipped_rows.hpp"
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace relay {
 constexpr std::string_view contact_upload_columns =
     "number, list, name, state, reached, resubscribe, own_export, updated, skipped, subscribed,"
     " unsubscribed, bounced, complained";
-contact_upload_record read_contact_upload(const sqlite::cursor& row);
+contact_upload_record read_contact_upload(const sql::cursor& row);
 
 constexpr std::string_view skipped_of_lists = "skipped_contact"; // the table
 
@@ -26,7 +26,7 @@ constexpr std::string_view skipped_of_lists = "skipped_contact"; // the table
 class contact_upload_rows
 {
 public:
-    explicit contact_upload_rows(sqlite::connection& db);
+    explicit contact_upload_rows(sql::connection& db);
 
     // Nothing: there is none. A name is that of one that receives.
     std::optional<contact_upload_record> find(upload_id id);
@@ -55,19 +55,19 @@ public:
     void remove(upload_id id);
 
 private:
-    std::optional<contact_upload_record> read(sqlite::cursor row);
+    std::optional<contact_upload_record> read(sql::cursor row);
 
-    sqlite::statement find_;
-    sqlite::statement find_named_;
-    sqlite::statement insert_;
-    sqlite::statement beginning_;
-    sqlite::statement reach_;
-    sqlite::statement receive_;
-    sqlite::statement complete_;
-    sqlite::statement count_;
-    sqlite::statement discard_;
-    sqlite::statement discard_all_;
-    sqlite::statement remove_;
+    sql::statement find_;
+    sql::statement find_named_;
+    sql::statement insert_;
+    sql::statement beginning_;
+    sql::statement reach_;
+    sql::statement receive_;
+    sql::statement complete_;
+    sql::statement count_;
+    sql::statement discard_;
+    sql::statement discard_all_;
+    sql::statement remove_;
     skipped_rows skipped_;
 };
 

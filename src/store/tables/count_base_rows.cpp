@@ -5,7 +5,7 @@
 
 namespace relay {
 
-count_base_rows::count_base_rows(sqlite::connection& db)
+count_base_rows::count_base_rows(sql::connection& db)
     : insert_(
           db,
           "INSERT OR REPLACE INTO count_base SELECT ?1, l.domain, t.metric, sum(t.n) FROM flow f"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,7 +12,7 @@ namespace relay {
 class count_base_rows
 {
 public:
-    explicit count_base_rows(sqlite::connection& db);
+    explicit count_base_rows(sql::connection& db);
 
     // `number`, `flow`: the campaign's. All that is counted is on disk, or written before.
     void begin_anew(std::int64_t number, const std::string& flow);
@@ -21,8 +21,8 @@ public:
     void forget(std::int64_t number);
 
 private:
-    sqlite::statement insert_;
-    sqlite::statement forget_;
+    sql::statement insert_;
+    sql::statement forget_;
 };
 
 } // namespace relay

@@ -5,7 +5,7 @@
 
 namespace relay {
 
-dead_letter_rows::dead_letter_rows(sqlite::connection& db)
+dead_letter_rows::dead_letter_rows(sql::connection& db)
     : insert_(
           db,
           "INSERT OR REPLACE INTO dead_letter(message, reason, at, verdict, status, name, text,"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/sealed_request.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -13,7 +13,7 @@ namespace relay {
 class dead_letter_rows
 {
 public:
-    explicit dead_letter_rows(sqlite::connection& db);
+    explicit dead_letter_rows(sql::connection& db);
 
     // `request`: the one that ends with it; null: it was in none.
     void insert(
@@ -41,10 +41,10 @@ public:
     std::vector<message_id> older_than(wall_time before, std::size_t limit);
 
 private:
-    sqlite::statement insert_;
-    sqlite::statement delete_;
-    sqlite::statement find_;
-    sqlite::statement old_;
+    sql::statement insert_;
+    sql::statement delete_;
+    sql::statement find_;
+    sql::statement old_;
 };
 
 } // namespace relay

@@ -8,7 +8,7 @@ namespace relay {
 
 namespace {
 
-sqlite::blob as_blob(const std::array<unsigned char, 16>& digest)
+sql::blob as_blob(const std::array<unsigned char, 16>& digest)
 {
     return {{reinterpret_cast<const char*>(digest.data()), digest.size()}};
 }
@@ -25,7 +25,7 @@ event_facts facts_of(const incoming_event& e)
 
 } // namespace
 
-event_tables::event_tables(sqlite::connection& db, const followers& f)
+event_tables::event_tables(sql::connection& db, const followers& f)
     : db_(db),
       suppressions_(f.suppressions),
       tallies_(f.tallies),

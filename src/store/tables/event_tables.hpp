@@ -2,7 +2,7 @@
 
 #include "relay/mail/state.hpp"
 #include "relay/store/events.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/parked_events.hpp"
 #include "store/tables/sequence_rows.hpp"
 #include "store/tables/suppression_tables.hpp"
@@ -39,7 +39,7 @@ public:
         sequence_rows& sequences;
     };
 
-    event_tables(sqlite::connection& db, const followers& f);
+    event_tables(sql::connection& db, const followers& f);
 
     // `message`: what the event is about, if that is known and on disk. What follows for addresses
     // is the caller's, except when somebody unsubscribed: that alone tells whether it is new.
@@ -96,29 +96,29 @@ private:
     void join(message_id id, std::int64_t seq, const event_facts& e);
     void load_numbers();
 
-    sqlite::connection& db_;
+    sql::connection& db_;
     suppression_tables& suppressions_;
     tally_tables& tallies_;
     sequence_rows& sequences_;
     parked_events parked_;
 
-    sqlite::statement find_seen_;
-    sqlite::statement insert_seen_;
-    sqlite::statement insert_;
-    sqlite::statement attach_;
-    sqlite::statement find_track_;
-    sqlite::statement set_track_;
-    sqlite::statement set_retry_;
-    sqlite::statement delete_retry_;
-    sqlite::statement insert_name_;
-    sqlite::statement find_name_;
-    sqlite::statement day_before_;
-    sqlite::statement forget_names_;
-    sqlite::statement next_events_;
-    sqlite::statement forget_events_;
-    sqlite::statement forget_retries_;
-    sqlite::statement forget_seen_;
-    sqlite::statement forget_tracks_;
+    sql::statement find_seen_;
+    sql::statement insert_seen_;
+    sql::statement insert_;
+    sql::statement attach_;
+    sql::statement find_track_;
+    sql::statement set_track_;
+    sql::statement set_retry_;
+    sql::statement delete_retry_;
+    sql::statement insert_name_;
+    sql::statement find_name_;
+    sql::statement day_before_;
+    sql::statement forget_names_;
+    sql::statement next_events_;
+    sql::statement forget_events_;
+    sql::statement forget_retries_;
+    sql::statement forget_seen_;
+    sql::statement forget_tracks_;
 
     std::int64_t next_seq_{};
     bool keeps_own_{};

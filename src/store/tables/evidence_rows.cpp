@@ -5,7 +5,7 @@
 
 namespace relay {
 
-evidence_rows::evidence_rows(sqlite::connection& db)
+evidence_rows::evidence_rows(sql::connection& db)
     : keep_(db, "UPDATE message SET resend_id = ?2 WHERE id = ?1"),
       evidence_(db, "SELECT resend_id FROM message WHERE id = ?"),
       sent_(
@@ -18,7 +18,7 @@ evidence_rows::evidence_rows(sqlite::connection& db)
 void evidence_rows::keep(message_id id, std::string_view resend_id)
 {
     if (const auto uuid = pack_uuid(resend_id))
-        keep_.run(id.value, sqlite::blob{uuid->view()});
+        keep_.run(id.value, sql::blob{uuid->view()});
     else
         keep_.run(id.value, resend_id);
 }
@@ -35,7 +35,7 @@ void evidence_rows::mark_sent(message_id id, std::string_view resend_id, wall_ti
 {
     constexpr auto sent = static_cast<int>(state::sent);
     if (const auto uuid = pack_uuid(resend_id))
-        sent_.run(id.value, sent, to_ms(at), sqlite::blob{uuid->view()});
+        sent_.run(id.value, sent, to_ms(at), sql::blob{uuid->view()});
     else
         sent_.run(id.value, sent, to_ms(at), resend_id);
 }

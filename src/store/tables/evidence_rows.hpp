@@ -2,7 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/base/time.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,7 +14,7 @@ namespace relay {
 class evidence_rows
 {
 public:
-    explicit evidence_rows(sqlite::connection& db);
+    explicit evidence_rows(sql::connection& db);
 
     // Resend has it, under this id: kept with the message until its outcome is known.
     void keep(message_id id, std::string_view resend_id);
@@ -24,9 +24,9 @@ public:
     void mark_sent(message_id id, std::string_view resend_id, wall_time at);
 
 private:
-    sqlite::statement keep_;
-    sqlite::statement evidence_;
-    sqlite::statement sent_;
+    sql::statement keep_;
+    sql::statement evidence_;
+    sql::statement sent_;
 };
 
 } // namespace relay

@@ -50,7 +50,7 @@ figures from_text(std::string_view text)
 
 } // namespace
 
-figure_rows::figure_rows(sqlite::connection& db)
+figure_rows::figure_rows(sql::connection& db)
     : put_(db, "INSERT OR REPLACE INTO figure(length, place, start, what) VALUES(?, ?, ?, ?)")
 {
 }
@@ -60,9 +60,9 @@ void figure_rows::put(const kept_figures& k)
     put_.run(k.length.count(), k.place, to_ms(k.start), to_text(k.what));
 }
 
-std::vector<kept_figures> figure_rows::all(sqlite::connection& db)
+std::vector<kept_figures> figure_rows::all(sql::connection& db)
 {
-    sqlite::statement query(db, "SELECT length, place, start, what FROM figure ORDER BY start");
+    sql::statement query(db, "SELECT length, place, start, what FROM figure ORDER BY start");
     std::vector<kept_figures> found;
     for (auto row = query(); row.step();)
         found.push_back({

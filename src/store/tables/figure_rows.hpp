@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/policy/figure_history.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <vector>
 
@@ -11,15 +11,15 @@ namespace relay {
 class figure_rows
 {
 public:
-    explicit figure_rows(sqlite::connection& db);
+    explicit figure_rows(sql::connection& db);
 
     void put(const kept_figures& k);
 
     // In the order of their beginnings. On any thread, with a connection of its own.
-    static std::vector<kept_figures> all(sqlite::connection& db);
+    static std::vector<kept_figures> all(sql::connection& db);
 
 private:
-    sqlite::statement put_;
+    sql::statement put_;
 };
 
 } // namespace relay

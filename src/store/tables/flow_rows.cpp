@@ -8,7 +8,7 @@ constexpr std::size_t cached_flows = 10'000;
 
 } // namespace
 
-flow_rows::flow_rows(sqlite::connection& db)
+flow_rows::flow_rows(sql::connection& db)
     : find_(
           db, "SELECT id FROM flow WHERE lane = ? AND campaign = ? AND tenant = ? AND domain = ?"
       ),

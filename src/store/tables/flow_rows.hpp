@@ -2,7 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/store/flow.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/tally_tables.hpp"
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace relay {
 class flow_rows
 {
 public:
-    explicit flow_rows(sqlite::connection& db);
+    explicit flow_rows(sql::connection& db);
 
     // Makes it if it is not there.
     flow_id find(const flow_key& key);
@@ -32,10 +32,10 @@ public:
     void rolled_back() { known_.clear(); }
 
 private:
-    sqlite::statement find_;
-    sqlite::statement insert_;
-    sqlite::statement forget_;
-    sqlite::statement of_messages_;
+    sql::statement find_;
+    sql::statement insert_;
+    sql::statement forget_;
+    sql::statement of_messages_;
     std::unordered_map<flow_key, flow_id> known_; // a cache
 };
 

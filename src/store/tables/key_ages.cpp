@@ -4,7 +4,7 @@
 
 namespace relay {
 
-moment key_moment(const sqlite::cursor& row, int first_column, std::int64_t id)
+moment key_moment(const sql::cursor& row, int first_column, std::int64_t id)
 {
     if (row.is_null(first_column))
         return {.wall = created_at(message_id{id})};
@@ -15,7 +15,7 @@ moment key_moment(const sqlite::cursor& row, int first_column, std::int64_t id)
     };
 }
 
-key_ages::key_ages(sqlite::connection& db, const std::string& table, const std::string& id_column)
+key_ages::key_ages(sql::connection& db, const std::string& table, const std::string& id_column)
     : first_(
           db,
           "SELECT " + id_column + ", at, uptime, boot FROM " + table + " ORDER BY " + id_column +

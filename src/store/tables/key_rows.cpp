@@ -13,7 +13,7 @@ moment acceptance_of(const new_message& m)
 
 } // namespace
 
-key_rows::key_rows(sqlite::connection& db)
+key_rows::key_rows(sql::connection& db)
     : ages_(db, "idempotency", "message"),
       find_(db, "SELECT message, fingerprint, at, uptime, boot FROM idempotency WHERE key = ?"),
       insert_(
@@ -47,7 +47,7 @@ void key_rows::insert(const new_message& m)
     insert_.run(
         m.id.value,
         m.idempotency_key,
-        sqlite::blob{text_of(m.fingerprint)},
+        sql::blob{text_of(m.fingerprint)},
         to_ms(at.wall),
         at.uptime.count(),
         at.boot

@@ -11,7 +11,7 @@ namespace relay {
 class key_rows
 {
 public:
-    explicit key_rows(sqlite::connection& db);
+    explicit key_rows(sql::connection& db);
 
     struct first_use
     {
@@ -28,8 +28,8 @@ public:
 
 private:
     key_ages ages_;
-    sqlite::statement find_;
-    sqlite::statement insert_;
+    sql::statement find_;
+    sql::statement insert_;
 };
 
 } // namespace relay

@@ -2,7 +2,7 @@
 
 namespace relay {
 
-list_rows::list_rows(sqlite::connection& db)
+list_rows::list_rows(sql::connection& db)
     : find_(db, "SELECT number FROM list WHERE name = ?"),
       is_there_(db, "SELECT 1 FROM list WHERE number = ? AND name IS NOT NULL"),
       insert_(db, "INSERT INTO list(name, created, singles) VALUES(?, ?, 0) RETURNING number"),

@@ -2,7 +2,7 @@
 
 #include "relay/store/contact.hpp"
 #include "relay/store/recipient_upload.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <optional>
 #include <string_view>
@@ -13,7 +13,7 @@ namespace relay {
 class list_rows
 {
 public:
-    explicit list_rows(sqlite::connection& db);
+    explicit list_rows(sql::connection& db);
 
     // Nothing: there is none, or it is being deleted.
     std::optional<list_id> find(std::string_view name);
@@ -28,13 +28,13 @@ public:
     void remove(list_id id);
 
 private:
-    sqlite::statement find_;
-    sqlite::statement is_there_;
-    sqlite::statement insert_;
-    sqlite::statement set_singles_;
-    sqlite::statement singles_;
-    sqlite::statement forget_name_;
-    sqlite::statement remove_;
+    sql::statement find_;
+    sql::statement is_there_;
+    sql::statement insert_;
+    sql::statement set_singles_;
+    sql::statement singles_;
+    sql::statement forget_name_;
+    sql::statement remove_;
 };
 
 } // namespace relay

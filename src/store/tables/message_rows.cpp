@@ -29,7 +29,7 @@ std::size_t room_of(state s, const std::optional<request_id>& request)
 
 } // namespace
 
-message_rows::message_rows(sqlite::connection& db)
+message_rows::message_rows(sql::connection& db)
     : db_(db),
       find_(
           db,

@@ -4,7 +4,7 @@
 #include "relay/store/new_message.hpp"
 #include "relay/store/sealed_request.hpp"
 #include "store/bodies/bodies.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/addressee.hpp"
 #include "store/tables/stored_summary.hpp"
 
@@ -30,7 +30,7 @@ struct message_position
 class message_rows
 {
 public:
-    explicit message_rows(sqlite::connection& db);
+    explicit message_rows(sql::connection& db);
 
     // Nothing: there is none.
     std::optional<message_position> find(message_id id);
@@ -87,20 +87,20 @@ public:
     void forget(message_id id);
 
 private:
-    sqlite::connection& db_;
-    sqlite::statement find_;
-    sqlite::statement insert_;
-    sqlite::statement waits_;
-    sqlite::statement dies_;
-    sqlite::statement requeue_;
-    sqlite::statement cancel_;
-    sqlite::statement suppress_;
-    sqlite::statement summary_;
-    sqlite::statement rewrite_;
-    sqlite::statement reschedule_;
-    sqlite::statement is_due_;
-    sqlite::statement old_;
-    sqlite::statement forget_;
+    sql::connection& db_;
+    sql::statement find_;
+    sql::statement insert_;
+    sql::statement waits_;
+    sql::statement dies_;
+    sql::statement requeue_;
+    sql::statement cancel_;
+    sql::statement suppress_;
+    sql::statement summary_;
+    sql::statement rewrite_;
+    sql::statement reschedule_;
+    sql::statement is_due_;
+    sql::statement old_;
+    sql::statement forget_;
 };
 
 } // namespace relay

@@ -6,7 +6,7 @@
 
 namespace relay {
 
-numbers::numbers(sqlite::connection& db)
+numbers::numbers(sql::connection& db)
     : db_(db),
       save_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES('numbers', ?)")
 {
@@ -44,7 +44,7 @@ void numbers::load()
     counts_ = {};
     changed_ = false;
 
-    sqlite::statement query(db_, "SELECT value FROM meta WHERE key = 'numbers'");
+    sql::statement query(db_, "SELECT value FROM meta WHERE key = 'numbers'");
     auto row = query();
     if (!row.step())
         return;

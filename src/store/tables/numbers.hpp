@@ -2,7 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/store/message_counts.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstdint>
 
@@ -13,7 +13,7 @@ namespace relay {
 class numbers
 {
 public:
-    explicit numbers(sqlite::connection& db);
+    explicit numbers(sql::connection& db);
 
     const message_counts& counts() const { return counts_; }
     void count(lane l, state s, std::int64_t change);
@@ -35,8 +35,8 @@ public:
     void committed() { changed_ = false; }
 
 private:
-    sqlite::connection& db_;
-    sqlite::statement save_;
+    sql::connection& db_;
+    sql::statement save_;
     std::int64_t next_place_{};
     std::int64_t last_request_{};
     message_counts counts_;

@@ -16,7 +16,7 @@ std::size_t hash(std::string_view resend_id)
 
 } // namespace
 
-parked_events::parked_events(sqlite::connection& db)
+parked_events::parked_events(sql::connection& db)
     : db_(db),
       insert_(
           db,
@@ -121,7 +121,7 @@ void parked_events::load()
 {
     ids_.clear();
     count_ = 0;
-    sqlite::statement all(db_, "SELECT resend_id FROM parked_event");
+    sql::statement all(db_, "SELECT resend_id FROM parked_event");
     for (auto row = all(); row.step(); ++count_)
         ids_.insert(hash(row.text(0)));
 }

@@ -2,7 +2,7 @@
 
 #include "relay/policy/tracking.hpp"
 #include "relay/store/events.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstdint>
 #include <string>
@@ -17,7 +17,7 @@ namespace relay {
 class parked_events
 {
 public:
-    explicit parked_events(sqlite::connection& db);
+    explicit parked_events(sql::connection& db);
 
     // The oldest go when there are very many.
     void add(std::int64_t seq, const incoming_event& e);
@@ -50,12 +50,12 @@ private:
     void load();
     void load_if_unsure();
 
-    sqlite::connection& db_;
-    sqlite::statement insert_;
-    sqlite::statement find_;
-    sqlite::statement delete_;
-    sqlite::statement next_;
-    sqlite::statement forget_;
+    sql::connection& db_;
+    sql::statement insert_;
+    sql::statement find_;
+    sql::statement delete_;
+    sql::statement next_;
+    sql::statement forget_;
 
     std::unordered_set<std::size_t> ids_; // hashes; of some that are gone too
     std::size_t count_{};

@@ -9,7 +9,7 @@
 
 namespace relay {
 
-past_campaigns::past_campaigns(sqlite::connection& db)
+past_campaigns::past_campaigns(sql::connection& db)
     : db_(db),
       next_(
           db,

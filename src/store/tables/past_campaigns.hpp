@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/base/time.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace relay {
 class past_campaigns
 {
 public:
-    explicit past_campaigns(sqlite::connection& db);
+    explicit past_campaigns(sql::connection& db);
 
     // How far a pass over all of them has come
     struct progress
@@ -34,18 +34,18 @@ private:
     bool forget_recipients(progress& reached, std::size_t limit, std::size_t look_at);
     void forget_rest(std::int64_t campaign);
 
-    sqlite::connection& db_;
-    sqlite::statement next_;
-    sqlite::statement upload_;
-    sqlite::statement recipients_;
-    sqlite::statement remove_;
-    sqlite::statement remove_skipped_;
-    sqlite::statement remove_addresses_;
-    sqlite::statement remove_steps_;
-    sqlite::statement remove_events_;
-    sqlite::statement mark_;
-    sqlite::statement remove_uploads_;
-    sqlite::statement remove_campaign_;
+    sql::connection& db_;
+    sql::statement next_;
+    sql::statement upload_;
+    sql::statement recipients_;
+    sql::statement remove_;
+    sql::statement remove_skipped_;
+    sql::statement remove_addresses_;
+    sql::statement remove_steps_;
+    sql::statement remove_events_;
+    sql::statement mark_;
+    sql::statement remove_uploads_;
+    sql::statement remove_campaign_;
 };
 
 } // namespace relay

@@ -4,7 +4,7 @@
 
 namespace relay {
 
-pause_rows::pause_rows(sqlite::connection& db)
+pause_rows::pause_rows(sql::connection& db)
     : db_(db),
       began_(db, "INSERT INTO pause(scope, began, why, by_hand, until) VALUES(?, ?, ?, ?, ?)"),
       ended_(db, "UPDATE pause SET ended = ?2 WHERE scope = ?1 AND ended IS NULL"),

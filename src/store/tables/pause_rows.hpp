@@ -2,7 +2,7 @@
 
 #include "relay/base/time.hpp"
 #include "relay/store/pause_record.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <string>
@@ -13,7 +13,7 @@ namespace relay {
 class pause_rows
 {
 public:
-    explicit pause_rows(sqlite::connection& db);
+    explicit pause_rows(sql::connection& db);
 
     void began(const pause_record& p);
     void ended(const std::string& scope, wall_time at);
@@ -22,10 +22,10 @@ public:
     bool forget(wall_time ended_before, std::size_t limit);
 
 private:
-    sqlite::connection& db_;
-    sqlite::statement began_;
-    sqlite::statement ended_;
-    sqlite::statement forget_;
+    sql::connection& db_;
+    sql::statement began_;
+    sql::statement ended_;
+    sql::statement forget_;
 };
 
 } // namespace relay

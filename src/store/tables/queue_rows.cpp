@@ -30,7 +30,7 @@ std::vector<queue_entry> decode_queue_entries(std::string_view from)
     return entries;
 }
 
-queue_rows::queue_rows(sqlite::connection& db)
+queue_rows::queue_rows(sql::connection& db)
     : insert_(db, "INSERT INTO queue(flow, first, entries) VALUES(?, ?, ?)"),
       delete_(db, "DELETE FROM queue WHERE flow = ? AND first = ?"),
       row_at_(
@@ -151,7 +151,7 @@ void queue_rows::write(flow_id flow, open_row& from)
     auto written = std::exchange(from, {});
     if (written.ids.empty())
         return; // all of them have left again
-    insert_.run(flow.value, written.first, sqlite::blob{written.entries});
+    insert_.run(flow.value, written.first, sql::blob{written.entries});
     remember({.flow = flow, .first = written.first, .ids = std::move(written.ids)});
 }
 

@@ -2,7 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/store/flow.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstdint>
 #include <list>
@@ -36,7 +36,7 @@ std::vector<queue_entry> decode_queue_entries(std::string_view from);
 class queue_rows
 {
 public:
-    explicit queue_rows(sqlite::connection& db);
+    explicit queue_rows(sql::connection& db);
 
     // The message's own row must say that it is queued, at this place, in this transaction.
     // Places ascend.
@@ -77,11 +77,11 @@ private:
     rows::iterator remember(row r);
     void forget(rows::iterator r);
 
-    sqlite::statement insert_;
-    sqlite::statement delete_;
-    sqlite::statement row_at_;
-    sqlite::statement place_of_;
-    sqlite::statement is_queued_;
+    sql::statement insert_;
+    sql::statement delete_;
+    sql::statement row_at_;
+    sql::statement place_of_;
+    sql::statement is_queued_;
 
     std::map<flow_id, open_row> open_; // of this transaction
     std::vector<rows::iterator> emptied_;

@@ -4,7 +4,7 @@
 
 namespace relay {
 
-recipient_counts::recipient_counts(sqlite::connection& db)
+recipient_counts::recipient_counts(sql::connection& db)
     : add_(
           db,
           "INSERT INTO recipient_count(day, domain, recipients) VALUES(?, ?, ?)"
@@ -26,9 +26,9 @@ void recipient_counts::flush()
         add_.run(where.first, where.second, recipients);
 }
 
-std::int64_t recipient_counts::sum(sqlite::connection& db, wall_time since)
+std::int64_t recipient_counts::sum(sql::connection& db, wall_time since)
 {
-    sqlite::statement query(db, "SELECT sum(recipients) FROM recipient_count WHERE day >= ?");
+    sql::statement query(db, "SELECT sum(recipients) FROM recipient_count WHERE day >= ?");
     auto row = query(day_of(since));
     return row.step() && !row.is_null(0) ? row.integer(0) : 0;
 }

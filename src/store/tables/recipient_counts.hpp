@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/base/time.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstdint>
 #include <map>
@@ -15,7 +15,7 @@ namespace relay {
 class recipient_counts
 {
 public:
-    explicit recipient_counts(sqlite::connection& db);
+    explicit recipient_counts(sql::connection& db);
 
     void add(wall_time at, const std::string& domain, std::uint32_t recipients);
 
@@ -24,13 +24,13 @@ public:
     void rolled_back() { added_.clear(); }
 
     // Of the days from that of `since` on
-    static std::int64_t sum(sqlite::connection& db, wall_time since);
+    static std::int64_t sum(sql::connection& db, wall_time since);
 
     void forget(wall_time before);
 
 private:
-    sqlite::statement add_;
-    sqlite::statement forget_;
+    sql::statement add_;
+    sql::statement forget_;
     std::map<std::pair<std::int64_t, std::string>, std::int64_t> added_; // in this transaction
 };
 

@@ -5,7 +5,7 @@
 
 namespace relay {
 
-recipient_rows::recipient_rows(sqlite::connection& db)
+recipient_rows::recipient_rows(sql::connection& db)
     : db_(db),
       insert_(
           db, "INSERT INTO recipient(id, email, variables, state, message) VALUES(?, ?, ?, ?, ?)"
@@ -72,7 +72,7 @@ std::vector<recipient_id> recipient_rows::with_hash(std::int64_t campaign, std::
     return found;
 }
 
-recipient_id recipient_rows::recipient_of(const sqlite::cursor& row)
+recipient_id recipient_rows::recipient_of(const sql::cursor& row)
 {
     return recipient_at(row.integer(0));
 }

@@ -2,7 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/store/recipient_upload.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace relay {
 class recipient_rows
 {
 public:
-    explicit recipient_rows(sqlite::connection& db);
+    explicit recipient_rows(sql::connection& db);
 
     void insert(upload_id upload, const new_recipient& r);
 
@@ -59,18 +59,18 @@ public:
     bool remove_some(upload_id upload, std::size_t limit);
 
 private:
-    static recipient_id recipient_of(const sqlite::cursor& row);
+    static recipient_id recipient_of(const sql::cursor& row);
     void enter_address(std::int64_t campaign, const recipient_address& a);
 
-    sqlite::connection& db_;
-    sqlite::statement insert_;
-    sqlite::statement find_;
-    sqlite::statement remove_;
-    sqlite::statement feed_;
-    sqlite::statement refuse_;
-    sqlite::statement others_;
-    sqlite::statement enter_;
-    sqlite::statement remove_some_;
+    sql::connection& db_;
+    sql::statement insert_;
+    sql::statement find_;
+    sql::statement remove_;
+    sql::statement feed_;
+    sql::statement refuse_;
+    sql::statement others_;
+    sql::statement enter_;
+    sql::statement remove_some_;
 };
 
 } // namespace relay

@@ -20,7 +20,7 @@ std::optional<std::int64_t> sealed_wall(const sealed_request& r)
 
 } // namespace
 
-request_rows::request_rows(sqlite::connection& db, numbers& n)
+request_rows::request_rows(sql::connection& db, numbers& n)
     : numbers_(n),
       insert_(
           db,
@@ -46,7 +46,7 @@ void request_rows::insert(const sealed_request& r)
         r.ready ? request_ready : request_leaves,
         static_cast<int>(r.lane),
         r.batch ? 1 : 0,
-        sqlite::blob{members_},
+        sql::blob{members_},
         r.attempts,
         r.maybe_accepted ? 1 : 0,
         sealed_wall(r),

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/sealed_request.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/numbers.hpp"
 
 #include <string>
@@ -12,7 +12,7 @@ namespace relay {
 class request_rows
 {
 public:
-    request_rows(sqlite::connection& db, numbers& n);
+    request_rows(sql::connection& db, numbers& n);
 
     void insert(const sealed_request& r);
 
@@ -26,10 +26,10 @@ public:
 
 private:
     numbers& numbers_;
-    sqlite::statement insert_;
-    sqlite::statement leaves_;
-    sqlite::statement waits_;
-    sqlite::statement delete_;
+    sql::statement insert_;
+    sql::statement leaves_;
+    sql::statement waits_;
+    sql::statement delete_;
     std::string members_; // a buffer
 };
 

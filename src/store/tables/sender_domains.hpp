@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <string>
 #include <vector>
@@ -12,7 +12,7 @@ namespace relay {
 class sender_domains
 {
 public:
-    explicit sender_domains(sqlite::connection& db)
+    explicit sender_domains(sql::connection& db)
         : select_(
               db,
               "SELECT domain FROM flow WHERE domain <> '' AND domain NOT LIKE 'template:%'"
@@ -32,7 +32,7 @@ public:
     }
 
 private:
-    sqlite::statement select_;
+    sql::statement select_;
 };
 
 } // namespace relay

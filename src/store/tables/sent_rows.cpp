@@ -1,5 +1,7 @@
 #include "store/tables/sent_rows.hpp"
 
+#include "store/sqlite/connection.hpp"
+
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -15,16 +17,24 @@ constexpr std::size_t shortest_run = 4;
 
 } // namespace
 
-sent_rows::sent_rows(sqlite::connection& db)
+sent_rows::sent_rows(sql::connection& db)
     : db_(db),
       one_(
           db,
           "UPDATE message SET state = 4, attempts = ?2, request = ?3, finished = ?4, resend_id ="
           " ?5, room = NULL WHERE id = ?1 AND state = ?6"
       ),
-      run_([&]() -> sqlite::statement {
+      run_([&]() -> sql::statement {
           sqlite3_create_function_v2(
-              db.handle(), "sent_as", 2, SQLITE_UTF8, this, answer, nullptr, nullptr, nullptr
+              static_cast<sqlite::connection&>(db).handle(),
+              "sent_as",
+              2,
+              SQLITE_UTF8,
+              this,
+              answer,
+              nullptr,
+              nullptr,
+              nullptr
           );
           return {
               db,
@@ -61,7 +71,7 @@ sent_rows::update(const sealed_request& r, const std::vector<sent_message>& sent
         left = left.subspan(length);
         if (length < shortest_run) {
             for (const auto& m : run)
-                write_one(m.id, sqlite::blob{m.uuid.view()});
+                write_one(m.id, sql::blob{m.uuid.view()});
             continue;
         }
         asked_ = run;

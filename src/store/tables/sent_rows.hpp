@@ -2,7 +2,7 @@
 
 #include "relay/store/sealed_request.hpp"
 #include "store/resend_id.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +22,7 @@ namespace relay {
 class sent_rows
 {
 public:
-    explicit sent_rows(sqlite::connection& db);
+    explicit sent_rows(sql::connection& db);
     sent_rows(const sent_rows&) = delete;
     sent_rows& operator=(const sent_rows&) = delete;
 
@@ -41,9 +41,9 @@ private:
 
     static void answer(sqlite3_context* context, int count, sqlite3_value** arguments);
 
-    sqlite::connection& db_;
-    sqlite::statement one_;
-    sqlite::statement run_;
+    sql::connection& db_;
+    sql::statement one_;
+    sql::statement run_;
     std::vector<row> rows_;
     std::int64_t expected_{}; // the state that they are in before
     std::span<row> asked_;    // what the statement that runs has not met yet

@@ -8,7 +8,7 @@
 
 namespace relay {
 
-sequence_rows::sequence_rows(sqlite::connection& db)
+sequence_rows::sequence_rows(sql::connection& db)
     : db_(db),
       await_(
           db,

@@ -4,7 +4,7 @@
 #include "relay/base/time.hpp"
 #include "relay/policy/tracking.hpp"
 #include "relay/store/recipient_id.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +24,7 @@ namespace relay {
 class sequence_rows
 {
 public:
-    explicit sequence_rows(sqlite::connection& db);
+    explicit sequence_rows(sql::connection& db);
 
     // `campaign`: its number. Nothing changes for a recipient that awaits a step already.
     void await(recipient_id id, std::int64_t campaign, std::uint32_t step, wall_time since);
@@ -63,21 +63,21 @@ public:
     bool forget(std::size_t limit);
 
 private:
-    sqlite::connection& db_;
-    sqlite::statement await_;
-    sqlite::statement take_;
-    sqlite::statement leave_;
-    sqlite::statement stop_;
-    sqlite::statement is_awaited_;
-    sqlite::statement sent_;
-    sqlite::statement stopped_by_;
-    sqlite::statement revive_;
-    sqlite::statement stop_on_;
-    sqlite::statement forget_stop_events_;
-    sqlite::statement stop_on_event_;
-    sqlite::statement stopped_by_event_;
-    sqlite::statement add_step_;
-    sqlite::statement forget_;
+    sql::connection& db_;
+    sql::statement await_;
+    sql::statement take_;
+    sql::statement leave_;
+    sql::statement stop_;
+    sql::statement is_awaited_;
+    sql::statement sent_;
+    sql::statement stopped_by_;
+    sql::statement revive_;
+    sql::statement stop_on_;
+    sql::statement forget_stop_events_;
+    sql::statement stop_on_event_;
+    sql::statement stopped_by_event_;
+    sql::statement add_step_;
+    sql::statement forget_;
 };
 
 } // namespace relay

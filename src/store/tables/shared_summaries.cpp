@@ -15,7 +15,7 @@ constexpr std::size_t longest_text = 4'096;
 
 } // namespace
 
-shared_summaries::shared_summaries(sqlite::connection& db)
+shared_summaries::shared_summaries(sql::connection& db)
     : find_(db, "SELECT id, text FROM shared_summary WHERE flow = ? ORDER BY id"),
       insert_(db, "INSERT INTO shared_summary(flow, text) VALUES(?, ?) RETURNING id"),
       forget_(db, "DELETE FROM shared_summary WHERE flow = ?")

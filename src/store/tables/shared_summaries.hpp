@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/flow.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/stored_summary.hpp"
 
 #include <cstdint>
@@ -20,7 +20,7 @@ namespace relay {
 class shared_summaries
 {
 public:
-    explicit shared_summaries(sqlite::connection& db);
+    explicit shared_summaries(sql::connection& db);
 
     // As the row of a message to this recipient has it: whole when it would not be short otherwise.
     // Valid until the next call, and as long as `summary`.
@@ -42,9 +42,9 @@ private:
     std::vector<shared_text>& texts_of(flow_id flow);
     static const shared_text& nearest(const std::vector<shared_text>& texts, std::string_view text);
 
-    sqlite::statement find_;
-    sqlite::statement insert_;
-    sqlite::statement forget_;
+    sql::statement find_;
+    sql::statement insert_;
+    sql::statement forget_;
     std::unordered_map<std::int64_t, std::vector<shared_text>> known_; // a cache
     std::string difference_;                                           // from the nearest
 };

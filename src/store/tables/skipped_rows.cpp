@@ -8,7 +8,7 @@ std::string select_skipped(std::string_view table)
            " WHERE upload = ? ORDER BY line";
 }
 
-std::vector<skipped_recipient> read_skipped(sqlite::cursor row)
+std::vector<skipped_recipient> read_skipped(sql::cursor row)
 {
     std::vector<skipped_recipient> skipped;
     while (row.step())
@@ -20,7 +20,7 @@ std::vector<skipped_recipient> read_skipped(sqlite::cursor row)
     return skipped;
 }
 
-skipped_rows::skipped_rows(sqlite::connection& db, std::string_view table)
+skipped_rows::skipped_rows(sql::connection& db, std::string_view table)
     : select_(db, select_skipped(table)),
       insert_(
           db,

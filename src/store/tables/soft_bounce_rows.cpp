@@ -2,7 +2,7 @@
 
 namespace relay {
 
-soft_bounce_rows::soft_bounce_rows(sqlite::connection& db)
+soft_bounce_rows::soft_bounce_rows(sql::connection& db)
     : db_(db),
       find_reached_(db, "SELECT 1 FROM reached WHERE address = ? AND at >= ?"),
       set_reached_(

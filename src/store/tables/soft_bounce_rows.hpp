@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/base/time.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <string_view>
@@ -17,7 +17,7 @@ public:
     // More of an address are not kept: the oldest go.
     static constexpr std::size_t most = 100;
 
-    explicit soft_bounce_rows(sqlite::connection& db);
+    explicit soft_bounce_rows(sql::connection& db);
 
     // `address`: folded. False: something reached it at that time, or later.
     bool add(std::string_view address, std::string_view resend_id, wall_time at);
@@ -31,15 +31,15 @@ public:
     bool forget(wall_time before, std::size_t limit);
 
 private:
-    sqlite::connection& db_;
-    sqlite::statement find_reached_;
-    sqlite::statement set_reached_;
-    sqlite::statement insert_;
-    sqlite::statement delete_oldest_;
-    sqlite::statement delete_until_;
-    sqlite::statement count_;
-    sqlite::statement forget_;
-    sqlite::statement forget_reached_;
+    sql::connection& db_;
+    sql::statement find_reached_;
+    sql::statement set_reached_;
+    sql::statement insert_;
+    sql::statement delete_oldest_;
+    sql::statement delete_until_;
+    sql::statement count_;
+    sql::statement forget_;
+    sql::statement forget_reached_;
 };
 
 } // namespace relay

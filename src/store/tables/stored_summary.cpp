@@ -58,7 +58,7 @@ std::size_t common_suffix(std::string_view a, std::string_view b)
 
 } // namespace
 
-std::string summary_at(const sqlite::cursor& row, int column)
+std::string summary_at(const sql::cursor& row, int column)
 {
     if (row.is_null(column + 1))
         return std::string(row.text(column));

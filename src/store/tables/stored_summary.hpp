@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,7 +28,7 @@ constexpr std::string_view summary_tables =
     " LEFT JOIN recipient ON recipient.id = m.recipient";
 
 // `column`: the first of those columns. Empty: there is no message.
-std::string summary_at(const sqlite::cursor& row, int column);
+std::string summary_at(const sql::cursor& row, int column);
 
 // A summary without its recipient; nothing: this is not all that it has in `to`.
 std::optional<std::string> without_recipient(std::string_view summary, std::string_view recipient);

@@ -33,7 +33,7 @@ bool yields(suppression_origin active, bool by_resend, suppression_origin to)
 
 } // namespace
 
-suppression_entry read_suppression(const sqlite::cursor& row)
+suppression_entry read_suppression(const sql::cursor& row)
 {
     return {
         .number = row.integer(0),
@@ -49,7 +49,7 @@ suppression_entry read_suppression(const sqlite::cursor& row)
         }};
 }
 
-suppression_tables::suppression_tables(sqlite::connection& db, contact_rows& contacts)
+suppression_tables::suppression_tables(sql::connection& db, contact_rows& contacts)
     : db_(db),
       contacts_(contacts),
       soft_bounces_(db),

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/suppressions.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/contact_rows.hpp"
 #include "store/tables/soft_bounce_rows.hpp"
 
@@ -18,7 +18,7 @@ namespace relay {
 // What is known of an entry that is read from a row of the columns below, in that order
 constexpr std::string_view suppression_columns =
     "number, id, email, scope, origin, source, why, at, by_resend";
-suppression_entry read_suppression(const sqlite::cursor& row);
+suppression_entry read_suppression(const sql::cursor& row);
 
 // The writer's side of suppressions. On the store's thread, in a transaction.
 //
@@ -29,7 +29,7 @@ suppression_entry read_suppression(const sqlite::cursor& row);
 class suppression_tables
 {
 public:
-    suppression_tables(sqlite::connection& db, contact_rows& contacts);
+    suppression_tables(sql::connection& db, contact_rows& contacts);
 
     struct result
     {
@@ -69,17 +69,17 @@ public:
 private:
     void tell_contacts(const new_suppression& s, std::string_view address);
 
-    sqlite::connection& db_;
+    sql::connection& db_;
     contact_rows& contacts_;
     soft_bounce_rows soft_bounces_;
-    sqlite::statement find_;
-    sqlite::statement insert_;
-    sqlite::statement delete_;
-    sqlite::statement find_all_;
-    sqlite::statement mark_removed_;
-    sqlite::statement forget_;
-    sqlite::statement behind_;
-    sqlite::statement last_number_;
+    sql::statement find_;
+    sql::statement insert_;
+    sql::statement delete_;
+    sql::statement find_all_;
+    sql::statement mark_removed_;
+    sql::statement forget_;
+    sql::statement behind_;
+    sql::statement last_number_;
 };
 
 } // namespace relay

@@ -3,7 +3,7 @@
 namespace relay {
 
 tables::tables(
-    sqlite::connection& connection,
+    sql::connection& connection,
     const std::filesystem::path& body_directory,
     const keyed_hash::secret& secret
 )

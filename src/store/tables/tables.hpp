@@ -2,7 +2,7 @@
 
 #include "store/bodies/bodies.hpp"
 #include "store/sent_names.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/attempt_rows.hpp"
 #include "store/tables/batch_keys.hpp"
 #include "store/tables/campaign_rows.hpp"
@@ -45,7 +45,7 @@ struct tables
 {
     // `body_directory`: where the files with the bodies are (bodies.hpp). `secret`: the store's
     tables(
-        sqlite::connection& db,
+        sql::connection& db,
         const std::filesystem::path& body_directory,
         const keyed_hash::secret& secret
     );
@@ -65,7 +65,7 @@ struct tables
     void committed();
     void rolled_back();
 
-    sqlite::connection& db;
+    sql::connection& db;
     const std::shared_ptr<sent_names> names{std::make_shared<sent_names>()};
     relay::bodies bodies;
     contact_rows contacts;
@@ -98,7 +98,7 @@ struct tables
     figure_rows figures;
 
 private:
-    sqlite::statement set_;
+    sql::statement set_;
     bool unsure_{}; // a transaction has failed: memory may not be what is on disk
 };
 

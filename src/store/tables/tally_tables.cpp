@@ -59,7 +59,7 @@ std::string tally_tables::key_of(flow_id flow, const label_name& name)
     return key.append(name.domain).append(name.tags);
 }
 
-tally_tables::tally_tables(sqlite::connection& db)
+tally_tables::tally_tables(sql::connection& db)
     : db_(db),
       find_message_(
           db,
@@ -96,7 +96,7 @@ tally_tables::tally_tables(sqlite::connection& db)
           " AND NOT EXISTS (SELECT 1 FROM tally WHERE label = ?1) RETURNING tags, domain, step"
       )
 {
-    sqlite::statement of_steps(db, "SELECT id FROM label WHERE step > 0");
+    sql::statement of_steps(db, "SELECT id FROM label WHERE step > 0");
     for (auto row = of_steps(); row.step();)
         labels_of_steps_.insert(row.integer(0));
 }

@@ -2,7 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/store/flow.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/recent_labels.hpp"
 #include "store/tables/tallies.hpp"
 
@@ -29,7 +29,7 @@ using flow_ids = std::unordered_set<std::int64_t>;
 class tally_tables
 {
 public:
-    explicit tally_tables(sqlite::connection& db);
+    explicit tally_tables(sql::connection& db);
 
     // `recipient`: of a campaign's message, its address; else empty. `step`: of a sequence; 0: of
     // none
@@ -89,14 +89,14 @@ private:
     std::int64_t find_or_insert(flow_id flow, label_name name, std::int64_t day);
     bool forget_label(const old_label& which);
 
-    sqlite::connection& db_;
-    sqlite::statement find_message_;
-    sqlite::statement find_label_;
-    sqlite::statement insert_label_;
-    sqlite::statement add_;
-    sqlite::statement labels_after_;
-    sqlite::statement forget_counts_;
-    sqlite::statement forget_label_;
+    sql::connection& db_;
+    sql::statement find_message_;
+    sql::statement find_label_;
+    sql::statement insert_label_;
+    sql::statement add_;
+    sql::statement labels_after_;
+    sql::statement forget_counts_;
+    sql::statement forget_label_;
 
     std::map<key, tally> pending_;
     std::unordered_map<std::string, std::int64_t> labels_; // a cache

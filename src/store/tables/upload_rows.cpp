@@ -13,7 +13,7 @@ std::string select_upload(std::string_view condition)
 
 } // namespace
 
-upload_record read_upload(const sqlite::cursor& row)
+upload_record read_upload(const sql::cursor& row)
 {
     return {
         .id = {row.integer(0)},
@@ -31,7 +31,7 @@ upload_record read_upload(const sqlite::cursor& row)
     };
 }
 
-upload_rows::upload_rows(sqlite::connection& db)
+upload_rows::upload_rows(sql::connection& db)
     : db_(db),
       find_(db, select_upload("u.number = ?")),
       find_named_(db, select_upload("u.campaign = ? AND u.name = ?")),
@@ -61,7 +61,7 @@ upload_rows::upload_rows(sqlite::connection& db)
     static_assert(static_cast<int>(upload_state::discarded) == 3);
 }
 
-std::optional<upload_record> upload_rows::read(sqlite::cursor row)
+std::optional<upload_record> upload_rows::read(sql::cursor row)
 {
     if (!row.step())
         return std::nullopt;

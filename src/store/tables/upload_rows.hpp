@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/store/recipient_upload.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/skipped_rows.hpp"
 
 #include <cstddef>
@@ -18,7 +18,7 @@ namespace relay {
 constexpr std::string_view upload_columns =
     "u.number, c.id, u.name, u.state, u.reached, u.recipients, u.suppressed, u.skipped, u.cursor,"
     " u.passed, u.invalid";
-upload_record read_upload(const sqlite::cursor& row);
+upload_record read_upload(const sql::cursor& row);
 
 constexpr std::string_view skipped_of_campaigns = "skipped_recipient"; // the table
 
@@ -27,7 +27,7 @@ constexpr std::string_view skipped_of_campaigns = "skipped_recipient"; // the ta
 class upload_rows
 {
 public:
-    explicit upload_rows(sqlite::connection& db);
+    explicit upload_rows(sql::connection& db);
 
     // Nothing: there is none. `campaign`: its number.
     std::optional<upload_record> find(upload_id id);
@@ -67,19 +67,19 @@ public:
     void remove(upload_id id);
 
 private:
-    std::optional<upload_record> read(sqlite::cursor row);
+    std::optional<upload_record> read(sql::cursor row);
 
-    sqlite::connection& db_;
-    sqlite::statement find_;
-    sqlite::statement find_named_;
-    sqlite::statement insert_;
-    sqlite::statement add_;
-    sqlite::statement move_;
-    sqlite::statement take_out_;
-    sqlite::statement pass_;
-    sqlite::statement count_invalid_;
-    sqlite::statement discard_;
-    sqlite::statement remove_;
+    sql::connection& db_;
+    sql::statement find_;
+    sql::statement find_named_;
+    sql::statement insert_;
+    sql::statement add_;
+    sql::statement move_;
+    sql::statement take_out_;
+    sql::statement pass_;
+    sql::statement count_invalid_;
+    sql::statement discard_;
+    sql::statement remove_;
     skipped_rows skipped_;
 };
 

@@ -11,10 +11,10 @@ figure_log::figure_log(store& s) : writer_(s.writer()) {}
 
 std::vector<kept_figures> figure_log::load() const
 try {
-    sqlite::connection db(writer_.path, sqlite::mode::read_only);
-    return figure_rows::all(db);
-} catch (const sqlite::error& e) {
-    throw store_error(writer_.path + ": " + e.what());
+    const auto db = sql::open_to_read(writer_.location);
+    return figure_rows::all(*db);
+} catch (const sql::error& e) {
+    throw store_error(writer_.location.name() + ": " + e.what());
 }
 
 boost::asio::awaitable<void> figure_log::save(std::vector<kept_figures> changed)

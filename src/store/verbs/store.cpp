@@ -9,16 +9,16 @@ namespace relay {
 namespace asio = boost::asio;
 
 store::store(
-    const std::string& directory,
+    const store_location& where,
     asio::any_io_executor network,
     error_handler on_error,
     const std::function<void()>& while_migrating
 )
-try : store(std::make_unique<store_writer>(
-    directory, std::move(network), std::move(on_error), while_migrating
-)) {
-} catch (const sqlite::error& e) {
-    throw store_error(directory + "/relay.db: " + e.what());
+try : store(
+    std::make_unique<store_writer>(where, std::move(network), std::move(on_error), while_migrating)
+) {
+} catch (const sql::error& e) {
+    throw store_error(where.name() + ": " + e.what());
 }
 
 store::store(std::unique_ptr<store_writer> w)
@@ -62,7 +62,9 @@ asio::awaitable<void> store::broken()
     const auto broken = writer_->broken;
     while (broken->why.empty())
         co_await broken->told.wait();
-    throw store_error(writer_->path + ": " + broken->why + ": nothing is written any more");
+    throw store_error(
+        writer_->location.name() + ": " + broken->why + ": nothing is written any more"
+    );
 }
 
 void store::give_up_after(std::chrono::milliseconds patience)
@@ -101,18 +103,18 @@ const id_secret& store::secret() const
 
 std::string store::recall(std::string_view key) const
 try {
-    sqlite::connection db(writer_->path, sqlite::mode::read_only);
-    sqlite::statement query(db, "SELECT value FROM meta WHERE key = ?");
+    const auto db = sql::open_to_read(writer_->location);
+    sql::statement query(*db, "SELECT value FROM meta WHERE key = ?");
     auto row = query(key);
     return row.step() ? std::string(row.text(0)) : std::string();
-} catch (const sqlite::error& e) {
-    throw store_error(writer_->path + ": " + e.what());
+} catch (const sql::error& e) {
+    throw store_error(writer_->location.name() + ": " + e.what());
 }
 
 std::int64_t store::accepted_recipients(wall_time since) const
 {
-    sqlite::connection db(writer_->path, sqlite::mode::read_only);
-    return recipient_counts::sum(db, since);
+    const auto db = sql::open_to_read(writer_->location);
+    return recipient_counts::sum(*db, since);
 }
 
 std::shared_ptr<sent_names> store::names_of_sent() const
@@ -120,9 +122,9 @@ std::shared_ptr<sent_names> store::names_of_sent() const
     return writer_->rows.names;
 }
 
-const std::string& store::path() const
+const store_location& store::location() const
 {
-    return writer_->path;
+    return writer_->location;
 }
 
 } // namespace relay

@@ -1,7 +1,7 @@
 #include "store/writer/group_commit.hpp"
 
 #include "relay/async/thread_name.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
 #include "store/tables/tables.hpp"
 
 #include <boost/asio/post.hpp>
@@ -30,18 +30,10 @@ constexpr auto retry_delay_after_failure = std::chrono::seconds(1);
 
 } // namespace
 
-group_commit::group_commit(
-    sqlite::connection& db,
-    tables& t,
-    boost::asio::any_io_executor network,
-    error_handler on_error,
-    error_handler on_broken
-)
-    : db_(db),
-      tables_(t),
+group_commit::group_commit(tables& t, boost::asio::any_io_executor network, handlers h)
+    : tables_(t),
       network_(std::move(network)),
-      on_error_(std::move(on_error)),
-      on_broken_(std::move(on_broken)),
+      handlers_(std::move(h)),
       thread_([this] { run(); })
 {
 }
@@ -153,17 +145,17 @@ void group_commit::linger(std::unique_lock<std::mutex>& lock)
 void group_commit::write_all(operations group)
 {
     while (!group.empty()) {
-        const auto failed = broken_ ? sqlite::remedy::none : write(group);
+        const auto failed = broken_ ? sql::remedy::none : write(group);
         if (!failed) {
             report(std::move(group), true);
             return;
         }
-        if (*failed == sqlite::remedy::another_time) {
+        if (*failed == sql::remedy::another_time) {
             refuse_what_may_fail(group);
             if (group.empty() || pause_after_failure())
                 continue;
         }
-        if (*failed != sqlite::remedy::without_it || group.size() == 1) {
+        if (*failed != sql::remedy::without_it || group.size() == 1) {
             report(std::move(group), false);
             return;
         }
@@ -177,25 +169,26 @@ void group_commit::write_all(operations group)
 }
 
 // Nothing: it is on disk.
-std::optional<sqlite::remedy> group_commit::write(operations& group)
+std::optional<sql::remedy> group_commit::write(operations& group)
 {
     try {
-        sqlite::transaction change(db_);
+        sql::transaction change(tables_.db);
         tables_.begin();
         for (const auto& op : group)
             op->apply(tables_);
         tables_.flush();
         change.commit();
         tables_.committed();
+        handlers_.on_commit();
         note(false);
         return std::nullopt;
-    } catch (const sqlite::error& e) {
+    } catch (const sql::error& e) {
         tables_.rolled_back();
-        on_error_(e.what());
-        note(e.remedy() == sqlite::remedy::another_time);
-        broken_ = e.remedy() == sqlite::remedy::none;
+        handlers_.on_error(e.what());
+        note(e.remedy() == sql::remedy::another_time);
+        broken_ = e.remedy() == sql::remedy::none;
         if (broken_)
-            on_broken_(e.what());
+            handlers_.on_broken(e.what());
         return e.remedy();
     }
 }

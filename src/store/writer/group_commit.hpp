@@ -18,10 +18,9 @@
 
 namespace relay {
 
-namespace sqlite {
-class connection;
+namespace sql {
 enum class remedy;
-} // namespace sqlite
+} // namespace sql
 
 struct tables;
 
@@ -76,15 +75,15 @@ public:
 
     using error_handler = std::function<void(const std::string&)>;
 
-    // Both are called on the store's thread with what SQLite says: `on_error` whenever a commit
-    // fails, `on_broken` once, when no commit will succeed any more.
-    group_commit(
-        sqlite::connection& db,
-        tables& t,
-        boost::asio::any_io_executor network,
-        error_handler on_error,
-        error_handler on_broken
-    );
+    // All are called on the store's thread; the last two with what the database says.
+    struct handlers
+    {
+        std::function<void()> on_commit;
+        error_handler on_error;  // whenever a commit fails
+        error_handler on_broken; // once, when no commit will succeed any more
+    };
+
+    group_commit(tables& t, boost::asio::any_io_executor network, handlers h);
 
     // Writes what waits, and ends the thread. Completions are posted as ever.
     ~group_commit();
@@ -103,7 +102,7 @@ private:
     void run();
     void linger(std::unique_lock<std::mutex>& lock);
     void write_all(operations group);
-    std::optional<sqlite::remedy> write(operations& group);
+    std::optional<sql::remedy> write(operations& group);
     void refuse_what_may_fail(operations& group);
     void report(operations group, bool ok);
 
@@ -112,11 +111,9 @@ private:
     // False: no more waiting.
     bool pause_after_failure();
 
-    sqlite::connection& db_;
     tables& tables_;
     boost::asio::any_io_executor network_;
-    error_handler on_error_;
-    error_handler on_broken_;
+    handlers handlers_;
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;

@@ -2,10 +2,9 @@
 
 #include "relay/async/notifier.hpp"
 #include "relay/base/id.hpp"
+#include "relay/store/store_location.hpp"
 #include "relay/store/write_handler.hpp"
-#include "store/sqlite/checkpointer.hpp"
-#include "store/sqlite/lock_file.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/database.hpp"
 #include "store/tables/tables.hpp"
 #include "store/writer/group_commit.hpp"
 #include "store/writer/operation.hpp"
@@ -26,9 +25,9 @@ class store_writer
 public:
     using error_handler = group_commit::error_handler;
 
-    // See the store's constructor. Throws what SQLite throws, and store_locked.
+    // See the store's constructor. Throws what sql::open_database() throws.
     store_writer(
-        const std::string& directory,
+        const store_location& where,
         boost::asio::any_io_executor network,
         error_handler on_error,
         const std::function<void()>& while_migrating
@@ -78,18 +77,16 @@ public:
         std::string why; // empty: it is whole
     };
 
-    lock_file lock;
-    std::string path;
-    sqlite::connection db;
+    store_location location;
+    std::unique_ptr<sql::database> database;
     id_secret secret;
     tables rows;
     std::int64_t last_id;
     std::shared_ptr<const error_handler> on_error; // for completions, which may outlive the store
-    checkpointer checkpoints;
     std::shared_ptr<breakage> broken;
 
 private:
-    static int after_commit(void* self, sqlite3*, const char*, int pages);
+    void publish_counts();
     static error_handler
     tell(boost::asio::any_io_executor network, std::shared_ptr<breakage> broken);
 

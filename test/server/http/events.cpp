@@ -1,5 +1,6 @@
 #include "server/http/api_fixture.hpp"
-#include "store/sqlite/sqlite.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sqlite/connection.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -13,7 +13,8 @@ BOOST_AUTO_TEST_CASE(is_told_to_whoever_asks_and_ends_nothing)
     const auto id = send();
     for (const auto* table : {"message", "dead_letter", "tally", "suppression"})
         test::run_sql(
-            store.path(), std::string("ALTER TABLE ") + table + " RENAME TO hidden_" + table
+            store.location().path,
+            std::string("ALTER TABLE ") + table + " RENAME TO hidden_" + table
         );
     struct question
     {
@@ -53,7 +54,8 @@ BOOST_AUTO_TEST_CASE(is_told_to_whoever_asks_and_ends_nothing)
 
     for (const auto* table : {"message", "dead_letter", "tally", "suppression"})
         test::run_sql(
-            store.path(), "ALTER TABLE hidden_" + std::string(table) + " RENAME TO " + table
+            store.location().path,
+            "ALTER TABLE hidden_" + std::string(table) + " RENAME TO " + table
         );
     BOOST_TEST(call("GET", "/emails/" + id).status == 200u);
 }

@@ -89,14 +89,14 @@ BOOST_AUTO_TEST_CASE(a_job_that_asks_for_what_cannot_be_read_is_told_so_and_ends
         [](test::stages& s, test::producer& one, test::producer&) -> asio::awaitable<void> {
         const auto uuid = s.id_codec.to_uuid(s.submit("mail"));
         co_await s.until(state::sent, 1);
-        test::run_sql(s.store.path(), "ALTER TABLE message RENAME TO hidden");
+        test::run_sql(s.store.location().path, "ALTER TABLE message RENAME TO hidden");
         for (const std::string type : {"status", "cancel"}) {
             co_await one.send(
                 R"({"type":")" + type + R"(","id":")" + uuid + R"(","ref":")" + type + "\"}\n"
             );
             BOOST_TEST(co_await one.next_ref() == type);
         }
-        test::run_sql(s.store.path(), "ALTER TABLE hidden RENAME TO message");
+        test::run_sql(s.store.location().path, "ALTER TABLE hidden RENAME TO message");
         s.submit("another");
         co_await s.until(state::sent, 2);
     };

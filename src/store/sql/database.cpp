@@ -1,0 +1,18 @@
+#include "store/sql/database.hpp"
+
+#include "store/sqlite/database.hpp"
+
+namespace relay::sql {
+
+std::unique_ptr<database>
+open_database(const store_location& where, const std::function<void()>& while_migrating)
+{
+    return std::make_unique<sqlite::database>(where.path, while_migrating);
+}
+
+std::unique_ptr<connection> open_to_read(const store_location& where)
+{
+    return std::make_unique<sqlite::connection>(where.path, sqlite::mode::read_only);
+}
+
+} // namespace relay::sql
