@@ -6,6 +6,8 @@
 # In a fresh Debian 12 of its own, with a network and processes of its own. The first run makes that
 # (debootstrap, into build/package-test) and takes minutes and a network; later ones copy it. Needs
 # root and namespaces, else it is skipped (exit status 77).
+#
+# test/package/life.sh [PRESET], release without it
 set -eu
 cd "$(dirname "$0")/../.."
 place=$PWD/build/package-test
@@ -57,8 +59,9 @@ if [ "${1:-}" != inside ]; then
     command -v debootstrap >/dev/null || skip "there is no debootstrap"
     unshare --mount --net --pid --fork true 2>/dev/null || skip "there are no namespaces"
     mkdir -p "$place"
-    first=$(sh conf/package.sh 1 2>"$place/package.log") || { cat "$place/package.log" && exit 1; }
-    second=$(sh conf/package.sh 2 2>"$place/package.log") || { cat "$place/package.log" && exit 1; }
+    preset=${1:-release}
+    first=$(sh conf/package.sh 1 "$preset" 2>"$place/package.log") || { cat "$place/package.log" && exit 1; }
+    second=$(sh conf/package.sh 2 "$preset" 2>"$place/package.log") || { cat "$place/package.log" && exit 1; }
     ! command -v lintian >/dev/null || lintian --allow-root --fail-on error "$first"
     make_base "$(dpkg-deb -f "$first" Depends)"
     rm -rf "$root"
