@@ -1,0 +1,80 @@
+#pragma once
+
+#include "store/postgres/commit_records.hpp"
+#include "store/postgres/connection_options.hpp"
+#include "store/postgres/error.hpp"
+#include "store/postgres/session.hpp"
+#include "store/sql/connection.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace relay::postgres {
+
+class prepared;
+
+// A schema of a PostgreSQL database. Its session is made anew when it was lost: outside of a
+// transaction with the next statement; in one that transaction fails, for another time.
+//
+// In a transaction statements that return nothing are queued, and leave together with the next one
+// whose answer is awaited. Outside of one each is its own transaction, which has no fence.
+//
+// A statement that waits for locks or for its turn may wait for connection_options::silence.
+class connection final : public sql::connection
+{
+public:
+    // Connects. Throws error.
+    explicit connection(connection_options options);
+    ~connection() override;
+
+    sql::engine engine() const override { return sql::engine::postgresql; }
+    std::unique_ptr<sql::prepared> prepare(std::string_view sql) override;
+
+    // Several statements, with semicolons between them, are one transaction unless one is open.
+    void execute(const std::string& sql) override;
+
+    std::int64_t changes() override;
+
+    // Each throws `deposed` at the latest from commit() when the term is another's.
+    void begin() override;
+
+    // When the session is lost while it commits, it finds out on another whether it has, for as
+    // long as that takes. Throws commit_in_doubt if nobody can tell, or it was given up.
+    void commit() override;
+    void rollback() noexcept override;
+
+    // Until then a commit in doubt is looked after, and no longer. Any thread.
+    void give_up_at(std::chrono::steady_clock::time_point when) { give_up_ = when; }
+
+    // How often it was in doubt whether a transaction was committed. Any thread.
+    std::size_t commits_in_doubt() const { return commits_in_doubt_; }
+
+    // For `prepared`
+    result run(prepared& statement, std::span<const sql::parameter> values);
+    void queue(prepared& statement, std::span<const sql::parameter> values);
+
+private:
+    // Of the transaction that is open, or one that can be asked
+    session& current();
+    session& connect();
+    void lock_term();
+    bool find_out(std::int64_t writer, std::int64_t number);
+    bool pause(std::chrono::milliseconds& time) const;
+
+    connection_options options_;
+    arguments values_;
+    commit_records records_;
+    std::unique_ptr<session> session_;
+    bool in_transaction_{};
+    statement_id last_statement_;
+    std::shared_ptr<std::vector<statement_id>> dropped_;
+    std::atomic<std::chrono::steady_clock::time_point> give_up_{
+        std::chrono::steady_clock::time_point::max()};
+    std::atomic<std::size_t> commits_in_doubt_{};
+};
+
+} // namespace relay::postgres
