@@ -68,6 +68,7 @@ void arguments::encode(std::span<const sql::parameter> values, std::span<const u
 {
     if (values.size() != types.size())
         throw error(sqlstate::misused, "a statement was run with too few or too many values");
+    bytes_ = 0;
     data_.clear();
     lengths_.clear();
     formats_.clear();
@@ -167,6 +168,7 @@ void arguments::add(std::string_view bytes, format f)
     // A null pointer would be NULL instead of an empty text.
     data_.push_back(bytes.data() ? bytes.data() : "");
     lengths_.push_back(static_cast<int>(bytes.size()));
+    bytes_ += bytes.size();
     formats_.push_back(f);
 }
 

@@ -3,6 +3,8 @@
 #include "store/sql/parameter.hpp"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <span>
 #include <string>
@@ -18,6 +20,9 @@ class arguments
 public:
     // Throws error for a number that the type cannot hold, and an array where none can be.
     void encode(std::span<const sql::parameter> values, std::span<const unsigned> types);
+
+    // Of all values together
+    std::size_t bytes() const { return bytes_; }
 
     int count() const { return static_cast<int>(data_.size()); }
     const char* const* data() const { return data_.data(); }
@@ -41,6 +46,7 @@ private:
     void add_owned(std::string bytes, format f);
     void add_number(std::uint64_t value, std::size_t bytes);
 
+    std::size_t bytes_{};
     std::vector<const char*> data_;
     std::vector<int> lengths_;
     std::vector<int> formats_;

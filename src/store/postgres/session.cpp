@@ -12,6 +12,12 @@ namespace {
 
 constexpr int binary = 1;
 
+// libpq sends what it has by itself when that is 8 KiB.
+constexpr std::size_t bytes_between_syncs = 7'500;
+
+// Of a command, beside its values
+constexpr std::size_t bytes_around_values = 100;
+
 std::string name_of(statement_id statement)
 {
     return 's' + std::to_string(statement);
@@ -35,14 +41,17 @@ session::session(const connection_options& options)
 
 void session::run(const std::string& sql)
 {
+    make_room(sql.size());
     queued(
         PQsendQueryParams(link_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary),
-        {purpose::statement, 0}
+        {purpose::statement, 0},
+        sql.size()
     );
 }
 
 void session::run(statement_id statement, const arguments& values, purpose p)
 {
+    make_room(values.bytes());
     queued(
         PQsendQueryPrepared(
             link_.get(),
@@ -53,15 +62,18 @@ void session::run(statement_id statement, const arguments& values, purpose p)
             values.formats(),
             binary
         ),
-        {p, statement}
+        {p, statement},
+        values.bytes()
     );
 }
 
 void session::prepare(statement_id statement, const std::string& sql)
 {
+    make_room(sql.size());
     queued(
         PQsendPrepare(link_.get(), name_of(statement).c_str(), sql.c_str(), 0, nullptr),
-        {purpose::preparation, statement}
+        {purpose::preparation, statement},
+        sql.size()
     );
     prepared_.insert(statement);
 }
@@ -76,7 +88,8 @@ std::vector<unsigned> session::parameter_types(statement_id statement)
 {
     queued(
         PQsendDescribePrepared(link_.get(), name_of(statement).c_str()),
-        {purpose::preparation, statement}
+        {purpose::preparation, statement},
+        0
     );
     const auto description = take_all();
     std::vector<unsigned> types;
@@ -85,29 +98,46 @@ std::vector<unsigned> session::parameter_types(statement_id statement)
     return types;
 }
 
-void session::queued(int accepted, command c)
+void session::make_room(std::size_t bytes)
+{
+    if (bytes_ > 0 && bytes_ + bytes > bytes_between_syncs)
+        sync();
+}
+
+void session::queued(int accepted, command c, std::size_t bytes)
 {
     if (accepted == 0)
         fail(std::nullopt);
     pending_.push_back(c);
+    bytes_ += bytes + bytes_around_values;
+    if (bytes_ > bytes_between_syncs)
+        sync();
+}
+
+void session::sync()
+{
+    if (PQpipelineSync(link_.get()) == 0)
+        fail(std::nullopt);
+    pending_.push_back({purpose::sync, 0});
+    bytes_ = 0;
 }
 
 result session::take_all(const patience& p)
 {
-    if (pending_.empty())
-        return {};
-    if (PQpipelineSync(link_.get()) == 0)
-        fail(std::nullopt);
+    if (bytes_ > 0)
+        sync();
     std::optional<failure> first;
     result last;
     while (!pending_.empty() && !is_lost()) {
         const auto next = pending_.front();
         pending_.pop_front();
+        if (next.what == purpose::sync) {
+            link_.next(p);
+            continue;
+        }
         link_.forget_warnings();
         last = take(next, p, first);
     }
-    if (!is_lost())
-        link_.next(p); // the answer to the sync
     if (first || is_lost())
         fail(std::move(first));
     return last;

@@ -17,8 +17,12 @@ namespace relay::postgres {
 using statement_id = std::uint64_t;
 
 // A session of PostgreSQL's, in pipeline mode: commands are queued, and leave without waiting for
-// each other's answers; take_all() waits for all of them. After the first one that fails the server
-// passes over those behind it.
+// each other's answers; take_all() waits for all of them. In a transaction nothing that is behind
+// the first one that fails has an effect.
+//
+// Of what leaves, each part ends with a sync. Between a sync and what follows the server takes a
+// transaction for idle, and ends one that is idle for too long: so who is frozen while commands
+// leave does not keep its locks, that on the term above all.
 class session
 {
 public:
@@ -26,6 +30,7 @@ public:
     {
         statement,
         preparation,
+        sync,
         fence, // divides by zero when the term is another's
     };
 
@@ -79,13 +84,18 @@ private:
         std::string message;
     };
 
-    void queued(int accepted, command c);
+    // Called before a command with so many bytes, and behind it
+    void make_room(std::size_t bytes);
+    void queued(int accepted, command c, std::size_t bytes);
+
+    void sync();
     result take(const command& c, const patience& p, std::optional<failure>& first);
     [[noreturn]] void fail(std::optional<failure> first);
 
     link link_;
     patience patience_;
     std::deque<command> pending_;
+    std::size_t bytes_{};                       // since the last sync
     std::unordered_set<statement_id> prepared_; // or queued to be
     std::int64_t changed_{};
 };

@@ -16,9 +16,13 @@ SET jit = off;
 )sql";
     if (options.access == access::read)
         return sql + "SET default_transaction_read_only = on";
-    // A writer that is frozen in the middle of a transaction would keep another from the term. What
-    // was acknowledged is on disk, whatever the server does for others.
+    // A writer that is frozen or cut off in the middle of a transaction would keep another from the
+    // term. What was acknowledged is on disk, whatever the server does for others.
     return sql + R"sql(SET idle_in_transaction_session_timeout = '5s';
+SET tcp_keepalives_idle = 5;
+SET tcp_keepalives_interval = 2;
+SET tcp_keepalives_count = 3;
+SET tcp_user_timeout = 10000;
 SET default_transaction_read_only = off;
 SELECT set_config('synchronous_commit', 'on', false)
  WHERE current_setting('synchronous_commit') = 'off')sql";
