@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 #include <map>
+#include <optional>
 #include <string_view>
 
 namespace relay::postgres {
@@ -12,14 +13,13 @@ namespace {
 
 using settings = std::map<std::string, std::string, std::less<>>;
 
-// libpq's own message would have parts of the URL, and so the password.
-settings read(const std::string& url)
+std::optional<settings> read(const std::string& url)
 {
     char* message = nullptr;
     auto* const parsed = PQconninfoParse(url.c_str(), &message);
     PQfreemem(message);
     if (!parsed)
-        throw error(sqlstate::misused, "the URL of the PostgreSQL database is not valid");
+        return std::nullopt;
     settings found;
     for (const auto* option = parsed; option->keyword; ++option)
         if (option->val)
@@ -64,12 +64,17 @@ std::string servers(std::string_view hosts, std::string_view ports)
 
 void check_url(const std::string& url)
 {
-    read(url);
+    // libpq's own message would have parts of the URL, and so the password.
+    if (!read(url))
+        throw error(sqlstate::misused, "the URL of the PostgreSQL database is not valid");
 }
 
 std::string without_secrets(const std::string& url)
 {
-    const auto all = read(url);
+    const auto parsed = read(url);
+    if (!parsed)
+        return "a URL of PostgreSQL that is not valid";
+    const auto& all = *parsed;
     std::string name = "postgresql://";
     if (const auto user = value_of(all, "user"); !user.empty())
         name.append(user).append("@");
