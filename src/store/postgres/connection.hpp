@@ -47,8 +47,7 @@ public:
     void commit() override;
     void rollback() noexcept override;
 
-    // Until then a commit in doubt is looked after, and no longer. Any thread.
-    void give_up_at(std::chrono::steady_clock::time_point when) { give_up_ = when; }
+    void give_up_at(std::chrono::steady_clock::time_point when) override { give_up_ = when; }
 
     // How often it was in doubt whether a transaction was committed. Any thread.
     std::size_t commits_in_doubt() const { return commits_in_doubt_; }

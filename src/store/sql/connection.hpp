@@ -3,6 +3,7 @@
 #include "store/sql/error.hpp"
 #include "store/sql/parameter.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -76,6 +77,9 @@ public:
     virtual void begin() = 0;
     virtual void commit() = 0;
     virtual void rollback() noexcept = 0;
+
+    // Until then a commit whose outcome is not known is looked after, and no longer. Any thread.
+    virtual void give_up_at(std::chrono::steady_clock::time_point) {}
 };
 
 // Begins a transaction that writes; rolls back unless it was committed.

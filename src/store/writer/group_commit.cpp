@@ -64,10 +64,12 @@ void group_commit::post(urgency u, std::unique_ptr<write_operation> op)
 
 void group_commit::give_up_after(std::chrono::milliseconds patience)
 {
+    const auto when = clock::now() + patience;
     {
         const std::lock_guard lock(mutex_);
-        give_up_ = clock::now() + patience;
+        give_up_ = when;
     }
+    tables_.db.give_up_at(when);
     wake_.notify_one();
 }
 
