@@ -55,6 +55,7 @@ void become_other_user()
 pid_t spawn(const std::vector<std::string>& command, const std::string& log)
 {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const auto& argument : command)
         arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);

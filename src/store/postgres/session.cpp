@@ -93,6 +93,7 @@ std::vector<unsigned> session::parameter_types(statement_id statement)
     );
     const auto description = take_all();
     std::vector<unsigned> types;
+    types.reserve(static_cast<std::size_t>(PQnparams(description.get())));
     for (int i = 0; i < PQnparams(description.get()); ++i)
         types.push_back(PQparamtype(description.get(), i));
     return types;
