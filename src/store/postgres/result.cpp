@@ -29,8 +29,7 @@ std::int64_t whole_part(std::string_view bytes)
         value =
             value * 10'000 +
             static_cast<std::uint64_t>(i < field(0) ? field(static_cast<std::size_t>(4 + i)) : 0);
-    const auto positive = static_cast<std::int64_t>(value);
-    return field(2) == negative ? -positive : positive;
+    return static_cast<std::int64_t>(field(2) == negative ? 0 - value : value);
 }
 
 std::string field_of(const pg_result* r, int field)
