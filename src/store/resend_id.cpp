@@ -63,4 +63,30 @@ std::string unpack_uuid(std::string_view bytes)
     return text;
 }
 
+stored_resend_id::stored_resend_id(std::string_view text) : uuid_(pack_uuid(text))
+{
+    if (uuid_)
+        return;
+    if (text.size() == sizeof uuid_->bytes)
+        text_ += '\0';
+    text_ += text;
+}
+
+sql::parameter stored_resend_id::parameter() const
+{
+    if (uuid_)
+        return sql::blob{bytes()};
+    return bytes();
+}
+
+std::string resend_id_at(const sql::cursor& row, int column)
+{
+    auto bytes = row.text(column);
+    if (row.is_blob(column) && bytes.size() == sizeof packed_uuid::bytes)
+        return unpack_uuid(bytes);
+    if (bytes.starts_with('\0'))
+        bytes.remove_prefix(1);
+    return std::string(bytes);
+}
+
 } // namespace relay

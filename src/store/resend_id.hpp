@@ -1,5 +1,8 @@
 #pragma once
 
+#include "store/sql/parameter.hpp"
+#include "store/sql/statement.hpp"
+
 #include <array>
 #include <optional>
 #include <string>
@@ -21,5 +24,23 @@ struct packed_uuid
 std::optional<packed_uuid> pack_uuid(std::string_view text);
 
 std::string unpack_uuid(std::string_view bytes);
+
+// One as it stands in its column, whose type is bytes where an engine insists on a type: so what is
+// as long as a UUID, and none, begins with a NUL there.
+class stored_resend_id
+{
+public:
+    explicit stored_resend_id(std::string_view text);
+
+    sql::parameter parameter() const; // lives as long as this
+    std::string_view bytes() const { return uuid_ ? uuid_->view() : text_; }
+
+private:
+    std::optional<packed_uuid> uuid_;
+    std::string text_;
+};
+
+// That of a row; empty: it has none.
+std::string resend_id_at(const sql::cursor& row, int column);
 
 } // namespace relay

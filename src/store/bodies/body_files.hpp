@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/base/id.hpp"
+#include "store/bodies/body_place.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -12,14 +13,6 @@
 // The files that bodies are in: names, handles, and how they are read.
 
 namespace relay {
-
-// Where a body stands
-struct body_place
-{
-    std::int64_t file{}; // its number
-    std::int64_t offset{};
-    std::size_t bytes{}; // of the body
-};
 
 std::filesystem::path body_directory(const std::string& database);
 std::filesystem::path body_file(const std::filesystem::path& directory, std::int64_t number);

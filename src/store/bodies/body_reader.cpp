@@ -2,6 +2,11 @@
 
 #include "store/bodies/body_folder.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <span>
+#include <unordered_map>
 #include <utility>
 
 namespace relay {
@@ -23,12 +28,19 @@ private:
 } // namespace
 
 body_reader::body_reader(sql::connection& db, const store_location& where)
-    : body_(db, "SELECT json FROM body WHERE id = ?"),
-      place_(
-          db, "SELECT body, offset, bytes FROM message WHERE id = ? AND state IN (0, 1, 2, 3, 5, 7)"
+    : body_(
+          db,
+          where.is_shared() ? "SELECT id, json FROM body WHERE id = ANY(?::bigint[])"
+                            : "SELECT json FROM body WHERE id = ?"
       ),
-      files_(body_directory(where.path), body_folder_mark(db))
+      place_(
+          db,
+          "SELECT m.body, m.offset, m.bytes FROM message m"
+          " WHERE m.id = ? AND m.state IN (0, 1, 2, 3, 5, 7)"
+      )
 {
+    if (!where.is_shared())
+        files_.emplace(body_directory(where.path), body_folder_mark(db));
 }
 
 std::optional<body_place>
@@ -45,21 +57,50 @@ body_reader::read_place(const sql::cursor& row, int file, int offset, int bytes)
 
 std::vector<std::string> body_reader::load(const std::vector<message_id>& ids)
 {
+    if (!files_)
+        return load_rows(ids);
     std::vector<std::string> bodies;
     bodies.reserve(ids.size());
-    const closing at_the_end(files_);
+    const closing at_the_end(*files_);
     for (const auto id : ids)
         bodies.push_back(load(id, find_place(id)));
     return bodies;
 }
 
-std::string body_reader::load_early(message_id id, const std::optional<body_place>& where)
+std::vector<std::string> body_reader::load_early(const std::vector<located>& some)
 {
-    try {
-        return load(id, where);
-    } catch (const sql::error&) {
-        return {};
+    if (!files_) {
+        std::vector<message_id> ids;
+        std::ranges::transform(some, std::back_inserter(ids), &located::id);
+        return load_rows(ids);
     }
+    std::vector<std::string> bodies;
+    bodies.reserve(some.size());
+    const closing at_the_end(*files_);
+    for (const auto& [id, where] : some) {
+        try {
+            bodies.push_back(load(id, where));
+        } catch (const sql::error&) {
+            bodies.emplace_back();
+        }
+    }
+    return bodies;
+}
+
+std::vector<std::string> body_reader::load_rows(const std::vector<message_id>& ids)
+{
+    std::vector<std::string> bodies(ids.size());
+    if (ids.empty())
+        return bodies;
+    std::vector<std::int64_t> numbers;
+    std::unordered_map<std::int64_t, std::size_t> places;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        numbers.push_back(ids[i].value);
+        places.emplace(ids[i].value, i);
+    }
+    for (auto row = body_(std::span<const std::int64_t>(numbers)); row.step();)
+        bodies[places.at(row.integer(0))] = row.text(1);
+    return bodies;
 }
 
 std::optional<body_place> body_reader::find_place(message_id id)
@@ -73,12 +114,12 @@ std::optional<body_place> body_reader::find_place(message_id id)
 std::string body_reader::load(message_id id, std::optional<body_place> where)
 {
     if (where) {
-        if (auto found = files_.read(id, *where))
+        if (auto found = files_->read(id, *where))
             return std::move(*found);
         where = find_place(id);
     }
     if (where)
-        return files_.read(id, *where).value_or(std::string());
+        return files_->read(id, *where).value_or(std::string());
     auto row = body_(id.value);
     return row.step() ? std::string(row.text(0)) : std::string();
 }

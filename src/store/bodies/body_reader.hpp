@@ -11,7 +11,8 @@
 
 namespace relay {
 
-// Finds bodies beside the one who writes them: in a file, or in a row. On a reader's thread.
+// Finds bodies beside the one who writes them: in a file, or in a row. Where all of them are rows,
+// those of many messages are read at once. On a reader's thread.
 class body_reader
 {
 public:
@@ -25,18 +26,24 @@ public:
     // disk does not say.
     std::vector<std::string> load(const std::vector<message_id>& ids);
 
-    // Of a message whose row was read. Empty, too, when the disk does not say: who needs it will
-    // ask again. Files stay open until close().
-    std::string load_early(message_id id, const std::optional<body_place>& where);
-    void close() { files_.close(); }
+    // A message whose row was read, and where it says that the body is
+    struct located
+    {
+        message_id id;
+        std::optional<body_place> where;
+    };
+
+    // The same. Empty, too, when the disk does not say: who needs it will ask again.
+    std::vector<std::string> load_early(const std::vector<located>& some);
 
 private:
     std::optional<body_place> find_place(message_id id);
     std::string load(message_id id, std::optional<body_place> where);
+    std::vector<std::string> load_rows(const std::vector<message_id>& ids);
 
     sql::statement body_;
     sql::statement place_;
-    body_files files_;
+    std::optional<body_files> files_; // nothing: all bodies are rows
 };
 
 } // namespace relay

@@ -2,6 +2,7 @@
 
 #include "relay/async/thread_name.hpp"
 #include "relay/mail/address.hpp"
+#include "store/reader/address_pages.hpp"
 #include "store/reader/campaign_view.hpp"
 #include "store/reader/reading.hpp"
 #include "store/reader/recipient_courses.hpp"
@@ -58,7 +59,9 @@ struct campaign_reader::impl
               " JOIN recipient r ON r.id = a.recipient"
               " JOIN upload u ON u.number = r.id >> 32 AND u.state = 2 WHERE c.id = ?1"
           ),
-          addresses(db, "SELECT id, email FROM recipient WHERE id BETWEEN ? AND ?"),
+          addresses(
+              db, "SELECT id, email FROM recipient WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?"
+          ),
           sequences(db)
     {
         asio::post(thread, [] { name_this_thread("campaign reader"); });
@@ -240,11 +243,12 @@ campaign_reader::addresses_of(upload_id upload, std::int64_t from, std::int64_t 
     return impl_->run([=, this] {
         std::vector<recipient_address> found;
         const auto first = key_of({.upload = upload, .line = 0});
-        for (auto row = impl_->addresses(first, last_key(upload)); row.step();) {
-            const auto hash = impl_->hash_of(row.text(1));
+        const auto take = [&](std::int64_t id, std::string_view email) {
+            const auto hash = impl_->hash_of(email);
             if (hash >= from && hash <= to)
-                found.push_back({.hash = hash, .recipient = recipient_at(row.integer(0))});
-        }
+                found.push_back({.hash = hash, .recipient = recipient_at(id)});
+        };
+        each_address(impl_->addresses, first, last_key(upload), take);
         std::ranges::sort(found);
         return found;
     });

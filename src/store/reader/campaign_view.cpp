@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view campaign_columns =
     "c.id, c.name, c.definition, c.state, c.created, c.starts, c.started, c.ended, c.why,"
-    " total(u.recipients), total(u.suppressed), total(u.invalid), total(u.passed),"
+    " sum(u.recipients), sum(u.suppressed), sum(u.invalid), sum(u.passed),"
     " (SELECT count(*) FROM upload WHERE campaign = c.number AND state = 1), c.rest_from";
 
 std::string select_campaigns(std::string_view condition)
@@ -50,8 +50,10 @@ campaign_view::campaign_view(sql::connection& db)
     : one_(db, select_campaigns("c.id = ?")),
       page_(
           db,
-          select_campaigns("c.id IN (SELECT id FROM campaign WHERE (?1 IS NULL OR state = ?1)"
-                           " AND id < ?2 AND id > 0 ORDER BY id DESC LIMIT ?3)")
+          select_campaigns(
+              "c.id IN (SELECT id FROM campaign WHERE (CAST(?1 AS BIGINT) IS NULL OR state = ?1)"
+              " AND id < ?2 AND id > 0 ORDER BY id DESC LIMIT ?3)"
+          )
       ),
       entries_(db, "SELECT id, starts FROM campaign WHERE state = ? AND id > 0 ORDER BY id")
 {

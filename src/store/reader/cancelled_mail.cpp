@@ -1,5 +1,7 @@
 #include "store/reader/cancelled_mail.hpp"
 
+#include "store/sql/dialect.hpp"
+
 namespace relay {
 
 namespace {
@@ -20,9 +22,12 @@ cancelled_mail::cancelled_mail(sql::connection& db, queue_view& queue)
       scheduled_(
           db,
           "SELECT m.id, m.scheduled, m.place, f.campaign"
-          " FROM message m INDEXED BY message_schedule CROSS JOIN flow f ON f.id = m.flow"
-          " WHERE m.state = 0 AND m.lane = ?1 AND (m.scheduled, m.id) > (?2, ?3)"
-          " ORDER BY m.scheduled, m.id LIMIT ?4"
+          " FROM message m" +
+              sql::by_index(db.engine(), "message_schedule") +
+              std::string(sql::join_in_order(db.engine())) +
+              "flow f ON f.id = m.flow"
+              " WHERE m.state = 0 AND m.lane = ?1 AND (m.scheduled, m.id) > (?2, ?3)"
+              " ORDER BY m.scheduled, m.id LIMIT ?4"
       )
 {
 }

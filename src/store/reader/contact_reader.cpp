@@ -2,6 +2,7 @@
 
 #include "relay/async/thread_name.hpp"
 #include "relay/mail/address.hpp"
+#include "store/reader/address_pages.hpp"
 #include "store/reader/reading.hpp"
 #include "store/sql/database.hpp"
 #include "store/tables/contact_key.hpp"
@@ -22,8 +23,8 @@ namespace {
 // Of lists that are not being deleted
 std::string select_lists(std::string_view condition)
 {
-    return "SELECT l.number, l.name, l.created, total(u.subscribed), total(u.unsubscribed),"
-           " total(u.bounced), total(u.complained) FROM list l LEFT JOIN contact_upload u"
+    return "SELECT l.number, l.name, l.created, sum(u.subscribed), sum(u.unsubscribed),"
+           " sum(u.bounced), sum(u.complained) FROM list l LEFT JOIN contact_upload u"
            " ON u.list = l.number AND u.state = 2 WHERE " +
            std::string(condition) + " GROUP BY l.number ORDER BY l.name";
 }
@@ -85,7 +86,9 @@ struct contact_reader::impl
               " JOIN contact c ON c.id = a.contact JOIN contact_upload u"
               " ON u.number = c.id >> 32 AND u.state = 2 WHERE a.hash = ? AND a.list = ?"
           ),
-          addresses(db, "SELECT id, email FROM contact WHERE id BETWEEN ? AND ?"),
+          addresses(
+              db, "SELECT id, email FROM contact WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?"
+          ),
           entered(db, "SELECT min(contact) FROM contact_address WHERE hash = ? AND list = ?")
     {
         asio::post(thread, [] { name_this_thread("contact reader"); });
@@ -128,11 +131,12 @@ struct contact_reader::impl
     std::vector<contact_address> addresses_of(upload_id of, std::int64_t from, std::int64_t to)
     {
         std::vector<contact_address> found;
-        for (auto row = addresses(contact_at(of, 0).value, last_key(of)); row.step();) {
-            const auto h = hash_of(row.text(1));
+        const auto take = [&](std::int64_t id, std::string_view email) {
+            const auto h = hash_of(email);
             if (h >= from && h <= to)
-                found.push_back({.hash = h, .contact = {row.integer(0)}});
-        }
+                found.push_back({.hash = h, .contact = {id}});
+        };
+        each_address(addresses, contact_at(of, 0).value, last_key(of), take);
         std::ranges::sort(found);
         return found;
     }

@@ -2,6 +2,7 @@
 
 #include "relay/base/text.hpp"
 #include "relay/policy/error_pattern.hpp"
+#include "store/sql/dialect.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -24,12 +25,15 @@ dead_letter_search::dead_letter_search(sql::connection& db)
     : find_(
           db,
           "SELECT d.message,"
-          " (?3 IS NULL OR d.reason = ?3) AND (?4 IS NULL OR d.at >= ?4) AND"
-          " (?5 IS NULL OR d.at < ?5) AND"
-          " (?6 = '' OR lower(d.name) = ?6 OR instr(lower(d.text), ?6) > 0) AND"
-          " (?7 = '' OR f.campaign = ?7) AND (?8 = '' OR f.domain = ?8), d.text"
-          " FROM dead_letter d LEFT JOIN message m ON m.id = d.message"
-          " LEFT JOIN flow f ON f.id = m.flow WHERE d.message > ?1 ORDER BY d.message LIMIT ?2"
+          " (CAST(?3 AS BIGINT) IS NULL OR d.reason = ?3) AND (CAST(?4 AS BIGINT) IS NULL OR d.at "
+          ">= ?4) AND"
+          " (CAST(?5 AS BIGINT) IS NULL OR d.at < ?5) AND"
+          " (?6 = '' OR lower(d.name) = ?6 OR " +
+              sql::position_in(db.engine(), "lower(d.text)", "?6") +
+              " > 0) AND"
+              " (?7 = '' OR f.campaign = ?7) AND (?8 = '' OR f.domain = ?8), d.text"
+              " FROM dead_letter d LEFT JOIN message m ON m.id = d.message"
+              " LEFT JOIN flow f ON f.id = m.flow WHERE d.message > ?1 ORDER BY d.message LIMIT ?2"
       ),
       count_(
           db,

@@ -180,7 +180,7 @@ event_reader::silent_messages(message_id after, message_id before, std::size_t l
         for (auto row = impl_->silent(after.value, before.value, known, limit); row.step();)
             found.push_back({
                 .id = {row.integer(0)},
-                .resend_id = row.is_blob(1) ? unpack_uuid(row.text(1)) : std::string(row.text(1)),
+                .resend_id = resend_id_at(row, 1),
                 .sent = from_ms(row.integer(2)),
             });
         return found;

@@ -95,8 +95,7 @@ struct message_reader::impl
     asio::awaitable<sent_search::slice> look(std::string resend_id, std::int64_t before)
     {
         return run([this, resend_id = std::move(resend_id), before] {
-            const auto packed = pack_uuid(resend_id);
-            const std::string_view wanted = packed ? packed->view() : resend_id;
+            const stored_resend_id wanted(resend_id);
             if (before == sent_search::from_the_newest)
                 begin_walk();
             sent_search::slice result;
@@ -104,11 +103,10 @@ struct message_reader::impl
                 result.lowest = row.integer(0);
                 if (row.is_null(1))
                     continue;
-                const bool is_uuid = row.is_blob(1);
-                if (row.text(1) == wanted && is_uuid == packed.has_value() && !result.found)
+                if (row.text(1) == wanted.bytes() && !result.found)
                     result.found = message_id{row.integer(0)};
                 if (names)
-                    names->add(is_uuid ? unpack_uuid(row.text(1)) : std::string(row.text(1)));
+                    names->add(resend_id_at(row, 1));
             }
             ++walked;
             if (names && (!result.lowest || walked == slices_of_a_search))

@@ -70,7 +70,7 @@ std::optional<message_record> message_records::find(message_id id)
             .cancelled = optional_time(row, 17),
             .recipients = static_cast<std::uint32_t>(row.integer(12)),
             .attempts = static_cast<int>(row.integer(13)),
-            .resend_id = row.is_blob(14) ? unpack_uuid(row.text(14)) : std::string(row.text(14)),
+            .resend_id = resend_id_at(row, 14),
             .summary = summary_at(row, 18),
         };
         if (!row.is_null(10))

@@ -9,6 +9,7 @@
 #include "store/reader/reading.hpp"
 #include "store/reader/request_row.hpp"
 #include "store/sql/database.hpp"
+#include "store/sql/dialect.hpp"
 #include "store/sql/statement.hpp"
 
 namespace relay {
@@ -48,15 +49,18 @@ struct queue_reader::impl
           ),
           due_messages(
               db,
-              "SELECT id, scheduled FROM message INDEXED BY message_schedule"
-              " WHERE state = 0 AND lane = ? AND scheduled <= ? ORDER BY scheduled LIMIT ?"
+              "SELECT id, scheduled FROM message" + sql::by_index(db.engine(), "message_schedule") +
+                  " WHERE state = 0 AND lane = ? AND scheduled <= ? ORDER BY scheduled LIMIT ?"
           ),
           expired(
               db,
               "SELECT m.id, f.lane, m.state, m.flow, m.place, m.expires, m.bytes"
-              " FROM message m INDEXED BY message_expiry CROSS JOIN flow f ON f.id = m.flow"
-              " WHERE m.expires IS NOT NULL AND m.state IN (0, 1) AND m.expires <= ?1"
-              " AND (m.expires, m.id) > (?2, ?3) ORDER BY m.expires, m.id LIMIT ?4"
+              " FROM message m" +
+                  sql::by_index(db.engine(), "message_expiry") +
+                  std::string(sql::join_in_order(db.engine())) +
+                  "flow f ON f.id = m.flow"
+                  " WHERE m.expires IS NOT NULL AND m.state IN (0, 1) AND m.expires <= ?1"
+                  " AND (m.expires, m.id) > (?2, ?3) ORDER BY m.expires, m.id LIMIT ?4"
           ),
           next_due_request(
               db,
@@ -65,13 +69,14 @@ struct queue_reader::impl
           ),
           next_due_message(
               db,
-              "SELECT scheduled FROM message INDEXED BY message_schedule"
-              " WHERE state = 0 AND lane = ? ORDER BY scheduled LIMIT 1"
+              "SELECT scheduled FROM message" + sql::by_index(db.engine(), "message_schedule") +
+                  " WHERE state = 0 AND lane = ? ORDER BY scheduled LIMIT 1"
           ),
           next_expiry(
               db,
-              "SELECT expires FROM message INDEXED BY message_expiry WHERE expires IS NOT NULL"
-              " AND state IN (0, 1) AND (expires, id) > (?1, ?2) ORDER BY expires, id LIMIT 1"
+              "SELECT expires FROM message" + sql::by_index(db.engine(), "message_expiry") +
+                  " WHERE expires IS NOT NULL"
+                  " AND state IN (0, 1) AND (expires, id) > (?1, ?2) ORDER BY expires, id LIMIT 1"
           ),
           facts(
               db,
@@ -119,9 +124,11 @@ asio::awaitable<std::vector<queued_message>> queue_reader::load_queue(
 {
     return impl_->run([=, this] {
         std::vector<queued_message> found;
-        std::vector<std::optional<body_place>> places;
+        std::vector<body_reader::located> to_load;
+        std::size_t left = body_bytes;
+        bool loads = true;
         impl_->queue.walk(flow, after, [&](const queue_entry& entry, const sql::cursor& row) {
-            found.push_back({
+            const auto& m = found.emplace_back(queued_message{
                 .id = entry.id,
                 .place = entry.place,
                 .expires = optional_time(row, 0),
@@ -130,16 +137,18 @@ asio::awaitable<std::vector<queued_message>> queue_reader::load_queue(
                 .batchable = row.integer(2) != 0,
                 .evident = row.integer(6) != 0,
             });
-            places.push_back(body_reader::read_place(row, 3, 4, 1));
+            loads = loads && m.bytes <= left;
+            if (loads) {
+                left -= m.bytes;
+                to_load.push_back({.id = m.id, .where = body_reader::read_place(row, 3, 4, 1)});
+            }
             return found.size() < limit;
         });
-        std::size_t left = body_bytes;
-        for (std::size_t i = 0; i < found.size() && found[i].bytes <= left; ++i) {
-            left -= found[i].bytes;
-            found[i].body = impl_->bodies.load_early(found[i].id, places[i]);
+        auto bodies = impl_->bodies.load_early(to_load);
+        for (std::size_t i = 0; i < bodies.size(); ++i) {
+            found[i].body = std::move(bodies[i]);
             found[i].loaded = !found[i].body.empty();
         }
-        impl_->bodies.close();
         return found;
     });
 }

@@ -19,7 +19,7 @@ queue_view::queue_view(sql::connection& db)
       ),
       message_(
           db,
-          "SELECT expires, bytes, batchable, body, offset, recipients, resend_id IS NOT NULL"
+          "SELECT expires, bytes, batchable, body, \"offset\", recipients, resend_id IS NOT NULL"
           " FROM message"
           " WHERE id = ? AND state = 1 AND place = ?"
       ),
@@ -36,6 +36,8 @@ queue_view::queue_view(sql::connection& db)
           " WHERE f.id = ?"
       )
 {
+    if (db.engine() == sql::engine::postgresql)
+        blocks_.emplace(db);
 }
 
 std::optional<flow_key> queue_view::flow(flow_id id)
@@ -71,6 +73,8 @@ std::int64_t queue_view::count(flow_id of, std::size_t& looked_at)
 {
     std::int64_t queued = 0;
     const auto cancelled = cancelled_to(of);
+    if (blocks_)
+        return blocks_->count(of, cancelled, looked_at, most_looked_at);
     for (auto rows = lengths_(of.value, cancelled); rows.step();) {
         if (looked_at >= most_looked_at) {
             queued += rows.integer(0) / queue_entry_bytes;

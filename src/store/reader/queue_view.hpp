@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/store/queue_reader.hpp"
+#include "store/reader/queue_blocks.hpp"
 #include "store/sql/statement.hpp"
 #include "store/tables/queue_rows.hpp"
 
@@ -37,6 +38,10 @@ public:
     template <class F>
     void walk_all(flow_id of, std::int64_t after, F f)
     {
+        if (blocks_) {
+            blocks_->walk(of, after, f);
+            return;
+        }
         for (auto rows = entries_(of.value, after); rows.step();)
             for (const auto& entry : decode_queue_entries(rows.text(0))) {
                 if (entry.place <= after)
@@ -62,6 +67,7 @@ private:
     sql::statement next_flow_;
     sql::statement flow_;
     sql::statement cancelled_to_;
+    std::optional<queue_blocks> blocks_; // of PostgreSQL
 };
 
 } // namespace relay

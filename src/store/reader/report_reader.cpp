@@ -1,6 +1,7 @@
 #include "store/reader/report_reader.hpp"
 
 #include "relay/mail/lane.hpp"
+#include "store/sql/dialect.hpp"
 
 #include <algorithm>
 #include <map>
@@ -10,7 +11,7 @@ namespace relay {
 namespace {
 
 // The expression that rows are put together by; ?5 is the name of the tag.
-std::string_view key_expression(report_by by)
+std::string key_expression(report_by by, sql::engine e)
 {
     switch (by) {
     case report_by::campaign:
@@ -30,8 +31,7 @@ std::string_view key_expression(report_by by)
     case report_by::tag:
         break;
     }
-    return "(SELECT json_extract(value, '$.value') FROM json_each(l.tags)"
-           " WHERE json_extract(value, '$.name') = ?5 LIMIT 1)";
+    return sql::named_value(e, "l.tags", "?5");
 }
 
 std::string spell_key(report_by by, const sql::cursor& row)
@@ -52,11 +52,13 @@ event_reader::report_table report_reader::read(const report_query& q)
     // A report is rare: its statement is not kept.
     sql::statement sums(
         db_,
-        "SELECT " + std::string(key_expression(q.by)) +
+        "SELECT " + key_expression(q.by, db_.engine()) +
             " AS key, t.metric, sum(t.n) FROM tally t JOIN label l ON l.id = t.label"
-            " JOIN flow f ON f.id = l.flow WHERE (?1 IS NULL OR f.campaign = ?1)"
-            " AND (?2 IS NULL OR f.tenant = ?2) AND (?3 IS NULL OR t.day >= ?3)"
-            " AND (?4 IS NULL OR t.day <= ?4) AND ?5 IS NOT NULL GROUP BY key, t.metric"
+            " JOIN flow f ON f.id = l.flow WHERE (CAST(?1 AS TEXT) IS NULL OR f.campaign = ?1)"
+            " AND (CAST(?2 AS TEXT) IS NULL OR f.tenant = ?2) AND (CAST(?3 AS BIGINT) IS NULL OR "
+            "t.day >= ?3)"
+            " AND (CAST(?4 AS BIGINT) IS NULL OR t.day <= ?4) AND CAST(?5 AS TEXT) IS NOT NULL "
+            "GROUP BY key, t.metric"
     );
     event_reader::report_table table;
     std::map<std::string, tally> rows;

@@ -13,8 +13,9 @@ namespace {
 // hand, and soft bounces are bounces.
 constexpr std::string_view suppressions_asked_for =
     "removed IS NULL AND number < ?1 AND number > ?2"
-    " AND (?3 IS NULL OR ?3 IN (origin, CASE origin WHEN 3 THEN 2 WHEN 4 THEN 0 END))"
-    " AND (?4 IS NULL OR scope = ?4)";
+    " AND (CAST(?3 AS BIGINT) IS NULL OR ?3 IN (origin, CASE origin WHEN 3 THEN 2 WHEN 4 THEN 0 "
+    "END))"
+    " AND (CAST(?4 AS BIGINT) IS NULL OR scope = ?4)";
 
 std::string select_suppressions(std::string_view condition)
 {

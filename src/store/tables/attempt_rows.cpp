@@ -1,12 +1,18 @@
 #include "store/tables/attempt_rows.hpp"
 
+#include "store/sql/dialect.hpp"
+
 namespace relay {
 
 attempt_rows::attempt_rows(sql::connection& db)
     : insert_(
           db,
-          "INSERT OR REPLACE INTO attempt(message, at, counted, verdict, status, name, text)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?)"
+          sql::replace(
+              db.engine(),
+              "attempt",
+              {"message", "at"},
+              {"counted", "verdict", "status", "name", "text"}
+          )
       ),
       forget_(db, "DELETE FROM attempt WHERE message = ?")
 {

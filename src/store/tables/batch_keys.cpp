@@ -1,5 +1,6 @@
 #include "store/tables/batch_keys.hpp"
 
+#include "store/sql/dialect.hpp"
 #include "store/tables/column_values.hpp"
 #include "store/tables/members.hpp"
 
@@ -22,8 +23,12 @@ batch_keys::batch_keys(sql::connection& db)
       ),
       insert_(
           db,
-          "INSERT OR REPLACE INTO batch_key(id, key, fingerprint, members, errors, at, uptime,"
-          " boot) VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
+          sql::replace(
+              db.engine(),
+              "batch_key",
+              {"key"},
+              {"id", "fingerprint", "members", "errors", "at", "uptime", "boot"}
+          )
       )
 {
 }
@@ -53,8 +58,8 @@ void batch_keys::insert(const new_batch& b)
     std::string members;
     encode_members(ids, members);
     insert_.run(
-        b.id.value,
         b.idempotency_key,
+        b.id.value,
         sql::blob{text_of(b.fingerprint)},
         sql::blob{members},
         b.errors,

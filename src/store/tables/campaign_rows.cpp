@@ -16,9 +16,11 @@ campaign_rows::campaign_rows(sql::connection& db)
       ),
       move_(
           db,
-          "UPDATE campaign SET state = ?2, why = ?4, starts = iif(?2 = 1, ?3, NULL),"
-          " started = iif(?2 = 2, coalesce(started, ?3), started),"
-          " ended = iif(?2 >= 4, ?3, NULL), forgotten = 0 WHERE id = ?1"
+          "UPDATE campaign SET state = ?2, why = ?4, starts = CASE WHEN CAST(?2 AS BIGINT) = 1 "
+          "THEN CAST(?3 AS "
+          "BIGINT) END,"
+          " started = CASE WHEN ?2 = 2 THEN coalesce(started, ?3) ELSE started END,"
+          " ended = CASE WHEN ?2 >= 4 THEN ?3 END, forgotten = 0 WHERE id = ?1"
       ),
       let_rest_go_(db, "UPDATE campaign SET rest_from = ?2 WHERE id = ?1")
 {

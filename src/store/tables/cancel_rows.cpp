@@ -1,9 +1,11 @@
 #include "store/tables/cancel_rows.hpp"
 
+#include "store/sql/dialect.hpp"
+
 namespace relay {
 
 cancel_rows::cancel_rows(sql::connection& db)
-    : put_(db, "INSERT OR REPLACE INTO campaign_cancel(campaign, place, at) VALUES(?, ?, ?)"),
+    : put_(db, sql::replace(db.engine(), "campaign_cancel", {"campaign"}, {"place", "at"})),
       remove_(db, "DELETE FROM campaign_cancel WHERE campaign = ? AND place = ?"),
       cancelled_(
           db,

@@ -46,7 +46,10 @@ contact_rows::contact_rows(sql::connection& db, const keyed_hash::secret& secret
       set_variables_(db, "UPDATE contact SET variables = ?2 WHERE id = ?1"),
       set_status_(db, "UPDATE contact SET status = ?2, since = ?3, why = ?4 WHERE id = ?1"),
       remove_(db, "DELETE FROM contact WHERE id = ?"),
-      enter_(db, "INSERT OR IGNORE INTO contact_address(hash, list, contact) VALUES(?, ?, ?)"),
+      enter_(
+          db,
+          "INSERT INTO contact_address(hash, list, contact) VALUES(?, ?, ?) ON CONFLICT DO NOTHING"
+      ),
       leave_(db, "DELETE FROM contact_address WHERE hash = ? AND list = ? AND contact = ?"),
       remove_some_(
           db,

@@ -8,10 +8,12 @@ namespace relay {
 count_base_rows::count_base_rows(sql::connection& db)
     : insert_(
           db,
-          "INSERT OR REPLACE INTO count_base SELECT ?1, l.domain, t.metric, sum(t.n) FROM flow f"
+          "INSERT INTO count_base SELECT CAST(?1 AS BIGINT), l.domain, t.metric, sum(t.n) FROM "
+          "flow f"
           " JOIN label l ON l.flow = f.id JOIN tally t ON t.label = l.id"
           " WHERE f.lane = ?3 AND f.campaign = ?2 AND t.metric IN (?4, ?5, ?6)"
           " GROUP BY l.domain, t.metric"
+          " ON CONFLICT(campaign, domain, metric) DO UPDATE SET n = excluded.n"
       ),
       forget_(db, "DELETE FROM count_base WHERE campaign = ?")
 {

@@ -1,5 +1,7 @@
 #include "store/tables/dead_letter_rows.hpp"
 
+#include "store/sql/dialect.hpp"
+
 #include <cstdint>
 #include <optional>
 
@@ -8,9 +10,22 @@ namespace relay {
 dead_letter_rows::dead_letter_rows(sql::connection& db)
     : insert_(
           db,
-          "INSERT OR REPLACE INTO dead_letter(message, reason, at, verdict, status, name, text,"
-          " sealed, seal_uptime, seal_boot, uptime, boot) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-          "?)"
+          sql::replace(
+              db.engine(),
+              "dead_letter",
+              {"message"},
+              {"reason",
+               "at",
+               "verdict",
+               "status",
+               "name",
+               "text",
+               "sealed",
+               "seal_uptime",
+               "seal_boot",
+               "uptime",
+               "boot"}
+          )
       ),
       delete_(db, "DELETE FROM dead_letter WHERE message = ?"),
       find_(db, "SELECT reason, at FROM dead_letter WHERE message = ?"),

@@ -1,5 +1,6 @@
 #include "store/tables/event_tables.hpp"
 
+#include "store/sql/dialect.hpp"
 #include "store/tables/column_values.hpp"
 
 #include <algorithm>
@@ -32,20 +33,16 @@ event_tables::event_tables(sql::connection& db, const followers& f)
       sequences_(f.sequences),
       parked_(db),
       find_seen_(db, "SELECT 1 FROM event_seen WHERE at = ? AND digest = ?"),
-      insert_seen_(db, "INSERT OR IGNORE INTO event_seen(at, digest) VALUES(?, ?)"),
+      insert_seen_(db, "INSERT INTO event_seen(at, digest) VALUES(?, ?) ON CONFLICT DO NOTHING"),
       insert_(
           db, "INSERT INTO event(seq, message, previous, kind, at, detail) VALUES(?, ?, 0, ?, ?, ?)"
       ),
       attach_(db, "UPDATE event SET message = ?2, previous = ?3 WHERE seq = ?1"),
       find_track_(db, "SELECT facts, newest FROM track WHERE message = ?"),
-      set_track_(db, "INSERT OR REPLACE INTO track(message, facts, newest) VALUES(?, ?, ?)"),
-      set_retry_(
-          db, "INSERT OR REPLACE INTO feed_retry(url, seq, attempts, due) VALUES(?, ?, ?, ?)"
-      ),
+      set_track_(db, sql::replace(db.engine(), "track", {"message"}, {"facts", "newest"})),
+      set_retry_(db, sql::replace(db.engine(), "feed_retry", {"url", "seq"}, {"attempts", "due"})),
       delete_retry_(db, "DELETE FROM feed_retry WHERE url = ? AND seq = ?"),
-      insert_name_(
-          db, "INSERT OR REPLACE INTO resend_name(day, resend_id, message) VALUES(?, ?, ?)"
-      ),
+      insert_name_(db, sql::replace(db.engine(), "resend_name", {"day", "resend_id"}, {"message"})),
       find_name_(db, "SELECT message FROM resend_name WHERE day = ? AND resend_id = ?"),
       day_before_(db, "SELECT max(day) FROM resend_name WHERE day < ?"),
       forget_names_(
@@ -55,8 +52,10 @@ event_tables::event_tables(sql::connection& db, const followers& f)
       ),
       next_events_(
           db,
-          "SELECT max(seq), count(*), total(at BETWEEN ?2 AND ?3) FROM (SELECT seq, at FROM event"
-          " WHERE seq > ?1 AND seq < (SELECT max(seq) FROM event) ORDER BY seq LIMIT ?4)"
+          "SELECT max(seq), count(*), count(CASE WHEN at BETWEEN ?2 AND ?3 THEN 1 END) FROM "
+          "(SELECT seq, at FROM event"
+          " WHERE seq > ?1 AND seq < (SELECT max(seq) FROM event) ORDER BY seq LIMIT ?4) AS "
+          "next_ones"
       ),
       forget_events_(db, "DELETE FROM event WHERE seq > ? AND seq <= ? AND at < ?"),
       forget_retries_(

@@ -1,5 +1,7 @@
 #include "store/tables/figure_rows.hpp"
 
+#include "store/sql/dialect.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <string>
@@ -51,7 +53,7 @@ figures from_text(std::string_view text)
 } // namespace
 
 figure_rows::figure_rows(sql::connection& db)
-    : put_(db, "INSERT OR REPLACE INTO figure(length, place, start, what) VALUES(?, ?, ?, ?)")
+    : put_(db, sql::replace(db.engine(), "figure", {"length", "place"}, {"start", "what"}))
 {
 }
 

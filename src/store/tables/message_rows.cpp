@@ -1,6 +1,7 @@
 #include "store/tables/message_rows.hpp"
 
 #include "store/optional_time.hpp"
+#include "store/sql/dialect.hpp"
 #include "store/tables/recipient_key.hpp"
 
 namespace relay {
@@ -40,9 +41,10 @@ message_rows::message_rows(sql::connection& db)
       insert_(
           db,
           "INSERT INTO message(id, flow, state, place, scheduled, expires, batchable, recipients,"
-          " bytes, body, offset, request, summary, room, lane, recipient, shared,"
-          " step)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, zeroblob(?), ?, ?, ?, ?)"
+          " bytes, body, \"offset\", request, summary, lane, recipient, shared, step" +
+              sql::only(sql::engine::sqlite, db.engine(), ", room") +
+              ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" +
+              sql::only(sql::engine::sqlite, db.engine(), ", zeroblob(?)") + ")"
       ),
       waits_(
           db,
@@ -68,7 +70,8 @@ message_rows::message_rows(sql::connection& db)
       ),
       rewrite_(
           db,
-          "UPDATE message SET bytes = ?2, body = NULL, offset = 0, recipients = ?3, summary = ?4,"
+          "UPDATE message SET bytes = ?2, body = NULL, \"offset\" = 0, recipients = ?3, summary = "
+          "?4,"
           " shared = NULL"
           " WHERE id = ?1"
       ),
@@ -116,27 +119,33 @@ void message_rows::insert(
     const addressee* recipient
 )
 {
-    insert_.run(
-        m.id.value,
-        as.flow.value,
-        number(s),
-        as.place,
-        optional_ms(m.scheduled_at),
-        optional_ms(m.expires),
-        m.batchable ? 1 : 0,
-        m.recipients,
-        m.body.size(),
-        where ? std::optional(where->file) : std::nullopt,
-        where ? where->offset : 0,
-        optional_value(m.sealed_in),
-        summary.text,
-        room_of(s, m.sealed_in),
-        s == state::scheduled ? std::optional(static_cast<std::int64_t>(m.flow.lane))
-                              : std::nullopt,
-        recipient ? std::optional(key_of(recipient->id)) : std::nullopt,
-        summary.shared,
-        recipient && recipient->step > 0 ? std::optional(recipient->step) : std::nullopt
-    );
+    const auto insert = [&](const auto&... room) {
+        insert_.run(
+            m.id.value,
+            as.flow.value,
+            number(s),
+            as.place,
+            optional_ms(m.scheduled_at),
+            optional_ms(m.expires),
+            m.batchable ? 1 : 0,
+            m.recipients,
+            m.body.size(),
+            where ? std::optional(where->file) : std::nullopt,
+            where ? where->offset : 0,
+            optional_value(m.sealed_in),
+            summary.text,
+            s == state::scheduled ? std::optional(static_cast<std::int64_t>(m.flow.lane))
+                                  : std::nullopt,
+            recipient ? std::optional(key_of(recipient->id)) : std::nullopt,
+            summary.shared,
+            recipient && recipient->step > 0 ? std::optional(recipient->step) : std::nullopt,
+            room...
+        );
+    };
+    if (db_.engine() == sql::engine::sqlite)
+        insert(room_of(s, m.sealed_in));
+    else
+        insert();
 }
 
 bool message_rows::waits(const sealed_request& r, message_id id, state from)

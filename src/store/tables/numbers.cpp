@@ -1,14 +1,22 @@
 #include "store/tables/numbers.hpp"
 
+#include "store/sql/dialect.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <string>
 
 namespace relay {
 
+namespace {
+
+constexpr std::string_view key = "numbers"; // in `meta`
+
+} // namespace
+
 numbers::numbers(sql::connection& db)
     : db_(db),
-      save_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES('numbers', ?)")
+      save_(db, sql::replace(db.engine(), "meta", {"key"}, {"value"}))
 {
     load();
 }
@@ -44,8 +52,8 @@ void numbers::load()
     counts_ = {};
     changed_ = false;
 
-    sql::statement query(db_, "SELECT value FROM meta WHERE key = 'numbers'");
-    auto row = query();
+    sql::statement query(db_, "SELECT value FROM meta WHERE key = ?");
+    auto row = query(key);
     if (!row.step())
         return;
     const std::string text(row.text(0));
@@ -67,7 +75,7 @@ void numbers::flush()
         for (const auto n : states)
             text += ' ' + std::to_string(n);
     text += ' ' + std::to_string(last_request_);
-    save_.run(text);
+    save_.run(key, text);
 }
 
 } // namespace relay

@@ -30,8 +30,8 @@ parked_events::parked_events(sql::connection& db)
       delete_(db, "DELETE FROM parked_event WHERE resend_id = ?"),
       next_(
           db,
-          "SELECT max(seq), count(*), total(at BETWEEN ?2 AND ?3) FROM"
-          " (SELECT seq, at FROM parked_event WHERE seq > ?1 ORDER BY seq LIMIT ?4)"
+          "SELECT max(seq), count(*), count(CASE WHEN at BETWEEN ?2 AND ?3 THEN 1 END) FROM"
+          " (SELECT seq, at FROM parked_event WHERE seq > ?1 ORDER BY seq LIMIT ?4) AS next_ones"
       ),
       forget_(db, "DELETE FROM parked_event WHERE seq > ? AND seq <= ? AND at < ?")
 {

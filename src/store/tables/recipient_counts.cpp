@@ -8,7 +8,8 @@ recipient_counts::recipient_counts(sql::connection& db)
     : add_(
           db,
           "INSERT INTO recipient_count(day, domain, recipients) VALUES(?, ?, ?)"
-          " ON CONFLICT DO UPDATE SET recipients = recipients + excluded.recipients"
+          " ON CONFLICT(day, domain) DO UPDATE SET recipients = recipient_count.recipients + "
+          "excluded.recipients"
       ),
       forget_(db, "DELETE FROM recipient_count WHERE day < ?")
 {

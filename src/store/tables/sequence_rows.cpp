@@ -2,6 +2,7 @@
 
 #include "relay/store/campaign_record.hpp"
 #include "relay/store/recipient_upload.hpp"
+#include "store/sql/dialect.hpp"
 #include "store/tables/recipient_key.hpp"
 
 #include <optional>
@@ -12,25 +13,30 @@ sequence_rows::sequence_rows(sql::connection& db)
     : db_(db),
       await_(
           db,
-          "INSERT OR IGNORE INTO awaited_step(recipient, campaign, step, since)"
-          " VALUES(?, ?, ?, ?)"
+          "INSERT INTO awaited_step(recipient, campaign, step, since) VALUES(?, ?, ?, ?)"
+          " ON CONFLICT DO NOTHING"
       ),
       take_(db, "DELETE FROM awaited_step WHERE recipient = ? AND step = ?"),
       leave_(db, "DELETE FROM awaited_step WHERE recipient = ?"),
       stop_(db, "UPDATE recipient SET state = 6 WHERE id = ? AND state IN (2, 3)"),
       is_awaited_(
           db,
-          "SELECT 1 FROM awaited_step WHERE campaign = ?1 AND step <= max(?2,"
-          " (SELECT coalesce(max(step), 0) FROM added_step WHERE campaign = ?1)) LIMIT 1"
+          "SELECT 1 FROM awaited_step WHERE campaign = ?1 AND step <= " +
+              sql::greater_of(
+                  db.engine(),
+                  "?2",
+                  "(SELECT coalesce(max(step), 0) FROM added_step WHERE campaign = ?1)"
+              ) +
+              " LIMIT 1"
       ),
       sent_(
           db,
-          "INSERT OR IGNORE INTO awaited_step(recipient, campaign, step, since)"
-          " SELECT r.id, c.number, m.step + 1, ?2 FROM message m"
+          "INSERT INTO awaited_step(recipient, campaign, step, since)"
+          " SELECT r.id, c.number, m.step + 1, CAST(?2 AS BIGINT) FROM message m"
           " JOIN recipient r ON r.id = m.recipient AND r.message = m.id AND r.state = 3"
           " JOIN upload u ON u.number = r.id >> 32"
           " JOIN campaign c ON c.number = u.campaign AND c.state IN (2, 3)"
-          " WHERE m.id = ?1 AND m.step > 0"
+          " WHERE m.id = ?1 AND m.step > 0 ON CONFLICT DO NOTHING"
       ),
       stopped_by_(
           db,
@@ -46,13 +52,17 @@ sequence_rows::sequence_rows(sql::connection& db)
       ),
       stop_on_(db, "UPDATE campaign SET stops = ?2 WHERE number = ?1"),
       forget_stop_events_(db, "DELETE FROM stop_event WHERE campaign = ?"),
-      stop_on_event_(db, "INSERT OR IGNORE INTO stop_event(event, campaign) VALUES(?, ?)"),
+      stop_on_event_(
+          db, "INSERT INTO stop_event(event, campaign) VALUES(?, ?) ON CONFLICT DO NOTHING"
+      ),
       stopped_by_event_(
           db,
           "SELECT c.number FROM stop_event s JOIN campaign c ON c.number = s.campaign"
           " AND c.state IN (2, 3) WHERE s.event = ?"
       ),
-      add_step_(db, "INSERT OR IGNORE INTO added_step(campaign, step, at) VALUES(?, ?, ?)"),
+      add_step_(
+          db, "INSERT INTO added_step(campaign, step, at) VALUES(?, ?, ?) ON CONFLICT DO NOTHING"
+      ),
       forget_(
           db,
           "DELETE FROM awaited_step WHERE recipient IN (SELECT a.recipient FROM campaign c"

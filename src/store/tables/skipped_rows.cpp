@@ -1,5 +1,7 @@
 #include "store/tables/skipped_rows.hpp"
 
+#include "store/sql/dialect.hpp"
+
 namespace relay {
 
 std::string select_skipped(std::string_view table)
@@ -22,11 +24,7 @@ std::vector<skipped_recipient> read_skipped(sql::cursor row)
 
 skipped_rows::skipped_rows(sql::connection& db, std::string_view table)
     : select_(db, select_skipped(table)),
-      insert_(
-          db,
-          "INSERT OR REPLACE INTO " + std::string(table) +
-              "(upload, line, email, reason) VALUES(?, ?, ?, ?)"
-      ),
+      insert_(db, sql::replace(db.engine(), table, {"upload", "line"}, {"email", "reason"})),
       trim_(
           db,
           "DELETE FROM " + std::string(table) +

@@ -1,5 +1,7 @@
 #include "store/tables/soft_bounce_rows.hpp"
 
+#include "store/sql/dialect.hpp"
+
 namespace relay {
 
 soft_bounce_rows::soft_bounce_rows(sql::connection& db)
@@ -7,19 +9,20 @@ soft_bounce_rows::soft_bounce_rows(sql::connection& db)
       find_reached_(db, "SELECT 1 FROM reached WHERE address = ? AND at >= ?"),
       set_reached_(
           db,
-          "INSERT INTO reached(address, at) VALUES(?, ?)"
-          " ON CONFLICT(address) DO UPDATE SET at = max(at, excluded.at)"
+          "INSERT INTO reached(address, at) VALUES(?, ?) ON CONFLICT(address) DO UPDATE SET at = " +
+              sql::greater_of(db.engine(), "reached.at", "excluded.at")
       ),
       insert_(
           db,
           "INSERT INTO soft_bounce(address, resend_id, at) VALUES(?, ?, ?)"
-          " ON CONFLICT(address, resend_id) DO UPDATE SET at = max(at, excluded.at)"
+          " ON CONFLICT(address, resend_id) DO UPDATE SET at = " +
+              sql::greater_of(db.engine(), "soft_bounce.at", "excluded.at")
       ),
       delete_oldest_(
           db,
           "DELETE FROM soft_bounce WHERE address = ?1 AND resend_id IN (SELECT resend_id"
-          " FROM soft_bounce WHERE address = ?1 ORDER BY at DESC, resend_id DESC LIMIT -1 OFFSET "
-          "?2)"
+          " FROM soft_bounce WHERE address = ?1 ORDER BY at DESC, resend_id DESC"
+          " LIMIT 9223372036854775807 OFFSET ?2)"
       ),
       delete_until_(db, "DELETE FROM soft_bounce WHERE address = ? AND at <= ?"),
       count_(db, "SELECT count(*) FROM soft_bounce WHERE address = ?"),

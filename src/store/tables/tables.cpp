@@ -1,14 +1,18 @@
 #include "store/tables/tables.hpp"
 
+#include "store/sql/dialect.hpp"
+
 namespace relay {
 
 tables::tables(
     sql::connection& connection,
-    const std::filesystem::path& body_directory,
+    const std::optional<std::filesystem::path>& body_directory,
     const keyed_hash::secret& secret
 )
-    : db(connection),
-      bodies(db, body_directory),
+    : own_bodies_(make_bodies(connection, body_directory)),
+      own_sent_(make_sent_rows(connection)),
+      db(connection),
+      bodies(*own_bodies_),
       contacts(db, secret),
       suppressions(db, contacts),
       tallies(db),
@@ -22,7 +26,7 @@ tables::tables(
       keys(db),
       batch_keys(db),
       requests(db, numbers),
-      sent(db),
+      sent(*own_sent_),
       attempts(db),
       dead_letters(db),
       evidence(db),
@@ -37,7 +41,7 @@ tables::tables(
       lists(db),
       contact_uploads(db),
       figures(db),
-      set_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)")
+      set_(db, sql::replace(db.engine(), "meta", {"key"}, {"value"}))
 {
 }
 

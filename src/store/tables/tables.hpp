@@ -34,6 +34,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace relay {
@@ -46,7 +47,7 @@ struct tables
     // `body_directory`: where the files with the bodies are (bodies.hpp). `secret`: the store's
     tables(
         sql::connection& db,
-        const std::filesystem::path& body_directory,
+        const std::optional<std::filesystem::path>& body_directory,
         const keyed_hash::secret& secret
     );
 
@@ -65,9 +66,15 @@ struct tables
     void committed();
     void rolled_back();
 
+private:
+    // Those of which each engine has its own
+    const std::unique_ptr<relay::bodies> own_bodies_;
+    const std::unique_ptr<sent_rows> own_sent_;
+
+public:
     sql::connection& db;
     const std::shared_ptr<sent_names> names{std::make_shared<sent_names>()};
-    relay::bodies bodies;
+    relay::bodies& bodies;
     contact_rows contacts;
     suppression_tables suppressions;
     tally_tables tallies;
@@ -81,7 +88,7 @@ struct tables
     key_rows keys;
     relay::batch_keys batch_keys;
     request_rows requests;
-    sent_rows sent;
+    sent_rows& sent;
     attempt_rows attempts;
     dead_letter_rows dead_letters;
     evidence_rows evidence;

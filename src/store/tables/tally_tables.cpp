@@ -75,7 +75,7 @@ tally_tables::tally_tables(sql::connection& db)
       add_(
           db,
           "INSERT INTO tally(label, day, metric, n) VALUES(?, ?, ?, ?)"
-          " ON CONFLICT DO UPDATE SET n = n + excluded.n"
+          " ON CONFLICT(label, day, metric) DO UPDATE SET n = tally.n + excluded.n"
       ),
       labels_after_(
           db,

@@ -45,7 +45,7 @@ store_writer::store_writer(
     : location(where),
       database(sql::open_database(where, while_migrating)),
       secret(load_secret(database->writer())),
-      rows(database->writer(), *database->body_directory(), secret),
+      rows(database->writer(), database->body_directory(), secret),
       last_id(std::max(
           {rows.db.integer("SELECT max(id) FROM message"),
            rows.db.integer("SELECT max(id) FROM request"),
