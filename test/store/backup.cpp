@@ -57,7 +57,7 @@ struct backup_fixture : test::store_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(backups, backup_fixture)
+BOOST_FIXTURE_TEST_SUITE(backups, backup_fixture, *test::only_on_sqlite())
 
 BOOST_AUTO_TEST_CASE(of_an_open_store_has_all_that_was_acknowledged)
 {
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(of_which_a_file_is_lost_says_so)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(held_bodies, test::bodies_fixture)
+BOOST_FIXTURE_TEST_SUITE(held_bodies, test::bodies_fixture, *test::only_on_sqlite())
 
 BOOST_AUTO_TEST_CASE(stay_as_they_are_until_they_are_let_go)
 {

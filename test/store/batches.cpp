@@ -1,6 +1,7 @@
 #include "relay/store/message_reader.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "relay/store/store.hpp"
+#include "store/tested_store.hpp"
 #include "support/moments.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
@@ -23,10 +24,9 @@ struct batches_fixture
     asio::io_context ctx;
     test::temporary_directory directory;
     std::atomic<int> errors{};
-    store db{
-        store_location::in_directory(directory.path()),
-        ctx.get_executor(),
-        [this](const std::string&) { ++errors; }};
+    store db{test::unused_location(directory), ctx.get_executor(), [this](const std::string&) {
+                 ++errors;
+             }};
     queue_reader stored{db.location()};
     message_reader records{db.location()};
     id_source ids{0};

@@ -1,5 +1,6 @@
 #include "store/bodies/body_reader.hpp"
 #include "store/bodies_fixture.hpp"
+#include "store/tested_store.hpp"
 #include "support/few_files.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -11,7 +12,7 @@
 
 namespace relay {
 
-BOOST_FIXTURE_TEST_SUITE(bodies_in_files, test::bodies_fixture)
+BOOST_FIXTURE_TEST_SUITE(bodies_in_files, test::bodies_fixture, *test::only_on_sqlite())
 
 BOOST_AUTO_TEST_CASE(a_file_goes_when_its_last_message_has_left)
 {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store/bodies/bodies.hpp"
 #include "store/bodies/body_folder.hpp"
+#include "store/bodies/filed_bodies.hpp"
 #include "store/new_database.hpp"
 #include "store/sql/statement.hpp"
 #include "support/temporary_directory.hpp"
@@ -114,7 +114,7 @@ struct bodies_fixture
     std::filesystem::path files{directory.path() + "/bodies"};
     const std::unique_ptr<sqlite::connection> database = test::new_database(directory);
     sqlite::connection& db = *database;
-    std::optional<bodies> rows{std::in_place, db, files, file_bytes};
+    std::optional<filed_bodies> rows{std::in_place, db, files, file_bytes};
     body_files reader{files, body_folder_mark(db)};
     std::map<std::int64_t, std::optional<body_place>> places;
     std::int64_t large_until{};

@@ -1,4 +1,5 @@
 #include "store/bodies_fixture.hpp"
+#include "store/tested_store.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,7 +9,7 @@
 
 namespace relay {
 
-BOOST_FIXTURE_TEST_SUITE(compaction_of_bodies, test::bodies_fixture)
+BOOST_FIXTURE_TEST_SUITE(compaction_of_bodies, test::bodies_fixture, *test::only_on_sqlite())
 
 BOOST_AUTO_TEST_CASE(the_last_few_of_an_old_file_are_set_apart)
 {

@@ -5,7 +5,6 @@
 #include "relay/store/recipient_book.hpp"
 #include "store/open_store.hpp"
 #include "store/sql/statement.hpp"
-#include "store/sqlite/connection.hpp"
 
 #include <array>
 #include <string>
@@ -98,8 +97,8 @@ struct campaign_fixture : open_store
 
     std::int64_t count(const std::string& what) const
     {
-        sqlite::connection look(db->location().path, sqlite::mode::read_only);
-        return look.integer("SELECT count(*) FROM " + what);
+        const auto look = sql::open_to_read(db->location());
+        return look->integer("SELECT count(*) FROM " + what);
     }
 };
 

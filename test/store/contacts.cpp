@@ -1,5 +1,4 @@
 #include "store/list_fixture.hpp"
-#include "store/sqlite/connection.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -164,10 +163,10 @@ BOOST_AUTO_TEST_CASE(are_merged_also_when_that_was_interrupted)
     db.reset();
     {
         // As a crash leaves it that comes between two steps
-        sqlite::connection disk(directory.path() + "/relay.db", sqlite::mode::read_write);
+        const auto disk = test::open_to_change(where);
         keyed_hash::secret secret{};
         {
-            sql::statement query(disk, "SELECT value FROM meta WHERE key = 'secret'");
+            sql::statement query(*disk, "SELECT value FROM meta WHERE key = 'secret'");
             auto row = query();
             row.step();
             const auto text = row.text(0);
@@ -175,7 +174,7 @@ BOOST_AUTO_TEST_CASE(are_merged_also_when_that_was_interrupted)
         }
         const keyed_hash hash(secret);
         sql::statement enter(
-            disk, "INSERT INTO contact_address(hash, list, contact) VALUES(?, 1, ?)"
+            *disk, "INSERT INTO contact_address(hash, list, contact) VALUES(?, 1, ?)"
         );
         for (int i = 40; i < 50; ++i)
             enter.run(
@@ -275,8 +274,8 @@ BOOST_AUTO_TEST_CASE(of_a_list_whose_deletion_was_interrupted_are_nobodys)
     test::run(ctx, first());
     db.reset();
     {
-        sqlite::connection disk(directory.path() + "/relay.db", sqlite::mode::read_write);
-        disk.execute("UPDATE list SET name = NULL; UPDATE contact_upload SET state = 3");
+        const auto disk = test::open_to_change(where);
+        disk->execute("UPDATE list SET name = NULL; UPDATE contact_upload SET state = 3");
     }
     reopen();
     auto second = [&]() -> asio::awaitable<void> {

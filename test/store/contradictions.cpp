@@ -24,11 +24,9 @@ struct contradicted : test::store_fixture
     contradicted()
     {
         db.reset();
-        db = std::make_unique<store>(
-            store_location::in_directory(directory.path()),
-            ctx.get_executor(),
-            [this](const std::string& what) { remarks.push_back(what); }
-        );
+        db = std::make_unique<store>(where, ctx.get_executor(), [this](const std::string& what) {
+            remarks.push_back(what);
+        });
     }
 
     // A batch of so many, one of which its producer gets back

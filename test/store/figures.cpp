@@ -1,7 +1,6 @@
 #include "relay/store/figure_log.hpp"
 #include "store/open_store.hpp"
 #include "store/sql/statement.hpp"
-#include "store/sqlite/connection.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -71,8 +70,8 @@ BOOST_AUTO_TEST_CASE(take_the_place_of_earlier_ones)
 BOOST_AUTO_TEST_CASE(of_an_earlier_version_lack_what_was_not_counted_then)
 {
     {
-        sqlite::connection other(directory.path() + "/relay.db", sqlite::mode::read_write);
-        other.execute("INSERT INTO figure VALUES(60, 1, 0, '5 1 2 3 7 8')");
+        const auto other = test::open_to_change(where);
+        other->execute("INSERT INTO figure VALUES(60, 1, 0, '5 1 2 3 7 8')");
     }
     const auto found = load();
     BOOST_REQUIRE(found.size() == 1u);

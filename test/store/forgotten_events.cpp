@@ -1,7 +1,6 @@
 #include "relay/store/events.hpp"
 #include "store/event_store.hpp"
 #include "store/sql/statement.hpp"
-#include "store/sqlite/connection.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -110,11 +109,11 @@ BOOST_AUTO_TEST_CASE(events_of_a_clock_that_was_ahead_hold_up_no_others)
         co_await db->flush();
         const auto now = noon + std::chrono::days(100);
         co_await db->forget_events(now, now, now);
-        sqlite::connection look(db->location().path, sqlite::mode::read_only);
+        const auto look = sql::open_to_read(db->location());
         const auto kind = std::to_string(static_cast<int>(event_kind::left_expired));
         // The newest always stays.
-        BOOST_TEST(look.integer("SELECT count(*) FROM event WHERE kind = " + kind) == 301);
-        BOOST_TEST(look.integer("SELECT count(*) FROM parked_event") == 300);
+        BOOST_TEST(look->integer("SELECT count(*) FROM event WHERE kind = " + kind) == 301);
+        BOOST_TEST(look->integer("SELECT count(*) FROM parked_event") == 300);
     };
     test::run(ctx, story());
 }

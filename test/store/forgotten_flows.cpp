@@ -8,8 +8,6 @@
 #include "store/changes/message_changes.hpp"
 #include "store/open_store.hpp"
 #include "store/sql/statement.hpp"
-#include "store/sqlite/connection.hpp"
-#include "store/sqlite/schema.hpp"
 #include "store/tables/tables.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -73,8 +71,8 @@ struct tenants_in_a_store : test::open_store
 
     std::int64_t count(const std::string& what) const
     {
-        sqlite::connection look(db->location().path, sqlite::mode::read_only);
-        return look.integer("SELECT count(*) FROM " + what);
+        const auto look = sql::open_to_read(db->location());
+        return look->integer("SELECT count(*) FROM " + what);
     }
 
     asio::awaitable<tally> total(report_query which = {})
@@ -202,6 +200,7 @@ BOOST_AUTO_TEST_CASE(are_other_flows_when_they_are_used_again)
         ctx.restart();
         ctx.poll();
         std::filesystem::remove_all(directory.path());
+        where = test::unused_location(directory);
         ids = id_source(0);
         db = open();
     }
@@ -309,10 +308,10 @@ namespace {
 struct tenants_in_tables
 {
     test::temporary_directory directory;
-    std::string path{directory.path() + "/relay.db"};
-    sqlite::connection db{path, sqlite::mode::read_write};
-    const bool migrated = (migrate(db, newest_schema()), true);
-    tables rows{db, body_directory(path), {}};
+    const std::unique_ptr<sql::database> database =
+        sql::open_database(test::unused_location(directory), {});
+    sql::connection& db = database->writer();
+    tables rows{db, database->body_directory(), {}};
     id_source ids{0};
     std::deque<new_message> mails; // bodies are written at the end of a transaction
 

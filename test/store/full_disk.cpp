@@ -30,7 +30,7 @@ struct full_disk_fixture : test::store_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(a_disk_that_takes_nothing, full_disk_fixture)
+BOOST_FIXTURE_TEST_SUITE(a_disk_that_takes_nothing, full_disk_fixture, *test::only_on_sqlite())
 
 BOOST_AUTO_TEST_CASE(producers_are_told_so_and_outcomes_are_written_later)
 {

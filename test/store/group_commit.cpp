@@ -5,6 +5,7 @@
 #include "store/new_database.hpp"
 #include "store/sql/statement.hpp"
 #include "store/tables/tables.hpp"
+#include "store/tested_store.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -135,7 +136,7 @@ constexpr int many = 1'000;
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(a_group_of_changes, group_commit_fixture)
+BOOST_FIXTURE_TEST_SUITE(a_group_of_changes, group_commit_fixture, *test::only_on_sqlite())
 
 BOOST_AUTO_TEST_CASE(is_halved_to_find_the_one_that_cannot_be_written)
 {
@@ -219,7 +220,7 @@ BOOST_AUTO_TEST_CASE(is_given_up_when_somebody_is_about_to_end)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(a_transaction_that_fails, group_commit_fixture)
+BOOST_FIXTURE_TEST_SUITE(a_transaction_that_fails, group_commit_fixture, *test::only_on_sqlite())
 
 // The disk that it failed for may not be read either.
 BOOST_AUTO_TEST_CASE(is_followed_by_no_reading_before_the_next_one)
@@ -278,7 +279,7 @@ BOOST_AUTO_TEST_CASE(makes_nobody_read_the_parked_events_that_it_did_not_touch)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(errors_of_sqlite)
+BOOST_AUTO_TEST_SUITE(errors_of_sqlite, *test::only_on_sqlite())
 
 BOOST_AUTO_TEST_CASE(are_met_each_in_its_way)
 {

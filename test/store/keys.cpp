@@ -1,6 +1,5 @@
 #include "store/open_store.hpp"
 #include "store/sql/statement.hpp"
-#include "store/sqlite/connection.hpp"
 
 // Idempotency keys live for a day, whatever the wall clock and the ids do meanwhile.
 
@@ -88,8 +87,8 @@ BOOST_AUTO_TEST_CASE(old_keys_are_forgotten_also_when_ids_run_ahead)
         co_await use("young", at(noon + 20h, 21h));
         const auto now = at(noon + 25h, 26h);
         co_await db->forget(noon - days(1), now, std::nullopt);
-        sqlite::connection look(db->location().path, sqlite::mode::read_only);
-        BOOST_TEST(look.integer("SELECT count(*) FROM idempotency") == 1);
+        const auto look = sql::open_to_read(db->location());
+        BOOST_TEST(look->integer("SELECT count(*) FROM idempotency") == 1);
     };
     test::run(ctx, story());
 }

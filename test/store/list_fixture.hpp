@@ -6,7 +6,6 @@
 #include "relay/store/list_book.hpp"
 #include "store/event_store.hpp"
 #include "store/sql/statement.hpp"
-#include "store/sqlite/connection.hpp"
 
 #include <string>
 #include <utility>
@@ -179,8 +178,8 @@ struct list_fixture : event_store
 
     std::int64_t count(const std::string& what) const
     {
-        sqlite::connection look(db->location().path, sqlite::mode::read_only);
-        return look.integer("SELECT count(*) FROM " + what);
+        const auto look = sql::open_to_read(db->location());
+        return look->integer("SELECT count(*) FROM " + what);
     }
 };
 

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_scheduled_message_is_queued_at_its_time)
     test::run(ctx, test());
 }
 
-BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together)
+BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together, *test::only_on_sqlite())
 {
     std::vector<message_id> members;
     auto before = [&]() -> asio::awaitable<void> {

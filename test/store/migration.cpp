@@ -5,6 +5,7 @@
 #include "store/sql/statement.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/schema.hpp"
+#include "store/tested_store.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -24,7 +25,7 @@ void bring_to_version(sqlite::connection& db, std::size_t version)
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(migration)
+BOOST_AUTO_TEST_SUITE(migration, *test::only_on_sqlite())
 
 BOOST_AUTO_TEST_CASE(a_store_of_the_first_version_keeps_its_queue_and_its_bodies)
 {

@@ -2,6 +2,7 @@
 
 #include "relay/store/message_reader.hpp"
 #include "relay/store/store.hpp"
+#include "store/tested_store.hpp"
 #include "support/moments.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
@@ -14,21 +15,20 @@
 
 namespace relay::test {
 
-// A store in a directory of its own, that can be closed and opened again
+// A store in a directory or a schema of its own, that can be closed and opened again
 struct open_store
 {
     boost::asio::io_context ctx;
     temporary_directory directory;
+    store_location where{unused_location(directory)};
     std::unique_ptr<store> db = open();
     id_source ids{0};
 
     std::unique_ptr<store> open()
     {
-        return std::make_unique<store>(
-            store_location::in_directory(directory.path()),
-            ctx.get_executor(),
-            [](const std::string& what) { BOOST_ERROR("the store says: " + what); }
-        );
+        return std::make_unique<store>(where, ctx.get_executor(), [](const std::string& what) {
+            BOOST_ERROR("the store says: " + what);
+        });
     }
 
     void reopen()

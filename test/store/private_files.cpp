@@ -43,7 +43,7 @@ struct loose_store : loose_umask, test::store_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(the_files_of_a_store, loose_store)
+BOOST_FIXTURE_TEST_SUITE(the_files_of_a_store, loose_store, *test::only_on_sqlite())
 
 BOOST_AUTO_TEST_CASE(are_for_its_owner_alone_whatever_the_umask_is)
 {

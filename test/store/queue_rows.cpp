@@ -1,6 +1,7 @@
 #include "store/tables/queue_rows.hpp"
 
 #include "store/new_database.hpp"
+#include "store/tested_store.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -77,7 +78,7 @@ struct queue_rows_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(rows_of_the_queue, queue_rows_fixture)
+BOOST_FIXTURE_TEST_SUITE(rows_of_the_queue, queue_rows_fixture, *test::only_on_sqlite())
 
 BOOST_AUTO_TEST_CASE(a_row_that_memory_does_not_know_is_read_once_for_all_that_leave_it)
 {

@@ -1,5 +1,4 @@
 #include "store/campaign_fixture.hpp"
-#include "store/sqlite/connection.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -129,8 +128,8 @@ BOOST_AUTO_TEST_CASE(are_found_twice_also_when_that_was_interrupted)
     db.reset();
     {
         // As a crash leaves it that comes between two steps
-        sqlite::connection disk(directory.path() + "/relay.db", sqlite::mode::read_write);
-        disk.execute("UPDATE upload SET state = 1; DELETE FROM recipient_address WHERE hash > 0");
+        const auto disk = test::open_to_change(where);
+        disk->execute("UPDATE upload SET state = 1; DELETE FROM recipient_address WHERE hash > 0");
     }
     reopen();
     auto second = [&]() -> asio::awaitable<void> {

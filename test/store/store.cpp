@@ -94,7 +94,10 @@ BOOST_AUTO_TEST_CASE(finished_mail_is_found_among_much_that_stays)
 
 // A report that takes long, or a person with a database shell, sees the store as it was: so the log
 // cannot begin anew. But nobody who writes may wait for that.
-BOOST_AUTO_TEST_CASE(who_reads_for_long_holds_up_no_commit_and_the_log_begins_anew_afterwards)
+BOOST_AUTO_TEST_CASE(
+    who_reads_for_long_holds_up_no_commit_and_the_log_begins_anew_afterwards,
+    *test::only_on_sqlite()
+)
 {
     const auto log_bytes = [this] {
         return std::filesystem::file_size(db->location().path + "-wal");
@@ -214,12 +217,12 @@ BOOST_AUTO_TEST_CASE(small_facts_and_the_secret_outlive_a_restart)
     BOOST_TEST((db->secret() == secret));
 }
 
-BOOST_AUTO_TEST_CASE(a_second_relay_is_kept_out)
+BOOST_AUTO_TEST_CASE(a_second_relay_is_kept_out, *test::only_on_sqlite())
 {
     BOOST_CHECK_THROW(open(), store_locked);
 }
 
-BOOST_AUTO_TEST_CASE(a_file_that_is_no_database_is_an_error)
+BOOST_AUTO_TEST_CASE(a_file_that_is_no_database_is_an_error, *test::only_on_sqlite())
 {
     test::temporary_directory other;
     std::ofstream(other.path() + "/relay.db") << std::string(100'000, 'x');

@@ -1,0 +1,107 @@
+#include "store/postgres/schema.hpp"
+
+#include "store/postgres/database.hpp"
+#include "store/postgres/database_fixture.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/schema.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace relay {
+
+namespace {
+
+using names = std::set<std::string>;
+
+struct schema_fixture
+{
+    store_location where = store_location::in_postgresql(
+        test::postgres_server::get().url(), test::postgres_server::get().unused_schema()
+    );
+
+    postgres::connection_options options() const
+    {
+        return postgres::options_of(where, postgres::access::write);
+    }
+
+    names columns() const
+    {
+        const auto db = sql::open_to_read(where);
+        sql::statement all(
+            *db,
+            "SELECT table_name || '.' || column_name FROM information_schema.columns"
+            " WHERE table_schema = ?"
+        );
+        names found;
+        for (auto row = all(where.schema); row.step();)
+            found.insert(std::string(row.text(0)));
+        return found;
+    }
+
+    static names columns_of_sqlite()
+    {
+        const test::temporary_directory directory;
+        sqlite::connection db(directory.path() + "/relay.db", sqlite::mode::read_write);
+        migrate(db);
+        sql::statement all(
+            db,
+            "SELECT t.name || '.' || c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c"
+            " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'"
+        );
+        names found;
+        for (auto row = all(); row.step();)
+            found.insert(std::string(row.text(0)));
+        return found;
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(the_schema_at_postgresql, schema_fixture)
+
+BOOST_AUTO_TEST_CASE(has_the_version_and_the_columns_of_sqlites)
+{
+    BOOST_TEST(postgres::newest_schema() == newest_schema());
+    postgres::migrate(options(), {});
+    auto expected = columns_of_sqlite();
+    expected.erase("message.room"); // what a row is written over for
+    for (const auto* own : {"writer", "number", "committed", "at"})
+        expected.insert(std::string("commit_record.") + own);
+    BOOST_TEST(columns() == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(is_made_once_when_many_come_at_once)
+{
+    std::vector<std::thread> all;
+    for (int i = 0; i < 4; ++i)
+        all.emplace_back([this] { postgres::migrate(options(), {}); });
+    for (auto& one : all)
+        one.join();
+    const auto db = sql::open_to_read(where);
+    sql::statement version(*db, "SELECT value FROM meta WHERE key = 'schema'");
+    auto row = version();
+    BOOST_REQUIRE(row.step());
+    BOOST_TEST(row.text(0) == std::to_string(postgres::newest_schema()));
+}
+
+BOOST_AUTO_TEST_CASE(of_a_newer_relay_is_refused_and_left_as_it_is)
+{
+    postgres::migrate(options(), {});
+    {
+        postgres::connection db(options());
+        db.execute("UPDATE meta SET value = '9999' WHERE key = 'schema'");
+    }
+    BOOST_CHECK_THROW(postgres::database(where, {}), std::runtime_error);
+    const auto db = sql::open_to_read(where);
+    BOOST_TEST(db->integer("SELECT count(*) FROM meta WHERE value = '9999'") == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay
