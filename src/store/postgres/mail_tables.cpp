@@ -48,8 +48,8 @@ CREATE TABLE message(
     autovacuum_vacuum_threshold = 2000,
     autovacuum_vacuum_cost_delay = 0
 );
-CREATE INDEX message_expiry ON message(expires) WHERE expires IS NOT NULL AND state IN (0, 1);
-CREATE INDEX message_schedule ON message(lane, scheduled) WHERE state = 0;
+CREATE INDEX message_expiry ON message(expires, id) WHERE expires IS NOT NULL AND state IN (0, 1);
+CREATE INDEX message_schedule ON message(lane, scheduled, id) WHERE state = 0;
 
 CREATE TABLE body(
     id bigint PRIMARY KEY,

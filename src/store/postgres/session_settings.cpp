@@ -14,11 +14,19 @@ SET statement_timeout = 0;
 SET lock_timeout = 0;
 SET jit = off;
 )sql";
+    // A plan that was made while a table was small would read all of it when it has grown, until
+    // PostgreSQL counts its rows anew. Who reads has plans made each time. Who writes looks for
+    // rows by indexes alone, and each statement is planned once.
+    sql += "SET enable_seqscan = off;\n";
     if (options.access == access::read)
-        return sql + "SET default_transaction_read_only = on";
+        return sql + "SET plan_cache_mode = force_custom_plan;\n"
+                     "SET default_transaction_read_only = on";
     // A writer that is frozen or cut off in the middle of a transaction would keep another from the
     // term. What was acknowledged is on disk, whatever the server does for others.
-    return sql + R"sql(SET idle_in_transaction_session_timeout = '5s';
+    return sql + R"sql(SET plan_cache_mode = force_generic_plan;
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+SET idle_in_transaction_session_timeout = '5s';
 SET tcp_keepalives_idle = 5;
 SET tcp_keepalives_interval = 2;
 SET tcp_keepalives_count = 3;

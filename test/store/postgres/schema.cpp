@@ -102,6 +102,27 @@ BOOST_AUTO_TEST_CASE(of_a_newer_relay_is_refused_and_left_as_it_is)
     BOOST_TEST(db->integer("SELECT count(*) FROM meta WHERE value = '9999'") == 1);
 }
 
+// As PostgreSQL would rather not while they are small: but its plans stay.
+BOOST_AUTO_TEST_CASE(has_its_rows_found_by_indexes_from_the_beginning)
+{
+    postgres::database database(where, {});
+    auto& db = database.writer();
+    db.execute("INSERT INTO track VALUES(1, 0, 0); ANALYZE track");
+    const auto reader = sql::open_to_read(where);
+    for (auto* connection : {&db, reader.get()}) {
+        sql::statement explain(
+            *connection,
+            "EXPLAIN SELECT t.facts FROM unnest(ARRAY[1, 2]) AS asked(id)"
+            " JOIN track t ON t.message = asked.id"
+        );
+        std::string plan;
+        for (auto row = explain(); row.step();)
+            plan += row.text(0);
+        BOOST_TEST(plan.find("Index") != std::string::npos, plan);
+        BOOST_TEST(plan.find("Seq Scan") == std::string::npos, plan);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay
