@@ -5,7 +5,9 @@
 #include "store/tables/tables.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace relay::changes {
 
@@ -32,8 +34,30 @@ bool pass(tables& t, const feeding& f)
     return t.uploads.pass(f.upload, f.after, f.up_to, f.passed, invalid);
 }
 
-// Returns what became of its mail; `failed`: it gets none.
-accept_result feed_one(tables& t, const feeding& f, const fed_recipient& r)
+recipient_state state_before(const feeding& f)
+{
+    return f.step > 1 ? recipient_state::fed : recipient_state::waiting;
+}
+
+bool gets_mail(const fed_recipient& r)
+{
+    return r.mail && !r.stops;
+}
+
+// Of recipients of an upload: whether those who get a mail have waited for their turn, in order
+std::vector<bool> feed_rows(tables& t, const feeding& f)
+{
+    std::vector<recipient_rows::feeding> rows;
+    for (const auto& r : f.recipients)
+        if (gets_mail(r))
+            rows.push_back({.id = r.id, .message = r.mail->id});
+    return t.campaign_recipients.feed(rows, state_before(f));
+}
+
+// Returns what became of its mail; `failed`: it gets none. `has_waited`: nothing, when its row is
+// to be asked.
+accept_result
+feed_one(tables& t, const feeding& f, const fed_recipient& r, std::optional<bool> has_waited)
 {
     accept_result none{.id = r.mail ? r.mail->id : message_id()};
     const bool awaits = f.upload.value == 0;
@@ -49,8 +73,9 @@ accept_result feed_one(tables& t, const feeding& f, const fed_recipient& r)
             t.uploads.count_invalid(r.id.upload);
         return none;
     }
-    const auto from = f.step > 1 ? recipient_state::fed : recipient_state::waiting;
-    if (!t.campaign_recipients.feed(r.id, r.mail->id, from))
+    if (!has_waited)
+        has_waited = t.campaign_recipients.feed(r.id, r.mail->id, state_before(f));
+    if (!*has_waited)
         return none;
     const addressee recipient{.id = r.id, .email = r.email, .step = f.step};
     return accept(t, *r.mail, &recipient);
@@ -111,10 +136,18 @@ feeding_result feed(tables& t, const feeding& f)
 
     feeding_result result{.done = true, .accepted = {}};
     result.accepted.reserve(f.recipients.size());
+    std::vector<bool> waited;
+    if (f.upload.value != 0 && !f.joined)
+        waited = feed_rows(t, f);
+    auto next = waited.begin();
     for (const auto& r : f.recipients) {
-        if (f.joined)
+        if (f.joined) {
             t.sequences.await(r.id, campaign->number, f.step, *f.joined);
-        else if (auto accepted = feed_one(t, f, r); r.mail)
+            continue;
+        }
+        const bool is_known = next != waited.end() && gets_mail(r);
+        const auto has_waited = is_known ? std::optional<bool>(*next++) : std::nullopt;
+        if (auto accepted = feed_one(t, f, r, has_waited); r.mail)
             result.accepted.push_back(accepted);
     }
     return result;

@@ -3,6 +3,8 @@
 #include "store/tables/no_message.hpp"
 #include "store/tables/recipient_key.hpp"
 
+#include <unordered_set>
+
 namespace relay {
 
 recipient_rows::recipient_rows(sql::connection& db)
@@ -25,6 +27,13 @@ recipient_rows::recipient_rows(sql::connection& db)
     static_assert(static_cast<int>(recipient_state::waiting) == 2);
     static_assert(static_cast<int>(recipient_state::fed) == 3);
     static_assert(static_cast<int>(recipient_state::invalid_mail) == 5);
+    if (db.engine() == sql::engine::postgresql)
+        feed_all_.emplace(
+            db,
+            "UPDATE recipient r SET state = 3, message = f.message"
+            " FROM unnest(?1::bigint[], ?2::bigint[]) AS f(id, message)"
+            " WHERE r.id = f.id AND r.state = ?3 RETURNING r.id"
+        );
 }
 
 void recipient_rows::insert(upload_id upload, const new_recipient& r)
@@ -57,6 +66,32 @@ bool recipient_rows::feed(recipient_id id, message_id message, recipient_state f
 {
     feed_.run(key_of(id), message.value, static_cast<int>(from));
     return db_.changes() != 0;
+}
+
+std::vector<bool> recipient_rows::feed(std::span<const feeding> all, recipient_state from)
+{
+    std::vector<bool> fed(all.size());
+    if (!feed_all_) {
+        for (std::size_t i = 0; i < all.size(); ++i)
+            fed[i] = feed(all[i].id, all[i].message, from);
+        return fed;
+    }
+    std::vector<std::int64_t> ids;
+    std::vector<std::int64_t> messages;
+    for (const auto& one : all) {
+        ids.push_back(key_of(one.id));
+        messages.push_back(one.message.value);
+    }
+    std::unordered_set<std::int64_t> changed;
+    auto row = (*feed_all_
+    )(std::span<const std::int64_t>(ids),
+      std::span<const std::int64_t>(messages),
+      static_cast<int>(from));
+    while (row.step())
+        changed.insert(row.integer(0));
+    for (std::size_t i = 0; i < all.size(); ++i)
+        fed[i] = changed.contains(ids[i]);
+    return fed;
 }
 
 void recipient_rows::refuse(recipient_id id, mail_fault why)

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,15 @@ public:
     // Who waits for its turn, or for the next mail of a sequence, has a message from now on, or
     // will never have one. False: it does not wait.
     bool feed(recipient_id id, message_id message, recipient_state from);
+
+    // The same of many, each of which stands there once: whether each has waited
+    struct feeding
+    {
+        recipient_id id;
+        message_id message;
+    };
+    std::vector<bool> feed(std::span<const feeding> all, recipient_state from);
+
     void refuse(recipient_id id, mail_fault why);
 
     // Those with an address of this hash. `campaign`: its number
@@ -67,6 +77,7 @@ private:
     sql::statement find_;
     sql::statement remove_;
     sql::statement feed_;
+    std::optional<sql::statement> feed_all_; // of PostgreSQL, where an answer is waited for
     sql::statement refuse_;
     sql::statement others_;
     sql::statement enter_;
