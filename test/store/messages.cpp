@@ -185,6 +185,28 @@ BOOST_AUTO_TEST_CASE(bodies_in_a_file_are_read_one_by_one_and_go_together, *test
     BOOST_TEST(file.integer("SELECT count(*) FROM body") == 1);
 }
 
+// Those that are none are as they are, also one that is as long as a UUID's bytes.
+BOOST_AUTO_TEST_CASE(resends_ids_need_not_be_uuids)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const std::vector<std::string> names{
+            "56761188-7520-42d8-8898-ff6fc54ce618", "r", "fifteen letters", "sixteen letters!"};
+        message_reader records(db->location());
+        for (const auto& name : names) {
+            const auto request = co_await sealed("x");
+            settlement s{.request = request, .at = noon};
+            s.sent.push_back({.id = request.members[0], .resend_id = name});
+            db->settle(s, {});
+            co_await db->flush();
+            const auto found = co_await records.find(request.members[0]);
+            BOOST_REQUIRE(found.has_value());
+            BOOST_TEST(found->resend_id == name);
+            BOOST_TEST((co_await records.find_by_resend_id(name) == request.members[0]));
+        }
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(a_message_is_found_by_resends_id_however_many_came_after_it)
 {
     auto test = [&]() -> asio::awaitable<void> {
