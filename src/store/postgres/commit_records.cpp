@@ -13,7 +13,7 @@ namespace relay::postgres {
 namespace {
 
 // How many transactions a session has between two times that it deletes their rows
-constexpr std::int64_t forgotten_at_once = 256;
+constexpr std::int64_t transactions_between_cleanings = 256;
 
 // Rows of other sessions that have gone. So long no packet waits in a buffer.
 constexpr const char* forget_old = "DELETE FROM commit_record WHERE at < now() - interval '1 day'";
@@ -52,7 +52,7 @@ void commit_records::add(session& s)
 
     if (number_ == first_of_session_)
         s.run(forget_old);
-    if (number_ % forgotten_at_once != 0)
+    if (number_ % transactions_between_cleanings != 0)
         return;
     if (!s.has_prepared(reserved_statement::forget_records))
         s.prepare(

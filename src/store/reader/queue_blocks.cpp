@@ -8,7 +8,7 @@ namespace relay {
 namespace {
 
 constexpr std::int64_t rows_at_first = 4;
-constexpr std::int64_t most_rows = 100;
+constexpr std::int64_t rows_at_most = 100;
 
 } // namespace
 
@@ -53,7 +53,7 @@ bool queue_blocks::read_next()
             places_.push_back(entry.place);
         }
     }
-    rows_at_once_ = std::min(rows_at_once_ * 4, most_rows);
+    rows_at_once_ = std::min(rows_at_once_ * 4, rows_at_most);
     return read > 0;
 }
 
