@@ -1,8 +1,9 @@
 #include "relay/store/backup.hpp"
 
+#include "cli/api_client.hpp"
 #include "cli/command.hpp"
-#include "cli/failure_text.hpp"
 #include "cli/read_config.hpp"
+#include "relay/config/store_url.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -48,16 +49,20 @@ struct backup_arguments
     std::string data_dir; // empty: the configuration's
 };
 
-// Where the store is; empty: the configuration cannot be read, which was told.
-std::string data_dir_of(const backup_arguments& given, bool as_json)
+// Where the store is. Throws bad_usage: the configuration cannot be read, or has it in a database.
+std::string data_dir_of(const backup_arguments& given)
 {
     if (!given.data_dir.empty())
         return given.data_dir;
     const auto reading = read_config(given.config);
-    if (reading.errors.empty())
-        return reading.cfg.data_dir;
-    report_failure(as_json, "bad_usage", reading.errors.front());
-    return {};
+    if (!reading.errors.empty())
+        throw bad_usage(reading.errors.front());
+    if (const auto& in = reading.cfg.store; !in.url.empty())
+        throw bad_usage(
+            "the store is in PostgreSQL, " + without_password(in.url) +
+            ": copy it by pg_dump and pg_restore, with its schema " + in.schema
+        );
+    return reading.cfg.data_dir;
 }
 
 std::string report_json(const backup_report& report)
@@ -85,18 +90,14 @@ void print(const backup_report& report, const std::string& what, bool as_json)
 
 int back_up(const backup_arguments& given, bool as_json)
 {
-    const auto data_dir = data_dir_of(given, as_json);
-    if (data_dir.empty())
-        return usage;
+    const auto data_dir = data_dir_of(given);
     print(back_up_store(data_dir, given.backup), data_dir + " is in " + given.backup, as_json);
     return success;
 }
 
 int restore(const backup_arguments& given, bool as_json)
 {
-    const auto data_dir = data_dir_of(given, as_json);
-    if (data_dir.empty())
-        return usage;
+    const auto data_dir = data_dir_of(given);
     print(restore_store(given.backup, data_dir), given.backup + " is in " + data_dir, as_json);
     if (!as_json)
         std::cout << "The relay takes mail and begins paused, since those messages may have been "

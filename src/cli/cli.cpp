@@ -55,6 +55,7 @@ Variables:
   RESEND_API_KEY           the key for Resend
   RESEND_WEBHOOK_SECRET    the signing secret of Resend's webhooks
   RELAY_FEED_SECRET        what signs the events that are posted
+  RELAY_STORE_URL          the PostgreSQL database that the store is in
   RELAY_DNS_SERVER         other name servers than the system's, for the doctor
   NO_COLOR                 when it is set: no colours
 The configuration may name others for the relay.

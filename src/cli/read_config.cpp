@@ -1,6 +1,7 @@
 #include "cli/read_config.hpp"
 
 #include "relay/config/directories.hpp"
+#include "relay/config/store_url.hpp"
 
 #include <cstdlib>
 
@@ -18,9 +19,9 @@ config_reading read_config(const std::string& file)
 
 config_reading read_config(const std::string& file, const config& defaults)
 {
-    if (file.empty())
-        return {.cfg = defaults};
-    return load_config(file, defaults);
+    auto reading = file.empty() ? config_reading{.cfg = defaults} : load_config(file, defaults);
+    reading.cfg.store.url = find_store_url(reading.cfg, variable);
+    return reading;
 }
 
 environment_report

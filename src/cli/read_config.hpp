@@ -6,7 +6,8 @@
 
 namespace relay::cli {
 
-// The configuration in a file or, without one, the defaults
+// The configuration in a file or, without one, the defaults. Its store is where it is: also when
+// the environment says so.
 config_reading read_config(const std::string& file);
 config_reading read_config(const std::string& file, const config& defaults);
 

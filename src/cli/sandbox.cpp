@@ -84,6 +84,10 @@ void sandbox::turn_inwards(config& cfg) const
     cfg.resend.connect_timeout = resend.connect_timeout;
     cfg.resend.request_timeout = resend.request_timeout;
 
+    // A database that a variable names may have real mail.
+    cfg.store = {};
+    cfg.store.url_env.clear();
+
     const auto webhooks = std::exchange(cfg.webhooks, {});
     cfg.webhooks.listen = webhooks.listen;
     cfg.webhooks.secret_env = secret_variable;

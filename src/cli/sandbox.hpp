@@ -19,7 +19,8 @@ public:
     static config defaults();
 
     // Has the relay send to the stand-in, with its key, and hear its events; whatever Resend, key
-    // and webhook secret were configured. Links to unsubscribe lead to this machine.
+    // and webhook secret were configured. Links to unsubscribe lead to this machine, and the
+    // store is in a directory of it.
     void turn_inwards(config& cfg) const;
 
     // An environment variable, or a secret that turn_inwards() names

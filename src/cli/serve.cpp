@@ -158,6 +158,7 @@ void add_serve(CLI::App& app, session& s)
                     "  RELAY_API_KEY            the token that callers over HTTP must show\n"
                     "  RESEND_WEBHOOK_SECRET    what Resend signs its webhooks with\n"
                     "  RELAY_FEED_SECRET        what signs the events that are posted\n"
+                    "  RELAY_STORE_URL          the PostgreSQL database that the store is in\n"
                     "\nExit status:\n"
                     "  0  it was stopped in good order\n"
                     "  1  it failed while it ran\n"

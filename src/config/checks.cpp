@@ -17,6 +17,9 @@ constexpr std::size_t longest_tag = 256;         // resend-api.md, section 1.2
 // A line of a mail has 998 characters at most (RFC 5322): one with a link needs the rest.
 constexpr std::size_t longest_public_url = 400;
 
+// Of a schema, which PostgreSQL would cut otherwise, and of a relay
+constexpr std::size_t longest_name = 63;
+
 bool consists_of(std::string_view text, std::string_view others)
 {
     return std::all_of(text.begin(), text.end(), [others](char c) {
@@ -105,6 +108,24 @@ std::string_view check_event(std::string_view text)
         "failed",
         "unsubscribed"};
     return std::ranges::find(events, text) == events.end() ? "must be the name of an event" : "";
+}
+
+std::string_view check_schema_name(std::string_view text)
+{
+    if (text.starts_with("pg_"))
+        return "must not begin with pg_: PostgreSQL has such names to itself";
+    const bool good = !text.empty() && text.size() <= longest_name &&
+                      !is_ascii_digit(text.front()) && std::ranges::all_of(text, [](char c) {
+                          return is_ascii_digit(c) || (c >= 'a' && c <= 'z') || c == '_';
+                      });
+    return good ? "" : "must be at most 63 small letters, numbers or underscores, no number first";
+}
+
+std::string_view check_relay_name(std::string_view text)
+{
+    if (text.size() > longest_name)
+        return "must not be longer than 63 characters";
+    return has_control_character(text) ? "must not have control characters" : "";
 }
 
 std::string_view check_public_url(std::string_view text)

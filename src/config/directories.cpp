@@ -62,8 +62,9 @@ std::string wrong_with(const std::string& name, bool makes_it)
 std::vector<std::string> check_directories(const config& cfg)
 {
     std::vector<std::string> wrong;
-    if (auto why = wrong_with(cfg.data_dir, true); !why.empty())
-        wrong.push_back("data_dir: " + std::move(why));
+    if (cfg.store.url.empty())
+        if (auto why = wrong_with(cfg.data_dir, true); !why.empty())
+            wrong.push_back("data_dir: " + std::move(why));
     if (cfg.ingest.unix_path.empty())
         return wrong;
     const auto parent = fs::path(cfg.ingest.unix_path).parent_path();

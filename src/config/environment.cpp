@@ -3,6 +3,7 @@
 #include "relay/base/text_file.hpp"
 #include "relay/config/config.hpp"
 #include "relay/config/listen_address.hpp"
+#include "relay/config/store_url.hpp"
 
 #include <optional>
 #include <sstream>
@@ -40,6 +41,7 @@ public:
         find_webhook_secrets();
         check_unsubscribe();
         find_feed_secret();
+        check_store();
         check_ports();
         return std::move(report_);
     }
@@ -189,6 +191,14 @@ private:
             error(missing(place) + ": feed.urls asks for it");
         else
             check_webhook_secret(place, report_.found.feed_secret);
+    }
+
+    // A URL of the file was checked as it was read.
+    void check_store()
+    {
+        const auto wrong = check_store_url(find_store_url(cfg_, getenv_));
+        if (!wrong.empty())
+            error(cfg_.store.url_env + ": " + std::string(wrong));
     }
 
     // Two listeners cannot have one port. Of those that open.

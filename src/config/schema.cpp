@@ -2,6 +2,7 @@
 
 #include "config/checks.hpp"
 #include "config/warm_up_setting.hpp"
+#include "relay/config/store_url.hpp"
 
 namespace relay {
 
@@ -24,6 +25,14 @@ std::vector<section> make_schema(config& cfg)
     return {
         {"",
          {{"data_dir", text(cfg.data_dir, check_path), fixed}, {"warm_up", warm_ups(cfg.warm_up)}}},
+        {"store",
+         {{"url", private_text(cfg.store.url, check_store_url, without_password), fixed},
+          {"url_env", text(cfg.store.url_env, check_variable), fixed},
+          {"schema", text(cfg.store.schema, check_schema_name), fixed},
+          {"accept_timeout", duration(cfg.store.accept_timeout, "0s", "1h"), fixed}}},
+        {"cluster",
+         {{"name", text(cfg.cluster.name, check_relay_name), fixed},
+          {"lease", duration(cfg.cluster.lease, "2s", "60s"), fixed}}},
         {"resend",
          {{"base_url", text(cfg.resend.base_url, check_server_url), fixed},
           {"api_key_env", text(cfg.resend.api_key_env, check_variable)},

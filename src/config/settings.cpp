@@ -132,6 +132,13 @@ setting_ptr text(std::string& in, check_text check)
     return make(in, std::move(read), toml_string);
 }
 
+setting_ptr private_text(std::string& in, check_text check, shown_text shown)
+{
+    auto read = [check](const toml::node& value) { return read_text(value, check); };
+    auto print = [shown](const std::string& text) { return toml_string(shown(text)); };
+    return make(in, std::move(read), std::move(print));
+}
+
 setting_ptr texts(std::vector<std::string>& in, check_text check)
 {
     auto read = [check](const toml::node& value) { return read_texts(value, check); };

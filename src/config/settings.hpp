@@ -82,6 +82,10 @@ private:
 using check_text = std::string_view (*)(std::string_view text);
 
 setting_ptr text(std::string& in, check_text check);
+
+// A text that is printed as `shown` has it
+using shown_text = std::string (*)(std::string_view text);
+setting_ptr private_text(std::string& in, check_text check, shown_text shown);
 setting_ptr texts(std::vector<std::string>& in, check_text check);
 
 // Of which no two may have the same form

@@ -38,6 +38,16 @@ std::string wrong(std::string_view toml)
 constexpr std::string_view everything = R"(
 data_dir = "relay-data"
 
+[store]
+url = ""
+url_env = "RELAY_STORE_URL"
+schema = "relay"
+accept_timeout = "5s"
+
+[cluster]
+name = ""
+lease = "6s"
+
 [resend]
 base_url = "https://api.resend.com"
 api_key_env = "RESEND_API_KEY"
@@ -99,6 +109,12 @@ format = "text"
 void expect_defaults(const config& cfg)
 {
     BOOST_TEST(cfg.data_dir == "relay-data");
+    BOOST_TEST(cfg.store.url == "");
+    BOOST_TEST(cfg.store.url_env == "RELAY_STORE_URL");
+    BOOST_TEST(cfg.store.schema == "relay");
+    BOOST_TEST((cfg.store.accept_timeout == seconds(5)));
+    BOOST_TEST(cfg.cluster.name == "");
+    BOOST_TEST((cfg.cluster.lease == seconds(6)));
     BOOST_TEST(cfg.resend.base_url == "https://api.resend.com");
     BOOST_TEST(cfg.resend.api_key_env == "RESEND_API_KEY");
     BOOST_TEST(cfg.resend.api_key_file == "");
@@ -177,6 +193,16 @@ constexpr bad_document bad_documents[] = {
     {"data_dir = 1", "relay.toml:1: data_dir: must be a string"},
     {"data_dir = \"\"", "relay.toml:1: data_dir: must not be empty"},
     {"data_dir = \"a\\u0000b\"", "relay.toml:1: data_dir: must not contain a null character"},
+    {"[store]\nurl = \"db/mail\"", "relay.toml:2: store.url: must begin with postgresql://"},
+    {"[store]\nschema = \"Relay\"",
+     "relay.toml:2: store.schema: must be at most 63 small letters, numbers or underscores, no "
+     "number first"},
+    {"[store]\nschema = \"pg_relay\"",
+     "relay.toml:2: store.schema: must not begin with pg_: PostgreSQL has such names to itself"},
+    {"[store]\nurl_env = \"postgresql://db\"",
+     "relay.toml:2: store.url_env: must be the name of an environment variable"},
+    {"[cluster]\nlease = \"1s\"", "relay.toml:2: cluster.lease: must be between 2s and 60s"},
+    {"[cluster]\nname = \"a\\nb\"", "relay.toml:2: cluster.name: must not have control characters"},
     {"[limits]\ntransactional_reserve = 1.0",
      "relay.toml:2: limits.transactional_reserve: must be at least 0 and below 1"},
     {"[limits]\ntransactional_reserve = nan",

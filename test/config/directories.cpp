@@ -50,6 +50,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_made_is_named_with_its_key_and_why)
     BOOST_TEST(wrong() == "data_dir: " + cfg.data_dir + " is no directory");
     cfg.data_dir = "/proc/nothing-here";
     BOOST_TEST(wrong().starts_with("data_dir: /proc/nothing-here cannot be made: "));
+    cfg.store.url = "postgresql://db/mail";
+    BOOST_TEST(check_directories(cfg).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_socket_needs_a_directory_that_is_there)

@@ -204,6 +204,14 @@ BOOST_AUTO_TEST_CASE(a_secret_file_that_others_may_read_or_change_is_warned_of)
     BOOST_TEST(inspect().warnings.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_url_of_the_store_in_its_variable_is_checked_and_never_shown)
+{
+    variables["RELAY_STORE_URL"] = "postgresql://relay:pass@db/mail";
+    BOOST_TEST(inspect().errors.empty());
+    variables["RELAY_STORE_URL"] = "relay:pass@db/mail";
+    BOOST_TEST(error() == "RELAY_STORE_URL: must begin with postgresql://");
+}
+
 BOOST_AUTO_TEST_CASE(a_root_certificate_that_is_not_there_is_an_error)
 {
     cfg.resend.ca_file = "/nowhere/ca.pem";

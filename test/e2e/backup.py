@@ -132,6 +132,17 @@ class Backup(Scenario):
         self.assertEqual(done.returncode, 1)
         self.assertIn("has no relay.db: it is no backup, or one that was not finished", done.stderr)
 
+    def test_of_a_store_in_postgresql_is_left_to_its_own_tools(self) -> None:
+        file = self.directory / "relay.toml"
+        file.write_text("[store]\nurl = 'postgresql://relay:secret@db/mail'\n")
+        for command in ("backup", "restore"):
+            done = subprocess.run(
+                [RELAY_BIN, command, str(self.directory / "copy"), "--config", str(file)],
+                capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stderr.strip()), (
+                2, "resend-relay: the store is in PostgreSQL, postgresql://relay:***@db/mail: copy "
+                "it by pg_dump and pg_restore, with its schema relay"))
+
 
 if __name__ == "__main__":
     unittest.main()

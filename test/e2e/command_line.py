@@ -101,6 +101,13 @@ class Configuration(Scenario):
         self.assertIn("tracking is off", told["warnings"][-1])
         self.assertNotIn("re_very_secret", json.dumps(told))
 
+        status, told = self.check(
+            "data_dir = '/proc/nothing-here'\n", RESEND_API_KEY="re_1",
+            RELAY_STORE_URL="postgresql://relay:very_secret@db/mail")
+        self.assertEqual((status, told["errors"]), (0, []))
+        self.assertEqual(told["config"]["store"]["url"], "postgresql://relay:***@db/mail")
+        self.assertNotIn("very_secret", json.dumps(told))
+
         status, told = self.check("")
         self.assertEqual((status, told["ok"]), (2, False))
         self.assertIn("RESEND_API_KEY is not set", told["errors"][0])

@@ -14,6 +14,29 @@
 
 namespace relay {
 
+// [store]
+struct store_config
+{
+    // postgresql://...: the store is in that database. Empty: SQLite in `data_dir`.
+    std::string url;
+    // The variable with the same, which wins when it is set: so a password is in no file
+    // (store_url.hpp).
+    std::string url_env{"RELAY_STORE_URL"};
+    // PostgreSQL's schema that has the tables
+    std::string schema{"relay"};
+    // New mail is refused once the database has taken nothing for so long.
+    milliseconds accept_timeout{5'000};
+};
+
+// [cluster]: relays of which one sends, by turns. Of use only with a `url` of the store.
+struct cluster_config
+{
+    // Of this relay, for people. Empty: the host's.
+    std::string name;
+    // So long one that sends may be silent before a spare takes over.
+    milliseconds lease{6'000};
+};
+
 // [resend]
 struct resend_config
 {
@@ -185,8 +208,11 @@ struct log_config
 
 struct config
 {
-    // The store; relative to where the relay is started. default_config() has systemd's.
+    // The store, if that has no `url`; relative to where the relay is started. default_config() has
+    // systemd's.
     std::string data_dir{"relay-data"};
+    store_config store;
+    cluster_config cluster;
     resend_config resend;
     limits_config limits;
     retry_config retry;
