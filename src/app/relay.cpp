@@ -154,13 +154,21 @@ asio::awaitable<void> relay_server::impl::shut_down()
     spdlog::info("stopped");
 }
 
+// A database looks after its own disk.
+void relay_server::impl::look_at_space()
+{
+    std::error_code ec;
+    if (!cfg.store.url.empty())
+        return;
+    const auto space = std::filesystem::space(cfg.data_dir, ec);
+    if (!ec)
+        services.ingest.disk_has(space.available);
+}
+
 asio::awaitable<void> relay_server::impl::watch_disk()
 {
     for (;;) {
-        std::error_code ec;
-        const auto space = std::filesystem::space(cfg.data_dir, ec);
-        if (!ec)
-            services.ingest.disk_has(space.available);
+        look_at_space();
         tell_of_trouble(trouble_watch::clock::now());
         spdlog::default_logger()->flush(); // sums of what was not written
         co_await sleep_for(disk_look_every);

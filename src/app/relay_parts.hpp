@@ -35,6 +35,7 @@ struct relay_server::impl
 
     boost::asio::awaitable<void> shut_down();
     boost::asio::awaitable<void> watch_disk();
+    void look_at_space();
     void tell_of_trouble(trouble_watch::clock::time_point now);
     boost::asio::awaitable<void> watch_tasks();
     void spawn_stages();

@@ -7,7 +7,9 @@
 #include "relay/doctor/remote_checks.hpp"
 #include "relay/mail/domain.hpp"
 #include "relay/net/dns_resolver.hpp"
-#include "relay/store/store.hpp"
+#include "relay/store/configured_store.hpp"
+#include "relay/store/inspect.hpp"
+#include "relay/store/store_error.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -76,7 +78,7 @@ doctor_report examine(const config& cfg, const arguments& given)
     std::optional<store_summary> store;
     std::string store_problem;
     try {
-        store = inspect_store(cfg.data_dir, most_domains_in_use);
+        store = inspect_store(location_of_store(cfg), most_domains_in_use);
     } catch (const store_error& e) {
         store_problem = e.what();
     }
@@ -101,7 +103,7 @@ doctor_report examine(const config& cfg, const arguments& given)
     }
     report.diagnoses.push_back(check_webhook_secrets(cfg, environment.found.webhook_secrets));
     report.diagnoses.push_back(check_unsubscribe(cfg.webhooks, environment.found.webhook_secrets));
-    for (auto& f : check_data_directory(cfg, store, store_problem))
+    for (auto& f : check_store(cfg, store, store_problem))
         report.diagnoses.push_back(std::move(f));
     return report;
 }

@@ -6,7 +6,8 @@
 #include "cli/service.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/config/fixed_settings.hpp"
-#include "relay/store/store.hpp"
+#include "relay/store/configured_store.hpp"
+#include "relay/store/store_error.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -121,13 +122,13 @@ int serve(const std::string& file, bool in_sandbox)
     std::signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
     try {
-        spdlog::info("resend-relay " RELAY_VERSION ", data in {}", cfg.data_dir);
+        spdlog::info("resend-relay " RELAY_VERSION ", data in {}", location_of_store(cfg).name());
         run_to_the_end(cfg, std::move(report.found), source);
     } catch (const store_locked& e) {
         spdlog::critical("{}", e.what());
         return locked;
     } catch (const wrong_store& e) {
-        spdlog::critical("data_dir: {}", e.what());
+        spdlog::critical("{}: {}", cfg.store.url.empty() ? "data_dir" : "store.url", e.what());
         return usage;
     } catch (const std::exception& e) {
         spdlog::critical("{}", failure_text(e));

@@ -3,6 +3,7 @@
 #include "relay/base/base64.hpp"
 #include "relay/config/listen_address.hpp"
 #include "relay/config/secret_place.hpp"
+#include "relay/config/store_url.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -83,6 +84,23 @@ diagnosis check_directory(
     } else {
         f.text = cfg.data_dir +
                  (store->in_use ? ": a relay is running on it" : ": no relay is running on it");
+    }
+    return f;
+}
+
+diagnosis check_database(
+    const config& cfg, const std::optional<store_summary>& store, const std::string& error
+)
+{
+    diagnosis f{.check = "data", .subject = {}, .text = without_password(cfg.store.url)};
+    if (!error.empty()) {
+        f.level = severity::problem;
+        f.text = "the store cannot be read: " + error;
+        f.advice = "See that the database runs and takes this user; `store check` tries the rest.";
+    } else if (!store) {
+        f.text += " has no store yet: `serve` makes it";
+    } else {
+        f.text += store->in_use ? ": a relay is running on it" : ": no relay is running on it";
     }
     return f;
 }
@@ -206,10 +224,11 @@ diagnosis check_unsubscribe(const webhooks_config& cfg, const std::vector<std::s
     return f;
 }
 
-std::vector<diagnosis> check_data_directory(
-    const config& cfg, const std::optional<store_summary>& store, const std::string& error
-)
+std::vector<diagnosis>
+check_store(const config& cfg, const std::optional<store_summary>& store, const std::string& error)
 {
+    if (!cfg.store.url.empty())
+        return {check_database(cfg, store, error)};
     return {check_directory(cfg, store, error), check_disk(cfg)};
 }
 

@@ -1,5 +1,7 @@
 #include "relay/pipeline/pipeline.hpp"
 
+#include "relay/store/configured_store.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <cstdlib>
@@ -58,7 +60,7 @@ links_at(const std::string& public_url, const unsubscribe_codec& codec)
 pipeline::pipeline(const surroundings& s, const config& cfg)
     : ex(s.ex),
       limits(cfg.limits),
-      store(store_location::in_directory(cfg.data_dir), ex, s.on_store_error, s.while_migrating),
+      store(location_of_store(cfg), ex, s.on_store_error, s.while_migrating),
       queue_reader(store.location()),
       message_reader(store.location(), store.names_of_sent()),
       event_reader(store.location()),

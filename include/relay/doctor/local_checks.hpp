@@ -20,9 +20,9 @@ diagnosis check_webhook_secrets(const config& cfg, const std::vector<std::string
 // which opens only with a secret.
 diagnosis check_unsubscribe(const webhooks_config& cfg, const std::vector<std::string>& secrets);
 
-// `store`: what is there already; `error`: why it could not be read. Free disk comes with it.
-std::vector<diagnosis> check_data_directory(
-    const config& cfg, const std::optional<store_summary>& store, const std::string& error
-);
+// `store`: what is there already; `error`: why it could not be read. With a data directory comes
+// its free disk.
+std::vector<diagnosis>
+check_store(const config& cfg, const std::optional<store_summary>& store, const std::string& error);
 
 } // namespace relay

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "relay/store/store_location.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -17,6 +19,6 @@ struct store_summary
 
 // Looks without changing anything. `most`: domains. Nothing: there is no store. Throws store_error
 // when there is one that cannot be read.
-std::optional<store_summary> inspect_store(const std::string& directory, std::size_t most);
+std::optional<store_summary> inspect_store(const store_location& where, std::size_t most);
 
 } // namespace relay
