@@ -264,6 +264,8 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       ),
       store_cleaner(store, cfg.retention)
 {
+    if (!cfg.store.url.empty())
+        store.refuse_after(cfg.store.accept_timeout);
     ready_queue.when_evident([this](message_id id) { store.settle_queued({id}, wall_now(), {}); });
     rate_limiter.serve_mail_first([this](lane l) { return dispatcher.mail_waits(l, wall_now()); });
     // The last run may have sent until a moment ago, in a window of Resend's that is open still.

@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace relay {
@@ -216,6 +217,30 @@ BOOST_AUTO_TEST_CASE(is_given_up_when_somebody_is_about_to_end)
     commits->post(urgency::express, make(2));
     until_all_have_ended();
     BOOST_TEST(*ends[2]);
+}
+
+BOOST_AUTO_TEST_CASE(that_may_fail_is_refused_at_once_or_tried_for_as_long_as_was_said)
+{
+    bool fails = true;
+    const auto fail_once = [&fails] {
+        if (std::exchange(fails, false))
+            throw sqlite::error(SQLITE_FULL, "as the test wants it");
+    };
+    const auto post = [&] {
+        std::vector<std::unique_ptr<numbered>> all;
+        all.push_back(make(0, fail_once));
+        all.front()->may_fail = true;
+        post_together(std::move(all));
+        until_all_have_ended();
+    };
+    post();
+    BOOST_TEST(!*ends[0]);
+
+    ends.clear();
+    fails = true;
+    commits->refuse_after(std::chrono::hours(1));
+    post();
+    BOOST_TEST(*ends[0]);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -72,6 +72,10 @@ public:
     // longer. What it has not taken then is answered with false.
     void give_up_after(std::chrono::milliseconds patience);
 
+    // New mail and events are refused when nothing could be written for so long; as long as this is
+    // not called, at once.
+    void refuse_after(std::chrono::milliseconds patience);
+
     // As of the last commit
     message_counts counts() const;
 

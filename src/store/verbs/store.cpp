@@ -72,6 +72,11 @@ void store::give_up_after(std::chrono::milliseconds patience)
     writer_->commits.give_up_after(patience);
 }
 
+void store::refuse_after(std::chrono::milliseconds patience)
+{
+    writer_->commits.refuse_after(patience);
+}
+
 message_counts store::counts() const
 {
     return writer_->counts();

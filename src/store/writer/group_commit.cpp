@@ -73,6 +73,12 @@ void group_commit::give_up_after(std::chrono::milliseconds patience)
     wake_.notify_one();
 }
 
+void group_commit::refuse_after(std::chrono::milliseconds patience)
+{
+    const std::lock_guard lock(mutex_);
+    refuse_after_ = patience;
+}
+
 group_commit::statistics group_commit::stats() const
 {
     const std::lock_guard lock(mutex_);
@@ -153,7 +159,8 @@ void group_commit::write_all(operations group)
             return;
         }
         if (*failed == sql::remedy::another_time) {
-            refuse_what_may_fail(group);
+            if (has_failed_for_long())
+                refuse_what_may_fail(group);
             if (group.empty() || pause_after_failure())
                 continue;
         }
@@ -197,6 +204,10 @@ std::optional<sql::remedy> group_commit::write(operations& group)
 
 void group_commit::note(bool failing)
 {
+    if (!failing)
+        fails_since_.reset();
+    else if (!fails_since_)
+        fails_since_ = clock::now();
     const std::lock_guard lock(mutex_);
     stats_.failing = failing;
 }
@@ -226,6 +237,13 @@ void group_commit::refuse_what_may_fail(operations& group)
     }
     if (!refused.empty())
         report(std::move(refused), false);
+}
+
+bool group_commit::has_failed_for_long() const
+{
+    const std::lock_guard lock(mutex_);
+    const auto now = clock::now();
+    return now - fails_since_.value_or(now) >= refuse_after_ || now >= give_up_ || stopping_;
 }
 
 bool group_commit::pause_after_failure()

@@ -94,6 +94,10 @@ public:
     // From any thread. From then on a disk that takes nothing is tried no longer than for so long.
     void give_up_after(std::chrono::milliseconds patience);
 
+    // From any thread. What may fail is refused when nothing could be written for so long; as long
+    // as this is not called, at once.
+    void refuse_after(std::chrono::milliseconds patience);
+
     statistics stats() const;
 
 private:
@@ -107,6 +111,8 @@ private:
     void report(operations group, bool ok);
 
     void note(bool failing);
+
+    bool has_failed_for_long() const;
 
     // False: no more waiting.
     bool pause_after_failure();
@@ -122,9 +128,11 @@ private:
     statistics stats_;
     bool stopping_{};
     std::chrono::steady_clock::time_point give_up_{std::chrono::steady_clock::time_point::max()};
+    std::chrono::milliseconds refuse_after_{0};
 
     bool broken_{};           // the thread's own, as what follows
     std::size_t last_size_{}; // operations of the last commit
+    std::optional<std::chrono::steady_clock::time_point> fails_since_;
 
     std::thread thread_; // the last member: it uses the others
 };
