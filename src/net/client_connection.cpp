@@ -1,6 +1,7 @@
 #include "net/client_connection.hpp"
 
 #include "net/io_error.hpp"
+#include "net/socket_options.hpp"
 #include "net/token.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -21,10 +22,11 @@ constexpr std::size_t max_output = 256 << 10;
 
 } // namespace
 
-client_connection::client_connection(asio::any_io_executor ex, std::size_t max_answer)
+client_connection::client_connection(asio::any_io_executor ex, const http_client_settings& s)
     : socket_(std::move(ex)),
       deadline_(socket_),
-      max_answer_(max_answer)
+      max_answer_(s.max_answer),
+      unacknowledged_(s.unacknowledged_timeout)
 {
 }
 
@@ -48,9 +50,7 @@ client_connection::open(name_lookup& names, tls_client_context* tls, clock::dura
     if (ec)
         co_return explain(ec);
 
-    socket_.set_option(tcp::no_delay(true), ec);
-    socket_.set_option(tcp::socket::keep_alive(true), ec);
-    socket_.non_blocking(true, ec);
+    set_client_options(socket_, unacknowledged_);
     std::string error;
     if (tls)
         error = co_await shake_hands(*tls);

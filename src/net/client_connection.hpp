@@ -5,11 +5,13 @@
 #include "net/request_source.hpp"
 #include "net/socket_deadline.hpp"
 #include "net/tls_client_context.hpp"
+#include "relay/net/http_client.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -24,8 +26,8 @@ class client_connection
 public:
     using clock = std::chrono::steady_clock;
 
-    // `max_answer`: bytes of an answer's body, at most
-    client_connection(boost::asio::any_io_executor ex, std::size_t max_answer);
+    // Of the settings, those of a connection
+    client_connection(boost::asio::any_io_executor ex, const http_client_settings& s);
     ~client_connection();
 
     client_connection(const client_connection&) = delete;
@@ -91,6 +93,7 @@ private:
     socket_deadline deadline_;
     clock::duration renewal_{}; // of the deadline, whenever there is progress; 0: never
     std::size_t max_answer_;
+    std::chrono::milliseconds unacknowledged_;
     std::unique_ptr<tls_session> tls_;
     std::string plain_output_;
     std::size_t sent_{}; // of output()

@@ -88,7 +88,7 @@ std::string http_client::impl::head_of(const http_request& request) const
 
 asio::awaitable<std::string> http_client::impl::connect(connection_pool::lease& lease)
 {
-    auto connection = std::make_unique<client_connection>(ex, settings.max_answer);
+    auto connection = std::make_unique<client_connection>(ex, settings);
     auto error = co_await connection->open(names, tls ? &*tls : nullptr, settings.connect_timeout);
     if (!error.empty())
         co_return error;
@@ -118,6 +118,13 @@ http_client::impl::exchange(std::shared_ptr<impl> self, const http_request& requ
             result.error = co_await self->connect(lease);
             if (!result.error.empty())
                 co_return result;
+        }
+        if (request.may_write && !request.may_write()) {
+            result.withheld = true;
+            result.status = result.written ? exchange_status::no_answer : result.status;
+            result.error = "it may not be written now";
+            lease.reusable = true;
+            co_return result;
         }
         if (!std::exchange(announced, true) && request.on_writing)
             request.on_writing();

@@ -48,7 +48,8 @@ boost::asio::awaitable<tls_report> probe_tls(
     tls_report report;
     name_lookup names(ex, server.host, server.port);
     tls_client_context context(server.host, server.is_address, ca_file);
-    client_connection connection(ex, 0); // nothing is asked
+    const http_client_settings nothing_is_asked;
+    client_connection connection(ex, nothing_is_asked);
     report.error = co_await connection.open(names, &context, limit);
     if (!report.error.empty())
         co_return report;

@@ -85,11 +85,13 @@ asio::awaitable<send_report> resend_client::send(const send_request& request)
     http.headers = head;
     http.body = pieces(request);
     http.on_writing = request.on_writing;
+    http.may_write = request.may_write;
     auto exchange = co_await http_.exchange(http);
 
     send_report report;
     report.written = exchange.written;
     report.lost = exchange.lost;
+    report.withheld = exchange.withheld;
     if (exchange.status != exchange_status::answered) {
         report.result = unanswered(std::move(exchange));
         co_return report;

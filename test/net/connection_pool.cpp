@@ -157,6 +157,28 @@ BOOST_AUTO_TEST_CASE(a_pooled_connection_that_breaks_under_the_request_is_replac
     BOOST_TEST(server.received[1] == server.received[2]);
 }
 
+BOOST_AUTO_TEST_CASE(what_may_not_be_written_once_more_ends_as_something_without_an_answer)
+{
+    server.scripts = {answer_one_then_drop_the_next};
+    http_client client(ctx.get_executor(), settings());
+    post_once(client);
+    int asked = 0;
+    exchange_result result;
+    auto test = [&]() -> asio::awaitable<void> {
+        http_request request{.method = "POST", .target = "/emails"};
+        request.body = {"{}"};
+        request.may_write = [&] { return ++asked == 1; };
+        result = co_await client.exchange(request);
+    };
+    test::run(ctx, test());
+    BOOST_TEST((result.status == exchange_status::no_answer));
+    BOOST_TEST(result.withheld);
+    BOOST_TEST(result.written);
+    BOOST_TEST(result.lost);
+    BOOST_TEST(asked == 2);
+    BOOST_TEST(server.received.size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(when_the_fresh_connection_breaks_too_there_is_no_answer)
 {
     server.scripts = {answer_one_then_drop_the_next, drop};

@@ -52,6 +52,28 @@ BOOST_AUTO_TEST_CASE(a_request_arrives_as_it_was_given_and_its_answer_comes_back
     );
 }
 
+BOOST_AUTO_TEST_CASE(what_may_not_be_written_leaves_no_byte_and_a_good_connection)
+{
+    http_client client(ctx.get_executor(), settings());
+    int announced = 0;
+    exchange_result result;
+    auto test = [&]() -> asio::awaitable<void> {
+        http_request request{.method = "POST", .target = "/emails"};
+        request.body = {"{}"};
+        request.on_writing = [&] { ++announced; };
+        request.may_write = [] { return false; };
+        result = co_await client.exchange(request);
+    };
+    test::run(ctx, test());
+    BOOST_TEST((result.status == exchange_status::not_connected));
+    BOOST_TEST(result.withheld);
+    BOOST_TEST(!result.written);
+    BOOST_TEST(announced == 0);
+    BOOST_TEST(post_once(client).answer.status == 200u);
+    BOOST_TEST(server.connections == 1);
+    BOOST_TEST(server.received.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_get_has_no_body_and_no_length)
 {
     http_client client(ctx.get_executor(), settings());

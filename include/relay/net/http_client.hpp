@@ -28,8 +28,10 @@ struct http_client_settings
     milliseconds request_timeout{
         30'000}; // from the first byte of the request to the last of the answer; where one of
                  // them is streamed, the longest time without any progress
-    milliseconds idle_timeout{60'000}; // an unused connection is closed after it
-    std::size_t max_answer{4 << 20};   // an answer with a larger body is an error
+    milliseconds idle_timeout{60'000};     // an unused connection is closed after it
+    milliseconds unacknowledged_timeout{}; // what the other side has not acknowledged in this time
+                                           // breaks a connection; 0: when the system says so
+    std::size_t max_answer{4 << 20};       // an answer with a larger body is an error
 };
 
 // A body that is too large to be held: read piece by piece while it is sent. What its functions
@@ -67,6 +69,10 @@ struct http_request
     // Called right before the first byte of the request is written; once more when it is written
     // again, on a fresh connection. May be empty.
     std::function<void()> on_writing;
+
+    // Asked before that, each time: false, and the exchange ends without another byte. May be
+    // empty.
+    std::function<bool()> may_write;
 };
 
 struct http_answer
@@ -97,6 +103,9 @@ struct exchange_result
 
     // True when a connection took a byte of it and then gave no answer, whatever a later one did.
     bool lost{};
+
+    // True when it ended since it might not be written, or not once more.
+    bool withheld{};
 
     // What went wrong, for people and logs: "connection refused", "certificate has expired"
     std::string error;

@@ -20,6 +20,7 @@ struct send_request
     std::string idempotency_key;
     std::vector<std::string_view> bodies; // one JSON object each; they stay where they are
     std::function<void()> on_writing;     // see http_request
+    std::function<bool()> may_write;      // the same
 };
 
 // What came of one sending
@@ -31,6 +32,7 @@ struct send_report
     bool written{};  // a byte of it may have reached Resend
     bool answered{}; // there was an answer, of whatever kind
     bool lost{}; // a byte of it may have, on a connection that gave no answer before this one did
+    bool withheld{}; // it might not be written, or not once more: that is no attempt
 };
 
 // True when Resend may hold the request, and nothing that it answered tells whether it does: it was
