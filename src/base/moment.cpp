@@ -1,8 +1,9 @@
 #include "relay/base/moment.hpp"
 
+#include "relay/base/uptime_clock.hpp"
+
 #include <algorithm>
 #include <charconv>
-#include <ctime>
 #include <fstream>
 #include <random>
 #include <string>
@@ -53,13 +54,9 @@ bool tell_the_same_time(const moment& a, const moment& b)
 moment moment_now()
 {
     static const std::int64_t boot = name_of_this_start();
-    std::timespec since_start{};
-    ::clock_gettime(CLOCK_BOOTTIME, &since_start);
-    const auto uptime =
-        std::chrono::seconds(since_start.tv_sec) + std::chrono::nanoseconds(since_start.tv_nsec);
     return {
         .wall = wall_now(),
-        .uptime = std::chrono::floor<milliseconds>(uptime),
+        .uptime = uptime_clock::now().time_since_epoch(),
         .boot = boot,
     };
 }

@@ -3,6 +3,7 @@
 #include "relay/base/scanner.hpp"
 #include "relay/base/time_zone.hpp"
 
+#include <atomic>
 #include <cstdio>
 
 namespace relay {
@@ -59,7 +60,19 @@ std::optional<milliseconds> read_time_of_day(scanner& in)
     return hours(*hour) + minutes(*minute) + seconds(*second) + *fraction;
 }
 
+std::atomic<milliseconds::rep> offset_of_database{};
+
 } // namespace
+
+milliseconds wall_offset() noexcept
+{
+    return milliseconds(offset_of_database.load(std::memory_order_relaxed));
+}
+
+void set_wall_offset(milliseconds offset) noexcept
+{
+    offset_of_database.store(offset.count(), std::memory_order_relaxed);
+}
 
 std::string to_iso8601(wall_time t)
 {

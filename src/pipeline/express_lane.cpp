@@ -47,7 +47,7 @@ void express_lane::begin(const reservation& r, new_message&& m, flow_id flow)
     request->sealed.on_disk = state::sealed;
     request->composed = r.at;
     request->held = r.recipients;
-    request->leaves = true;
+    request->leaves = request->leaves_anew = true;
     request->leave = r.leave;
     p_.in_flight.add(request);
     check(p_.to_send.try_push(std::move(request)), "there is a sender for each slot");

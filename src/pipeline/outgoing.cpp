@@ -169,10 +169,15 @@ std::string common_domain(const std::vector<message_facts>& messages)
     return messages.empty() ? std::string() : messages.front().domain;
 }
 
-// Of a request that an earlier version has sealed only the number tells when that was.
+// Of a request that an earlier version has sealed only the number tells when that was. The
+// database's clock, if there is one, and this machine's both count: one of them may have been set
+// back.
 std::optional<milliseconds> key_age(const sealed_request& r)
 {
-    return age(r.sealed_at.value_or(moment{.wall = created_at(r.id)}), moment_now());
+    const auto from = r.sealed_at.value_or(moment{.wall = created_at(r.id)});
+    const auto now = moment_now();
+    const auto known = age(from, now);
+    return known ? std::optional(std::max(*known, machine_wall_now() - from.wall)) : known;
 }
 
 bool key_has_died(const outgoing& r)

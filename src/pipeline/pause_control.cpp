@@ -125,6 +125,11 @@ bool pause_control::begin_for_lost_bodies(wall_time now)
     return !begun.empty();
 }
 
+void pause_control::begin_for_lost_commits(wall_time now)
+{
+    announce(p_.pauses.begin_for_lost_commits(now), now);
+}
+
 void pause_control::end_idle(wall_time now, const pauses::scope_predicate& has_mail)
 {
     const auto steady = std::chrono::steady_clock::now();

@@ -60,7 +60,9 @@ links_at(const std::string& public_url, const unsubscribe_codec& codec)
 pipeline::pipeline(const surroundings& s, const config& cfg)
     : ex(s.ex),
       limits(cfg.limits),
-      store(location_of_store(cfg), ex, s.on_store_error, s.while_migrating),
+      store(
+          in_term_of(s.membership, location_of_store(cfg)), ex, s.on_store_error, s.while_migrating
+      ),
       queue_reader(store.location()),
       message_reader(store.location(), store.names_of_sent()),
       event_reader(store.location()),
@@ -112,6 +114,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
           .pause_control = pause_control,
           .quota_book = quota_book,
           .send_slots = send_slots,
+          .membership = s.membership,
           .changed = changed,
       }),
       batch_composer({
@@ -191,6 +194,8 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
           .pause_control = pause_control,
           .body_loader = body_loader,
           .suppression_filter = suppression_filter,
+          .repeat_queue = repeat_queue,
+          .membership = s.membership,
           .id_codec = id_codec,
           .to_send = to_send,
           .answered = answered,
@@ -269,7 +274,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
     ready_queue.when_evident([this](message_id id) { store.settle_queued({id}, wall_now(), {}); });
     rate_limiter.serve_mail_first([this](lane l) { return dispatcher.mail_waits(l, wall_now()); });
     // The last run may have sent until a moment ago, in a window of Resend's that is open still.
-    if (pacer.learned_limit())
+    if (pacer.learned_limit() || s.membership.shared())
         pacer.begin_after_others(pacer::clock::now());
     quota_book.configure(quotas(cfg));
     recall_quota(quota_book, store, wall_now());

@@ -25,11 +25,17 @@ bool is_empty(const message_counts& counts)
 
 rate_limiter::clock::time_point rate_limiter::next(lane l, clock::time_point now)
 {
-    auto at = p_.pacer.next(l, now);
+    auto at = next_of_pacer(l, now);
     if (l == lane::campaign)
         at = std::max(at, kept_for_evidence_until_);
     waits_for_writing_ = at == pacer::never;
     return at;
+}
+
+// While another relay may be sending, nothing leaves.
+rate_limiter::clock::time_point rate_limiter::next_of_pacer(lane l, clock::time_point now) const
+{
+    return p_.membership.may_write() ? p_.pacer.next(l, now) : pacer::never;
 }
 
 void rate_limiter::written(permit p)
@@ -89,7 +95,7 @@ std::optional<permit> rate_limiter::spare_permit()
             return std::nullopt;
     }
     const auto now = clock::now();
-    if (p_.pacer.next(lane::campaign, now) > now)
+    if (next_of_pacer(lane::campaign, now) > now)
         return std::nullopt;
     const auto leave = p_.pacer.take(lane::campaign, now);
     if (probed) {
@@ -104,7 +110,7 @@ std::optional<permit> rate_limiter::permit_for_evidence()
     const auto now = clock::now();
     if (p_.send_slots.closed())
         return std::nullopt;
-    if (mail_waits_(lane::transactional) || p_.pacer.next(lane::campaign, now) > now) {
+    if (mail_waits_(lane::transactional) || next_of_pacer(lane::campaign, now) > now) {
         kept_for_evidence_until_ = now + evidence_asks_within;
         return std::nullopt;
     }

@@ -5,6 +5,8 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <optional>
+#include <utility>
 
 namespace relay {
 
@@ -20,6 +22,11 @@ asio::awaitable<void> sender::run()
             const auto request = to_send(*r);
             log_leaving(*r, request);
             auto report = co_await p_.email_api.send(request);
+            r->leaves_anew = false;
+            if (report.withheld) {
+                put_aside(r, report);
+                continue;
+            }
             log_end(*r, request, report.result);
             answered_request answered{
                 .request = r, .report = std::make_unique<send_report>(std::move(report))};
@@ -28,10 +35,29 @@ asio::awaitable<void> sender::run()
             continue;
         }
         p_.rate_limiter.unused(r->leave);
-        if (r->probe)
-            p_.pause_control.no_probe(*r->probe, wall_now());
-        p_.send_slots.free(r->sealed.lane, r->largest, r->bytes);
+        does_not_leave(r);
     }
+}
+
+void sender::does_not_leave(const request_ptr& r)
+{
+    if (r->probe)
+        p_.pause_control.no_probe(*std::exchange(r->probe, std::nullopt), wall_now());
+    p_.send_slots.free(r->sealed.lane, r->largest, r->bytes);
+}
+
+// This relay may not send, at least for now. It is repeated as it is: here, if it goes on, or by
+// the relay that has taken over.
+void sender::put_aside(const request_ptr& r, const send_report& report)
+{
+    r->sealed.maybe_accepted |= maybe_accepted(report);
+    r->attempted |= report.written;
+    const auto now = wall_now();
+    const call_report call{
+        .result = {}, .limits = {}, .written = report.written, .answered = false};
+    p_.rate_limiter.ended(r->leave, call, now, now);
+    does_not_leave(r);
+    p_.repeat_queue.add_first(r);
 }
 
 void sender::log_leaving(const outgoing& r, const send_request& request) const
@@ -73,7 +99,8 @@ asio::awaitable<bool> sender::prepare(request_ptr r)
         co_return false;
     if (!p_.suppression_filter.pass(r))
         co_return false;
-    if (!r->leaves && !co_await commit_leaving(r))
+    const bool is_committed = p_.membership.shared() ? r->leaves_anew : r->leaves;
+    if (!is_committed && !co_await commit_leaving(r))
         co_return false;
     std::optional<dead_request> death;
     const bool too_late = is_too_late(r, death);
@@ -82,19 +109,24 @@ asio::awaitable<bool> sender::prepare(request_ptr r)
     co_return !too_late;
 }
 
-// After a crash the store tells that it may have been in flight.
+// After a crash the store tells that it may have been in flight. Where another relay may have taken
+// over each attempt is committed, since such a commit fails then.
 asio::awaitable<bool> sender::commit_leaving(request_ptr r)
 {
     const bool waited = r->is_parked_on_disk();
-    if (waited)
-        r->leaves = co_await p_.store.leave_again(r->sealed.id);
+    if (waited || r->leaves)
+        r->leaves_anew = co_await p_.store.leave_again(r->sealed.id);
     else
-        r->leaves = co_await p_.store.seal(r->sealed);
-    if (r->leaves) {
+        r->leaves_anew = co_await p_.store.seal(r->sealed);
+    if (r->leaves_anew) {
+        r->leaves = true;
         r->sealed.ready = false;
         co_return true;
     }
-    if (waited) {
+    if (r->leaves) {
+        p_.in_flight.let_go_quota(*r);
+        spdlog::error("a request that leaves again could not be marked: the next start repeats it");
+    } else if (waited) {
         p_.in_flight.finish(r);
         spdlog::error("a request that is due could not be marked: it waits on");
     } else {
@@ -135,6 +167,8 @@ send_request sender::to_send(outgoing& r) const
         request.bodies.push_back(m.message.body);
     const auto leave = r.leave;
     request.on_writing = [this, leave] { p_.rate_limiter.written(leave); };
+    if (p_.membership.shared())
+        request.may_write = [this] { return p_.membership.may_write(); };
     return request;
 }
 

@@ -114,6 +114,14 @@ std::string why_lost_bodies()
            "bodies in the data directory is complete, then resume, which gives up what is missing";
 }
 
+std::string why_lost_commits()
+{
+    return "the database has forgotten what it had committed, as after a failover to a standby "
+           "that "
+           "was behind: mail that was sent since may look as if it had not been, and would be sent "
+           "again";
+}
+
 std::string what_ends_by_hand(const std::optional<wall_time>& until)
 {
     return until ? to_iso8601(*until) + ", or resume" : "resume";

@@ -84,6 +84,11 @@ std::vector<pause_change> pauses::begin_for_lost_bodies(wall_time now)
     return changes;
 }
 
+std::vector<pause_change> pauses::begin_for_lost_commits(wall_time now)
+{
+    return take_up({.kind = pause_kind::all, .name = {}}, why_lost_commits(), {}, now);
+}
+
 std::vector<pause_change> pauses::hold(const quota_exhaustion& limit, lane l, wall_time now)
 {
     pause_scope scope{.kind = pause_kind::quota, .name = {}};

@@ -32,6 +32,7 @@ struct scripted_api final : email_api
     std::vector<sending> sent;
     std::function<send_report(const sending&)> answer = accept;
     std::function<boost::asio::awaitable<void>(const sending&)> hold; // before it answers; or none
+    std::function<void()> before_writing = [] {};
 
     static send_report accept(const sending& s)
     {
@@ -53,6 +54,9 @@ struct scripted_api final : email_api
 
     boost::asio::awaitable<send_report> send(const send_request& request) override
     {
+        before_writing();
+        if (request.may_write && !request.may_write())
+            co_return send_report{.withheld = true};
         sending s{.batch = request.batch, .key = request.idempotency_key};
         for (const auto body : request.bodies)
             s.bodies.emplace_back(body);
@@ -104,9 +108,28 @@ struct scripted_evidence final : evidence_source
     void accepted(std::string_view, const sending_span&) override {}
 };
 
+// One of several relays, or not; and whether it has the term
+struct scripted_membership final : membership
+{
+    bool others{};
+    bool writes{true};
+
+    bool shared() const noexcept override { return others; }
+    bool may_write() const noexcept override { return writes; }
+
+    // What the stages do not ask for
+    standing now() const override { return {}; }
+    boost::asio::awaitable<void> changed() override { co_return; }
+    void lives_for(milliseconds) override {}
+    bool has_lost_commits() const override { return false; }
+    void heeded_lost_commits() override {}
+    boost::asio::awaitable<void> resign() override { co_return; }
+};
+
 struct with_scripted_api
 {
     scripted_api api;
+    scripted_membership member;
     scripted_evidence evidence;
     std::atomic<bool> disk_may_complain{}; // else a complaint fails the test
     std::atomic<int> complaints{};
@@ -126,6 +149,7 @@ struct stages : with_scripted_api, services
                               BOOST_ERROR(e);
                           ++complaints;
                       },
+                  .membership = member,
               },
               {.account_api = resend},
               cfg

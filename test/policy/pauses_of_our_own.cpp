@@ -38,6 +38,19 @@ BOOST_AUTO_TEST_CASE(what_is_paused_by_hand_waits_for_a_hand)
     BOOST_TEST(!p.blocks(lane::campaign, ""));
 }
 
+// Also for the relay that sends next: a pause by hand outlives a restart.
+BOOST_AUTO_TEST_CASE(lost_commits_hold_everything_until_somebody_says_go_on)
+{
+    p.begin(everything, {}, now);
+    const auto changes = p.begin_for_lost_commits(now);
+    BOOST_TEST(summary(changes) == "-all +all");
+    BOOST_TEST(changes.back().by_hand);
+    BOOST_TEST(changes.back().why.starts_with("the database has forgotten"));
+    BOOST_TEST(p.held_by_hand(lane::transactional));
+    BOOST_TEST(settle(verdict::accepted) == "");
+    BOOST_TEST(summary(p.resume(everything, false, now)) == "-all");
+}
+
 BOOST_AUTO_TEST_CASE(a_pause_by_hand_also_holds_probes_back)
 {
     p.begin(acme, {}, now);

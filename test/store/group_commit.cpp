@@ -130,7 +130,7 @@ struct group_commit_fixture
         group_commit::handlers{
             .on_commit = [] {},
             .on_error = [](const std::string&) {},
-            .on_broken = [this](const std::string& what) { broken.push_back(what); }}};
+            .on_broken = [this](const sql::error& e) { broken.emplace_back(e.what()); }}};
 };
 
 constexpr int many = 1'000;

@@ -13,10 +13,21 @@ namespace relay {
 using milliseconds = std::chrono::milliseconds;
 using wall_time = std::chrono::sys_time<milliseconds>;
 
+// By this machine's clock
+inline wall_time machine_wall_now()
+{
+    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+}
+
+// Where relays share a database, all go by its clock: it is so much ahead of this machine's. 0
+// until it is set. From any thread.
+milliseconds wall_offset() noexcept;
+void set_wall_offset(milliseconds offset) noexcept;
+
 // For the edges of the program (main, listeners); decisions get the time as an argument.
 inline wall_time wall_now()
 {
-    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+    return machine_wall_now() + wall_offset();
 }
 
 inline std::int64_t to_ms(wall_time t)

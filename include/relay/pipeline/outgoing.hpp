@@ -36,6 +36,7 @@ struct outgoing
     std::int64_t held{};               // recipients that count as in flight
     std::optional<wall_time> deadline; // when the first of its messages expires
     bool leaves{};                     // it is on disk, and so is that it leaves now
+    bool leaves_anew{};                // that was committed for the attempt that comes next
     bool attempted{}; // Resend may have taken it, or has failed at it: it is repeated as it is
     std::optional<pause_scope> probe; // it goes out although this pause holds it back, to end it
     bool probed{};                    // it was a probe, and failed

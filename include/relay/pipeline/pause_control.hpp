@@ -53,6 +53,9 @@ public:
     // Bodies are missing: everything waits for a person. False: it did so already.
     bool begin_for_lost_bodies(wall_time now);
 
+    // The database has lost commits: the same, and for the next relay that sends, too.
+    void begin_for_lost_commits(wall_time now);
+
     // Ends pauses of domains that have no mail. A look at all of them, so not each time that the
     // dispatcher does something: now and then.
     void end_idle(wall_time now, const pauses::scope_predicate& has_mail);

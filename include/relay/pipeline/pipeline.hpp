@@ -34,8 +34,7 @@ namespace relay {
 //                            └── due requests ── backoff_scheduler ◀───┘                    │
 //                                                       dlq_writer ◀────────dead────────────┘
 //
-// ══▶ is on disk before it goes on. What has a name is a channel; src/README.md has the others, and
-// what is none. In the order in which one part needs the other. Network thread only.
+// ══▶: on disk before it goes on. What has a name is a channel (src/README.md). Network thread.
 struct pipeline
 {
     // What it stands in; all of it outlives it.
@@ -46,6 +45,7 @@ struct pipeline
         std::function<void(const std::string&)> on_store_error; // runs on the store's thread
         std::function<void()> while_migrating{};                // see store
         std::string public_url{}; // of the links to unsubscribe; empty: mail gets none
+        const relay::membership& membership{alone()};
     };
 
     // Opens the store; throws what it throws.

@@ -7,6 +7,7 @@
 #include "relay/policy/pauses.hpp"
 #include "relay/policy/quota_book.hpp"
 #include "relay/resend/account_api.hpp"
+#include "relay/store/membership.hpp"
 #include "relay/store/store.hpp"
 
 #include <cstdint>
@@ -31,13 +32,14 @@ public:
         relay::pause_control& pause_control;
         relay::quota_book& quota_book;
         const relay::send_slots& send_slots;
+        const relay::membership& membership;
         notifier& changed; // notified when a permit may be had sooner than was said
     };
 
     explicit rate_limiter(const parts& p) : p_(p) {}
 
     // When a request of this lane may leave: `now` or before it means at once; pacer::never: nobody
-    // knows, until something is told here.
+    // knows, until something is told here, or this relay may write again.
     clock::time_point next(lane l, clock::time_point now);
 
     // Takes a permit, for what is best to be sent now. Call it only when next() allows.
@@ -73,6 +75,7 @@ public:
     double requests_per_second() const { return p_.pacer.requests_per_second(); }
 
 private:
+    clock::time_point next_of_pacer(lane l, clock::time_point now) const;
     std::optional<pause_scope> pause_of_questions() const;
 
     parts p_;

@@ -6,6 +6,7 @@
 #include "relay/pipeline/dispatcher.hpp"
 #include "relay/pipeline/suppression_filter.hpp"
 #include "relay/resend/email_api.hpp"
+#include "relay/store/membership.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -29,6 +30,8 @@ public:
         relay::pause_control& pause_control;
         relay::body_loader& body_loader;
         relay::suppression_filter& suppression_filter;
+        relay::repeat_queue& repeat_queue;
+        const relay::membership& membership;
         const relay::id_codec& id_codec;
         channel<request_ptr>& to_send;
         channel<answered_request>& answered;
@@ -44,6 +47,8 @@ public:
 private:
     boost::asio::awaitable<bool> prepare(request_ptr r);
     boost::asio::awaitable<bool> commit_leaving(request_ptr r);
+    void does_not_leave(const request_ptr& r);
+    void put_aside(const request_ptr& r, const send_report& report);
     bool is_too_late(const request_ptr& r, std::optional<dead_request>& death);
     send_request to_send(outgoing& r) const;
     void log_leaving(const outgoing& r, const send_request& request) const;

@@ -95,6 +95,9 @@ public:
     // relay has found out about its own disk.
     std::vector<pause_change> begin_for_lost_bodies(wall_time now);
 
+    // The database has lost commits: all mail waits for a person, after a restart, too.
+    std::vector<pause_change> begin_for_lost_commits(wall_time now);
+
     // A limit of our own is reached: everything waits, or the lane that may not have the reserve.
     std::vector<pause_change> hold(const quota_exhaustion& limit, lane l, wall_time now);
 

@@ -18,4 +18,11 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// Another relay is the sender now: this one changes and sends nothing any more.
+class term_lost : public store_error
+{
+public:
+    using store_error::store_error;
+};
+
 } // namespace relay

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -10,11 +11,11 @@ struct store_location
 {
     static store_location in_directory(const std::string& directory)
     {
-        return {.path = directory + "/relay.db", .url = {}, .schema = {}};
+        return {.path = directory + "/relay.db", .url = {}, .schema = {}, .epoch = {}};
     }
     static store_location in_postgresql(std::string url, std::string schema = "relay")
     {
-        return {.path = {}, .url = std::move(url), .schema = std::move(schema)};
+        return {.path = {}, .url = std::move(url), .schema = std::move(schema), .epoch = {}};
     }
 
     bool is_shared() const { return !url.empty(); }
@@ -25,6 +26,10 @@ struct store_location
     std::string path; // of SQLite's file; empty: PostgreSQL
     std::string url;  // as libpq takes it
     std::string schema;
+
+    // The sender's term, where there are several relays (membership.hpp): in another one it changes
+    // nothing. 0: it is not asked for.
+    std::int64_t epoch{};
 };
 
 } // namespace relay

@@ -1,6 +1,7 @@
 #include "store/postgres/database.hpp"
 
 #include "store/postgres/schema.hpp"
+#include "store/postgres/term_rows.hpp"
 
 namespace relay::postgres {
 
@@ -10,6 +11,8 @@ connection_options options_of(const store_location& where, access a)
     options.url = where.url;
     options.schema = where.schema;
     options.access = a;
+    if (a == access::write && where.epoch != 0)
+        options.fence = fence{.team = std::string(only_team), .epoch = where.epoch};
     return options;
 }
 

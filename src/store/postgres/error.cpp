@@ -14,7 +14,11 @@ error::error(sql::remedy r, std::string_view sqlstate, const std::string& messag
 }
 
 deposed::deposed()
-    : error(sql::remedy::none, sqlstate::division_by_zero, "another relay has taken the term over")
+    : error(
+          sql::remedy::term_is_lost,
+          sqlstate::division_by_zero,
+          "another relay has taken the term over"
+      )
 {
 }
 

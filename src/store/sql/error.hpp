@@ -11,7 +11,8 @@ enum class remedy
     another_time, // it may pass: disk full, I/O error, locked, no connection
     without_it,   // the database will never take this change, and takes others: a constraint, a
                   // length
-    none,         // the database is damaged, another relay's, or used as it must not be
+    none,         // the database is damaged, or used as it must not be
+    term_is_lost, // the database is another relay's to change now, and never will be ours again
 };
 
 class error : public std::runtime_error

@@ -62,9 +62,10 @@ asio::awaitable<void> store::broken()
     const auto broken = writer_->broken;
     while (broken->why.empty())
         co_await broken->told.wait();
-    throw store_error(
-        writer_->location.name() + ": " + broken->why + ": nothing is written any more"
-    );
+    const auto what = writer_->location.name() + ": " + broken->why;
+    if (broken->term_is_lost)
+        throw term_lost(what);
+    throw store_error(what + ": nothing is written any more");
 }
 
 void store::give_up_after(std::chrono::milliseconds patience)

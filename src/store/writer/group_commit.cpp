@@ -195,9 +195,9 @@ std::optional<sql::remedy> group_commit::write(operations& group)
         tables_.rolled_back();
         handlers_.on_error(e.what());
         note(e.remedy() == sql::remedy::another_time);
-        broken_ = e.remedy() == sql::remedy::none;
+        broken_ = e.remedy() == sql::remedy::none || e.remedy() == sql::remedy::term_is_lost;
         if (broken_)
-            handlers_.on_broken(e.what());
+            handlers_.on_broken(e);
         return e.remedy();
     }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/base/duration_histogram.hpp"
+#include "store/sql/error.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -79,8 +80,8 @@ public:
     struct handlers
     {
         std::function<void()> on_commit;
-        error_handler on_error;  // whenever a commit fails
-        error_handler on_broken; // once, when no commit will succeed any more
+        error_handler on_error;                           // whenever a commit fails
+        std::function<void(const sql::error&)> on_broken; // once: no commit will succeed any more
     };
 
     group_commit(tables& t, boost::asio::any_io_executor network, handlers h);

@@ -74,12 +74,13 @@ void store_writer::publish_counts()
 }
 
 // For the store's thread
-store_writer::error_handler
+std::function<void(const sql::error&)>
 store_writer::tell(asio::any_io_executor network, std::shared_ptr<breakage> broken)
 {
-    return [network = std::move(network), broken = std::move(broken)](const std::string& what) {
-        auto arrived = [broken, what] {
+    return [network = std::move(network), broken = std::move(broken)](const sql::error& e) {
+        auto arrived = [broken, what = std::string(e.what()), why = e.remedy()] {
             broken->why = what;
+            broken->term_is_lost = why == sql::remedy::term_is_lost;
             broken->told.notify_all();
         };
         asio::post(network, std::move(arrived));

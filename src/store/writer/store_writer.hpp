@@ -75,6 +75,7 @@ public:
     {
         notifier told;
         std::string why; // empty: it is whole
+        bool term_is_lost{};
     };
 
     store_location location;
@@ -87,7 +88,7 @@ public:
 
 private:
     void publish_counts();
-    static error_handler
+    static std::function<void(const sql::error&)>
     tell(boost::asio::any_io_executor network, std::shared_ptr<breakage> broken);
 
     mutable std::mutex counts_mutex_;

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "relay/base/time.hpp"
+#include "relay/store/store_location.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace relay {
+
+// Of the relays on one database this one: whether it is the sender, the one that sends and changes
+// the store, or a spare, which waits until it has the term (policy/leadership.hpp). Network thread
+// only, but where it says otherwise.
+class membership
+{
+public:
+    enum class state
+    {
+        spare,
+        sender,
+        deposed, // another one is the sender: this run never will be again
+    };
+
+    // For people
+    struct standing
+    {
+        membership::state state{membership::state::sender};
+        std::int64_t epoch{}; // of the sender's term; 0: there is none, or nobody knows
+        std::string sender;   // its name; empty: there is none, or nobody knows
+        std::string trouble;  // with the database; empty: there is none
+    };
+
+    virtual ~membership() = default;
+
+    // There may be others: so each attempt is committed before its first byte. From any thread.
+    virtual bool shared() const noexcept = 0;
+
+    // A byte may be written to Resend now. From any thread.
+    virtual bool may_write() const noexcept = 0;
+
+    virtual standing now() const = 0;
+
+    // Returns when something of it has changed: what stands here, or that it may write again.
+    virtual boost::asio::awaitable<void> changed() = 0;
+
+    // The network thread lives, and says so again within this time. Who does not loses the term.
+    virtual void lives_for(milliseconds time) = 0;
+
+    // The database has lost commits, perhaps of what was sent. Nothing may be written until this
+    // was heeded: when it is on disk that all mail waits for a person.
+    virtual bool has_lost_commits() const = 0;
+    virtual void heeded_lost_commits() = 0;
+
+    // Gives the term back, so that a spare need not wait until it expires. After the last byte and
+    // the last commit: neither is possible any more. Returns when that is done, or cannot be.
+    virtual boost::asio::awaitable<void> resign() = 0;
+};
+
+// For how long the network thread may say nothing while it opens a store
+constexpr milliseconds time_to_open{60'000};
+
+// Of a store that only one relay can open: always the sender.
+membership& alone();
+
+// The store there, in which this relay may change something as long as it has the term
+store_location in_term_of(const membership& member, store_location where);
+
+struct member_settings
+{
+    std::string name; // for people
+    milliseconds lease{6'000};
+};
+
+// Joins the relays on a PostgreSQL database, with a thread and a connection of its own. Makes the
+// tables of the term if they are not there. Throws store_error.
+std::unique_ptr<membership> join_relays(
+    const store_location& where, const member_settings& s, boost::asio::any_io_executor network
+);
+
+} // namespace relay

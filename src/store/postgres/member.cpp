@@ -1,0 +1,185 @@
+#include "store/postgres/member.hpp"
+
+#include "relay/async/thread_name.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <random>
+#include <utility>
+
+namespace relay::postgres {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using std::chrono::seconds;
+
+// Another one at each run, never 0
+std::int64_t number_of_this_run()
+{
+    std::random_device random;
+    return static_cast<std::int64_t>(std::uint64_t{random()} << 31 | random()) | 1;
+}
+
+// What gives no answer is given up while there is time for another try within the lease.
+connection_options options_for(const store_location& where, const member_settings& s)
+{
+    return {
+        .url = where.url,
+        .schema = where.schema,
+        .access = access::write,
+        .name = "resend-relay " + s.name,
+        .connect_timeout = seconds(2),
+        .silence = s.lease / 3,
+    };
+}
+
+connection& with_tables(connection& db, const std::string& schema)
+{
+    try {
+        make_term_tables(db, schema);
+    } catch (const error&) {
+        make_term_tables(db, schema); // another one may have made them at the same time
+    }
+    return db;
+}
+
+} // namespace
+
+member::member(const store_location& where, const member_settings& s, asio::any_io_executor network)
+    : db_(options_for(where, s)),
+      rows_(with_tables(db_, where.schema)),
+      settings_(s),
+      network_(network),
+      signal_(std::make_shared<signal>(notifier(network))),
+      may_write_until_(std::numeric_limits<clock::rep>::min()),
+      machine_({.me = number_of_this_run(), .lease = s.lease}),
+      standing_{.state = state::spare, .epoch = {}, .sender = {}, .trouble = {}},
+      thread_([this] { run(); })
+{
+}
+
+member::~member()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        ends_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+}
+
+bool member::may_write() const noexcept
+{
+    return clock::now().time_since_epoch().count() < may_write_until_.load();
+}
+
+membership::standing member::now() const
+{
+    const std::lock_guard lock(mutex_);
+    return standing_;
+}
+
+asio::awaitable<void> member::changed()
+{
+    return signal_->changed.wait();
+}
+
+void member::lives_for(milliseconds time)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        machine_.lives_until(clock::now() + time);
+    }
+    wake_.notify_all();
+}
+
+bool member::has_lost_commits() const
+{
+    const std::lock_guard lock(mutex_);
+    return machine_.rewound();
+}
+
+void member::heeded_lost_commits()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        heeded_ = true;
+    }
+    wake_.notify_all();
+}
+
+asio::awaitable<void> member::resign()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        resigns_ = true;
+        machine_.resign();
+        publish();
+    }
+    wake_.notify_all();
+    const auto done = [this] {
+        const std::lock_guard lock(mutex_);
+        return resigned_;
+    };
+    while (!done())
+        co_await signal_->changed.wait();
+}
+
+void member::run()
+{
+    name_this_thread("cluster");
+    std::unique_lock lock(mutex_);
+    while (!ends_) {
+        if (std::exchange(resigns_, false)) {
+            lock.unlock();
+            give_back();
+            lock.lock();
+            continue;
+        }
+        const auto now = clock::now();
+        const auto next = machine_.next(now);
+        if (next.what == leadership::action::wait) {
+            wake_.wait(lock);
+        } else if (next.at > now) {
+            wake_.wait_for(lock, next.at - now);
+        } else {
+            lock.unlock();
+            act(next.what);
+            lock.lock();
+        }
+    }
+}
+
+// What the machine says. With the lock.
+void member::publish()
+{
+    may_write_until_ = machine_.may_write_until().time_since_epoch().count();
+    switch (machine_.current()) {
+    case leadership::role::spare:
+        standing_.state = state::spare;
+        break;
+    case leadership::role::sender:
+    case leadership::role::resigned:
+        standing_.state = state::sender;
+        break;
+    case leadership::role::deposed:
+        standing_.state = state::deposed;
+        break;
+    }
+}
+
+void member::tell()
+{
+    if (signal_->under_way.exchange(true))
+        return;
+    asio::post(network_, [signal = signal_] {
+        signal->under_way = false;
+        signal->changed.notify_all();
+    });
+}
+
+} // namespace relay::postgres

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "relay/async/notifier.hpp"
+#include "relay/policy/clock_offset.hpp"
+#include "relay/policy/leadership.hpp"
+#include "relay/store/membership.hpp"
+#include "store/postgres/term_rows.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace relay::postgres {
+
+// One relay of several on a database. Its thread looks at the lease, takes it and renews it, as
+// `leadership` decides, over a connection of its own.
+class member final : public membership
+{
+public:
+    // Connects; throws error.
+    member(
+        const store_location& where, const member_settings& s, boost::asio::any_io_executor network
+    );
+
+    // Ends the thread, and gives nothing back.
+    ~member() override;
+
+    bool shared() const noexcept override { return true; }
+    bool may_write() const noexcept override;
+    standing now() const override;
+    boost::asio::awaitable<void> changed() override;
+    void lives_for(milliseconds time) override;
+    bool has_lost_commits() const override;
+    void heeded_lost_commits() override;
+    boost::asio::awaitable<void> resign() override;
+
+private:
+    using clock = leadership::clock;
+
+    // Shared with what is on its way to the network thread
+    struct signal
+    {
+        notifier changed;
+        std::atomic<bool> under_way{};
+    };
+
+    void run();
+    void act(leadership::action what);
+    void look();
+    void take();
+    void renew();
+    void see_to_lost_commits();
+    void give_back();
+    void heard(const lease_answer& answer, wall_time asked);
+    void failed(const std::string& why);
+    void publish();
+    void tell();
+
+    connection db_; // the thread's own, as what follows
+    term_rows rows_;
+    clock_offset offset_;
+    member_settings settings_;
+    bool told_of_lost_commits_{};
+
+    boost::asio::any_io_executor network_;
+    std::shared_ptr<signal> signal_;
+
+    std::atomic<clock::rep> may_write_until_; // by the machine's clock
+
+    mutable std::mutex mutex_; // for what follows
+    std::condition_variable wake_;
+    leadership machine_;
+    standing standing_;
+    bool heeded_{};
+    bool resigns_{};
+    bool resigned_{};
+    bool ends_{};
+
+    std::thread thread_; // the last member: it uses the others
+};
+
+} // namespace relay::postgres

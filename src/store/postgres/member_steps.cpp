@@ -1,0 +1,142 @@
+#include "store/postgres/member.hpp"
+
+#include <utility>
+
+// What its thread asks the database for
+
+namespace relay::postgres {
+
+void member::act(leadership::action what)
+{
+    try {
+        if (what == leadership::action::look)
+            look();
+        else if (what == leadership::action::take)
+            take();
+        else
+            renew();
+        see_to_lost_commits();
+    } catch (const sql::error& e) {
+        failed(e.what());
+    }
+    tell();
+}
+
+void member::look()
+{
+    const auto asked = machine_wall_now();
+    const auto answer = rows_.find();
+    heard(answer, asked);
+    const std::lock_guard lock(mutex_);
+    machine_.found(answer.row, clock::now());
+    publish();
+}
+
+void member::take()
+{
+    lease_row found;
+    term_rows::taker by{.name = settings_.name, .lease = settings_.lease};
+    {
+        const std::lock_guard lock(mutex_);
+        found = machine_.last_found();
+        by.me = machine_.me();
+        by.unexpired = machine_.takes_unexpired();
+    }
+    const auto asked = clock::now();
+    const auto answer = rows_.take(found, by);
+    if (answer)
+        heard(*answer, machine_wall_now());
+    const std::lock_guard lock(mutex_);
+    if (answer)
+        machine_.taken(answer->row.epoch, answer->row.beat, asked);
+    else
+        machine_.not_taken(clock::now());
+    publish();
+}
+
+void member::renew()
+{
+    std::int64_t epoch = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        epoch = machine_.epoch();
+    }
+    const auto wall = machine_wall_now();
+    const auto asked = clock::now();
+    const auto answer = rows_.renew(epoch, settings_.lease);
+    std::optional<lease_answer> instead;
+    if (!answer)
+        instead = rows_.find();
+    heard(answer ? *answer : *instead, wall);
+    const std::lock_guard lock(mutex_);
+    if (answer)
+        machine_.renewed(answer->row.beat, asked);
+    else
+        machine_.refused(instead->row);
+    publish();
+}
+
+// Whoever has the term next is to know it, too.
+void member::see_to_lost_commits()
+{
+    bool lost = false;
+    bool heeded = false;
+    std::int64_t epoch = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        lost = machine_.rewound();
+        heeded = heeded_;
+        epoch = machine_.epoch();
+    }
+    if (heeded) {
+        rows_.heeded_lost_commits(epoch);
+        told_of_lost_commits_ = false;
+        const std::lock_guard lock(mutex_);
+        heeded_ = false;
+        machine_.rewind_heeded();
+        publish();
+    } else if (lost && !std::exchange(told_of_lost_commits_, true)) {
+        rows_.tell_of_lost_commits();
+    }
+}
+
+void member::give_back()
+{
+    std::int64_t epoch = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        epoch = machine_.epoch();
+    }
+    try {
+        if (epoch != 0)
+            rows_.resign(epoch);
+    } catch (const sql::error& e) {
+        failed(e.what()); // then it expires
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        resigned_ = true;
+    }
+    tell();
+}
+
+void member::heard(const lease_answer& answer, wall_time asked)
+{
+    offset_.add(asked, machine_wall_now(), answer.now);
+    set_wall_offset(offset_.value());
+    const std::lock_guard lock(mutex_);
+    standing_.trouble.clear();
+    standing_.epoch = answer.row.epoch;
+    standing_.sender = answer.name;
+    if (answer.lost_commits)
+        machine_.others_saw_rewind();
+}
+
+void member::failed(const std::string& why)
+{
+    const std::lock_guard lock(mutex_);
+    machine_.failed(clock::now());
+    standing_.trouble = why;
+}
+
+} // namespace relay::postgres

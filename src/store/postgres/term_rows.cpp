@@ -1,0 +1,144 @@
+#include "store/postgres/term_rows.hpp"
+
+#include "store/postgres/quoted_name.hpp"
+
+namespace relay::postgres {
+
+namespace {
+
+// Renewals find room beside the row, so that no index has to follow them.
+constexpr std::string_view tables_sql = R"sql(
+CREATE TABLE IF NOT EXISTS term(team text PRIMARY KEY, epoch bigint NOT NULL);
+CREATE TABLE lease(
+    team text PRIMARY KEY,
+    epoch bigint NOT NULL,
+    beat bigint NOT NULL,
+    holder bigint NOT NULL,              -- a run of a relay; 0: nobody
+    name text NOT NULL,
+    expires timestamptz NOT NULL,
+    seen timestamptz NOT NULL,           -- the clock, as late as it ever was
+    lost_commits boolean NOT NULL
+) WITH (fillfactor = 10);
+INSERT INTO term VALUES('default', 0) ON CONFLICT DO NOTHING;
+INSERT INTO lease SELECT team, epoch, 0, 0, '', '-infinity', '-infinity', false FROM term;
+)sql";
+
+// now() is when the transaction began, which may have waited since.
+std::string with_answer(std::string_view before, std::string_view behind = {})
+{
+    return std::string(before) +
+           " epoch, beat, holder, expires < clock_timestamp(), name, lost_commits,"
+           " (extract(epoch FROM greatest(seen, clock_timestamp())) * 1000)::bigint" +
+           std::string(behind);
+}
+
+lease_answer read(const sql::cursor& row)
+{
+    return {
+        .row =
+            {.epoch = row.integer(0),
+             .beat = row.integer(1),
+             .holder = row.integer(2),
+             .expired = row.integer(3) != 0},
+        .name = std::string(row.text(4)),
+        .now = from_ms(row.integer(6)),
+        .lost_commits = row.integer(5) != 0,
+    };
+}
+
+} // namespace
+
+void make_term_tables(sql::connection& db, std::string_view schema)
+{
+    if (db.integer("SELECT to_regclass('lease') IS NOT NULL") != 0)
+        return;
+    sql::statement find_schema(db, "SELECT 1 FROM pg_namespace WHERE nspname = ?");
+    const bool is_there = find_schema(schema).step();
+    sql::transaction all(db);
+    if (!is_there) // who may use a schema need not be allowed to make one
+        db.execute("CREATE SCHEMA " + quoted_name(schema));
+    db.execute(std::string(tables_sql));
+    all.commit();
+}
+
+term_rows::term_rows(sql::connection& db)
+    : db_(db),
+      find_(db, with_answer("SELECT", " FROM lease WHERE team = ?")),
+      take_lease_(
+          db,
+          with_answer("UPDATE lease SET epoch = epoch + 1, beat = beat + 1, holder = ?1, name = ?2,"
+                      " seen = greatest(seen, clock_timestamp()),"
+                      " expires = clock_timestamp() + ?3::bigint * interval '1 millisecond'"
+                      " WHERE team = ?4 AND epoch = ?5 AND beat = ?6"
+                      " AND (holder = 0 OR expires < clock_timestamp() OR ?7::boolean) RETURNING")
+      ),
+      take_term_(db, "UPDATE term SET epoch = ? WHERE team = ?"),
+      renew_(
+          db,
+          with_answer("UPDATE lease SET beat = beat + 1, seen = greatest(seen, clock_timestamp()),"
+                      " expires = clock_timestamp() + ?1::bigint * interval '1 millisecond'"
+                      " WHERE team = ?2 AND epoch = ?3 RETURNING")
+      ),
+      resign_(
+          db,
+          "UPDATE lease SET holder = 0, name = '', expires = '-infinity'"
+          " WHERE team = ? AND epoch = ?"
+      ),
+      lost_(db, "UPDATE lease SET lost_commits = true WHERE team = ?"),
+      heeded_(db, "UPDATE lease SET lost_commits = false WHERE team = ? AND epoch = ?")
+{
+}
+
+lease_answer term_rows::find()
+{
+    auto row = find_(only_team);
+    if (!row.step())
+        throw error(sqlstate::misused, "the table lease has no row");
+    return read(row);
+}
+
+std::optional<lease_answer> term_rows::take(const lease_row& found, const taker& by)
+{
+    sql::transaction both(db_);
+    std::optional<lease_answer> taken;
+    {
+        auto row = take_lease_(
+            by.me,
+            std::string_view(by.name),
+            by.lease.count(),
+            only_team,
+            found.epoch,
+            found.beat,
+            by.unexpired
+        );
+        if (!row.step())
+            return std::nullopt;
+        taken = read(row);
+    }
+    take_term_.run(taken->row.epoch, only_team);
+    both.commit();
+    return taken;
+}
+
+std::optional<lease_answer> term_rows::renew(std::int64_t epoch, milliseconds lease)
+{
+    auto row = renew_(lease.count(), only_team, epoch);
+    return row.step() ? std::optional(read(row)) : std::nullopt;
+}
+
+void term_rows::resign(std::int64_t epoch)
+{
+    resign_.run(only_team, epoch);
+}
+
+void term_rows::tell_of_lost_commits()
+{
+    lost_.run(only_team);
+}
+
+void term_rows::heeded_lost_commits(std::int64_t epoch)
+{
+    heeded_.run(only_team, epoch);
+}
+
+} // namespace relay::postgres

@@ -1,0 +1,311 @@
+#include "relay/policy/leadership.hpp"
+
+#include "policy/lease_model.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <initializer_list>
+
+namespace relay {
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace data = boost::unit_test::data;
+using action = leadership::action;
+using role = leadership::role;
+using time_point = leadership::time_point;
+
+constexpr std::int64_t me = 7;
+constexpr std::int64_t other = 8;
+constexpr time_point start{1h};
+
+struct one_relay
+{
+    bool does(action what, time_point now) const
+    {
+        const auto next = machine.next(now);
+        return next.what == what && next.at <= now;
+    }
+
+    // Looks each second, from `from` until `until`
+    void looks(const lease_row& row, time_point from, time_point until)
+    {
+        for (auto t = from; t <= until; t += 1s)
+            machine.found(row, t);
+    }
+
+    void becomes_sender()
+    {
+        machine.lives_until(start + 1h);
+        machine.found({.epoch = 3, .beat = 40}, start);
+        machine.taken(4, 41, start);
+    }
+
+    leadership machine{{.me = me, .lease = 6s}};
+};
+
+constexpr lease_row held{.epoch = 3, .beat = 40, .holder = other};
+constexpr lease_row expired{.epoch = 3, .beat = 40, .holder = other, .expired = true};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(one_that_wants_the_term, one_relay)
+
+BOOST_AUTO_TEST_CASE(looks_first_and_takes_what_is_free)
+{
+    BOOST_TEST(does(action::look, start));
+    machine.found({.epoch = 3, .beat = 40}, start);
+    BOOST_TEST(does(action::take, start));
+    machine.taken(4, 41, start);
+    BOOST_TEST((machine.current() == role::sender));
+    BOOST_TEST(machine.epoch() == 4);
+    BOOST_TEST(machine.may_write(start + 4'999ms));
+    BOOST_TEST(!machine.may_write(start + 5s));
+}
+
+BOOST_AUTO_TEST_CASE(takes_what_has_expired_when_it_has_seen_the_same_for_a_whole_lease)
+{
+    looks(expired, start, start + 5s);
+    BOOST_TEST(!does(action::take, start + 5s));
+    machine.found(expired, start + 6s);
+    BOOST_TEST(does(action::take, start + 6s));
+    BOOST_TEST(!machine.takes_unexpired());
+}
+
+BOOST_AUTO_TEST_CASE(begins_to_count_anew_with_each_beat)
+{
+    looks(expired, start, start + 5s);
+    auto renewed = expired;
+    ++renewed.beat;
+    looks(renewed, start + 6s, start + 11s);
+    BOOST_TEST(!does(action::take, start + 11s));
+    machine.found(renewed, start + 12s);
+    BOOST_TEST(does(action::take, start + 12s));
+}
+
+// Its clock may have been set back: then it says for long that the lease has not expired.
+BOOST_AUTO_TEST_CASE(believes_the_databases_clock_no_longer_than_two_leases)
+{
+    looks(held, start, start + 11s);
+    BOOST_TEST(!does(action::take, start + 11s));
+    machine.found(held, start + 12s);
+    BOOST_TEST(does(action::take, start + 12s));
+    BOOST_TEST(machine.takes_unexpired());
+}
+
+// The sender could not renew either.
+BOOST_AUTO_TEST_CASE(counts_anew_when_the_database_was_not_there)
+{
+    looks(expired, start, start + 3s);
+    machine.failed(start + 4s);
+    machine.failed(start + 6s);
+    looks(expired, start + 7s, start + 12s);
+    BOOST_TEST(!does(action::take, start + 12s));
+    machine.found(expired, start + 13s);
+    BOOST_TEST(does(action::take, start + 13s));
+}
+
+BOOST_AUTO_TEST_CASE(counts_on_when_one_answer_was_lost)
+{
+    looks(expired, start, start + 3s);
+    machine.failed(start + 4s);
+    looks(expired, start + 5s, start + 6s);
+    BOOST_TEST(does(action::take, start + 6s));
+}
+
+BOOST_AUTO_TEST_CASE(counts_anew_when_it_stood_still_itself)
+{
+    machine.found(expired, start);
+    machine.found(expired, start + 1min);
+    BOOST_TEST(!does(action::take, start + 1min));
+}
+
+BOOST_AUTO_TEST_CASE(waits_on_when_another_one_was_faster)
+{
+    machine.found({.epoch = 3, .beat = 40}, start);
+    machine.not_taken(start);
+    BOOST_TEST((machine.current() == role::spare));
+    BOOST_TEST((machine.next(start).what == action::look));
+    BOOST_TEST((machine.next(start).at == start + 250ms));
+}
+
+// The term is its own, but nobody knows for how long already.
+BOOST_AUTO_TEST_CASE(writes_nothing_before_a_renewal_when_the_answer_to_its_take_was_lost)
+{
+    machine.lives_until(start + 1h);
+    machine.found({.epoch = 3, .beat = 40}, start);
+    machine.failed(start + 2s);
+    machine.found({.epoch = 4, .beat = 41, .holder = me}, start + 3s);
+    BOOST_TEST((machine.current() == role::sender));
+    BOOST_TEST(machine.epoch() == 4);
+    BOOST_TEST(!machine.may_write(start + 3s));
+    BOOST_TEST(does(action::renew, start + 3s));
+    machine.renewed(42, start + 3s);
+    BOOST_TEST(machine.may_write(start + 3s));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(one_that_has_the_term, one_relay)
+
+BOOST_AUTO_TEST_CASE(renews_it_four_times_a_lease)
+{
+    becomes_sender();
+    BOOST_TEST(!does(action::renew, start + 1'499ms));
+    BOOST_TEST(does(action::renew, start + 1'500ms));
+    machine.renewed(42, start + 1'500ms);
+    BOOST_TEST(machine.may_write(start + 6'499ms));
+    BOOST_TEST(!does(action::renew, start + 2'999ms));
+    BOOST_TEST(does(action::renew, start + 3s));
+}
+
+BOOST_AUTO_TEST_CASE(counts_from_when_it_asked_and_not_from_the_answer)
+{
+    becomes_sender();
+    machine.renewed(42, start + 1'500ms); // heard at any time later
+    BOOST_TEST(!machine.may_write(start + 6'500ms));
+}
+
+BOOST_AUTO_TEST_CASE(falls_silent_while_it_cannot_renew_and_goes_on_when_it_can_again)
+{
+    becomes_sender();
+    for (auto t = start + 1'500ms; t < start + 30s; t += 500ms) {
+        BOOST_TEST(does(action::renew, t));
+        machine.failed(t);
+    }
+    BOOST_TEST(!machine.may_write(start + 5s));
+    machine.renewed(42, start + 30s);
+    BOOST_TEST(machine.may_write(start + 30s));
+    BOOST_TEST(machine.epoch() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(is_deposed_for_ever)
+{
+    becomes_sender();
+    machine.refused(lease_row{.epoch = 5, .beat = 50, .holder = other});
+    BOOST_TEST((machine.current() == role::deposed));
+    BOOST_TEST(!machine.may_write(start));
+    machine.renewed(51, start + 1s);
+    machine.found({.epoch = 5, .beat = 50}, start + 1s);
+    BOOST_TEST(!machine.may_write(start + 1s));
+    BOOST_TEST((machine.next(start + 1h).what == action::wait));
+    BOOST_TEST(!machine.rewound());
+}
+
+// A relay that hangs must not keep its lease.
+BOOST_AUTO_TEST_CASE(renews_only_while_the_network_thread_lives)
+{
+    machine.found({.epoch = 3, .beat = 40}, start);
+    machine.lives_until(start + 2s);
+    machine.taken(4, 41, start);
+    BOOST_TEST(does(action::renew, start + 1'999ms));
+    BOOST_TEST(!does(action::renew, start + 2s));
+    machine.lives_until(start + 4s);
+    BOOST_TEST(does(action::renew, start + 2s));
+}
+
+BOOST_AUTO_TEST_CASE(writes_nothing_once_it_has_resigned)
+{
+    becomes_sender();
+    machine.resign();
+    BOOST_TEST(!machine.may_write(start));
+    BOOST_TEST((machine.next(start + 1h).what == action::wait));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(a_database_that_has_lost_commits, one_relay)
+
+BOOST_AUTO_TEST_CASE(is_found_out_by_its_sender_which_writes_nothing_more)
+{
+    becomes_sender();
+    machine.renewed(42, start + 1s);
+    machine.renewed(43, start + 2s);
+    machine.renewed(43, start + 3s); // the renewals before were forgotten
+    BOOST_TEST(machine.rewound());
+    BOOST_TEST(!machine.may_write(start + 3s));
+    machine.rewind_heeded();
+    BOOST_TEST(machine.may_write(start + 3s));
+}
+
+BOOST_AUTO_TEST_CASE(is_found_out_by_a_spare_which_remembers_it)
+{
+    machine.found(held, start);
+    machine.found({.epoch = 3, .beat = 39, .holder = other}, start + 1s);
+    BOOST_TEST(machine.rewound());
+    machine.found({.epoch = 3, .beat = 41}, start + 2s);
+    machine.taken(4, 42, start + 2s);
+    BOOST_TEST(!machine.may_write(start + 2s));
+}
+
+BOOST_AUTO_TEST_CASE(is_found_out_by_a_sender_whose_term_it_has_forgotten)
+{
+    becomes_sender();
+    machine.refused(lease_row{.epoch = 3, .beat = 40, .holder = other});
+    BOOST_TEST(machine.rewound());
+    BOOST_TEST((machine.current() == role::deposed));
+}
+
+BOOST_AUTO_TEST_CASE(is_not_suspected_of_what_only_grows)
+{
+    machine.found(held, start);
+    machine.found({.epoch = 3, .beat = 44, .holder = other}, start + 1s);
+    machine.found({.epoch = 4, .beat = 45, .holder = other}, start + 2s);
+    machine.found({.epoch = 4, .beat = 45, .holder = other}, start + 3s);
+    BOOST_TEST(!machine.rewound());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(relays_that_share_a_lease)
+
+constexpr milliseconds leases[] = {2s, 6s, 30s};
+constexpr auto runs = 50u;
+
+BOOST_DATA_TEST_CASE(
+    never_write_two_at_once_and_nobody_takes_what_is_renewed,
+    data::make(leases) * data::xrange(runs),
+    lease,
+    seed
+)
+{
+    lease_model model(seed, 3, lease, {});
+    model.run(60 * lease);
+    BOOST_TEST(model.most_writers() <= 1);
+    BOOST_TEST(model.hasty_takeovers() == 0);
+    BOOST_TEST(model.fenced_writers() == 0);
+    BOOST_TEST(model.takeovers() > 0);
+    model.heal();
+    model.run(6 * lease); // what stood still goes on within that
+    BOOST_TEST(model.somebody_writes());
+}
+
+// Nothing takes the term from a sender whose database was away, or whose network was slow.
+BOOST_DATA_TEST_CASE(keep_their_sender_when_only_the_database_fails, data::xrange(runs), seed)
+{
+    lease_model model(seed, 2, 6s, {.network = false, .stops = false, .kills = false});
+    model.run(10min);
+    BOOST_TEST(model.most_writers() == 1);
+    BOOST_TEST(model.takeovers() == 0);
+}
+
+// Nobody can see from within that time did not pass. Such a one may believe that it may write: that
+// it has no term any more is told by its transactions, each of which names its epoch.
+BOOST_AUTO_TEST_CASE(whose_clocks_stand_still_have_only_the_fence_left)
+{
+    int fenced = 0;
+    for (unsigned seed = 0; seed < runs; ++seed) {
+        lease_model model(seed, 3, 6s, {.frozen = true});
+        model.run(6min);
+        BOOST_TEST(model.hasty_takeovers() == 0);
+        fenced += model.fenced_writers();
+    }
+    BOOST_TEST(fenced > 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay

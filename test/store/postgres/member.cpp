@@ -1,0 +1,191 @@
+// Relays that share a real database
+#include "relay/store/membership.hpp"
+#include "store/postgres/database_fixture.hpp"
+#include "support/run.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+namespace relay {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using state = membership::state;
+
+namespace {
+
+constexpr auto lease = 2s;
+
+struct member_fixture : test::database_fixture
+{
+    member_fixture()
+    {
+        const auto db = open(postgres::access::write);
+        db->execute("DROP TABLE term");
+    }
+    ~member_fixture() { set_wall_offset(milliseconds(0)); }
+
+    std::unique_ptr<membership> join(std::string name)
+    {
+        return join_relays(
+            store_location::in_postgresql(url, schema),
+            {.name = std::move(name), .lease = lease},
+            ctx.get_executor()
+        );
+    }
+
+    static asio::awaitable<void> until(membership& m, state s)
+    {
+        while (m.now().state != s)
+            co_await m.changed();
+    }
+
+    // It is the sender, and writes
+    static asio::awaitable<void> wins(membership& m)
+    {
+        m.lives_for(1h);
+        co_await until(m, state::sender);
+        while (!m.may_write())
+            co_await m.changed();
+    }
+
+    void run(asio::awaitable<void> story) { test::run(ctx, std::move(story)); }
+
+    asio::io_context ctx;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(relays_on_postgresql, member_fixture)
+
+BOOST_AUTO_TEST_CASE(the_first_one_sends_and_the_other_is_a_spare)
+{
+    auto first = join("first");
+    std::unique_ptr<membership> second;
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        second = join("second");
+        while (second->now().epoch != first->now().epoch)
+            co_await second->changed();
+        BOOST_TEST((second->now().state == state::spare));
+        BOOST_TEST(second->now().sender == "first");
+        BOOST_TEST(first->shared());
+        BOOST_TEST(!second->may_write());
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(a_spare_follows_one_that_resigns_at_once)
+{
+    auto first = join("first");
+    std::unique_ptr<membership> second;
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        second = join("second");
+        const auto epoch = first->now().epoch;
+        co_await first->resign();
+        BOOST_TEST(!first->may_write());
+        co_await wins(*second);
+        BOOST_TEST(second->now().epoch == epoch + 1);
+        BOOST_TEST(second->now().sender == "second");
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(a_spare_follows_one_that_has_died)
+{
+    auto first = join("first");
+    std::unique_ptr<membership> second;
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        second = join("second");
+        first.reset(); // gives nothing back
+        co_await wins(*second);
+    };
+    run(story());
+}
+
+// Its network thread says nothing any more.
+BOOST_AUTO_TEST_CASE(one_that_hangs_falls_silent_and_is_deposed)
+{
+    auto first = join("first");
+    std::unique_ptr<membership> second;
+    auto story = [&]() -> asio::awaitable<void> {
+        first->lives_for(500ms);
+        co_await until(*first, state::sender);
+        second = join("second");
+        co_await wins(*second);
+        BOOST_TEST(!first->may_write());
+        first->lives_for(1h);
+        co_await until(*first, state::deposed);
+        BOOST_TEST(first->now().sender == "second");
+        BOOST_TEST(!first->has_lost_commits());
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(a_sender_whose_session_was_ended_goes_on)
+{
+    auto first = join("first");
+    const auto db = open(postgres::access::write);
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        const auto epoch = first->now().epoch;
+        const auto beat = db->integer("SELECT beat FROM lease");
+        db->integer("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                    " WHERE application_name = 'resend-relay first'");
+        while (db->integer("SELECT beat FROM lease") == beat)
+            co_await first->changed();
+        BOOST_TEST(first->now().epoch == epoch);
+        BOOST_TEST((first->now().state == state::sender));
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_has_lost_commits_is_written_about_before_anything_else)
+{
+    auto first = join("first");
+    std::unique_ptr<membership> second;
+    const auto db = open(postgres::access::write);
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        second = join("second");
+        db->execute("UPDATE lease SET beat = beat - 5");
+        while (!first->has_lost_commits())
+            co_await first->changed();
+        BOOST_TEST(!first->may_write());
+        while (db->integer("SELECT lost_commits FROM lease") == 0)
+            co_await first->changed();
+
+        // Nor does the next one, which has not seen it itself.
+        co_await first->resign();
+        second->lives_for(1h);
+        co_await until(*second, state::sender);
+        BOOST_TEST(second->has_lost_commits());
+        BOOST_TEST(!second->may_write());
+        second->heeded_lost_commits();
+        while (!second->may_write())
+            co_await second->changed();
+        BOOST_TEST(db->integer("SELECT lost_commits FROM lease") == 0);
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(all_go_by_the_databases_clock)
+{
+    const auto db = open(postgres::access::write);
+    join("first"); // makes the tables
+    db->execute("UPDATE lease SET seen = clock_timestamp() + interval '1 hour'");
+    auto second = join("second");
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*second);
+        const auto ahead = wall_now() - machine_wall_now();
+        BOOST_TEST((ahead > 59min));
+        BOOST_TEST((ahead < 61min));
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay
