@@ -31,8 +31,10 @@ constexpr std::chrono::milliseconds at_once{0};
 
 } // namespace
 
-relay_server::relay_server(asio::io_context& ctx, config cfg, secrets keys, inbox* of_sandbox)
-    : impl_(std::make_unique<impl>(ctx, std::move(cfg), std::move(keys), of_sandbox))
+relay_server::relay_server(
+    asio::io_context& ctx, config cfg, secrets keys, const relay_options& options
+)
+    : impl_(std::make_unique<impl>(ctx, std::move(cfg), std::move(keys), options))
 {
 }
 
@@ -41,6 +43,8 @@ relay_server::~relay_server() = default;
 asio::awaitable<void> relay_server::run()
 {
     auto& r = *impl_;
+    if (r.member.shared())
+        r.tasks.spawn(r.keep_term());
     r.open_listeners();
     co_await r.services.recover();
     co_await r.services.recover_campaigns();
@@ -52,6 +56,7 @@ asio::awaitable<void> relay_server::run()
 
     while (!r.stopping)
         co_await r.stop_wanted.wait();
+    r.expect_term(); // else nothing that is still under way can be recorded
     co_await r.shut_down();
 }
 
@@ -132,6 +137,8 @@ void relay_server::impl::spawn_stages()
     tasks.spawn(s.reconciler.run());
     tasks.spawn(s.domain_book.run());
     tasks.spawn(watch_disk());
+    if (member.shared())
+        tasks.spawn(watch_term());
     tasks.spawn(log_doors(doors_seen));
 }
 
@@ -145,12 +152,14 @@ asio::awaitable<void> relay_server::impl::shut_down()
     co_await jobs.drain();
     co_await web.shut_down(http_grace);
     co_await services.drain();
+    member.lives_for(2 * disk_grace);
     co_await tasks.shut_down(at_once);
     services.store.remember("quota", services.quota_book.text());
     services.figure_sampler.look(wall_now());
     co_await services.figure_sampler.save();
     co_await services.store.flush();
     http.close_idle();
+    co_await member.resign();
     spdlog::info("stopped");
 }
 

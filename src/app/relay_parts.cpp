@@ -23,6 +23,8 @@ http_client_settings client_settings(const config& cfg)
         .max_connections = cfg.resend.max_connections,
         .connect_timeout = cfg.resend.connect_timeout,
         .request_timeout = cfg.resend.request_timeout,
+        // What the system would send for long after another relay has taken over
+        .unacknowledged_timeout = cfg.store.url.empty() ? milliseconds(0) : cfg.cluster.lease,
     };
 }
 
@@ -65,12 +67,19 @@ void ask_for_time_to_start()
     );
 }
 
+void live_on_while_migrating(membership& member)
+{
+    ask_for_time_to_start();
+    member.lives_for(time_to_open);
+}
+
 } // namespace
 
-relay_server::impl::impl(asio::io_context& ctx, config c, secrets k, inbox* of_sandbox)
+relay_server::impl::impl(asio::io_context& ctx, config c, secrets k, const relay_options& options)
     : ex(ctx.get_executor()),
       cfg(std::move(c)),
       keys(std::move(k)),
+      member(options.member),
       http(ex, client_settings(cfg)),
       resend(http, keys.resend_key, tag_to_read(cfg)),
       services(
@@ -78,8 +87,9 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k, inbox* of_s
               .ex = ex,
               .email_api = resend,
               .on_store_error = log_store_error,
-              .while_migrating = ask_for_time_to_start,
+              .while_migrating = [this] { live_on_while_migrating(member); },
               .public_url = url_of_links(cfg, keys),
+              .membership = member,
           },
           {.account_api = resend, .name_servers = variable(name_servers_variable)},
           cfg
@@ -99,14 +109,16 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k, inbox* of_s
           {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
       ),
       admin(
-          parts_of(services, memory, http, doors_seen, of_sandbox), keys.http_token, cfg.http.hosts
+          parts_of(services, memory, http, doors_seen, options.of_sandbox),
+          keys.http_token,
+          cfg.http.hosts
       ),
       stop_wanted(ex),
       tasks(ex),
       listeners(ex),
       web(ex)
 {
-    keep_kind(services.store, of_sandbox != nullptr);
+    keep_kind(services.store, options.of_sandbox != nullptr);
     if (!keys.webhook_secrets.empty())
         webhooks.emplace(
             services.tracker,

@@ -25,7 +25,7 @@ namespace relay {
 // Everything that the relay is made of, in the order in which one part needs the other
 struct relay_server::impl
 {
-    impl(boost::asio::io_context& ctx, config c, secrets k, inbox* of_sandbox);
+    impl(boost::asio::io_context& ctx, config c, secrets k, const relay_options& options);
     impl(const impl&) = delete;
     impl& operator=(const impl&) = delete;
 
@@ -38,6 +38,11 @@ struct relay_server::impl
     void look_at_space();
     void tell_of_trouble(trouble_watch::clock::time_point now);
     boost::asio::awaitable<void> watch_tasks();
+    boost::asio::awaitable<void> keep_term();
+    boost::asio::awaitable<void> watch_term();
+    void expect_term() const;
+    boost::asio::awaitable<void> heed_lost_commits();
+    void tell_of_silence(const membership::standing& now);
     void spawn_stages();
     void probe_pauses();
     void trust_roots(const std::string& ca_file);
@@ -46,6 +51,7 @@ struct relay_server::impl
     boost::asio::any_io_executor ex;
     config cfg;
     secrets keys;
+    membership& member;
 
     http_client http;
     resend_client resend;
@@ -60,6 +66,7 @@ struct relay_server::impl
     trouble_watch refusing; // new mail
     std::uint64_t refused_before{};
     trouble_watch disk_failing;
+    bool silent{}; // since the term was not renewed
 
     std::vector<job_listener::acceptor> job_sockets;
     std::vector<boost::asio::ip::tcp::acceptor> http_sockets;

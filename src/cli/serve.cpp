@@ -4,19 +4,24 @@
 #include "cli/read_config.hpp"
 #include "cli/sandbox.hpp"
 #include "cli/service.hpp"
+#include "cli/spare.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/config/fixed_settings.hpp"
 #include "relay/store/configured_store.hpp"
+#include "relay/store/engine_check.hpp"
+#include "relay/store/membership.hpp"
 #include "relay/store/store_error.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/host_name.hpp>
 
 #include <spdlog/spdlog.h>
 
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <tuple>
 
 namespace relay::cli {
 
@@ -75,11 +80,34 @@ read_anew(const configuration& source, const config& running)
     return std::pair(std::move(cfg), std::move(report.found));
 }
 
-void run_to_the_end(const config& cfg, secrets keys, const configuration& source)
+// Of several relays on a database, until it is this one's turn. Null: no other can open the store.
+// False: it was stopped before.
+bool join(asio::io_context& ctx, const config& cfg, std::unique_ptr<membership>& member)
+{
+    const auto where = location_of_store(cfg);
+    if (!where.is_shared())
+        return true;
+    const auto name = cfg.cluster.name.empty() ? asio::ip::host_name() : cfg.cluster.name;
+    for (const auto& f : check_settings(where).findings)
+        if (f.result != engine_report::result::good)
+            spdlog::warn("{}: {}", where.name(), f.text);
+    member = join_relays(where, {.name = name, .lease = cfg.cluster.lease}, ctx.get_executor());
+    return wait_for_term(ctx, *member);
+}
+
+void run_to_the_end(config cfg, secrets keys, const configuration& source)
 {
     asio::io_context ctx(1); // one thread runs everything: nothing needs a lock
+    std::unique_ptr<membership> member;
+    if (!join(ctx, cfg, member))
+        return;
+    if (member)
+        if (auto read = read_anew(source, cfg)) // it may have waited for days
+            std::tie(cfg, keys) = std::move(*read);
     auto* inbox = source.inside ? &source.inside->inbox() : nullptr;
-    relay_server relay(ctx, cfg, std::move(keys), inbox);
+    relay_server relay(
+        ctx, cfg, std::move(keys), {.of_sandbox = inbox, .member = member ? *member : alone()}
+    );
     task_group around(ctx.get_executor());
     around.spawn(run_signals(relay, [&source, &cfg] { return read_anew(source, cfg); }));
     around.spawn(run_watchdog());
@@ -95,6 +123,9 @@ void run_to_the_end(const config& cfg, secrets keys, const configuration& source
         return;
     try {
         std::rethrow_exception(failure);
+    } catch (const term_lost& e) {
+        spdlog::critical("this relay is not the sender any more: {}", failure_text(e));
+        std::_Exit(deposed);
     } catch (const std::exception& e) {
         // Its coroutines still hold on to each other: there is no way to take them down in order.
         // What was acknowledged is on disk.
@@ -127,6 +158,9 @@ int serve(const std::string& file, bool in_sandbox)
     } catch (const store_locked& e) {
         spdlog::critical("{}", e.what());
         return locked;
+    } catch (const term_lost& e) {
+        spdlog::critical("this relay is not the sender any more: {}", e.what());
+        return deposed;
     } catch (const wrong_store& e) {
         spdlog::critical("{}: {}", cfg.store.url.empty() ? "data_dir" : "store.url", e.what());
         return usage;
@@ -164,7 +198,8 @@ void add_serve(CLI::App& app, session& s)
                     "  0  it was stopped in good order\n"
                     "  1  it failed while it ran\n"
                     "  2  it cannot start so: the configuration, a variable or an address\n"
-                    "  3  another relay holds the data directory");
+                    "  3  another relay holds the data directory\n"
+                    "  75 another relay on its database has taken over: start it anew, as a spare");
     command->callback([&s, file, in_sandbox] { s.status = serve(*file, *in_sandbox); });
 }
 

@@ -13,6 +13,7 @@ enum exit_status : int
     locked = 3,      // another relay holds the data directory
     unreachable = 4, // a client command could not reach the relay
     not_found = 5,
+    deposed = 75, // another relay has taken over
 };
 
 // What the client commands share

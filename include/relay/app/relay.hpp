@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/config/config.hpp"
+#include "relay/store/membership.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -19,21 +20,29 @@ struct wrong_store : std::runtime_error
     using std::runtime_error::runtime_error;
 };
 
+struct relay_options
+{
+    // Where a sandbox's mails go, which the HTTP API shows. Null: mail is sent for real.
+    inbox* of_sandbox{};
+    // Of the relays on its database, the one that has the term. It outlives the relay.
+    relay::membership& member{alone()};
+};
+
 // The relay: builds the stages, connects them and runs them. Everything runs on the thread that
 // runs `ctx`, but for the store's threads.
 class relay_server
 {
 public:
     // Opens the store. Throws store_locked, store_error, wrong_store, or system_error for what else
-    // is missing. `of_sandbox`: where a sandbox's mails go, which the HTTP API shows; null: mail is
-    // sent for real.
+    // is missing.
     relay_server(
-        boost::asio::io_context& ctx, config cfg, secrets keys, inbox* of_sandbox = nullptr
+        boost::asio::io_context& ctx, config cfg, secrets keys, const relay_options& options = {}
     );
     ~relay_server();
 
     // Recovers what the last run left, listens, and sends until stop() is called; then ends what
-    // is in flight and returns. Throws what it cannot go on without.
+    // is in flight, gives the term back and returns. Throws what it cannot go on without: term_lost
+    // when another relay has taken over.
     boost::asio::awaitable<void> run();
 
     // Stops in good order: nothing more is accepted, requests in flight finish.

@@ -1,0 +1,120 @@
+#include "cli/spare.hpp"
+
+#include "cli/service.hpp"
+#include "relay/async/task_group.hpp"
+#include "relay/base/log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+
+#include <csignal>
+#include <exception>
+#include <string>
+
+namespace relay::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string who_sends(const membership::standing& now)
+{
+    if (now.sender.empty())
+        return "nobody sends";
+    return now.sender + " sends, term " + std::to_string(now.epoch);
+}
+
+// Says what has changed, once each
+class spare_log
+{
+public:
+    void note(const membership::standing& now)
+    {
+        if (now.trouble != trouble_) {
+            trouble_ = now.trouble;
+            if (!trouble_.empty())
+                log_line(spdlog::level::warn, "a spare cannot ask who sends", {{"why", trouble_}});
+        }
+        const auto text = who_sends(now);
+        if (!trouble_.empty() || text == text_)
+            return;
+        text_ = text;
+        log_line(
+            spdlog::level::info,
+            "this relay is a spare",
+            {{"sender", now.sender}, {"term", now.epoch}}
+        );
+        ::sd_notifyf(0, "READY=1\nSTATUS=spare: %s", text.c_str());
+    }
+
+private:
+    std::string trouble_;
+    std::string text_;
+};
+
+asio::awaitable<void> wait_for_stop(bool& stopped, asio::io_context& ctx)
+{
+    asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
+    while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP)
+        spdlog::info("a spare reads its configuration when it takes over");
+    stopped = true;
+    ctx.stop();
+}
+
+asio::awaitable<void> wait_in_line(membership& member, asio::io_context& ctx)
+{
+    spare_log log;
+    for (;;) {
+        const auto now = member.now();
+        if (now.state == membership::state::sender) {
+            member.lives_for(time_to_open);
+            log_line(spdlog::level::info, "this relay is the sender now", {{"term", now.epoch}});
+            ::sd_notify(0, "STATUS=");
+            ctx.stop();
+            co_return;
+        }
+        if (!now.sender.empty() || !now.trouble.empty())
+            log.note(now);
+        co_await member.changed();
+    }
+}
+
+// Who was stopped as it won leaves the term to others.
+asio::awaitable<void> end(task_group& tasks, membership& member, const bool& stopped)
+{
+    if (stopped)
+        co_await member.resign();
+    co_await tasks.shut_down(std::chrono::milliseconds(0));
+}
+
+} // namespace
+
+bool wait_for_term(asio::io_context& ctx, membership& member)
+{
+    bool stopped = false;
+    std::exception_ptr failure;
+    {
+        task_group tasks(ctx.get_executor());
+        tasks.spawn(run_watchdog());
+        tasks.spawn(wait_for_stop(stopped, ctx));
+        tasks.spawn(wait_in_line(member, ctx));
+        ctx.run();
+        ctx.restart();
+        asio::co_spawn(ctx, end(tasks, member, stopped), [&](std::exception_ptr error) {
+            failure = error;
+            ctx.stop();
+        });
+        ctx.run();
+        ctx.restart();
+    }
+    if (failure)
+        std::rethrow_exception(failure);
+    return !stopped;
+}
+
+} // namespace relay::cli
