@@ -1,0 +1,90 @@
+"""A PostgreSQL server of a scenario's own: in a temporary directory, on a Unix socket, not synced."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Callable, Optional
+
+from waiting import wait_for
+
+BINARIES = [Path("/usr/lib/postgresql") / version / "bin" for version in ("15", "16", "17")]
+
+
+def find(program: str) -> str:
+    """Debian has the server's programs in no PATH."""
+    for directory in BINARIES:
+        if (directory / program).exists():
+            return str(directory / program)
+    found = shutil.which(program)
+    if not found:
+        raise AssertionError(f"{program} is missing: install postgresql-15")
+    return found
+
+
+def as_postgres() -> Optional[Callable[[], None]]:
+    """A server does not run as root: then it is the user `postgres`."""
+    if os.geteuid() != 0:
+        return None
+    import pwd
+
+    user = pwd.getpwnam("postgres")
+
+    def become() -> None:
+        os.setgroups([])
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
+
+    return become
+
+
+class PostgresServer:
+    def __init__(self) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="relay-pg-"))
+        self.process: Optional["subprocess.Popen[bytes]"] = None
+        if os.geteuid() == 0:
+            shutil.chown(self.directory, "postgres")
+        self._run(find("initdb"), "-D", str(self.directory / "data"), "-A", "trust", "--no-sync",
+                  "-U", "postgres", "-E", "UTF8")
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self.directory}"
+
+    def start(self) -> None:
+        with (self.directory / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [find("postgres"), "-D", str(self.directory / "data"),
+                 "-c", "listen_addresses=", "-c", f"unix_socket_directories={self.directory}",
+                 "-c", "fsync=off"],
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=as_postgres())
+        wait_for("PostgreSQL", self._answers)
+
+    def sql(self, statement: str) -> str:
+        done = self._run(find("psql"), "-h", str(self.directory), "-U", "postgres", "-AtqX",
+                         "-c", statement)
+        return done.strip()
+
+    def end_process(self) -> None:
+        """Disconnects everybody; what was committed is there when it starts again."""
+        if self.process:
+            self.process.send_signal(2)
+            self.process.wait()
+
+    def end(self) -> None:
+        """Leaves nothing behind."""
+        self.end_process()
+        shutil.rmtree(self.directory)
+
+    def _answers(self) -> bool:
+        asked = subprocess.run(
+            [find("pg_isready"), "-q", "-h", str(self.directory)], capture_output=True)
+        return asked.returncode == 0
+
+    def _run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            arguments, capture_output=True, text=True, preexec_fn=as_postgres(), cwd="/")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
