@@ -1,5 +1,6 @@
 #include "app/relay_parts.hpp"
 
+#include "app/moved_store.hpp"
 #include "app/store_kind.hpp"
 
 #include <spdlog/spdlog.h>
@@ -118,6 +119,7 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k, const relay
       listeners(ex),
       web(ex)
 {
+    expect_whole_store(services.store, options.even_if_moved);
     keep_kind(services.store, options.of_sandbox != nullptr);
     if (!keys.webhook_secrets.empty())
         webhooks.emplace(

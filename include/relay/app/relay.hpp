@@ -14,7 +14,8 @@ namespace relay {
 
 class inbox;
 
-// A sandbox was to run on a store that is not one's, or the other way round.
+// A sandbox was to run on a store that is not one's, or the other way round; or a relay on a store
+// that has moved elsewhere.
 struct wrong_store : std::runtime_error
 {
     using std::runtime_error::runtime_error;
@@ -26,6 +27,8 @@ struct relay_options
     inbox* of_sandbox{};
     // Of the relays on its database, the one that has the term. It outlives the relay.
     relay::membership& member{alone()};
+    // The store is used although it has moved (relay/store/store_copy.hpp).
+    bool even_if_moved{};
 };
 
 // The relay: builds the stages, connects them and runs them. Everything runs on the thread that
