@@ -74,6 +74,7 @@ void add_commands(CLI::App& app, session& s)
     add_check_config(app, s);
     add_doctor(app, s);
     add_backup_commands(app, s);
+    add_store_commands(app, s);
     add_send(app, s);
     add_load(app, s);
     add_status(app, s);

@@ -95,7 +95,14 @@ bool join(asio::io_context& ctx, const config& cfg, std::unique_ptr<membership>&
     return wait_for_term(ctx, *member);
 }
 
-void run_to_the_end(config cfg, secrets keys, const configuration& source)
+struct arguments
+{
+    std::string file;
+    bool in_sandbox{};
+    bool even_if_moved{};
+};
+
+void run_to_the_end(config cfg, secrets keys, const configuration& source, const arguments& given)
 {
     asio::io_context ctx(1); // one thread runs everything: nothing needs a lock
     std::unique_ptr<membership> member;
@@ -105,9 +112,12 @@ void run_to_the_end(config cfg, secrets keys, const configuration& source)
         if (auto read = read_anew(source, cfg)) // it may have waited for days
             std::tie(cfg, keys) = std::move(*read);
     auto* inbox = source.inside ? &source.inside->inbox() : nullptr;
-    relay_server relay(
-        ctx, cfg, std::move(keys), {.of_sandbox = inbox, .member = member ? *member : alone()}
-    );
+    const relay_options options{
+        .of_sandbox = inbox,
+        .member = member ? *member : alone(),
+        .even_if_moved = given.even_if_moved,
+    };
+    relay_server relay(ctx, cfg, std::move(keys), options);
     task_group around(ctx.get_executor());
     around.spawn(run_signals(relay, [&source, &cfg] { return read_anew(source, cfg); }));
     around.spawn(run_watchdog());
@@ -134,9 +144,9 @@ void run_to_the_end(config cfg, secrets keys, const configuration& source)
     }
 }
 
-int serve(const std::string& file, bool in_sandbox)
+int serve(const arguments& given)
 {
-    const configuration source(file, in_sandbox);
+    const configuration source(given.file, given.in_sandbox);
     const auto reading = source.read();
     const auto& cfg = reading.cfg;
     auto report = inspect_all(reading, source.variables());
@@ -154,7 +164,7 @@ int serve(const std::string& file, bool in_sandbox)
     raise_descriptor_limit();
     try {
         spdlog::info("resend-relay " RELAY_VERSION ", data in {}", location_of_store(cfg).name());
-        run_to_the_end(cfg, std::move(report.found), source);
+        run_to_the_end(cfg, std::move(report.found), source, given);
     } catch (const store_locked& e) {
         spdlog::critical("{}", e.what());
         return locked;
@@ -176,12 +186,19 @@ int serve(const std::string& file, bool in_sandbox)
 void add_serve(CLI::App& app, session& s)
 {
     auto* command = app.add_subcommand("serve", "Run the relay");
-    auto file = std::make_shared<std::string>();
-    command->add_option("--config", *file, "Configuration (TOML); without it the defaults hold")
+    auto given = std::make_shared<arguments>();
+    command
+        ->add_option("--config", given->file, "Configuration (TOML); without it the defaults hold")
         ->type_name("FILE");
-    auto in_sandbox = std::make_shared<bool>();
     command->add_flag(
-        "--sandbox", *in_sandbox, "Send nothing: keep what is handed in in an inbox to look at"
+        "--sandbox",
+        given->in_sandbox,
+        "Send nothing: keep what is handed in in an inbox to look at"
+    );
+    command->add_flag(
+        "--even-so",
+        given->even_if_moved,
+        "Use a store that was copied elsewhere: only if no relay has used the copy"
     );
     command->footer("Examples:\n"
                     "  resend-relay serve --sandbox        # needs no key and no configuration\n"
@@ -200,7 +217,7 @@ void add_serve(CLI::App& app, session& s)
                     "  2  it cannot start so: the configuration, a variable or an address\n"
                     "  3  another relay holds the data directory\n"
                     "  75 another relay on its database has taken over: start it anew, as a spare");
-    command->callback([&s, file, in_sandbox] { s.status = serve(*file, *in_sandbox); });
+    command->callback([&s, given] { s.status = serve(*given); });
 }
 
 } // namespace relay::cli

@@ -1,0 +1,78 @@
+"""Promise: a store moves to PostgreSQL and back while a campaign is under way, and everybody has the
+mail once: what was in a request is repeated byte for byte, under its key. A relay refuses the store
+that has moved.
+
+Resend loses answers meanwhile, so that requests are open whenever the relay is killed. The judge is
+the simulator's ledger.
+"""
+
+import json
+import unittest
+from typing import Any
+
+from campaign_client import people
+from campaigns import OPTIONS, CampaignScenario
+from postgres import PostgresServer
+from processes import Relay
+
+
+class StoreCopy(CampaignScenario):
+    def setUp(self) -> None:
+        self.server = PostgresServer()
+        self.addCleanup(self.server.end)
+
+    def start_campaign(self) -> str:
+        self.start("--fault", "lost-answer:30%", limits={"batch_max_emails": 20})
+        campaign = self.campaigns.draft()
+        self.campaigns.upload(campaign, people(OPTIONS.recipients))
+        self.campaigns.act(campaign, "start")
+        return campaign
+
+    def copy(self, relay: Relay, source: str, target: str) -> dict[str, Any]:
+        done = relay.command("store", "copy", "--from", source, "--to", target, "--json")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return json.loads(done.stdout)
+
+    def use(self, relay: Relay, url: str) -> None:
+        relay.sections["store"] = {"url": url}
+        relay.write_config()
+
+    def test_in_the_middle_of_a_campaign_and_back(self) -> None:
+        campaign = self.start_campaign()
+        relay = self.under_test
+        self.sim.wait_until_accepted(OPTIONS.recipients // 4)
+        relay.kill()
+        there = self.copy(relay, str(relay.data), self.server.url)
+        self.assertGreater(there["open_requests"], 0)
+
+        relay.launch()
+        self.assertEqual(relay.process.wait(60), 2)
+        self.assertIn("has moved to postgresql://", relay.log_tail())
+
+        self.use(relay, self.server.url)
+        relay.start()
+        self.sim.wait_until_accepted(OPTIONS.recipients // 2)
+        relay.kill()
+        relay.data = self.directory / "back"
+        back = self.copy(relay, self.server.url, str(relay.data))
+        self.assertGreater(back["tables"]["request"], 0)
+
+        self.use(relay, "")
+        relay.start()
+        self.campaigns.wait_until(campaign, "finished")
+        relay.wait_until_done()
+        self.assert_each_once(OPTIONS.recipients)
+        self.assert_report_is_the_ledger(campaign)
+        print(f"{there['open_requests']} open requests went to PostgreSQL, and "
+              f"{back['open_requests']} came back")
+
+    def test_a_store_that_is_in_use_stays_where_it_is(self) -> None:
+        self.start_campaign()
+        relay = self.under_test
+        done = relay.command("store", "copy", "--from", str(relay.data), "--to", self.server.url)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertTrue(relay.running())
+
+
+if __name__ == "__main__":
+    unittest.main()
