@@ -25,7 +25,7 @@ constexpr milliseconds lease{6'000};
 // By then it would be ours if nobody renewed it, whatever the database's clock says.
 constexpr milliseconds longest_wait = 2 * lease + milliseconds(2'000);
 
-constexpr milliseconds look_every{50};
+constexpr milliseconds look_at_term_every{50};
 
 asio::awaitable<void> wait_for_term(membership& member, const store_location& where)
 {
@@ -36,7 +36,7 @@ asio::awaitable<void> wait_for_term(membership& member, const store_location& wh
             throw store_error(where.name() + ": " + now.trouble);
         if (clock::now() > end)
             throw store_locked(where.name() + " is used by the relay " + now.sender);
-        co_await sleep_for(look_every);
+        co_await sleep_for(look_at_term_every);
     }
 }
 

@@ -95,14 +95,16 @@ bool join(asio::io_context& ctx, const config& cfg, std::unique_ptr<membership>&
     return wait_for_term(ctx, *member);
 }
 
-struct arguments
+struct serve_arguments
 {
     std::string file;
     bool in_sandbox{};
     bool even_if_moved{};
 };
 
-void run_to_the_end(config cfg, secrets keys, const configuration& source, const arguments& given)
+void run_to_the_end(
+    config cfg, secrets keys, const configuration& source, const serve_arguments& given
+)
 {
     asio::io_context ctx(1); // one thread runs everything: nothing needs a lock
     std::unique_ptr<membership> member;
@@ -144,7 +146,7 @@ void run_to_the_end(config cfg, secrets keys, const configuration& source, const
     }
 }
 
-int serve(const arguments& given)
+int serve(const serve_arguments& given)
 {
     const configuration source(given.file, given.in_sandbox);
     const auto reading = source.read();
@@ -186,7 +188,7 @@ int serve(const arguments& given)
 void add_serve(CLI::App& app, session& s)
 {
     auto* command = app.add_subcommand("serve", "Run the relay");
-    auto given = std::make_shared<arguments>();
+    auto given = std::make_shared<serve_arguments>();
     command
         ->add_option("--config", given->file, "Configuration (TOML); without it the defaults hold")
         ->type_name("FILE");

@@ -34,7 +34,7 @@ Exit status:
   1  it must not be used, or cannot be reached
   2  bad arguments or configuration, or the store is in a directory)";
 
-constexpr std::size_t most_characters = 1'000;
+constexpr std::size_t longest_value = 1'000;
 
 std::string_view mark(engine_report::result r)
 {
@@ -66,7 +66,7 @@ void print_text(const engine_report& report)
 {
     for (const auto& each : report.findings) {
         const auto before = std::string(mark(each.result));
-        const auto line = before + printable(each.text, most_characters);
+        const auto line = before + printable(each.text, longest_value);
         std::cout << wrap(line, longest_line(), before.size()) << '\n';
     }
 }

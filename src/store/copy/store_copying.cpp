@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t commit_rows = 10'000;
 constexpr std::size_t commit_bytes = 16 << 20;
 
-constexpr const char* bodies = "body";
+constexpr const char* body_table = "body";
 
 // Of a table that is not copied row by row
 bool is_special(const std::string& name)
@@ -170,7 +170,7 @@ void store_copying::copy_table(const table_shape& shape)
         told(shape.name, rows);
         return copied > 0;
     });
-    if (shape.name == bodies)
+    if (shape.name == body_table)
         copy_bodies_in_files(rows);
     copied_.insert(shape.name);
     sql::transaction change(target());
@@ -188,7 +188,7 @@ std::int64_t store_copying::copy_bodies_in_files(std::int64_t rows)
         const bool more = copy.next_page();
         in_commit += static_cast<std::size_t>(copy.rows() - before);
         bytes += copy.page_bytes();
-        told(bodies, rows + copy.rows());
+        told(body_table, rows + copy.rows());
         return more;
     });
     return rows + copy.rows();
@@ -200,11 +200,11 @@ void store_copying::compare()
     for (const auto& shape : shapes_) {
         auto expected = count(source(), shape.name);
         const auto found = count(target(), shape.name);
-        if (shape.name == bodies) {
+        if (shape.name == body_table) {
             expected += bodies_in_files();
             report_.lost_bodies = expected - found;
         }
-        if (found > expected || (found < expected && shape.name != bodies))
+        if (found > expected || (found < expected && shape.name != body_table))
             throw store_error(
                 to_.name() + ": the table " + shape.name + " has " + std::to_string(found) +
                 " rows of " + std::to_string(expected)

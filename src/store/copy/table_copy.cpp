@@ -14,7 +14,7 @@ constexpr std::size_t first_page_rows = 16;
 constexpr std::size_t most_page_rows = 2'000;
 
 // What a row takes beside its texts
-constexpr std::size_t bytes_of_a_row = 32;
+constexpr std::size_t bytes_around_values = 32;
 
 std::string list(const table_shape& shape, const std::vector<std::size_t>& columns)
 {
@@ -129,7 +129,7 @@ table_copy::value table_copy::read(const sql::prepared& row, std::size_t column)
 void table_copy::insert(const sql::prepared& row)
 {
     values_.clear();
-    page_bytes_ += bytes_of_a_row;
+    page_bytes_ += bytes_around_values;
     for (std::size_t column = 0; column < shape_.columns.size(); ++column) {
         const auto index = static_cast<int>(column);
         if (row.is_null(index)) {
