@@ -27,7 +27,7 @@ constexpr milliseconds longest_wait = 2 * lease + milliseconds(2'000);
 
 constexpr milliseconds look_at_term_every{50};
 
-asio::awaitable<void> wait_for_term(membership& member, const store_location& where)
+asio::awaitable<void> wait_until_held(membership& member, const store_location& where)
 {
     const auto end = clock::now() + longest_wait;
     while (member.now().state != membership::state::sender) {
@@ -69,7 +69,7 @@ held_term::held_term(const store_location& where)
           where, {.name = "resend-relay store copy", .lease = lease}, ctx_.get_executor()
       ))
 {
-    run(ctx_, wait_for_term(*member_, where));
+    run(ctx_, wait_until_held(*member_, where));
     epoch_ = member_->now().epoch;
     asio::co_spawn(ctx_, keep(*member_), asio::detached);
     ctx_.restart();
