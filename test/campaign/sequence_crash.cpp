@@ -64,14 +64,16 @@ std::string address_of(int person)
 struct life
 {
     explicit life(const std::string& directory)
-        : db(directory, ctx.get_executor(), [](const std::string& e) { BOOST_ERROR(e); }),
+        : db(store_location::in_directory(directory),
+             ctx.get_executor(),
+             [](const std::string& e) { BOOST_ERROR(e); }),
           ids(db.last_id()),
           campaigns(db),
           recipients(db),
           sequences(db),
           reader(db.location(), db.secret()),
-          queue(db.location().path),
-          messages(db.location().path)
+          queue(db.location()),
+          messages(db.location())
     {
     }
 

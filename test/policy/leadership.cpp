@@ -16,22 +16,22 @@ using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
 using action = leadership::action;
 using role = leadership::role;
-using time_point = leadership::time_point;
+using lease_time = leadership::time_point;
 
 constexpr std::int64_t me = 7;
 constexpr std::int64_t other = 8;
-constexpr time_point start{1h};
+constexpr lease_time lease_begins{1h};
 
 struct one_relay
 {
-    bool does(action what, time_point now) const
+    bool does(action what, lease_time now) const
     {
         const auto next = machine.next(now);
         return next.what == what && next.at <= now;
     }
 
     // Looks each second, from `from` until `until`
-    void looks(const lease_row& row, time_point from, time_point until)
+    void looks(const lease_row& row, lease_time from, lease_time until)
     {
         for (auto t = from; t <= until; t += 1s)
             machine.found(row, t);
@@ -39,9 +39,9 @@ struct one_relay
 
     void becomes_sender()
     {
-        machine.lives_until(start + 1h);
-        machine.found({.epoch = 3, .beat = 40}, start);
-        machine.taken(4, 41, start);
+        machine.lives_until(lease_begins + 1h);
+        machine.found({.epoch = 3, .beat = 40}, lease_begins);
+        machine.taken(4, 41, lease_begins);
     }
 
     leadership machine{{.me = me, .lease = 6s}};
@@ -56,95 +56,95 @@ BOOST_FIXTURE_TEST_SUITE(one_that_wants_the_term, one_relay)
 
 BOOST_AUTO_TEST_CASE(looks_first_and_takes_what_is_free)
 {
-    BOOST_TEST(does(action::look, start));
-    machine.found({.epoch = 3, .beat = 40}, start);
-    BOOST_TEST(does(action::take, start));
-    machine.taken(4, 41, start);
+    BOOST_TEST(does(action::look, lease_begins));
+    machine.found({.epoch = 3, .beat = 40}, lease_begins);
+    BOOST_TEST(does(action::take, lease_begins));
+    machine.taken(4, 41, lease_begins);
     BOOST_TEST((machine.current() == role::sender));
     BOOST_TEST(machine.epoch() == 4);
-    BOOST_TEST(machine.may_write(start + 4'999ms));
-    BOOST_TEST(!machine.may_write(start + 5s));
+    BOOST_TEST(machine.may_write(lease_begins + 4'999ms));
+    BOOST_TEST(!machine.may_write(lease_begins + 5s));
 }
 
 BOOST_AUTO_TEST_CASE(takes_what_has_expired_when_it_has_seen_the_same_for_a_whole_lease)
 {
-    looks(expired, start, start + 5s);
-    BOOST_TEST(!does(action::take, start + 5s));
-    machine.found(expired, start + 6s);
-    BOOST_TEST(does(action::take, start + 6s));
+    looks(expired, lease_begins, lease_begins + 5s);
+    BOOST_TEST(!does(action::take, lease_begins + 5s));
+    machine.found(expired, lease_begins + 6s);
+    BOOST_TEST(does(action::take, lease_begins + 6s));
     BOOST_TEST(!machine.takes_unexpired());
 }
 
 BOOST_AUTO_TEST_CASE(begins_to_count_anew_with_each_beat)
 {
-    looks(expired, start, start + 5s);
+    looks(expired, lease_begins, lease_begins + 5s);
     auto renewed = expired;
     ++renewed.beat;
-    looks(renewed, start + 6s, start + 11s);
-    BOOST_TEST(!does(action::take, start + 11s));
-    machine.found(renewed, start + 12s);
-    BOOST_TEST(does(action::take, start + 12s));
+    looks(renewed, lease_begins + 6s, lease_begins + 11s);
+    BOOST_TEST(!does(action::take, lease_begins + 11s));
+    machine.found(renewed, lease_begins + 12s);
+    BOOST_TEST(does(action::take, lease_begins + 12s));
 }
 
 // Its clock may have been set back: then it says for long that the lease has not expired.
 BOOST_AUTO_TEST_CASE(believes_the_databases_clock_no_longer_than_two_leases)
 {
-    looks(held, start, start + 11s);
-    BOOST_TEST(!does(action::take, start + 11s));
-    machine.found(held, start + 12s);
-    BOOST_TEST(does(action::take, start + 12s));
+    looks(held, lease_begins, lease_begins + 11s);
+    BOOST_TEST(!does(action::take, lease_begins + 11s));
+    machine.found(held, lease_begins + 12s);
+    BOOST_TEST(does(action::take, lease_begins + 12s));
     BOOST_TEST(machine.takes_unexpired());
 }
 
 // The sender could not renew either.
 BOOST_AUTO_TEST_CASE(counts_anew_when_the_database_was_not_there)
 {
-    looks(expired, start, start + 3s);
-    machine.failed(start + 4s);
-    machine.failed(start + 6s);
-    looks(expired, start + 7s, start + 12s);
-    BOOST_TEST(!does(action::take, start + 12s));
-    machine.found(expired, start + 13s);
-    BOOST_TEST(does(action::take, start + 13s));
+    looks(expired, lease_begins, lease_begins + 3s);
+    machine.failed(lease_begins + 4s);
+    machine.failed(lease_begins + 6s);
+    looks(expired, lease_begins + 7s, lease_begins + 12s);
+    BOOST_TEST(!does(action::take, lease_begins + 12s));
+    machine.found(expired, lease_begins + 13s);
+    BOOST_TEST(does(action::take, lease_begins + 13s));
 }
 
 BOOST_AUTO_TEST_CASE(counts_on_when_one_answer_was_lost)
 {
-    looks(expired, start, start + 3s);
-    machine.failed(start + 4s);
-    looks(expired, start + 5s, start + 6s);
-    BOOST_TEST(does(action::take, start + 6s));
+    looks(expired, lease_begins, lease_begins + 3s);
+    machine.failed(lease_begins + 4s);
+    looks(expired, lease_begins + 5s, lease_begins + 6s);
+    BOOST_TEST(does(action::take, lease_begins + 6s));
 }
 
 BOOST_AUTO_TEST_CASE(counts_anew_when_it_stood_still_itself)
 {
-    machine.found(expired, start);
-    machine.found(expired, start + 1min);
-    BOOST_TEST(!does(action::take, start + 1min));
+    machine.found(expired, lease_begins);
+    machine.found(expired, lease_begins + 1min);
+    BOOST_TEST(!does(action::take, lease_begins + 1min));
 }
 
 BOOST_AUTO_TEST_CASE(waits_on_when_another_one_was_faster)
 {
-    machine.found({.epoch = 3, .beat = 40}, start);
-    machine.not_taken(start);
+    machine.found({.epoch = 3, .beat = 40}, lease_begins);
+    machine.not_taken(lease_begins);
     BOOST_TEST((machine.current() == role::spare));
-    BOOST_TEST((machine.next(start).what == action::look));
-    BOOST_TEST((machine.next(start).at == start + 250ms));
+    BOOST_TEST((machine.next(lease_begins).what == action::look));
+    BOOST_TEST((machine.next(lease_begins).at == lease_begins + 250ms));
 }
 
 // The term is its own, but nobody knows for how long already.
 BOOST_AUTO_TEST_CASE(writes_nothing_before_a_renewal_when_the_answer_to_its_take_was_lost)
 {
-    machine.lives_until(start + 1h);
-    machine.found({.epoch = 3, .beat = 40}, start);
-    machine.failed(start + 2s);
-    machine.found({.epoch = 4, .beat = 41, .holder = me}, start + 3s);
+    machine.lives_until(lease_begins + 1h);
+    machine.found({.epoch = 3, .beat = 40}, lease_begins);
+    machine.failed(lease_begins + 2s);
+    machine.found({.epoch = 4, .beat = 41, .holder = me}, lease_begins + 3s);
     BOOST_TEST((machine.current() == role::sender));
     BOOST_TEST(machine.epoch() == 4);
-    BOOST_TEST(!machine.may_write(start + 3s));
-    BOOST_TEST(does(action::renew, start + 3s));
-    machine.renewed(42, start + 3s);
-    BOOST_TEST(machine.may_write(start + 3s));
+    BOOST_TEST(!machine.may_write(lease_begins + 3s));
+    BOOST_TEST(does(action::renew, lease_begins + 3s));
+    machine.renewed(42, lease_begins + 3s);
+    BOOST_TEST(machine.may_write(lease_begins + 3s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -154,31 +154,31 @@ BOOST_FIXTURE_TEST_SUITE(one_that_has_the_term, one_relay)
 BOOST_AUTO_TEST_CASE(renews_it_four_times_a_lease)
 {
     becomes_sender();
-    BOOST_TEST(!does(action::renew, start + 1'499ms));
-    BOOST_TEST(does(action::renew, start + 1'500ms));
-    machine.renewed(42, start + 1'500ms);
-    BOOST_TEST(machine.may_write(start + 6'499ms));
-    BOOST_TEST(!does(action::renew, start + 2'999ms));
-    BOOST_TEST(does(action::renew, start + 3s));
+    BOOST_TEST(!does(action::renew, lease_begins + 1'499ms));
+    BOOST_TEST(does(action::renew, lease_begins + 1'500ms));
+    machine.renewed(42, lease_begins + 1'500ms);
+    BOOST_TEST(machine.may_write(lease_begins + 6'499ms));
+    BOOST_TEST(!does(action::renew, lease_begins + 2'999ms));
+    BOOST_TEST(does(action::renew, lease_begins + 3s));
 }
 
 BOOST_AUTO_TEST_CASE(counts_from_when_it_asked_and_not_from_the_answer)
 {
     becomes_sender();
-    machine.renewed(42, start + 1'500ms); // heard at any time later
-    BOOST_TEST(!machine.may_write(start + 6'500ms));
+    machine.renewed(42, lease_begins + 1'500ms); // heard at any time later
+    BOOST_TEST(!machine.may_write(lease_begins + 6'500ms));
 }
 
 BOOST_AUTO_TEST_CASE(falls_silent_while_it_cannot_renew_and_goes_on_when_it_can_again)
 {
     becomes_sender();
-    for (auto t = start + 1'500ms; t < start + 30s; t += 500ms) {
+    for (auto t = lease_begins + 1'500ms; t < lease_begins + 30s; t += 500ms) {
         BOOST_TEST(does(action::renew, t));
         machine.failed(t);
     }
-    BOOST_TEST(!machine.may_write(start + 5s));
-    machine.renewed(42, start + 30s);
-    BOOST_TEST(machine.may_write(start + 30s));
+    BOOST_TEST(!machine.may_write(lease_begins + 5s));
+    machine.renewed(42, lease_begins + 30s);
+    BOOST_TEST(machine.may_write(lease_begins + 30s));
     BOOST_TEST(machine.epoch() == 4);
 }
 
@@ -187,32 +187,32 @@ BOOST_AUTO_TEST_CASE(is_deposed_for_ever)
     becomes_sender();
     machine.refused(lease_row{.epoch = 5, .beat = 50, .holder = other});
     BOOST_TEST((machine.current() == role::deposed));
-    BOOST_TEST(!machine.may_write(start));
-    machine.renewed(51, start + 1s);
-    machine.found({.epoch = 5, .beat = 50}, start + 1s);
-    BOOST_TEST(!machine.may_write(start + 1s));
-    BOOST_TEST((machine.next(start + 1h).what == action::wait));
+    BOOST_TEST(!machine.may_write(lease_begins));
+    machine.renewed(51, lease_begins + 1s);
+    machine.found({.epoch = 5, .beat = 50}, lease_begins + 1s);
+    BOOST_TEST(!machine.may_write(lease_begins + 1s));
+    BOOST_TEST((machine.next(lease_begins + 1h).what == action::wait));
     BOOST_TEST(!machine.rewound());
 }
 
 // A relay that hangs must not keep its lease.
 BOOST_AUTO_TEST_CASE(renews_only_while_the_network_thread_lives)
 {
-    machine.found({.epoch = 3, .beat = 40}, start);
-    machine.lives_until(start + 2s);
-    machine.taken(4, 41, start);
-    BOOST_TEST(does(action::renew, start + 1'999ms));
-    BOOST_TEST(!does(action::renew, start + 2s));
-    machine.lives_until(start + 4s);
-    BOOST_TEST(does(action::renew, start + 2s));
+    machine.found({.epoch = 3, .beat = 40}, lease_begins);
+    machine.lives_until(lease_begins + 2s);
+    machine.taken(4, 41, lease_begins);
+    BOOST_TEST(does(action::renew, lease_begins + 1'999ms));
+    BOOST_TEST(!does(action::renew, lease_begins + 2s));
+    machine.lives_until(lease_begins + 4s);
+    BOOST_TEST(does(action::renew, lease_begins + 2s));
 }
 
 BOOST_AUTO_TEST_CASE(writes_nothing_once_it_has_resigned)
 {
     becomes_sender();
     machine.resign();
-    BOOST_TEST(!machine.may_write(start));
-    BOOST_TEST((machine.next(start + 1h).what == action::wait));
+    BOOST_TEST(!machine.may_write(lease_begins));
+    BOOST_TEST((machine.next(lease_begins + 1h).what == action::wait));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -222,23 +222,23 @@ BOOST_FIXTURE_TEST_SUITE(a_database_that_has_lost_commits, one_relay)
 BOOST_AUTO_TEST_CASE(is_found_out_by_its_sender_which_writes_nothing_more)
 {
     becomes_sender();
-    machine.renewed(42, start + 1s);
-    machine.renewed(43, start + 2s);
-    machine.renewed(43, start + 3s); // the renewals before were forgotten
+    machine.renewed(42, lease_begins + 1s);
+    machine.renewed(43, lease_begins + 2s);
+    machine.renewed(43, lease_begins + 3s); // the renewals before were forgotten
     BOOST_TEST(machine.rewound());
-    BOOST_TEST(!machine.may_write(start + 3s));
+    BOOST_TEST(!machine.may_write(lease_begins + 3s));
     machine.rewind_heeded();
-    BOOST_TEST(machine.may_write(start + 3s));
+    BOOST_TEST(machine.may_write(lease_begins + 3s));
 }
 
 BOOST_AUTO_TEST_CASE(is_found_out_by_a_spare_which_remembers_it)
 {
-    machine.found(held, start);
-    machine.found({.epoch = 3, .beat = 39, .holder = other}, start + 1s);
+    machine.found(held, lease_begins);
+    machine.found({.epoch = 3, .beat = 39, .holder = other}, lease_begins + 1s);
     BOOST_TEST(machine.rewound());
-    machine.found({.epoch = 3, .beat = 41}, start + 2s);
-    machine.taken(4, 42, start + 2s);
-    BOOST_TEST(!machine.may_write(start + 2s));
+    machine.found({.epoch = 3, .beat = 41}, lease_begins + 2s);
+    machine.taken(4, 42, lease_begins + 2s);
+    BOOST_TEST(!machine.may_write(lease_begins + 2s));
 }
 
 BOOST_AUTO_TEST_CASE(is_found_out_by_a_sender_whose_term_it_has_forgotten)
@@ -251,10 +251,10 @@ BOOST_AUTO_TEST_CASE(is_found_out_by_a_sender_whose_term_it_has_forgotten)
 
 BOOST_AUTO_TEST_CASE(is_not_suspected_of_what_only_grows)
 {
-    machine.found(held, start);
-    machine.found({.epoch = 3, .beat = 44, .holder = other}, start + 1s);
-    machine.found({.epoch = 4, .beat = 45, .holder = other}, start + 2s);
-    machine.found({.epoch = 4, .beat = 45, .holder = other}, start + 3s);
+    machine.found(held, lease_begins);
+    machine.found({.epoch = 3, .beat = 44, .holder = other}, lease_begins + 1s);
+    machine.found({.epoch = 4, .beat = 45, .holder = other}, lease_begins + 2s);
+    machine.found({.epoch = 4, .beat = 45, .holder = other}, lease_begins + 3s);
     BOOST_TEST(!machine.rewound());
 }
 

@@ -10,7 +10,7 @@ namespace relay {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-using state = membership::state;
+using member_state = membership::state;
 
 namespace {
 
@@ -34,7 +34,7 @@ struct member_fixture : test::database_fixture
         );
     }
 
-    static asio::awaitable<void> until(membership& m, state s)
+    static asio::awaitable<void> until(membership& m, member_state s)
     {
         while (m.now().state != s)
             co_await m.changed();
@@ -44,7 +44,7 @@ struct member_fixture : test::database_fixture
     static asio::awaitable<void> wins(membership& m)
     {
         m.lives_for(1h);
-        co_await until(m, state::sender);
+        co_await until(m, member_state::sender);
         while (!m.may_write())
             co_await m.changed();
     }
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(the_first_one_sends_and_the_other_is_a_spare)
         second = join("second");
         while (second->now().epoch != first->now().epoch)
             co_await second->changed();
-        BOOST_TEST((second->now().state == state::spare));
+        BOOST_TEST((second->now().state == member_state::spare));
         BOOST_TEST(second->now().sender == "first");
         BOOST_TEST(first->shared());
         BOOST_TEST(!second->may_write());
@@ -112,12 +112,12 @@ BOOST_AUTO_TEST_CASE(one_that_hangs_falls_silent_and_is_deposed)
     std::unique_ptr<membership> second;
     auto story = [&]() -> asio::awaitable<void> {
         first->lives_for(500ms);
-        co_await until(*first, state::sender);
+        co_await until(*first, member_state::sender);
         second = join("second");
         co_await wins(*second);
         BOOST_TEST(!first->may_write());
         first->lives_for(1h);
-        co_await until(*first, state::deposed);
+        co_await until(*first, member_state::deposed);
         BOOST_TEST(first->now().sender == "second");
         BOOST_TEST(!first->has_lost_commits());
     };
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_sender_whose_session_was_ended_goes_on)
         while (db->integer("SELECT beat FROM lease") == beat)
             co_await first->changed();
         BOOST_TEST(first->now().epoch == epoch);
-        BOOST_TEST((first->now().state == state::sender));
+        BOOST_TEST((first->now().state == member_state::sender));
     };
     run(story());
 }
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_database_that_has_lost_commits_is_written_about_before_an
         // Nor does the next one, which has not seen it itself.
         co_await first->resign();
         second->lives_for(1h);
-        co_await until(*second, state::sender);
+        co_await until(*second, member_state::sender);
         BOOST_TEST(second->has_lost_commits());
         BOOST_TEST(!second->may_write());
         second->heeded_lost_commits();
