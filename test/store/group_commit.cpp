@@ -202,6 +202,18 @@ BOOST_AUTO_TEST_CASE(is_the_last_one_when_the_database_is_damaged)
     BOOST_TEST(db.integer("SELECT count(*) FROM meta WHERE key = 'number 4'") == 0);
 }
 
+// An engine may take a change, and the commit fail.
+BOOST_AUTO_TEST_CASE(leaves_no_result_when_it_was_rolled_back)
+{
+    std::optional<bool> sealed;
+    const auto apply = [](tables&) { return true; };
+    const auto op = make_operation(0, apply, [&](bool, bool result) { sealed = result; });
+    op->apply(rows);
+    op->complete(false);
+    BOOST_REQUIRE(sealed.has_value());
+    BOOST_TEST(!*sealed);
+}
+
 BOOST_AUTO_TEST_CASE(is_given_up_when_somebody_is_about_to_end)
 {
     std::vector<std::unique_ptr<numbered>> all;

@@ -20,7 +20,13 @@ public:
 
     void apply(tables& t) override { result_ = apply_(t); }
 
-    void complete(bool ok) override { done_(ok, std::move(result_)); }
+    // What was made of a transaction that was rolled back is nothing.
+    void complete(bool ok) override
+    {
+        if (!ok)
+            result_ = {};
+        done_(ok, std::move(result_));
+    }
 
 private:
     Apply apply_;
