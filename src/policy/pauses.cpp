@@ -86,7 +86,13 @@ std::vector<pause_change> pauses::begin_for_lost_bodies(wall_time now)
 
 std::vector<pause_change> pauses::begin_for_lost_commits(wall_time now)
 {
-    return take_up({.kind = pause_kind::all, .name = {}}, why_lost_commits(), {}, now);
+    const pause_scope everything{.kind = pause_kind::all, .name = {}};
+    std::vector<pause_change> changes;
+    if (find(everything.kind, {})) // whoever ends it is to know why it is there now
+        changes.push_back(end(everything));
+    for (auto& begun : take_up(everything, why_lost_commits(), {}, now))
+        changes.push_back(std::move(begun));
+    return changes;
 }
 
 std::vector<pause_change> pauses::hold(const quota_exhaustion& limit, lane l, wall_time now)
