@@ -50,6 +50,10 @@ class Producer:
                     self._note(reply)
         except (Disconnected, OSError):
             pass
+        self.give_up()
+
+    def give_up(self) -> None:
+        """Nothing is heard any more of what was not acknowledged."""
         if self.careful:
             self.again = list(self.in_flight) + self.again
         self.in_flight.clear()
