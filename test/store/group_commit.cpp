@@ -6,6 +6,7 @@
 #include "store/sql/statement.hpp"
 #include "store/tables/tables.hpp"
 #include "store/tested_store.hpp"
+#include "store/writer/operation.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
 
