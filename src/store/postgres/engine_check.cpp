@@ -115,7 +115,9 @@ void check_standbys(sql::connection& db, engine_report& report)
     const auto waited_for = db.integer("SELECT count(*) FROM pg_stat_replication"
                                        " WHERE sync_state IN ('sync', 'quorum')");
     if (all == 0)
-        report.findings.push_back({"standbys", good, "there is none, so none can be behind"});
+        report.findings.push_back(
+            {"standbys", good, "no standby is connected, so none can be behind"}
+        );
     else if (waited_for > 0)
         report.findings.push_back(
             {"standbys", good, std::to_string(waited_for) + " are waited for by each commit"}
