@@ -6,4 +6,4 @@ preset=$1
 shift
 cmake --preset "$preset" >/dev/null
 [ $# -gt 0 ] || set -- all
-cmake --build --preset "$preset" --target "$@"
+exec cmake --build --preset "$preset" --target "$@"

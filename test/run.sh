@@ -13,7 +13,10 @@ build() { # PRESET [TARGET...]
 
 build_beside() { # PRESET
     mkdir -p build
-    nice -n 19 sh conf/build.sh "$1" >"build/$1.log" 2>&1 &
+    (
+        cmake --preset "$1"
+        exec nice -n 19 ninja -C "build/$1"
+    ) >"build/$1.log" 2>&1 &
     building=$!
     trap 'kill "$building" 2>/dev/null || true' EXIT
 }

@@ -66,7 +66,8 @@ Exit status:
   2  bad arguments or configuration
   3  another relay holds the data directory
   4  the relay could not be reached
-  5  what was asked for does not exist)";
+  5  what was asked for does not exist
+  75 another relay on the same database has taken over)";
 
 void add_commands(CLI::App& app, session& s)
 {

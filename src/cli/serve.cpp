@@ -200,7 +200,7 @@ void add_serve(CLI::App& app, session& s)
     command->add_flag(
         "--even-so",
         given->even_if_moved,
-        "Use a store that was copied elsewhere: only if no relay has used the copy"
+        "Use a store although it was copied: only if no relay has used the copy"
     );
     command->footer("Examples:\n"
                     "  resend-relay serve --sandbox        # needs no key and no configuration\n"

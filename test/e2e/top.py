@@ -171,7 +171,7 @@ class Top(Scenario):
         self.addCleanup(nowhere.close)
         wait_for("its end", nowhere.ended)
         self.assertEqual(nowhere.status, 4)
-        self.assertIn("no relay at http://127.0.0.1:1", nowhere.text())
+        nowhere.wait_for("no relay at http://127.0.0.1:1")
 
 
 class Status(Scenario):
