@@ -1,4 +1,5 @@
 #include "campaign/feeder_fixture.hpp"
+#include "support/until.hpp"
 
 namespace relay {
 
@@ -166,8 +167,7 @@ BOOST_AUTO_TEST_CASE(takes_up_a_pause_that_a_crash_has_left_half_done)
             const auto all = s.pauses.list();
             return std::ranges::find(all, flow, &relay::pause::scope) != all.end();
         };
-        while (!held())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return held(); });
         s.pause_control.resume(pause_scope{.kind = pause_kind::all, .name = {}}, true);
         const auto other = co_await draft(s, addresses(5, "other"));
         co_await start(other);

@@ -1,4 +1,5 @@
 #include "campaign/feeder_fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -110,8 +111,7 @@ BOOST_AUTO_TEST_CASE(feeds_nobody_once_a_window_has_closed_while_it_was_compiled
         while (!feeder.is_feeding(id))
             co_await asio::post(asio::use_awaitable);
         feeder.bound(id, 0);
-        while (feeder.is_feeding(id))
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !feeder.is_feeding(id); });
         BOOST_TEST((co_await look(id)).recipients.passed == 0);
         feeder.bound(id, 50);
         co_await passed(id, 50);

@@ -1,4 +1,5 @@
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/test/unit_test.hpp>
@@ -48,8 +49,7 @@ BOOST_AUTO_TEST_CASE(are_all_retried_though_some_of_them_go_meanwhile)
         };
         asio::co_spawn(ctx, purge_some(), [](std::exception_ptr e) { BOOST_TEST(!e); });
         co_await s.dead_letters.retry({}, false, false);
-        while (!purged)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return purged; });
         BOOST_TEST(s.store.counts().at(lane::campaign, state::dead) == 0);
     };
     run_stages(story);

@@ -1,5 +1,6 @@
 #include "pipeline/fixture.hpp"
 #include "relay/pipeline/until_read.hpp"
+#include "support/until.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -81,8 +82,7 @@ BOOST_AUTO_TEST_CASE(holds_up_nothing_that_is_read_to_be_sent)
         BOOST_TEST(answer.empty());
 
         body.release();
-        while (answer.empty())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !answer.empty(); });
         BOOST_TEST(answer == "shown to a person");
     };
     run_stages(story);

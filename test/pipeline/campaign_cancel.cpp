@@ -1,6 +1,7 @@
 // A campaign is cancelled while it is sent
 #include "pipeline/fixture.hpp"
 #include "relay/messages/message_admin.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -110,8 +111,7 @@ BOOST_AUTO_TEST_CASE(nobody_is_told_that_what_it_took_has_expired)
             .written = [&](bool ok) { written = ok; },
         };
         co_await s.dead.push(std::move(notice));
-        while (!written)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return written; });
         BOOST_TEST(*written);
         BOOST_TEST(s.counters.dead[static_cast<std::size_t>(death::expired)] == 0u);
         co_await s.until(state::cancelled, 2);
@@ -126,15 +126,13 @@ BOOST_AUTO_TEST_CASE(takes_what_comes_back_from_a_request)
     auto story = [&](stages& s) -> asio::awaitable<void> {
         bool answered = false;
         s.api.hold = [&](const auto&) -> asio::awaitable<void> {
-            while (!answered)
-                co_await sleep_for(milliseconds(1));
+            co_await test::until([&] { return answered; });
         };
         s.api.answer = [](const auto&) {
             return test::scripted_api::fail(verdict::account, 401, "validation_error");
         };
         const auto id = s.submit("m");
-        while (s.api.sent.empty())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !s.api.sent.empty(); });
         submission another{
             .body = "another", // or nothing would wait
             .summary = "{}",

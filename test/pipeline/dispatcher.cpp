@@ -2,6 +2,7 @@
 
 #include "pipeline/damage.hpp"
 #include "support/few_files.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -166,8 +167,10 @@ BOOST_AUTO_TEST_CASE(no_message_dies_because_too_many_files_are_open)
             const test::counted_lines trouble("the store cannot be read");
             const test::no_more_files none;
             s.pause_control.resume(std::nullopt, true);
-            while (trouble.count() == 0 && s.store.counts().at(lane::campaign, state::dead) == 0)
-                co_await sleep_for(milliseconds(1));
+            co_await test::until([&] {
+                return trouble.count() != 0 ||
+                       s.store.counts().at(lane::campaign, state::dead) != 0;
+            });
         }
         co_await s.until(state::sent, 40);
         BOOST_TEST(s.store.counts().at(lane::campaign, state::dead) == 0);

@@ -1,6 +1,7 @@
 // Every class of errors that Resend knows (resend-api.md, section 5), and what the relay makes of
 // it: is the message kept or dead, who is paused, and what makes it go on.
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -244,8 +245,7 @@ BOOST_FIXTURE_TEST_CASE(a_recovered_batch_of_one_domain_pauses_that_domain, test
             return scripted_api::fail(verdict::domain, 403, "validation_error");
         };
         s.pause_control.resume(std::nullopt, true);
-        while (s.pauses.list().empty())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !s.pauses.list().empty(); });
         BOOST_TEST(paused_scopes(s) == "domain:a.example");
         s.api.answer = scripted_api::accept;
         s.submit("other", lane::transactional, "b.example");

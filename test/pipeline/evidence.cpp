@@ -1,4 +1,5 @@
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -107,8 +108,7 @@ BOOST_AUTO_TEST_CASE(what_is_in_a_request_already_goes_its_way_and_not_back_to_t
                         : scripted_api::fail(verdict::rate_limited, 429);
         };
         s.pause_control.resume(std::nullopt, true);
-        while (!s.in_flight.holds(letter))
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return s.in_flight.holds(letter); });
         co_await deliver(s);
         BOOST_TEST(s.in_flight.holds(letter));
         BOOST_TEST(s.store.counts().at(lane::campaign, state::sent) == 0);

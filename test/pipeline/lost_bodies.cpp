@@ -1,4 +1,5 @@
 #include "pipeline/damage.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -157,8 +158,9 @@ BOOST_AUTO_TEST_CASE(is_not_lost_when_the_folder_is_not_there)
     auto after = [&](stages& s) -> asio::awaitable<void> {
         const test::counted_lines trouble("the store cannot be read");
         s.pause_control.resume(std::nullopt, true);
-        while (trouble.count() == 0 && s.store.counts().at(lane::campaign, state::dead) == 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] {
+            return trouble.count() != 0 || s.store.counts().at(lane::campaign, state::dead) != 0;
+        });
         std::filesystem::rename(aside, bodies());
         BOOST_TEST(s.store.counts().at(lane::campaign, state::dead) == 0);
         co_await s.until(state::sent, 3);
@@ -173,8 +175,10 @@ BOOST_AUTO_TEST_CASE(after_two_others_holds_everything_back_until_somebody_resum
     move_bodies(bodies(), directory.path());
     auto after = [&](stages& s) -> asio::awaitable<void> {
         s.pause_control.resume(std::nullopt, true);
-        while (s.pauses.list().empty() && s.store.counts().at(lane::campaign, state::dead) == 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] {
+            return !s.pauses.list().empty() ||
+                   s.store.counts().at(lane::campaign, state::dead) != 0;
+        });
         co_await s.store.flush();
         BOOST_REQUIRE(s.pauses.list().size() == 1u);
         BOOST_TEST((s.pauses.list()[0].scope.kind == pause_kind::all));
@@ -195,8 +199,10 @@ BOOST_AUTO_TEST_CASE(after_two_others_is_given_up_when_somebody_resumes_all_the_
     move_bodies(bodies(), directory.path());
     auto after = [&](stages& s) -> asio::awaitable<void> {
         s.pause_control.resume(std::nullopt, true);
-        while (s.pauses.list().empty() && s.store.counts().at(lane::campaign, state::dead) == 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] {
+            return !s.pauses.list().empty() ||
+                   s.store.counts().at(lane::campaign, state::dead) != 0;
+        });
         BOOST_REQUIRE(!s.pauses.list().empty());
         s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::dead, 3);
@@ -222,8 +228,10 @@ BOOST_AUTO_TEST_CASE(after_two_others_stays_in_its_request_when_that_may_have_be
     move_bodies(bodies(), directory.path());
     auto after = [&](stages& s) -> asio::awaitable<void> {
         s.pause_control.resume(std::nullopt, true);
-        while (s.pauses.list().empty() && s.store.counts().at(lane::campaign, state::dead) == 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] {
+            return !s.pauses.list().empty() ||
+                   s.store.counts().at(lane::campaign, state::dead) != 0;
+        });
         BOOST_REQUIRE(!s.pauses.list().empty());
         BOOST_TEST(s.in_flight.requests().size() == 1u);
         move_bodies(directory.path(), bodies());

@@ -3,6 +3,7 @@
 #include "pipeline/damage.hpp"
 #include "relay/policy/retry.hpp"
 #include "support/few_files.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -216,8 +217,9 @@ BOOST_AUTO_TEST_CASE(does_not_leave_when_its_key_has_died_since_its_turn_came)
         const test::counted_lines trouble("the store cannot be read");
         s.pause_control.resume(std::nullopt, true);
         // The body is asked for in vain; or its key had died before, on a slow machine.
-        while (trouble.count() == 0 && s.store.counts().at(lane::campaign, state::dead) == 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] {
+            return trouble.count() != 0 || s.store.counts().at(lane::campaign, state::dead) != 0;
+        });
         none.reset();
         co_await ended(s, 1);
         BOOST_TEST(s.api.sent.empty());
@@ -271,8 +273,9 @@ BOOST_AUTO_TEST_CASE(does_not_stay_sealed_when_a_pause_begins)
         };
         ids = co_await s.queue_batch(8);
         s.pause_control.resume(std::nullopt, true);
-        while (!s.pauses.blocks_everything() || !s.in_flight.requests().empty())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] {
+            return s.pauses.blocks_everything() && s.in_flight.requests().empty();
+        });
         BOOST_TEST((co_await s.queue_reader.open_requests()).empty());
         s.api.answer = scripted_api::accept;
         s.pause_control.resume(std::nullopt, true);

@@ -1,5 +1,6 @@
 // Of several relays on one database, the one that may not send
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -117,8 +118,7 @@ BOOST_AUTO_TEST_CASE(stops_with_requests_that_it_may_not_send)
     auto story = [](stages& s) -> asio::awaitable<void> {
         s.api.before_writing = [&] { s.member.writes = false; };
         s.submit("m");
-        while (s.member.writes || s.send_slots.taken() > 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !s.member.writes && s.send_slots.taken() == 0; });
     };
     run_stages(story);
 

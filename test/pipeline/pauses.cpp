@@ -1,5 +1,6 @@
 #include "pipeline/fixture.hpp"
 #include "relay/pipeline/dispatcher.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -110,8 +111,7 @@ BOOST_AUTO_TEST_CASE(what_a_person_holds_back_is_no_probe_of_another_pause)
         s.api.answer = [](const auto&) { return scripted_api::fail(verdict::account, 401); };
         const auto first = s.submit("first", lane::transactional, "good.example");
         const pause_scope account{.kind = pause_kind::account, .name = {}};
-        while (s.pauses.list().empty())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !s.pauses.list().empty(); });
         co_await s.until(state::queued, 1);
         BOOST_TEST((co_await s.message_admin.cancel(first) == cancel_result::cancelled));
 
@@ -167,8 +167,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_pauses_everything_does_not_remain_the_probe_
                                             : scripted_api::accept(sending);
         };
         s.submit("bad", lane::transactional);
-        while (s.pauses.list().empty())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !s.pauses.list().empty(); });
         s.submit("good", lane::transactional);
         co_await s.until(state::queued, 2);
         while (s.store.counts().at(lane::transactional, state::sent) == 0) {
@@ -224,8 +223,7 @@ BOOST_AUTO_TEST_CASE(the_pause_of_a_domain_whose_mail_is_gone_ends_and_that_of_a
     };
     auto after = [](stages& s) -> asio::awaitable<void> {
         s.pause_control.resume(pause_scope{.kind = pause_kind::all, .name = {}}, false);
-        while (s.pauses.list().size() != 1)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return s.pauses.list().size() == 1; });
         BOOST_TEST(to_string(s.pauses.list().front().scope) == "domain:waits.example");
     };
     run_stages(after);

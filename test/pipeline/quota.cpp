@@ -1,6 +1,7 @@
 #include "pipeline/fixture.hpp"
 #include "relay/account/quota_keeper.hpp"
 #include "relay/policy/quota_book.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -79,8 +80,7 @@ BOOST_AUTO_TEST_CASE(a_ceiling_is_reached_exactly_and_its_count_outlives_the_run
             s.submit(mail(lane::campaign, 1));
         co_await s.until(state::sent, 250);
         co_await s.until(state::queued, 150);
-        while (s.pauses.list().empty())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !s.pauses.list().empty(); });
         BOOST_TEST(to_string(s.pauses.list().at(0).scope) == "quota");
         BOOST_TEST(!s.express_lane.reserve({.domain = "a.example"}, 1, 100).has_value());
     };
@@ -89,8 +89,7 @@ BOOST_AUTO_TEST_CASE(a_ceiling_is_reached_exactly_and_its_count_outlives_the_run
     prepare = [](stages& s) { s.quota_book.configure({.daily_ceiling = 300}); };
     auto again = [&](stages& s) -> asio::awaitable<void> {
         co_await s.until(state::sent, 300);
-        while (s.pauses.list().empty())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !s.pauses.list().empty(); });
         BOOST_TEST(sent_bodies(s.api) == 50u);
     };
     run_stages(again);

@@ -1,6 +1,7 @@
 #include "relay/pipeline/ready_queue.hpp"
 
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -98,8 +99,7 @@ BOOST_AUTO_TEST_CASE(what_was_sealed_at_a_crash_and_died_before_its_flow_was_rea
             s.ready_queue.arrived_on_disk(where);
 
         s.tasks.spawn(s.ready_queue.run_loading());
-        while (s.ready_queue.messages(lane::campaign) == 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return s.ready_queue.messages(lane::campaign) != 0; });
         co_await s.tasks.shut_down(milliseconds(0));
     };
     test::run(ctx, after());

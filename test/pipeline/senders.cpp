@@ -1,4 +1,5 @@
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -50,8 +51,7 @@ asio::awaitable<void> until_sent(stages& s, std::int64_t messages)
         return s.store.counts().at(lane::transactional, state::sent) +
                s.store.counts().at(lane::campaign, state::sent);
     };
-    while (sent() < messages && sendings_of(s, "bad") < 50)
-        co_await sleep_for(milliseconds(1));
+    co_await test::until([&] { return sent() >= messages || sendings_of(s, "bad") >= 50; });
     BOOST_TEST(sent() == messages);
 }
 

@@ -1,5 +1,6 @@
 // A batch with a message that Resend always fails at
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -36,8 +37,9 @@ BOOST_AUTO_TEST_CASE(is_taken_apart_at_its_second_error_while_others_get_through
                 co_return;
             ++others;
             s.submit("another", lane::transactional);
-            while (s.store.counts().at(lane::transactional, state::sent) < others)
-                co_await sleep_for(milliseconds(1));
+            co_await test::until([&] {
+                return s.store.counts().at(lane::transactional, state::sent) >= others;
+            });
         };
         const auto ids = co_await s.queue_batch(40);
         s.pause_control.resume(std::nullopt, true);
@@ -80,8 +82,9 @@ BOOST_AUTO_TEST_CASE(is_kept_by_a_pause_while_nothing_gets_through)
         };
         co_await s.queue_batch(100);
         s.pause_control.resume(std::nullopt, true);
-        while (!s.pauses.blocks_everything() || s.send_slots.taken() != 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] {
+            return s.pauses.blocks_everything() && s.send_slots.taken() == 0;
+        });
         s.api.answer = scripted_api::accept;
         s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 101);
@@ -176,8 +179,7 @@ BOOST_AUTO_TEST_CASE(holds_up_nobody_while_it_waits_and_is_repeated_as_it_is_aft
         };
         co_await s.queue_batch(4);
         s.pause_control.resume(std::nullopt, true);
-        while (s.evidence.looks == 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return s.evidence.looks != 0; });
         s.submit("another", lane::transactional);
         co_await s.until(state::sent, 1);
         key = s.api.sent.front().key;

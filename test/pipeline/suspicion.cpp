@@ -1,4 +1,5 @@
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -49,8 +50,7 @@ BOOST_AUTO_TEST_CASE(the_fifth_451_in_a_row_pauses_the_account_and_is_held_back)
             s.submit(alone("mail"));
         co_await s.until(state::queued, 20);
         s.pause_control.resume(std::nullopt, true);
-        while (s.pauses.list().empty() && dead(s) < 20)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !s.pauses.list().empty() || dead(s) >= 20; });
         BOOST_TEST_REQUIRE(s.pauses.list().size() == 1u);
         BOOST_TEST(to_string(s.pauses.list().front().scope) == "account");
         co_await s.until(state::queued, 16);
@@ -58,8 +58,9 @@ BOOST_AUTO_TEST_CASE(the_fifth_451_in_a_row_pauses_the_account_and_is_held_back)
 
         s.pause_control.resume(std::nullopt, false); // a probe, at once: it meets the same
         const auto before = s.api.sent.size();
-        while (s.api.sent.size() == before || !s.in_flight.requests().empty())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] {
+            return s.api.sent.size() != before && s.in_flight.requests().empty();
+        });
         s.api.answer = scripted_api::accept;
         s.pause_control.resume(std::nullopt, false);
         co_await s.until(state::sent, 16);
@@ -77,8 +78,7 @@ BOOST_AUTO_TEST_CASE(a_batch_that_the_account_is_refused_for_keeps_its_messages)
             s.submit("mail");
         co_await s.until(state::queued, 100);
         s.pause_control.resume(std::nullopt, true);
-        while (s.pauses.list().empty() && dead(s) < 100)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !s.pauses.list().empty() || dead(s) >= 100; });
         co_await s.store.flush();
         BOOST_TEST(dead(s) == 0);
         BOOST_TEST(s.api.sent.size() <= 8u);
@@ -159,8 +159,9 @@ BOOST_AUTO_TEST_CASE(an_unknown_403_kills_nothing_while_everything_meets_it)
         for (std::size_t sent = 1; sent <= 10; ++sent) {
             BOOST_TEST_REQUIRE(s.api.sent.size() == sent);
             s.pause_control.resume(std::nullopt, false);
-            while (s.api.sent.size() == sent || !s.in_flight.requests().empty())
-                co_await sleep_for(milliseconds(1));
+            co_await test::until([&] {
+                return s.api.sent.size() != sent && s.in_flight.requests().empty();
+            });
         }
         BOOST_TEST(dead(s) == 0);
     };

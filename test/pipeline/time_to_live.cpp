@@ -1,4 +1,5 @@
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -46,8 +47,7 @@ asio::awaitable<dead_letter_record> only_letter(stages& s)
             sum += counts.at(lane::transactional, end);
         return sum;
     };
-    while (ended() == 0)
-        co_await sleep_for(milliseconds(1));
+    co_await test::until([&] { return ended() != 0; });
     const auto letters = co_await s.message_reader.dead_letters({});
     BOOST_TEST_REQUIRE(letters.size() == 1u);
     co_return letters.front();

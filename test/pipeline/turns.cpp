@@ -1,4 +1,5 @@
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -40,14 +41,12 @@ struct patient_api final : email_api
 
     asio::awaitable<send_report> send(const send_request& request) override
     {
-        while (!writes(request))
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return writes(request); });
         if (request.on_writing)
             request.on_writing();
         sent.emplace_back(request.bodies.front().substr(0, 20));
         const auto items = request.bodies.size();
-        while (!answers(request))
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return answers(request); });
         send_report report{.result = {.verdict = verdict::accepted, .status = 200}};
         for (std::size_t i = 0; i < items; ++i)
             report.items.emplace_back(accepted_item{"r"});
@@ -134,16 +133,13 @@ BOOST_FIXTURE_TEST_CASE(small_mail_waits_for_no_large_mail, patient_fixture)
         for (const auto l : {lane::campaign, lane::transactional})
             for (int i = 0; i < 3; ++i)
                 submit(p, mail(std::string(large_body, 'L'), l, "big"));
-        while (api.sent.size() < 2)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return api.sent.size() >= 2; });
         submit(p, mail("news", lane::campaign, "small"));
         submit(p, mail("reset", lane::transactional, "small"));
-        while (!api.has_sent("reset") || !api.has_sent("news"))
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return api.has_sent("reset") && api.has_sent("news"); });
         released = true;
         for (const auto l : {lane::campaign, lane::transactional})
-            while (p.store.counts().at(l, state::sent) < 4)
-                co_await sleep_for(milliseconds(1));
+            co_await test::until([&] { return p.store.counts().at(l, state::sent) >= 4; });
     };
     run_story(1'000, story);
 }
@@ -159,8 +155,7 @@ BOOST_FIXTURE_TEST_CASE(the_next_second_is_used_though_nothing_was_answered, pat
     auto story = [&](pipeline& p) -> asio::awaitable<void> {
         for (int i = 0; i < 3 * limit; ++i)
             submit(p, mail("news", lane::campaign));
-        while (p.send_slots.taken() < limit)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return p.send_slots.taken() >= limit; });
         for (int i = 0; i < 5; ++i)
             co_await p.store.flush();
         BOOST_TEST(p.send_slots.taken() == static_cast<std::size_t>(limit));

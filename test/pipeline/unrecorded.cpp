@@ -1,5 +1,6 @@
 #include "pipeline/damage.hpp"
 #include "support/broken_disk.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -34,8 +35,7 @@ struct unrecorded_fixture : test::stage_fixture
 
     static asio::awaitable<void> until_complaint(stages& s)
     {
-        while (s.complaints == 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return s.complaints != 0; });
     }
 
     static asio::awaitable<void> until_refused(stages& s)
@@ -146,8 +146,7 @@ BOOST_AUTO_TEST_CASE(because_the_database_is_damaged_ends_the_relay)
     auto story = [&](stages& s) -> asio::awaitable<void> {
         run_sql(s.store.location().path, "ALTER TABLE request RENAME TO hidden");
         s.submit("mail");
-        while (s.tasks.size() > 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return s.tasks.size() == 0; });
     };
     BOOST_CHECK_THROW(run_stages(story), store_error);
     BOOST_TEST(relay->api.sent.empty());

@@ -1,6 +1,7 @@
 #include "relay/pipeline/until_read.hpp"
 
 #include "pipeline/damage.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -24,13 +25,11 @@ BOOST_AUTO_TEST_CASE(ends_none_of_the_tasks_that_read_it)
         run_sql(s.store.location().path, "ALTER TABLE request RENAME TO hidden_request");
         for (auto* each : {&s.scheduled, &s.expiring, &s.postponed})
             each->notify_all();
-        while (began.count() < tasks && s.tasks.size() == running)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return began.count() >= tasks || s.tasks.size() != running; });
         run_sql(s.store.location().path, "ALTER TABLE hidden_message RENAME TO message");
         run_sql(s.store.location().path, "ALTER TABLE hidden_request RENAME TO request");
         BOOST_REQUIRE(s.tasks.size() == running);
-        while (ended.count() < tasks)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return ended.count() >= tasks; });
         BOOST_TEST(began.count() == tasks); // one line for a row of failures
 
         new_message due{

@@ -1,7 +1,7 @@
-#include "relay/async/sleep.hpp"
 #include "relay/store/queue_reader.hpp"
 #include "store/open_store.hpp"
 #include "support/broken_disk.hpp"
+#include "support/until.hpp"
 
 #include <optional>
 
@@ -49,16 +49,13 @@ BOOST_AUTO_TEST_CASE(producers_are_told_so_and_outcomes_are_written_later)
             s.sent.push_back({.id = request.members[0], .resend_id = "r"});
             db->settle(s, [&](bool ok) { settled = ok; });
             submit();
-            while (refused < 1)
-                co_await sleep_for(milliseconds(1));
+            co_await test::until([&] { return refused >= 1; });
             submit(); // the outcome is being tried again meanwhile
-            while (refused < 2)
-                co_await sleep_for(milliseconds(1));
+            co_await test::until([&] { return refused >= 2; });
             BOOST_TEST(!settled);
             BOOST_TEST(db->stats().failing);
         }
-        while (!settled)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return settled; });
         BOOST_TEST(!db->stats().failing);
         BOOST_TEST((co_await state_of(request.members[0]) == state::sent));
         BOOST_TEST((co_await accept(make("new"))).id.value > 0);

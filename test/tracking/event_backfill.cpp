@@ -3,6 +3,7 @@
 #include "pipeline/fixture.hpp"
 #include "relay/account/suppression_sync.hpp"
 #include "support/silent_account.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -303,8 +304,9 @@ BOOST_AUTO_TEST_CASE(resends_list_is_read_to_its_end_and_followed)
         s.tasks.spawn(run_suppression_sync(
             s.account_reader, s.event_reader, s.suppression_book, s.suppressed_addresses
         ));
-        while (s.suppressed_addresses.stops("was@example.org", lane::campaign))
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] {
+            return !s.suppressed_addresses.stops("was@example.org", lane::campaign);
+        });
         co_await s.tasks.shut_down(milliseconds(0));
         BOOST_TEST(s.suppressed_addresses.stops("a@example.org", lane::transactional));
         BOOST_TEST(s.suppressed_addresses.stops("b@example.org", lane::campaign));

@@ -2,6 +2,7 @@
 
 #include "pipeline/fixture.hpp"
 #include "support/silent_account.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -120,8 +121,7 @@ struct reconciler_fixture : test::stage_fixture
         task_group looking(s.ex);
         looking.spawn(r.run());
         co_await r.look_for({}, absent_after, false);
-        while (!r.now().finished && r.now().problem.empty())
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return r.now().finished || !r.now().problem.empty(); });
         const auto end = r.now();
         co_await looking.shut_down(milliseconds(0));
         co_return end;

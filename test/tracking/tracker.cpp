@@ -2,6 +2,7 @@
 
 #include "pipeline/fixture.hpp"
 #include "support/silent_account.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -206,16 +207,14 @@ BOOST_AUTO_TEST_CASE(who_is_on_resends_list_in_the_end_is_suppressed)
         resend.entries = {{.id = "1", .email = "bob@example.org", .origin = "bounce"}};
         lookup.ask({"ann@example.org", "Bob <BOB@example.org>", "ann@example.org"});
         BOOST_TEST(lookup.waiting() == 2u);
-        while (lookup.waiting() > 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return lookup.waiting() == 0; });
         BOOST_TEST(resend.asked == 3); // about who is not there, once more
         BOOST_TEST(s.suppressed_addresses.stops("bob@example.org", lane::transactional));
         BOOST_TEST(!s.suppressed_addresses.stops("ann@example.org", lane::campaign));
 
         resend.denies = true;
         lookup.ask({"cid@example.org", "dan@example.org"});
-        while (lookup.waiting() > 0)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return lookup.waiting() == 0; });
         BOOST_TEST(resend.asked == 4);
         co_await s.tasks.shut_down(milliseconds(0));
     };

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "relay/async/sleep.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace relay::test {
+
+// Waits for what other threads, or other coroutines of the test, bring about, and nobody tells of:
+// looks again and again. For what a clock decides a test sets the clock.
+template <class Predicate>
+boost::asio::awaitable<void> until(Predicate reached)
+{
+    while (!reached())
+        co_await sleep_for(milliseconds(1));
+}
+
+} // namespace relay::test
