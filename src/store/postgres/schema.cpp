@@ -4,7 +4,7 @@
 #include "store/postgres/connection.hpp"
 #include "store/postgres/error.hpp"
 #include "store/postgres/first_tables.hpp"
-#include "store/postgres/quoted_name.hpp"
+#include "store/postgres/named_schema.hpp"
 #include "store/sql/statement.hpp"
 
 #include <stdexcept>
@@ -41,13 +41,7 @@ bool is_a_race(const error& e)
 
 void make_meta(connection& db, const std::string& schema)
 {
-    const auto name = quoted_name(schema);
-    {
-        // Whoever may use a schema need not be allowed to make one.
-        sql::statement find(db, "SELECT 1 FROM pg_namespace WHERE nspname = ?");
-        if (!find(schema).step())
-            db.execute("CREATE SCHEMA IF NOT EXISTS " + name);
-    }
+    make_schema(db, schema);
     sql::statement find(db, "SELECT 1 FROM pg_tables WHERE schemaname = ? AND tablename = 'meta'");
     if (find(schema).step())
         return;

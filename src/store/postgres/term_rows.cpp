@@ -1,6 +1,6 @@
 #include "store/postgres/term_rows.hpp"
 
-#include "store/postgres/quoted_name.hpp"
+#include "store/postgres/named_schema.hpp"
 
 namespace relay::postgres {
 
@@ -48,15 +48,12 @@ lease_answer read(const sql::cursor& row)
 
 } // namespace
 
-void make_term_tables(sql::connection& db, std::string_view schema)
+void make_term_tables(sql::connection& db, const std::string& schema)
 {
     if (db.integer("SELECT to_regclass('lease') IS NOT NULL") != 0)
         return;
-    sql::statement find_schema(db, "SELECT 1 FROM pg_namespace WHERE nspname = ?");
-    const bool is_there = find_schema(schema).step();
+    make_schema(db, schema);
     sql::transaction all(db);
-    if (!is_there) // who may use a schema need not be allowed to make one
-        db.execute("CREATE SCHEMA " + quoted_name(schema));
     db.execute(std::string(tables_sql));
     all.commit();
 }

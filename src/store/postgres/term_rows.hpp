@@ -19,7 +19,7 @@ inline constexpr std::string_view only_team = "default";
 // Makes the schema with the tables of the term, if they are not there: a spare needs them before it
 // may make the others. Throws error, also when somebody else makes them at the same time: then they
 // are there.
-void make_term_tables(sql::connection& db, std::string_view schema);
+void make_term_tables(sql::connection& db, const std::string& schema);
 
 // The lease as it was found, and what the database said beside
 struct lease_answer
