@@ -178,10 +178,10 @@ void store_copying::copy_table(const table_shape& shape)
     change.commit();
 }
 
-std::int64_t store_copying::copy_bodies_in_files(std::int64_t rows)
+void store_copying::copy_bodies_in_files(std::int64_t rows)
 {
     if (!source_->body_directory())
-        return rows;
+        return;
     body_copy copy(source(), from_, target());
     commit_pages(target(), [&](std::size_t& in_commit, std::size_t& bytes) {
         const auto before = copy.rows();
@@ -191,7 +191,6 @@ std::int64_t store_copying::copy_bodies_in_files(std::int64_t rows)
         told(body_table, rows + copy.rows());
         return more;
     });
-    return rows + copy.rows();
 }
 
 // Of bodies some may be lost, which the source has lost already.

@@ -30,7 +30,7 @@ private:
     void empty_all();
     void copy_tables();
     void copy_table(const table_shape& shape);
-    std::int64_t copy_bodies_in_files(std::int64_t rows);
+    void copy_bodies_in_files(std::int64_t rows);
     void compare();
     void compare_open_requests();
     std::int64_t bodies_in_files();
