@@ -35,6 +35,7 @@ struct membership_fixture : test::stage_fixture
             };
             s.submit("m");
             co_await s.until(state::sent, runs);
+            co_await s.store.flush(); // what was counted when it was told of is counted now
             changes = s.store.stats().operations;
         };
         run_stages(story);

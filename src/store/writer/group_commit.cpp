@@ -117,14 +117,12 @@ void group_commit::run()
         }
 
         const auto began = clock::now();
-        const auto size = group.size();
-        last_size_ = size;
+        last_size_ = group.size();
         write_all(std::move(group));
         const std::chrono::duration<double> took = clock::now() - began;
 
         const std::lock_guard lock(mutex_);
         ++stats_.commits;
-        stats_.operations += size;
         stats_.time.add(took.count());
         stats_.last_seconds = took.count();
     }
@@ -254,8 +252,13 @@ bool group_commit::pause_after_failure()
     return !wake_.wait_until(lock, std::min(until, give_up_), given_up) && !given_up();
 }
 
+// Who is told of an operation finds it counted.
 void group_commit::report(operations group, bool ok)
 {
+    {
+        const std::lock_guard lock(mutex_);
+        stats_.operations += group.size();
+    }
     auto completion = [group = std::move(group), ok]() mutable {
         for (auto& op : group) {
             op->complete(ok);

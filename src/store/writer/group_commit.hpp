@@ -66,8 +66,8 @@ public:
     struct statistics
     {
         std::size_t commits{};
-        std::size_t operations{};
-        std::size_t waiting{}; // operations
+        std::size_t operations{}; // whose ends were told
+        std::size_t waiting{};    // operations
         std::size_t waiting_bytes{};
         duration_histogram time; // of commits
         double last_seconds{};
