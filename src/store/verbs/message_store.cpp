@@ -21,7 +21,7 @@ void message_store::accept(new_message m, accept_handler done)
         new_message message;
         accept_handler done;
     };
-    const auto u = m.flow.lane == lane::transactional ? urgency::express : urgency::bulk;
+    const auto u = m.flow.lane == lane::transactional ? urgency::awaited : urgency::bulk;
     const auto bytes = m.body.size() + bytes_of_a_row;
     auto shared = std::make_shared<acceptance_in_progress>(std::move(m), std::move(done));
     auto apply = [shared](tables& t) { return changes::accept(t, shared->message); };
@@ -47,7 +47,7 @@ void message_store::accept_all(new_batch b, batch_handler done)
     for (const auto& m : b.messages) {
         bytes += m.body.size() + bytes_of_a_row;
         if (m.flow.lane == lane::transactional)
-            u = urgency::express;
+            u = urgency::awaited;
     }
     auto shared = std::make_shared<acceptance_in_progress>(std::move(b), std::move(done));
     auto apply = [shared](tables& t) { return changes::accept_all(t, shared->batch); };

@@ -14,11 +14,12 @@ namespace asio = boost::asio;
 
 asio::awaitable<bool> request_store::seal(sealed_request r)
 {
+    const auto u = r.lane == lane::transactional ? urgency::awaited : urgency::express;
     auto apply = [r = std::move(r)](tables& t) {
         t.requests.insert(r);
         return true;
     };
-    return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
+    return writer_.written(u, bytes_of_a_row, std::move(apply));
 }
 
 asio::awaitable<bool> request_store::leave_again(request_id id)

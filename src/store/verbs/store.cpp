@@ -53,8 +53,8 @@ void store::pause_ended(std::string scope, wall_time at)
 asio::awaitable<void> store::flush()
 {
     auto nothing = [](tables&) { return true; };
-    co_await writer_->written(urgency::bulk, 0, nothing);
-    co_await writer_->written(urgency::express, 0, nothing);
+    for (const auto u : {urgency::bulk, urgency::express, urgency::awaited})
+        co_await writer_->written(u, 0, nothing);
 }
 
 asio::awaitable<void> store::broken()

@@ -4,10 +4,9 @@
 #include "store/sql/statement.hpp"
 #include "store/tables/tables.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <iterator>
 
 namespace relay {
@@ -32,7 +31,7 @@ constexpr auto retry_delay_after_failure = std::chrono::seconds(1);
 
 group_commit::group_commit(tables& t, boost::asio::any_io_executor network, handlers h)
     : tables_(t),
-      network_(std::move(network)),
+      completions_(std::make_shared<completion_queue>(std::move(network))),
       handlers_(std::move(h)),
       thread_([this] { run(); })
 {
@@ -53,12 +52,13 @@ void group_commit::post(urgency u, std::unique_ptr<write_operation> op)
     bool was_idle = false;
     {
         const std::lock_guard lock(mutex_);
-        was_idle = express_.empty() && bulk_.empty();
+        was_idle = nothing_waits();
         ++stats_.waiting;
         stats_.waiting_bytes += op->bytes;
-        (u == urgency::express ? express_ : bulk_).push_back(std::move(op));
+        op->urgency = u;
+        waiting_[static_cast<std::size_t>(u)].push_back(std::move(op));
     }
-    if (was_idle)
+    if (was_idle || u == urgency::awaited)
         wake_.notify_one();
 }
 
@@ -92,32 +92,14 @@ void group_commit::run()
         operations group;
         {
             std::unique_lock lock(mutex_);
-            wake_.wait(lock, [this] { return stopping_ || !express_.empty() || !bulk_.empty(); });
-            if (express_.empty() && bulk_.empty())
+            wake_.wait(lock, [this] { return stopping_ || !nothing_waits(); });
+            if (nothing_waits())
                 return;
             linger(lock);
-
-            std::size_t bytes = 0;
-            while (!express_.empty() && group.size() < 4 * bulk_limits.operations) {
-                bytes += express_.front()->bytes;
-                group.push_back(std::move(express_.front()));
-                express_.pop_front();
-            }
-            std::size_t bulk_bytes = 0;
-            std::size_t bulk_operations = 0;
-            while (!bulk_.empty() && bulk_operations < bulk_limits.operations &&
-                   bulk_bytes < bulk_limits.bytes) {
-                bulk_bytes += bulk_.front()->bytes;
-                ++bulk_operations;
-                group.push_back(std::move(bulk_.front()));
-                bulk_.pop_front();
-            }
-            stats_.waiting -= group.size();
-            stats_.waiting_bytes -= bytes + bulk_bytes;
+            group = take_group();
         }
 
         const auto began = clock::now();
-        last_size_ = group.size();
         write_all(std::move(group));
         const std::chrono::duration<double> took = clock::now() - began;
 
@@ -128,6 +110,18 @@ void group_commit::run()
     }
 }
 
+bool group_commit::nothing_waits() const
+{
+    return std::ranges::all_of(waiting_, [](const auto& some) { return some.empty(); });
+}
+
+// Much mail that is awaited is no hurry: it shares commits as everything does.
+bool group_commit::is_awaited() const
+{
+    return !waiting_[static_cast<std::size_t>(urgency::awaited)].empty() &&
+           last_awaited_ < linger_from;
+}
+
 // When much comes in, a commit that begins at once finds little, and the next has to begin anew.
 // So it waits for more, for as long as more comes. A lone operation never waits, nor does one of
 // producers that wait for their answers before they go on.
@@ -135,15 +129,40 @@ void group_commit::linger(std::unique_lock<std::mutex>& lock)
 {
     if (last_size_ < linger_from)
         return;
-    for (int i = 0; i < linger_steps && !stopping_; ++i) {
-        const auto before = express_.size() + bulk_.size();
+    const auto is_over = [this] { return stopping_ || is_awaited(); };
+    for (int i = 0; i < linger_steps && !is_over(); ++i) {
+        const auto before = stats_.waiting;
         if (before >= linger_until)
             return;
-        wake_.wait_for(lock, linger_step, [this] { return stopping_; });
-        const auto more = express_.size() + bulk_.size() - before;
-        if (more < linger_from / 4)
+        wake_.wait_for(lock, linger_step, is_over);
+        if (stats_.waiting - before < linger_from / 4)
             return;
     }
+}
+
+// What the next commit writes, the most urgent first
+group_commit::operations group_commit::take_group()
+{
+    operations group;
+    for (const auto u : {urgency::awaited, urgency::express, urgency::bulk}) {
+        const auto most = u == urgency::bulk
+                              ? bulk_limits
+                              : limits{.operations = 4 * bulk_limits.operations, .bytes = SIZE_MAX};
+        auto& from = waiting_[static_cast<std::size_t>(u)];
+        const auto first = group.size();
+        std::size_t bytes = 0;
+        while (!from.empty() && group.size() - first < most.operations && bytes < most.bytes) {
+            bytes += from.front()->bytes;
+            group.push_back(std::move(from.front()));
+            from.pop_front();
+        }
+        stats_.waiting_bytes -= bytes;
+        if (u == urgency::awaited)
+            last_awaited_ = group.size();
+    }
+    stats_.waiting -= group.size();
+    last_size_ = group.size();
+    return group;
 }
 
 // Until each of them is written, or never will be. What must not be lost (the outcome of a request)
@@ -225,8 +244,8 @@ void group_commit::refuse_what_may_fail(operations& group)
     const auto in_group = refused.size();
     {
         const std::lock_guard lock(mutex_);
-        refuse(express_);
-        refuse(bulk_);
+        for (auto& some : waiting_)
+            refuse(some);
         for (auto op = refused.begin() + static_cast<std::ptrdiff_t>(in_group); op != refused.end();
              ++op) {
             --stats_.waiting;
@@ -259,13 +278,7 @@ void group_commit::report(operations group, bool ok)
         const std::lock_guard lock(mutex_);
         stats_.operations += group.size();
     }
-    auto completion = [group = std::move(group), ok]() mutable {
-        for (auto& op : group) {
-            op->complete(ok);
-            op.reset();
-        }
-    };
-    boost::asio::post(network_, std::move(completion));
+    completions_->add(std::move(group), ok);
 }
 
 } // namespace relay

@@ -2,9 +2,12 @@
 
 #include "relay/base/duration_histogram.hpp"
 #include "store/sql/error.hpp"
+#include "store/writer/completion_queue.hpp"
+#include "store/writer/write_operation.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -25,35 +28,8 @@ enum class remedy;
 
 struct tables;
 
-// A change that waits to be written
-class write_operation
-{
-public:
-    write_operation() = default;
-    write_operation(const write_operation&) = delete;
-    write_operation& operator=(const write_operation&) = delete;
-    virtual ~write_operation() = default;
-
-    // On the store's thread, in a transaction that it shares with others. May run again when the
-    // transaction failed. Throws what SQLite throws.
-    virtual void apply(tables& t) = 0;
-
-    // On the network thread, when it is on disk; or, with `ok` false, when it never will be: then
-    // nothing of it has happened.
-    virtual void complete(bool ok) = 0;
-
-    std::size_t bytes{}; // of bodies that take about as long to write as what it writes
-    bool may_fail{};     // a full disk refuses it; anything else is tried until it is written
-};
-
-enum class urgency
-{
-    express, // in the next commit
-    bulk,    // in its turn: commits are bounded so that what is express does not wait for long
-};
-
 // One thread that writes whatever waits in one transaction, syncs once, and then reports all of it
-// to the network thread with one post.
+// to the network thread.
 class group_commit
 {
 public:
@@ -102,10 +78,13 @@ public:
     statistics stats() const;
 
 private:
-    using operations = std::vector<std::unique_ptr<write_operation>>;
+    using operations = completion_queue::operations;
 
     void run();
+    bool nothing_waits() const;
+    bool is_awaited() const;
     void linger(std::unique_lock<std::mutex>& lock);
+    operations take_group();
     void write_all(operations group);
     std::optional<sql::remedy> write(operations& group);
     void refuse_what_may_fail(operations& group);
@@ -119,20 +98,20 @@ private:
     bool pause_after_failure();
 
     tables& tables_;
-    boost::asio::any_io_executor network_;
+    std::shared_ptr<completion_queue> completions_;
     handlers handlers_;
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<std::unique_ptr<write_operation>> express_;
-    std::deque<std::unique_ptr<write_operation>> bulk_;
+    std::array<std::deque<std::unique_ptr<write_operation>>, 3> waiting_; // by urgency
     statistics stats_;
     bool stopping_{};
     std::chrono::steady_clock::time_point give_up_{std::chrono::steady_clock::time_point::max()};
     std::chrono::milliseconds refuse_after_{0};
 
-    bool broken_{};           // the thread's own, as what follows
-    std::size_t last_size_{}; // operations of the last commit
+    bool broken_{};              // the thread's own, as what follows
+    std::size_t last_size_{};    // operations of the last commit
+    std::size_t last_awaited_{}; // of these
     std::optional<std::chrono::steady_clock::time_point> fails_since_;
 
     std::thread thread_; // the last member: it uses the others
