@@ -19,6 +19,7 @@ namespace {
 constexpr std::string_view unique_violation = "23505";
 constexpr std::string_view duplicate_schema = "42P06";
 constexpr std::string_view duplicate_table = "42P07";
+constexpr std::string_view duplicate_object = "42710"; // a table's type
 
 // SQLite's version whose tables are made at once. What comes later is a migration in both lists.
 constexpr std::size_t first_version = 22;
@@ -36,7 +37,7 @@ const std::vector<std::string>& migrations()
 bool is_a_race(const error& e)
 {
     return e.sqlstate() == unique_violation || e.sqlstate() == duplicate_schema ||
-           e.sqlstate() == duplicate_table;
+           e.sqlstate() == duplicate_table || e.sqlstate() == duplicate_object;
 }
 
 void make_meta(connection& db, const std::string& schema)
