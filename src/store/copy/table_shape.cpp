@@ -17,12 +17,13 @@ constexpr std::string_view columns_in_sqlite =
     "SELECT t.name, c.name, c.type, c.pk FROM sqlite_schema AS t, pragma_table_info(t.name) AS c "
     "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY t.name, c.cid";
 
-// `indkey` counts from 0.
+// Without those that are made from others. `indkey` counts from 0.
 constexpr std::string_view columns_in_postgresql =
     "SELECT CAST(t.relname AS text), CAST(c.attname AS text), CAST(y.typname AS text), "
     "CAST(coalesce(array_position(CAST(i.indkey AS int2[]), c.attnum) + 1, 0) AS bigint) "
     "FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = t.relnamespace "
     "JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped "
+    "AND c.attgenerated = '' "
     "JOIN pg_type AS y ON y.oid = c.atttypid "
     "LEFT JOIN pg_index AS i ON i.indrelid = t.oid AND i.indisprimary "
     "WHERE n.nspname = current_schema() AND t.relkind = 'r' "

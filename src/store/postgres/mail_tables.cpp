@@ -42,19 +42,23 @@ CREATE TABLE message(
     lane bigint,
     recipient bigint,
     shared bigint,
-    step bigint
+    step bigint,
+    due bigint GENERATED ALWAYS AS (CASE WHEN state = 0 THEN scheduled END) STORED,
+    lapse bigint GENERATED ALWAYS AS (CASE WHEN state IN (0, 1) THEN expires END) STORED
 ) WITH (
+    fillfactor = 50,
     autovacuum_vacuum_scale_factor = 0.02,
     autovacuum_vacuum_threshold = 2000,
     autovacuum_vacuum_cost_delay = 0
 );
-CREATE INDEX message_expiry ON message(expires, id) WHERE expires IS NOT NULL AND state IN (0, 1);
-CREATE INDEX message_schedule ON message(lane, scheduled, id) WHERE state = 0;
+CREATE INDEX message_lapse ON message(lapse, id) WHERE lapse IS NOT NULL;
+CREATE INDEX message_due ON message(lane, due, id) WHERE due IS NOT NULL;
 
 CREATE TABLE body(
     id bigint PRIMARY KEY,
     json bytea NOT NULL
 ) WITH (
+    toast_tuple_target = 8160,
     autovacuum_vacuum_scale_factor = 0.02,
     autovacuum_vacuum_threshold = 2000,
     autovacuum_vacuum_cost_delay = 0

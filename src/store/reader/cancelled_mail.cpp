@@ -26,8 +26,9 @@ cancelled_mail::cancelled_mail(sql::connection& db, queue_view& queue)
               sql::by_index(db.engine(), "message_schedule") +
               std::string(sql::join_in_order(db.engine())) +
               "flow f ON f.id = m.flow"
-              " WHERE m.state = 0 AND m.lane = ?1 AND (m.scheduled, m.id) > (?2, ?3)"
-              " ORDER BY m.scheduled, m.id LIMIT ?4"
+              " WHERE m.state = 0 AND m.lane = ?1 AND m." +
+              sql::due_time(db.engine()) + " IS NOT NULL AND (m." + sql::due_time(db.engine()) +
+              ", m.id) > (?2, ?3) ORDER BY m." + sql::due_time(db.engine()) + ", m.id LIMIT ?4"
       )
 {
 }

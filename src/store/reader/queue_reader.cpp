@@ -31,6 +31,8 @@ struct queue_reader::impl
     explicit impl(const store_location& where)
         : connection(sql::open_to_read(where)),
           db(*connection),
+          due(sql::due_time(db.engine())),
+          expiry(sql::expiry_time(db.engine())),
           queue(db),
           cancelled(db, queue),
           bodies(db, where),
@@ -50,7 +52,7 @@ struct queue_reader::impl
           due_messages(
               db,
               "SELECT id, scheduled FROM message" + sql::by_index(db.engine(), "message_schedule") +
-                  " WHERE state = 0 AND lane = ? AND scheduled <= ? ORDER BY scheduled LIMIT ?"
+                  " WHERE state = 0 AND lane = ? AND " + due + " <= ? ORDER BY " + due + " LIMIT ?"
           ),
           expired(
               db,
@@ -59,8 +61,9 @@ struct queue_reader::impl
                   sql::by_index(db.engine(), "message_expiry") +
                   std::string(sql::join_in_order(db.engine())) +
                   "flow f ON f.id = m.flow"
-                  " WHERE m.expires IS NOT NULL AND m.state IN (0, 1) AND m.expires <= ?1"
-                  " AND (m.expires, m.id) > (?2, ?3) ORDER BY m.expires, m.id LIMIT ?4"
+                  " WHERE m." +
+                  expiry + " IS NOT NULL AND m.state IN (0, 1) AND m." + expiry + " <= ?1 AND (m." +
+                  expiry + ", m.id) > (?2, ?3) ORDER BY m." + expiry + ", m.id LIMIT ?4"
           ),
           next_due_request(
               db,
@@ -70,13 +73,14 @@ struct queue_reader::impl
           next_due_message(
               db,
               "SELECT scheduled FROM message" + sql::by_index(db.engine(), "message_schedule") +
-                  " WHERE state = 0 AND lane = ? ORDER BY scheduled LIMIT 1"
+                  " WHERE state = 0 AND lane = ? AND " + due + " IS NOT NULL ORDER BY " + due +
+                  " LIMIT 1"
           ),
           next_expiry(
               db,
               "SELECT expires FROM message" + sql::by_index(db.engine(), "message_expiry") +
-                  " WHERE expires IS NOT NULL"
-                  " AND state IN (0, 1) AND (expires, id) > (?1, ?2) ORDER BY expires, id LIMIT 1"
+                  " WHERE " + expiry + " IS NOT NULL AND state IN (0, 1) AND (" + expiry +
+                  ", id) > (?1, ?2) ORDER BY " + expiry + ", id LIMIT 1"
           ),
           facts(
               db,
@@ -95,6 +99,8 @@ struct queue_reader::impl
 
     std::unique_ptr<sql::connection> connection;
     sql::connection& db;
+    const std::string due; // columns
+    const std::string expiry;
     queue_view queue;
     cancelled_mail cancelled;
     body_reader bodies;

@@ -56,6 +56,16 @@ std::string by_index(engine e, std::string_view index)
     return only(engine::sqlite, e, " INDEXED BY " + std::string(index));
 }
 
+std::string due_time(engine e)
+{
+    return e == engine::sqlite ? "scheduled" : "due";
+}
+
+std::string expiry_time(engine e)
+{
+    return e == engine::sqlite ? "expires" : "lapse";
+}
+
 std::string_view join_in_order(engine e)
 {
     return e == engine::sqlite ? " CROSS JOIN " : " JOIN ";

@@ -33,6 +33,11 @@ std::string position_in(engine e, std::string_view text, std::string_view what);
 // by itself; others choose.
 std::string by_index(engine e, std::string_view index);
 
+// Columns of `message` with an index: when a scheduled one is due, and when one that waits expires.
+// SQLite's have these times for ever, and the state has to be looked at in any case.
+std::string due_time(engine e);
+std::string expiry_time(engine e);
+
 // A join in which SQLite is to go from the left to the right; others choose.
 std::string_view join_in_order(engine e);
 

@@ -2,6 +2,7 @@
 
 #include "store/postgres/database.hpp"
 #include "store/postgres/database_fixture.hpp"
+#include "store/sql/dialect.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/schema.hpp"
 #include "support/temporary_directory.hpp"
@@ -73,6 +74,8 @@ BOOST_AUTO_TEST_CASE(has_the_version_and_the_columns_of_sqlites)
     expected.erase("message.room"); // what a row is written over for
     for (const auto* own : {"writer", "number", "committed", "at"})
         expected.insert(std::string("commit_record.") + own);
+    for (const auto* own : {"due", "lapse"})
+        expected.insert(std::string("message.") + own);
     BOOST_TEST(columns() == expected, boost::test_tools::per_element());
 }
 
@@ -120,6 +123,46 @@ BOOST_AUTO_TEST_CASE(has_its_rows_found_by_indexes_from_the_beginning)
             plan += row.text(0);
         BOOST_TEST(plan.find("Index") != std::string::npos, plan);
         BOOST_TEST(plan.find("Seq Scan") == std::string::npos, plan);
+    }
+}
+
+// Else each of them would be entered anew for each message that is sent.
+BOOST_AUTO_TEST_CASE(has_no_index_that_changes_with_the_state_of_what_was_queued)
+{
+    postgres::migrate(options(), {});
+    postgres::connection db(options());
+    db.execute("INSERT INTO message(id, flow, state, place, batchable, recipients, bytes,"
+               " \"offset\", summary) SELECT n, 1, 1, n, 1, 1, 1, 0, '{}'"
+               " FROM generate_series(1, 5) AS n");
+    const sql::transaction change(db);
+    db.execute("UPDATE message SET state = 4, finished = 1, resend_id = '\\x00' WHERE id < 3;"
+               "UPDATE message SET state = 3, attempts = 1, request = 1 WHERE id = 3");
+    BOOST_TEST(db.integer("SELECT pg_stat_get_xact_tuples_hot_updated('message'::regclass)") == 3);
+}
+
+BOOST_AUTO_TEST_CASE(has_what_is_due_found_by_indexes)
+{
+    postgres::migrate(options(), {});
+    const auto reader = sql::open_to_read(where);
+    const auto due = sql::due_time(sql::engine::postgresql);
+    const auto expiry = sql::expiry_time(sql::engine::postgresql);
+    for (const auto& [query, index] :
+         {std::pair{"state = 0 AND lane = 0 AND " + due + " <= 5 ORDER BY " + due, "message_due"},
+          std::pair{
+              "state = 0 AND lane = 0 AND " + due + " IS NOT NULL AND (" + due +
+                  ", id) > (1, 2) ORDER BY " + due + ", id",
+              "message_due"},
+          std::pair{
+              expiry + " IS NOT NULL AND (" + expiry + ", id) > (1, 2) ORDER BY " + expiry + ", id",
+              "message_lapse"}}) {
+        sql::statement explain(
+            *reader, "EXPLAIN SELECT id FROM message WHERE " + query + " LIMIT 5"
+        );
+        std::string plan;
+        for (auto row = explain(); row.step();)
+            plan += row.text(0);
+        BOOST_TEST(plan.find(index) != std::string::npos, plan);
+        BOOST_TEST(plan.find("Sort") == std::string::npos, plan);
     }
 }
 
