@@ -13,7 +13,7 @@
 namespace relay {
 
 // Each body is a row of PostgreSQL's, for as long as its message needs it. What a transaction puts
-// and drops is written at its end, many rows with each statement.
+// and drops is written at its end.
 class body_rows final : public bodies
 {
 public:
@@ -29,14 +29,11 @@ public:
     void rolled_back() override;
 
 private:
-    void insert();
-
     sql::statement insert_;
     sql::statement delete_;
     std::map<std::int64_t, std::string_view> put_; // by id: so they lie in its order
     std::set<std::int64_t> dropped_;
-    std::vector<std::int64_t> ids_; // of one statement, as what follows
-    std::vector<std::string_view> texts_;
+    std::vector<std::int64_t> ids_; // of one statement
 };
 
 } // namespace relay

@@ -1,5 +1,6 @@
 #include "store/postgres/arguments.hpp"
 
+#include "store/postgres/array_bytes.hpp"
 #include "store/postgres/column_type.hpp"
 #include "store/postgres/error.hpp"
 #include "store/postgres/network_order.hpp"
@@ -25,41 +26,22 @@ void check_fits(bool fits)
         throw error(sqlstate::too_large, "a number is too large for its column");
 }
 
-// An array of one dimension without NULLs, as array_recv takes it
-std::string array_header(std::size_t elements, unsigned element_type)
-{
-    std::string bytes;
-    put_number(bytes, elements == 0 ? 0 : 1, 4); // dimensions
-    put_number(bytes, 0, 4);                     // no NULLs
-    put_number(bytes, element_type, 4);
-    if (elements > 0) {
-        put_number(bytes, elements, 4);
-        put_number(bytes, 1, 4); // the first index
-    }
-    return bytes;
-}
-
 std::string array_of(std::span<const std::int64_t> values)
 {
-    auto bytes = array_header(values.size(), column_type::int8);
-    bytes.reserve(bytes.size() + values.size() * 12);
-    for (const auto value : values) {
-        put_number(bytes, 8, 4);
-        put_number(bytes, static_cast<std::uint64_t>(value), 8);
-    }
-    return bytes;
+    array_bytes array(column_type::int8);
+    for (const auto value : values)
+        array.add(value);
+    return std::string(array.bytes());
 }
 
 std::string array_of(std::span<const std::string_view> values, unsigned element_type)
 {
-    auto bytes = array_header(values.size(), element_type);
+    array_bytes array(element_type);
     for (const auto value : values) {
         const auto valid = element_type == column_type::text ? made_valid(value) : std::nullopt;
-        const auto element = valid ? std::string_view(*valid) : value;
-        put_number(bytes, element.size(), 4);
-        bytes += element;
+        array.add(valid ? std::string_view(*valid) : value);
     }
-    return bytes;
+    return std::string(array.bytes());
 }
 
 } // namespace
@@ -68,15 +50,35 @@ void arguments::encode(std::span<const sql::parameter> values, std::span<const u
 {
     if (values.size() != types.size())
         throw error(sqlstate::misused, "a statement was run with too few or too many values");
+    clear();
+    numbers_.reserve(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+        encode(values[i], types[i]);
+}
+
+void arguments::clear()
+{
     bytes_ = 0;
     data_.clear();
     lengths_.clear();
     formats_.clear();
     numbers_.clear();
-    numbers_.reserve(values.size());
     owned_.clear();
-    for (std::size_t i = 0; i < values.size(); ++i)
-        encode(values[i], types[i]);
+}
+
+std::optional<std::string_view> arguments::value(std::size_t i) const
+{
+    if (!data_[i])
+        return std::nullopt;
+    return std::string_view(data_[i], static_cast<std::size_t>(lengths_[i]));
+}
+
+void arguments::add_binary(std::optional<std::string_view> value)
+{
+    if (value)
+        add(*value, binary);
+    else
+        encode_null();
 }
 
 void arguments::encode(const sql::parameter& value, unsigned type)

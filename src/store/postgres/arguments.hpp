@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,14 @@ class arguments
 public:
     // Throws error for a number that the type cannot hold, and an array where none can be.
     void encode(std::span<const sql::parameter> values, std::span<const unsigned> types);
+
+    // What has its type's binary form already is added behind what is there; nothing: NULL. It must
+    // stay where it is.
+    void clear();
+    void add_binary(std::optional<std::string_view> value);
+
+    // As it was encoded; nothing: NULL
+    std::optional<std::string_view> value(std::size_t i) const;
 
     // Of all values together
     std::size_t bytes() const { return bytes_; }

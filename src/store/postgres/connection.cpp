@@ -34,7 +34,9 @@ connection::~connection() = default;
 
 std::unique_ptr<sql::prepared> connection::prepare(std::string_view sql)
 {
-    return std::make_unique<prepared>(*this, ++last_statement_, sql, dropped_);
+    const auto id = last_statement_ + 1;
+    last_statement_ += 2;
+    return std::make_unique<prepared>(*this, id, sql, dropped_);
 }
 
 session& connection::connect()
@@ -68,7 +70,7 @@ result connection::run(prepared& statement, std::span<const sql::parameter> valu
         return s.take_all();
     };
     try {
-        return run_on(current());
+        return run_on(caught_up());
     } catch (const error&) {
         // Nothing of its answer was seen, and it has changed nothing.
         const bool again =
@@ -81,21 +83,47 @@ result connection::run(prepared& statement, std::span<const sql::parameter> valu
 
 void connection::queue(prepared& statement, std::span<const sql::parameter> values)
 {
-    auto& s = current();
+    if (in_transaction_ && statement.collected()) {
+        collect(statement.collected(), values);
+        return;
+    }
+    auto& s = caught_up();
     statement.queue(s, values, values_);
     if (!in_transaction_)
         s.take_all();
 }
 
+void connection::collect(
+    const std::shared_ptr<collected_rows>& rows, std::span<const sql::parameter> row
+)
+{
+    if (rows->is_empty())
+        collected_.push_back(rows);
+    rows->add(row, values_);
+    if (!rows->is_full())
+        return;
+    rows->queue(current(), values_);
+    std::erase(collected_, rows);
+}
+
+session& connection::caught_up()
+{
+    auto& s = current();
+    for (const auto& rows : collected_)
+        rows->queue(s, values_);
+    collected_.clear();
+    return s;
+}
+
 void connection::execute(const std::string& sql)
 {
     // Such as a migration, for as long as it takes
-    current().run_script(sql, {.silence = std::chrono::hours(24), .until = nullptr});
+    caught_up().run_script(sql, {.silence = std::chrono::hours(24), .until = nullptr});
 }
 
 std::int64_t connection::changes()
 {
-    auto& s = current();
+    auto& s = caught_up();
     s.take_all();
     return s.changed();
 }
@@ -131,7 +159,7 @@ void connection::lock_term()
 
 void connection::commit()
 {
-    auto& s = current();
+    auto& s = caught_up();
     std::string why;
     try {
         s.run("COMMIT");
@@ -191,6 +219,8 @@ bool connection::pause(milliseconds& time) const
 
 void connection::rollback() noexcept
 {
+    for (const auto& rows : std::exchange(collected_, {}))
+        rows->clear();
     if (!std::exchange(in_transaction_, false) || !session_ || session_->is_lost())
         return;
     try {

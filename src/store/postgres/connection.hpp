@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/postgres/collected_rows.hpp"
 #include "store/postgres/commit_records.hpp"
 #include "store/postgres/connection_options.hpp"
 #include "store/postgres/error.hpp"
@@ -21,7 +22,9 @@ class prepared;
 // transaction with the next statement; in one that transaction fails, for another time.
 //
 // In a transaction statements that return nothing are queued, and leave together with the next one
-// whose answer is awaited. Outside of one each is its own transaction, which has no fence.
+// whose answer is awaited. Those that only insert a row are collected before, until there are many
+// or any other statement comes: no table has a trigger or a foreign key, so in which order rows
+// were inserted nobody can tell. Outside of a transaction each is its own, which has no fence.
 //
 // A statement that waits for locks or for its turn may wait for connection_options::silence.
 class connection final : public sql::connection
@@ -59,7 +62,11 @@ public:
 private:
     // Of the transaction that is open, or one that can be asked
     session& current();
+
+    // The same, when what was collected is queued there
+    session& caught_up();
     session& connect();
+    void collect(const std::shared_ptr<collected_rows>& rows, std::span<const sql::parameter> row);
     void lock_term();
     bool find_out(std::int64_t writer, std::int64_t number);
     bool pause(std::chrono::milliseconds& time) const;
@@ -69,6 +76,7 @@ private:
     commit_records records_;
     std::unique_ptr<session> session_;
     bool in_transaction_{};
+    std::vector<std::shared_ptr<collected_rows>> collected_; // that have rows
     statement_id last_statement_;
     std::shared_ptr<std::vector<statement_id>> dropped_;
     std::atomic<std::chrono::steady_clock::time_point> give_up_{

@@ -2,6 +2,7 @@
 
 #include "store/postgres/column_type.hpp"
 #include "store/postgres/connection.hpp"
+#include "store/postgres/many_rows.hpp"
 #include "store/postgres/placeholders.hpp"
 
 #include <utility>
@@ -27,6 +28,7 @@ prepared::prepared(
 prepared::~prepared()
 {
     dropped_->push_back(id_);
+    dropped_->push_back(id_ + 1);
 }
 
 void prepared::start(std::span<const sql::parameter> values)
@@ -80,9 +82,22 @@ void prepared::queue(session& s, std::span<const sql::parameter> values, argumen
     if (!s.has_prepared(id_))
         s.prepare(id_, sql_);
     if (!types_)
-        types_ = s.parameter_types(id_);
+        learn_types(s);
     encoded.encode(values, *types_);
     s.run(id_, encoded);
+}
+
+void prepared::learn_types(session& s)
+{
+    types_ = s.parameter_types(id_);
+    if (auto many = insert_of_many(sql_, *types_))
+        collected_ = std::make_shared<collected_rows>(row_insert{
+            .one = id_,
+            .one_sql = sql_,
+            .many = id_ + 1,
+            .many_sql = std::move(*many),
+            .types = *types_,
+        });
 }
 
 } // namespace relay::postgres

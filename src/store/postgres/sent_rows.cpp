@@ -9,7 +9,8 @@ sent_rows::sent_rows(sql::connection& db)
     : update_(
           db,
           "UPDATE message m SET state = 4, attempts = ?1, request = ?2, finished = ?3,"
-          " resend_id = s.resend_id FROM unnest(?4::bigint[], ?5::bytea[]) AS s(id, resend_id)"
+          " resend_id = s.resend_id FROM"
+          " (SELECT unnest(?4::bigint[]) AS id, unnest(?5::bytea[]) AS resend_id) AS s"
           " WHERE m.id = s.id AND m.state = ?6 RETURNING m.id"
       )
 {
