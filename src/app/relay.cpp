@@ -69,6 +69,7 @@ void relay_server::reload(const config& cfg, secrets keys)
 {
     auto& r = *impl_;
     r.resend.use_key(keys.resend_key);
+    r.member.use_key(keys.resend_key);
     r.trust_roots(cfg.resend.ca_file);
     r.services.account_reader.forget_bars();
     r.services.list_evidence.key_changed();

@@ -80,9 +80,24 @@ read_anew(const configuration& source, const config& running)
     return std::pair(std::move(cfg), std::move(report.found));
 }
 
+struct serve_arguments
+{
+    std::string file;
+    bool in_sandbox{};
+    bool even_if_moved{};
+    bool takes_other_key{};
+};
+
 // Of several relays on a database, until it is this one's turn. Null: no other can open the store.
 // False: it was stopped before.
-bool join(asio::io_context& ctx, const config& cfg, std::unique_ptr<membership>& member)
+bool join(
+    asio::io_context& ctx,
+    const config& cfg,
+    const secrets& keys,
+    const configuration& source,
+    const serve_arguments& given,
+    std::unique_ptr<membership>& member
+)
 {
     const auto where = location_of_store(cfg);
     if (!where.is_shared())
@@ -91,16 +106,15 @@ bool join(asio::io_context& ctx, const config& cfg, std::unique_ptr<membership>&
     for (const auto& f : check_settings(where).findings)
         if (f.result != engine_report::result::good)
             spdlog::warn("{}: {}", where.name(), f.text);
-    member = join_relays(where, {.name = name, .lease = cfg.cluster.lease}, ctx.get_executor());
-    return wait_for_term(ctx, *member);
+    const member_settings settings{
+        .name = name,
+        .lease = cfg.cluster.lease,
+        .resend_key = keys.resend_key,
+        .takes_other_key = given.takes_other_key,
+    };
+    member = join_relays(where, settings, ctx.get_executor());
+    return wait_for_term(ctx, *member, [&source, &cfg] { return read_anew(source, cfg); });
 }
-
-struct serve_arguments
-{
-    std::string file;
-    bool in_sandbox{};
-    bool even_if_moved{};
-};
 
 void run_to_the_end(
     config cfg, secrets keys, const configuration& source, const serve_arguments& given
@@ -108,11 +122,13 @@ void run_to_the_end(
 {
     asio::io_context ctx(1); // one thread runs everything: nothing needs a lock
     std::unique_ptr<membership> member;
-    if (!join(ctx, cfg, member))
+    if (!join(ctx, cfg, keys, source, given, member))
         return;
     if (member)
-        if (auto read = read_anew(source, cfg)) // it may have waited for days
+        if (auto read = read_anew(source, cfg)) { // it may have waited for days
             std::tie(cfg, keys) = std::move(*read);
+            member->use_key(keys.resend_key);
+        }
     auto* inbox = source.inside ? &source.inside->inbox() : nullptr;
     const relay_options options{
         .of_sandbox = inbox,
@@ -201,6 +217,12 @@ void add_serve(CLI::App& app, session& s)
         "--even-so",
         given->even_if_moved,
         "Use a store although it was copied: only if no relay has used the copy"
+    );
+    command->add_flag(
+        "--accept-key",
+        given->takes_other_key,
+        "Take over, with a store in PostgreSQL, although it was last sent with another key for "
+        "Resend: only if that is of the same team"
     );
     command->footer("Examples:\n"
                     "  resend-relay serve --sandbox        # needs no key and no configuration\n"

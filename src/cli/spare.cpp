@@ -3,6 +3,7 @@
 #include "cli/service.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/base/log.hpp"
+#include "relay/base/uptime_clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -29,6 +30,12 @@ std::string who_sends(const membership::standing& now)
     return now.sender + " sends, term " + std::to_string(now.epoch);
 }
 
+constexpr std::chrono::minutes complains_every{1};
+
+constexpr auto why_kept_out =
+    "its key for Resend is another than the one that mail of this store was last sent with. If it "
+    "is a new key of the same team, start it with --accept-key";
+
 // Says what has changed, once each
 class spare_log
 {
@@ -52,16 +59,39 @@ public:
         ::sd_notifyf(0, "READY=1\nSTATUS=spare: %s", text.c_str());
     }
 
+    void note_key(const membership::standing& now, uptime_clock::time_point at)
+    {
+        if (now.kept_out && !kept_out_)
+            log_line(
+                spdlog::level::warn, std::string("this relay never takes over: ") + why_kept_out
+            );
+        if (now.missed && at >= next_complaint_) {
+            next_complaint_ = at + complains_every;
+            log_line(
+                spdlog::level::err,
+                std::string("nobody sends, and this relay may not: ") + why_kept_out
+            );
+            ::sd_notify(0, "STATUS=spare: nobody sends, and this relay has another key for Resend");
+        }
+        kept_out_ = now.kept_out;
+    }
+
 private:
+    bool kept_out_{};
+    uptime_clock::time_point next_complaint_{};
     std::string trouble_;
     std::string text_;
 };
 
-asio::awaitable<void> wait_for_stop(bool& stopped, asio::io_context& ctx)
+asio::awaitable<void>
+wait_for_stop(bool& stopped, asio::io_context& ctx, membership& member, const read_again& again)
 {
     asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
-    while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP)
-        spdlog::info("a spare reads its configuration when it takes over");
+    while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP) {
+        if (auto read = again())
+            member.use_key(std::move(read->second.resend_key));
+        spdlog::info("a spare has its key from now on, its configuration when it takes over");
+    }
     stopped = true;
     ctx.stop();
 }
@@ -78,8 +108,9 @@ asio::awaitable<void> wait_in_line(membership& member, asio::io_context& ctx)
             ctx.stop();
             co_return;
         }
-        if (!now.sender.empty() || !now.trouble.empty())
+        if (!now.sender.empty() || !now.trouble.empty() || now.missed)
             log.note(now);
+        log.note_key(now, uptime_clock::now());
         co_await member.changed();
     }
 }
@@ -94,14 +125,14 @@ asio::awaitable<void> end(task_group& tasks, membership& member, const bool& sto
 
 } // namespace
 
-bool wait_for_term(asio::io_context& ctx, membership& member)
+bool wait_for_term(asio::io_context& ctx, membership& member, const read_again& again)
 {
     bool stopped = false;
     std::exception_ptr failure;
     {
         task_group tasks(ctx.get_executor());
         tasks.spawn(run_watchdog());
-        tasks.spawn(wait_for_stop(stopped, ctx));
+        tasks.spawn(wait_for_stop(stopped, ctx, member, again));
         tasks.spawn(wait_in_line(member, ctx));
         ctx.run();
         ctx.restart();

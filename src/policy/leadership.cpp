@@ -65,7 +65,12 @@ void leadership::found(const lease_row& row, time_point now)
     next_renewal_ = now;
 }
 
-bool leadership::may_take() const
+bool leadership::is_kept_out() const
+{
+    return role_ == role::spare && row_.other_key && !settings_.takes_other_key;
+}
+
+bool leadership::is_vacant() const
 {
     if (!same_since_)
         return false;

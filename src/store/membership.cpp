@@ -24,6 +24,7 @@ public:
     }
 
     void lives_for(milliseconds) override {}
+    void use_key(std::string) override {}
     bool has_lost_commits() const override { return false; }
     void heeded_lost_commits() override {}
     asio::awaitable<void> resign() override { co_return; }

@@ -157,9 +157,10 @@ class Relay(Process):
             lines += [f"{key} = {json.dumps(value)}" for key, value in keys.items()]
         self.config.write_text("\n".join(lines) + "\n")
 
-    def launch(self) -> None:
+    def launch(self, *arguments: str) -> None:
         """Starts it, and does not wait."""
-        self.spawn([RELAY_BIN, "serve", "--config", str(self.config)], self.environment)
+        command = [RELAY_BIN, "serve", "--config", str(self.config), *arguments]
+        self.spawn(command, self.environment)
 
     def start(self, seconds: float = 60.0) -> float:
         """Starts it; returns how many seconds it took until the job socket answered."""

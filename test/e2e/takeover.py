@@ -164,6 +164,34 @@ class Takeover(Scenario):
             sender, spare = spare, sender
         self.judge(sender, "frozen for a moment")
 
+    def wait_for_words(self, relay: Relay, words: str) -> None:
+        wait_for(words, lambda: words in relay.log.read_text())
+
+    def test_a_relay_of_another_team_is_kept_out_until_it_is_told_that_its_key_is_good(
+        self,
+    ) -> None:
+        sender, stranger = self.member("ada"), self.member("eve")
+        sender.start()
+        stranger.environment["RESEND_API_KEY"] = "re_another"
+        stranger.launch()
+        self.wait_for_words(stranger, "this relay never takes over")
+        self.assertEqual(sender.stop(), 0)
+        self.wait_for_words(stranger, "nobody sends, and this relay may not")
+        log = stranger.log.read_text()
+        self.assertEqual(log.count("this relay never takes over"), 1)
+        self.assertIn("--accept-key", log)
+        self.assertNotIn("this relay is the sender now", log)
+        self.assertNotIn("re_another", log)
+        self.assertEqual(stranger.stop(), 0)
+
+        stranger.launch("--accept-key")
+        self.wait_for_takeover(stranger)
+        sender.launch()
+        self.wait_for_words(sender, "this relay never takes over")
+        self.assertEqual(sender.stop(), 0)
+        self.assertEqual(stranger.stop(), 0)
+        stranger.start()  # its key is the store's now
+
     def test_the_sender_stays_when_the_database_restarts(self) -> None:
         sender, spare = self.pair()
         threads = self.produce(sender)

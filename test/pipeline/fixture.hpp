@@ -121,6 +121,7 @@ struct scripted_membership final : membership
     standing now() const override { return {}; }
     boost::asio::awaitable<void> changed() override { co_return; }
     void lives_for(milliseconds) override {}
+    void use_key(std::string) override {}
     bool has_lost_commits() const override { return false; }
     void heeded_lost_commits() override {}
     boost::asio::awaitable<void> resign() override { co_return; }

@@ -132,6 +132,48 @@ BOOST_AUTO_TEST_CASE(waits_on_when_another_one_was_faster)
     BOOST_TEST((machine.next(lease_begins).at == lease_begins + 250ms));
 }
 
+// Its key for Resend may be another team's: there the same idempotency key is another one.
+BOOST_AUTO_TEST_CASE(never_takes_the_term_of_those_who_sent_with_another_key)
+{
+    constexpr lease_row free_of_others{.epoch = 3, .beat = 40, .other_key = true};
+    auto held_by_others = expired;
+    held_by_others.other_key = true;
+    for (const auto& row : {free_of_others, held_by_others}) {
+        looks(row, lease_begins, lease_begins + 1min);
+        BOOST_TEST(does(action::look, lease_begins + 2min));
+        BOOST_TEST(machine.is_kept_out());
+        BOOST_TEST(machine.is_missed());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(is_not_missed_while_those_with_another_key_send)
+{
+    auto row = held;
+    row.other_key = true;
+    for (auto t = lease_begins; t < lease_begins + 1min; t += 1s) {
+        ++row.beat;
+        machine.found(row, t);
+        BOOST_TEST(machine.is_kept_out());
+        BOOST_TEST(!machine.is_missed());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_term_once_they_have_its_key)
+{
+    machine.found({.epoch = 3, .beat = 40, .other_key = true}, lease_begins);
+    machine.found({.epoch = 3, .beat = 41}, lease_begins + 1s);
+    BOOST_TEST(!machine.is_kept_out());
+    BOOST_TEST(does(action::take, lease_begins + 1s));
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_term_of_another_key_when_it_is_told_to)
+{
+    leadership told({.me = me, .lease = 6s, .takes_other_key = true});
+    told.found({.epoch = 3, .beat = 40, .other_key = true}, lease_begins);
+    BOOST_TEST(!told.is_kept_out());
+    BOOST_TEST((told.next(lease_begins).what == action::take));
+}
+
 // The term is its own, but nobody knows for how long already.
 BOOST_AUTO_TEST_CASE(writes_nothing_before_a_renewal_when_the_answer_to_its_take_was_lost)
 {

@@ -18,6 +18,7 @@ struct lease_row
     std::int64_t beat{};   // grows with each renewal, and when the term is taken
     std::int64_t holder{}; // a run of a relay; 0: nobody
     bool expired{};        // by the database's clock
+    bool other_key{};      // mail was last sent with another key for Resend than the finder has
 };
 
 // What a sender or a spare does about the lease, and whether it may write to Resend. Pure: the
@@ -38,6 +39,7 @@ public:
     {
         std::int64_t me{};         // this run, never 0
         milliseconds lease{6'000}; // how long a sender may be silent before a spare takes over
+        bool takes_other_key{};    // the term of those who sent with another key
     };
 
     enum class role
@@ -110,6 +112,13 @@ public:
     void others_saw_rewind() { rewound_ = true; }
     void rewind_heeded() { rewound_ = false; }
 
+    // A spare that has another key for Resend than those who sent: perhaps another team's, whose
+    // idempotency keys are not the same. So it never takes the term.
+    bool is_kept_out() const;
+
+    // Such a one would be the sender by now: nobody sends.
+    bool is_missed() const { return is_kept_out() && is_vacant(); }
+
     // The lease that a spare found last, which it takes next if it may
     const lease_row& last_found() const { return row_; }
 
@@ -123,7 +132,8 @@ private:
         expected,
     };
     void note(std::int64_t epoch, std::int64_t beat, growth g);
-    bool may_take() const;
+    bool is_vacant() const;
+    bool may_take() const { return is_vacant() && !is_kept_out(); }
 
     settings settings_;
     role role_{role::spare};

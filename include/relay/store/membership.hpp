@@ -32,6 +32,10 @@ public:
         std::int64_t epoch{}; // of the sender's term; 0: there is none, or nobody knows
         std::string sender;   // its name; empty: there is none, or nobody knows
         std::string trouble;  // with the database; empty: there is none
+
+        // A spare with another key for Resend than mail was last sent with, which never takes over
+        bool kept_out{};
+        bool missed{}; // such a one, while nobody sends
     };
 
     virtual ~membership() = default;
@@ -49,6 +53,10 @@ public:
 
     // The network thread lives, and says so again within this time. Who does not loses the term.
     virtual void lives_for(milliseconds time) = 0;
+
+    // The key for Resend is another one now. A sender goes on, and its spares need that key, too; a
+    // spare goes by whether that is the sender's.
+    virtual void use_key(std::string resend_key) = 0;
 
     // The database has lost commits, perhaps of what was sent. Nothing may be written until this
     // was heeded: when it is on disk that all mail waits for a person.
@@ -73,6 +81,11 @@ struct member_settings
 {
     std::string name; // for people
     milliseconds lease{6'000};
+
+    // Relays of two teams are kept apart by it: the database remembers a digest. Empty: who sends
+    // nothing takes the term of anybody's, and leaves the digest as it is.
+    std::string resend_key{};
+    bool takes_other_key{}; // the term of those who sent with another key, which it then forgets
 };
 
 // Joins the relays on a PostgreSQL database, with a thread and a connection of its own. Makes the

@@ -56,8 +56,10 @@ member::member(const store_location& where, const member_settings& s, asio::any_
       network_(network),
       signal_(std::make_shared<signal>(notifier(network))),
       may_write_until_(std::numeric_limits<clock::rep>::min()),
-      machine_({.me = number_of_this_run(), .lease = s.lease}),
-      standing_{.state = state::spare, .epoch = {}, .sender = {}, .trouble = {}},
+      machine_({.me = number_of_this_run(), .lease = s.lease, .takes_other_key = s.takes_other_key}
+      ),
+      standing_{.state = state::spare, .sender = {}, .trouble = {}},
+      resend_key_(s.resend_key),
       thread_([this] { run(); })
 {
 }
@@ -95,6 +97,12 @@ void member::lives_for(milliseconds time)
         machine_.lives_until(clock::now() + time);
     }
     wake_.notify_all();
+}
+
+void member::use_key(std::string resend_key)
+{
+    const std::lock_guard lock(mutex_);
+    resend_key_ = std::move(resend_key);
 }
 
 bool member::has_lost_commits() const
@@ -158,6 +166,8 @@ void member::run()
 void member::publish()
 {
     may_write_until_ = machine_.may_write_until().time_since_epoch().count();
+    standing_.kept_out = machine_.is_kept_out();
+    standing_.missed = machine_.is_missed();
     switch (machine_.current()) {
     case leadership::role::spare:
         standing_.state = state::spare;

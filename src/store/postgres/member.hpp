@@ -32,6 +32,7 @@ public:
     standing now() const override;
     boost::asio::awaitable<void> changed() override;
     void lives_for(milliseconds time) override;
+    void use_key(std::string resend_key) override;
     bool has_lost_commits() const override;
     void heeded_lost_commits() override;
     boost::asio::awaitable<void> resign() override;
@@ -55,13 +56,15 @@ private:
     void give_back();
     void heard(const lease_answer& answer, wall_time asked);
     void failed(const std::string& why);
+    std::string digest_of_key() const;
     void publish();
     void tell();
 
     connection db_; // the thread's own, as what follows
     term_rows rows_;
     clock_offset offset_;
-    member_settings settings_;
+    const member_settings settings_;
+    std::string key_salt_; // empty: it is not known yet
     bool told_of_lost_commits_{};
 
     boost::asio::any_io_executor network_;
@@ -73,6 +76,7 @@ private:
     std::condition_variable wake_;
     leadership machine_;
     standing standing_;
+    std::string resend_key_;
     bool heeded_{};
     bool resigns_{};
     bool resigned_{};

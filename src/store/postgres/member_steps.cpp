@@ -1,3 +1,4 @@
+#include "store/postgres/key_digest.hpp"
 #include "store/postgres/member.hpp"
 
 #include <utility>
@@ -25,9 +26,11 @@ void member::act(leadership::action what)
 void member::look()
 {
     const auto asked = machine_wall_now();
-    const auto answer = rows_.find();
+    auto answer = rows_.find();
     heard(answer, asked);
     const std::lock_guard lock(mutex_);
+    const auto mine = digest_of_key();
+    answer.row.other_key = !mine.empty() && !answer.key_digest.empty() && mine != answer.key_digest;
     machine_.found(answer.row, clock::now());
     publish();
 }
@@ -35,13 +38,16 @@ void member::look()
 void member::take()
 {
     lease_row found;
+    std::string digest;
     term_rows::taker by{.name = settings_.name, .lease = settings_.lease};
     {
         const std::lock_guard lock(mutex_);
         found = machine_.last_found();
         by.me = machine_.me();
         by.unexpired = machine_.takes_unexpired();
+        digest = digest_of_key();
     }
+    by.key_digest = digest;
     const auto asked = clock::now();
     const auto answer = rows_.take(found, by);
     if (answer)
@@ -57,13 +63,15 @@ void member::take()
 void member::renew()
 {
     std::int64_t epoch = 0;
+    std::string digest;
     {
         const std::lock_guard lock(mutex_);
         epoch = machine_.epoch();
+        digest = digest_of_key();
     }
     const auto wall = machine_wall_now();
     const auto asked = clock::now();
-    const auto answer = rows_.renew(epoch, settings_.lease);
+    const auto answer = rows_.renew(epoch, settings_.lease, digest);
     std::optional<lease_answer> instead;
     if (!answer)
         instead = rows_.find();
@@ -124,12 +132,19 @@ void member::heard(const lease_answer& answer, wall_time asked)
 {
     offset_.add(asked, machine_wall_now(), answer.now);
     set_wall_offset(offset_.value());
+    key_salt_ = answer.key_salt;
     const std::lock_guard lock(mutex_);
     standing_.trouble.clear();
     standing_.epoch = answer.row.epoch;
     standing_.sender = answer.name;
     if (answer.lost_commits)
         machine_.others_saw_rewind();
+}
+
+// With the lock.
+std::string member::digest_of_key() const
+{
+    return key_digest(key_salt_, resend_key_);
 }
 
 void member::failed(const std::string& why)

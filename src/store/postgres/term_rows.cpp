@@ -9,7 +9,7 @@ namespace {
 // Renewals find room beside the row, so that no index has to follow them.
 constexpr std::string_view tables_sql = R"sql(
 CREATE TABLE IF NOT EXISTS term(team text PRIMARY KEY, epoch bigint NOT NULL);
-CREATE TABLE lease(
+CREATE TABLE IF NOT EXISTS lease(
     team text PRIMARY KEY,
     epoch bigint NOT NULL,
     beat bigint NOT NULL,
@@ -20,15 +20,24 @@ CREATE TABLE lease(
     lost_commits boolean NOT NULL
 ) WITH (fillfactor = 10);
 INSERT INTO term VALUES('default', 0) ON CONFLICT DO NOTHING;
-INSERT INTO lease SELECT team, epoch, 0, 0, '', '-infinity', '-infinity', false FROM term;
+INSERT INTO lease SELECT team, epoch, 0, 0, '', '-infinity', '-infinity', false FROM term
+    ON CONFLICT DO NOTHING;
+ALTER TABLE lease
+    ADD COLUMN IF NOT EXISTS key_salt text NOT NULL DEFAULT gen_random_uuid(),
+    ADD COLUMN IF NOT EXISTS key_digest bytea; -- of who sent last
 )sql";
+
+constexpr std::string_view has_all_sql =
+    "SELECT count(*) FROM pg_attribute"
+    " WHERE attrelid = to_regclass('lease') AND attname = 'key_digest'";
 
 // now() is when the transaction began, which may have waited since.
 std::string with_answer(std::string_view before, std::string_view behind = {})
 {
     return std::string(before) +
            " epoch, beat, holder, expires < clock_timestamp(), name, lost_commits,"
-           " (extract(epoch FROM greatest(seen, clock_timestamp())) * 1000)::bigint" +
+           " (extract(epoch FROM greatest(seen, clock_timestamp())) * 1000)::bigint,"
+           " key_salt, coalesce(key_digest, '')" +
            std::string(behind);
 }
 
@@ -41,16 +50,23 @@ lease_answer read(const sql::cursor& row)
              .holder = row.integer(2),
              .expired = row.integer(3) != 0},
         .name = std::string(row.text(4)),
+        .key_salt = std::string(row.text(7)),
+        .key_digest = std::string(row.text(8)),
         .now = from_ms(row.integer(6)),
         .lost_commits = row.integer(5) != 0,
     };
+}
+
+std::optional<sql::blob> if_any(std::string_view bytes)
+{
+    return bytes.empty() ? std::nullopt : std::optional(sql::blob{bytes});
 }
 
 } // namespace
 
 void make_term_tables(sql::connection& db, const std::string& schema)
 {
-    if (db.integer("SELECT to_regclass('lease') IS NOT NULL") != 0)
+    if (db.integer(has_all_sql) != 0)
         return;
     make_schema(db, schema);
     sql::transaction all(db);
@@ -65,7 +81,8 @@ term_rows::term_rows(sql::connection& db)
           db,
           with_answer("UPDATE lease SET epoch = epoch + 1, beat = beat + 1, holder = ?1, name = ?2,"
                       " seen = greatest(seen, clock_timestamp()),"
-                      " expires = clock_timestamp() + ?3::bigint * interval '1 millisecond'"
+                      " expires = clock_timestamp() + ?3::bigint * interval '1 millisecond',"
+                      " key_digest = coalesce(?8::bytea, key_digest)"
                       " WHERE team = ?4 AND epoch = ?5 AND beat = ?6"
                       " AND (holder = 0 OR expires < clock_timestamp() OR ?7::boolean) RETURNING")
       ),
@@ -73,7 +90,8 @@ term_rows::term_rows(sql::connection& db)
       renew_(
           db,
           with_answer("UPDATE lease SET beat = beat + 1, seen = greatest(seen, clock_timestamp()),"
-                      " expires = clock_timestamp() + ?1::bigint * interval '1 millisecond'"
+                      " expires = clock_timestamp() + ?1::bigint * interval '1 millisecond',"
+                      " key_digest = coalesce(?4::bytea, key_digest)"
                       " WHERE team = ?2 AND epoch = ?3 RETURNING")
       ),
       resign_(
@@ -106,7 +124,8 @@ std::optional<lease_answer> term_rows::take(const lease_row& found, const taker&
             only_team,
             found.epoch,
             found.beat,
-            by.unexpired
+            by.unexpired,
+            if_any(by.key_digest)
         );
         if (!row.step())
             return std::nullopt;
@@ -117,9 +136,10 @@ std::optional<lease_answer> term_rows::take(const lease_row& found, const taker&
     return taken;
 }
 
-std::optional<lease_answer> term_rows::renew(std::int64_t epoch, milliseconds lease)
+std::optional<lease_answer>
+term_rows::renew(std::int64_t epoch, milliseconds lease, std::string_view key_digest)
 {
-    auto row = renew_(lease.count(), only_team, epoch);
+    auto row = renew_(lease.count(), only_team, epoch, if_any(key_digest));
     return row.step() ? std::optional(read(row)) : std::nullopt;
 }
 

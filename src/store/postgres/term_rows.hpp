@@ -16,18 +16,20 @@ namespace relay::postgres {
 // schema has one of them.
 inline constexpr std::string_view only_team = "default";
 
-// Makes the schema with the tables of the term, if they are not there: a spare needs them before it
-// may make the others. Throws error, also when somebody else makes them at the same time: then they
-// are there.
+// Makes the schema with the tables of the term, as far as they are not there: a spare needs them
+// before it may make the others. Throws error, also when somebody else makes them at the same time:
+// then they are there.
 void make_term_tables(sql::connection& db, const std::string& schema);
 
 // The lease as it was found, and what the database said beside
 struct lease_answer
 {
     lease_row row;
-    std::string name;    // of the relay that holds it, for people
-    wall_time now;       // by the database's clock, which never goes back here
-    bool lost_commits{}; // somebody has found so, and nobody has heeded it yet
+    std::string name; // of the relay that holds it, for people
+    std::string key_salt;
+    std::string key_digest; // of who sent last (key_digest.hpp); empty: nobody has yet
+    wall_time now;          // by the database's clock, which never goes back here
+    bool lost_commits{};    // somebody has found so, and nobody has heeded it yet
 };
 
 // The rows of the term and of the lease. Two, so that renewals never touch the one that each
@@ -45,7 +47,8 @@ public:
         std::int64_t me{};
         std::string name;
         milliseconds lease{};
-        bool unexpired{}; // see leadership::takes_unexpired
+        std::string_view key_digest{}; // empty: the one that is there stays
+        bool unexpired{};              // see leadership::takes_unexpired
     };
 
     // Takes the lease if it is still as it was found, and free or expired. Waits for a transaction
@@ -53,7 +56,8 @@ public:
     std::optional<lease_answer> take(const lease_row& found, const taker& by);
 
     // Nothing: the term is another's.
-    std::optional<lease_answer> renew(std::int64_t epoch, milliseconds lease);
+    std::optional<lease_answer>
+    renew(std::int64_t epoch, milliseconds lease, std::string_view key_digest = {});
 
     void resign(std::int64_t epoch);
 

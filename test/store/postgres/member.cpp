@@ -25,13 +25,12 @@ struct member_fixture : test::database_fixture
     }
     ~member_fixture() { set_wall_offset(milliseconds(0)); }
 
-    std::unique_ptr<membership> join(std::string name)
+    std::unique_ptr<membership> join(std::string name) { return join({.name = std::move(name)}); }
+
+    std::unique_ptr<membership> join(member_settings s)
     {
-        return join_relays(
-            store_location::in_postgresql(url, schema),
-            {.name = std::move(name), .lease = lease},
-            ctx.get_executor()
-        );
+        s.lease = lease;
+        return join_relays(store_location::in_postgresql(url, schema), s, ctx.get_executor());
     }
 
     static asio::awaitable<void> until(membership& m, member_state s)
@@ -167,6 +166,78 @@ BOOST_AUTO_TEST_CASE(a_database_that_has_lost_commits_is_written_about_before_an
         while (!second->may_write())
             co_await second->changed();
         BOOST_TEST(db->integer("SELECT lost_commits FROM lease") == 0);
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(one_with_another_key_for_resend_never_takes_over)
+{
+    auto first = join({.name = "first", .resend_key = "re_one"});
+    auto second = join({.name = "second", .resend_key = "re_two"});
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        while (!second->now().kept_out)
+            co_await second->changed();
+        co_await first->resign();
+        second->lives_for(1h);
+        while (!second->now().missed)
+            co_await second->changed();
+        BOOST_TEST((second->now().state == member_state::spare));
+        second->use_key("re_one");
+        co_await wins(*second);
+        BOOST_TEST(!second->now().kept_out);
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(one_that_is_told_to_takes_over_with_another_key_which_counts_from_then_on)
+{
+    auto first = join({.name = "first", .resend_key = "re_one"});
+    auto second = join({.name = "second", .resend_key = "re_two", .takes_other_key = true});
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        co_await first->resign();
+        co_await wins(*second);
+        first = join({.name = "first", .resend_key = "re_one"});
+        while (!first->now().kept_out)
+            co_await first->changed();
+        co_await second->resign();
+        second = join({.name = "second", .resend_key = "re_two"});
+        co_await wins(*second);
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(spares_need_the_key_that_their_sender_was_given_while_it_ran)
+{
+    auto first = join({.name = "first", .resend_key = "re_one"});
+    auto second = join({.name = "second", .resend_key = "re_one"});
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        first->use_key("re_two");
+        while (!second->now().kept_out)
+            co_await second->changed();
+        second->use_key("re_two");
+        while (second->now().kept_out)
+            co_await second->changed();
+    };
+    run(story());
+}
+
+// As `store copy`, which sends nothing
+BOOST_AUTO_TEST_CASE(one_without_a_key_takes_over_and_leaves_the_key_as_it_is)
+{
+    auto first = join({.name = "first", .resend_key = "re_one"});
+    auto second = join("second");
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        co_await first->resign();
+        co_await wins(*second);
+        first = join({.name = "first", .resend_key = "re_two"});
+        while (!first->now().kept_out)
+            co_await first->changed();
+        first.reset();
+        co_await second->resign();
     };
     run(story());
 }

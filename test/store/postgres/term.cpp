@@ -1,4 +1,5 @@
 #include "store/postgres/database_fixture.hpp"
+#include "store/postgres/key_digest.hpp"
 #include "store/postgres/term_rows.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -67,6 +68,44 @@ BOOST_AUTO_TEST_CASE(tables_are_made_once_by_whoever_comes_first)
     BOOST_TEST(db.integer("SELECT count(*) FROM lease") == 1);
     BOOST_TEST(db.integer("SELECT count(*) FROM term") == 1);
     BOOST_TEST(term_rows(db).find().row.holder == 0);
+}
+
+// As a relay made it that did not know of keys
+BOOST_AUTO_TEST_CASE(tables_without_keys_get_them)
+{
+    first_db->execute("ALTER TABLE lease DROP COLUMN key_salt, DROP COLUMN key_digest");
+    postgres::make_term_tables(*second_db, schema);
+    term_rows rows(*second_db);
+    BOOST_TEST(!rows.find().key_salt.empty());
+    BOOST_TEST(rows.find().key_digest.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_key_is_told_from_another_one_and_never_readable)
+{
+    const std::string salt = term_rows(*first_db).find().key_salt;
+    BOOST_TEST(postgres::key_digest(salt, "re_one") == postgres::key_digest(salt, "re_one"));
+    BOOST_TEST(postgres::key_digest(salt, "re_one") != postgres::key_digest(salt, "re_two"));
+    BOOST_TEST(postgres::key_digest(salt, "re_one") != postgres::key_digest("salt", "re_one"));
+    BOOST_TEST(postgres::key_digest(salt, "").empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_key_of_who_sent_last_stays_with_the_lease)
+{
+    using namespace std::string_literals;
+    const auto one = "\0one"s; // any bytes
+    term_rows first(*first_db);
+    term_rows second(*second_db);
+    auto by = taker(7);
+    by.key_digest = one;
+    const auto taken = first.take(first.find().row, by);
+    BOOST_TEST(taken->key_digest == one);
+    BOOST_TEST(second.find().key_digest == one);
+    BOOST_TEST(first.renew(taken->row.epoch, 6s)->key_digest == one);
+    first.resign(taken->row.epoch);
+    const auto again = second.take(second.find().row, taker(8)); // has no key
+    BOOST_TEST(again->key_digest == one);
+    second.renew(again->row.epoch, 6s, "two");
+    BOOST_TEST(first.find().key_digest == "two");
 }
 
 BOOST_AUTO_TEST_CASE(one_of_two_takes_what_is_free)
