@@ -169,12 +169,21 @@ std::string common_domain(const std::vector<message_facts>& messages)
     return messages.empty() ? std::string() : messages.front().domain;
 }
 
-// Of a request that an earlier version has sealed only the number tells when that was. The
-// database's clock, if there is one, and this machine's both count: one of them may have been set
-// back.
+namespace {
+
+// Of a request that an earlier version has sealed only the number tells.
+moment known_since(const sealed_request& r)
+{
+    return r.sealed_at.value_or(moment{.wall = created_at(r.id)});
+}
+
+} // namespace
+
+// The database's clock, if there is one, and this machine's both count: one of them may have been
+// set back.
 std::optional<milliseconds> key_age(const sealed_request& r)
 {
-    const auto from = r.sealed_at.value_or(moment{.wall = created_at(r.id)});
+    const auto from = known_since(r);
     const auto now = moment_now();
     const auto known = age(from, now);
     return known ? std::optional(std::max(*known, machine_wall_now() - from.wall)) : known;
@@ -182,7 +191,10 @@ std::optional<milliseconds> key_age(const sealed_request& r)
 
 bool key_has_died(const outgoing& r)
 {
-    return r.attempted && key_age(r.sealed).value_or(key_life) >= key_life;
+    if (!r.attempted)
+        return false;
+    const auto died = known_since(r.sealed).wall + key_life;
+    return key_age(r.sealed).value_or(key_life) >= key_life || r.left_again >= died;
 }
 
 } // namespace relay

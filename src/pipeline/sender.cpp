@@ -114,10 +114,12 @@ asio::awaitable<bool> sender::prepare(request_ptr r)
 asio::awaitable<bool> sender::commit_leaving(request_ptr r)
 {
     const bool waited = r->is_parked_on_disk();
-    if (waited || r->leaves)
-        r->leaves_anew = co_await p_.store.leave_again(r->sealed.id);
-    else
+    if (waited || r->leaves) {
+        r->left_again = co_await p_.store.leave_again(r->sealed.id);
+        r->leaves_anew = r->left_again.has_value();
+    } else {
         r->leaves_anew = co_await p_.store.seal(r->sealed);
+    }
     if (r->leaves_anew) {
         r->leaves = true;
         r->sealed.ready = false;

@@ -228,6 +228,20 @@ BOOST_AUTO_TEST_CASE(does_not_leave_when_its_key_has_died_since_its_turn_came)
     run_stages(after);
 }
 
+// The machine's own clock may have been set back.
+BOOST_AUTO_TEST_CASE(has_a_key_that_dies_by_the_clock_of_the_stores_database_too)
+{
+    outgoing r;
+    r.sealed.sealed_at = moment_now();
+    r.attempted = true;
+    r.left_again = r.sealed.sealed_at->wall + key_life - milliseconds(1);
+    BOOST_TEST(!key_has_died(r));
+    r.left_again = r.sealed.sealed_at->wall + key_life;
+    BOOST_TEST(key_has_died(r));
+    r.attempted = false; // Resend does not know it
+    BOOST_TEST(!key_has_died(r));
+}
+
 BOOST_AUTO_TEST_CASE(is_all_taken_up_after_a_crash_however_much_it_is)
 {
     constexpr int requests = 1'100;

@@ -44,6 +44,9 @@ struct outgoing
     pacer::time_point started;
     std::vector<message_id> evident; // of its messages: Resend has them from elsewhere
 
+    // When it was last put on disk that it leaves again, by the clock of the store's database
+    std::optional<wall_time> left_again;
+
     moment composed; // it, or the whole that it is half of
 
     bool repeats{};   // it waits in memory to be repeated
@@ -101,7 +104,8 @@ std::string common_domain(const std::vector<message_facts>& messages);
 // How long Resend has known its key, at most; nothing: nobody knows.
 std::optional<milliseconds> key_age(const sealed_request& r);
 
-// A key that has died must not go out again, nor one whose age nobody knows.
+// A key that has died must not go out again, nor one whose age nobody knows. Each clock counts:
+// this machine's, and that of the store's database.
 bool key_has_died(const outgoing& r);
 
 } // namespace relay

@@ -25,8 +25,9 @@ public:
     boost::asio::awaitable<bool> seal(sealed_request r);
 
     // Before the first byte of a waiting request leaves again: a crash leaves it as one that was on
-    // its way, so that nobody takes the outcome of its earlier attempts for the last one.
-    boost::asio::awaitable<bool> leave_again(request_id id);
+    // its way, so that nobody takes the outcome of its earlier attempts for the last one. When that
+    // is, by the database's clock if it has one; nothing: it was not written.
+    boost::asio::awaitable<std::optional<wall_time>> leave_again(request_id id);
 
     // The end of a request: its messages are sent, a few of them refused.
     void settle(settlement s, write_handler done);

@@ -1,5 +1,6 @@
 #include "store/tables/request_rows.hpp"
 
+#include "store/sql/dialect.hpp"
 #include "store/tables/members.hpp"
 
 #include <cstdint>
@@ -12,6 +13,10 @@ namespace {
 // What schema.cpp says of a request's state
 constexpr int request_leaves = 0;
 constexpr int request_ready = 2;
+
+// Not now(): that is when the transaction began.
+constexpr std::string_view database_time =
+    " RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
 std::optional<std::int64_t> sealed_wall(const sealed_request& r)
 {
@@ -27,7 +32,11 @@ request_rows::request_rows(sql::connection& db, numbers& n)
           "INSERT INTO request(id, state, lane, batch, members, attempts, maybe_accepted,"
           " sealed, uptime, boot) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       ),
-      leaves_(db, "UPDATE request SET state = 0 WHERE id = ?"),
+      leaves_(
+          db,
+          "UPDATE request SET state = 0 WHERE id = ?" +
+              sql::only(sql::engine::postgresql, db.engine(), database_time)
+      ),
       waits_(
           db,
           "UPDATE request SET state = 1, due = ?2, attempts = ?3, maybe_accepted = ?4,"
@@ -55,9 +64,10 @@ void request_rows::insert(const sealed_request& r)
     );
 }
 
-void request_rows::leaves(request_id id)
+wall_time request_rows::leaves(request_id id)
 {
-    leaves_.run(id.value);
+    auto row = leaves_(id.value);
+    return row.step() ? from_ms(row.integer(0)) : wall_now();
 }
 
 void request_rows::waits(const sealed_request& r, wall_time due)

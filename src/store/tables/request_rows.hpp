@@ -16,8 +16,9 @@ public:
 
     void insert(const sealed_request& r);
 
-    // It is about to leave again: a crash leaves it as one that was in flight.
-    void leaves(request_id id);
+    // It is about to leave again: a crash leaves it as one that was in flight. Returns when that
+    // is, by the database's clock if it has one.
+    wall_time leaves(request_id id);
 
     // Its next attempt is due then.
     void waits(const sealed_request& r, wall_time due);

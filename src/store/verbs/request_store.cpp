@@ -22,12 +22,9 @@ asio::awaitable<bool> request_store::seal(sealed_request r)
     return writer_.written(u, bytes_of_a_row, std::move(apply));
 }
 
-asio::awaitable<bool> request_store::leave_again(request_id id)
+asio::awaitable<std::optional<wall_time>> request_store::leave_again(request_id id)
 {
-    auto apply = [id](tables& t) {
-        t.requests.leaves(id);
-        return true;
-    };
+    auto apply = [id](tables& t) { return std::optional(t.requests.leaves(id)); };
     return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
 }
 
