@@ -87,7 +87,8 @@ public:
         std::size_t waiting_bytes{};
         duration_histogram commit_time;
         double last_commit_seconds{};
-        bool failing{}; // the disk did not take the last one, and is asked again
+        std::size_t in_doubt{}; // commits of which it was not known at first whether they happened
+        bool failing{};         // the disk did not take the last one, and is asked again
     };
     statistics stats() const;
 

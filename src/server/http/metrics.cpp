@@ -222,6 +222,11 @@ void add_store(metric_families& f, const store::statistics& s)
     f.counter("resend_relay_store_commits_total", "Transactions").add(as_number(s.commits));
     f.counter("resend_relay_store_operations_total", "Operations in them")
         .add(as_number(s.operations));
+    f.counter(
+         "resend_relay_store_commits_in_doubt_total",
+         "Transactions whose end was not known at first, since the database was lost meanwhile"
+    )
+        .add(as_number(s.in_doubt));
     f.histogram("resend_relay_store_commit_seconds", "Time that each took").add(s.commit_time);
     f.gauge("resend_relay_store_failing", "1 while the disk does not take what is written")
         .add(s.failing ? 1 : 0);

@@ -52,8 +52,7 @@ public:
 
     void give_up_at(std::chrono::steady_clock::time_point when) override { give_up_ = when; }
 
-    // How often it was in doubt whether a transaction was committed. Any thread.
-    std::size_t commits_in_doubt() const { return commits_in_doubt_; }
+    std::size_t commits_in_doubt() const override { return commits_in_doubt_; }
 
     // For `prepared`
     result run(prepared& statement, std::span<const sql::parameter> values);

@@ -78,6 +78,9 @@ public:
     virtual void commit() = 0;
     virtual void rollback() noexcept = 0;
 
+    // How often it was not known at first whether a transaction was committed. Any thread.
+    virtual std::size_t commits_in_doubt() const { return 0; }
+
     // Until then a commit whose outcome is not known is looked after, and no longer. Any thread.
     virtual void give_up_at(std::chrono::steady_clock::time_point) {}
 };

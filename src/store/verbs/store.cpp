@@ -93,6 +93,7 @@ store::statistics store::stats() const
         .waiting_bytes = s.waiting_bytes,
         .commit_time = s.time,
         .last_commit_seconds = s.last_seconds,
+        .in_doubt = writer_->database->writer().commits_in_doubt(),
         .failing = s.failing,
     };
 }

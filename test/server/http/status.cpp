@@ -223,6 +223,7 @@ BOOST_AUTO_TEST_CASE(metrics_have_what_alerts_need)
           "resend_relay_feed_failing{url=\"https://app.example/hooks\"} 1",
           "resend_relay_feed_posts_total{url=\"https://app.example/hooks\",result=\"failed\"} 2",
           "resend_relay_store_failing 0",
+          "resend_relay_store_commits_in_doubt_total 0",
           "resend_relay_store_commit_seconds_bucket{le=\"+Inf\"}",
           "resend_relay_http_requests_total{method=\"POST\",route=\"/emails\",code=\"200\"} 1",
           "resend_relay_http_requests_total{method=\"GET\",route=\"/emails/{id}\",code=\"422\"} 1",
