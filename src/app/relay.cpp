@@ -46,6 +46,10 @@ asio::awaitable<void> relay_server::run()
     if (r.member.shared())
         r.tasks.spawn(r.keep_term());
     r.open_listeners();
+    if (r.member.has_lost_commits()) {
+        r.services.store.distrust();
+        co_await r.services.store.flush();
+    }
     co_await r.services.recover();
     co_await r.services.recover_campaigns();
     co_await r.services.recover_contacts(r.tasks);

@@ -55,6 +55,11 @@ void run(asio::io_context& ctx, asio::awaitable<void> task)
         failure = error;
         ctx.stop();
     };
+    if (member.has_lost_commits())
+        throw store_error(
+            where.name() + ": the database may have forgotten what it had committed. Start a relay "
+                           "on it first: it begins paused"
+        );
     ctx.restart();
     asio::co_spawn(ctx, std::move(task), on_end);
     ctx.run();

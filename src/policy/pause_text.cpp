@@ -116,9 +116,10 @@ std::string why_lost_bodies()
 
 std::string why_lost_commits()
 {
-    return "the database has forgotten what it had committed, as after a failover to a standby "
-           "that was behind: mail that was sent since may look as if it had not been, and would be "
-           "sent again";
+    return "the database may have forgotten what it had committed: it was restored from a dump, or "
+           "a "
+           "standby took over that may have been behind. Mail that was sent since would be sent "
+           "again";
 }
 
 std::string what_ends_by_hand(const std::optional<wall_time>& until)

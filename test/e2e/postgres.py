@@ -73,6 +73,26 @@ class PostgresServer:
             self.process.send_signal(2)
             self.process.wait()
 
+    def take_over_with_a_timeline_of_its_own(self) -> None:
+        """As a standby does: it starts as one, and is promoted."""
+        self.end_process()
+        signal = self.directory / "data" / "standby.signal"
+        signal.touch()
+        if os.geteuid() == 0:
+            shutil.chown(signal, "postgres")
+        self.start()
+        self.sql("SELECT pg_promote()")
+
+    def dump(self, schema: str) -> str:
+        path = str(self.directory / "dump")
+        self._run(find("pg_dump"), "-h", str(self.directory), "-U", "postgres", "-Fc", "-n", schema,
+                  "-f", path)
+        return path
+
+    def restore(self, dump: str) -> None:
+        self._run(find("pg_restore"), "-h", str(self.directory), "-U", "postgres", "-d", "postgres",
+                  "-e", dump)
+
     def end(self) -> None:
         """Leaves nothing behind."""
         self.end_process()

@@ -56,6 +56,10 @@ public:
     // were sealed as they were accepted get a place; the others still have theirs.
     void release(sealed_request r, release_handler done);
 
+    // Of each request Resend may have more than its row says, since the rows are from an earlier
+    // time: so it is only ever repeated as it is.
+    void distrust();
+
 private:
     store_writer& writer_;
 };

@@ -1,5 +1,6 @@
 #include "store/postgres/term_rows.hpp"
 
+#include "store/postgres/lost_commits.hpp"
 #include "store/postgres/named_schema.hpp"
 
 namespace relay::postgres {
@@ -29,7 +30,7 @@ ALTER TABLE lease
 
 constexpr std::string_view has_all_sql =
     "SELECT count(*) FROM pg_attribute"
-    " WHERE attrelid = to_regclass('lease') AND attname = 'key_digest'";
+    " WHERE attrelid = to_regclass('lease') AND attname = 'timeline'";
 
 // now() is when the transaction began, which may have waited since.
 std::string with_answer(std::string_view before, std::string_view behind = {})
@@ -70,29 +71,37 @@ void make_term_tables(sql::connection& db, const std::string& schema)
         return;
     make_schema(db, schema);
     sql::transaction all(db);
-    db.execute(std::string(tables_sql));
+    for (const auto part : {tables_sql, timeline_columns, origin_table, note_origin})
+        db.execute(std::string(part));
     all.commit();
 }
 
-term_rows::term_rows(sql::connection& db)
+term_rows::term_rows(sql::connection& db) : term_rows(db, look_for_lost_commits(db)) {}
+
+term_rows::term_rows(sql::connection& db, const std::string& signs)
     : db_(db),
       find_(db, with_answer("SELECT", " FROM lease WHERE team = ?")),
       take_lease_(
           db,
-          with_answer("UPDATE lease SET epoch = epoch + 1, beat = beat + 1, holder = ?1, name = ?2,"
-                      " seen = greatest(seen, clock_timestamp()),"
-                      " expires = clock_timestamp() + ?3::bigint * interval '1 millisecond',"
-                      " key_digest = coalesce(?8::bytea, key_digest)"
-                      " WHERE team = ?4 AND epoch = ?5 AND beat = ?6"
-                      " AND (holder = 0 OR expires < clock_timestamp() OR ?7::boolean) RETURNING")
+          with_answer(
+              "UPDATE lease SET epoch = epoch + 1, beat = beat + 1, holder = ?1, name = ?2,"
+              " seen = greatest(seen, clock_timestamp()),"
+              " expires = clock_timestamp() + ?3::bigint * interval '1 millisecond',"
+              " key_digest = coalesce(?8::bytea, key_digest)," +
+              signs +
+              " WHERE team = ?4 AND epoch = ?5 AND beat = ?6"
+              " AND (holder = 0 OR expires < clock_timestamp() OR ?7::boolean) RETURNING"
+          )
       ),
       take_term_(db, "UPDATE term SET epoch = ? WHERE team = ?"),
       renew_(
           db,
-          with_answer("UPDATE lease SET beat = beat + 1, seen = greatest(seen, clock_timestamp()),"
-                      " expires = clock_timestamp() + ?1::bigint * interval '1 millisecond',"
-                      " key_digest = coalesce(?4::bytea, key_digest)"
-                      " WHERE team = ?2 AND epoch = ?3 RETURNING")
+          with_answer(
+              "UPDATE lease SET beat = beat + 1, seen = greatest(seen, clock_timestamp()),"
+              " expires = clock_timestamp() + ?1::bigint * interval '1 millisecond',"
+              " key_digest = coalesce(?4::bytea, key_digest)," +
+              signs + " WHERE team = ?2 AND epoch = ?3 RETURNING"
+          )
       ),
       resign_(
           db,
@@ -100,7 +109,9 @@ term_rows::term_rows(sql::connection& db)
           " WHERE team = ? AND epoch = ?"
       ),
       lost_(db, "UPDATE lease SET lost_commits = true WHERE team = ?"),
-      heeded_(db, "UPDATE lease SET lost_commits = false WHERE team = ? AND epoch = ?")
+      heeded_(db, "UPDATE lease SET lost_commits = false WHERE team = ? AND epoch = ?"),
+      forget_origin_(db, "DELETE FROM origin"),
+      note_origin_(db, note_origin)
 {
 }
 
@@ -155,7 +166,11 @@ void term_rows::tell_of_lost_commits()
 
 void term_rows::heeded_lost_commits(std::int64_t epoch)
 {
+    sql::transaction all(db_);
     heeded_.run(only_team, epoch);
+    forget_origin_.run();
+    note_origin_.run();
+    all.commit();
 }
 
 } // namespace relay::postgres

@@ -61,11 +61,14 @@ public:
 
     void resign(std::int64_t epoch);
 
-    // The database has lost commits. Whoever has the term has heeded it.
+    // The database has lost commits, as was seen; a take and a renewal also look for signs of it
+    // (lost_commits.hpp). Whoever has the term has heeded it.
     void tell_of_lost_commits();
     void heeded_lost_commits(std::int64_t epoch);
 
 private:
+    term_rows(sql::connection& db, const std::string& signs);
+
     sql::connection& db_;
     sql::statement find_;
     sql::statement take_lease_;
@@ -74,6 +77,8 @@ private:
     sql::statement resign_;
     sql::statement lost_;
     sql::statement heeded_;
+    sql::statement forget_origin_;
+    sql::statement note_origin_;
 };
 
 } // namespace relay::postgres

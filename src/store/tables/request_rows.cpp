@@ -26,7 +26,8 @@ std::optional<std::int64_t> sealed_wall(const sealed_request& r)
 } // namespace
 
 request_rows::request_rows(sql::connection& db, numbers& n)
-    : numbers_(n),
+    : db_(db),
+      numbers_(n),
       insert_(
           db,
           "INSERT INTO request(id, state, lane, batch, members, attempts, maybe_accepted,"
@@ -86,6 +87,12 @@ void request_rows::waits(const sealed_request& r, wall_time due)
 void request_rows::remove(request_id id)
 {
     delete_.run(id.value);
+}
+
+void request_rows::distrust()
+{
+    db_.execute("UPDATE request SET maybe_accepted = 1,"
+                " state = CASE state WHEN 2 THEN 0 ELSE state END");
 }
 
 } // namespace relay

@@ -25,7 +25,11 @@ public:
 
     void remove(request_id id);
 
+    // Resend may have accepted each, and each may be on its way.
+    void distrust();
+
 private:
+    sql::connection& db_;
     numbers& numbers_;
     sql::statement insert_;
     sql::statement leaves_;

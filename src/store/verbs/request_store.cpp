@@ -28,6 +28,11 @@ asio::awaitable<std::optional<wall_time>> request_store::leave_again(request_id 
     return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
 }
 
+void request_store::distrust()
+{
+    writer_.post(urgency::express, bytes_of_a_row, [](tables& t) { t.requests.distrust(); }, {});
+}
+
 void request_store::settle(settlement s, write_handler done)
 {
     const auto u = s.request.lane == lane::transactional ? urgency::express : urgency::bulk;

@@ -73,11 +73,13 @@ BOOST_AUTO_TEST_CASE(tables_are_made_once_by_whoever_comes_first)
 // As a relay made it that did not know of keys
 BOOST_AUTO_TEST_CASE(tables_without_keys_get_them)
 {
-    first_db->execute("ALTER TABLE lease DROP COLUMN key_salt, DROP COLUMN key_digest");
+    first_db->execute("ALTER TABLE lease DROP COLUMN key_salt, DROP COLUMN key_digest,"
+                      " DROP COLUMN timeline, DROP COLUMN replicated; DROP TABLE origin");
     postgres::make_term_tables(*second_db, schema);
     term_rows rows(*second_db);
     BOOST_TEST(!rows.find().key_salt.empty());
     BOOST_TEST(rows.find().key_digest.empty());
+    BOOST_TEST(!rows.take(rows.find().row, taker(7))->lost_commits);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_is_told_from_another_one_and_never_readable)
@@ -179,6 +181,49 @@ BOOST_AUTO_TEST_CASE(lost_commits_are_known_to_whoever_has_the_term_next)
     BOOST_TEST(first.renew(taken->row.epoch, 6s)->lost_commits);
     first.heeded_lost_commits(taken->row.epoch);
     BOOST_TEST(!first.find().lost_commits);
+}
+
+// pg_dump and pg_restore bring all rows, and nothing of who wrote them: test/e2e/lost_commits.py.
+BOOST_AUTO_TEST_CASE(rows_from_a_dump_are_taken_for_lost_commits_until_that_was_heeded)
+{
+    term_rows first(*first_db);
+    const auto taken = first.take(first.find().row, taker(7));
+    BOOST_TEST(!taken->lost_commits);
+    second_db->execute("VACUUM FULL origin"); // is none
+    BOOST_TEST(!first.renew(taken->row.epoch, 6s)->lost_commits);
+
+    second_db->execute("CREATE TABLE restored AS SELECT * FROM origin;"
+                       "DELETE FROM origin;"
+                       "INSERT INTO origin SELECT * FROM restored");
+    BOOST_TEST(first.renew(taken->row.epoch, 6s)->lost_commits);
+    first.heeded_lost_commits(taken->row.epoch);
+    BOOST_TEST(!first.renew(taken->row.epoch, 6s)->lost_commits);
+    first.resign(taken->row.epoch);
+    BOOST_TEST(!first.take(first.find().row, taker(8))->lost_commits);
+}
+
+BOOST_AUTO_TEST_CASE(a_table_with_another_number_came_from_a_dump_as_well)
+{
+    term_rows first(*first_db);
+    second_db->execute("UPDATE origin SET made_as = made_as + 1,"
+                       " made_by = pg_current_xact_id()::text::bigint");
+    BOOST_TEST(first.take(first.find().row, taker(7))->lost_commits);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_took_over_may_have_been_behind_unless_each_commit_waited_for_it)
+{
+    term_rows first(*first_db);
+    auto epoch = first.take(first.find().row, taker(7))->row.epoch;
+    second_db->execute("UPDATE lease SET timeline = '00000063', replicated = true");
+    BOOST_TEST(!first.renew(epoch, 6s)->lost_commits);
+    second_db->execute("UPDATE lease SET timeline = '00000063'");
+    BOOST_TEST(first.renew(epoch, 6s)->lost_commits);
+    first.heeded_lost_commits(epoch);
+    BOOST_TEST(!first.renew(epoch, 6s)->lost_commits);
+
+    first.resign(epoch);
+    second_db->execute("UPDATE lease SET timeline = '00000063'");
+    BOOST_TEST(first.take(first.find().row, taker(7))->lost_commits);
 }
 
 BOOST_AUTO_TEST_CASE(its_clock_never_goes_back)
