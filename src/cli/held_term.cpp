@@ -10,6 +10,8 @@
 
 #include <chrono>
 #include <exception>
+#include <iostream>
+#include <optional>
 #include <utility>
 
 namespace relay::cli {
@@ -27,17 +29,37 @@ constexpr milliseconds longest_wait = 2 * lease + milliseconds(2'000);
 
 constexpr milliseconds look_at_term_every{50};
 
+void tell_of_waiting(const membership::standing& now, const store_location& where)
+{
+    const auto most = std::chrono::duration_cast<std::chrono::seconds>(longest_wait);
+    std::cerr << now.sender << " has the term of " << where.name() << ": waiting up to "
+              << most.count() << " s for it to end\n";
+}
+
+// One that has crashed does not renew it any more.
 asio::awaitable<void> wait_until_held(membership& member, const store_location& where)
 {
     const auto end = clock::now() + longest_wait;
+    std::optional<membership::standing> first;
     while (member.now().state != membership::state::sender) {
         const auto now = member.now();
+        if (!first && !now.sender.empty()) {
+            first = now;
+            tell_of_waiting(now, where);
+        }
+        if (first && now.epoch == first->epoch && now.beat != first->beat)
+            throw store_locked(where.name() + " is used by the relay " + now.sender);
         if (clock::now() > end && now.sender.empty())
             throw store_error(where.name() + ": " + now.trouble);
         if (clock::now() > end)
             throw store_locked(where.name() + " is used by the relay " + now.sender);
         co_await sleep_for(look_at_term_every);
     }
+    if (member.has_lost_commits())
+        throw store_error(
+            where.name() + ": the database may have forgotten what it had committed. Start a relay "
+                           "on it first: it begins paused"
+        );
 }
 
 asio::awaitable<void> keep(membership& member)
@@ -55,11 +77,6 @@ void run(asio::io_context& ctx, asio::awaitable<void> task)
         failure = error;
         ctx.stop();
     };
-    if (member.has_lost_commits())
-        throw store_error(
-            where.name() + ": the database may have forgotten what it had committed. Start a relay "
-                           "on it first: it begins paused"
-        );
     ctx.restart();
     asio::co_spawn(ctx, std::move(task), on_end);
     ctx.run();

@@ -15,8 +15,8 @@ namespace relay::cli {
 class held_term
 {
 public:
-    // Waits for that of a relay that has crashed. Throws store_locked when one lives, and
-    // store_error.
+    // Waits for that of a relay that has crashed, and says so on the standard error. Throws
+    // store_locked when one lives, and store_error.
     explicit held_term(const store_location& where);
     held_term(const held_term&) = delete;
     held_term& operator=(const held_term&) = delete;

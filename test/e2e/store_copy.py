@@ -73,6 +73,23 @@ class StoreCopy(CampaignScenario):
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertTrue(relay.running())
 
+    def test_in_postgresql_one_is_told_at_once_of_a_relay_that_has_it(self) -> None:
+        relay = self.relay(self.simulator(), store={"url": self.server.url})
+        self.assertEqual(self.server.sql("SELECT name <> '' FROM relay.lease"), "t")
+        done = relay.command(
+            "store", "copy", "--from", self.server.url, "--to", str(self.directory / "copy"))
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("waiting up to 14 s for it to end", done.stderr)
+        self.assertIn("is used by the relay", done.stderr)
+        self.assertTrue(relay.running())
+        self.assertEqual(self.server.sql("SELECT epoch FROM relay.term"), "1")
+
+        relay.kill()
+        done = relay.command(
+            "store", "copy", "--from", self.server.url, "--to", str(self.directory / "copy"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("waiting up to 14 s for it to end", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

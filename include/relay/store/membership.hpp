@@ -30,6 +30,7 @@ public:
     {
         membership::state state{membership::state::sender};
         std::int64_t epoch{}; // of the sender's term; 0: there is none, or nobody knows
+        std::int64_t beat{};  // grows as long as the sender lives
         std::string sender;   // its name; empty: there is none, or nobody knows
         std::string trouble;  // with the database; empty: there is none
 

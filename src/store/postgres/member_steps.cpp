@@ -136,6 +136,7 @@ void member::heard(const lease_answer& answer, wall_time asked)
     const std::lock_guard lock(mutex_);
     standing_.trouble.clear();
     standing_.epoch = answer.row.epoch;
+    standing_.beat = answer.row.beat;
     standing_.sender = answer.name;
     if (answer.lost_commits)
         machine_.others_saw_rewind();
