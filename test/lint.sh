@@ -22,6 +22,7 @@ fi
 export PYTHONDONTWRITEBYTECODE=1
 python3 test/lint_tree.py
 python3 test/lint_citations.py
+python3 test/lint_verbs.py
 python3 test/lint_test.py # both see what is planted
 
 subject=$(git log -1 --format=%s 2>/dev/null || true)
