@@ -16,6 +16,7 @@ public:
     bool shared() const noexcept override { return false; }
     bool may_write() const noexcept override { return true; }
     standing now() const override { return {}; }
+    std::vector<relay_record> relays() const override { return {}; }
 
     asio::awaitable<void> changed() override
     {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "relay/base/time.hpp"
+#include "relay/store/relay_record.hpp"
 #include "relay/store/store_location.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace relay {
 
@@ -37,6 +39,11 @@ public:
         // A spare with another key for Resend than mail was last sent with, which never takes over
         bool kept_out{};
         bool missed{}; // such a one, while nobody sends
+
+        std::int64_t me{};            // this run
+        std::int64_t holder{};        // the sender's; 0: there is none, or nobody knows
+        relay_addresses sender_at;    // by which this relay reaches it; empty: by none
+        milliseconds may_write_for{}; // without renewing the term
     };
 
     virtual ~membership() = default;
@@ -48,6 +55,10 @@ public:
     virtual bool may_write() const noexcept = 0;
 
     virtual standing now() const = 0;
+
+    // All relays on the database, as was last heard of them, in the order of their start. Those
+    // that have ended are among them for a day. None for a store that only one relay can open.
+    virtual std::vector<relay_record> relays() const = 0;
 
     // Returns when something of it has changed: what stands here, or that it may write again.
     virtual boost::asio::awaitable<void> changed() = 0;
@@ -87,6 +98,8 @@ struct member_settings
     // nothing takes the term of anybody's, and leaves the digest as it is.
     std::string resend_key{};
     bool takes_other_key{}; // the term of those who sent with another key, which it then forgets
+    relay_addresses at{};  // where the others reach it
+    std::string network{}; // see relay_record
 };
 
 // Joins the relays on a PostgreSQL database, with a thread and a connection of its own. Makes the

@@ -39,12 +39,27 @@ connection_options options_for(const store_location& where, const member_setting
 
 connection& with_tables(connection& db, const std::string& schema)
 {
-    try {
+    const auto make = [&] {
         make_term_tables(db, schema);
+        make_relay_table(db);
+    };
+    try {
+        make();
     } catch (const error&) {
-        make_term_tables(db, schema); // another one may have made them at the same time
+        make(); // another one may have made them at the same time
     }
     return db;
+}
+
+relay_record record_of(const member_settings& s)
+{
+    return {
+        .run = number_of_this_run(),
+        .name = s.name,
+        .version = RELAY_VERSION,
+        .at = s.at,
+        .network = s.network,
+    };
 }
 
 } // namespace
@@ -52,13 +67,14 @@ connection& with_tables(connection& db, const std::string& schema)
 member::member(const store_location& where, const member_settings& s, asio::any_io_executor network)
     : db_(options_for(where, s)),
       rows_(with_tables(db_, where.schema)),
+      relay_rows_(db_),
       settings_(s),
+      me_(record_of(s)),
       network_(network),
       signal_(std::make_shared<signal>(notifier(network))),
       may_write_until_(std::numeric_limits<clock::rep>::min()),
-      machine_({.me = number_of_this_run(), .lease = s.lease, .takes_other_key = s.takes_other_key}
-      ),
-      standing_{.state = state::spare, .sender = {}, .trouble = {}},
+      machine_({.me = me_.run, .lease = s.lease, .takes_other_key = s.takes_other_key}),
+      standing_{.state = state::spare, .me = me_.run},
       resend_key_(s.resend_key),
       thread_([this] { run(); })
 {
@@ -82,7 +98,20 @@ bool member::may_write() const noexcept
 membership::standing member::now() const
 {
     const std::lock_guard lock(mutex_);
-    return standing_;
+    auto as_it_is = standing_;
+    const clock::time_point until{clock::duration(may_write_until_.load())};
+    if (const auto time = clock::now(); time < until)
+        as_it_is.may_write_for = std::chrono::duration_cast<milliseconds>(until - time);
+    for (const auto& each : relays_)
+        if (each.run == standing_.holder)
+            as_it_is.sender_at = way_to(each, me_);
+    return as_it_is;
+}
+
+std::vector<relay_record> member::relays() const
+{
+    const std::lock_guard lock(mutex_);
+    return relays_;
 }
 
 asio::awaitable<void> member::changed()
@@ -160,6 +189,8 @@ void member::run()
             lock.lock();
         }
     }
+    lock.unlock();
+    leave();
 }
 
 // What the machine says. With the lock.

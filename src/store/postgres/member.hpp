@@ -4,6 +4,7 @@
 #include "relay/policy/clock_offset.hpp"
 #include "relay/policy/leadership.hpp"
 #include "relay/store/membership.hpp"
+#include "store/postgres/relay_rows.hpp"
 #include "store/postgres/term_rows.hpp"
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace relay::postgres {
 
@@ -30,6 +32,7 @@ public:
     bool shared() const noexcept override { return true; }
     bool may_write() const noexcept override;
     standing now() const override;
+    std::vector<relay_record> relays() const override;
     boost::asio::awaitable<void> changed() override;
     void lives_for(milliseconds time) override;
     void use_key(std::string resend_key) override;
@@ -53,6 +56,8 @@ private:
     void take();
     void renew();
     void see_to_lost_commits();
+    void see_to_others();
+    void leave();
     void give_back();
     void heard(const lease_answer& answer, wall_time asked);
     void failed(const std::string& why);
@@ -62,10 +67,14 @@ private:
 
     connection db_; // the thread's own, as what follows
     term_rows rows_;
+    relay_rows relay_rows_;
     clock_offset offset_;
     const member_settings settings_;
     std::string key_salt_; // empty: it is not known yet
     bool told_of_lost_commits_{};
+    relay_record me_;
+    bool told_of_me_{};
+    clock::time_point tells_again_{clock::time_point::min()};
 
     boost::asio::any_io_executor network_;
     std::shared_ptr<signal> signal_;
@@ -77,6 +86,7 @@ private:
     leadership machine_;
     standing standing_;
     std::string resend_key_;
+    std::vector<relay_record> relays_;
     bool heeded_{};
     bool resigns_{};
     bool resigned_{};

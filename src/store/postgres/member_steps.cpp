@@ -1,11 +1,19 @@
 #include "store/postgres/key_digest.hpp"
 #include "store/postgres/member.hpp"
 
+#include <algorithm>
 #include <utility>
 
 // What its thread asks the database for
 
 namespace relay::postgres {
+
+namespace {
+
+// Beside the looks and renewals, which may be more often
+constexpr milliseconds tell_every{1'000};
+
+} // namespace
 
 void member::act(leadership::action what)
 {
@@ -17,6 +25,7 @@ void member::act(leadership::action what)
         else
             renew();
         see_to_lost_commits();
+        see_to_others();
     } catch (const sql::error& e) {
         failed(e.what());
     }
@@ -108,6 +117,37 @@ void member::see_to_lost_commits()
     }
 }
 
+// A sender that is not known yet is asked for at once.
+void member::see_to_others()
+{
+    const auto now = clock::now();
+    std::int64_t sender = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        sender = standing_.holder;
+    }
+    const auto is_sender = [&](const relay_record& r) { return r.run == sender; };
+    if (now < tells_again_ && (sender == 0 || std::ranges::any_of(relays_, is_sender)))
+        return;
+    if (!std::exchange(told_of_me_, true))
+        relay_rows_.succeed(me_);
+    relay_rows_.tell(me_);
+    tells_again_ = now + tell_every;
+    auto all = relay_rows_.list();
+    const std::lock_guard lock(mutex_);
+    relays_ = std::move(all);
+}
+
+void member::leave()
+{
+    try {
+        if (told_of_me_)
+            relay_rows_.leave(me_);
+    } catch (const sql::error&) {
+        // The others see that it says nothing any more.
+    }
+}
+
 void member::give_back()
 {
     std::int64_t epoch = 0;
@@ -137,7 +177,8 @@ void member::heard(const lease_answer& answer, wall_time asked)
     standing_.trouble.clear();
     standing_.epoch = answer.row.epoch;
     standing_.beat = answer.row.beat;
-    standing_.sender = answer.name;
+    standing_.holder = answer.row.expired ? 0 : answer.row.holder;
+    standing_.sender = answer.row.expired ? "" : answer.name;
     if (answer.lost_commits)
         machine_.others_saw_rewind();
 }

@@ -6,6 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 namespace relay {
 
 namespace asio = boost::asio;
@@ -22,10 +24,14 @@ struct member_fixture : test::database_fixture
     {
         const auto db = open(postgres::access::write);
         db->execute("DROP TABLE term");
+        db->execute("DROP TABLE IF EXISTS relay");
     }
     ~member_fixture() { set_wall_offset(milliseconds(0)); }
 
-    std::unique_ptr<membership> join(std::string name) { return join({.name = std::move(name)}); }
+    std::unique_ptr<membership> join(std::string name, relay_addresses at = {})
+    {
+        return join({.name = std::move(name), .at = std::move(at), .network = "here"});
+    }
 
     std::unique_ptr<membership> join(member_settings s)
     {
@@ -70,6 +76,51 @@ BOOST_AUTO_TEST_CASE(the_first_one_sends_and_the_other_is_a_spare)
         BOOST_TEST(second->now().sender == "first");
         BOOST_TEST(first->shared());
         BOOST_TEST(!second->may_write());
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(a_spare_learns_where_the_sender_is)
+{
+    const relay_addresses at{.http = "127.0.0.1:1", .jobs = "127.0.0.1:2", .webhooks = ""};
+    auto first = join("first", at);
+    std::unique_ptr<membership> second;
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        second = join("second", {.http = "127.0.0.1:3", .jobs = "127.0.0.1:4", .webhooks = ""});
+        while (second->now().sender_at.http.empty())
+            co_await second->changed();
+        BOOST_TEST((second->now().sender_at == at));
+        while (first->relays().size() < 2)
+            co_await first->changed();
+        BOOST_TEST(first->relays()[1].name == "second");
+        BOOST_TEST(first->relays()[1].version == RELAY_VERSION);
+        BOOST_TEST(first->now().holder == first->relays()[0].run);
+
+        second.reset();
+        while (!first->relays()[1].gone)
+            co_await first->changed();
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(who_starts_where_another_one_listened_takes_its_place)
+{
+    const relay_addresses at{.http = "127.0.0.1:1", .jobs = "127.0.0.1:2", .webhooks = ""};
+    const auto db = open(postgres::access::write);
+    join("first"); // makes the table
+    db->execute(
+        "INSERT INTO relay VALUES('default', 1, 'killed', '1', '127.0.0.1:1', '127.0.0.1:2',"
+        " '', 'here', clock_timestamp(), clock_timestamp(), false)"
+    );
+    auto next = join("next", at);
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto killed_is_gone = [&] {
+            const auto all = next->relays();
+            return std::ranges::any_of(all, [](const auto& r) { return r.run == 1 && r.gone; });
+        };
+        while (!killed_is_gone())
+            co_await next->changed();
     };
     run(story());
 }

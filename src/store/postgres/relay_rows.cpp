@@ -1,0 +1,115 @@
+#include "store/postgres/relay_rows.hpp"
+
+#include "store/postgres/term_rows.hpp"
+
+#include <string_view>
+
+namespace relay::postgres {
+
+namespace {
+
+// Each row changes once a second: the changed one finds room beside it.
+constexpr std::string_view table_sql = R"sql(
+CREATE TABLE relay(
+    team text NOT NULL,
+    run bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    http text NOT NULL,                  -- addresses; '': it does not listen there
+    jobs text NOT NULL,
+    webhooks text NOT NULL,
+    network text NOT NULL,               -- in which its loopback addresses lead to it
+    started timestamptz NOT NULL,
+    seen timestamptz NOT NULL,
+    gone boolean NOT NULL,
+    PRIMARY KEY(team, run)
+) WITH (fillfactor = 10);
+)sql";
+
+} // namespace
+
+void make_relay_table(sql::connection& db)
+{
+    if (db.integer("SELECT to_regclass('relay') IS NOT NULL") == 0)
+        db.execute(std::string(table_sql));
+}
+
+relay_rows::relay_rows(sql::connection& db)
+    : succeed_(
+          db,
+          "UPDATE relay SET gone = true"
+          " WHERE team = ?1 AND run <> ?2 AND http = ?3 AND jobs = ?4 AND network = ?5"
+          " AND http || jobs <> ''"
+      ),
+      forget_(
+          db, "DELETE FROM relay WHERE team = ? AND seen < clock_timestamp() - interval '1 day'"
+      ),
+      tell_(
+          db,
+          "INSERT INTO relay VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+          " clock_timestamp(), clock_timestamp(), false)"
+          " ON CONFLICT(team, run) DO UPDATE SET seen = clock_timestamp(), gone = false"
+      ),
+      leave_(db, "UPDATE relay SET gone = true WHERE team = ? AND run = ?"),
+      list_(
+          db,
+          "SELECT run, name, version, http, jobs, webhooks, network, gone,"
+          " (extract(epoch FROM started) * 1000)::bigint,"
+          " (extract(epoch FROM seen) * 1000)::bigint"
+          " FROM relay WHERE team = ? ORDER BY started, run"
+      )
+{
+}
+
+void relay_rows::succeed(const relay_record& me)
+{
+    succeed_.run(
+        only_team,
+        me.run,
+        std::string_view(me.at.http),
+        std::string_view(me.at.jobs),
+        std::string_view(me.network)
+    );
+    forget_.run(only_team);
+}
+
+void relay_rows::tell(const relay_record& me)
+{
+    tell_.run(
+        only_team,
+        me.run,
+        std::string_view(me.name),
+        std::string_view(me.version),
+        std::string_view(me.at.http),
+        std::string_view(me.at.jobs),
+        std::string_view(me.at.webhooks),
+        std::string_view(me.network)
+    );
+}
+
+void relay_rows::leave(const relay_record& me)
+{
+    leave_.run(only_team, me.run);
+}
+
+std::vector<relay_record> relay_rows::list()
+{
+    std::vector<relay_record> all;
+    for (auto row = list_(only_team); row.step();)
+        all.push_back({
+            .run = row.integer(0),
+            .name = std::string(row.text(1)),
+            .version = std::string(row.text(2)),
+            .at =
+                {.http = std::string(row.text(3)),
+                 .jobs = std::string(row.text(4)),
+                 .webhooks = std::string(row.text(5))},
+            .network = std::string(row.text(6)),
+            .started = from_ms(row.integer(8)),
+            .seen = from_ms(row.integer(9)),
+            .gone = row.integer(7) != 0,
+        });
+    return all;
+}
+
+} // namespace relay::postgres
