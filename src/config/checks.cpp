@@ -128,6 +128,12 @@ std::string_view check_relay_name(std::string_view text)
     return has_control_character(text) ? "must not have control characters" : "";
 }
 
+// An address of IPv6 has colons.
+std::string_view check_advertised_host(std::string_view text)
+{
+    return consists_of(text, "-._:") ? "" : "must be a host or its address, without a port";
+}
+
 std::string_view check_public_url(std::string_view text)
 {
     if (text.size() > longest_public_url)

@@ -19,6 +19,7 @@ std::string_view check_feed_url(std::string_view text);    // the same, with a q
 std::string_view check_event(std::string_view text);       // as subscribers name it
 std::string_view check_public_url(std::string_view text);  // empty, or a server's URL
 std::string_view check_schema_name(std::string_view text); // PostgreSQL takes it without quotes
+std::string_view check_advertised_host(std::string_view text); // empty, or a host
 std::string_view check_relay_name(std::string_view text);  // empty, or a line for people
 
 // Two texts for one URL have the same form. Of what is none it throws std::invalid_argument.

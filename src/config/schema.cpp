@@ -32,6 +32,7 @@ std::vector<section> make_schema(config& cfg)
           {"accept_timeout", duration(cfg.store.accept_timeout, "0s", "1h"), fixed}}},
         {"cluster",
          {{"name", text(cfg.cluster.name, check_relay_name), fixed},
+          {"advertise", text(cfg.cluster.advertise, check_advertised_host), fixed},
           {"lease", duration(cfg.cluster.lease, "2s", "60s"), fixed}}},
         {"resend",
          {{"base_url", text(cfg.resend.base_url, check_server_url), fixed},

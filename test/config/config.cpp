@@ -29,6 +29,7 @@ accept_timeout = "5s"
 
 [cluster]
 name = ""
+advertise = ""
 lease = "6s"
 
 [resend]
@@ -97,6 +98,7 @@ void expect_defaults(const config& cfg)
     BOOST_TEST(cfg.store.schema == "relay");
     BOOST_TEST((cfg.store.accept_timeout == seconds(5)));
     BOOST_TEST(cfg.cluster.name == "");
+    BOOST_TEST(cfg.cluster.advertise == "");
     BOOST_TEST((cfg.cluster.lease == seconds(6)));
     BOOST_TEST(cfg.resend.base_url == "https://api.resend.com");
     BOOST_TEST(cfg.resend.api_key_env == "RESEND_API_KEY");

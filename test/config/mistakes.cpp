@@ -57,6 +57,8 @@ constexpr bad_document bad_documents[] = {
     {"[store]\nurl_env = \"postgresql://db\"",
      "relay.toml:2: store.url_env: must be the name of an environment variable"},
     {"[cluster]\nlease = \"1s\"", "relay.toml:2: cluster.lease: must be between 2s and 60s"},
+    {"[cluster]\nadvertise = \"a b\"",
+     "relay.toml:2: cluster.advertise: must be a host or its address, without a port"},
     {"[cluster]\nname = \"a\\nb\"", "relay.toml:2: cluster.name: must not have control characters"},
     {"[limits]\ntransactional_reserve = 1.0",
      "relay.toml:2: limits.transactional_reserve: must be at least 0 and below 1"},

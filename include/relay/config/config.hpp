@@ -33,6 +33,9 @@ struct cluster_config
 {
     // Of this relay, for people. Empty: the host's.
     std::string name;
+    // The host under which the other relays reach this one. Empty: where it listens; of every
+    // address, this machine's loopback.
+    std::string advertise;
     // So long one that sends may be silent before a spare takes over.
     milliseconds lease{6'000};
 };
