@@ -74,6 +74,13 @@ asio::awaitable<void> accept_all(
     }
 }
 
+// No grace of its own: whoever stops us says when it's enough, with `terminal`
+asio::awaitable<void> end_all(task_group& connections)
+{
+    co_await finish_item();
+    co_await connections.shut_down(std::chrono::hours(24));
+}
+
 } // namespace
 
 std::string_view server_request::header(std::string_view lower_case_name) const
@@ -94,10 +101,19 @@ run_http_server(tcp::acceptor acceptor, http_server_settings settings, http_hand
     co_await accept_all(acceptor, server, connections);
     boost::system::error_code ignored;
     acceptor.close(ignored);
+    co_await end_all(connections);
+}
 
-    // No grace of its own: whoever stops us says when it's enough, with `terminal`
-    co_await finish_item();
-    co_await connections.shut_down(std::chrono::hours(24));
+asio::awaitable<void> run_http_server_for_now(
+    tcp::acceptor& acceptor, http_server_settings settings, http_handler& handler
+)
+{
+    const auto ex = acceptor.get_executor();
+    const auto server = std::make_shared<server_context>(ex, std::move(settings), handler);
+    task_group connections(ex);
+
+    co_await accept_all(acceptor, server, connections);
+    co_await end_all(connections);
 }
 
 } // namespace relay

@@ -131,4 +131,10 @@ boost::asio::awaitable<void> run_http_server(
     boost::asio::ip::tcp::acceptor acceptor, http_server_settings settings, http_handler& handler
 );
 
+// The same for a while: `acceptor` stays open, and whoever connects later waits for the next
+// server.
+boost::asio::awaitable<void> run_http_server_for_now(
+    boost::asio::ip::tcp::acceptor& acceptor, http_server_settings settings, http_handler& handler
+);
+
 } // namespace relay
