@@ -3,7 +3,13 @@
 namespace relay {
 
 http_parts parts_of(
-    services& services, http_memory& memory, http_client& http, doors& doors_seen, inbox* of_sandbox
+    services& services,
+    http_memory& memory,
+    http_client& http,
+    doors& doors_seen,
+    inbox* of_sandbox,
+    const membership& member,
+    std::function<void()> resign
 )
 {
     return {
@@ -45,6 +51,8 @@ http_parts parts_of(
         .list_book = services.list_book,
         .contact_book = services.contact_book,
         .contact_reader = services.contact_reader,
+        .member = member,
+        .resign = std::move(resign),
         .inbox = of_sandbox,
     };
 }

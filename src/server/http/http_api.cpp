@@ -7,9 +7,9 @@
 #include "relay/pipeline/counters.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
-#include "server/http/browser_guard.hpp"
 #include "server/http/email_request.hpp"
 #include "server/http/routes.hpp"
+#include "server/http/strangers.hpp"
 #include "server/http/url.hpp"
 #include "server/unreadable.hpp"
 
@@ -18,17 +18,6 @@ namespace relay {
 namespace asio = boost::asio;
 
 namespace {
-
-// The token of "Authorization: Bearer TOKEN"; nothing: there is none.
-std::optional<std::string_view> bearer_token(const server_request& request)
-{
-    constexpr std::string_view scheme = "bearer ";
-    auto value = request.header("authorization");
-    if (!equals_ignoring_case(value.substr(0, scheme.size()), scheme))
-        return std::nullopt;
-    value.remove_prefix(scheme.size());
-    return value;
-}
 
 server_response answer_wrong_method(const no_such_method& found)
 {
@@ -96,24 +85,6 @@ void http_api::note(const route* to, unsigned status, std::chrono::steady_clock:
     );
 }
 
-std::optional<server_response> http_api::refuse_stranger(const server_request& head)
-{
-    if (token_.empty()) {
-        auto why = why_foreign(head, hosts_);
-        if (!why)
-            return std::nullopt;
-        ++parts_.doors.http.foreign;
-        return answer_error(403, "forbidden_origin", *std::move(why));
-    }
-    const auto token = bearer_token(head);
-    if (token && same_secret(*token, token_))
-        return std::nullopt;
-    ++parts_.doors.http.no_token;
-    if (!token)
-        return answer_error(401, "missing_api_key", "Missing API key in the authorization header.");
-    return answer_error(401, "validation_error", "API key is invalid");
-}
-
 admission http_api::admit(const server_request& head)
 {
     const auto began = std::chrono::steady_clock::now();
@@ -124,7 +95,7 @@ admission http_api::admit(const server_request& head)
         result.max_body = largest_order;
     result.streamed = route && route->to->body == taking::files;
     if (!route || route->to->whose != audience::open || token_.empty())
-        result.refusal = refuse_stranger(head);
+        result.refusal = refuse_stranger(head, token_, hosts_, parts_.doors.http);
     if (!result.refusal)
         result.refusal = refuse_route(head, found);
     if (!result.refusal)

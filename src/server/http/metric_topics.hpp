@@ -7,8 +7,9 @@
 
 namespace relay {
 
-void add_tracking(metric_families& f, const http_parts& p);     // tracking_metrics.cpp
-void add_feeds(metric_families& f, const tracking_counters& c); // tracking_metrics.cpp
-void add_process(metric_families& f);                           // process_metrics.cpp
+void add_tracking(metric_families& f, const http_parts& p);        // tracking_metrics.cpp
+void add_feeds(metric_families& f, const tracking_counters& c);    // tracking_metrics.cpp
+void add_process(metric_families& f);                              // process_metrics.cpp
+void add_membership(metric_families& f, const membership& member); // membership_metrics.cpp
 
 } // namespace relay

@@ -19,6 +19,7 @@ route_table event_routes();       // events.cpp
 route_table dead_letter_routes(); // dead_letters.cpp
 route_table pause_routes();       // pausing.cpp
 route_table metric_routes();      // metrics.cpp
+route_table relay_routes();       // relays.cpp
 route_table series_routes();      // series.cpp
 route_table health_routes();      // health.cpp
 route_table dashboard_routes();   // dashboard_routes.cpp

@@ -25,6 +25,7 @@ constexpr route_table (*tables[])() = {
     pause_routes,
     metric_routes,
     series_routes,
+    relay_routes,
     health_routes,
     dashboard_routes,
     sandbox_routes,

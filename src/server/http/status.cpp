@@ -4,6 +4,7 @@
 #include "relay/net/http_client.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "relay/pipeline/send_slots.hpp"
+#include "relay/store/membership.hpp"
 #include "relay/store/store.hpp"
 #include "relay/store/store_id.hpp"
 #include "relay/tracking/reconciler.hpp"
@@ -11,6 +12,7 @@
 #include "server/http/forecast_view.hpp"
 #include "server/http/pause_views.hpp"
 #include "server/http/quota_view.hpp"
+#include "server/http/relay_views.hpp"
 #include "server/http/route_tables.hpp"
 
 #include <boost/json/array.hpp>
@@ -75,12 +77,13 @@ json::object connections(const http_client& http)
     };
 }
 
-json::object store_json(const store& from)
+json::object store_json(const store& from, const membership& member)
 {
     const auto s = from.stats();
     const auto commits = static_cast<double>(std::max<std::size_t>(s.commits, 1));
     return {
         {"id", store_id(from.secret())},
+        {"kind", member.shared() ? "postgresql" : "sqlite"},
         {"commits", s.commits},
         {"operations", s.operations},
         {"average_commit_ms", 1000 * s.commit_time.sum() / commits},
@@ -135,9 +138,11 @@ answering get_status(const http_parts& parts, api_call)
         {"connections", connections(parts.http_client)},
         {"pauses", to_json(parts.pauses, counts, *queued)},
         {"reconciliation", reconciliation(parts.reconciler)},
-        {"store", store_json(parts.store)},
+        {"store", store_json(parts.store, parts.member)},
         {"counters", counted(parts.counters)},
     };
+    for (auto& [name, value] : relays_json(parts.member))
+        answer[name] = std::move(value);
     co_return answer_json(answer);
 }
 

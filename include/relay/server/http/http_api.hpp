@@ -33,7 +33,6 @@ public:
     void use_hosts(std::vector<std::string> hosts) { hosts_ = std::move(hosts); }
 
 private:
-    std::optional<server_response> refuse_stranger(const server_request& head);
     void note(const route* to, unsigned status, std::chrono::steady_clock::time_point began);
 
     http_parts parts_;

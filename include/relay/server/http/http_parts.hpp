@@ -4,6 +4,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <functional>
+
 namespace relay {
 
 class campaign_desk;
@@ -23,6 +25,7 @@ class inbox;
 class ingest;
 class keys_in_progress;
 class list_book;
+class membership;
 class message_admin;
 class message_finder;
 class message_reader;
@@ -89,7 +92,9 @@ struct http_parts
     relay::contact_book& contact_book;
     relay::contact_reader& contact_reader;
 
-    relay::inbox* inbox{}; // of a sandbox; null: mail is sent for real
+    const relay::membership& member; // of the relays on its database
+    std::function<void()> resign;    // ends this relay, so that another one takes over
+    relay::inbox* inbox{};           // of a sandbox; null: mail is sent for real
 };
 
 } // namespace relay
