@@ -69,6 +69,11 @@ void relay_server::stop()
     impl_->stop();
 }
 
+bool relay_server::has_resigned() const
+{
+    return impl_->resigned;
+}
+
 void relay_server::reload(const config& cfg, secrets keys)
 {
     auto& r = *impl_;

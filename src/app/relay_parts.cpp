@@ -110,10 +110,22 @@ relay_server::impl::impl(asio::io_context& ctx, config c, secrets k, const relay
           {.token = keys.ingest_token, .max_line = cfg.ingest.max_line}
       ),
       admin(
-          parts_of(services, memory, http, doors_seen, options.of_sandbox),
+          parts_of(
+              services,
+              memory,
+              http,
+              doors_seen,
+              options.of_sandbox,
+              member,
+              [this] {
+                  resigned = true;
+                  stop();
+              }
+          ),
           keys.http_token,
           cfg.http.hosts
       ),
+      sockets(options.sockets ? std::move(*options.sockets) : listening_sockets()),
       stop_wanted(ex),
       tasks(ex),
       listeners(ex),

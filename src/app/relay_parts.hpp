@@ -2,6 +2,7 @@
 
 #include "app/http_parts.hpp"
 #include "app/services.hpp"
+#include "relay/app/listening_sockets.hpp"
 #include "relay/app/relay.hpp"
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
@@ -13,8 +14,6 @@
 #include "relay/server/socket/job_listener.hpp"
 #include "relay/server/webhooks/webhook_api.hpp"
 #include "relay/tracking/feed_poster.hpp"
-
-#include <boost/asio/ip/tcp.hpp>
 
 #include <memory>
 #include <optional>
@@ -68,12 +67,11 @@ struct relay_server::impl
     trouble_watch disk_failing;
     bool silent{}; // since the term was not renewed
 
-    std::vector<job_listener::acceptor> job_sockets;
-    std::vector<boost::asio::ip::tcp::acceptor> http_sockets;
-    std::vector<boost::asio::ip::tcp::acceptor> webhook_sockets;
+    listening_sockets sockets; // until it listens
 
     notifier stop_wanted;
     bool stopping{};
+    bool resigned{}; // it was asked to, and ends
     task_group tasks;
     task_group listeners;
     task_group web;

@@ -67,7 +67,7 @@ Exit status:
   3  another relay holds the data directory
   4  the relay could not be reached
   5  what was asked for does not exist
-  75 another relay on the same database has taken over)";
+  75 another relay on the same database takes over)";
 
 void add_commands(CLI::App& app, session& s)
 {
@@ -76,6 +76,7 @@ void add_commands(CLI::App& app, session& s)
     add_doctor(app, s);
     add_backup_commands(app, s);
     add_store_commands(app, s);
+    add_relay_commands(app, s);
     add_send(app, s);
     add_load(app, s);
     add_status(app, s);

@@ -34,6 +34,7 @@ void add_check_config(CLI::App& app, session& s);
 void add_doctor(CLI::App& app, session& s);
 void add_backup_commands(CLI::App& app, session& s);
 void add_store_commands(CLI::App& app, session& s);
+void add_relay_commands(CLI::App& app, session& s);
 void add_send(CLI::App& app, session& s);
 void add_load(CLI::App& app, session& s);
 void add_status(CLI::App& app, session& s);

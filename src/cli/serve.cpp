@@ -5,6 +5,8 @@
 #include "cli/sandbox.hpp"
 #include "cli/service.hpp"
 #include "cli/spare.hpp"
+#include "relay/app/listening_sockets.hpp"
+#include "relay/app/spare_server.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/config/fixed_settings.hpp"
 #include "relay/store/configured_store.hpp"
@@ -14,13 +16,13 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/host_name.hpp>
 
 #include <spdlog/spdlog.h>
 
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <tuple>
 
 namespace relay::cli {
@@ -88,51 +90,66 @@ struct serve_arguments
     bool takes_other_key{};
 };
 
-// Of several relays on a database, until it is this one's turn. Null: no other can open the store.
+// One of several relays on a database. It listens from its start on.
+struct seat
+{
+    seat(
+        asio::io_context& ctx, const config& cfg, const secrets& keys, bool takes_other_key
+    )
+    {
+        const auto where = location_of_store(cfg);
+        for (const auto& f : check_settings(where).findings)
+            if (f.result != engine_report::result::good)
+                spdlog::warn("{}: {}", where.name(), f.text);
+        sockets.open(ctx.get_executor(), cfg, !keys.webhook_secrets.empty());
+        const member_settings me{
+            .name = name_among_relays(cfg),
+            .lease = cfg.cluster.lease,
+            .resend_key = keys.resend_key,
+            .takes_other_key = takes_other_key,
+            .at = addresses_of(sockets, cfg.cluster.advertise),
+            .network = name_of_network(),
+        };
+        member = join_relays(where, me, ctx.get_executor());
+    }
+
+    listening_sockets sockets;
+    std::unique_ptr<membership> member;
+};
+
+// A spare until it is its turn, with the configuration as it is then: it may have waited for days.
 // False: it was stopped before.
-bool join(
-    asio::io_context& ctx,
-    const config& cfg,
-    const secrets& keys,
-    const configuration& source,
-    const serve_arguments& given,
-    std::unique_ptr<membership>& member
+bool await_turn(
+    asio::io_context& ctx, seat& mine, config& cfg, secrets& keys, const configuration& source
 )
 {
-    const auto where = location_of_store(cfg);
-    if (!where.is_shared())
-        return true;
-    const auto name = cfg.cluster.name.empty() ? asio::ip::host_name() : cfg.cluster.name;
-    for (const auto& f : check_settings(where).findings)
-        if (f.result != engine_report::result::good)
-            spdlog::warn("{}: {}", where.name(), f.text);
-    const member_settings settings{
-        .name = name,
-        .lease = cfg.cluster.lease,
-        .resend_key = keys.resend_key,
-        .takes_other_key = given.takes_other_key,
-    };
-    member = join_relays(where, settings, ctx.get_executor());
-    return wait_for_term(ctx, *member, [&source, &cfg] { return read_anew(source, cfg); });
+    const auto again = [&] { return read_anew(source, cfg); };
+    spare_server spare(ctx.get_executor(), cfg, keys, *mine.member, mine.sockets);
+    if (!wait_for_term(ctx, *mine.member, spare, again))
+        return false;
+    if (auto read = again()) {
+        std::tie(cfg, keys) = std::move(*read);
+        mine.member->use_key(keys.resend_key);
+    }
+    return true;
 }
 
-void run_to_the_end(
+int run_to_the_end(
     config cfg, secrets keys, const configuration& source, const serve_arguments& given
 )
 {
-    asio::io_context ctx(1); // one thread runs everything: nothing needs a lock
-    std::unique_ptr<membership> member;
-    if (!join(ctx, cfg, keys, source, given, member))
-        return;
-    if (member)
-        if (auto read = read_anew(source, cfg)) { // it may have waited for days
-            std::tie(cfg, keys) = std::move(*read);
-            member->use_key(keys.resend_key);
-        }
+    asio::io_context ctx(1);  // one thread runs everything: nothing needs a lock
+    std::optional<seat> mine; // none: no other relay can open the store
+    if (location_of_store(cfg).is_shared()) {
+        mine.emplace(ctx, cfg, keys, given.takes_other_key);
+        if (!await_turn(ctx, *mine, cfg, keys, source))
+            return success;
+    }
     auto* inbox = source.inside ? &source.inside->inbox() : nullptr;
     const relay_options options{
         .of_sandbox = inbox,
-        .member = member ? *member : alone(),
+        .member = mine ? *mine->member : alone(),
+        .sockets = mine ? &mine->sockets : nullptr,
         .even_if_moved = given.even_if_moved,
     };
     relay_server relay(ctx, cfg, std::move(keys), options);
@@ -148,7 +165,7 @@ void run_to_the_end(
     asio::co_spawn(ctx, run_relay(relay, around), on_end);
     ctx.run();
     if (!failure)
-        return;
+        return relay.has_resigned() ? deposed : success;
     try {
         std::rethrow_exception(failure);
     } catch (const term_lost& e) {
@@ -182,7 +199,7 @@ int serve(const serve_arguments& given)
     raise_descriptor_limit();
     try {
         spdlog::info("resend-relay " RELAY_VERSION ", data in {}", location_of_store(cfg).name());
-        run_to_the_end(cfg, std::move(report.found), source, given);
+        return run_to_the_end(cfg, std::move(report.found), source, given);
     } catch (const store_locked& e) {
         spdlog::critical("{}", e.what());
         return locked;
@@ -196,7 +213,6 @@ int serve(const serve_arguments& given)
         spdlog::critical("{}", failure_text(e));
         return failure;
     }
-    return success;
 }
 
 } // namespace
@@ -240,7 +256,7 @@ void add_serve(CLI::App& app, session& s)
                     "  1  it failed while it ran\n"
                     "  2  it cannot start so: the configuration, a variable or an address\n"
                     "  3  another relay holds the data directory\n"
-                    "  75 another relay on its database has taken over: start it anew, as a spare");
+                    "  75 another relay on its database takes over: start it anew, as a spare");
     command->callback([&s, given] { s.status = serve(*given); });
 }
 

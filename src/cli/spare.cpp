@@ -1,6 +1,5 @@
 #include "cli/spare.hpp"
 
-#include "cli/service.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/base/log.hpp"
 #include "relay/base/uptime_clock.hpp"
@@ -83,15 +82,27 @@ private:
     std::string text_;
 };
 
+// What a former sender's callers are given to take its last words, and the own callers of one that
+// is stopped
+constexpr milliseconds time_to_end_at_takeover{500};
+constexpr milliseconds time_to_end_when_stopped{5'000};
+
 asio::awaitable<void>
-wait_for_stop(bool& stopped, asio::io_context& ctx, membership& member, const read_again& again)
+wait_for_stop(
+    bool& stopped,
+    asio::io_context& ctx,
+    membership& member,
+    spare_server& spare,
+    const read_again& again
+)
 {
     asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
-    while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP) {
-        if (auto read = again())
+    while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP)
+        if (auto read = again()) {
+            spare.reload(read->first, read->second);
             member.use_key(std::move(read->second.resend_key));
-        spdlog::info("a spare has its key from now on, its configuration when it takes over");
-    }
+            spdlog::info("a spare uses new tokens and keys, and the rest when it takes over");
+        }
     stopped = true;
     ctx.stop();
 }
@@ -116,8 +127,10 @@ asio::awaitable<void> wait_in_line(membership& member, asio::io_context& ctx)
 }
 
 // Who was stopped as it won leaves the term to others.
-asio::awaitable<void> end(task_group& tasks, membership& member, const bool& stopped)
+asio::awaitable<void>
+end(task_group& tasks, membership& member, spare_server& spare, const bool& stopped)
 {
+    co_await spare.shut_down(stopped ? time_to_end_when_stopped : time_to_end_at_takeover);
     if (stopped)
         co_await member.resign();
     co_await tasks.shut_down(std::chrono::milliseconds(0));
@@ -125,18 +138,21 @@ asio::awaitable<void> end(task_group& tasks, membership& member, const bool& sto
 
 } // namespace
 
-bool wait_for_term(asio::io_context& ctx, membership& member, const read_again& again)
+bool wait_for_term(
+    asio::io_context& ctx, membership& member, spare_server& spare, const read_again& again
+)
 {
     bool stopped = false;
     std::exception_ptr failure;
     {
         task_group tasks(ctx.get_executor());
         tasks.spawn(run_watchdog());
-        tasks.spawn(wait_for_stop(stopped, ctx, member, again));
+        tasks.spawn(wait_for_stop(stopped, ctx, member, spare, again));
+        spare.start();
         tasks.spawn(wait_in_line(member, ctx));
         ctx.run();
         ctx.restart();
-        asio::co_spawn(ctx, end(tasks, member, stopped), [&](std::exception_ptr error) {
+        asio::co_spawn(ctx, end(tasks, member, spare, stopped), [&](std::exception_ptr error) {
             failure = error;
             ctx.stop();
         });

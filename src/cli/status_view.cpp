@@ -156,6 +156,28 @@ std::string campaigns_table(const json::value& status)
     return '\n' + list.text();
 }
 
+// Of several relays on one database. Empty: there are no others.
+std::string relays_line(const json::value& status)
+{
+    const auto* relays = at_path(status, "relays").if_array();
+    if (!relays || relays->empty())
+        return {};
+    std::string sender = "nobody";
+    std::string spares;
+    for (const auto& r : *relays) {
+        const auto name = printable(text_at(r, "name"));
+        if (text_at(r, "role") == "sender")
+            sender = name;
+        else if (text_at(r, "role") == "spare")
+            spares += (spares.empty() ? "; spares: " : ", ") + name;
+    }
+    return line(
+        "relays",
+        sender + " sends, term " + text_at(status, "term") +
+            (spares.empty() ? "; no spare" : spares)
+    );
+}
+
 // What happened between two looks, in a second
 std::string speed_line(const json::value& status, const json::value& before)
 {
@@ -222,6 +244,7 @@ std::string status_text(const json::value& status, const json::value& before)
             one_decimal(number_at(status, "store.last_commit_ms")) + " ms, " +
             text_at(status, "store.waiting") + " waiting"
     );
+    text += relays_line(status);
     text += speed_line(status, before);
     text += unknown_line(status);
     text += '\n' + queue_table(status) + pauses_table(status) + campaigns_table(status);

@@ -13,6 +13,7 @@
 namespace relay {
 
 class inbox;
+struct listening_sockets;
 
 // A sandbox was to run on a store that is not one's, or the other way round; or a relay on a store
 // that has moved elsewhere.
@@ -27,6 +28,8 @@ struct relay_options
     inbox* of_sandbox{};
     // Of the relays on its database, the one that has the term. It outlives the relay.
     relay::membership& member{alone()};
+    // Those that are open already, which the relay takes over. Null: it opens its own.
+    listening_sockets* sockets{};
     // The store is used although it has moved (relay/store/store_copy.hpp).
     bool even_if_moved{};
 };
@@ -47,6 +50,9 @@ public:
     // is in flight, gives the term back and returns. Throws what it cannot go on without: term_lost
     // when another relay has taken over.
     boost::asio::awaitable<void> run();
+
+    // It has ended as it was asked to leave the term to another one.
+    bool has_resigned() const;
 
     // Stops in good order: nothing more is accepted, requests in flight finish.
     void stop();
