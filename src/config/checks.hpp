@@ -20,7 +20,7 @@ std::string_view check_event(std::string_view text);       // as subscribers nam
 std::string_view check_public_url(std::string_view text);  // empty, or a server's URL
 std::string_view check_schema_name(std::string_view text); // PostgreSQL takes it without quotes
 std::string_view check_advertised_host(std::string_view text); // empty, or a host
-std::string_view check_relay_name(std::string_view text);  // empty, or a line for people
+std::string_view check_relay_name(std::string_view text);      // empty, or a line for people
 
 // Two texts for one URL have the same form. Of what is none it throws std::invalid_argument.
 std::string one_form_of_feed_url(std::string_view text);
