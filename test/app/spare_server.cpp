@@ -38,6 +38,7 @@ struct told_member final : membership
     std::vector<relay_record> relays() const override { return {}; }
     asio::awaitable<void> changed() override { return told.wait(); }
     void lives_for(milliseconds) override {}
+    void use_key(std::string) override {}
     bool has_lost_commits() const override { return false; }
     void heeded_lost_commits() override {}
     asio::awaitable<void> resign() override { co_return; }

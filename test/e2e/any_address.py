@@ -51,6 +51,10 @@ class Producer:
         while not ended.is_set():
             self.hand_in(f"{self.name}-{number}")
             number += 1
+        self.close()
+
+    def close(self) -> None:
+        pass
 
     def hand_in(self, subject: str) -> None:
         while True:
@@ -117,6 +121,10 @@ class AnyAddress(Scenario):
         wait_for("a sender", self.find_sender)
         for relay in self.relays:
             relay.wait_until_ready()
+            wait_for("it to know the others", lambda r=relay: self.roles_at(r)["spare"] == 2)
+
+    def roles_at(self, relay: Relay) -> Counter[str]:
+        return Counter(r["role"] for r in relay.get("/relay/relays")["relays"])
 
     def member(self, name: str) -> Relay:
         directory = self.directory / name
@@ -252,6 +260,7 @@ class AnyAddress(Scenario):
         for relay in self.relays:
             if relay is not sender:
                 self.assertEqual(relay.stop(), 0)
+        wait_for("them to be gone", lambda: self.roles_at(sender)["gone"] == 2)
         refused = sender.command("resign")
         self.assertEqual(refused.returncode, 1)
         self.assertIn("no spare", refused.stderr)

@@ -119,6 +119,7 @@ struct scripted_membership final : membership
 
     // What the stages do not ask for
     standing now() const override { return {}; }
+    std::vector<relay_record> relays() const override { return {}; }
     boost::asio::awaitable<void> changed() override { co_return; }
     void lives_for(milliseconds) override {}
     void use_key(std::string) override {}

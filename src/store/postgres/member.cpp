@@ -39,16 +39,18 @@ connection_options options_for(const store_location& where, const member_setting
 
 connection& with_tables(connection& db, const std::string& schema)
 {
-    const auto make = [&] {
-        make_term_tables(db, schema);
-        make_relay_table(db);
-    };
-    try {
-        make();
-    } catch (const error&) {
-        make(); // another one may have made them at the same time
+    // Others may make them at the same time: after each such failure one of the schema, the tables
+    // of the term and that of the relays is there.
+    for (int tries_left = 3;; --tries_left) {
+        try {
+            make_term_tables(db, schema);
+            make_relay_table(db);
+            return db;
+        } catch (const error&) {
+            if (tries_left == 0)
+                throw;
+        }
     }
-    return db;
 }
 
 relay_record record_of(const member_settings& s)

@@ -7,6 +7,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
+#include <thread>
+#include <vector>
 
 namespace relay {
 
@@ -78,6 +81,27 @@ BOOST_AUTO_TEST_CASE(the_first_one_sends_and_the_other_is_a_spare)
         BOOST_TEST(!second->may_write());
     };
     run(story());
+}
+
+BOOST_AUTO_TEST_CASE(many_that_start_at_once_make_the_tables_once)
+{
+    for (int round = 0; round < 10; ++round) {
+        open(postgres::access::write)->execute("DROP SCHEMA " + schema + " CASCADE");
+        std::array<std::string, 5> failures;
+        std::vector<std::thread> starts;
+        for (auto& failure : failures)
+            starts.emplace_back([&] {
+                try {
+                    join("one of many");
+                } catch (const std::exception& e) {
+                    failure = e.what();
+                }
+            });
+        for (auto& start : starts)
+            start.join();
+        for (const auto& failure : failures)
+            BOOST_TEST(failure == "");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_spare_learns_where_the_sender_is)
