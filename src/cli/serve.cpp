@@ -93,9 +93,7 @@ struct serve_arguments
 // One of several relays on a database. It listens from its start on.
 struct seat
 {
-    seat(
-        asio::io_context& ctx, const config& cfg, const secrets& keys, bool takes_other_key
-    )
+    seat(asio::io_context& ctx, const config& cfg, const secrets& keys, bool takes_other_key)
     {
         const auto where = location_of_store(cfg);
         for (const auto& f : check_settings(where).findings)

@@ -87,8 +87,7 @@ private:
 constexpr milliseconds time_to_end_at_takeover{500};
 constexpr milliseconds time_to_end_when_stopped{5'000};
 
-asio::awaitable<void>
-wait_for_stop(
+asio::awaitable<void> wait_for_stop(
     bool& stopped,
     asio::io_context& ctx,
     membership& member,

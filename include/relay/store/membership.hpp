@@ -98,8 +98,8 @@ struct member_settings
     // nothing takes the term of anybody's, and leaves the digest as it is.
     std::string resend_key{};
     bool takes_other_key{}; // the term of those who sent with another key, which it then forgets
-    relay_addresses at{};  // where the others reach it
-    std::string network{}; // see relay_record
+    relay_addresses at{};   // where the others reach it
+    std::string network{};  // see relay_record
 };
 
 // Joins the relays on a PostgreSQL database, with a thread and a connection of its own. Makes the
