@@ -28,7 +28,7 @@ constexpr std::size_t most_connections = 4'096;
 constexpr std::size_t held = 16 << 10; // of each direction
 constexpr milliseconds connect_limit{3'000};
 constexpr std::chrono::seconds longest_good_bye{2};
-constexpr std::chrono::milliseconds pause_after_accept_error{100};
+constexpr std::chrono::milliseconds pause_after_failed_accept{100};
 
 } // namespace
 
@@ -108,7 +108,7 @@ asio::awaitable<void> job_passage::run(acceptor& a)
         if (ec == asio::error::operation_aborted)
             co_return;
         if (ec)
-            co_await sleep_for(pause_after_accept_error);
+            co_await sleep_for(pause_after_failed_accept);
         else
             tasks_.spawn(serve(std::move(client)));
     }
