@@ -117,8 +117,7 @@ std::string why_lost_bodies()
 std::string why_lost_commits()
 {
     return "the database may have forgotten what it had committed: it was restored from a dump, or "
-           "a "
-           "standby took over that may have been behind. Mail that was sent since would be sent "
+           "a standby took over that may have been behind. Mail that was sent since would be sent "
            "again";
 }
 
