@@ -73,8 +73,8 @@ void add_relay_commands(CLI::App& app, session& s)
                  "  resend-relay relays --json | jq '.relays[] | select(.role == \"sender\")'");
     add_client_command(app, s, "resign", "Have the relay that sends leave that to a spare", resign)
         ->footer(
-            "It lets what is on its way finish, gives the term back, and exits with 75, so that\n"
-            "its supervisor starts it again, as a spare. Any of the relays may be asked.\n"
+            "It lets what is on its way finish, gives the term back, and exits with 75, so\n"
+            "that its supervisor starts it again, as a spare. Any of the relays may be asked.\n"
             "\nExample:\n"
             "  resend-relay resign && resend-relay relays"
         );

@@ -41,8 +41,8 @@ Examples:
 Exit status:
   0  all of it is there, and was compared
   1  it is not: what to do is told
-  3  a relay has one of them open; of one that has crashed on PostgreSQL the term
-     is waited for)";
+  3  a relay has one of them open; the term of one that has crashed on
+     PostgreSQL is waited for)";
 
 struct copy_arguments
 {
