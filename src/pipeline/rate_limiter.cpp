@@ -11,6 +11,8 @@ namespace {
 // Who asks for evidence asks again within this; then campaigns need not keep a permit any more.
 constexpr milliseconds evidence_asks_within{20};
 
+constexpr milliseconds looks_for_the_term_each{100};
+
 // True when no message waits that could tell more than a question does.
 bool is_empty(const message_counts& counts)
 {
@@ -32,10 +34,11 @@ rate_limiter::clock::time_point rate_limiter::next(lane l, clock::time_point now
     return at;
 }
 
-// While another relay may be sending, nothing leaves.
+// While another relay may be sending, nothing leaves. When that is over is looked for: a silence
+// may begin and end between two looks of whoever is told of changes.
 rate_limiter::clock::time_point rate_limiter::next_of_pacer(lane l, clock::time_point now) const
 {
-    return p_.membership.may_write() ? p_.pacer.next(l, now) : pacer::never;
+    return p_.membership.may_write() ? p_.pacer.next(l, now) : now + looks_for_the_term_each;
 }
 
 void rate_limiter::written(permit p)

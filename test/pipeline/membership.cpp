@@ -58,8 +58,7 @@ BOOST_AUTO_TEST_CASE(sends_nothing_while_it_may_not_write)
         BOOST_TEST(!s.rate_limiter.spare_permit());
         BOOST_TEST(!s.rate_limiter.permit_for_evidence());
 
-        s.member.writes = true;
-        s.changed.notify_all();
+        s.member.writes = true; // which nobody tells the stages
         co_await s.until(state::sent, 2);
     };
     run_stages(story);
