@@ -15,9 +15,9 @@ from collections import Counter
 from typing import Any, Callable, Optional
 
 import http_json
-from harness import Scenario, options
+from cluster import ClusterScenario
+from harness import options
 from jobs import Disconnected, JobClient, email, send_email
-from postgres import PostgresServer
 from processes import Relay
 from waiting import PATIENCE, wait_for
 
@@ -110,12 +110,11 @@ class JobProducer(Producer):
         self.client = None
 
 
-class AnyAddress(Scenario):
+class AnyAddress(ClusterScenario):
     def setUp(self) -> None:
-        self.database = PostgresServer()
-        self.addCleanup(self.database.end)
+        super().setUp()
         self.sim = self.simulator("--rate-limit", "200", "--seed", str(OPTIONS.seed))
-        self.relays = [self.member(name) for name in ("ada", "bob", "cas")]
+        self.relays = [self.member(name, LEASE) for name in ("ada", "bob", "cas")]
         for relay in self.relays:
             relay.launch()
         wait_for("a sender", self.find_sender)
@@ -125,17 +124,6 @@ class AnyAddress(Scenario):
 
     def roles_at(self, relay: Relay) -> Counter[str]:
         return Counter(r["role"] for r in relay.get("/relay/relays")["relays"])
-
-    def member(self, name: str) -> Relay:
-        directory = self.directory / name
-        directory.mkdir()
-        relay = Relay(
-            directory, self.sim,
-            store={"url": self.database.url},
-            cluster={"name": name, "lease": f"{LEASE:g}s"},
-        )
-        self.processes.append(relay)
-        return relay
 
     def named(self, name: str) -> Relay:
         return next(r for r in self.relays if r.config.parent.name == name)

@@ -22,7 +22,8 @@ class StoreCopy(CampaignScenario):
         self.addCleanup(self.server.end)
 
     def start_campaign(self) -> str:
-        self.start("--fault", "lost-answer:30%", limits={"batch_max_emails": 20})
+        self.start("--fault", "lost-answer:30%", limits={"batch_max_emails": 20},
+                   retry={"max_attempts": 20})  # with three some would die, as they should
         campaign = self.campaigns.draft()
         self.campaigns.upload(campaign, people(OPTIONS.recipients))
         self.campaigns.act(campaign, "start")

@@ -11,15 +11,16 @@ import threading
 import time
 import unittest
 
-from harness import Scenario, options
+from cluster import ClusterScenario
+from harness import options
 from jobs import send_email, try_connect
-from postgres import PostgresServer
 from processes import Relay, Simulator
 from producers import Producer, Producers
 from waiting import PATIENCE, wait_for
 
 OPTIONS = options(rounds=3, seed=1)
 FAULTS = {"lost-answer": 0.05, "500": 0.03, "502-accepted": 0.03}
+LIMITS = {"batch_max_emails": 10}
 LEASE = min(2.0 * PATIENCE, 6.0)  # with a sanitizer a relay may be late to renew it
 DEPOSED = 75
 MOST_BEFORE_THE_END = 600
@@ -52,29 +53,17 @@ def produce(producer: Producer, relay: Relay) -> None:
         producer.give_up()
 
 
-class Takeover(Scenario):
+class Takeover(ClusterScenario):
     def setUp(self) -> None:
-        self.database = PostgresServer()
-        self.addCleanup(self.database.end)
+        super().setUp()
         self.sim = self.simulator("--rate-limit", "100", "--seed", str(OPTIONS.seed))
         self.dice = random.Random(OPTIONS.seed)
         self.producers = Producers()
         self.slowest = 0.0
 
-    def member(self, name: str) -> Relay:
-        directory = self.directory / name
-        directory.mkdir()
-        relay = Relay(
-            directory, self.sim,
-            store={"url": self.database.url},
-            cluster={"name": name, "lease": f"{LEASE:g}s"},
-            limits={"batch_max_emails": 10},
-        )
-        self.processes.append(relay)
-        return relay
-
     def pair(self) -> tuple[Relay, Relay]:
-        sender, spare = self.member("ada"), self.member("bob")
+        sender = self.member("ada", LEASE, limits=LIMITS)
+        spare = self.member("bob", LEASE, limits=LIMITS)
         sender.start()
         self.become_spare(spare)
         self.sim.configure(faults=FAULTS)
@@ -170,7 +159,8 @@ class Takeover(Scenario):
     def test_a_relay_of_another_team_is_kept_out_until_it_is_told_that_its_key_is_good(
         self,
     ) -> None:
-        sender, stranger = self.member("ada"), self.member("eve")
+        sender = self.member("ada", LEASE, limits=LIMITS)
+        stranger = self.member("eve", LEASE, limits=LIMITS)
         sender.start()
         stranger.environment["RESEND_API_KEY"] = "re_another"
         stranger.launch()
