@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(the_canary_of_a_sequence_has_its_steps_while_the_others_wai
         );
         while ((co_await look(id)).recipients.passed < 2) {
             co_await parts->campaign_guard.look(id);
-            co_await sleep_for(1ms);
+            co_await test::let_others_go_on();
         }
         BOOST_TEST(!(co_await look(id)).rest_from);
         clock += 1h; // their steps are due, one as soon as the other was sent
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(the_canary_of_a_sequence_has_its_steps_while_the_others_wai
             BOOST_REQUIRE(((co_await look(id)).recipients.passed <= 2));
             BOOST_TEST((sent(s) > 0 || !(co_await look(id)).rest_from));
             co_await parts->campaign_guard.look(id);
-            co_await sleep_for(1ms);
+            co_await test::let_others_go_on();
         }
         while (!(co_await look(id)).rest_from)
             co_await parts->campaign_guard.look(id);
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(the_canary_of_a_sequence_has_its_steps_while_the_others_wai
         while (sent(s) < 40) {
             clock += 1s;
             co_await parts->campaign_guard.look(id);
-            co_await sleep_for(1ms);
+            co_await test::let_others_go_on();
         }
     };
     run_stages(story);

@@ -5,6 +5,7 @@
 #include "relay/campaign/campaign_feeder.hpp"
 #include "relay/campaign/campaign_guard.hpp"
 #include "relay/store/recipient_book.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -195,14 +196,14 @@ struct feeder_fixture : stage_fixture
     boost::asio::awaitable<void> become(campaign_id id, campaign_state s)
     {
         while ((co_await look(id)).state != s)
-            co_await sleep_for(milliseconds(1));
+            co_await let_others_go_on();
     }
 
     // Until as many recipients have had their turn
     boost::asio::awaitable<void> passed(campaign_id id, std::int64_t recipients)
     {
         while ((co_await look(id)).recipients.passed < recipients)
-            co_await sleep_for(milliseconds(1));
+            co_await let_others_go_on();
     }
 };
 

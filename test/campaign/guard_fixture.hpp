@@ -45,7 +45,7 @@ struct guard_fixture : feeder_fixture
             if (found.too_bad)
                 co_return *found.too_bad;
             while ((feeder.bound_of(id) > 0 && !co_await all_passed(id)) || feeder.is_feeding(id))
-                co_await sleep_for(milliseconds(1));
+                co_await let_others_go_on();
             if (!s.pauses.of_flow(flow_of(s, id), {}))
                 co_await until([&] { return on_its_way(s) <= 0; });
             co_await s.store.flush();
