@@ -254,6 +254,9 @@ BOOST_AUTO_TEST_CASE(is_ready_while_the_database_answers_and_somebody_sends)
         BOOST_TEST((co_await ask(at.http, "/readyz")).starts_with("HTTP/1.1 200 "));
         member.say(0, {}); // a takeover is about to come
         BOOST_TEST((co_await ask(at.http, "/readyz")).starts_with("HTTP/1.1 200 "));
+        member.standing_.missed = true; // none comes: it would be this one's, with its key
+        BOOST_TEST(has(co_await ask(at.http, "/readyz"), "another key for Resend"));
+        member.standing_.missed = false;
         member.standing_.trouble = "it is away";
         BOOST_TEST((co_await ask(at.http, "/readyz")).starts_with("HTTP/1.1 503 "));
         BOOST_TEST(has(co_await ask(at.http, "/metrics"), "resend_relay_sender 0"));

@@ -106,11 +106,13 @@ asio::awaitable<server_response> spare_api::handle(server_request request)
 server_response spare_api::readiness() const
 {
     json::array reasons;
-    const auto trouble = member_.now().trouble;
-    if (!trouble.empty())
-        reasons.emplace_back("The database does not answer: " + trouble);
-    if (sender_seen_ == clock::time_point::min() ||
-        clock::now() - sender_seen_ > ready_without_sender)
+    const auto now = member_.now();
+    if (!now.trouble.empty())
+        reasons.emplace_back("The database does not answer: " + now.trouble);
+    const bool was_seen = sender_seen_ != clock::time_point::min();
+    if (now.missed)
+        reasons.emplace_back("No relay sends, and this one has another key for Resend.");
+    else if (!was_seen || clock::now() - sender_seen_ > ready_without_sender)
         reasons.emplace_back("No relay sends.");
     const bool ready = reasons.empty();
     auto response = answer_json(json::object{
