@@ -48,7 +48,7 @@ struct member_fixture : test::database_fixture
             co_await m.changed();
     }
 
-    // It is the sender, and writes
+    // It is the sender, and writes. Any that joined may win: who is to be a spare joins afterwards.
     static asio::awaitable<void> wins(membership& m)
     {
         m.lives_for(1h);
@@ -248,9 +248,10 @@ BOOST_AUTO_TEST_CASE(a_database_that_has_lost_commits_is_written_about_before_an
 BOOST_AUTO_TEST_CASE(one_with_another_key_for_resend_never_takes_over)
 {
     auto first = join({.name = "first", .resend_key = "re_one"});
-    auto second = join({.name = "second", .resend_key = "re_two"});
+    std::unique_ptr<membership> second;
     auto story = [&]() -> asio::awaitable<void> {
         co_await wins(*first);
+        second = join({.name = "second", .resend_key = "re_two"});
         while (!second->now().kept_out)
             co_await second->changed();
         co_await first->resign();
@@ -268,9 +269,10 @@ BOOST_AUTO_TEST_CASE(one_with_another_key_for_resend_never_takes_over)
 BOOST_AUTO_TEST_CASE(one_that_is_told_to_takes_over_with_another_key_which_counts_from_then_on)
 {
     auto first = join({.name = "first", .resend_key = "re_one"});
-    auto second = join({.name = "second", .resend_key = "re_two", .takes_other_key = true});
+    std::unique_ptr<membership> second;
     auto story = [&]() -> asio::awaitable<void> {
         co_await wins(*first);
+        second = join({.name = "second", .resend_key = "re_two", .takes_other_key = true});
         co_await first->resign();
         co_await wins(*second);
         first = join({.name = "first", .resend_key = "re_one"});
@@ -286,9 +288,10 @@ BOOST_AUTO_TEST_CASE(one_that_is_told_to_takes_over_with_another_key_which_count
 BOOST_AUTO_TEST_CASE(spares_need_the_key_that_their_sender_was_given_while_it_ran)
 {
     auto first = join({.name = "first", .resend_key = "re_one"});
-    auto second = join({.name = "second", .resend_key = "re_one"});
+    std::unique_ptr<membership> second;
     auto story = [&]() -> asio::awaitable<void> {
         co_await wins(*first);
+        second = join({.name = "second", .resend_key = "re_one"});
         first->use_key("re_two");
         while (!second->now().kept_out)
             co_await second->changed();
@@ -303,9 +306,10 @@ BOOST_AUTO_TEST_CASE(spares_need_the_key_that_their_sender_was_given_while_it_ra
 BOOST_AUTO_TEST_CASE(one_without_a_key_takes_over_and_leaves_the_key_as_it_is)
 {
     auto first = join({.name = "first", .resend_key = "re_one"});
-    auto second = join("second");
+    std::unique_ptr<membership> second;
     auto story = [&]() -> asio::awaitable<void> {
         co_await wins(*first);
+        second = join("second");
         co_await first->resign();
         co_await wins(*second);
         first = join({.name = "first", .resend_key = "re_two"});
