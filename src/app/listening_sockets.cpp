@@ -64,14 +64,14 @@ std::string first_of(const std::vector<tcp::acceptor>& sockets, const std::strin
 
 } // namespace
 
-void listening_sockets::open(asio::any_io_executor ex, const config& cfg, bool with_webhooks)
+void listening_sockets::open(const asio::any_io_executor& ex, const config& cfg, bool with_webhooks)
 {
     if (jobs.empty() && !cfg.ingest.tcp.empty()) {
         for (auto& socket : listen_tcp(ex, cfg.ingest.tcp))
             jobs.push_back(std::move(socket));
         spdlog::info("job socket on {}", cfg.ingest.tcp);
     }
-    const bool has_unix = jobs.size() > 0 && !tcp_endpoint(jobs.back());
+    const bool has_unix = !jobs.empty() && !tcp_endpoint(jobs.back());
     if (!has_unix && !cfg.ingest.unix_path.empty()) {
         jobs.push_back(listen_unix(ex, cfg.ingest.unix_path));
         spdlog::info("job socket on {}", cfg.ingest.unix_path);

@@ -13,6 +13,9 @@
 
 namespace relay::test {
 
+// Who takes so long hangs: with a sanitizer, beside other tests, some take half a minute.
+constexpr std::chrono::minutes hangs_after{2};
+
 // Runs a test written as a coroutine. The test fails if it throws, or if it hangs: then `situation`
 // tells how things stood, for whoever has but a log to find out why.
 inline void run(
@@ -30,7 +33,7 @@ inline void run(
     };
     boost::asio::co_spawn(ctx, std::move(test), on_done);
     ctx.restart();
-    ctx.run_for(std::chrono::seconds(30));
+    ctx.run_for(hangs_after);
     if (failure)
         std::rethrow_exception(failure);
     if (!done)

@@ -22,7 +22,7 @@ struct listening_sockets
 
     // Opens those of the configuration that are not open, and says so in the log. Throws
     // system_error with the place in its text.
-    void open(boost::asio::any_io_executor ex, const config& cfg, bool with_webhooks);
+    void open(const boost::asio::any_io_executor& ex, const config& cfg, bool with_webhooks);
 };
 
 // Where other relays reach them. `host`: the configured one; empty: where it listens. The Unix
