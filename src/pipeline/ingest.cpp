@@ -39,37 +39,15 @@ api_error full(std::string why)
 
 } // namespace
 
-new_message to_message(message_id id, submission email, const ready_queue& queue, wall_time now)
-{
-    const bool later = email.scheduled_at && *email.scheduled_at > now;
-    new_message m{
-        .id = id,
-        .flow = queue.bounded({
-            .lane = email.lane,
-            .campaign = std::move(email.campaign),
-            .tenant = std::move(email.tenant),
-            .domain = std::move(email.domain),
-        }),
-        .batchable = email.batchable,
-        .recipients = email.recipients,
-        .body = std::move(email.body),
-        .summary = std::move(email.summary),
-        .idempotency_key = std::move(email.idempotency_key),
-        .fingerprint = email.fingerprint,
-    };
-    if (!m.idempotency_key.empty())
-        m.accepted_at = moment_now();
-    if (later)
-        m.scheduled_at = email.scheduled_at;
-    if (email.ttl)
-        m.expires = (later ? *email.scheduled_at : now) + *email.ttl;
-    return m;
-}
-
 ingest::ingest(const parts& p, ingest_config settings, std::string correlation_tag)
-    : p_(p),
+    : mail_intake(
+          [&ids = p.id_source](wall_time now) { return ids.next_message(now); },
+          p.id_codec,
+          p.counters,
+          std::move(correlation_tag)
+      ),
+      p_(p),
       settings_(std::move(settings)),
-      correlation_tag_(std::move(correlation_tag)),
       room_(p.ex)
 {
 }
@@ -91,7 +69,7 @@ bool ingest::is_full() const
            unfinished(p_.store.counts()) >= static_cast<std::int64_t>(settings_.max_queued);
 }
 
-ingest::room_left ingest::space() const
+mail_intake::room_left ingest::space() const
 {
     room_left space{.limit = waiting_messages};
     const auto waits = std::max(waiting_[0].messages, waiting_[1].messages);
@@ -124,7 +102,7 @@ void ingest::submit(message_id id, submission email, handler done)
     const auto l = email.lane;
     bool nobody_left = false;
     auto suppressed = complete(email, id, nobody_left);
-    auto m = to_message(id, std::move(email), p_.ready_queue, wall_now());
+    auto m = as_message(id, std::move(email), wall_now());
     m.suppressed = nobody_left;
     auto& w = waiting_[static_cast<std::size_t>(l)];
     const auto bytes = m.body.size();
@@ -154,8 +132,16 @@ new_message ingest::prepare(message_id id, submission email) const
 {
     bool nobody_left = false;
     leave_out_suppressed(email, nobody_left);
-    auto m = to_message(id, std::move(email), p_.ready_queue, wall_now());
+    auto m = as_message(id, std::move(email), wall_now());
     m.suppressed = nobody_left;
+    return m;
+}
+
+// Its flow is one of those that there are, when there are too many.
+new_message ingest::as_message(message_id id, submission email, wall_time now) const
+{
+    auto m = to_message(id, std::move(email), now);
+    m.flow = p_.ready_queue.bounded(std::move(m.flow));
     return m;
 }
 

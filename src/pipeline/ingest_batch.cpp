@@ -1,4 +1,3 @@
-#include "pipeline/to_message.hpp"
 #include "relay/pipeline/ingest.hpp"
 
 namespace relay {
@@ -26,7 +25,7 @@ std::array<share, 2> shares(const std::vector<new_message>& messages)
 } // namespace
 
 // No message of a batch is sealed as it is accepted: those that wait together share a request.
-void ingest::submit_all(email_group group, std::function<void(batch_result&&)> done)
+void ingest::submit_all(email_group group, batch_handler done)
 {
     const auto now = wall_now();
     new_batch batch{
@@ -40,7 +39,7 @@ void ingest::submit_all(email_group group, std::function<void(batch_result&&)> d
     for (auto& [id, email] : group.emails) {
         bool nobody_left = false;
         complete(email, id, nobody_left);
-        batch.messages.push_back(to_message(id, std::move(email), p_.ready_queue, now));
+        batch.messages.push_back(as_message(id, std::move(email), now));
         batch.messages.back().suppressed = nobody_left;
     }
 

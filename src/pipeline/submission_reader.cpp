@@ -1,43 +1,52 @@
-#include "relay/pipeline/ingest.hpp"
+#include "relay/pipeline/submission_reader.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-
-// Reading what producers write: at once on the network thread, or, when it is large, beside it.
+#include <utility>
 
 namespace relay {
 
 namespace asio = boost::asio;
 
-job_context ingest::context(message_id& id, std::string& uuid)
+submission_reader::submission_reader(
+    make_id next_id, const id_codec& codec, counters& counted, std::string correlation_tag
+)
+    : next_id_(std::move(next_id)),
+      codec_(codec),
+      counters_(counted),
+      correlation_tag_(std::move(correlation_tag))
+{
+}
+
+job_context submission_reader::context(message_id& id, std::string& uuid)
 {
     const auto now = wall_now();
-    id = p_.id_source.next_message(now);
-    uuid = p_.id_codec.to_uuid(id);
+    id = next_id_(now);
+    uuid = codec_.to_uuid(id);
     return {.now = now, .uuid = uuid, .correlation_tag = correlation_tag_};
 }
 
-job ingest::read_line(std::string_view line, message_id& id)
+job submission_reader::read_line(std::string_view line, message_id& id)
 {
-    ++p_.counters.lines;
+    ++counters_.lines;
     std::string uuid;
     const auto here = context(id, uuid);
     return reader_.read_line(line, here);
 }
 
-asio::awaitable<job> ingest::read_large_line(std::string_view line, message_id& id)
+asio::awaitable<job> submission_reader::read_large_line(std::string_view line, message_id& id)
 {
-    ++p_.counters.lines;
+    ++counters_.lines;
     std::string uuid;
     const auto here = context(id, uuid);
     auto read = [line, here](job_reader& reader) { return reader.read_line(line, here); };
     co_return co_await large_.run(std::move(read));
 }
 
-asio::awaitable<job> ingest::read_bulk_line(std::string_view line, message_id& id)
+asio::awaitable<job> submission_reader::read_bulk_line(std::string_view line, message_id& id)
 {
-    ++p_.counters.lines;
+    ++counters_.lines;
     std::string uuid;
     const auto here = context(id, uuid);
     auto read = [line, here](job_reader& reader) { return reader.read_bulk_line(line, here); };
@@ -47,7 +56,7 @@ asio::awaitable<job> ingest::read_bulk_line(std::string_view line, message_id& i
 }
 
 asio::awaitable<std::variant<api_error, submission>>
-ingest::read_email(std::string_view body, email_options options, message_id& id)
+submission_reader::read_email(std::string_view body, email_options options, message_id& id)
 {
     std::string uuid;
     const auto here = context(id, uuid);
@@ -57,15 +66,15 @@ ingest::read_email(std::string_view body, email_options options, message_id& id)
     co_return co_await large_.run(std::move(read));
 }
 
-asio::awaitable<std::variant<api_error, email_batch>> ingest::read_batch(
+asio::awaitable<std::variant<api_error, email_batch>> submission_reader::read_batch(
     std::string_view body, email_options options, std::vector<message_id>& ids, message_id& group
 )
 {
     const auto now = wall_now();
     const job_context here{.now = now, .uuid = {}, .correlation_tag = correlation_tag_};
     const auto next_uuid = [&] {
-        ids.push_back(p_.id_source.next_message(now));
-        return p_.id_codec.to_uuid(ids.back());
+        ids.push_back(next_id_(now));
+        return codec_.to_uuid(ids.back());
     };
     std::variant<api_error, email_batch> batch;
     if (is_large(body.size())) {
@@ -82,11 +91,12 @@ asio::awaitable<std::variant<api_error, email_batch>> ingest::read_batch(
     } else {
         batch = reader_.read_batch(body, here, next_uuid, options);
     }
-    group = p_.id_source.next_message(now);
+    group = next_id_(now);
     co_return batch;
 }
 
-asio::awaitable<std::variant<api_error, campaign_text>> ingest::read_campaign(std::string_view body)
+asio::awaitable<std::variant<api_error, campaign_text>>
+submission_reader::read_campaign(std::string_view body)
 {
     auto read = [body](job_reader& reader) { return reader.read_campaign(body); };
     if (!is_large(body.size()))
@@ -94,7 +104,7 @@ asio::awaitable<std::variant<api_error, campaign_text>> ingest::read_campaign(st
     co_return co_await large_.run(std::move(read));
 }
 
-std::variant<api_error, wall_time> ingest::read_reschedule(std::string_view body)
+std::variant<api_error, wall_time> submission_reader::read_reschedule(std::string_view body)
 {
     return reader_.read_reschedule(body, wall_now());
 }

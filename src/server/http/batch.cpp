@@ -6,6 +6,7 @@
 #include "server/http/email_handlers.hpp"
 #include "server/http/email_request.hpp"
 #include "server/http/hand_in.hpp"
+#include "server/http/mail_calls.hpp"
 
 #include <set>
 
@@ -81,14 +82,14 @@ server_response answer_batch(const batch_result& result, const id_codec& codec)
 
 // All of a batch is on disk when it is answered, in one commit; a strict one that has a bad email
 // leaves nothing (resend-api.md, section 2).
-answering post_batch(const http_parts& parts, api_call call)
+answering take_batch(mail_parts parts, server_request request)
 {
     message_id id;
     std::vector<message_id> ids;
-    const bool permissive = call.request.header("x-batch-validation") == "permissive";
-    const auto options = options_of(call.request);
-    auto batch = co_await parts.ingest.read_batch(call.request.body, options, ids, id);
-    parts.side_thread.let_go(std::move(call.request.body));
+    const bool permissive = request.header("x-batch-validation") == "permissive";
+    const auto options = options_of(request);
+    auto batch = co_await parts.intake.read_batch(request.body, options, ids, id);
+    parts.side_thread.let_go(std::move(request.body));
     if (const auto* error = std::get_if<api_error>(&batch)) {
         ++parts.counters.rejected;
         co_return answer_error(*error);
@@ -99,7 +100,7 @@ answering post_batch(const http_parts& parts, api_call call)
         co_return answer_error(*error);
     }
     auto& group = std::get<email_group>(selected);
-    if (auto refused = refuse_when_closed(parts, group.emails.size()))
+    if (auto refused = refuse_when_closed(parts.intake, parts.counters, group.emails.size()))
         co_return std::move(*refused);
     parts.counters.rejected += ids.size() - group.emails.size();
 
@@ -111,13 +112,18 @@ answering post_batch(const http_parts& parts, api_call call)
     }
     group.id = id;
     for (const auto l : lanes_of(group))
-        co_await parts.ingest.room(l);
-    const auto result = co_await hand_in_all(parts.ingest, std::move(group));
+        co_await parts.intake.room(l);
+    const auto result = co_await hand_in_all(parts.intake, std::move(group));
     if (result.status == batch_status::key_conflict)
         co_return answer_error(refusal(acceptance::key_conflict));
     if (result.status == batch_status::failed)
         co_return answer_error(refusal(acceptance::failed));
-    co_return answer_batch(result, parts.id_codec);
+    co_return answer_batch(result, parts.intake.codec());
+}
+
+answering post_batch(const http_parts& parts, api_call call)
+{
+    return take_batch(mail_parts_of(parts), std::move(call.request));
 }
 
 } // namespace relay

@@ -2,7 +2,7 @@
 
 #include "relay/messages/message_finder.hpp"
 #include "relay/pipeline/counters.hpp"
-#include "relay/pipeline/ingest.hpp"
+#include "relay/pipeline/mail_intake.hpp"
 #include "server/http/answer.hpp"
 
 namespace relay {
@@ -42,18 +42,19 @@ email_options options_of(const server_request& request)
     return options;
 }
 
-std::optional<server_response> refuse_when_closed(const http_parts& parts, std::size_t emails)
+std::optional<server_response>
+refuse_when_closed(const mail_intake& mail, counters& counted, std::size_t emails)
 {
-    const auto closed = parts.ingest.closed();
+    const auto closed = mail.closed();
     if (!closed)
         return std::nullopt;
-    parts.counters.refused_full += emails;
-    if (parts.ingest.is_full())
+    counted.refused_full += emails;
+    if (mail.is_full())
         return answer_full();
     return answer_error(503, "service_unavailable", closed->message);
 }
 
-void add_limits(server_response& response, const ingest& mail)
+void add_limits(server_response& response, const mail_intake& mail)
 {
     const auto space = mail.space();
     const bool wait = response.status == 429 || response.status == 503;

@@ -6,7 +6,7 @@ namespace relay {
 
 namespace asio = boost::asio;
 
-hand_in::hand_in(asio::any_io_executor ex, ingest& mail)
+hand_in::hand_in(asio::any_io_executor ex, mail_intake& mail)
     : mail_(mail),
       results_(std::make_shared<results>(std::move(ex)))
 {
@@ -34,7 +34,7 @@ asio::awaitable<std::vector<submitted>> hand_in::wait()
     co_return results_->of;
 }
 
-asio::awaitable<submitted> hand_in_one(ingest& mail, message_id id, submission email)
+asio::awaitable<submitted> hand_in_one(mail_intake& mail, message_id id, submission email)
 {
     if (!mail.has_room(email.lane))
         co_await mail.room(email.lane);
@@ -44,7 +44,7 @@ asio::awaitable<submitted> hand_in_one(ingest& mail, message_id id, submission e
     co_return co_await await_callback<void(submitted)>(std::move(begin));
 }
 
-asio::awaitable<batch_result> hand_in_all(ingest& mail, email_group group)
+asio::awaitable<batch_result> hand_in_all(mail_intake& mail, email_group group)
 {
     auto begin = [&mail, group = std::move(group)](auto done) mutable {
         mail.submit_all(std::move(group), std::move(done));

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "relay/async/notifier.hpp"
-#include "relay/pipeline/ingest.hpp"
+#include "relay/pipeline/mail_intake.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -17,7 +17,7 @@ namespace relay {
 class hand_in
 {
 public:
-    hand_in(boost::asio::any_io_executor ex, ingest& mail);
+    hand_in(boost::asio::any_io_executor ex, mail_intake& mail);
 
     // Takes a message; suspends first while too much waits for the disk. Returns its number.
     boost::asio::awaitable<std::size_t> add(message_id id, submission email);
@@ -36,14 +36,14 @@ private:
         notifier all_known;
     };
 
-    ingest& mail_;
+    mail_intake& mail_;
     std::shared_ptr<results> results_;
 };
 
 // One message alone: what became of it
-boost::asio::awaitable<submitted> hand_in_one(ingest& mail, message_id id, submission email);
+boost::asio::awaitable<submitted> hand_in_one(mail_intake& mail, message_id id, submission email);
 
 // Emails that are taken together or not at all
-boost::asio::awaitable<batch_result> hand_in_all(ingest& mail, email_group group);
+boost::asio::awaitable<batch_result> hand_in_all(mail_intake& mail, email_group group);
 
 } // namespace relay

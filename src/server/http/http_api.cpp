@@ -5,6 +5,7 @@
 #include "relay/base/same_secret.hpp"
 #include "relay/base/text.hpp"
 #include "relay/pipeline/counters.hpp"
+#include "relay/pipeline/ingest.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/body.hpp"
 #include "server/http/email_request.hpp"

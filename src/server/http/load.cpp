@@ -2,6 +2,7 @@
 #include "relay/base/text_lines.hpp"
 #include "relay/mail/reply.hpp"
 #include "relay/pipeline/counters.hpp"
+#include "relay/pipeline/ingest.hpp"
 #include "relay/store/store.hpp"
 #include "relay/store/store_id.hpp"
 #include "server/http/answer.hpp"
