@@ -38,6 +38,13 @@ void line_reader::rest()
     share_.resize_to(0);
 }
 
+std::optional<std::string_view> line_reader::unfinished() const
+{
+    if (skipping_)
+        return std::nullopt;
+    return std::string_view(buffer_.get() + begin_, buffered());
+}
+
 void line_reader::set_limits(std::size_t max_line, std::size_t allowance)
 {
     max_line_ = max_line;

@@ -56,6 +56,10 @@ public:
     // True while nothing is buffered, not even the beginning of a line. What is skipped counts.
     bool is_between_lines() const { return buffered() == 0 && !skipping_; }
 
+    // What there is of a line whose end has not come: all that is buffered, once next() gives
+    // nothing. Nothing: it is being skipped. Good until room() is called.
+    std::optional<std::string_view> unfinished() const;
+
     // Between two lines: gives the buffer back, until room() is asked for again.
     void rest();
 

@@ -1,7 +1,6 @@
 #include "relay/async/cancellation.hpp"
 #include "relay/mail/reply.hpp"
-#include "relay/server/doors.hpp"
-#include "server/socket/job_session.hpp"
+#include "server/socket/line_session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -25,14 +24,14 @@ constexpr std::chrono::seconds time_to_hear{2};
 
 } // namespace
 
-void job_session::stop_reading()
+void line_session::stop_reading()
 {
     reading_ = false;
     boost::system::error_code ignored;
     socket_.shutdown(socket::shutdown_receive, ignored);
 }
 
-void job_session::close()
+void line_session::close()
 {
     leave_strangers();
     reading_ = false;
@@ -43,7 +42,7 @@ void job_session::close()
     reply_sent_.notify_all();
 }
 
-void job_session::fail(const std::exception_ptr& error)
+void line_session::fail(const std::exception_ptr& error)
 {
     if (is_cancellation(error))
         return close();
@@ -57,17 +56,17 @@ void job_session::fail(const std::exception_ptr& error)
     close();
 }
 
-void job_session::look_at_time(clock::time_point now)
+void line_session::look_at_time(clock::time_point now)
 {
     const auto& allowed = owner_.settings_;
     if (end_by_) {
         if (now >= *end_by_)
             close();
     } else if (reading_ && !authenticated_ && now - began_ >= allowed.time_to_authenticate) {
-        ++owner_.p_.doors.jobs.too_slow;
+        ++owner_.around_.counts.too_slow;
         authenticate({}, {});
     } else if (reading_ && line_since_ && now - *line_since_ >= allowed.time_for_a_line) {
-        ++owner_.p_.doors.jobs.too_slow;
+        ++owner_.around_.counts.too_slow;
         refuse({
             .status = 408,
             .name = "request_timeout",
@@ -78,7 +77,7 @@ void job_session::look_at_time(clock::time_point now)
 }
 
 // Closing with something of its unread would make the system throw our last words away.
-asio::awaitable<void> job_session::drop_rest()
+asio::awaitable<void> line_session::drop_rest()
 {
     std::array<char, 4'096> some;
     for (;;) {
@@ -89,7 +88,7 @@ asio::awaitable<void> job_session::drop_rest()
 }
 
 // The last thing that this connection hears
-void job_session::refuse(const api_error& error, reply_ref ref)
+void line_session::refuse(const api_error& error, reply_ref ref)
 {
     reject_line(error, ref);
     reading_ = false;
@@ -97,9 +96,9 @@ void job_session::refuse(const api_error& error, reply_ref ref)
     end_by_ = clock::now() + time_to_hear;
 }
 
-void job_session::refuse_http()
+void line_session::refuse_http()
 {
-    ++owner_.p_.doors.jobs.foreign;
+    ++owner_.around_.counts.foreign;
     refuse({
         .status = 400,
         .name = "bad_request",

@@ -1,9 +1,8 @@
-#include "relay/server/socket/job_listener.hpp"
+#include "relay/server/socket/line_listener.hpp"
 
 #include "relay/async/sleep.hpp"
 #include "relay/mail/reply.hpp"
-#include "relay/server/doors.hpp"
-#include "server/socket/job_session.hpp"
+#include "server/socket/line_session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -19,13 +18,11 @@ namespace {
 // beside it
 constexpr std::size_t long_line_budget = 96u << 20;
 
-constexpr std::chrono::seconds drain_time{5};
-
 // When the system has no more descriptors, or the like
 constexpr std::chrono::milliseconds pause_after_accept_error{100};
 
 // One that fails, for want of memory say, is no reason to end the others.
-asio::awaitable<void> run_session(std::shared_ptr<job_session> session)
+asio::awaitable<void> run_session(std::shared_ptr<line_session> session)
 {
     try {
         co_await session->run();
@@ -36,18 +33,18 @@ asio::awaitable<void> run_session(std::shared_ptr<job_session> session)
 
 } // namespace
 
-job_listener::job_listener(const parts& p, settings s)
-    : p_(p),
-      settings_(std::move(s)),
+line_listener::line_listener(const surroundings& s, settings allowed)
+    : around_(s),
+      settings_(std::move(allowed)),
       long_lines_(std::max(long_line_budget, settings_.max_line * 3 / 2)),
-      session_ended_(p.ex),
-      tasks_(p.ex)
+      session_ended_(s.ex),
+      tasks_(s.ex)
 {
 }
 
-job_listener::~job_listener() = default;
+line_listener::~line_listener() = default;
 
-asio::awaitable<void> job_listener::run(acceptor a)
+asio::awaitable<void> line_listener::run(acceptor a)
 {
     while (!draining_) {
         auto [ec, socket] = co_await a.async_accept(asio::as_tuple(asio::use_awaitable));
@@ -55,36 +52,42 @@ asio::awaitable<void> job_listener::run(acceptor a)
             co_return;
         if (ec)
             co_await sleep_for(pause_after_accept_error);
-        else if (has_room())
-            begin(std::move(socket));
         else
-            turn_away(socket);
+            take(std::move(socket));
     }
 }
 
-void job_listener::begin(connection socket)
+void line_listener::take(connection socket)
+{
+    if (has_room())
+        begin(std::move(socket));
+    else
+        turn_away(socket);
+}
+
+void line_listener::begin(connection socket)
 {
     boost::system::error_code ignored; // a Unix socket has neither
     socket.set_option(asio::socket_base::keep_alive(true), ignored);
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    ++p_.counters.connections_accepted;
-    tasks_.spawn(run_session(std::make_shared<job_session>(std::move(socket), *this)));
+    ++around_.counters.connections_accepted;
+    tasks_.spawn(run_session(make_session(std::move(socket))));
 }
 
-bool job_listener::has_room()
+bool line_listener::has_room()
 {
     if (sessions_.size() < settings_.max_connections)
         return true;
     if (strangers_.empty())
         return false;
-    ++p_.doors.jobs.made_room;
+    ++around_.counts.made_room;
     strangers_.front()->close();
     return true;
 }
 
-void job_listener::turn_away(connection& socket)
+void line_listener::turn_away(connection& socket)
 {
-    ++p_.doors.jobs.full;
+    ++around_.counts.full;
     const api_error full{
         .status = 503,
         .name = "queue_full",
@@ -98,22 +101,22 @@ void job_listener::turn_away(connection& socket)
     socket.write_some(asio::buffer(line), ignored);
 }
 
-asio::awaitable<void> job_listener::watch()
+asio::awaitable<void> line_listener::watch()
 {
     for (;;) {
         co_await sleep_for(settings_.look_every);
-        const auto now = job_session::clock::now();
+        const auto now = line_session::clock::now();
         for (auto* s : sessions_)
             s->look_at_time(now);
     }
 }
 
-asio::awaitable<void> job_listener::drain()
+asio::awaitable<void> line_listener::drain(milliseconds grace)
 {
     draining_ = true;
     for (auto* s : sessions_)
         s->stop_reading();
-    const auto deadline = notifier::clock::now() + drain_time;
+    const auto deadline = notifier::clock::now() + grace;
     while (!sessions_.empty() && notifier::clock::now() < deadline)
         co_await session_ended_.wait_until(deadline);
     for (auto* s : sessions_)

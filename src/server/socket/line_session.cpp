@@ -1,7 +1,6 @@
-#include "server/socket/job_session.hpp"
+#include "server/socket/line_session.hpp"
 
 #include "relay/mail/reply.hpp"
-#include "relay/server/doors.hpp"
 #include "server/socket/http_line.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -30,7 +29,7 @@ constexpr std::chrono::seconds patience_for_memory{5};
 
 // A session lives as long as something answers on its behalf.
 asio::awaitable<void>
-keep_alive(std::shared_ptr<job_session> session, asio::awaitable<void> answering)
+keep_alive(std::shared_ptr<line_session> session, asio::awaitable<void> answering)
 {
     try {
         co_await std::move(answering);
@@ -42,38 +41,38 @@ keep_alive(std::shared_ptr<job_session> session, asio::awaitable<void> answering
 
 } // namespace
 
-job_session::job_session(socket connection, job_listener& owner)
+line_session::line_session(socket connection, line_listener& owner)
     : socket_(std::move(connection)),
       owner_(owner),
       lines_(line_of_a_stranger, owner.long_lines_, line_of_a_stranger),
-      reply_ready_(owner.p_.ex),
-      reply_sent_(owner.p_.ex),
+      reply_ready_(owner.around_.ex),
+      reply_sent_(owner.around_.ex),
       authenticated_(owner.settings_.token.empty()),
       place_(owner.sessions_.insert(owner.sessions_.end(), this)),
       among_strangers_(owner.strangers_.insert(owner.strangers_.end(), this))
 {
     if (authenticated_)
         lines_.set_limits(owner.settings_.max_line, read_allowance);
-    ++owner_.p_.counters.connections_open;
-    ++owner_.p_.doors.jobs.open;
+    ++owner_.around_.counters.connections_open;
+    ++owner_.around_.counts.open;
 }
 
-job_session::~job_session()
+line_session::~line_session()
 {
-    --owner_.p_.counters.connections_open;
-    --owner_.p_.doors.jobs.open;
+    --owner_.around_.counters.connections_open;
+    --owner_.around_.counts.open;
     leave_strangers();
     owner_.sessions_.erase(place_);
     owner_.session_ended_.notify_all();
 }
 
-void job_session::leave_strangers()
+void line_session::leave_strangers()
 {
     if (among_strangers_)
         owner_.strangers_.erase(*std::exchange(among_strangers_, std::nullopt));
 }
 
-asio::awaitable<void> job_session::run()
+asio::awaitable<void> line_session::run()
 {
     run_beside(write());
     co_await read();
@@ -83,15 +82,17 @@ asio::awaitable<void> job_session::run()
         co_await drop_rest();
 }
 
-void job_session::run_beside(asio::awaitable<void> answering)
+void line_session::run_beside(asio::awaitable<void> answering)
 {
     owner_.tasks_.spawn(keep_alive(shared_from_this(), std::move(answering)));
 }
 
-asio::awaitable<void> job_session::read()
+asio::awaitable<void> line_session::read()
 {
     while (reading_) {
         co_await use_lines();
+        if (reading_ && may_leave() && co_await leave())
+            co_return;
         if (!reading_ || co_await receive())
             continue;
         lines_.finish();
@@ -101,14 +102,14 @@ asio::awaitable<void> job_session::read()
     }
 }
 
-asio::awaitable<void> job_session::use_lines()
+asio::awaitable<void> line_session::use_lines()
 {
     while (reading_) {
         const auto line = lines_.next();
         if (!line)
             break;
         line_since_.reset();
-        if (ingest::is_large(line->text.size()))
+        if (mail_intake::is_large(line->text.size()))
             co_await handle_large(line->text);
         else
             handle(*line);
@@ -117,13 +118,26 @@ asio::awaitable<void> job_session::use_lines()
     }
 }
 
+// Not in the midst of a line that is dropped: its rest would be a line to whoever comes next.
+asio::awaitable<bool> line_session::leave()
+{
+    if (!lines_.unfinished())
+        co_return false;
+    auto next = co_await find_successor();
+    if (!next || !reading_)
+        co_return false;
+    rest_ = *lines_.unfinished();
+    successor_ = std::move(next);
+    co_return true;
+}
+
 // False at the connection's end. Between lines no buffer is held while nothing comes.
-asio::awaitable<bool> job_session::receive()
+asio::awaitable<bool> line_session::receive()
 {
     if (lines_.is_between_lines() && !filled_) {
         lines_.rest();
         auto [ec] = co_await socket_.async_wait(socket::wait_read, token);
-        if (ec || !reading_)
+        if (ec || !reading_ || may_leave())
             co_return !ec;
     }
     if (!co_await make_room())
@@ -139,7 +153,7 @@ asio::awaitable<bool> job_session::receive()
 }
 
 // Waits until a long line has memory; false when it was given up.
-asio::awaitable<bool> job_session::make_room()
+asio::awaitable<bool> line_session::make_room()
 {
     const auto deadline = notifier::clock::now() + patience_for_memory;
     while (lines_.room().empty()) {
@@ -158,15 +172,15 @@ asio::awaitable<bool> job_session::make_room()
     co_return true;
 }
 
-asio::awaitable<void> job_session::pause_for_disk()
+asio::awaitable<void> line_session::pause_for_disk()
 {
     if (const auto l = std::exchange(waits_for_disk_, std::nullopt))
-        co_await owner_.p_.ingest.room(*l);
+        co_await owner_.around_.intake.room(*l);
     while (reading_ && is_behind())
         co_await reply_sent_.wait();
 }
 
-void job_session::handle(const received_line& line)
+void line_session::handle(const received_line& line)
 {
     if (begins_like_http(line.text))
         return refuse_http();
@@ -184,20 +198,20 @@ void job_session::handle(const received_line& line)
     if (line.text.empty())
         return;
     message_id id;
-    handle_job(owner_.p_.ingest.read_line(line.text, id), id);
+    handle_job(owner_.around_.intake.read_line(line.text, id), id);
 }
 
 // The connection waits until the line is read, so that replies stay in order; others do not.
-asio::awaitable<void> job_session::handle_large(std::string_view line)
+asio::awaitable<void> line_session::handle_large(std::string_view line)
 {
     if (begins_like_http(line))
         co_return refuse_http();
     message_id id;
-    auto j = co_await owner_.p_.ingest.read_large_line(line, id);
+    auto j = co_await owner_.around_.intake.read_large_line(line, id);
     handle_job(std::move(j), id);
 }
 
-asio::awaitable<void> job_session::write()
+asio::awaitable<void> line_session::write()
 {
     std::string out;
     while (!broken_) {
@@ -213,31 +227,33 @@ asio::awaitable<void> job_session::write()
         auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(out), token);
         broken_ = broken_ || ec;
     }
+    if (successor_ && !broken_)
+        co_return std::exchange(successor_, {})(std::move(socket_), std::move(rest_));
     if (broken_ || !end_by_)
         co_return close();
     boost::system::error_code ignored;
     socket_.shutdown(socket::shutdown_send, ignored); // drop_rest() waits for the other side
 }
 
-void job_session::reject_line(const api_error& error, reply_ref ref)
+void line_session::reject_line(const api_error& error, reply_ref ref)
 {
-    ++owner_.p_.counters.rejected;
+    ++owner_.around_.counters.rejected;
     std::string text;
     append_rejected(text, ref, error);
     answer_now(std::move(text));
 }
 
-bool job_session::is_behind() const
+bool line_session::is_behind() const
 {
     return replies_.size() >= replies_at_most || replies_.bytes() >= reply_bytes_at_most;
 }
 
-std::uint64_t job_session::reserve_reply(const reply_mark& mark)
+std::uint64_t line_session::reserve_reply(const reply_mark& mark)
 {
     return replies_.reserve(mark.text.size());
 }
 
-void job_session::answer(std::uint64_t number, std::string text)
+void line_session::answer(std::uint64_t number, std::string text)
 {
     if (broken_)
         return;
@@ -245,7 +261,12 @@ void job_session::answer(std::uint64_t number, std::string text)
         reply_ready_.notify_all();
 }
 
-void job_session::answer_now(std::string text)
+asio::awaitable<void> line_session::reply_sent()
+{
+    co_await reply_sent_.wait();
+}
+
+void line_session::answer_now(std::string text)
 {
     answer(reserve_reply({}), std::move(text));
 }

@@ -2,11 +2,12 @@
 
 #include "relay/mail/reply.hpp"
 #include "relay/net/line_reader.hpp"
-#include "relay/server/socket/job_listener.hpp"
+#include "relay/server/socket/line_listener.hpp"
 #include "server/socket/reply_queue.hpp"
 
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -14,20 +15,20 @@
 
 namespace relay {
 
-// One connection to the job socket. Lines are read as fast as the disk takes their mail; each gets
-// a place among the replies, and the replies leave in order.
-class job_session : public std::enable_shared_from_this<job_session>
+// One connection that brings lines. They are read as fast as the disk takes their mail; each gets a
+// place among the replies, and the replies leave in order.
+class line_session : public std::enable_shared_from_this<line_session>
 {
 public:
-    using socket = boost::asio::generic::stream_protocol::socket;
+    using socket = line_listener::connection;
     using clock = std::chrono::steady_clock;
 
-    job_session(socket connection, job_listener& owner);
-    job_session(const job_session&) = delete;
-    job_session& operator=(const job_session&) = delete;
-    ~job_session();
+    line_session(socket connection, line_listener& owner);
+    line_session(const line_session&) = delete;
+    line_session& operator=(const line_session&) = delete;
+    virtual ~line_session();
 
-    // Serves the connection to its end.
+    // Serves the connection to its end, or until somebody else does.
     boost::asio::awaitable<void> run();
 
     // Reads nothing more; what was read is answered.
@@ -42,9 +43,7 @@ public:
     // Ends it if its time is up.
     void look_at_time(clock::time_point now);
 
-private:
-    static constexpr std::size_t read_allowance = 64 << 10;
-
+protected:
     // What a line was marked with, kept until its reply
     struct reply_mark
     {
@@ -54,57 +53,67 @@ private:
         operator reply_ref() const { return present ? reply_ref(text) : std::nullopt; }
     };
 
+    // Serves the connection from here on, of which it gets what was read and not used.
+    using successor = std::function<void(socket connection, std::string rest)>;
+
+    // A job that is no mail, of somebody who may ask
+    virtual void do_job(job&& j, reply_mark mark) = 0;
+
+    // Asked between lines: whether it is worth while to look for a successor
+    virtual bool may_leave() const { return false; }
+
+    // Nothing is read meanwhile. Empty: there is none.
+    virtual boost::asio::awaitable<successor> find_successor() { co_return successor(); }
+
     void run_beside(boost::asio::awaitable<void> answering);
+    void reject_line(const api_error& error, reply_ref ref = {});
+
+    std::uint64_t reserve_reply(const reply_mark& mark);
+    void answer(std::uint64_t number, std::string text);
+    void answer_now(std::string text);
+
+    // Until the next reply has left. There are so many that have not.
+    boost::asio::awaitable<void> reply_sent();
+    std::size_t replies_left() const { return replies_.size(); }
+
+    bool is_reading() const { return reading_; }
+    bool is_broken() const { return broken_; }
+
+    // The token was shown, or there is none to show.
+    bool is_authenticated() const { return authenticated_; }
+
+private:
+    static constexpr std::size_t read_allowance = 64 << 10;
+
     boost::asio::awaitable<void> read();
     boost::asio::awaitable<void> use_lines();
     boost::asio::awaitable<bool> receive();
+    boost::asio::awaitable<bool> leave();
     boost::asio::awaitable<void> drop_rest();
     boost::asio::awaitable<void> write();
     boost::asio::awaitable<bool> make_room();
     boost::asio::awaitable<void> pause_for_disk();
     void handle(const received_line& line);
     boost::asio::awaitable<void> handle_large(std::string_view line);
-    void reject_line(const api_error& error, reply_ref ref = {});
     void refuse(const api_error& error, reply_ref ref = {});
     void refuse_http();
     void leave_strangers();
-
-    // job_answers.cpp
-    void handle_job(job&& j, message_id id);
-    void do_job(job&& j, reply_mark mark, message_id id);
-    void handle_mail(reply_mark mark, message_id id, submission&& email);
-    void authenticate(const std::string& token, reply_ref ref);
-    boost::asio::awaitable<void>
-    answer_cancel(std::uint64_t number, std::string id, reply_mark mark);
-    boost::asio::awaitable<void>
-    answer_status(std::uint64_t number, std::string id, reply_mark mark);
-
-    // job_campaigns.cpp
-    boost::asio::awaitable<void>
-    send_campaign(std::uint64_t number, campaign_text campaign, reply_mark mark);
-    boost::asio::awaitable<void>
-    answer_campaign_cancel(std::uint64_t number, std::string campaign, reply_mark mark);
-    boost::asio::awaitable<void> answer_join(std::uint64_t number, join_job job, reply_mark mark);
-    boost::asio::awaitable<void>
-    answer_happened(std::uint64_t number, happened_job job, reply_mark mark);
-
-    // subscription.cpp
-    boost::asio::awaitable<void>
-    follow_events(std::uint64_t number, subscribe_job job, reply_mark mark);
-
-    std::uint64_t reserve_reply(const reply_mark& mark);
-    void answer(std::uint64_t number, std::string text);
-    void answer_now(std::string text);
     bool is_behind() const;
 
+    // line_answers.cpp
+    void handle_job(job&& j, message_id id);
+    void handle_mail(reply_mark mark, message_id id, submission&& email);
+    void authenticate(const std::string& token, reply_ref ref);
+
     socket socket_;
-    job_listener& owner_;
+    line_listener& owner_;
     line_reader lines_;
     reply_queue replies_;
     notifier reply_ready_;
     notifier reply_sent_;
     std::optional<lane> waits_for_disk_;
-    std::uint64_t subscriptions_{};
+    successor successor_; // has it as soon as all replies have left
+    std::string rest_;    // for it
 
     const clock::time_point began_{clock::now()};
     std::optional<clock::time_point> line_since_; // it has begun, and the rest is awaited
@@ -113,8 +122,8 @@ private:
     bool filled_{}; // the last reception took all the room there was: more has come already
     bool reading_{true};
     bool broken_{};
-    const std::list<job_session*>::iterator place_;                    // among all
-    std::optional<std::list<job_session*>::iterator> among_strangers_; // nothing: it is none
+    const std::list<line_session*>::iterator place_;                    // among all
+    std::optional<std::list<line_session*>::iterator> among_strangers_; // nothing: it is none
 };
 
 } // namespace relay

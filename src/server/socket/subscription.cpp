@@ -25,7 +25,7 @@ api_error invalid(std::string message)
 asio::awaitable<void>
 job_session::follow_events(std::uint64_t number, subscribe_job job, reply_mark mark)
 {
-    auto& feed = owner_.p_.event_feed;
+    auto& feed = p_.event_feed;
     const feed_filter filter{std::move(job.events), std::move(job.tags)};
     const auto unknown = unknown_event(filter);
     std::string text;
@@ -37,7 +37,9 @@ job_session::follow_events(std::uint64_t number, subscribe_job job, reply_mark m
         co_return;
     }
     const auto subscription = ++subscriptions_;
-    const auto goes_on = [&] { return reading_ && !broken_ && subscription == subscriptions_; };
+    const auto goes_on = [&] {
+        return is_reading() && !is_broken() && subscription == subscriptions_;
+    };
     const auto is_over = [&] { return !goes_on(); };
     const auto first = co_await read_unless([&] { return feed.follow(job.after); }, is_over);
     if (!first) {
@@ -56,14 +58,14 @@ job_session::follow_events(std::uint64_t number, subscribe_job job, reply_mark m
         for (const auto& e : page->events) {
             if (!matches(filter, e))
                 continue;
-            while (goes_on() && replies_.size() >= lines_ahead)
-                co_await reply_sent_.wait();
+            while (goes_on() && replies_left() >= lines_ahead)
+                co_await reply_sent();
             if (!goes_on())
                 co_return;
             std::string line = R"({"type":"event","seq":)";
             append_json_number(line, e.what.seq);
             line += ',';
-            append_event_members(line, e, owner_.p_.id_codec.to_uuid(e.message));
+            append_event_members(line, e, p_.id_codec.to_uuid(e.message));
             line += "}\n";
             answer_now(std::move(line));
         }

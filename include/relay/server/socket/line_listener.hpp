@@ -4,8 +4,8 @@
 #include "relay/async/task_group.hpp"
 #include "relay/base/time.hpp"
 #include "relay/net/byte_budget.hpp"
-#include "relay/pipeline/ingest.hpp"
-#include "relay/tracking/event_feed.hpp"
+#include "relay/net/connection_counts.hpp"
+#include "relay/pipeline/mail_intake.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -14,33 +14,25 @@
 
 #include <cstddef>
 #include <list>
+#include <memory>
 #include <string>
 #include <utility>
 
 namespace relay {
 
-class campaign_desk;
-class job_session;
-class message_admin;
-class message_finder;
-struct doors;
+class line_session;
 
-// The job socket (README.md, "The job socket"): newline-delimited JSON over TCP or a Unix socket.
-// One session for each connection. Network thread only.
-class job_listener
+// Newline-delimited JSON over TCP or a Unix socket (README.md, "The job socket"), one session for
+// each connection. All take mail; what else they answer is for who derives. Network thread only.
+class line_listener
 {
 public:
-    struct parts
+    struct surroundings
     {
         boost::asio::any_io_executor ex;
-        relay::ingest& ingest;
-        relay::message_finder& message_finder;
-        relay::message_admin& message_admin;
-        const relay::id_codec& id_codec;
+        mail_intake& intake;
         relay::counters& counters;
-        relay::doors& doors;
-        relay::event_feed& event_feed;
-        relay::campaign_desk& campaign_desk;
+        connection_counts& counts;
     };
 
     struct settings
@@ -58,9 +50,12 @@ public:
     };
 
     using acceptor = boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol>;
+    using connection = boost::asio::generic::stream_protocol::socket;
 
-    job_listener(const parts& p, settings s);
-    ~job_listener();
+    line_listener(const surroundings& s, settings allowed);
+    line_listener(const line_listener&) = delete;
+    line_listener& operator=(const line_listener&) = delete;
+    virtual ~line_listener();
 
     // Of whoever authenticates from now on; who has done so stays.
     void use_token(std::string token) { settings_.token = std::move(token); }
@@ -68,26 +63,33 @@ public:
     // Accepts connections until it is cancelled. For any number of acceptors at once.
     boost::asio::awaitable<void> run(acceptor socket);
 
+    // Serves a connection that was accepted elsewhere, if there is room.
+    void take(connection socket);
+
     // Closes connections whose time is up, until it is cancelled.
     boost::asio::awaitable<void> watch();
 
     // Reads nothing more from anybody, and returns when every line that was read is answered, or
-    // after a short while.
-    boost::asio::awaitable<void> drain();
+    // after `grace`.
+    boost::asio::awaitable<void> drain(milliseconds grace = milliseconds(5'000));
+
+protected:
+    const std::string& token() const { return settings_.token; }
 
 private:
-    friend class job_session;
-    using connection = boost::asio::generic::stream_protocol::socket;
+    friend class line_session;
+
+    virtual std::shared_ptr<line_session> make_session(connection socket) = 0;
 
     void begin(connection socket);
     bool has_room();
     void turn_away(connection& socket);
 
-    parts p_;
+    surroundings around_;
     settings settings_;
     byte_budget long_lines_;
-    std::list<job_session*> sessions_;  // in the order of their begin
-    std::list<job_session*> strangers_; // those that have not said a good line
+    std::list<line_session*> sessions_;  // in the order of their begin
+    std::list<line_session*> strangers_; // those that have not said a good line
     notifier session_ended_;
     bool draining_{};
     task_group tasks_; // of the sessions
