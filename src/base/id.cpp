@@ -11,6 +11,7 @@ namespace relay {
 namespace {
 
 constexpr int counter_bits = 12;
+constexpr int slot_shift = 8; // within the counter
 
 // A UUID as its two halves, most significant first
 struct uuid_bits
@@ -33,6 +34,16 @@ int hex_value(char c)
     if (c >= 'A' && c <= 'F')
         return c - 'A' + 10;
     return -1;
+}
+
+// The first number of a slot that is none before `from`
+std::int64_t first_of_slot(int slot, std::int64_t from)
+{
+    const int found = slot_of(message_id{from});
+    if (found == slot)
+        return from;
+    const auto millisecond = (from >> counter_bits) + (found > slot ? 1 : 0);
+    return millisecond << counter_bits | std::int64_t{slot} << slot_shift;
 }
 
 bool is_dash_position(std::size_t i)
@@ -90,6 +101,11 @@ wall_time created_at(request_id id)
 message_id first_id_at(wall_time t)
 {
     return {to_ms(t) << counter_bits};
+}
+
+int slot_of(message_id id)
+{
+    return static_cast<int>(id.value >> slot_shift & (id_slots - 1));
 }
 
 bool is_uuid(std::string_view text)
@@ -164,6 +180,8 @@ std::int64_t id_source::next(wall_time now)
         looked_at_ = now;
     }
     last_ = std::max(last_ + 1, first_id_at(now).value);
+    if (slot_)
+        last_ = first_of_slot(*slot_, last_);
     return last_;
 }
 

@@ -27,6 +27,35 @@ BOOST_AUTO_TEST_CASE(an_id_survives_the_way_to_its_uuid_and_back)
     }
 }
 
+BOOST_AUTO_TEST_CASE(relays_with_slots_of_their_own_never_make_the_same_id)
+{
+    id_source sender(0, nullptr, sender_slot);
+    id_source spare(0, nullptr, 3);
+    auto last = message_id{};
+    for (int i = 0; i < 1'000; ++i) {
+        const auto id = spare.next_message(noon);
+        BOOST_TEST(slot_of(id) == 3);
+        BOOST_TEST((id > last));
+        last = id;
+        BOOST_TEST(slot_of(sender.next_message(noon)) == sender_slot);
+    }
+    BOOST_TEST((created_at(last) == noon + milliseconds(3))); // 256 of a slot in each
+}
+
+BOOST_AUTO_TEST_CASE(a_source_that_was_lifted_goes_on_above_in_its_own_slot)
+{
+    id_source spare(0, nullptr, 3);
+    id_source sender(0, nullptr, sender_slot);
+    const auto theirs = spare.next_message(noon);
+    sender.lift(theirs);
+    BOOST_TEST(sender.last() == theirs.value);
+    const auto next = sender.next_message(noon);
+    BOOST_TEST((next > theirs));
+    BOOST_TEST(slot_of(next) == sender_slot);
+    sender.lift(theirs);
+    BOOST_TEST(sender.last() == next.value);
+}
+
 BOOST_AUTO_TEST_CASE(a_uuid_is_of_version_seven_and_sorts_by_time)
 {
     const id_codec codec(secret);

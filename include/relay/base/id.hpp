@@ -3,6 +3,7 @@
 #include "relay/base/moment.hpp"
 #include "relay/base/time.hpp"
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -66,6 +67,12 @@ private:
     std::unique_ptr<cipher> cipher_;
 };
 
+// Relays on one database hand out numbers at the same time. The upper four bits of the counter are
+// a relay's slot then, so that no two make the same: 0 is the sender's.
+constexpr int id_slots = 16;
+constexpr int sender_slot = 0;
+int slot_of(message_id id);
+
 // Hands out numbers that only grow, whatever the clock does. One thread.
 class id_source
 {
@@ -74,22 +81,32 @@ public:
 
     // `last` is the greatest number that the store has seen. `look`: how a wall clock that has gone
     // on by more than a minute is compared with the even clock, before it is followed; without one
-    // it is followed wherever it goes.
-    explicit id_source(std::int64_t last, look_at_clocks look = nullptr) : last_(last), look_(look)
+    // it is followed wherever it goes. `slot`: numbers are of this one alone; nothing: they may
+    // have all of the counter.
+    explicit id_source(
+        std::int64_t last, look_at_clocks look = nullptr, std::optional<int> slot = {}
+    )
+        : last_(last),
+          look_(look),
+          slot_(slot)
     {
     }
 
     message_id next_message(wall_time now) { return {next(now)}; }
     request_id next_request(wall_time now) { return {next(now)}; }
 
-    // The greatest that was handed out
+    // The greatest that was handed out, or that it was lifted to
     std::int64_t last() const { return last_; }
+
+    // From now on they are greater than this one, which another source has handed out.
+    void lift(message_id above) { last_ = std::max(last_, above.value); }
 
 private:
     std::int64_t next(wall_time now);
 
     std::int64_t last_;
     look_at_clocks look_;
+    std::optional<int> slot_;
     believed_clock clock_;
     wall_time looked_at_; // the wall time that was believed last
 };
