@@ -44,6 +44,9 @@ sql::remedy remedy_of(std::string_view sqlstate)
         return sql::remedy::another_time;
     if (is_state("25P02", "25P03", "25006", "55P03", "55006"))
         return sql::remedy::another_time;
+    // A key that was not there a moment ago
+    if (is_state(sqlstate::unique_violation))
+        return sql::remedy::once_more;
     // A value, a constraint, two rows where one may be, more than a row can hold
     if (is_class("21", "22", "23", "54"))
         return sql::remedy::without_it;

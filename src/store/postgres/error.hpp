@@ -12,6 +12,7 @@ namespace sqlstate {
 inline constexpr std::string_view connection_lost = "08006";
 inline constexpr std::string_view too_large = "22003";
 inline constexpr std::string_view division_by_zero = "22012";
+inline constexpr std::string_view unique_violation = "23505";
 inline constexpr std::string_view misused = "XX000";
 } // namespace sqlstate
 

@@ -9,6 +9,8 @@ namespace relay::sql {
 enum class remedy
 {
     another_time, // it may pass: disk full, I/O error, locked, no connection
+    once_more,    // others have written what it was to write since it looked: at once, and if it
+                  // fails again, without it
     without_it,   // the database will never take this change, and takes others: a constraint, a
                   // length
     none,         // the database is damaged, or used as it must not be

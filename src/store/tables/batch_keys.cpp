@@ -1,6 +1,5 @@
 #include "store/tables/batch_keys.hpp"
 
-#include "store/sql/dialect.hpp"
 #include "store/tables/column_values.hpp"
 #include "store/tables/members.hpp"
 
@@ -23,29 +22,32 @@ batch_keys::batch_keys(sql::connection& db)
       ),
       insert_(
           db,
-          sql::replace(
-              db.engine(),
-              "batch_key",
-              {"key"},
-              {"id", "fingerprint", "members", "errors", "at", "uptime", "boot"}
-          )
+          "INSERT INTO batch_key(key, id, fingerprint, members, errors, at, uptime, boot)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
       )
 {
 }
 
 std::optional<batch_result> batch_keys::find(const new_batch& b)
 {
-    auto row = find_(b.idempotency_key);
-    if (!row.step() ||
-        proven_age(key_moment(row, 4, row.integer(0)), acceptance_of(b)) >= keys_live)
-        return std::nullopt;
-    if (row.text(1) != text_of(b.fingerprint))
-        return batch_result{.status = batch_status::key_conflict};
-    return batch_result{
-        .status = batch_status::duplicate,
-        .ids = decode_members(row.text(2)),
-        .errors = std::string(row.text(3)),
-    };
+    std::int64_t old = 0;
+    {
+        auto row = find_(b.idempotency_key);
+        if (!row.step())
+            return std::nullopt;
+        old = row.integer(0);
+        if (proven_age(key_moment(row, 4, old), acceptance_of(b)) < keys_live) {
+            if (row.text(1) != text_of(b.fingerprint))
+                return batch_result{.status = batch_status::key_conflict};
+            return batch_result{
+                .status = batch_status::duplicate,
+                .ids = decode_members(row.text(2)),
+                .errors = std::string(row.text(3)),
+            };
+        }
+    }
+    ages_.remove(old);
+    return std::nullopt;
 }
 
 void batch_keys::insert(const new_batch& b)

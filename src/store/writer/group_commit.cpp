@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <iterator>
+#include <utility>
 
 namespace relay {
 
@@ -169,8 +170,9 @@ group_commit::operations group_commit::take_group()
 // is tried until the disk takes it.
 void group_commit::write_all(operations group)
 {
+    bool once_more = false;
     while (!group.empty()) {
-        const auto failed = broken_ ? sql::remedy::none : write(group);
+        auto failed = broken_ ? std::optional(sql::remedy::none) : write(group);
         if (!failed) {
             report(std::move(group), true);
             return;
@@ -180,6 +182,11 @@ void group_commit::write_all(operations group)
                 refuse_what_may_fail(group);
             if (group.empty() || pause_after_failure())
                 continue;
+        }
+        if (*failed == sql::remedy::once_more) {
+            if (!std::exchange(once_more, true))
+                continue;
+            failed = sql::remedy::without_it;
         }
         if (*failed != sql::remedy::without_it || group.size() == 1) {
             report(std::move(group), false);

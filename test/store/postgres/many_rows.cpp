@@ -118,7 +118,7 @@ BOOST_FIXTURE_TEST_CASE(one_that_is_there_already_fails_the_transaction, rows_fi
         insert.run(5, "again"sv);
         change.commit();
     });
-    BOOST_TEST((e.remedy() == sql::remedy::without_it));
+    BOOST_TEST((e.remedy() == sql::remedy::once_more));
     BOOST_TEST(rows() == 1);
 }
 
