@@ -39,6 +39,11 @@ membership& alone()
     return member;
 }
 
+std::optional<int> slot_of_sender(const membership& member)
+{
+    return member.shared() ? std::optional(sender_slot) : std::nullopt;
+}
+
 store_location in_term_of(const membership& member, store_location where)
 {
     where.epoch = member.shared() ? member.now().epoch : 0;

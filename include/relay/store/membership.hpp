@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,10 @@ public:
 
     virtual standing now() const = 0;
 
+    // That ids which this relay makes are in, beside those of the sender: see id_source. 0: it has
+    // none. From any thread.
+    virtual int slot() const noexcept { return 0; }
+
     // All relays on the database, as was last heard of them, in the order of their start. Those
     // that have ended are among them for a day. None for a store that only one relay can open.
     virtual std::vector<relay_record> relays() const = 0;
@@ -85,6 +90,9 @@ constexpr milliseconds time_to_open{60'000};
 
 // Of a store that only one relay can open: always the sender.
 membership& alone();
+
+// The slot of a sender's ids; nothing: it is the only relay, and has all of the numbers.
+std::optional<int> slot_of_sender(const membership& member);
 
 // The store there, in which this relay may change something as long as it has the term
 store_location in_term_of(const membership& member, store_location where);

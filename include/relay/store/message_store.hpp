@@ -10,6 +10,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,6 +34,11 @@ public:
 
     // Messages come in together: all of them in one commit, or none. None of them may be sealed.
     void accept_all(new_batch b, batch_handler done);
+
+    // Takes up the first messages that other relays have accepted in the place of this one, `most`
+    // at a time: they are accepted, but for their keys, which are known. Nothing: it is not on
+    // disk.
+    boost::asio::awaitable<std::optional<std::vector<accept_result>>> take_up(std::size_t most);
 
     // Messages whose time has run out while they were queued or scheduled. Who is not in that state
     // any more stays as it is; who was cancelled with a campaign is cancelled. Each body is copied,

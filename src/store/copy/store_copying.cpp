@@ -123,8 +123,22 @@ void store_copying::mark_both()
     }
     empty_all();
     sql::transaction change(source());
+    close_inbox();
     write_mark(source(), moved_to_key, {.word = word, .other_end = to_.name()});
     change.commit();
+}
+
+// Relays that are not the sender may be appending to it: these are waited for, and later ones see
+// the mark. What is in it already is no message yet.
+void store_copying::close_inbox()
+{
+    if (source().engine() != sql::engine::postgresql)
+        return;
+    source().execute("LOCK TABLE inbox IN EXCLUSIVE MODE");
+    if (count(source(), "inbox") > 0)
+        throw store_error(
+            from_.name() + " has mail in its inbox: a relay has to take it up before, so start one"
+        );
 }
 
 void store_copying::expect_empty()

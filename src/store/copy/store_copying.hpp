@@ -26,6 +26,7 @@ private:
     sql::connection& target() { return target_->writer(); }
 
     void mark_both();
+    void close_inbox();
     void expect_empty();
     void empty_all();
     void copy_tables();

@@ -32,6 +32,7 @@ public:
     bool shared() const noexcept override { return true; }
     bool may_write() const noexcept override;
     standing now() const override;
+    int slot() const noexcept override { return slot_; }
     std::vector<relay_record> relays() const override;
     boost::asio::awaitable<void> changed() override;
     void lives_for(milliseconds time) override;
@@ -79,6 +80,7 @@ private:
     boost::asio::any_io_executor network_;
     std::shared_ptr<signal> signal_;
 
+    std::atomic<int> slot_{};
     std::atomic<clock::rep> may_write_until_; // by the machine's clock
 
     mutable std::mutex mutex_; // for what follows

@@ -131,7 +131,9 @@ void member::see_to_others()
         return;
     if (!std::exchange(told_of_me_, true))
         relay_rows_.succeed(me_);
-    relay_rows_.tell(me_);
+    slot_ = relay_rows_.tell(me_);
+    if (slot_ == 0)
+        slot_ = relay_rows_.claim_slot(me_);
     tells_again_ = now + tell_every;
     auto all = relay_rows_.list();
     const std::lock_guard lock(mutex_);

@@ -1,5 +1,7 @@
 #include "store/postgres/relay_rows.hpp"
 
+#include "relay/base/id.hpp"
+#include "store/postgres/error.hpp"
 #include "store/postgres/term_rows.hpp"
 
 #include <string_view>
@@ -22,7 +24,9 @@ CREATE TABLE relay(
     started timestamptz NOT NULL,
     seen timestamptz NOT NULL,
     gone boolean NOT NULL,
-    PRIMARY KEY(team, run)
+    slot bigint,                         -- for its ids, while it lives
+    PRIMARY KEY(team, run),
+    UNIQUE(team, slot)
 ) WITH (fillfactor = 10);
 )sql";
 
@@ -49,6 +53,18 @@ relay_rows::relay_rows(sql::connection& db)
           "INSERT INTO relay VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
           " clock_timestamp(), clock_timestamp(), false)"
           " ON CONFLICT(team, run) DO UPDATE SET seen = clock_timestamp(), gone = false"
+          " RETURNING coalesce(slot, 0)"
+      ),
+      free_slots_(
+          db,
+          "UPDATE relay SET slot = NULL WHERE team = ? AND slot IS NOT NULL"
+          " AND (gone OR seen < clock_timestamp() - interval '1 minute')"
+      ),
+      claim_slot_(
+          db,
+          "UPDATE relay SET slot = (SELECT min(s) FROM generate_series(1, ?3::bigint) AS s"
+          " WHERE s NOT IN (SELECT slot FROM relay WHERE team = ?1 AND slot IS NOT NULL))"
+          " WHERE team = ?1 AND run = ?2 RETURNING coalesce(slot, 0)"
       ),
       leave_(db, "UPDATE relay SET gone = true WHERE team = ? AND run = ?"),
       list_(
@@ -73,9 +89,9 @@ void relay_rows::succeed(const relay_record& me)
     forget_.run(only_team);
 }
 
-void relay_rows::tell(const relay_record& me)
+int relay_rows::tell(const relay_record& me)
 {
-    tell_.run(
+    auto row = tell_(
         only_team,
         me.run,
         std::string_view(me.name),
@@ -85,6 +101,20 @@ void relay_rows::tell(const relay_record& me)
         std::string_view(me.at.webhooks),
         std::string_view(me.network)
     );
+    return row.step() ? static_cast<int>(row.integer(0)) : 0;
+}
+
+int relay_rows::claim_slot(const relay_record& me)
+{
+    free_slots_.run(only_team);
+    try {
+        auto row = claim_slot_(only_team, me.run, id_slots - 1);
+        return row.step() ? static_cast<int>(row.integer(0)) : 0;
+    } catch (const error& e) {
+        if (e.sqlstate() != sqlstate::unique_violation)
+            throw;
+        return 0;
+    }
 }
 
 void relay_rows::leave(const relay_record& me)

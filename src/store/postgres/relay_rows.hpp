@@ -24,8 +24,12 @@ public:
     // what was not heard of for a day.
     void succeed(const relay_record& me);
 
-    // It is there, now.
-    void tell(const relay_record& me);
+    // It is there, now. Returns its slot (see claim_slot); 0: it has none.
+    int tell(const relay_record& me);
+
+    // The lowest slot for ids, from 1 on, that no relay has which lives. One that has said nothing
+    // for a while loses its own. 0: there is none, or somebody else was faster.
+    int claim_slot(const relay_record& me);
 
     void leave(const relay_record& me);
 
@@ -36,6 +40,8 @@ private:
     sql::statement succeed_;
     sql::statement forget_;
     sql::statement tell_;
+    sql::statement free_slots_;
+    sql::statement claim_slot_;
     sql::statement leave_;
     sql::statement list_;
 };

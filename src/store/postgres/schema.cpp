@@ -4,6 +4,7 @@
 #include "store/postgres/connection.hpp"
 #include "store/postgres/error.hpp"
 #include "store/postgres/first_tables.hpp"
+#include "store/postgres/inbox_table.hpp"
 #include "store/postgres/named_schema.hpp"
 #include "store/sql/statement.hpp"
 
@@ -16,7 +17,6 @@ namespace relay::postgres {
 
 namespace {
 
-constexpr std::string_view unique_violation = "23505";
 constexpr std::string_view duplicate_schema = "42P06";
 constexpr std::string_view duplicate_table = "42P07";
 constexpr std::string_view duplicate_object = "42710"; // a table's type
@@ -29,6 +29,7 @@ const std::vector<std::string>& migrations()
     static const std::vector<std::string> all{
         std::string(mail_tables()) + std::string(campaign_tables()) +
             std::string(commit_record_table),
+        std::string(inbox_table),
     };
     return all;
 }
@@ -36,7 +37,7 @@ const std::vector<std::string>& migrations()
 // Of two that make the same thing at once, one fails, although neither would alone.
 bool is_a_race(const error& e)
 {
-    return e.sqlstate() == unique_violation || e.sqlstate() == duplicate_schema ||
+    return e.sqlstate() == sqlstate::unique_violation || e.sqlstate() == duplicate_schema ||
            e.sqlstate() == duplicate_table || e.sqlstate() == duplicate_object;
 }
 

@@ -4,6 +4,15 @@
 
 namespace relay {
 
+namespace {
+
+std::optional<inbox_rows> inbox_of(sql::connection& db)
+{
+    return db.engine() == sql::engine::postgresql ? std::optional<inbox_rows>(db) : std::nullopt;
+}
+
+} // namespace
+
 tables::tables(
     sql::connection& connection,
     const std::optional<std::filesystem::path>& body_directory,
@@ -41,6 +50,7 @@ tables::tables(
       lists(db),
       contact_uploads(db),
       figures(db),
+      inbox(inbox_of(db)),
       set_(db, sql::replace(db.engine(), "meta", {"key"}, {"value"}))
 {
 }
@@ -74,6 +84,8 @@ void tables::flush()
     recipients.flush();
     queue.flush();
     numbers.flush();
+    if (inbox)
+        inbox->flush();
 }
 
 void tables::committed()
@@ -83,6 +95,8 @@ void tables::committed()
     recipients.committed();
     queue.committed();
     numbers.committed();
+    if (inbox)
+        inbox->committed();
 }
 
 void tables::rolled_back()
@@ -95,6 +109,8 @@ void tables::rolled_back()
     queue.rolled_back();
     flows.rolled_back();
     shared_summaries.rolled_back();
+    if (inbox)
+        inbox->rolled_back();
     unsure_ = true;
 }
 

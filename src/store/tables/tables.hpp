@@ -15,6 +15,7 @@
 #include "store/tables/evidence_rows.hpp"
 #include "store/tables/figure_rows.hpp"
 #include "store/tables/flow_rows.hpp"
+#include "store/tables/inbox_rows.hpp"
 #include "store/tables/key_rows.hpp"
 #include "store/tables/list_rows.hpp"
 #include "store/tables/message_rows.hpp"
@@ -103,6 +104,7 @@ public:
     list_rows lists;
     contact_upload_rows contact_uploads;
     figure_rows figures;
+    std::optional<inbox_rows> inbox; // PostgreSQL only
 
 private:
     sql::statement set_;

@@ -2,6 +2,7 @@
 
 #include "store/changes/accepting.hpp"
 #include "store/changes/campaign_cancelling.hpp"
+#include "store/changes/inbox_changes.hpp"
 #include "store/changes/message_changes.hpp"
 #include "store/changes/request_endings.hpp"
 #include "store/writer/store_writer.hpp"
@@ -59,6 +60,12 @@ void message_store::accept_all(new_batch b, batch_handler done)
     auto op = make_operation(bytes, std::move(apply), std::move(complete));
     op->may_fail = true;
     writer_.commits.post(u, std::move(op));
+}
+
+asio::awaitable<std::optional<std::vector<accept_result>>> message_store::take_up(std::size_t most)
+{
+    auto apply = [most](tables& t) { return std::optional(changes::take_up(t, most)); };
+    return writer_.written(urgency::express, most * bytes_of_a_row, std::move(apply));
 }
 
 void message_store::expire(

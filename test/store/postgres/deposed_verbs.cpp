@@ -51,6 +51,14 @@ const mail_verb of_messages[]{
          });
          co_return;
      }},
+    {"take_up",
+     [](fixture& f) -> asio::awaitable<void> {
+         f.db->execute("INSERT INTO inbox VALUES(8, (SELECT count(*) FROM message), "
+                       "(SELECT max(id) + 1 FROM message), 1, 'c', 't', 'a.example', NULL, NULL, "
+                       "1, 1, 0, '{\"to\":[\"ann@a.example\"]}', '{}') ON CONFLICT DO NOTHING");
+         const auto done = co_await f.store->take_up(10);
+         f.result = done && !done->empty();
+     }},
     {"expire",
      [](fixture& f) -> asio::awaitable<void> {
          std::vector<sized_message> all{{.id = f.queued.front(), .bytes = 2}};

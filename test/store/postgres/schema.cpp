@@ -74,6 +74,22 @@ BOOST_AUTO_TEST_CASE(has_the_version_and_the_columns_of_sqlites)
     expected.erase("message.room"); // what a row is written over for
     for (const auto* own : {"writer", "number", "committed", "at"})
         expected.insert(std::string("commit_record.") + own);
+    for (const auto* own :
+         {"relay",
+          "seq",
+          "id",
+          "lane",
+          "campaign",
+          "tenant",
+          "domain",
+          "scheduled",
+          "expires",
+          "batchable",
+          "recipients",
+          "suppressed",
+          "summary",
+          "body"})
+        expected.insert(std::string("inbox.") + own);
     for (const auto* own : {"due", "lapse"})
         expected.insert(std::string("message.") + own);
     BOOST_TEST(columns() == expected, boost::test_tools::per_element());

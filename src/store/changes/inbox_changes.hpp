@@ -1,0 +1,33 @@
+#pragma once
+
+#include "relay/store/batch.hpp"
+#include "relay/store/new_message.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace relay {
+
+struct tables;
+
+// Mail that comes in by way of the inbox
+namespace changes {
+
+// A relay that is not the sender accepts a message. `left_out` gets those of its recipients who
+// get no mail.
+accept_result append(tables& t, new_message& m, std::vector<std::string>& left_out);
+batch_result append_all(tables& t, new_batch& b);
+
+// The sender takes up the first of what is there, `most` messages together: they are accepted, and
+// their keys are known already.
+std::vector<accept_result> take_up(tables& t, std::size_t most);
+
+// Takes recipients out who get no mail; with nobody left a message is `suppressed`. Those of each
+// message who were taken out
+std::vector<std::vector<std::string>>
+leave_out_suppressed(tables& t, std::span<new_message* const> messages);
+
+} // namespace changes
+} // namespace relay

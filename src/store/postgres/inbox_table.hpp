@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string_view>
+
+namespace relay::postgres {
+
+// Mail that relays have accepted which are not the sender (src/store/tables/inbox_rows.hpp). It is
+// empty as long as one sends that all of them reach. An id is made once, whatever becomes of slots.
+inline constexpr std::string_view inbox_table = R"sql(
+CREATE TABLE inbox(
+    relay bigint NOT NULL,               -- a run of one
+    seq bigint NOT NULL,                 -- grows with each row of a relay
+    id bigint NOT NULL UNIQUE,           -- of the message
+    lane bigint NOT NULL,                -- what follows, as new_message has it
+    campaign text COLLATE "C" NOT NULL,
+    tenant text COLLATE "C" NOT NULL,
+    domain text COLLATE "C" NOT NULL,
+    scheduled bigint,
+    expires bigint,
+    batchable bigint NOT NULL,
+    recipients bigint NOT NULL,
+    suppressed bigint NOT NULL,
+    summary text COLLATE "C" NOT NULL,
+    body bytea NOT NULL,
+    PRIMARY KEY(relay, seq)
+) WITH (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 2000,
+    autovacuum_vacuum_cost_delay = 0
+);
+ALTER TABLE inbox ALTER COLUMN body SET STORAGE EXTERNAL;
+)sql";
+
+} // namespace relay::postgres

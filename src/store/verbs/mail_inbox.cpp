@@ -1,0 +1,292 @@
+#include "relay/store/mail_inbox.hpp"
+
+#include "relay/async/notifier.hpp"
+#include "relay/store/store_copy.hpp"
+#include "relay/store/store_error.hpp"
+#include "store/changes/inbox_changes.hpp"
+#include "store/postgres/database.hpp"
+#include "store/postgres/schema.hpp"
+#include "store/sql/statement.hpp"
+#include "store/tables/tables.hpp"
+#include "store/writer/group_commit.hpp"
+#include "store/writer/operation.hpp"
+#include "store/writer/written.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace relay {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// What may wait for the database. Beyond it producers are not read from.
+constexpr std::size_t most_waiting = 8'192;
+constexpr std::size_t most_waiting_bytes = 16u << 20;
+
+postgres::connection_options options_of_inbox(const store_location& where)
+{
+    auto options = postgres::options_of(where, postgres::access::write);
+    options.fence.reset(); // what was accepted stays so, whoever has the term
+    options.records_commits = true;
+    return options;
+}
+
+std::string read_fact(sql::connection& db, std::string_view key)
+{
+    sql::statement query(db, "SELECT value FROM meta WHERE key = ?");
+    auto row = query(key);
+    return row.step() ? std::string(row.text(0)) : std::string();
+}
+
+// Whoever has the term makes the tables, and brings them to its version.
+void expect_usable(sql::connection& db)
+{
+    if (db.integer("SELECT to_regclass('inbox') IS NOT NULL") == 0)
+        throw store_error("no relay that sends has made its tables yet");
+    if (const auto version = read_fact(db, "schema");
+        version != std::to_string(postgres::newest_schema()))
+        throw store_error("its tables have version " + version + ", which is not this relay's");
+    for (const auto key : {moved_to_key, copied_from_key})
+        if (!read_fact(db, key).empty())
+            throw store_error("it has moved, or is half a copy");
+}
+
+// Of a store that may be used
+id_secret secret_in(sql::connection& db)
+{
+    expect_usable(db);
+    const auto text = read_fact(db, "secret");
+    if (text.empty())
+        throw store_error("no relay that sends has used it yet");
+    id_secret secret{};
+    std::copy_n(text.begin(), std::min(text.size(), secret.size()), secret.begin());
+    return secret;
+}
+
+int slot_of_member(const membership& member)
+{
+    const int slot = member.slot();
+    if (slot == 0)
+        throw store_error("the relay has no slot for ids, of which there are 15");
+    return slot;
+}
+
+std::int64_t last_id_in(sql::connection& db)
+{
+    return std::max(
+        {db.integer("SELECT max(id) FROM message"),
+         db.integer("SELECT max(id) FROM inbox"),
+         db.integer("SELECT max(id) FROM batch_key")}
+    );
+}
+
+} // namespace
+
+struct mail_inbox::impl
+{
+    impl(
+        const store_location& where,
+        const membership& m,
+        const asio::any_io_executor& network,
+        settings s
+    )
+        : member(m),
+          db(options_of_inbox(where)),
+          secret(secret_in(db)),
+          rows(db, std::nullopt, secret),
+          slot(slot_of_member(member)),
+          ids(last_id_in(db), moment_now, slot),
+          told(std::make_shared<told_state>(network)),
+          commits(
+              rows,
+              network,
+              {.on_commit = [] {},
+               .on_error =
+                   [tell = std::move(s.on_error)](const std::string& what) {
+                       if (tell)
+                           tell(what);
+                   },
+               .on_broken =
+                   [network, told = told](const sql::error& e) {
+                       asio::post(network, [told, what = std::string(e.what())] {
+                           told->broken = what;
+                       });
+                   }}
+          )
+    {
+        rows.inbox->write_as(member.now().me); // the thread has nothing to do yet
+        commits.refuse_after(s.accept_timeout);
+    }
+
+    // Shared with completions, which may outlive the inbox. The network thread's
+    struct told_state
+    {
+        explicit told_state(const asio::any_io_executor& network) : room(network) {}
+
+        void release(std::size_t messages, std::size_t bytes)
+        {
+            counts.waiting -= messages;
+            counts.waiting_bytes -= bytes;
+            room.notify_all();
+        }
+
+        statistics counts;
+        notifier room;
+        std::string broken;
+    };
+
+    void waits(std::size_t messages, std::size_t bytes) const
+    {
+        told->counts.waiting += messages;
+        told->counts.waiting_bytes += bytes;
+    }
+
+    const membership& member;
+    postgres::connection db;
+    id_secret secret;
+    tables rows;
+    int slot;
+    id_source ids;
+    std::shared_ptr<told_state> told;
+    group_commit commits; // the last member: its thread uses the others
+};
+
+std::unique_ptr<mail_inbox> mail_inbox::open(
+    const store_location& where, const membership& member, asio::any_io_executor network, settings s
+)
+try {
+    auto i = std::make_unique<impl>(where, member, network, std::move(s));
+    return std::unique_ptr<mail_inbox>(new mail_inbox(std::move(i)));
+} catch (const sql::error& e) {
+    throw store_error(where.name() + ": " + e.what());
+} catch (const store_error& e) {
+    throw store_error(where.name() + ": " + e.what());
+}
+
+mail_inbox::mail_inbox(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
+
+mail_inbox::~mail_inbox() = default;
+
+const id_secret& mail_inbox::secret() const
+{
+    return impl_->secret;
+}
+
+// A relay that said nothing for a while has another slot than before.
+message_id mail_inbox::next_id(wall_time now)
+{
+    auto& i = *impl_;
+    if (const int slot = i.member.slot(); slot != i.slot && slot != 0) {
+        i.slot = slot;
+        i.ids = id_source(i.ids.last(), moment_now, slot);
+    }
+    return i.ids.next_message(now);
+}
+
+void mail_inbox::accept(new_message m, accept_handler done)
+{
+    struct acceptance_in_progress
+    {
+        new_message message;
+        std::vector<std::string> left_out;
+        accept_handler done;
+    };
+    const auto u = m.flow.lane == lane::transactional ? urgency::awaited : urgency::bulk;
+    const auto bytes = m.body.size();
+    impl_->waits(1, bytes);
+    auto shared = std::make_shared<acceptance_in_progress>();
+    shared->message = std::move(m);
+    shared->done = std::move(done);
+    auto apply = [shared](tables& t) {
+        return changes::append(t, shared->message, shared->left_out);
+    };
+    auto complete = [shared, bytes, told = impl_->told](bool ok, accept_result result) {
+        if (!ok)
+            result = {.status = acceptance::failed, .id = shared->message.id};
+        told->release(1, bytes);
+        told->counts.duplicates += result.status == acceptance::duplicate ? 1 : 0;
+        told->counts.accepted += result.id == shared->message.id && ok ? 1 : 0;
+        shared->done(result, std::move(shared->left_out));
+    };
+    auto op = make_operation(bytes + bytes_of_a_row, std::move(apply), std::move(complete));
+    op->may_fail = true;
+    impl_->commits.post(u, std::move(op));
+}
+
+void mail_inbox::accept_all(new_batch b, batch_handler done)
+{
+    auto u = urgency::bulk;
+    std::size_t bytes = 0;
+    for (const auto& m : b.messages) {
+        bytes += m.body.size();
+        if (m.flow.lane == lane::transactional)
+            u = urgency::awaited;
+    }
+    const auto messages = b.messages.size();
+    impl_->waits(messages, bytes);
+    auto shared = std::make_shared<new_batch>(std::move(b));
+    auto apply = [shared](tables& t) { return changes::append_all(t, *shared); };
+    auto complete = [messages, bytes, told = impl_->told, done = std::move(done)](
+                        bool ok, batch_result result
+                    ) {
+        if (!ok)
+            result = {};
+        told->release(messages, bytes);
+        if (result.status == batch_status::duplicate)
+            told->counts.duplicates += result.ids.size();
+        else
+            told->counts.accepted += result.accepted.size();
+        done(std::move(result));
+    };
+    const auto size = bytes + (messages + 1) * bytes_of_a_row;
+    auto op = make_operation(size, std::move(apply), std::move(complete));
+    op->may_fail = true;
+    impl_->commits.post(u, std::move(op));
+}
+
+bool mail_inbox::has_room() const
+{
+    const auto& counts = impl_->told->counts;
+    return counts.waiting < most_waiting && counts.waiting_bytes < most_waiting_bytes;
+}
+
+asio::awaitable<void> mail_inbox::room()
+{
+    const auto told = impl_->told;
+    while (!has_room())
+        co_await told->room.wait();
+}
+
+asio::awaitable<void> mail_inbox::flush()
+{
+    for (const auto u : {urgency::bulk, urgency::express, urgency::awaited}) {
+        auto post = [this, u](std::unique_ptr<write_operation> op) {
+            impl_->commits.post(u, std::move(op));
+        };
+        auto nothing = [](tables&) { return true; };
+        co_await written(std::move(post), 0, nothing);
+    }
+}
+
+void mail_inbox::give_up_after(milliseconds patience)
+{
+    impl_->commits.give_up_after(patience);
+}
+
+const std::string& mail_inbox::broken() const
+{
+    return impl_->told->broken;
+}
+
+mail_inbox::statistics mail_inbox::stats() const
+{
+    auto counts = impl_->told->counts;
+    counts.failing = impl_->commits.stats().failing;
+    return counts;
+}
+
+} // namespace relay

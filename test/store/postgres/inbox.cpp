@@ -1,0 +1,396 @@
+#include "relay/base/uuid.hpp"
+#include "relay/store/suppressions.hpp"
+#include "store/postgres/cutting_proxy.hpp"
+#include "store/postgres/inbox_fixture.hpp"
+
+#include <future>
+#include <thread>
+
+// Mail that spares accept, until the sender has taken it up
+
+namespace relay {
+
+namespace asio = boost::asio;
+using test::noon;
+using cut = test::cutting_proxy::cut;
+
+namespace {
+
+struct inbox_story : test::inbox_fixture
+{
+    asio::awaitable<void> suppress(std::string address)
+    {
+        suppression_book book(*store);
+        new_suppression entry{
+            .id = make_uuid(), .email = std::move(address), .source = {}, .why = {}, .at = noon};
+        std::vector<new_suppression> entries;
+        entries.push_back(std::move(entry));
+        co_await book.add(std::move(entries));
+    }
+
+    asio::awaitable<std::vector<accept_result>> take_up()
+    {
+        const auto taken = co_await store->take_up(100);
+        BOOST_REQUIRE(taken.has_value());
+        co_return *taken;
+    }
+
+    // Runs what changes the database in a transaction of its own, which is committed when somebody
+    // waits for it.
+    std::future<void> hold_until_awaited(const std::string& change)
+    {
+        auto holder =
+            std::make_shared<std::unique_ptr<postgres::connection>>(test::connect_beside(where));
+        (*holder)->begin();
+        (*holder)->execute(change);
+        return std::async(std::launch::async, [holder, this] {
+            const auto other = test::connect_beside(where);
+            while (other->integer("SELECT count(*) FROM pg_stat_activity"
+                                  " WHERE wait_event_type = 'Lock'") == 0)
+                std::this_thread::yield();
+            (*holder)->commit();
+        });
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(an_inbox, inbox_story)
+
+BOOST_AUTO_TEST_CASE(keeps_what_spares_accept_until_the_sender_takes_it_up)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto first = open_spare();
+        auto second = open_spare();
+        const auto one = accept(*first, mail(*first, R"({"n":1})"));
+        auto later = mail(*second, R"({"n":2})");
+        later.scheduled_at = noon + std::chrono::hours(1);
+        later.expires = noon + std::chrono::hours(2);
+        later.flow.lane = lane::transactional;
+        const auto two = accept(*second, std::move(later));
+        co_await first->inbox->flush();
+        co_await second->inbox->flush();
+        BOOST_TEST((one->status == acceptance::queued));
+        BOOST_TEST((two->status == acceptance::scheduled));
+        BOOST_TEST(slot_of(one->id) == 1);
+        BOOST_TEST(slot_of(two->id) == 2);
+        BOOST_TEST(count("inbox") == 2);
+        BOOST_TEST(count("message") == 0);
+        BOOST_TEST(first->inbox->stats().accepted == 1u);
+        BOOST_TEST(first->inbox->stats().waiting == 0u);
+
+        const auto taken = co_await take_up();
+        BOOST_REQUIRE(taken.size() == 2u);
+        BOOST_TEST((taken[0].id == one->id));
+        BOOST_TEST((taken[0].status == acceptance::queued));
+        BOOST_TEST((taken[0].place > 0));
+        BOOST_TEST((taken[1].status == acceptance::scheduled));
+        BOOST_TEST(count("inbox") == 0);
+        message_reader records(where);
+        const auto found = co_await records.find(two->id);
+        BOOST_REQUIRE(found.has_value());
+        BOOST_TEST((found->state == state::scheduled));
+        BOOST_TEST((found->scheduled_at == noon + std::chrono::hours(1)));
+        BOOST_TEST((found->lane == lane::transactional));
+        std::vector<message_id> both{one->id, two->id};
+        const auto bodies = co_await records.load_bodies(std::move(both));
+        BOOST_TEST(bodies[0] == R"({"n":1})");
+        BOOST_TEST(bodies[1] == R"({"n":2})");
+        BOOST_TEST((co_await take_up()).empty());
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_mail_of_one_relay_up_in_the_order_of_its_acceptance)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto s = open_spare();
+        std::vector<message_id> expected;
+        for (int i = 0; i < 500; ++i) {
+            auto m = mail(*s, "{}");
+            expected.push_back(m.id);
+            accept(*s, std::move(m));
+        }
+        co_await s->inbox->flush();
+        std::vector<message_id> found;
+        std::int64_t place = 0;
+        for (auto taken = co_await take_up(); !taken.empty(); taken = co_await take_up()) {
+            BOOST_TEST(taken.size() == 100u);
+            for (const auto& each : taken) {
+                found.push_back(each.id);
+                BOOST_TEST(each.place > place);
+                place = each.place;
+            }
+        }
+        BOOST_TEST((found == expected));
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(has_large_mail_taken_up_in_several_transactions)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto s = open_spare();
+        for (int i = 0; i < 4; ++i)
+            accept(*s, mail(*s, std::string(2u << 20, 'x')));
+        co_await s->inbox->flush();
+        BOOST_TEST((co_await take_up()).size() == 2u);
+        BOOST_TEST((co_await take_up()).size() == 2u);
+        BOOST_TEST((co_await take_up()).empty());
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(has_a_key_but_once_for_all_relays)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        std::vector<std::unique_ptr<spare>> spares;
+        for (int i = 0; i < 3; ++i)
+            spares.push_back(open_spare());
+        for (int round = 0; round < 20; ++round) {
+            const auto key = "key " + std::to_string(round);
+            std::vector<std::shared_ptr<accept_result>> answers;
+            for (auto& s : spares)
+                answers.push_back(accept(*s, mail(*s, "{}", key)));
+            answers.push_back(accept_at_sender([&] {
+                auto m = make("{}");
+                m.idempotency_key = key;
+                m.accepted_at = moment{.wall = noon};
+                return m;
+            }()));
+            for (auto& s : spares)
+                co_await s->inbox->flush();
+            co_await store->flush();
+            int queued = 0;
+            for (const auto& a : answers) {
+                queued += a->status == acceptance::queued ? 1 : 0;
+                BOOST_TEST((a->status == acceptance::queued || a->status == acceptance::duplicate));
+                BOOST_TEST((a->id == answers[0]->id));
+            }
+            BOOST_TEST(queued == 1);
+        }
+        BOOST_TEST(count("idempotency") == 20);
+
+        auto other = mail(*spares[0], "{}", "key 0");
+        other.fingerprint = {1};
+        const auto conflict = accept(*spares[0], std::move(other));
+        co_await spares[0]->inbox->flush();
+        BOOST_TEST((conflict->status == acceptance::key_conflict));
+    };
+    test::run(ctx, story());
+}
+
+// Between the look for a key and its row
+BOOST_AUTO_TEST_CASE(may_have_a_key_that_the_sender_has_just_looked_for)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto raced = hold_until_awaited(
+            "INSERT INTO idempotency(message, key, fingerprint, at)"
+            " VALUES(77, 'k', '\\x00000000000000000000000000000000', " +
+            std::to_string(to_ms(noon)) + ")"
+        );
+        auto m = make("{}");
+        m.idempotency_key = "k";
+        m.accepted_at = moment{.wall = noon};
+        const auto with_key = accept_at_sender(std::move(m));
+        const auto beside = accept_at_sender(make("{}"));
+        co_await store->flush();
+        raced.get();
+        BOOST_TEST((with_key->status == acceptance::duplicate));
+        BOOST_TEST(with_key->id.value == 77);
+        BOOST_TEST((beside->status == acceptance::queued));
+        BOOST_TEST(count("message") == 1);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(may_have_the_key_of_a_batch_as_well)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto raced = hold_until_awaited(
+            "INSERT INTO batch_key(id, key, fingerprint, members, errors, at)"
+            " VALUES(77, 'k', '\\x00000000000000000000000000000000', '', 'first', " +
+            std::to_string(to_ms(noon)) + ")"
+        );
+        new_batch b{.id = ids.next_message(noon), .accepted_at = moment{.wall = noon}};
+        b.idempotency_key = "k";
+        b.messages.push_back(make("{}"));
+        batch_result answer;
+        store->accept_all(std::move(b), [&](batch_result&& r, new_batch&&) { answer = r; });
+        co_await store->flush();
+        raced.get();
+        BOOST_TEST((answer.status == batch_status::duplicate));
+        BOOST_TEST(answer.errors == "first");
+        BOOST_TEST(count("message") == 0);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(has_a_key_anew_after_a_day)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto s = open_spare();
+        const auto first = accept(*s, mail(*s, "{}", "k"));
+        co_await s->inbox->flush();
+        auto m = mail(*s, "{}", "k");
+        m.accepted_at = moment{.wall = noon + std::chrono::hours(24)};
+        const auto again = accept(*s, std::move(m));
+        co_await s->inbox->flush();
+        BOOST_TEST((again->status == acceptance::queued));
+        BOOST_TEST((again->id != first->id));
+        BOOST_TEST(count("inbox") == 2);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(takes_batches_as_a_whole_and_once)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto first = open_spare();
+        auto second = open_spare();
+        const auto batch_of = [&](spare& s) {
+            new_batch b{.id = s.inbox->next_id(noon), .accepted_at = moment{.wall = noon}};
+            b.messages.push_back(mail(s, "{}"));
+            b.messages.push_back(mail(s, "{}"));
+            b.idempotency_key = "k";
+            return b;
+        };
+        std::vector<batch_result> answers(2);
+        first->inbox->accept_all(batch_of(*first), [&](batch_result&& r) { answers[0] = r; });
+        co_await first->inbox->flush();
+        second->inbox->accept_all(batch_of(*second), [&](batch_result&& r) { answers[1] = r; });
+        co_await second->inbox->flush();
+        BOOST_TEST((answers[0].status == batch_status::accepted));
+        BOOST_TEST((answers[1].status == batch_status::duplicate));
+        BOOST_TEST((answers[0].ids == answers[1].ids));
+        BOOST_TEST((co_await take_up()).size() == 2u);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(leaves_out_who_gets_no_mail_when_it_comes_and_when_it_is_taken_up)
+{
+    constexpr const char* both = R"({"from":"a@a.example","to":["Ann@a.example","ben@a.example"]})";
+    constexpr const char* ann = R"({"from":"a@a.example","to":["ann@a.example"]})";
+    constexpr const char* ben = R"({"from":"a@a.example","to":["ben@a.example"]})";
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await suppress("ann@a.example");
+        auto s = open_spare();
+        const auto send = [&](const char* text) {
+            auto m = mail(*s, text);
+            m.summary = text;
+            return accept(*s, std::move(m));
+        };
+        const auto to_both = send(both);
+        co_await s->inbox->flush();
+        BOOST_TEST((to_both->status == acceptance::queued));
+        BOOST_REQUIRE(left_out.size() == 1u);
+        BOOST_TEST(left_out[0] == "Ann@a.example");
+        const auto to_ann = send(ann);
+        co_await s->inbox->flush();
+        BOOST_TEST((to_ann->status == acceptance::suppressed));
+        const auto to_ben = send(ben);
+        co_await s->inbox->flush();
+        BOOST_TEST((to_ben->status == acceptance::queued));
+
+        co_await suppress("ben@a.example");
+        const auto taken = co_await take_up();
+        BOOST_REQUIRE(taken.size() == 3u);
+        for (const auto& each : taken)
+            BOOST_TEST((each.status == acceptance::suppressed));
+    };
+    test::run(ctx, story());
+}
+
+// Who was stopped for a minute comes back with a slot that another relay has now.
+BOOST_AUTO_TEST_CASE(takes_nothing_from_who_has_lost_its_slot)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto stopped = open_spare();
+        db->execute("UPDATE relay SET seen = seen - interval '2 minutes'");
+        auto next = open_spare();
+        BOOST_TEST(next->member.slot_now == stopped->member.slot_now);
+        const auto refused = accept(*stopped, mail(*stopped, "{}"));
+        const auto taken = accept(*next, mail(*next, "{}"));
+        co_await stopped->inbox->flush();
+        co_await next->inbox->flush();
+        BOOST_TEST((refused->status == acceptance::failed));
+        BOOST_TEST((taken->status == acceptance::queued));
+
+        stopped->member.tell(*db);
+        BOOST_TEST(stopped->member.slot_now == 2);
+        const auto again = accept(*stopped, mail(*stopped, "{}"));
+        co_await stopped->inbox->flush();
+        BOOST_TEST((again->status == acceptance::queued));
+        BOOST_TEST(slot_of(again->id) == 2);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(knows_of_a_commit_in_doubt_before_it_says_anything)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        test::cutting_proxy proxy(test::postgres_server::get().socket());
+        auto s = open_spare(proxy.url());
+        accept(*s, mail(*s, "{}"));
+        co_await s->inbox->flush();
+        proxy.plan({cut::answer_lost});
+        const auto committed = accept(*s, mail(*s, "{}", "k"));
+        co_await s->inbox->flush();
+        BOOST_TEST((committed->status == acceptance::queued));
+        proxy.plan({cut::commit_lost});
+        const auto lost = accept(*s, mail(*s, "{}", "l"));
+        co_await s->inbox->flush();
+        BOOST_TEST((lost->status == acceptance::failed)); // with no time to try it again
+        const auto again = accept(*s, mail(*s, "{}", "l"));
+        co_await s->inbox->flush();
+        BOOST_TEST((again->status == acceptance::queued));
+        BOOST_TEST(count("inbox") == 3);
+        BOOST_TEST((co_await take_up()).size() == 3u);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(is_shut_when_the_store_has_moved)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto s = open_spare();
+        db->execute("INSERT INTO meta VALUES('moved_to', 'word elsewhere')");
+        const auto refused = accept(*s, mail(*s, "{}"));
+        co_await s->inbox->flush();
+        BOOST_TEST((refused->status == acceptance::failed));
+        BOOST_TEST(!s->inbox->broken().empty());
+        BOOST_TEST(count("inbox") == 0);
+        BOOST_CHECK_THROW(open_spare(), store_error);
+    };
+    test::run(ctx, story());
+}
+
+BOOST_AUTO_TEST_CASE(is_not_there_before_a_sender_has_made_it)
+{
+    where = test::unused_location();
+    db = test::connect_beside(where);
+    postgres::make_term_tables(*db, where.schema);
+    postgres::make_relay_table(*db);
+    BOOST_CHECK_THROW(open_spare(), store_error);
+}
+
+BOOST_AUTO_TEST_CASE(is_for_fifteen_relays_that_live)
+{
+    postgres::relay_rows rows(*db);
+    for (std::int64_t run = 1; run < id_slots; ++run) {
+        const relay_record me{.run = run};
+        BOOST_TEST(rows.tell(me) == 0);
+        BOOST_TEST(rows.claim_slot(me) == run);
+        BOOST_TEST(rows.tell(me) == run);
+    }
+    const relay_record last{.run = id_slots};
+    BOOST_TEST(rows.tell(last) == 0);
+    BOOST_TEST(rows.claim_slot(last) == 0);
+    rows.leave({.run = 4});
+    BOOST_TEST(rows.claim_slot(last) == 4);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "relay/store/mail_inbox.hpp"
+#include "relay/store/message_reader.hpp"
+#include "store/postgres/deposed_fixture.hpp"
+#include "support/slotted_member.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace relay::test {
+
+// A sender, and spares beside it that accept mail
+struct inbox_fixture : deposed_fixture
+{
+    inbox_fixture()
+    {
+        postgres::make_relay_table(*db);
+        ids = id_source(0, nullptr, sender_slot);
+    }
+
+    struct spare
+    {
+        explicit spare(std::int64_t run) : member(run) {}
+
+        slotted_member member;
+        std::unique_ptr<mail_inbox> inbox;
+        std::string said; // by the database
+    };
+
+    std::unique_ptr<spare> open_spare(const std::string& url = {})
+    {
+        auto s = std::make_unique<spare>(++runs);
+        s->member.tell(*db);
+        open(*s, url);
+        return s;
+    }
+
+    void open(spare& s, const std::string& url = {})
+    {
+        auto there = where;
+        if (!url.empty())
+            there.url = url;
+        s.inbox = mail_inbox::open(
+            there, s.member, ctx.get_executor(), {.accept_timeout = {}, .on_error = [](const std::string& what) {
+                 std::fprintf(stderr, "SAYS %s\n", what.c_str());
+             }}
+        );
+    }
+
+    new_message mail(spare& s, std::string body, std::string key = {})
+    {
+        auto m = make(std::move(body));
+        m.id = s.inbox->next_id(noon);
+        m.idempotency_key = std::move(key);
+        if (!m.idempotency_key.empty())
+            m.accepted_at = moment{.wall = noon};
+        return m;
+    }
+
+    // Becomes what the spare says to it
+    std::shared_ptr<accept_result> accept(spare& s, new_message m)
+    {
+        auto answer = std::make_shared<accept_result>();
+        s.inbox->accept(
+            std::move(m),
+            [this, answer](const accept_result& r, std::vector<std::string>&& suppressed) {
+                *answer = r;
+                left_out = std::move(suppressed);
+            }
+        );
+        return answer;
+    }
+
+    std::shared_ptr<accept_result> accept_at_sender(new_message m)
+    {
+        auto answer = std::make_shared<accept_result>();
+        store->accept(std::move(m), [answer](const accept_result& r, new_message&&) {
+            *answer = r;
+        });
+        return answer;
+    }
+
+    std::int64_t count(const std::string& what) const
+    {
+        return db->integer("SELECT count(*) FROM " + what);
+    }
+
+    std::int64_t runs{};
+    std::vector<std::string> left_out;
+};
+
+} // namespace relay::test
