@@ -33,11 +33,11 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           .in_flight = in_flight,
           .pauses = pauses,
           .quota_book = quota_book,
+          .arrivals = arrivals,
           .id_codec = id_codec,
       }),
       message_admin({
           .message_store = store,
-          .message_reader = message_reader,
           .event_reader = event_reader,
           .message_finder = message_finder,
           .ready_queue = ready_queue,

@@ -33,7 +33,7 @@ asio::awaitable<cancel_result> message_admin::cancel(std::string uuid)
 
 asio::awaitable<cancel_result> message_admin::cancel(message_id id)
 {
-    const auto record = co_await p_.message_reader.find(id);
+    const auto record = co_await p_.message_finder.record_of(id);
     if (!record)
         co_return cancel_result::unknown;
     if (!may_be_taken_back(*record) || p_.in_flight.holds(id))
@@ -64,7 +64,7 @@ asio::awaitable<campaign_cancel_result> message_admin::cancel_campaign(std::stri
 
 asio::awaitable<reschedule_result> message_admin::reschedule(message_id id, wall_time due)
 {
-    const auto record = co_await p_.message_reader.find(id);
+    const auto record = co_await p_.message_finder.record_of(id);
     if (!record)
         co_return reschedule_result::unknown;
     if (!may_be_taken_back(*record) || p_.in_flight.holds(id))

@@ -3,6 +3,7 @@
 #include "messages/timeline.hpp"
 #include "relay/base/text.hpp"
 #include "relay/mail/recipients.hpp"
+#include "relay/pipeline/arrivals.hpp"
 #include "relay/pipeline/dispatcher.hpp"
 #include "relay/pipeline/in_flight.hpp"
 #include "relay/pipeline/ready_queue.hpp"
@@ -36,9 +37,17 @@ asio::awaitable<std::optional<message_view>> message_finder::find(std::string uu
     co_return co_await find(*id);
 }
 
-asio::awaitable<std::optional<message_view>> message_finder::find(message_id id)
+asio::awaitable<std::optional<message_record>> message_finder::record_of(message_id id)
 {
     auto record = co_await p_.message_reader.find(id);
+    if (!record && co_await p_.arrivals.look_for(id))
+        record = co_await p_.message_reader.find(id);
+    co_return record;
+}
+
+asio::awaitable<std::optional<message_view>> message_finder::find(message_id id)
+{
+    auto record = co_await record_of(id);
     if (!record)
         co_return std::nullopt;
     message_view view{.record = std::move(*record)};

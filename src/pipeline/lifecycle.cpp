@@ -9,6 +9,12 @@ namespace relay {
 
 namespace asio = boost::asio;
 
+void pipeline::ask(evidence_source& source)
+{
+    completer.tell(source);
+    evidence_finder.ask(source);
+}
+
 void pipeline::start_sending(task_group& tasks)
 {
     const auto spawn = [&](asio::awaitable<void> stage) {
@@ -25,6 +31,8 @@ void pipeline::start_sending(task_group& tasks)
     spawn(dlq_writer.run());
     spawn(message_scheduler.run_expiry());
     spawn(campaign_canceller.run());
+    if (arrivals.expected())
+        spawn(arrivals.run());
     for (const auto l : {lane::transactional, lane::campaign}) {
         spawn(backoff_scheduler.run_due(l));
         spawn(message_scheduler.run_schedule(l));

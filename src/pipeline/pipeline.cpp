@@ -13,8 +13,7 @@ namespace {
 // Deaths that may wait to be written; the writer is seldom behind.
 constexpr std::size_t deaths_at_once = 256;
 
-// Batches, without their bodies, that wait for evidence
-constexpr std::size_t doubts_at_once = 256;
+constexpr std::size_t doubts_at_once = 256; // batches that wait for evidence, without bodies
 
 pacer_settings pacing(const config& cfg)
 {
@@ -70,7 +69,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
       id_codec(store.secret()),
       unsubscribe_codec(store.secret()),
       unsubscribe_links(links_at(s.public_url, unsubscribe_codec)),
-      id_source(store.last_id(), moment_now),
+      id_source(store.last_id(), moment_now, slot_of_sender(s.membership)),
       pacer(pacing(cfg), remembered_limit(store)),
       changed(ex),
       postponed(ex),
@@ -167,6 +166,13 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
           cfg.ingest,
           cfg.resend.correlation_tag
       ),
+      arrivals({
+          .store = store,
+          .ready_queue = ready_queue,
+          .id_source = id_source,
+          .scheduled = scheduled,
+          .expiring = expiring,
+      }),
       body_loader({
           .queue_reader = queue_reader,
           .requeuer = requeuer,
@@ -278,12 +284,6 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
         pacer.begin_after_others(pacer::clock::now());
     quota_book.configure(quotas(cfg));
     recall_quota(quota_book, store, wall_now());
-}
-
-void pipeline::ask(evidence_source& source)
-{
-    completer.tell(source);
-    evidence_finder.ask(source);
 }
 
 void pipeline::configure(const config& cfg)

@@ -20,6 +20,7 @@ asio::awaitable<void> pipeline::recover()
                      "read): what may have been accepted before a restart of the relay is not "
                      "repeated, but waits for evidence");
     co_await load_suppressions();
+    co_await arrivals.recover();
     co_await campaign_canceller.recover();
     co_await take_up_requests();
     co_await take_up_pauses();

@@ -15,7 +15,6 @@ class campaign_canceller;
 class event_reader;
 class in_flight;
 class message_finder;
-class message_reader;
 class message_store;
 class notifier;
 class ready_queue;
@@ -34,7 +33,6 @@ public:
     struct parts
     {
         relay::message_store& message_store;
-        relay::message_reader& message_reader;
         relay::event_reader& event_reader;
         relay::message_finder& message_finder;
         relay::ready_queue& ready_queue;

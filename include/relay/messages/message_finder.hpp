@@ -13,6 +13,7 @@
 
 namespace relay {
 
+class arrivals;
 class dispatcher;
 class in_flight;
 class message_reader;
@@ -36,6 +37,7 @@ public:
         const relay::in_flight& in_flight;
         relay::pauses& pauses;
         relay::quota_book& quota_book;
+        relay::arrivals& arrivals;
         const relay::id_codec& id_codec;
     };
 
@@ -43,6 +45,9 @@ public:
 
     // The message with this id: the relay's, or the one that Resend gave it
     boost::asio::awaitable<std::optional<message_id>> resolve(std::string uuid);
+
+    // As it is on disk. One that another relay has accepted is taken up first.
+    boost::asio::awaitable<std::optional<message_record>> record_of(message_id id);
 
     boost::asio::awaitable<std::optional<message_view>> find(std::string uuid);
     boost::asio::awaitable<std::optional<message_view>> find(message_id id);

@@ -4,13 +4,12 @@
 #include "relay/async/task_group.hpp"
 #include "relay/mail/unsubscribe_links.hpp"
 #include "relay/mail/unsubscribe_token.hpp"
+#include "relay/pipeline/arrivals.hpp"
 #include "relay/pipeline/backoff_scheduler.hpp"
 #include "relay/pipeline/campaign_canceller.hpp"
 #include "relay/pipeline/completer.hpp"
-#include "relay/pipeline/dispatcher.hpp"
 #include "relay/pipeline/dlq_writer.hpp"
 #include "relay/pipeline/evidence_finder.hpp"
-#include "relay/pipeline/express_lane.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "relay/pipeline/message_scheduler.hpp"
 #include "relay/pipeline/sender.hpp"
@@ -116,6 +115,7 @@ struct pipeline
     relay::dispatcher dispatcher;
     relay::express_lane express_lane;
     relay::ingest ingest;
+    relay::arrivals arrivals;
     relay::body_loader body_loader;
     relay::suppression_filter suppression_filter;
     relay::sender sender;

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "relay/async/notifier.hpp"
+#include "relay/pipeline/ready_queue.hpp"
+#include "relay/store/store.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+
+namespace relay {
+
+// Takes up what other relays have accepted while they reached no sender (mail_inbox.hpp). It is
+// queued on disk, and read from there. Network thread only.
+class arrivals
+{
+public:
+    struct parts
+    {
+        relay::store& store;
+        relay::ready_queue& ready_queue;
+        relay::id_source& id_source;
+        notifier& scheduled; // notified when there may be a message with a time of its own
+        notifier& expiring;  // the same for one with a ttl
+    };
+
+    explicit arrivals(const parts& p) : p_(p) {}
+
+    // At the start, before the ready queue is told what is on disk
+    boost::asio::awaitable<void> recover();
+
+    // There may be any: not where one relay has the store for itself.
+    bool expected() const { return p_.store.location().is_shared(); }
+
+    // Looks once a second. Runs until it is cancelled.
+    boost::asio::awaitable<void> run();
+
+    // Returns when all that had come before is queued, or the disk takes nothing.
+    boost::asio::awaitable<void> take_up();
+
+    // The same when a message with this id, which is not known, can have been accepted by another
+    // relay; else it returns false at once.
+    boost::asio::awaitable<bool> look_for(message_id id);
+
+    std::uint64_t taken_up() const { return taken_up_; } // messages, so far
+
+private:
+    void arrived(const accept_result& where);
+
+    parts p_;
+    std::uint64_t taken_up_{};
+};
+
+} // namespace relay
