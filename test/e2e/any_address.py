@@ -7,175 +7,27 @@ what was acknowledged was accepted once, what was not at most once. `--rounds 50
 
 import json
 import random
-import signal
 import threading
-import time
 import unittest
 from collections import Counter
-from typing import Any, Callable, Optional
+from typing import Any
 
 import http_json
-from cluster import ClusterScenario
+from cluster import ThreeRelays
+from cluster_producers import HttpProducer, JobProducer, Producer
 from harness import options
-from jobs import Disconnected, JobClient, email, send_email
-from processes import Relay
 from waiting import PATIENCE, wait_for
 
 OPTIONS = options(rounds=1, seed=1)
 FAULTS = {"lost-answer": 0.03, "500": 0.02}
 LEASE = min(2.0 * PATIENCE, 6.0)
-DEPOSED = 75
-PAUSE = 0.05  # before a producer tries again
 
 
-class Refused(Exception):
-    """Not taken: to be tried again, with the same key."""
-
-
-class Producer:
-    """Hands in one mail after the other, each at another relay, until it is acknowledged."""
-
-    def __init__(self, name: str, relays: list[Relay], dice: random.Random) -> None:
-        self.name = name
-        self.relays = relays
-        self.dice = dice
-        self.acknowledged: dict[str, str] = {}  # ids, by subject
-        self.taken_at: Counter[str] = Counter()  # names of relays
-        self.refused: Counter[str] = Counter()  # names of errors
-
-    def submit(self, relay: Relay, subject: str) -> str:
-        raise NotImplementedError
-
-    def run(self, ended: threading.Event) -> None:
-        number = 0
-        while not ended.is_set():
-            self.hand_in(f"{self.name}-{number}")
-            number += 1
-        self.close()
-
-    def close(self) -> None:
-        pass
-
-    def hand_in(self, subject: str) -> None:
-        while True:
-            relay = self.dice.choice(self.relays)
-            try:
-                self.acknowledged[subject] = self.submit(relay, subject)
-                self.taken_at[relay.config.parent.name] += 1
-                return
-            except Refused as why:
-                self.refused[str(why)] += 1
-            except (OSError, Disconnected, http_json.http.client.HTTPException) as error:
-                self.refused[type(error).__name__] += 1
-            time.sleep(PAUSE)
-
-
-class HttpProducer(Producer):
-    def submit(self, relay: Relay, subject: str) -> str:
-        answer = http_json.request(
-            relay.http, "POST", "/emails", email(subject), {"Idempotency-Key": subject})
-        if answer.status >= 500:
-            raise Refused(answer.json()["name"])
-        assert answer.status == 200, answer
-        return answer.json()["id"]
-
-
-class JobProducer(Producer):
-    """Keeps its connection for some mails, as producers do."""
-
-    client: Optional[JobClient] = None
-    mails_left = 0
-
-    def submit(self, relay: Relay, subject: str) -> str:
-        try:
-            if not self.client:
-                self.client = relay.connect()
-                self.mails_left = 20
-            answer = self.client.call(send_email(subject, idempotency_key=subject))
-            self.mails_left -= 1
-            if self.mails_left == 0:
-                self.close()
-        except (OSError, Disconnected):
-            self.close()
-            raise
-        if answer["status"] == "rejected":
-            self.close()
-            assert answer["error"]["statusCode"] >= 500, answer
-            raise Refused(answer["error"]["name"])
-        return answer["id"]
-
-    def close(self) -> None:
-        if self.client:
-            self.client.close()
-        self.client = None
-
-
-class AnyAddress(ClusterScenario):
+class AnyAddress(ThreeRelays):
     def setUp(self) -> None:
         super().setUp()
         self.sim = self.simulator("--rate-limit", "200", "--seed", str(OPTIONS.seed))
-        self.relays = [self.member(name, LEASE) for name in ("ada", "bob", "cas")]
-        for relay in self.relays:
-            relay.launch()
-        wait_for("a sender", self.find_sender)
-        for relay in self.relays:
-            relay.wait_until_ready()
-            wait_for("it to know the others", lambda r=relay: self.roles_at(r)["spare"] == 2)
-
-    def roles_at(self, relay: Relay) -> Counter[str]:
-        return Counter(r["role"] for r in relay.get("/relay/relays")["relays"])
-
-    def named(self, name: str) -> Relay:
-        return next(r for r in self.relays if r.config.parent.name == name)
-
-    def find_sender(self) -> Optional[Relay]:
-        """As anybody of those that run knows it, who is told of one that sends and runs."""
-        for relay in self.relays:
-            try:
-                all_of_them = relay.get("/relay/relays")["relays"]
-            except (OSError, AssertionError):
-                continue
-            for each in all_of_them:
-                if each["role"] == "sender" and self.named(each["name"]).running():
-                    return self.named(each["name"])
-        return None
-
-    def another_sender(self, than: Relay) -> Callable[[], Optional[Relay]]:
-        def find() -> Optional[Relay]:
-            found = self.find_sender()
-            return found if found and found is not than else None
-
-        return find
-
-    def killed(self, sender: Relay) -> None:
-        sender.kill()
-        wait_for("another sender", self.another_sender(sender))
-
-    def stopped(self, sender: Relay) -> None:
-        self.assertEqual(sender.stop(), 0)
-        wait_for("another sender", self.another_sender(sender))
-
-    def resigned(self, sender: Relay) -> None:
-        spare = next(r for r in self.relays if r is not sender)
-        done = spare.command("resign")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        assert sender.process
-        self.assertEqual(sender.process.wait(60 * PATIENCE), DEPOSED)
-        wait_for("another sender", self.another_sender(sender))
-
-    def frozen(self, sender: Relay) -> None:
-        assert sender.process
-        sender.process.send_signal(signal.SIGSTOP)
-        others = [r for r in self.relays if r is not sender]
-
-        def taken_over() -> bool:
-            listed = others[0].get("/relay/relays")["relays"]
-            return any(r["role"] == "sender" and r["name"] != sender.config.parent.name
-                       for r in listed)
-
-        wait_for("another sender", taken_over)
-        sender.process.send_signal(signal.SIGCONT)
-        self.assertEqual(sender.process.wait(60 * PATIENCE), DEPOSED)
+        self.launch_three(LEASE)
 
     def test_mail_is_taken_at_every_address_whoever_sends(self) -> None:
         self.sim.configure(faults=FAULTS)
