@@ -2,6 +2,7 @@
 
 #include "app/moved_store.hpp"
 #include "app/store_kind.hpp"
+#include "app/url_of_links.hpp"
 
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
@@ -34,13 +35,6 @@ std::string tag_to_read(const config& cfg)
 {
     return cfg.resend.correlation_tag.empty() ? resend_config().correlation_tag
                                               : cfg.resend.correlation_tag;
-}
-
-// Links to unsubscribe are of use only where somebody listens.
-std::string url_of_links(const config& cfg, const secrets& keys)
-{
-    const bool heard = !cfg.webhooks.listen.empty() && !keys.webhook_secrets.empty();
-    return heard ? cfg.webhooks.public_url : "";
 }
 
 std::string variable(const char* name)

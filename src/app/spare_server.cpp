@@ -1,19 +1,36 @@
 #include "relay/app/spare_server.hpp"
 
 #include "app/http_settings.hpp"
+#include "app/spare_mail.hpp"
+#include "relay/async/run_blocking.hpp"
+#include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
+#include "relay/base/log.hpp"
 #include "relay/server/doors.hpp"
 #include "relay/server/spare/http_passage.hpp"
 #include "relay/server/spare/job_passage.hpp"
 #include "relay/server/spare/spare_api.hpp"
+#include "relay/store/configured_store.hpp"
+#include "relay/store/store_error.hpp"
 
 #include <boost/asio/ip/host_name.hpp>
+#include <boost/asio/thread_pool.hpp>
 
+#include <spdlog/spdlog.h>
+
+#include <optional>
 #include <utility>
 
 namespace relay {
 
 namespace asio = boost::asio;
+
+namespace {
+
+// There may be no tables yet, or the database is away.
+constexpr std::chrono::seconds opens_again_after{1};
+
+} // namespace
 
 std::string name_among_relays(const config& cfg)
 {
@@ -22,14 +39,10 @@ std::string name_among_relays(const config& cfg)
 
 struct spare_server::impl
 {
-    impl(
-        const asio::any_io_executor& ex,
-        config c,
-        const secrets& keys,
-        membership& m,
-        listening_sockets& s
-    )
-        : cfg(std::move(c)),
+    impl(const asio::any_io_executor& ex, config c, secrets k, membership& m, listening_sockets& s)
+        : ex(ex),
+          cfg(std::move(c)),
+          keys(std::move(k)),
           member(m),
           sockets(s),
           calls(ex, name_among_relays(cfg)),
@@ -41,8 +54,12 @@ struct spare_server::impl
     }
 
     asio::awaitable<void> follow_sender();
+    asio::awaitable<std::unique_ptr<mail_inbox>> open_inbox();
+    asio::awaitable<void> begin_to_take_mail();
 
+    asio::any_io_executor ex;
     config cfg;
+    secrets keys;
     membership& member;
     listening_sockets& sockets;
     doors doors_seen;
@@ -50,7 +67,9 @@ struct spare_server::impl
     http_passage webhooks;
     spare_api api;
     job_passage jobs;
+    std::optional<spare_mail> mail;
     task_group tasks;
+    asio::thread_pool opener{1}; // the last member: it uses the others
 };
 
 // Another run at the same addresses is another sender: who talks to the one before would wait.
@@ -72,6 +91,39 @@ asio::awaitable<void> spare_server::impl::follow_sender()
     }
 }
 
+// Beside the network thread: a database that is away is waited for.
+asio::awaitable<std::unique_ptr<mail_inbox>> spare_server::impl::open_inbox()
+{
+    auto open = [this]() -> std::unique_ptr<mail_inbox> {
+        mail_inbox::settings settings{.accept_timeout = cfg.store.accept_timeout};
+        settings.on_error = [](const std::string& what) {
+            spdlog::error("the inbox of the database: {}", what);
+        };
+        try {
+            return mail_inbox::open(location_of_store(cfg), member, ex, std::move(settings));
+        } catch (const store_error& e) {
+            log_line(
+                spdlog::level::debug, "a spare cannot take mail itself yet", {{"why", e.what()}}
+            );
+            return nullptr;
+        }
+    };
+    return run_blocking(opener, std::move(open));
+}
+
+asio::awaitable<void> spare_server::impl::begin_to_take_mail()
+{
+    auto inbox = co_await open_inbox();
+    while (!inbox) {
+        co_await sleep_for(opens_again_after);
+        inbox = co_await open_inbox();
+    }
+    mail.emplace(ex, std::move(inbox), cfg, keys, jobs, doors_seen.jobs);
+    api.take_mail(mail->intake, *mail->inbox, mail->counters);
+    jobs.otherwise([this](job_passage::connection c) { mail->jobs.take(std::move(c)); });
+    co_await mail->jobs.watch();
+}
+
 spare_server::spare_server(
     asio::any_io_executor ex,
     const config& cfg,
@@ -89,6 +141,8 @@ void spare_server::start()
 {
     auto& s = *impl_;
     s.tasks.spawn(s.follow_sender());
+    if (location_of_store(s.cfg).is_shared())
+        s.tasks.spawn(s.begin_to_take_mail());
     for (auto& socket : s.sockets.jobs)
         s.tasks.spawn(s.jobs.run(socket));
     for (auto& socket : s.sockets.http)
@@ -104,14 +158,25 @@ void spare_server::start()
 
 void spare_server::reload(const config& cfg, const secrets& keys)
 {
-    impl_->api.use_token(keys.http_token);
-    impl_->api.use_hosts(cfg.http.hosts);
+    auto& s = *impl_;
+    s.api.use_token(keys.http_token);
+    s.api.use_hosts(cfg.http.hosts);
+    s.keys = keys;
+    if (s.mail)
+        s.mail->jobs.use_token(keys.ingest_token);
 }
 
 asio::awaitable<void> spare_server::shut_down(milliseconds grace)
 {
-    co_await impl_->jobs.shut_down(grace);
-    co_await impl_->tasks.shut_down(grace);
+    auto& s = *impl_;
+    if (s.mail) {
+        s.mail->inbox->give_up_after(grace);
+        co_await s.mail->jobs.drain(grace);
+    }
+    co_await s.jobs.shut_down(grace);
+    co_await s.tasks.shut_down(grace);
+    if (s.mail)
+        co_await s.mail->inbox->flush();
 }
 
 } // namespace relay

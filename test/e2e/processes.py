@@ -175,7 +175,15 @@ class Relay(Process):
         client = try_connect(self.port)
         if client:
             client.close()
-        return client is not None
+        return client is not None and ("store" not in self.sections or self.sends())
+
+    def sends(self) -> bool:
+        """Of several relays on a database, it is the one that does."""
+        try:
+            metrics = http_json.request(self.http, "GET", "/metrics").body
+        except OSError:
+            return False
+        return b"resend_relay_sender 1" in metrics
 
     def wait_until_ready(self) -> None:
         def ready() -> bool:

@@ -13,7 +13,7 @@ import unittest
 
 from cluster import ClusterScenario
 from harness import options
-from jobs import send_email, try_connect
+from jobs import send_email
 from processes import Relay, Simulator
 from producers import Producer, Producers
 from waiting import PATIENCE, wait_for
@@ -26,13 +26,10 @@ DEPOSED = 75
 MOST_BEFORE_THE_END = 600
 
 
-def takes_mail(relay: Relay) -> bool:
-    client = try_connect(relay.port)
-    if client:
-        client.close()
-    elif not relay.running():
+def has_taken_over(relay: Relay) -> bool:
+    if not relay.running():
         raise AssertionError(f"a spare has ended: {relay.log_tail()}")
-    return client is not None
+    return relay.sends()
 
 
 def send_signal(relay: Relay, number: signal.Signals) -> None:
@@ -80,7 +77,7 @@ class Takeover(ClusterScenario):
 
     def wait_for_takeover(self, relay: Relay) -> None:
         begin = time.monotonic()
-        wait_for(f"{relay.config.parent.name} to take over", lambda: takes_mail(relay))
+        wait_for(f"{relay.config.parent.name} to take over", lambda: has_taken_over(relay))
         self.slowest = max(self.slowest, time.monotonic() - begin)
 
     def produce(self, relay: Relay) -> list[threading.Thread]:

@@ -4,6 +4,7 @@
 #include "server/http/answer.hpp"
 #include "server/spare/no_sender.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace relay {
@@ -11,6 +12,10 @@ namespace relay {
 namespace asio = boost::asio;
 
 namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds left_alone_for{1}; // a sender that is out of reach
 
 constexpr const char* mark = "x-relay-passed-on-by";
 
@@ -30,6 +35,17 @@ http_passage::http_passage(asio::any_io_executor ex, std::string name)
 {
 }
 
+void http_passage::lead_to(std::string address)
+{
+    upstream_.lead_to(std::move(address));
+    tries_again_ = {};
+}
+
+bool http_passage::leads_somewhere_for(const server_request& head) const
+{
+    return upstream_.leads_somewhere() && head.header(mark).empty() && clock::now() >= tries_again_;
+}
+
 admission http_passage::admit(const server_request& head)
 {
     if (!head.header(mark).empty())
@@ -40,12 +56,14 @@ admission http_passage::admit(const server_request& head)
     return {.streamed = true};
 }
 
-asio::awaitable<server_response> http_passage::handle(server_request request)
+asio::awaitable<http_passage::passed> http_passage::pass_on(const server_request& request)
 {
     const http_headers marks{{mark, name_}};
     std::optional<upstream_failed> failed;
+    passed result;
     try {
-        co_return co_await upstream_.pass_on(request, marks);
+        result.response = co_await upstream_.pass_on(request, marks);
+        co_return result;
     } catch (const upstream_failed& e) {
         failed = e;
     }
@@ -54,11 +72,22 @@ asio::awaitable<server_response> http_passage::handle(server_request request)
         "a call could not be passed on",
         {{"why", std::string(failed->what())}}
     );
-    co_return answer_no_sender(
+    if (!failed->written)
+        tries_again_ = clock::now() + left_alone_for;
+    result.response = answer_no_sender(
         failed->written ? "The relay that sends broke off before it answered: it may have done "
                           "what it was asked for. Repeat it with its idempotency key."
                         : "The relay that sends cannot be reached."
     );
+    result.broken_off = true;
+    result.unheard = !failed->written;
+    co_return result;
+}
+
+asio::awaitable<server_response> http_passage::handle(server_request request)
+{
+    auto result = co_await pass_on(request);
+    co_return std::move(result.response);
 }
 
 } // namespace relay

@@ -1,6 +1,7 @@
 #include "relay/server/spare/job_passage.hpp"
 
 #include "relay/async/sleep.hpp"
+#include "relay/base/json_writer.hpp"
 #include "relay/mail/reply.hpp"
 #include "relay/net/tcp_connect.hpp"
 #include "server/spare/no_sender.hpp"
@@ -8,6 +9,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -23,21 +25,24 @@ namespace asio = boost::asio;
 
 namespace {
 
+using clock = std::chrono::steady_clock;
+
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t most_connections = 4'096;
 constexpr std::size_t held = 16 << 10; // of each direction
 constexpr milliseconds connect_limit{3'000};
+constexpr std::size_t longest_answer = 4 << 10;   // to a token
+constexpr std::chrono::seconds left_alone_for{1}; // a sender that is out of reach
 constexpr std::chrono::seconds longest_good_bye{2};
 constexpr std::chrono::milliseconds pause_after_failed_accept{100};
 
 } // namespace
 
-// A connection and the one that it is passed on over
 struct job_passage::passing
 {
-    passing(job_passage& of, connection c)
+    explicit passing(job_passage& of)
         : all(of.all_),
-          client(std::move(c)),
+          client(of.ex_),
           sender(of.ex_),
           mine(all.insert(all.end(), this))
     {
@@ -48,6 +53,7 @@ struct job_passage::passing
 
     void close()
     {
+        closed = true;
         boost::system::error_code ignored;
         client.close(ignored);
         sender.close(ignored);
@@ -56,6 +62,7 @@ struct job_passage::passing
     std::list<passing*>& all;
     connection client;
     connection sender;
+    bool closed{};
     std::list<passing*>::iterator mine;
 };
 
@@ -83,6 +90,30 @@ asio::awaitable<void> pump(std::shared_ptr<Passing> both, Socket& from, Socket& 
     both->close();
 }
 
+// The sender's answer to a token. One that says nothing is out of reach.
+template <class Passing>
+asio::awaitable<bool> is_let_in(std::shared_ptr<Passing> over, std::string token)
+{
+    std::string line = R"({"type":"auth","token":)";
+    append_json_string(line, token);
+    line += "}\n";
+    asio::steady_timer timer(over->sender.get_executor(), connect_limit);
+    timer.async_wait([over](boost::system::error_code stopped) {
+        boost::system::error_code ignored;
+        if (!stopped)
+            over->sender.close(ignored);
+    });
+    auto [failed, n] = co_await asio::async_write(over->sender, asio::buffer(line), as_values);
+    if (failed)
+        co_return false;
+    std::string answer;
+    auto buffer = asio::dynamic_buffer(answer, longest_answer);
+    auto [ec, length] = co_await asio::async_read_until(over->sender, buffer, '\n', as_values);
+    std::string expected;
+    append_ok(expected, std::nullopt);
+    co_return !ec && answer == expected;
+}
+
 } // namespace
 
 job_passage::job_passage(asio::any_io_executor ex, connection_counts& counts)
@@ -97,8 +128,14 @@ job_passage::~job_passage() = default;
 void job_passage::lead_to(std::string address)
 {
     address_ = std::move(address);
+    tries_again_ = {};
     for (auto* each : all_)
         each->close();
+}
+
+bool job_passage::leads_somewhere() const
+{
+    return !address_.empty() && clock::now() >= tries_again_;
 }
 
 asio::awaitable<void> job_passage::run(acceptor& a)
@@ -114,6 +151,43 @@ asio::awaitable<void> job_passage::run(acceptor& a)
     }
 }
 
+asio::awaitable<job_passage::way> job_passage::find_way(std::string token)
+{
+    if (!leads_somewhere() || all_.size() >= most_connections)
+        co_return nullptr;
+    boost::system::error_code ec;
+    const auto to = address_;
+    const auto over = std::make_shared<passing>(*this);
+    auto socket = co_await tcp_connect(ex_, to, connect_limit, ec);
+    if (over->closed) // the sender is another one by now
+        co_return nullptr;
+    if (!ec) {
+        over->sender = std::move(socket);
+        if (token.empty() || co_await is_let_in(over, std::move(token)))
+            co_return over;
+    }
+    if (!over->closed)
+        tries_again_ = clock::now() + left_alone_for;
+    co_return nullptr;
+}
+
+void job_passage::pass_on(way over, connection client, std::string words)
+{
+    over->client = std::move(client);
+    tasks_.spawn(run_way(std::move(over), std::move(words)));
+}
+
+asio::awaitable<void> job_passage::run_way(way over, std::string words)
+{
+    if (over->closed)
+        co_return over->close();
+    auto [failed, n] = co_await asio::async_write(over->sender, asio::buffer(words), as_values);
+    if (failed)
+        co_return over->close();
+    tasks_.spawn(pump(over, over->sender, over->client));
+    co_await pump(over, over->client, over->sender);
+}
+
 asio::awaitable<void> job_passage::serve(connection client)
 {
     boost::system::error_code ec; // a Unix socket has no such options
@@ -123,22 +197,16 @@ asio::awaitable<void> job_passage::serve(connection client)
         ++counts_.full;
         co_return co_await refuse(std::move(client), "There are too many connections already.");
     }
-    const auto to = address_;
-    if (to.empty())
-        co_return co_await refuse(
-            std::move(client), "No relay sends now; one will take over shortly."
-        );
-    const auto both = std::make_shared<passing>(*this, std::move(client));
-    auto socket = co_await tcp_connect(ex_, to, connect_limit, ec);
-    if (!both->client.is_open()) // the sender is another one by now
-        co_return;
-    if (ec)
-        co_return co_await refuse(
-            std::move(both->client), "The relay that sends cannot be reached."
-        );
-    both->sender = std::move(socket);
-    tasks_.spawn(pump(both, both->sender, both->client));
-    co_await pump(both, both->client, both->sender);
+    const bool is_there = !address_.empty();
+    if (auto over = co_await find_way({}))
+        co_return pass_on(std::move(over), std::move(client), {});
+    if (serves_)
+        co_return serves_(std::move(client));
+    co_await refuse(
+        std::move(client),
+        is_there ? "The relay that sends cannot be reached."
+                 : "No relay sends now; one will take over shortly."
+    );
 }
 
 // What it has sent meanwhile is read: else its system might throw our words away.

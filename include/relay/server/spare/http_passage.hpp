@@ -5,7 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include <optional>
+#include <chrono>
 #include <string>
 
 namespace relay {
@@ -19,7 +19,21 @@ public:
     http_passage(boost::asio::any_io_executor ex, std::string name);
 
     // The sender's address; empty: there is none. What is under way to the one before ends.
-    void lead_to(std::string address) { upstream_.lead_to(std::move(address)); }
+    void lead_to(std::string address);
+
+    // There is a sender that this one may be passed on to, and that was not found to be out of
+    // reach a moment ago.
+    bool leads_somewhere_for(const server_request& head) const;
+
+    struct passed
+    {
+        server_response response;
+
+        // The sender has not answered, and then: it has not heard of it either.
+        bool broken_off{};
+        bool unheard{};
+    };
+    boost::asio::awaitable<passed> pass_on(const server_request& request);
 
     admission admit(const server_request& head) override;
     boost::asio::awaitable<server_response> handle(server_request request) override;
@@ -27,6 +41,7 @@ public:
 private:
     http_upstream upstream_;
     std::string name_;
+    std::chrono::steady_clock::time_point tries_again_{}; // it was out of reach
 };
 
 } // namespace relay

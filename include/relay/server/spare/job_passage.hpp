@@ -9,8 +9,11 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <list>
+#include <memory>
 #include <string>
 
 namespace relay {
@@ -22,13 +25,31 @@ class job_passage
 {
 public:
     using acceptor = boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol>;
+    using connection = boost::asio::generic::stream_protocol::socket;
+    using server = std::function<void(connection)>;
+
+    // A connection to the sender, and the one that it is for
+    struct passing;
+    using way = std::shared_ptr<passing>;
 
     job_passage(boost::asio::any_io_executor ex, connection_counts& counts);
     ~job_passage();
 
-    // The sender's address; empty: there is none, which each connection is told, and closed.
-    // Connections to the one before are closed.
+    // Who serves those that cannot be passed on. Without one they are told so, and closed.
+    void otherwise(server serves) { serves_ = std::move(serves); }
+
+    // The sender's address; empty: there is none. Connections to the one before are closed.
     void lead_to(std::string address);
+
+    // There is a sender, and it was not found to be out of reach a moment ago.
+    bool leads_somewhere() const;
+
+    // A way to the sender for somebody who has shown `token` already, if it is not empty. Null: it
+    // cannot be reached, or has another token.
+    boost::asio::awaitable<way> find_way(std::string token);
+
+    // `client` speaks to the sender from here on, which gets `words` first.
+    void pass_on(way over, connection client, std::string words);
 
     // Accepts connections until it is cancelled. For any number of acceptors at once, which stay
     // open.
@@ -39,15 +60,15 @@ public:
     boost::asio::awaitable<void> shut_down(milliseconds grace);
 
 private:
-    using connection = boost::asio::generic::stream_protocol::socket;
-    struct passing;
-
     boost::asio::awaitable<void> serve(connection client);
+    boost::asio::awaitable<void> run_way(way over, std::string words);
     boost::asio::awaitable<void> refuse(connection client, std::string why);
 
     boost::asio::any_io_executor ex_;
     connection_counts& counts_;
+    server serves_;
     std::string address_;
+    std::chrono::steady_clock::time_point tries_again_{}; // it was out of reach
     std::list<passing*> all_;
     std::size_t refusals_{}; // under way
     task_group tasks_;

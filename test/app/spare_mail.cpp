@@ -1,0 +1,241 @@
+// What a spare does with mail that it cannot pass on
+#include "app/spare_fixture.hpp"
+#include "relay/store/store.hpp"
+#include "support/postgres_server.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace relay {
+
+using namespace test;
+
+namespace {
+
+constexpr std::string_view mail =
+    R"({"from":"a@acme.example","to":"b@shop.example","subject":"s","text":"t"})";
+
+std::string job_of(std::string_view key)
+{
+    return R"({"type":"send_email","idempotency_key":")" + std::string(key) + R"(","payload":)" +
+           std::string(mail) + "}\n";
+}
+
+std::string text_at(const std::string& line, std::string_view name)
+{
+    return std::string(boost::json::parse(line).at(name).as_string());
+}
+
+std::string id_in(const std::string& answer)
+{
+    return text_at(answer.substr(answer.find("\r\n\r\n") + 4), "id");
+}
+
+// A spare on a database whose tables a sender has made
+struct spare_mail_fixture : spare_fixture
+{
+    spare_mail_fixture()
+    {
+        cfg.store.url = postgres_server::get().url();
+        cfg.store.schema = postgres_server::get().unused_schema();
+        const auto where = store_location::in_postgresql(cfg.store.url, cfg.store.schema);
+        const store made(where, ctx.get_executor(), [](const std::string&) {});
+    }
+
+    asio::awaitable<std::string> post(std::string key, std::string path = "/emails")
+    {
+        auto c = connect(at.http);
+        const auto body = path == "/emails" ? std::string(mail) : "[" + std::string(mail) + "]";
+        co_await c.send(
+            "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
+            (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n") +
+            (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n") +
+            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body
+        );
+        co_return co_await c.all();
+    }
+
+    // Until it has opened the inbox
+    asio::awaitable<void> begin(std::int64_t holder, relay_addresses sender, std::string shown = {})
+    {
+        token = shown;
+        member.say(0, {});
+        start(shown);
+        while (!(co_await ask(at.http, "/readyz")).starts_with("HTTP/1.1 200 ")) {
+            asio::steady_timer timer(ctx, 10ms);
+            co_await timer.async_wait(asio::use_awaitable);
+        }
+        member.say(holder, std::move(sender));
+        co_await asio::post(ctx, asio::use_awaitable);
+    }
+
+    std::string token;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(a_spare_with_an_inbox, spare_mail_fixture)
+
+BOOST_AUTO_TEST_CASE(takes_calls_with_mail_while_nobody_sends)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await begin(0, {});
+        const auto answer = co_await post("a key");
+        BOOST_TEST(answer.starts_with("HTTP/1.1 200 "));
+        BOOST_TEST(has(answer, "ratelimit-remaining: "));
+        BOOST_TEST(id_in(co_await post("a key")) == id_in(answer));
+        BOOST_TEST((co_await post("", "/emails/batch")).starts_with("HTTP/1.1 200 "));
+        BOOST_TEST((co_await post("", "/relay/load")).starts_with("HTTP/1.1 503 "));
+        BOOST_TEST((co_await ask(at.http, "/emails")).starts_with("HTTP/1.1 503 "));
+        const auto metrics = co_await ask(at.http, "/metrics");
+        BOOST_TEST(has(metrics, "resend_relay_inbox_accepted_total 2\n"));
+        BOOST_TEST(has(metrics, "resend_relay_inbox_duplicates_total 1\n"));
+        BOOST_TEST(there.seen.empty());
+    };
+    run(story);
+}
+
+BOOST_AUTO_TEST_CASE(passes_calls_with_mail_on_while_somebody_sends)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await begin(2, sender_at);
+        BOOST_TEST(has(co_await post("a key"), "the sender"));
+        BOOST_TEST(there.seen.at(0).body == mail);
+        BOOST_TEST(has(co_await ask(at.http, "/metrics"), "inbox_accepted_total 0\n"));
+    };
+    run(story);
+}
+
+BOOST_AUTO_TEST_CASE(takes_calls_for_a_sender_that_is_out_of_reach)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto nobody = sender_at;
+        {
+            const tcp::acceptor closed(ctx, {asio::ip::address_v4::loopback(), 0});
+            nobody.http = nobody.jobs = text_of(closed);
+        }
+        co_await begin(2, nobody);
+        BOOST_TEST((co_await post("")).starts_with("HTTP/1.1 200 "));
+        auto producer = connect(at.jobs);
+        co_await producer.send(job_of("a key"));
+        BOOST_TEST(text_at(co_await producer.line(), "status") == "queued");
+    };
+    run(story);
+}
+
+BOOST_AUTO_TEST_CASE(repeats_itself_what_has_broken_off_only_under_a_key)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto silent = sender_at;
+        silent.http = sender_at.jobs; // accepts, and says nothing
+        for (const bool keyed : {true, false}) {
+            if (!spare)
+                co_await begin(2, silent);
+            member.say(2, silent);
+            co_await asio::post(ctx, asio::use_awaitable);
+            auto c = connect(at.http);
+            co_await c.send(
+                "POST /emails HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
+                std::string(keyed ? "Idempotency-Key: k\r\n" : "") +
+                "Content-Length: " + std::to_string(mail.size()) + "\r\n\r\n" + std::string(mail)
+            );
+            client sender{co_await jobs.front().async_accept(asio::use_awaitable)};
+            co_await sender.line(); // the request has begun
+            member.say(0, {});
+            const auto answer = co_await c.all();
+            BOOST_TEST(answer.starts_with(keyed ? "HTTP/1.1 200 " : "HTTP/1.1 503 "));
+        }
+    };
+    run(story);
+}
+
+BOOST_AUTO_TEST_CASE(takes_lines_with_mail_and_no_others)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await begin(0, {});
+        auto producer = connect(at.jobs);
+        co_await producer.send(job_of("a key") + job_of("a key") + "{\"type\":\"ping\"}\n");
+        const auto first = co_await producer.line();
+        BOOST_TEST(text_at(first, "status") == "queued");
+        const auto second = co_await producer.line();
+        BOOST_TEST(text_at(second, "status") == "duplicate");
+        BOOST_TEST(text_at(second, "id") == text_at(first, "id"));
+        BOOST_TEST((co_await producer.line()) == "{\"status\":\"pong\"}\n");
+        const auto id = text_at(first, "id");
+        co_await producer.send(R"({"type":"status","ref":"r","id":")" + id + "\"}\n");
+        const auto refused = co_await producer.line();
+        BOOST_TEST(text_at(refused, "ref") == "r");
+        BOOST_TEST(has(refused, R"("name":"no_sender")"));
+    };
+    run(story);
+}
+
+BOOST_AUTO_TEST_CASE(asks_for_the_token_of_the_job_socket)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await begin(0, {}, "secret");
+        auto producer = connect(at.jobs);
+        co_await producer.send(job_of("a key"));
+        BOOST_TEST(has(co_await producer.all(), R"("statusCode":401)"));
+        auto other = connect(at.jobs);
+        co_await other.send("{\"type\":\"auth\",\"token\":\"secret\"}\n" + job_of("a key"));
+        BOOST_TEST((co_await other.line()) == "{\"status\":\"ok\"}\n");
+        BOOST_TEST(text_at(co_await other.line(), "status") == "queued");
+    };
+    run(story);
+}
+
+// The beginning of a line that has come already goes over with the connection.
+BOOST_AUTO_TEST_CASE(lets_its_connections_go_over_to_a_sender)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await begin(0, {}, "secret");
+        auto producer = connect(at.jobs);
+        co_await producer.send("{\"type\":\"auth\",\"token\":\"secret\"}\n");
+        BOOST_TEST((co_await producer.line()) == "{\"status\":\"ok\"}\n");
+        member.say(2, sender_at);
+        co_await asio::post(ctx, asio::use_awaitable);
+        co_await producer.send(job_of("one") + "the beg");
+        client sender{co_await jobs.front().async_accept(asio::use_awaitable)};
+        BOOST_TEST((co_await sender.line()) == "{\"type\":\"auth\",\"token\":\"secret\"}\n");
+        co_await sender.send("{\"status\":\"ok\"}\n");
+        co_await producer.send("inning\n");
+        auto next = co_await sender.line();
+        if (next == job_of("one"))
+            next = co_await sender.line();
+        else
+            BOOST_TEST(text_at(co_await producer.line(), "status") == "queued");
+        BOOST_TEST(next == "the beginning\n");
+        co_await sender.send("yes\n");
+        BOOST_TEST((co_await producer.line()) == "yes\n");
+    };
+    run(story);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_connections_that_a_sender_does_not_let_in)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await begin(0, {}, "secret");
+        auto producer = connect(at.jobs);
+        co_await producer.send("{\"type\":\"auth\",\"token\":\"secret\"}\n");
+        co_await producer.line();
+        member.say(2, sender_at);
+        co_await asio::post(ctx, asio::use_awaitable);
+        co_await producer.send(job_of("one"));
+        client sender{co_await jobs.front().async_accept(asio::use_awaitable)};
+        co_await sender.line();
+        co_await sender.send("{\"status\":\"rejected\"}\n");
+        BOOST_TEST(text_at(co_await producer.line(), "status") == "queued");
+        co_await producer.send(job_of("two"));
+        BOOST_TEST(text_at(co_await producer.line(), "status") == "queued");
+    };
+    run(story);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace relay

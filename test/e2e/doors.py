@@ -1,0 +1,174 @@
+"""Promise: relays on one PostgreSQL take mail as long as the database answers, also while none sends.
+
+Three relays are handed mail at all of their addresses, by HTTP and over the job socket, while the
+one that sends is killed, frozen, stopped and asked to resign in turn. The others go on accepting:
+no call is refused, and on the job socket nothing takes longer than to connect again. The judge is
+the simulator's ledger: what was acknowledged was accepted once. `--rounds 50` is the long form.
+"""
+
+import json
+import random
+import re
+import threading
+import unittest
+from collections import Counter
+
+import http_json
+from cluster import ThreeRelays
+from cluster_producers import HttpProducer, JobProducer, Producer
+from harness import options
+from jobs import email, send_email
+from processes import Relay
+from waiting import PATIENCE, wait_for
+
+OPTIONS = options(rounds=1, seed=1)
+FAULTS = {"lost-answer": 0.03, "500": 0.02}
+LEASE = min(2.0 * PATIENCE, 6.0)
+REPEATED = 20  # mails of each producer that are handed in a second time, elsewhere
+
+
+def inbox_of(relay: Relay, name: str) -> int:
+    metrics = http_json.request(relay.http, "GET", "/metrics").body.decode()
+    found = re.search(rf"^resend_relay_inbox_{name} (\d+)$", metrics, re.MULTILINE)
+    return int(found.group(1)) if found else 0
+
+
+class Doors(ThreeRelays):
+    def setUp(self) -> None:
+        super().setUp()
+        self.sim = self.simulator("--rate-limit", "200", "--seed", str(OPTIONS.seed))
+        self.launch_three(LEASE)
+        for relay in self.relays:
+            if not relay.sends():
+                self.wait_for_inbox(relay)
+
+    def wait_for_inbox(self, relay: Relay) -> None:
+        def opened() -> bool:
+            metrics = http_json.request(relay.http, "GET", "/metrics").body
+            return b"resend_relay_inbox_accepted_total" in metrics
+
+        wait_for("a spare that can take mail", opened)
+
+    def test_mail_is_taken_while_nobody_sends(self) -> None:
+        sender = wait_for("a sender", self.find_sender)
+        spares = [r for r in self.relays if r is not sender]
+        clients = [r.connect() for r in spares]
+        first = clients[0].call(send_email("before", idempotency_key="one"))
+        self.assertEqual(first["status"], "queued")
+        for client in clients:
+            client.close()
+        sender.kill()
+
+        ids = []
+        for n, relay in enumerate(spares):
+            answer = http_json.request(
+                relay.http, "POST", "/emails", email(f"by a call {n}"), {"Idempotency-Key": f"c{n}"})
+            self.assertEqual(answer.status, 200, answer)
+            ids.append(answer.json()["id"])
+            batch = http_json.request(
+                relay.http, "POST", "/emails/batch", [email(f"batch {n} {i}") for i in range(3)])
+            self.assertEqual(batch.status, 200, batch)
+            ids += [each["id"] for each in batch.json()["data"]]
+        clients = [r.connect() for r in spares]
+        for n, client in enumerate(clients):
+            answer = client.call(send_email(f"by a line {n}", idempotency_key=f"l{n}"))
+            self.assertEqual(answer["status"], "queued", answer)
+            ids.append(answer["id"])
+            again = clients[1 - n].call(send_email(f"by a line {n}", idempotency_key=f"l{n}"))
+            self.assertEqual(again, {"status": "duplicate", "id": answer["id"]})
+        again = clients[1].call(send_email("before", idempotency_key="one"))
+        self.assertEqual(again, {"status": "duplicate", "id": first["id"]})
+        other = clients[1].call(send_email("another", idempotency_key="one"))
+        self.assertEqual(other["error"]["statusCode"], 409)
+        self.assertGreaterEqual(sum(inbox_of(r, "accepted_total") for r in spares), len(ids))
+        for relay in spares:
+            self.assertEqual(http_json.request(relay.http, "GET", "/readyz").status, 200)
+
+        successor = wait_for("another sender", self.another_sender(sender))
+        successor.wait_until_done()
+        self.assert_sent_once(self.sim, [*ids, first["id"]])
+        self.assertEqual(self.sim.stats()["accepted_mails"], len(ids) + 1)
+
+        # A connection that a spare has served goes over to the sender, which knows all ids
+        spare = next(r for r in spares if r is not successor)
+        client = clients[spares.index(spare)]
+        for each in ids:
+            self.assertEqual(client.status(each)["state"], "sent")
+            found = http_json.request(spare.http, "GET", f"/emails/{each}")
+            self.assertEqual(found.status, 200, found)
+        for client in clients:
+            client.close()
+
+    def test_mail_is_taken_at_every_address_whatever_becomes_of_the_sender(self) -> None:
+        self.sim.configure(faults=FAULTS)
+        dice = random.Random(OPTIONS.seed)
+        in_inbox = 0
+        producers: list[Producer] = []
+        for _ in range(OPTIONS.rounds):
+            for end in (self.killed, self.frozen, self.stopped, self.resigned):
+                sender = wait_for("a sender", self.find_sender)
+                others = [r for r in self.relays if r is not sender]
+                for relay in others:
+                    self.wait_for_inbox(relay)
+                load = [
+                    kind(f"{kind.__name__}{len(producers) + n}", others, random.Random(dice.random()))
+                    for n, kind in enumerate((HttpProducer, HttpProducer, JobProducer, JobProducer))
+                ]
+                producers += load
+                taken = self.taken_meanwhile(load, sender, others, end, dice.randint(50, 150))
+                in_inbox += taken
+                if end in (self.killed, self.frozen):
+                    self.assertGreater(taken, 0, end.__name__)
+                sender.launch()
+                sender.wait_until_ready()
+        sender = wait_for("a sender", self.find_sender)
+        self.repeat(producers, dice)
+        sender.wait_until_done(seconds=120)
+        self.judge(producers, in_inbox)
+
+    def taken_meanwhile(self, load, sender, others, end, goal: int) -> int:  # type: ignore
+        """How many a spare took by itself that still is one."""
+        ended = threading.Event()
+        threads = [threading.Thread(target=p.run, args=(ended,)) for p in load]
+        for thread in threads:
+            thread.start()
+
+        def acknowledged() -> int:
+            return sum(len(p.acknowledged) for p in load)
+
+        before = [(r, inbox_of(r, "accepted_total")) for r in others]
+        try:
+            wait_for("acknowledgements", lambda: acknowledged() >= goal)
+            end(sender)
+            at_least = acknowledged() + goal
+            wait_for("acknowledgements", lambda: acknowledged() >= at_least)
+        finally:
+            ended.set()
+            for thread in threads:
+                thread.join()
+        return sum(max(0, inbox_of(r, "accepted_total") - had) for r, had in before)
+
+    def repeat(self, producers: list[Producer], dice: random.Random) -> None:
+        for producer in producers:
+            for subject, known in list(producer.acknowledged.items())[-REPEATED:]:
+                self.assertEqual(producer.submit(dice.choice(self.relays), subject), known)
+            producer.close()
+
+    def judge(self, producers: list[Producer], in_inbox: int) -> None:
+        self.assert_sent_once(self.sim, {i for p in producers for i in p.acknowledged.values()})
+        accepted = self.sim.accepted("subject")
+        twice = [subject for subject, times in accepted.items() if times > 1]
+        self.assertFalse(twice[:5], f"{len(twice)} were sent more than once")
+        refused: Counter[str] = sum((p.refused for p in producers), Counter())
+        for producer in producers:
+            self.assertNotIn("no_sender", producer.refused, producer.name)
+            if isinstance(producer, HttpProducer):
+                self.assertFalse(producer.refused, producer.name)
+        print(f"{OPTIONS.rounds} rounds: {sum(len(p.acknowledged) for p in producers)} acknowledged, "
+              f"{in_inbox} of them by relays that were and stayed spares, {len(accepted)} sent once; "
+              f"refused meanwhile: {json.dumps(refused)}; answered 429: "
+              f"{self.sim.stats()['rate_limit_exceeded']}")
+
+
+if __name__ == "__main__":
+    unittest.main()
