@@ -49,6 +49,7 @@ struct spare_server::impl
           webhooks(ex, name_among_relays(cfg)),
           api(m, calls, doors_seen.http, keys.http_token, cfg.http.hosts),
           jobs(ex, doors_seen.jobs),
+          accepting(ex),
           tasks(ex)
     {
     }
@@ -68,6 +69,7 @@ struct spare_server::impl
     spare_api api;
     job_passage jobs;
     std::optional<spare_mail> mail;
+    task_group accepting; // of connections to the job socket
     task_group tasks;
     asio::thread_pool opener{1}; // the last member: it uses the others
 };
@@ -144,7 +146,7 @@ void spare_server::start()
     if (location_of_store(s.cfg).is_shared())
         s.tasks.spawn(s.begin_to_take_mail());
     for (auto& socket : s.sockets.jobs)
-        s.tasks.spawn(s.jobs.run(socket));
+        s.accepting.spawn(s.jobs.run(socket));
     for (auto& socket : s.sockets.http)
         s.tasks.spawn(
             run_http_server_for_now(socket, http_settings(s.cfg, s.doors_seen.http), s.api)
@@ -169,6 +171,7 @@ void spare_server::reload(const config& cfg, const secrets& keys)
 asio::awaitable<void> spare_server::shut_down(milliseconds grace)
 {
     auto& s = *impl_;
+    co_await s.accepting.shut_down(milliseconds(0));
     if (s.mail) {
         s.mail->inbox->give_up_after(grace);
         co_await s.mail->jobs.drain(grace);

@@ -59,6 +59,8 @@ asio::awaitable<void> line_listener::run(acceptor a)
 
 void line_listener::take(connection socket)
 {
+    if (draining_)
+        return; // nobody would end it
     if (has_room())
         begin(std::move(socket));
     else

@@ -15,8 +15,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds left_alone_for{1}; // a sender that is out of reach
-
 constexpr const char* mark = "x-relay-passed-on-by";
 
 // Another relay takes over within seconds: so long a caller waits.

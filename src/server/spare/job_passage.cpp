@@ -31,8 +31,7 @@ constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t most_connections = 4'096;
 constexpr std::size_t held = 16 << 10; // of each direction
 constexpr milliseconds connect_limit{3'000};
-constexpr std::size_t longest_answer = 4 << 10;   // to a token
-constexpr std::chrono::seconds left_alone_for{1}; // a sender that is out of reach
+constexpr std::size_t longest_answer = 4 << 10; // to a token
 constexpr std::chrono::seconds longest_good_bye{2};
 constexpr std::chrono::milliseconds pause_after_failed_accept{100};
 
