@@ -186,6 +186,27 @@ BOOST_AUTO_TEST_CASE(is_tried_again_after_what_passes)
     BOOST_TEST(broken.empty());
 }
 
+// Such as a key, which is found then. Who fails again is left out.
+BOOST_AUTO_TEST_CASE(is_tried_once_more_at_once_when_others_have_written_meanwhile)
+{
+    const auto meet_others = [](int times) {
+        return [times]() mutable {
+            if (times-- > 0)
+                throw sql::error(sql::remedy::once_more, "it is there already");
+        };
+    };
+    std::vector<std::unique_ptr<numbered>> all;
+    all.push_back(make(0));
+    all.push_back(make(1, meet_others(1)));
+    all.push_back(make(2, meet_others(100)));
+    post_together(std::move(all));
+    until_all_have_ended();
+    BOOST_TEST(*ends[0]);
+    BOOST_TEST(*ends[1]);
+    BOOST_TEST(!*ends[2]);
+    BOOST_TEST(broken.empty());
+}
+
 BOOST_AUTO_TEST_CASE(is_the_last_one_when_the_database_is_damaged)
 {
     std::vector<std::unique_ptr<numbered>> all;

@@ -12,7 +12,7 @@ namespace {
 
 // Each row changes once a second: the changed one finds room beside it.
 constexpr std::string_view table_sql = R"sql(
-CREATE TABLE relay(
+CREATE TABLE IF NOT EXISTS relay(
     team text NOT NULL,
     run bigint NOT NULL,
     name text NOT NULL,
@@ -24,17 +24,21 @@ CREATE TABLE relay(
     started timestamptz NOT NULL,
     seen timestamptz NOT NULL,
     gone boolean NOT NULL,
-    slot bigint,                         -- for its ids, while it lives
-    PRIMARY KEY(team, run),
-    UNIQUE(team, slot)
+    PRIMARY KEY(team, run)
 ) WITH (fillfactor = 10);
+ALTER TABLE relay ADD COLUMN IF NOT EXISTS slot bigint; -- for its ids, while it lives
+CREATE UNIQUE INDEX IF NOT EXISTS relay_slot ON relay(team, slot);
 )sql";
+
+constexpr std::string_view has_slots_sql =
+    "SELECT count(*) FROM pg_attribute"
+    " WHERE attrelid = to_regclass('relay') AND attname = 'slot'";
 
 } // namespace
 
 void make_relay_table(sql::connection& db)
 {
-    if (db.integer("SELECT to_regclass('relay') IS NOT NULL") == 0)
+    if (db.integer(has_slots_sql) == 0)
         db.execute(std::string(table_sql));
 }
 

@@ -172,7 +172,7 @@ void group_commit::write_all(operations group)
 {
     bool once_more = false;
     while (!group.empty()) {
-        auto failed = broken_ ? std::optional(sql::remedy::none) : write(group);
+        auto failed = broken_ ? std::optional(sql::remedy::none) : write(group, once_more);
         if (!failed) {
             report(std::move(group), true);
             return;
@@ -198,11 +198,12 @@ void group_commit::write_all(operations group)
         group.erase(middle, group.end());
         write_all(std::move(group));
         group = std::move(second);
+        once_more = false;
     }
 }
 
-// Nothing: it is on disk.
-std::optional<sql::remedy> group_commit::write(operations& group)
+// Nothing: it is on disk. `once_more`: what others have written meanwhile was looked at already.
+std::optional<sql::remedy> group_commit::write(operations& group, bool once_more)
 {
     try {
         sql::transaction change(tables_.db);
@@ -217,7 +218,8 @@ std::optional<sql::remedy> group_commit::write(operations& group)
         return std::nullopt;
     } catch (const sql::error& e) {
         tables_.rolled_back();
-        handlers_.on_error(e.what());
+        if (e.remedy() != sql::remedy::once_more || once_more)
+            handlers_.on_error(e.what());
         note(e.remedy() == sql::remedy::another_time);
         broken_ = e.remedy() == sql::remedy::none || e.remedy() == sql::remedy::term_is_lost;
         if (broken_)

@@ -86,7 +86,7 @@ private:
     void linger(std::unique_lock<std::mutex>& lock);
     operations take_group();
     void write_all(operations group);
-    std::optional<sql::remedy> write(operations& group);
+    std::optional<sql::remedy> write(operations& group, bool once_more);
     void refuse_what_may_fail(operations& group);
     void report(operations group, bool ok);
 

@@ -227,6 +227,20 @@ BOOST_AUTO_TEST_CASE(wait_for_no_relay_that_has_it_open, *test::only_on_sqlite()
     BOOST_CHECK_THROW(copy_store(where, target), store_locked);
 }
 
+// Which is no message yet. Who appends to it meanwhile is waited for, or sees the mark.
+BOOST_AUTO_TEST_CASE(are_not_made_while_the_inbox_has_mail, *test::only_on_postgresql())
+{
+    test::run(ctx, fill());
+    close();
+    const auto beside = test::open_to_change(where);
+    beside->execute("INSERT INTO inbox VALUES(1, 1, 1, 0, '', '', 'a.example', NULL, NULL, 1, 1, 0,"
+                    " '{}', '{}')");
+    BOOST_TEST(error_of_copy(where, target).find("inbox") != std::string::npos);
+    BOOST_TEST(beside->integer("SELECT count(*) FROM meta WHERE key = 'moved_to'") == 0);
+    beside->execute("DELETE FROM inbox");
+    BOOST_TEST(error_of_copy(where, target) == "nothing is wrong");
+}
+
 BOOST_AUTO_TEST_CASE(give_no_number_a_second_time)
 {
     test::run(ctx, fill());

@@ -127,6 +127,25 @@ BOOST_AUTO_TEST_CASE(takes_the_mail_of_one_relay_up_in_the_order_of_its_acceptan
     test::run(ctx, story());
 }
 
+BOOST_AUTO_TEST_CASE(has_what_was_committed_late_taken_up_later)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto late = test::connect_beside(where);
+        late->begin();
+        late->execute("INSERT INTO inbox VALUES(0, 1, 77, 0, '', '', 'a.example', NULL, NULL, 1, 1,"
+                      " 0, '{}', '{}')");
+        auto s = open_spare();
+        accept(*s, mail(*s, "{}"));
+        co_await s->inbox->flush();
+        BOOST_TEST((co_await take_up()).size() == 1u);
+        late->commit();
+        const auto taken = co_await take_up();
+        BOOST_REQUIRE(taken.size() == 1u);
+        BOOST_TEST(taken[0].id.value == 77);
+    };
+    test::run(ctx, story());
+}
+
 BOOST_AUTO_TEST_CASE(has_large_mail_taken_up_in_several_transactions)
 {
     auto story = [&]() -> asio::awaitable<void> {

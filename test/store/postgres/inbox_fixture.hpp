@@ -26,7 +26,6 @@ struct inbox_fixture : deposed_fixture
 
         slotted_member member;
         std::unique_ptr<mail_inbox> inbox;
-        std::string said; // by the database
     };
 
     std::unique_ptr<spare> open_spare(const std::string& url = {})
@@ -42,11 +41,11 @@ struct inbox_fixture : deposed_fixture
         auto there = where;
         if (!url.empty())
             there.url = url;
-        s.inbox = mail_inbox::open(
-            there, s.member, ctx.get_executor(), {.accept_timeout = {}, .on_error = [](const std::string& what) {
-                 std::fprintf(stderr, "SAYS %s\n", what.c_str());
-             }}
-        );
+        mail_inbox::settings settings{
+            .accept_timeout = {},
+            .on_error = [](const std::string& what) { BOOST_TEST_MESSAGE(what); },
+        };
+        s.inbox = mail_inbox::open(there, s.member, ctx.get_executor(), std::move(settings));
     }
 
     new_message mail(spare& s, std::string body, std::string key = {})
