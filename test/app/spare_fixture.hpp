@@ -29,7 +29,7 @@ struct told_member final : membership
     bool shared() const noexcept override { return true; }
     bool may_write() const noexcept override { return false; }
     standing now() const override { return standing_; }
-    int slot() const noexcept override { return 1; }
+    int slot() const noexcept override { return slot_of ? slot_of->slot() : 0; }
     std::vector<relay_record> relays() const override { return {}; }
     asio::awaitable<void> changed() override { return told.wait(); }
     void lives_for(milliseconds) override {}
@@ -41,12 +41,13 @@ struct told_member final : membership
     void say(std::int64_t holder, relay_addresses at)
     {
         standing_.state = state::spare;
-        standing_.me = 1;
+        standing_.me = slot_of ? slot_of->now().me : 1;
         standing_.holder = holder;
         standing_.sender_at = std::move(at);
         told.notify_all();
     }
 
+    const membership* slot_of{}; // whose slot for ids it has
     notifier told;
     standing standing_{.state = state::spare};
 };

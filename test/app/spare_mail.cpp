@@ -44,6 +44,8 @@ struct spare_mail_fixture : spare_fixture
         cfg.store.schema = postgres_server::get().unused_schema();
         const auto where = store_location::in_postgresql(cfg.store.url, cfg.store.schema);
         const store made(where, ctx.get_executor(), [](const std::string&) {});
+        joined = join_relays(where, {.name = "bob"}, ctx.get_executor());
+        member.slot_of = joined.get();
     }
 
     asio::awaitable<std::string> post(std::string key, std::string path = "/emails")
@@ -73,6 +75,7 @@ struct spare_mail_fixture : spare_fixture
         co_await asio::post(ctx, asio::use_awaitable);
     }
 
+    std::unique_ptr<membership> joined; // keeps a slot for ids
     std::string token;
 };
 
