@@ -61,6 +61,7 @@ class AnyAddress(ThreeRelays):
         self.judge(producers)
 
     def judge(self, producers: list[Producer]) -> None:
+        self.assertEqual([problem for p in producers for problem in p.problems], [])
         self.assert_sent_once(self.sim, {i for p in producers for i in p.acknowledged.values()})
         accepted = self.sim.accepted("subject")
         twice = [subject for subject, times in accepted.items() if times > 1]

@@ -23,12 +23,11 @@ class ClusterScenario(Scenario):
         """A relay, not yet started, with a directory of its name; `lease` in seconds"""
         directory = self.directory / name
         directory.mkdir()
-        relay = Relay(
-            directory, self.sim,
-            store={"url": self.database.url},
-            cluster={"name": name, "lease": f"{lease:g}s"},
+        relay = Relay(directory, self.sim, **{
+            "store": {"url": self.database.url},
+            "cluster": {"name": name, "lease": f"{lease:g}s"},
             **sections,
-        )
+        })
         self.processes.append(relay)
         return relay
 

@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections import Counter
-from typing import Optional
+from typing import Any, NoReturn, Optional
 
 import http_json
 from jobs import Disconnected, JobClient, email, send_email
@@ -20,6 +20,9 @@ class Refused(Exception):
 class Producer:
     """Hands in one mail after the other, each at another relay, until it is acknowledged."""
 
+    patience = 60.0  # seconds: then it tries again
+    pause = 0.0  # seconds between two mails
+
     def __init__(self, name: str, relays: list[Relay], dice: random.Random) -> None:
         self.name = name
         self.relays = relays
@@ -27,16 +30,23 @@ class Producer:
         self.acknowledged: dict[str, str] = {}  # ids, by subject
         self.taken_at: Counter[str] = Counter()  # names of relays
         self.refused: Counter[str] = Counter()  # names of errors
+        self.problems: list[str] = []  # answers that should not be
 
     def submit(self, relay: Relay, subject: str) -> str:
         raise NotImplementedError
 
     def run(self, ended: threading.Event) -> None:
         number = 0
-        while not ended.is_set():
+        while not ended.wait(self.pause):
             self.hand_in(f"{self.name}-{number}")
             number += 1
         self.close()
+
+    def refuse(self, error: dict[str, Any]) -> NoReturn:
+        name = error["name"]
+        if error["statusCode"] < 500 and name != "concurrent_idempotent_requests":
+            self.problems.append(str(error))
+        raise Refused(name)
 
     def close(self) -> None:
         pass
@@ -58,10 +68,10 @@ class Producer:
 class HttpProducer(Producer):
     def submit(self, relay: Relay, subject: str) -> str:
         answer = http_json.request(
-            relay.http, "POST", "/emails", email(subject), {"Idempotency-Key": subject})
-        if answer.status >= 500:
-            raise Refused(answer.json()["name"])
-        assert answer.status == 200, answer
+            relay.http, "POST", "/emails", email(subject), {"Idempotency-Key": subject},
+            timeout=self.patience)
+        if answer.status != 200:
+            self.refuse(answer.json())
         return answer.json()["id"]
 
 
@@ -74,7 +84,7 @@ class JobProducer(Producer):
     def submit(self, relay: Relay, subject: str) -> str:
         try:
             if not self.client:
-                self.client = relay.connect()
+                self.client = relay.connect(self.patience)
                 self.mails_left = 20
             answer = self.client.call(send_email(subject, idempotency_key=subject))
             self.mails_left -= 1
@@ -85,8 +95,7 @@ class JobProducer(Producer):
             raise
         if answer["status"] == "rejected":
             self.close()
-            assert answer["error"]["statusCode"] >= 500, answer
-            raise Refused(answer["error"]["name"])
+            self.refuse(answer["error"])
         return answer["id"]
 
     def close(self) -> None:

@@ -161,6 +161,7 @@ class Doors(ThreeRelays):
         self.assertFalse(twice[:5], f"{len(twice)} were sent more than once")
         refused: Counter[str] = sum((p.refused for p in producers), Counter())
         for producer in producers:
+            self.assertEqual(producer.problems, [])
             self.assertNotIn("no_sender", producer.refused, producer.name)
             if isinstance(producer, HttpProducer):
                 self.assertFalse(producer.refused, producer.name)
