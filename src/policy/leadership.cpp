@@ -49,7 +49,7 @@ void leadership::found(const lease_row& row, time_point now)
         return;
     note(row.epoch, row.beat, growth::none);
     const bool same = same_since_ && row.epoch == row_.epoch && row.beat == row_.beat;
-    if (!same || now - seen_at_ > longest_gap(settings_.lease))
+    if (!same || now - seen_at_ > longest_gap(row.lease))
         same_since_ = now;
     row_ = row;
     seen_at_ = now;
@@ -75,12 +75,12 @@ bool leadership::is_vacant() const
     if (!same_since_)
         return false;
     return row_.holder == 0 || takes_unexpired() ||
-           (row_.expired && seen_at_ - *same_since_ >= settings_.lease);
+           (row_.expired && seen_at_ - *same_since_ >= row_.lease);
 }
 
 bool leadership::takes_unexpired() const
 {
-    return same_since_ && seen_at_ - *same_since_ >= 2 * settings_.lease;
+    return same_since_ && seen_at_ - *same_since_ >= 2 * row_.lease;
 }
 
 void leadership::taken(std::int64_t epoch, std::int64_t beat, time_point asked)

@@ -14,20 +14,19 @@ constexpr auto never = milliseconds::max();
 
 } // namespace
 
-lease_model::lease_model(unsigned seed, int relays, milliseconds lease, const faults& f)
+lease_model::lease_model(unsigned seed, std::vector<milliseconds> leases, const faults& f)
     : random_(seed),
       faults_(f),
-      lease_(lease)
+      shortest_(std::ranges::min(leases)),
+      longest_(std::ranges::max(leases))
 {
-    for (int i = 0; i < relays; ++i)
-        relays_.push_back(begin());
+    for (const auto lease : leases)
+        relays_.push_back(begin(lease));
 }
 
-lease_model::relay lease_model::begin()
+lease_model::relay lease_model::begin(milliseconds lease)
 {
-    const auto me = ++last_run_;
-    relay r({.me = me, .lease = lease_});
-    r.me = me;
+    relay r({.me = ++last_run_, .lease = lease});
     r.offset = random(0, 1'000'000);
     r.rate = 1 + static_cast<double>(random(-100, 100).count()) / 10'000;
     return r;
@@ -52,7 +51,7 @@ lease_model::time_point lease_model::clock_of(const relay& r) const
 
 void lease_model::run(milliseconds time)
 {
-    for (const auto end = now_ + time; now_ < end; now_ += lease_ / 200)
+    for (const auto end = now_ + time; now_ < end; now_ += shortest_ / 200)
         step();
 }
 
@@ -70,7 +69,7 @@ void lease_model::step()
         if (r.frozen_since >= 0ms)
             r.lost_time += now_ - std::exchange(r.frozen_since, -1ms);
         hear(r);
-        r.machine.lives_until(clock_of(r) + lease_ / 4);
+        r.machine.lives_until(clock_of(r) + r.lease / 4);
         ask(r);
     }
     judge();
@@ -78,23 +77,24 @@ void lease_model::step()
 
 void lease_model::disturb()
 {
-    const auto lease = static_cast<int>(lease_.count());
-    if (faults_.clocks && chance(0.001))
+    const auto lease = static_cast<int>(longest_.count());
+    const double often = static_cast<double>(shortest_.count()) / lease;
+    if (faults_.clocks && chance(0.001 * often))
         database_offset_ = random(-3'600'000, 3'600'000);
-    if (faults_.outages && chance(0.0005))
+    if (faults_.outages && chance(0.0005 * often))
         down_until_ = now_ + random(0, 3 * lease);
     for (auto& r : relays_) {
-        if (faults_.stops && chance(0.001) && r.stopped_until <= now_) {
+        if (faults_.stops && chance(0.001 * often) && r.stopped_until <= now_) {
             r.stopped_until = now_ + random(0, 3 * lease);
             if (faults_.frozen)
                 r.frozen_since = now_;
         }
-        const bool ends = faults_.kills && chance(0.0003);
+        const bool ends = faults_.kills && chance(0.0003 * often);
         if (!ends && r.machine.current() != leadership::role::deposed)
             continue;
         if (r.open)
             under_way_.push_back(*r.open);
-        r = begin();
+        r = begin(r.lease);
     }
 }
 
@@ -109,12 +109,13 @@ void lease_model::ask(relay& r)
     q.found = r.machine.last_found();
     q.takes_unexpired = r.machine.takes_unexpired();
     q.epoch = r.machine.epoch();
+    q.lease = r.lease;
     q.asked = now;
     const bool slow = faults_.network && chance(0.1);
-    const auto slowest = static_cast<int>(lease_.count()) * (slow ? 150 : 1) / 100;
+    const auto slowest = static_cast<int>(shortest_.count()) * (slow ? 150 : 1) / 100;
     q.arrives = now_ + random(0, slowest);
     q.answered = q.arrives + random(0, slowest);
-    q.given_up = now_ + lease_ / 3;
+    q.given_up = now_ + r.lease / 3;
     if (now_ < down_until_ || (faults_.network && chance(0.05)))
         q.arrives = q.answered = never;
     else if (faults_.network && chance(0.05))
@@ -131,8 +132,7 @@ void lease_model::execute(question& q, std::int64_t by)
     q.done = true;
     if (q.what == action::renew && row_.epoch == q.epoch) {
         ++row_.beat;
-        expires_ = database_clock() + lease_;
-        changed_ = now_;
+        renew(q.lease);
         q.answer = row_;
     }
     const bool expired = expires_ < database_clock();
@@ -145,15 +145,21 @@ void lease_model::execute(question& q, std::int64_t by)
         free) {
         if (row_.holder != 0) {
             ++takeovers_;
-            hasty_ += now_ - changed_ < lease_ * 98 / 100;
+            hasty_ += now_ - changed_ < row_.lease * 98 / 100; // its clock may be fast
         }
         ++row_.epoch;
         ++row_.beat;
         row_.holder = by != 0 ? by : -1; // one that has ended holds it, too
-        expires_ = database_clock() + lease_;
-        changed_ = now_;
+        renew(q.lease);
         q.answer = row_;
     }
+}
+
+void lease_model::renew(milliseconds lease)
+{
+    expires_ = database_clock() + lease;
+    changed_ = now_;
+    row_.lease = lease;
 }
 
 void lease_model::hear(relay& r)

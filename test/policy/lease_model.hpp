@@ -9,9 +9,10 @@
 
 namespace relay {
 
-// Relays that share a lease, over a network that delays and loses, in true time that nobody knows:
-// each relay's clock has an offset and a rate of its own, and the database's is set now and then.
-// What reached the database counts, whether or not its answer came.
+// Relays that share a lease, each with a time of its own for it, over a network that delays and
+// loses, in true time that nobody knows: each relay's clock has an offset and a rate of its own,
+// and the database's is set now and then. What reached the database counts, whether or not its
+// answer came.
 class lease_model
 {
 public:
@@ -27,7 +28,8 @@ public:
         bool frozen{false}; // the clocks of relays that stand still do so as well
     };
 
-    lease_model(unsigned seed, int relays, milliseconds lease, const faults& f);
+    // As many relays as leases
+    lease_model(unsigned seed, std::vector<milliseconds> leases, const faults& f);
 
     void run(milliseconds time);
     void heal() { faults_ = {false, false, false, false, false, false}; }
@@ -49,6 +51,7 @@ private:
         lease_row found; // a take: what it goes by
         bool takes_unexpired{};
         std::int64_t epoch{}; // a renewal: its term
+        milliseconds lease;   // of who asks
         time_point asked;     // by the relay's clock
         milliseconds arrives; // in true time; never: it is lost
         milliseconds answered;
@@ -59,9 +62,10 @@ private:
 
     struct relay
     {
-        explicit relay(const leadership::settings& s) : machine(s) {}
+        explicit relay(const leadership::settings& s) : me(s.me), lease(s.lease), machine(s) {}
 
         std::int64_t me{};
+        milliseconds lease;
         leadership machine;
         std::optional<question> open;
         milliseconds offset{};
@@ -75,17 +79,19 @@ private:
     milliseconds database_clock() const { return now_ + database_offset_; }
     milliseconds random(int least, int most);
     bool chance(double of_a_step);
-    relay begin();
+    relay begin(milliseconds lease);
     void step();
     void disturb();
     void ask(relay& r);
     void execute(question& q, std::int64_t by);
+    void renew(milliseconds lease);
     void hear(relay& r);
     void judge();
 
     std::mt19937 random_;
     faults faults_;
-    milliseconds lease_;
+    milliseconds shortest_;
+    milliseconds longest_;
     milliseconds now_{3'600'000};
     milliseconds database_offset_{};
     milliseconds down_until_{};

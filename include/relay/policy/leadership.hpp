@@ -11,14 +11,21 @@
 
 namespace relay {
 
+// How long a lease may be. A sender that cannot renew it falls silent a margin before another one
+// may take over.
+constexpr milliseconds shortest_lease{2'000};
+constexpr milliseconds longest_lease{60'000};
+constexpr milliseconds lease_margin{1'000};
+
 // The lease, as somebody finds it
 struct lease_row
 {
     std::int64_t epoch{};
-    std::int64_t beat{};   // grows with each renewal, and when the term is taken
-    std::int64_t holder{}; // a run of a relay; 0: nobody
-    bool expired{};        // by the database's clock
-    bool other_key{};      // mail was last sent with another key for Resend than the finder has
+    std::int64_t beat{};               // grows with each renewal, and when the term is taken
+    std::int64_t holder{};             // a run of a relay; 0: nobody
+    milliseconds lease{longest_lease}; // how long its holder may be silent
+    bool expired{};                    // by the database's clock
+    bool other_key{}; // mail was last sent with another key for Resend than the finder has
 };
 
 // What a sender or a spare does about the lease, and whether it may write to Resend. Pure: the
@@ -26,9 +33,9 @@ struct lease_row
 //
 // No two of them may write at once, as long as their clocks run: a sender writes no longer than a
 // lease less a margin from the moment at which it began to ask for its last renewal, and a spare
-// has looked at the same beat for a whole lease before it takes the term. So neither compares its
-// clock with another's. Where a clock stood still, only the fence is left: each transaction names
-// its epoch.
+// has looked at the same beat for that whole lease, which stands in the row, before it takes the
+// term. So neither compares its clock with another's. Where a clock stood still, only the fence is
+// left: each transaction names its epoch.
 class leadership
 {
 public:
@@ -38,7 +45,7 @@ public:
     struct settings
     {
         std::int64_t me{};         // this run, never 0
-        milliseconds lease{6'000}; // how long a sender may be silent before a spare takes over
+        milliseconds lease{6'000}; // how long it may be silent as the sender
         bool takes_other_key{};    // the term of those who sent with another key
     };
 
@@ -155,11 +162,5 @@ private:
     std::int64_t greatest_beat_{};
     bool rewound_{};
 };
-
-// How long a lease may be. A sender that cannot renew it falls silent a margin before another one
-// may take over.
-constexpr milliseconds shortest_lease{2'000};
-constexpr milliseconds longest_lease{60'000};
-constexpr milliseconds lease_margin{1'000};
 
 } // namespace relay

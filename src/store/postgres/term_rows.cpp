@@ -25,12 +25,15 @@ INSERT INTO lease SELECT team, epoch, 0, 0, '', '-infinity', '-infinity', false 
     ON CONFLICT DO NOTHING;
 ALTER TABLE lease
     ADD COLUMN IF NOT EXISTS key_salt text NOT NULL DEFAULT gen_random_uuid(),
-    ADD COLUMN IF NOT EXISTS key_digest bytea; -- of who sent last
+    ADD COLUMN IF NOT EXISTS key_digest bytea, -- of who sent last
+    ADD COLUMN IF NOT EXISTS lease_ms bigint,  -- how long its holder may be silent
+    ADD COLUMN IF NOT EXISTS lease_of bigint;  -- the epoch in which that was said
 )sql";
 
-constexpr std::string_view has_all_sql =
+constexpr std::int64_t columns_that_came_later = 2;
+constexpr std::string_view later_columns_sql =
     "SELECT count(*) FROM pg_attribute"
-    " WHERE attrelid = to_regclass('lease') AND attname = 'timeline'";
+    " WHERE attrelid = to_regclass('lease') AND attname IN ('timeline', 'lease_of')";
 
 // now() is when the transaction began, which may have waited since.
 std::string with_answer(std::string_view before, std::string_view behind = {})
@@ -38,8 +41,14 @@ std::string with_answer(std::string_view before, std::string_view behind = {})
     return std::string(before) +
            " epoch, beat, holder, expires < clock_timestamp(), name, lost_commits,"
            " (extract(epoch FROM greatest(seen, clock_timestamp())) * 1000)::bigint,"
-           " key_salt, coalesce(key_digest, '')" +
+           " key_salt, coalesce(key_digest, ''), CASE WHEN lease_of = epoch THEN lease_ms END" +
            std::string(behind);
+}
+
+// Relays of before leave it as somebody else has said it.
+milliseconds lease_if_told(const sql::cursor& row, int column)
+{
+    return row.is_null(column) ? longest_lease : milliseconds(row.integer(column));
 }
 
 lease_answer read(const sql::cursor& row)
@@ -49,6 +58,7 @@ lease_answer read(const sql::cursor& row)
             {.epoch = row.integer(0),
              .beat = row.integer(1),
              .holder = row.integer(2),
+             .lease = lease_if_told(row, 9),
              .expired = row.integer(3) != 0},
         .name = std::string(row.text(4)),
         .key_salt = std::string(row.text(7)),
@@ -67,7 +77,7 @@ std::optional<sql::blob> if_any(std::string_view bytes)
 
 void make_term_tables(sql::connection& db, const std::string& schema)
 {
-    if (db.integer(has_all_sql) != 0)
+    if (db.integer(later_columns_sql) == columns_that_came_later)
         return;
     make_schema(db, schema);
     sql::transaction all(db);
@@ -87,6 +97,7 @@ term_rows::term_rows(sql::connection& db, const std::string& signs)
               "UPDATE lease SET epoch = epoch + 1, beat = beat + 1, holder = ?1, name = ?2,"
               " seen = greatest(seen, clock_timestamp()),"
               " expires = clock_timestamp() + ?3::bigint * interval '1 millisecond',"
+              " lease_ms = ?3::bigint, lease_of = epoch + 1,"
               " key_digest = coalesce(?8::bytea, key_digest)," +
               signs +
               " WHERE team = ?4 AND epoch = ?5 AND beat = ?6"
@@ -99,6 +110,7 @@ term_rows::term_rows(sql::connection& db, const std::string& signs)
           with_answer(
               "UPDATE lease SET beat = beat + 1, seen = greatest(seen, clock_timestamp()),"
               " expires = clock_timestamp() + ?1::bigint * interval '1 millisecond',"
+              " lease_ms = ?1::bigint, lease_of = epoch,"
               " key_digest = coalesce(?4::bytea, key_digest)," +
               signs + " WHERE team = ?2 AND epoch = ?3 RETURNING"
           )

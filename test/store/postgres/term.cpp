@@ -74,7 +74,8 @@ BOOST_AUTO_TEST_CASE(tables_are_made_once_by_whoever_comes_first)
 BOOST_AUTO_TEST_CASE(tables_without_keys_get_them)
 {
     first_db->execute("ALTER TABLE lease DROP COLUMN key_salt, DROP COLUMN key_digest,"
-                      " DROP COLUMN timeline, DROP COLUMN replicated; DROP TABLE origin");
+                      " DROP COLUMN timeline, DROP COLUMN replicated,"
+                      " DROP COLUMN lease_ms, DROP COLUMN lease_of; DROP TABLE origin");
     postgres::make_term_tables(*second_db, schema);
     term_rows rows(*second_db);
     BOOST_TEST(!rows.find().key_salt.empty());
@@ -159,6 +160,19 @@ BOOST_AUTO_TEST_CASE(a_renewal_counts_and_keeps_it_from_others)
     BOOST_TEST(!second.take(found.row, by).has_value()); // it was renewed since
     BOOST_TEST(second.take(second.find().row, by).has_value());
     BOOST_TEST(!first.renew(taken->row.epoch, 6s).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(it_tells_how_long_its_holder_may_be_silent)
+{
+    term_rows first(*first_db);
+    term_rows second(*second_db);
+    const auto epoch = first.take(first.find().row, taker(7, 30s))->row.epoch;
+    BOOST_TEST((second.find().row.lease == 30s));
+    first.renew(epoch, 20s);
+    BOOST_TEST((second.find().row.lease == 20s));
+    // As relays did that did not tell
+    first_db->execute("UPDATE lease SET epoch = epoch + 1, beat = beat + 1, holder = 8");
+    BOOST_TEST((second.find().row.lease == longest_lease));
 }
 
 BOOST_AUTO_TEST_CASE(who_resigns_leaves_it_free_and_nobody_elses)
