@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Callable, Iterator, Optional
 
 from waiting import wait_for
 
@@ -70,16 +72,38 @@ class PostgresServer:
     def end_process(self) -> None:
         """Disconnects everybody; what was committed is there when it starts again."""
         if self.process:
-            self.process.send_signal(2)
+            self.process.send_signal(signal.SIGINT)
             self.process.wait()
+
+    def crash(self) -> None:
+        """Ends at once, in the midst of everything: it recovers when it starts again."""
+        if self.process:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait()
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """All of it stands still meanwhile."""
+        assert self.process
+        all_of_it = [self.process.pid]
+        os.kill(self.process.pid, signal.SIGSTOP)  # now it begins no other
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        all_of_it += map(int, children.read_text().split())
+        try:
+            for process in all_of_it:
+                os.kill(process, signal.SIGSTOP)
+            yield
+        finally:
+            for process in all_of_it:
+                os.kill(process, signal.SIGCONT)
 
     def take_over_with_a_timeline_of_its_own(self) -> None:
         """As a standby does: it starts as one, and is promoted."""
         self.end_process()
-        signal = self.directory / "data" / "standby.signal"
-        signal.touch()
+        standby = self.directory / "data" / "standby.signal"
+        standby.touch()
         if os.geteuid() == 0:
-            shutil.chown(signal, "postgres")
+            shutil.chown(standby, "postgres")
         self.start()
         self.sql("SELECT pg_promote()")
 
