@@ -135,6 +135,9 @@ def try_connect(port: int) -> Optional[JobClient]:
     except OSError:
         return None
     try:
-        return client if client.call({"type": "ping"}) == {"status": "pong"} else None
+        if client.call({"type": "ping"}) == {"status": "pong"}:
+            return client
     except Disconnected:
-        return None
+        pass
+    client.close()
+    return None

@@ -41,19 +41,32 @@ def as_postgres() -> Optional[Callable[[], None]]:
     return become
 
 
+def url_of(*servers: "PostgresServer") -> str:
+    """Of whichever of them takes writes"""
+    hosts = ",".join(str(server.directory) for server in servers)
+    return f"postgresql://postgres@/postgres?host={hosts}"
+
+
 class PostgresServer:
-    def __init__(self) -> None:
+    """A new one, or a standby of `primary`."""
+
+    def __init__(self, primary: Optional["PostgresServer"] = None) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix="relay-pg-"))
         self.process: Optional["subprocess.Popen[bytes]"] = None
         if os.geteuid() == 0:
             shutil.chown(self.directory, "postgres")
-        self._run(find("initdb"), "-D", str(self.directory / "data"), "-A", "trust", "--no-sync",
-                  "-U", "postgres", "-E", "UTF8")
+        data = str(self.directory / "data")
+        if primary:
+            self._run(find("pg_basebackup"), "-D", data, "-R", "-c", "fast", "--no-sync",
+                      "-h", str(primary.directory), "-U", "postgres")
+        else:
+            self._run(find("initdb"), "-D", data, "-A", "trust", "--no-sync", "-U", "postgres",
+                      "-E", "UTF8")
         self.start()
 
     @property
     def url(self) -> str:
-        return f"postgresql://postgres@/postgres?host={self.directory}"
+        return url_of(self)
 
     def start(self) -> None:
         with (self.directory / "log").open("ab") as log:
@@ -105,7 +118,15 @@ class PostgresServer:
         if os.geteuid() == 0:
             shutil.chown(standby, "postgres")
         self.start()
+        self.promote()
+
+    def promote(self) -> None:
+        """A standby takes writes from now on."""
         self.sql("SELECT pg_promote()")
+
+    def set(self, name: str, value: str) -> None:
+        self.sql(f"ALTER SYSTEM SET {name} = '{value}'")
+        self.sql("SELECT pg_reload_conf()")
 
     def dump(self, schema: str) -> str:
         path = str(self.directory / "dump")
