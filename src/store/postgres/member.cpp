@@ -206,8 +206,9 @@ void member::publish()
         standing_.state = state::spare;
         break;
     case leadership::role::sender:
-    case leadership::role::resigned:
         standing_.state = state::sender;
+        break;
+    case leadership::role::resigned: // as it was
         break;
     case leadership::role::deposed:
         standing_.state = state::deposed;

@@ -83,6 +83,24 @@ BOOST_AUTO_TEST_CASE(the_first_one_sends_and_the_other_is_a_spare)
     run(story());
 }
 
+BOOST_AUTO_TEST_CASE(a_spare_that_is_stopped_never_was_the_sender)
+{
+    auto first = join("first");
+    std::unique_ptr<membership> second;
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first);
+        second = join("second");
+        while (second->now().epoch != first->now().epoch)
+            co_await second->changed();
+        co_await second->resign();
+        BOOST_TEST((second->now().state == member_state::spare));
+        co_await first->resign();
+        BOOST_TEST((first->now().state == member_state::sender));
+        BOOST_TEST(!first->may_write());
+    };
+    run(story());
+}
+
 BOOST_AUTO_TEST_CASE(many_that_start_at_once_make_the_tables_once)
 {
     for (int round = 0; round < 10; ++round) {
