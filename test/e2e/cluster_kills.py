@@ -7,6 +7,8 @@ database (ended at once, frozen), or to a line of a relay's (silent, or cut). A 
 how long: `--rounds 200 --seed 1` is the long form. The judge is the simulator's ledger.
 """
 
+import http.client
+import itertools
 import random
 import signal
 import threading
@@ -46,8 +48,8 @@ class ClusterKills(ClusterScenario):
         self.to_database: dict[Relay, Line] = {}
         self.to_resend: dict[Relay, Line] = {}
         self.relays = [self.connected(name) for name in ("ada", "bob", "cas")]
-        self.campaigns: list[str] = []  # their names
-        self.recipients = 0
+        self.campaigns: list[str] = []  # names of those that were surely started
+        self.numbers = itertools.count()
         self.seen: Counter[str] = Counter()
         self.slowest: Counter[str] = Counter()  # seconds until all was well again
         self.offered = self.used = 0  # of the limit, in calm
@@ -142,7 +144,7 @@ class ClusterKills(ClusterScenario):
         try:
             return all(self.roles_at(r)["sender"] == 1 and self.roles_at(r)["spare"] == 2
                        for r in self.relays)
-        except (OSError, AssertionError):
+        except (OSError, http.client.HTTPException, AssertionError):
             return False
 
     def recover(self) -> None:
@@ -157,16 +159,25 @@ class ClusterKills(ClusterScenario):
     def calm(self) -> None:
         """There is more mail than may leave: all of the limit is to be used."""
         relay = self.dice.choice(self.relays)
-        if relay.unfinished() < RECIPIENTS:
-            self.start_campaign(relay)
+        wait_for("a campaign that goes on", lambda: self.is_busy(relay))
         before = self.sim.stats()["limit"]
         time.sleep(CALM)
         after = self.sim.stats()["limit"]
         self.offered += after["offered"] - before["offered"]
         self.used += after["used"] - before["used"]
 
+    def is_busy(self, relay: Relay) -> bool:
+        """One that has lost the term may learn it only now, and end."""
+        self.restart_who_has_ended()
+        try:
+            if relay.unfinished() < RECIPIENTS:
+                self.start_campaign(relay)
+            return True
+        except (OSError, http.client.HTTPException, AssertionError):
+            return False
+
     def start_campaign(self, relay: Relay) -> None:
-        name = f"c{len(self.campaigns)}"
+        name = f"c{next(self.numbers)}"
         client = Campaigns(relay)
         campaign = client.draft(name=name, subject=name + " {{n}}")
         client.upload(campaign, people(RECIPIENTS))

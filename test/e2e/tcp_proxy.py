@@ -51,6 +51,8 @@ async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 async def serve(port: int, target: str) -> None:
+    passages: "set[asyncio.Future[list[None]]]" = set()  # the loop itself would let them be collected
+
     async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             if target.startswith("/"):
@@ -60,7 +62,10 @@ async def serve(port: int, target: str) -> None:
         except OSError:
             writer.transport.abort()
             return
-        await asyncio.gather(pass_on(reader, there[1]), pass_on(there[0], writer))
+        both = asyncio.gather(pass_on(reader, there[1]), pass_on(there[0], writer))
+        passages.add(both)
+        await both
+        passages.discard(both)
         writer.close()
         there[1].close()
 
