@@ -2,6 +2,7 @@
 
 #include "relay/base/scanner.hpp"
 #include "relay/base/time_zone.hpp"
+#include "relay/base/uptime_clock.hpp"
 
 #include <atomic>
 #include <cstdio>
@@ -60,18 +61,27 @@ std::optional<milliseconds> read_time_of_day(scanner& in)
     return hours(*hour) + minutes(*minute) + seconds(*second) + *fraction;
 }
 
-std::atomic<milliseconds::rep> offset_of_database{};
+// The database's clock is so much ahead of uptime_clock, which nobody sets: whatever this machine's
+// clock is set to, it goes on as it was last seen.
+constexpr auto unknown = milliseconds::min().count();
+std::atomic<milliseconds::rep> database_ahead{unknown};
 
 } // namespace
 
 milliseconds wall_offset() noexcept
 {
-    return milliseconds(offset_of_database.load(std::memory_order_relaxed));
+    const auto ahead = database_ahead.load(std::memory_order_relaxed);
+    if (ahead == unknown)
+        return milliseconds(0);
+    const auto database = uptime_clock::now().time_since_epoch() + milliseconds(ahead);
+    return database - machine_wall_now().time_since_epoch();
 }
 
 void set_wall_offset(milliseconds offset) noexcept
 {
-    offset_of_database.store(offset.count(), std::memory_order_relaxed);
+    const auto database = machine_wall_now().time_since_epoch() + offset;
+    const auto ahead = database - uptime_clock::now().time_since_epoch();
+    database_ahead.store(ahead.count(), std::memory_order_relaxed);
 }
 
 std::string to_iso8601(wall_time t)

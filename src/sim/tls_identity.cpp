@@ -58,7 +58,7 @@ certificate_ptr make_certificate(EVP_PKEY* key, const char* name)
     BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate.get()));
     BN_free(number);
     // Good for clients whose clock is behind, too
-    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -day_s);
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -2 * day_s);
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), lifetime_s);
     X509_set_pubkey(certificate.get(), key);
     X509_NAME_add_entry_by_txt(

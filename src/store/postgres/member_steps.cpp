@@ -57,10 +57,11 @@ void member::take()
         digest = digest_of_key();
     }
     by.key_digest = digest;
+    const auto wall = machine_wall_now();
     const auto asked = clock::now();
     const auto answer = rows_.take(found, by);
     if (answer)
-        heard(*answer, machine_wall_now());
+        heard(*answer, wall);
     const std::lock_guard lock(mutex_);
     if (answer)
         machine_.taken(answer->row.epoch, answer->row.beat, asked);
