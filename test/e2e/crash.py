@@ -5,20 +5,22 @@ gateways in front of it answer 502 and 504 to what it accepted and to what it ne
 few attempts, so some outcomes stay unknown: Resend's webhooks settle what was accepted, and its
 list what was not. The judge is the simulator's ledger: what was acknowledged was accepted once, what
 was not acknowledged at most once, and what a producer sent again under the same idempotency key
-exactly once. `--rounds 100` is the long form.
+exactly once. `--rounds 100` is the long form, `--store postgresql` the same with its store there.
 """
 
 import random
 import unittest
 from collections import Counter
+from typing import Any
 
 from harness import Scenario, options
 from jobs import send_email
+from postgres import PostgresServer
 from processes import Relay, Simulator
 from producers import Producers
 from waiting import free_port, wait_for
 
-OPTIONS = options(rounds=5, seed=1)
+OPTIONS = options(rounds=5, seed=1, store="sqlite")
 MOST_BEFORE_KILL = 1_500
 FAULTS = {"lost-answer": 0.05, "500": 0.03, "502": 0.02, "502-accepted": 0.06, "504": 0.01,
           "504-accepted": 0.03}
@@ -28,6 +30,14 @@ FATES = ("opened:0", "clicked:0", "bounced:0", "soft-bounced:0", "complained:0")
 
 
 class Crash(Scenario):
+    def store(self) -> dict[str, Any]:
+        """Where it is: sections of the configuration"""
+        if OPTIONS.store == "sqlite":
+            return {}
+        server = PostgresServer()
+        self.addCleanup(server.end)
+        return {"store": {"url": server.url}, "cluster": {"lease": "2s"}}
+
     def start(self) -> tuple[Simulator, Relay]:
         hooks = free_port()
         sim = self.simulator(
@@ -38,7 +48,7 @@ class Crash(Scenario):
         )
         relay = self.relay(sim, start=False, retry={"max_attempts": 2},
                            limits={"batch_max_emails": 10},
-                           webhooks={"listen": f"127.0.0.1:{hooks}"})
+                           webhooks={"listen": f"127.0.0.1:{hooks}"}, **self.store())
         relay.environment["RESEND_WEBHOOK_SECRET"] = SECRET
         relay.start()
         # What Resend's list does not have is surely absent only behind an older mail that it has.
