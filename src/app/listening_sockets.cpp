@@ -7,6 +7,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <netinet/in.h>
@@ -95,6 +96,20 @@ relay_addresses addresses_of(const listening_sockets& sockets, const std::string
         if (const auto endpoint = tcp_endpoint(each); endpoint && at.jobs.empty())
             at.jobs = advertised(*endpoint, host);
     return at;
+}
+
+bool needs_host(const listening_sockets& sockets)
+{
+    const auto is_everywhere = [](const tcp::acceptor& socket) {
+        return socket.local_endpoint().address().is_unspecified();
+    };
+    const auto takes_jobs_everywhere = [](const job_listener::acceptor& socket) {
+        const auto at = tcp_endpoint(socket);
+        return at && at->address().is_unspecified();
+    };
+    return std::ranges::any_of(sockets.http, is_everywhere) ||
+           std::ranges::any_of(sockets.webhooks, is_everywhere) ||
+           std::ranges::any_of(sockets.jobs, takes_jobs_everywhere);
 }
 
 std::string name_of_network()

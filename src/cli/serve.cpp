@@ -100,6 +100,9 @@ struct seat
             if (f.result != engine_report::result::good)
                 spdlog::warn("{}: {}", where.name(), f.text);
         sockets.open(ctx.get_executor(), cfg, !keys.webhook_secrets.empty());
+        if (cfg.cluster.advertise.empty() && needs_host(sockets))
+            spdlog::warn("cluster.advertise is empty: what listens at every address is reached by "
+                         "relays of this machine alone");
         const member_settings me{
             .name = name_among_relays(cfg),
             .lease = cfg.cluster.lease,

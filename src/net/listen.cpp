@@ -24,6 +24,16 @@ bool is_not_there(const boost::system::error_code& ec)
            ec == boost::system::errc::address_not_available;
 }
 
+// One that takes no more connections for the moment listens as well.
+bool somebody_listens(asio::any_io_executor ex, const stream_protocol::endpoint& at)
+{
+    stream_protocol::socket socket(std::move(ex), at.protocol());
+    socket.non_blocking(true);
+    boost::system::error_code ec;
+    socket.connect(at, ec);
+    return !ec || ec == asio::error::would_block || ec == asio::error::try_again;
+}
+
 } // namespace
 
 std::vector<tcp::acceptor> listen_tcp(asio::any_io_executor ex, const std::string& address)
@@ -53,8 +63,9 @@ stream_protocol::acceptor listen_unix(asio::any_io_executor ex, const std::strin
         struct stat file
         {
         };
-        if (::stat(path.c_str(), &file) == 0 && S_ISSOCK(file.st_mode))
-            ::unlink(path.c_str()); // whoever holds the data directory is the only relay here
+        if (::stat(path.c_str(), &file) == 0 && S_ISSOCK(file.st_mode) &&
+            !somebody_listens(ex, endpoint))
+            ::unlink(path.c_str());
         stream_protocol::acceptor acceptor(std::move(ex), endpoint, false);
         ::chmod(path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP);
         return acceptor;

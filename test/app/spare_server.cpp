@@ -174,6 +174,17 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(addresses_of_a_relay)
 
+BOOST_AUTO_TEST_CASE(need_no_host_when_it_listens_at_one_address)
+{
+    asio::io_context ctx;
+    config cfg;
+    cfg.ingest.tcp = "127.0.0.1:0";
+    cfg.http.listen = "127.0.0.1:0";
+    listening_sockets sockets;
+    sockets.open(ctx.get_executor(), cfg, false);
+    BOOST_TEST(!needs_host(sockets));
+}
+
 BOOST_AUTO_TEST_CASE(are_those_of_its_sockets)
 {
     asio::io_context ctx;
@@ -188,6 +199,7 @@ BOOST_AUTO_TEST_CASE(are_those_of_its_sockets)
     BOOST_TEST(addresses_of(sockets, "fe80::1").http == "[fe80::1]" + port);
     BOOST_TEST(addresses_of(sockets, "").jobs.starts_with("127.0.0.1:"));
     BOOST_TEST(addresses_of(sockets, "").webhooks == "");
+    BOOST_TEST(needs_host(sockets));
     BOOST_TEST(name_of_network() == name_of_network());
     BOOST_TEST(name_of_network().size() > 20u);
 }

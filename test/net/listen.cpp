@@ -74,6 +74,13 @@ BOOST_AUTO_TEST_CASE(a_unix_socket_is_its_groups_and_replaces_a_dead_ones)
     BOOST_TEST((file.st_mode & 0777) == 0660u);
 }
 
+BOOST_AUTO_TEST_CASE(a_unix_socket_at_which_somebody_listens_stays_his)
+{
+    const auto first = listen_unix(ctx.get_executor(), path);
+    const auto error = error_of([&] { listen_unix(ctx.get_executor(), path); });
+    BOOST_TEST(error.starts_with("listening on " + path + ": Address already in use"), error);
+}
+
 BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_taken_is_named)
 {
     const auto nowhere = directory.path() + "/no/such";

@@ -29,6 +29,10 @@ struct listening_sockets
 // socket is for this machine's producers alone.
 relay_addresses addresses_of(const listening_sockets& sockets, const std::string& host);
 
+// No other machine is told where: without a host only this one reaches what listens at every
+// address.
+bool needs_host(const listening_sockets& sockets);
+
 // Tells the machines, and what of them is a network of its own, apart: two relays have the same
 // loopback where this is the same.
 std::string name_of_network();

@@ -18,7 +18,8 @@ namespace relay {
 std::vector<boost::asio::ip::tcp::acceptor>
 listen_tcp(boost::asio::any_io_executor ex, const std::string& address);
 
-// A Unix socket that its group may use (0660); one that a dead process left is replaced.
+// A Unix socket that its group may use (0660); one that a dead process left is replaced, and one at
+// which somebody listens is in use.
 boost::asio::local::stream_protocol::acceptor
 listen_unix(boost::asio::any_io_executor ex, const std::string& path);
 
