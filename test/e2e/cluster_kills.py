@@ -17,9 +17,9 @@ import unittest
 from collections import Counter
 from typing import Any, Callable
 
-from any_address_producers import HttpProducer, JobProducer, Producer
 from campaign_client import Campaigns, people
-from cluster import ClusterScenario
+from cluster import DEPOSED, ClusterScenario
+from cluster_producers import HttpProducer, JobProducer, Producer
 from harness import EXAMPLES_IN_FAILURE, options
 from processes import Relay
 from tcp_proxy import Line
@@ -36,7 +36,6 @@ SECTIONS: dict[str, dict[str, Any]] = {
 RECIPIENTS = 3_000  # of a campaign; the next one begins before it is over
 LONGEST = 20.0  # seconds, of what passes by itself
 CALM = 2.0  # seconds between two troubles
-DEPOSED = 75
 ENDED_WELL = {0, DEPOSED, -signal.SIGKILL}
 
 

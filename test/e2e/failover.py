@@ -9,8 +9,8 @@ import random
 import threading
 import unittest
 
-from any_address_producers import HttpProducer, JobProducer
 from cluster import ClusterScenario
+from cluster_producers import HttpProducer, JobProducer
 from jobs import send_email
 from lost_commits import WHY
 from postgres import PostgresServer, url_of
