@@ -93,7 +93,7 @@ class AnyAddress(ThreeRelays):
         self.assertIn(f"{name} sends, term 1", self.relays[-1].command("status").stdout)
         for relay in self.relays:
             metrics = http_json.request(relay.http, "GET", "/metrics").body.decode()
-            self.assertIn(f"resend_relay_sender {int(relay is sender)}", metrics)
+            self.assertIn(f"\nresend_relay_sender {int(relay is sender)}\n", metrics)
             self.assertIn("resend_relay_term 1", metrics)
 
     def test_the_last_one_does_not_resign(self) -> None:

@@ -183,7 +183,7 @@ class Relay(Process):
             metrics = http_json.request(self.http, "GET", "/metrics").body
         except OSError:
             return False
-        return b"resend_relay_sender 1" in metrics
+        return b"\nresend_relay_sender 1\n" in metrics  # and not in its help
 
     def wait_until_ready(self) -> None:
         def ready() -> bool:

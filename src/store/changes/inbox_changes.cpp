@@ -113,11 +113,11 @@ batch_result append_all(tables& t, new_batch& b)
 }
 
 // Who was suppressed since is looked up again, in the transaction of the one who suppresses.
-std::vector<accept_result> take_up(tables& t, std::size_t most)
+std::vector<accept_result> take_up(tables& t, std::size_t most, std::vector<inbox_rows::row>& rows)
 {
     if (!t.inbox)
         return {};
-    auto rows = t.inbox->first(most);
+    rows = t.inbox->first(most);
     if (rows.empty())
         return {};
     std::vector<new_message*> all;

@@ -2,6 +2,7 @@
 
 #include "relay/store/batch.hpp"
 #include "relay/store/new_message.hpp"
+#include "store/tables/inbox_rows.hpp"
 
 #include <cstddef>
 #include <span>
@@ -21,8 +22,9 @@ accept_result append(tables& t, new_message& m, std::vector<std::string>& left_o
 batch_result append_all(tables& t, new_batch& b);
 
 // The sender takes up the first of what is there, `most` messages together: they are accepted, and
-// their keys are known already.
-std::vector<accept_result> take_up(tables& t, std::size_t most);
+// their keys are known already. `rows` gets them, whose bodies must stay where they are until the
+// transaction has ended.
+std::vector<accept_result> take_up(tables& t, std::size_t most, std::vector<inbox_rows::row>& rows);
 
 // Takes recipients out who get no mail; with nobody left a message is `suppressed`. Those of each
 // message who were taken out

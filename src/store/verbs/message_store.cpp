@@ -64,7 +64,10 @@ void message_store::accept_all(new_batch b, batch_handler done)
 
 asio::awaitable<std::optional<std::vector<accept_result>>> message_store::take_up(std::size_t most)
 {
-    auto apply = [most](tables& t) { return std::optional(changes::take_up(t, most)); };
+    const auto rows = std::make_shared<std::vector<inbox_rows::row>>();
+    auto apply = [most, rows](tables& t) {
+        return std::optional(changes::take_up(t, most, *rows));
+    };
     return writer_.written(urgency::express, most * bytes_of_a_row, std::move(apply));
 }
 

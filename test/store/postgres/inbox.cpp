@@ -60,10 +60,13 @@ BOOST_FIXTURE_TEST_SUITE(an_inbox, inbox_story)
 BOOST_AUTO_TEST_CASE(keeps_what_spares_accept_until_the_sender_takes_it_up)
 {
     auto story = [&]() -> asio::awaitable<void> {
+        const std::string long_text(2'000, 'x'); // is nowhere in place
+        const auto first_body = R"({"n":1,"text":")" + long_text + "\"}";
+        const auto second_body = R"({"n":2,"text":")" + long_text + "\"}";
         auto first = open_spare();
         auto second = open_spare();
-        const auto one = accept(*first, mail(*first, R"({"n":1})"));
-        auto later = mail(*second, R"({"n":2})");
+        const auto one = accept(*first, mail(*first, first_body));
+        auto later = mail(*second, second_body);
         later.scheduled_at = noon + std::chrono::hours(1);
         later.expires = noon + std::chrono::hours(2);
         later.flow.lane = lane::transactional;
@@ -94,8 +97,8 @@ BOOST_AUTO_TEST_CASE(keeps_what_spares_accept_until_the_sender_takes_it_up)
         BOOST_TEST((found->lane == lane::transactional));
         std::vector<message_id> both{one->id, two->id};
         const auto bodies = co_await records.load_bodies(std::move(both));
-        BOOST_TEST(bodies[0] == R"({"n":1})");
-        BOOST_TEST(bodies[1] == R"({"n":2})");
+        BOOST_TEST(bodies[0] == first_body);
+        BOOST_TEST(bodies[1] == second_body);
         BOOST_TEST((co_await take_up()).empty());
     };
     test::run(ctx, story());
