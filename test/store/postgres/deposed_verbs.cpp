@@ -21,6 +21,11 @@ struct deposed_mail : test::deposed_fixture
         dead = doomed.members;
         BOOST_TEST(co_await store->seal(doomed));
         store->bury(doomed, death::exhausted, {.at = noon, .result = {}}, {});
+        db->execute(
+            "INSERT INTO inbox VALUES(8, 1, " + std::to_string(ids.next_message(noon).value) +
+            ", 1, 'c', 't', 'a.example', NULL, NULL, 1, 1, 0,"
+            " '{\"to\":[\"ann@a.example\"]}', '{}')"
+        );
         store->pause_began({.scope = "lane:campaign", .began = noon, .why = "test"});
     }
 
@@ -53,9 +58,6 @@ const mail_verb of_messages[]{
      }},
     {"take_up",
      [](fixture& f) -> asio::awaitable<void> {
-         f.db->execute("INSERT INTO inbox VALUES(8, (SELECT count(*) FROM message), "
-                       "(SELECT max(id) + 1 FROM message), 1, 'c', 't', 'a.example', NULL, NULL, "
-                       "1, 1, 0, '{\"to\":[\"ann@a.example\"]}', '{}') ON CONFLICT DO NOTHING");
          const auto done = co_await f.store->take_up(10);
          f.result = done && !done->empty();
      }},
