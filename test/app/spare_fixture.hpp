@@ -55,12 +55,13 @@ struct told_member final : membership
 struct says_who final : http_handler
 {
     std::string name;
+    unsigned status{200};
     std::vector<server_request> seen;
 
     asio::awaitable<server_response> handle(server_request request) override
     {
         seen.push_back(request);
-        co_return server_response{.content_type = "text/plain", .body = name};
+        co_return server_response{.status = status, .content_type = "text/plain", .body = name};
     }
 };
 

@@ -130,6 +130,19 @@ BOOST_AUTO_TEST_CASE(takes_calls_for_a_sender_that_is_out_of_reach)
     run(story);
 }
 
+BOOST_AUTO_TEST_CASE(takes_calls_that_a_sender_refuses_as_it_stops)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await begin(2, sender_at);
+        there.status = 503;
+        BOOST_TEST((co_await post("")).starts_with("HTTP/1.1 200 "));
+        there.status = 422;
+        BOOST_TEST((co_await post("")).starts_with("HTTP/1.1 422 "));
+        BOOST_TEST(there.seen.size() == 2u);
+    };
+    run(story);
+}
+
 BOOST_AUTO_TEST_CASE(repeats_itself_what_has_broken_off_only_under_a_key)
 {
     auto story = [&]() -> asio::awaitable<void> {

@@ -148,8 +148,10 @@ asio::awaitable<server_response> spare_api::take_or_pass_on(server_request reque
 {
     if (request.streamed || passage_.leads_somewhere_for(request)) {
         auto passed = co_await passage_.pass_on(request);
-        const bool may_repeat = passed.unheard || !request.header("idempotency-key").empty();
-        if (!passed.broken_off || !may_repeat || request.streamed)
+        const bool kept_nothing = passed.unheard || passed.is_refusal();
+        const bool has_key = !request.header("idempotency-key").empty();
+        const bool may_repeat = kept_nothing || (passed.broken_off && has_key);
+        if (!may_repeat || request.streamed)
             co_return std::move(passed.response);
     }
     const mail_parts parts{

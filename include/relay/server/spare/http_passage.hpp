@@ -32,6 +32,9 @@ public:
         // The sender has not answered, and then: it has not heard of it either.
         bool broken_off{};
         bool unheard{};
+
+        // The sender takes nothing right now, as when it stops: it has kept nothing of it.
+        bool is_refusal() const { return !broken_off && response.status == 503; }
     };
     boost::asio::awaitable<passed> pass_on(const server_request& request);
 
