@@ -197,8 +197,8 @@ asio::awaitable<void> job_passage::serve(connection client)
         co_return co_await refuse(std::move(client), "There are too many connections already.");
     }
     const bool is_there = !address_.empty();
-    if (auto over = co_await find_way({}))
-        co_return pass_on(std::move(over), std::move(client), {});
+    if (auto over = co_await find_way("")) // a token is the client's own to show
+        co_return pass_on(std::move(over), std::move(client), "");
     if (serves_)
         co_return serves_(std::move(client));
     co_await refuse(
