@@ -109,8 +109,10 @@ BOOST_AUTO_TEST_CASE(takes_the_mail_of_one_relay_up_in_the_order_of_its_acceptan
     auto story = [&]() -> asio::awaitable<void> {
         auto s = open_spare();
         std::vector<message_id> expected;
+        std::vector<std::string> bodies;
         for (int i = 0; i < 500; ++i) {
-            auto m = mail(*s, "{}");
+            bodies.push_back(std::to_string(i) + std::string(300, 'x'));
+            auto m = mail(*s, bodies.back());
             expected.push_back(m.id);
             accept(*s, std::move(m));
         }
@@ -126,6 +128,9 @@ BOOST_AUTO_TEST_CASE(takes_the_mail_of_one_relay_up_in_the_order_of_its_acceptan
             }
         }
         BOOST_TEST((found == expected));
+        message_reader records(where);
+        const auto loaded = co_await records.load_bodies(found);
+        BOOST_TEST((loaded == bodies));
     };
     test::run(ctx, story());
 }
