@@ -117,8 +117,8 @@ class Doors(ThreeRelays):
                 producers += load
                 taken = self.taken_meanwhile(load, sender, others, end, dice.randint(50, 150))
                 in_inbox += taken
-                if end in (self.killed, self.frozen):
-                    self.assertGreater(taken, 0, end.__name__)
+                if end == self.killed:  # one that is frozen can still be connected to
+                    self.assertGreater(taken, 0)
                 sender.launch()
                 sender.wait_until_ready()
         sender = wait_for("a sender", self.find_sender)
