@@ -25,9 +25,9 @@ bool is_not_there(const boost::system::error_code& ec)
 }
 
 // One that takes no more connections for the moment listens as well.
-bool somebody_listens(asio::any_io_executor ex, const stream_protocol::endpoint& at)
+bool somebody_listens(const asio::any_io_executor& ex, const stream_protocol::endpoint& at)
 {
-    stream_protocol::socket socket(std::move(ex), at.protocol());
+    stream_protocol::socket socket(ex, at.protocol());
     socket.non_blocking(true);
     boost::system::error_code ec;
     socket.connect(at, ec);
