@@ -73,6 +73,16 @@ struct group_commit_fixture
     // All of them are in one group: the thread is held up until they are there.
     void post_together(std::vector<std::unique_ptr<numbered>> all)
     {
+        ends.resize(all.size() + 1);
+        hold_up_with(static_cast<int>(all.size()), [&] {
+            for (auto& op : all)
+                commits->post(urgency::express, std::move(op));
+        });
+    }
+
+    // The thread is in a change of that number while `post` runs.
+    void hold_up_with(int number, const std::function<void()>& post)
+    {
         struct hold_up
         {
             std::atomic<bool> begun{};
@@ -84,12 +94,9 @@ struct group_commit_fixture
             held->begun.notify_all();
             held->posted.wait();
         };
-        ends.resize(all.size() + 1);
-        auto first = std::make_unique<numbered>(static_cast<int>(all.size()), ends, wait);
-        commits->post(urgency::express, std::move(first));
+        commits->post(urgency::express, make(number, wait));
         held->begun.wait(false); // else some of the others might share its group
-        for (auto& op : all)
-            commits->post(urgency::express, std::move(op));
+        post();
         held->posted.count_down();
     }
 
@@ -154,6 +161,26 @@ BOOST_AUTO_TEST_CASE(is_halved_to_find_the_one_that_cannot_be_written)
     BOOST_TEST(written() == many);
     BOOST_TEST(transactions <= 2 + 2 * 10); // a thousand is halved ten times
     BOOST_TEST(broken.empty());
+}
+
+BOOST_AUTO_TEST_CASE(takes_little_bulk_along_while_somebody_waits_for_mail)
+{
+    constexpr int mail = 40;
+    std::vector<int> bulk_in; // transactions, counted
+    int mail_in = 0;
+    ends.resize(mail + 2);
+    hold_up_with(mail + 1, [&] {
+        for (int i = 0; i < mail; ++i) {
+            auto op = make(i, [&] { bulk_in.push_back(transactions); });
+            op->bytes = 100 << 10;
+            commits->post(urgency::bulk, std::move(op));
+        }
+        commits->post(urgency::awaited, make(mail, [&] { mail_in = transactions; }));
+    });
+    until_all_have_ended();
+    commits.reset();
+    BOOST_TEST(std::ranges::count(bulk_in, mail_in) == 6);
+    BOOST_TEST(std::ranges::count(bulk_in, mail_in + 1) == 31); // 3 MiB, as without mail
 }
 
 BOOST_AUTO_TEST_CASE(is_refused_at_once_by_a_full_disk_as_far_as_it_may_be)

@@ -18,6 +18,9 @@ using clock = std::chrono::steady_clock;
 
 constexpr group_commit::limits bulk_limits{};
 
+// Of bulk in a commit that somebody waits for
+constexpr std::size_t bytes_beside_awaited = 512 << 10;
+
 // After a commit of so many operations, the next one waits for more to come, in steps, as long as a
 // quarter of that comes in each.
 constexpr std::size_t linger_from = 64;
@@ -145,9 +148,12 @@ void group_commit::linger(std::unique_lock<std::mutex>& lock)
 group_commit::operations group_commit::take_group()
 {
     operations group;
+    auto bulk = bulk_limits;
+    if (is_awaited())
+        bulk.bytes = bytes_beside_awaited;
     for (const auto u : {urgency::awaited, urgency::express, urgency::bulk}) {
         const auto most = u == urgency::bulk
-                              ? bulk_limits
+                              ? bulk
                               : limits{.operations = 4 * bulk_limits.operations, .bytes = SIZE_MAX};
         auto& from = waiting_[static_cast<std::size_t>(u)];
         const auto first = group.size();
