@@ -14,6 +14,7 @@ DEPOSED = 75  # the exit status of a relay that another one has taken over from
 
 class ClusterScenario(Scenario):
     sim: Simulator
+    relays: list[Relay]
 
     def setUp(self) -> None:
         self.database = PostgresServer()
@@ -30,21 +31,6 @@ class ClusterScenario(Scenario):
         })
         self.processes.append(relay)
         return relay
-
-
-class ThreeRelays(ClusterScenario):
-    """Three of them, one of which sends, and the ways in which that one ends"""
-
-    relays: list[Relay]
-
-    def launch_three(self, lease: float, **sections: dict[str, Any]) -> None:
-        self.relays = [self.member(name, lease, **sections) for name in ("ada", "bob", "cas")]
-        for relay in self.relays:
-            relay.launch()
-        wait_for("a sender", self.find_sender)
-        for relay in self.relays:
-            relay.wait_until_ready()
-            wait_for("it to know the others", lambda r=relay: self.roles_at(r)["spare"] == 2)
 
     def roles_at(self, relay: Relay) -> Counter[str]:
         return Counter(r["role"] for r in relay.get("/relay/relays")["relays"])
@@ -70,6 +56,19 @@ class ThreeRelays(ClusterScenario):
             return found if found and found is not than else None
 
         return find
+
+
+class ThreeRelays(ClusterScenario):
+    """Three of them, one of which sends, and the ways in which that one ends"""
+
+    def launch_three(self, lease: float, **sections: dict[str, Any]) -> None:
+        self.relays = [self.member(name, lease, **sections) for name in ("ada", "bob", "cas")]
+        for relay in self.relays:
+            relay.launch()
+        wait_for("a sender", self.find_sender)
+        for relay in self.relays:
+            relay.wait_until_ready()
+            wait_for("it to know the others", lambda r=relay: self.roles_at(r)["spare"] == 2)
 
     def killed(self, sender: Relay) -> None:
         sender.kill()

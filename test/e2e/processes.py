@@ -175,7 +175,11 @@ class Relay(Process):
         client = try_connect(self.port)
         if client:
             client.close()
-        return client is not None and ("store" not in self.sections or self.sends())
+        return client is not None and (not self.store_url() or self.sends())
+
+    def store_url(self) -> Any:
+        """Of the database; empty: its store is a directory."""
+        return self.sections.get("store", {}).get("url", "")
 
     def sends(self) -> bool:
         """Of several relays on a database, it is the one that does."""
