@@ -43,6 +43,12 @@ void backlog_loader::recover(
 void backlog_loader::note_arrival(std::int64_t place)
 {
     last_arrival_ = std::max(last_arrival_, place);
+    while (!read_ahead_.empty() && read_ahead_.begin()->first < place) {
+        const auto id = read_ahead_.begin()->second;
+        read_ahead_.erase(read_ahead_.begin());
+        if (auto* f = p_.ready_flows.find(id))
+            settle(*f);
+    }
 }
 
 void backlog_loader::arrived_on_disk(const accept_result& where)
@@ -85,7 +91,9 @@ void backlog_loader::settle(ready_flow& f)
     if (f.load_requested)
         return;
     if (f.all_in_memory()) {
-        if (f.heads.empty())
+        if (f.heads.empty() && f.cursor > last_arrival_)
+            read_ahead_.emplace(f.cursor, f.id);
+        else if (f.heads.empty())
             p_.ready_flows.forget(f);
         return;
     }

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -95,6 +96,10 @@ private:
     std::function<void(message_id)> settle_ = [](message_id) {};
 
     std::int64_t last_arrival_{}; // the last place that was taken, in whatever flow
+
+    // Flows that nothing is left of, by the last of their places: the disk was read before anybody
+    // was told of that one. They are known until then, so that it is not taken for a new arrival.
+    std::map<std::int64_t, flow_id> read_ahead_;
 
     // Flows that are known by their number only, and the first of their places not yet read
     std::unordered_map<std::int64_t, std::int64_t> nameless_;

@@ -152,6 +152,49 @@ BOOST_AUTO_TEST_CASE(a_flow_that_the_store_has_forgotten_and_made_anew_is_read_u
     test::run(ctx, story());
 }
 
+// The disk has a message before anybody is told so: a reading in between brings it, and it leaves.
+BOOST_AUTO_TEST_CASE(what_was_read_and_taken_before_its_arrival_was_told_does_not_come_again)
+{
+    stages s(ctx, cfg, silence);
+    ready_queue queue(s.queue_reader, s.changed, ctx.get_executor(), s.pauses, {.messages = 1});
+    const flow_key flow{.lane = lane::campaign, .campaign = "c"};
+    std::vector<std::pair<accept_result, new_message>> accepted;
+    auto story = [&]() -> asio::awaitable<void> {
+        for (int i = 0; i < 3; ++i) {
+            new_message m{
+                .id = s.id_source.next_message(wall_now()),
+                .flow = flow,
+                .recipients = 1,
+                .body = "x",
+                .summary = "{}",
+            };
+            s.store.accept(std::move(m), [&](const accept_result& where, new_message&& back) {
+                accepted.emplace_back(where, std::move(back));
+            });
+        }
+        co_await s.store.flush();
+        for (std::size_t i = 0; i < 2; ++i) // there is room for the first only
+            queue.arrived(accepted[i].first, std::move(accepted[i].second));
+
+        std::multiset<message_id> taken;
+        const auto take_all = [&] {
+            ready_queue::selection selection(queue, lane::campaign);
+            while (auto m = selection.next({}))
+                taken.insert(m->message.id);
+        };
+        s.tasks.spawn(queue.run_loading());
+        co_await test::until([&] {
+            take_all();
+            return taken.size() == 3;
+        });
+        queue.arrived(accepted[2].first, std::move(accepted[2].second));
+        take_all();
+        BOOST_TEST(taken.size() == 3u);
+        co_await s.tasks.shut_down(milliseconds(0));
+    };
+    test::run(ctx, story());
+}
+
 BOOST_AUTO_TEST_CASE(a_transactional_flow_is_read_first_however_many_of_campaigns_wait)
 {
     auto before = [&](stages& s) -> asio::awaitable<void> {
