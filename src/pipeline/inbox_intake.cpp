@@ -34,8 +34,6 @@ inbox_intake::inbox_intake(const parts& p, std::string correlation_tag)
 
 std::optional<api_error> inbox_intake::closed() const
 {
-    if (stopping_)
-        return unavailable("The relay is stopping.");
     if (!p_.inbox.broken().empty())
         return unavailable("The relay's database takes no mail.");
     return std::nullopt;

@@ -33,14 +33,11 @@ public:
     void submit(message_id id, submission email, handler done) override;
     void submit_all(email_group group, batch_handler done) override;
 
-    void stop() { stopping_ = true; } // from now on all mail is refused
-
 private:
     new_message as_message(message_id id, submission email, wall_time now) const;
     void note(acceptance became);
 
     parts p_;
-    bool stopping_{};
 };
 
 } // namespace relay
