@@ -7,14 +7,13 @@ what was acknowledged was accepted once, what was not at most once. `--rounds 50
 
 import json
 import random
-import threading
 import unittest
 from collections import Counter
 from typing import Any
 
 import http_json
 from cluster import ThreeRelays
-from cluster_producers import HttpProducer, JobProducer, Producer
+from cluster_producers import HttpProducer, JobProducer, Load, Producer
 from harness import options
 from waiting import PATIENCE, wait_for
 
@@ -36,27 +35,14 @@ class AnyAddress(ThreeRelays):
             kind(f"{kind.__name__}{n}", self.relays, random.Random(dice.random()))
             for n in range(3) for kind in (HttpProducer, JobProducer)
         ]
-        ended = threading.Event()
-        threads = [threading.Thread(target=p.run, args=(ended,)) for p in producers]
-        for thread in threads:
-            thread.start()
-
-        def acknowledged() -> int:
-            return sum(len(p.acknowledged) for p in producers)
-
-        try:
+        with Load(producers) as load:
             for _ in range(OPTIONS.rounds):
                 for end in (self.killed, self.stopped, self.resigned, self.frozen):
-                    goal = acknowledged() + dice.randint(50, 200)
-                    wait_for("acknowledgements", lambda: acknowledged() >= goal)
+                    load.wait_for_more(dice.randint(50, 200))
                     sender = wait_for("a sender", self.find_sender)
                     end(sender)
                     sender.launch()
                     sender.wait_until_ready()
-        finally:
-            ended.set()
-            for thread in threads:
-                thread.join()
         wait_for("a sender", self.find_sender).wait_until_done(seconds=120)
         self.judge(producers)
 

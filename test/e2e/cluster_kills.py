@@ -11,7 +11,6 @@ import http.client
 import itertools
 import random
 import signal
-import threading
 import time
 import unittest
 from collections import Counter
@@ -19,7 +18,7 @@ from typing import Any, Callable
 
 from campaign_client import Campaigns, people
 from cluster import DEPOSED, ClusterScenario
-from cluster_producers import HttpProducer, JobProducer, Producer
+from cluster_producers import HttpProducer, JobProducer, Load, Producer
 from harness import EXAMPLES_IN_FAILURE, options
 from processes import Relay
 from tcp_proxy import Line
@@ -207,22 +206,15 @@ class ClusterKills(ClusterScenario):
         ]
         self.now = "start"
         self.restart_who_has_ended()
-        ended = threading.Event()
-        threads = [threading.Thread(target=p.run, args=(ended,)) for p in self.producers]
-        for producer, thread in zip(self.producers, threads):
+        for producer in self.producers:
             producer.patience = 8.0 * PATIENCE
             producer.pause = 0.2
-            thread.start()
-        try:
+        with Load(self.producers):
             self.recover()
             self.sim.configure(faults=FAULTS)
             self.calm()
             for _ in range(OPTIONS.rounds):
                 self.go_through()
-        finally:
-            ended.set()
-            for thread in threads:
-                thread.join()
         self.sim.configure(faults={})
         wait_for("a sender", self.find_sender).wait_until_done(seconds=120 + OPTIONS.rounds)
         self.judge()

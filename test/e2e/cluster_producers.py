@@ -4,11 +4,12 @@ import random
 import threading
 import time
 from collections import Counter
-from typing import Any, NoReturn, Optional
+from typing import Any, NoReturn, Optional, Sequence
 
 import http_json
 from jobs import Disconnected, JobClient, email, send_email
 from processes import Relay
+from waiting import wait_for
 
 PAUSE = 0.05  # before a producer tries again
 
@@ -102,3 +103,29 @@ class JobProducer(Producer):
         if self.client:
             self.client.close()
         self.client = None
+
+
+class Load:
+    """Producers that hand in at the same time, until the block ends."""
+
+    def __init__(self, producers: Sequence[Producer]) -> None:
+        self.producers = producers
+        self._ended = threading.Event()
+        self._threads = [threading.Thread(target=p.run, args=(self._ended,)) for p in producers]
+
+    def __enter__(self) -> "Load":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+
+    def acknowledged(self) -> int:
+        return sum(len(p.acknowledged) for p in self.producers)
+
+    def wait_for_more(self, mails: int) -> None:
+        goal = self.acknowledged() + mails
+        wait_for("acknowledgements", lambda: self.acknowledged() >= goal)

@@ -9,13 +9,12 @@ connect again. The judge is the simulator's ledger: what was acknowledged was ac
 import json
 import random
 import re
-import threading
 import unittest
 from collections import Counter
 
 import http_json
 from cluster import ThreeRelays
-from cluster_producers import HttpProducer, JobProducer, Producer
+from cluster_producers import HttpProducer, JobProducer, Load, Producer
 from harness import options
 from jobs import email, send_email
 from processes import Relay
@@ -131,24 +130,11 @@ class Doors(ThreeRelays):
 
     def taken_meanwhile(self, load, sender, others, end, goal: int) -> int:  # type: ignore
         """How many a spare took by itself that still is one."""
-        ended = threading.Event()
-        threads = [threading.Thread(target=p.run, args=(ended,)) for p in load]
-        for thread in threads:
-            thread.start()
-
-        def acknowledged() -> int:
-            return sum(len(p.acknowledged) for p in load)
-
         before = [(r, inbox_of(r, "accepted_total")) for r in others]
-        try:
-            wait_for("acknowledgements", lambda: acknowledged() >= goal)
+        with Load(load) as all_of_them:
+            all_of_them.wait_for_more(goal)
             end(sender)
-            at_least = acknowledged() + goal
-            wait_for("acknowledgements", lambda: acknowledged() >= at_least)
-        finally:
-            ended.set()
-            for thread in threads:
-                thread.join()
+            all_of_them.wait_for_more(goal)
         return sum(max(0, inbox_of(r, "accepted_total") - had) for r, had in before)
 
     def repeat(self, producers: list[Producer], dice: random.Random) -> None:

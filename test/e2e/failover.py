@@ -6,11 +6,10 @@ promoted. The judge is the simulator's ledger.
 """
 
 import random
-import threading
 import unittest
 
 from cluster import ClusterScenario
-from cluster_producers import HttpProducer, JobProducer
+from cluster_producers import HttpProducer, JobProducer, Load
 from jobs import send_email
 from lost_commits import WHY
 from postgres import PostgresServer, url_of
@@ -41,24 +40,12 @@ class Failover(ClusterScenario):
         self.sim.configure(faults={"lost-answer": 0.05, "500": 0.02})
         producers = [kind(f"{kind.__name__}{n}", self.relays, random.Random(n))
                      for n in range(3) for kind in (HttpProducer, JobProducer)]
-        ended = threading.Event()
-        threads = [threading.Thread(target=p.run, args=(ended,)) for p in producers]
-        for thread in threads:
-            thread.start()
-
-        def acknowledged() -> int:
-            return sum(len(p.acknowledged) for p in producers)
-
-        try:
-            wait_for("acknowledgements", lambda: acknowledged() >= 300)
+        with Load(producers) as load:
+            load.wait_for_more(300)
             self.database.crash()
             self.standby.promote()
-            before = acknowledged()
-            wait_for("mail to be taken again", lambda: acknowledged() >= before + 300)
-        finally:
-            ended.set()
-            for thread in threads:
-                thread.join()
+            before = load.acknowledged()
+            load.wait_for_more(300)
         sender = wait_for("a sender", self.find_sender)
         sender.wait_until_done(seconds=120)
         self.assertEqual(sender.pauses(), [])
@@ -66,7 +53,7 @@ class Failover(ClusterScenario):
         self.assert_sent_once(self.sim, {i for p in producers for i in p.acknowledged.values()})
         subjects = self.sim.accepted("subject")
         self.assertEqual([s for s, times in subjects.items() if times > 1], [])
-        print(f"{before} acknowledged before, {acknowledged() - before} after; all sent once")
+        print(f"{before} acknowledged before, {load.acknowledged() - before} after; all sent once")
 
     def test_one_that_was_behind_sends_nothing_until_a_person_says_so(self) -> None:
         self.wait_for_replication("async")
