@@ -1,13 +1,18 @@
 #pragma once
 
+#include "relay/base/uuid.hpp"
 #include "relay/store/mail_inbox.hpp"
 #include "relay/store/message_reader.hpp"
+#include "relay/store/suppressions.hpp"
 #include "store/postgres/deposed_fixture.hpp"
 #include "support/slotted_member.hpp"
 
+#include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace relay::test {
 
@@ -84,6 +89,40 @@ struct inbox_fixture : deposed_fixture
     std::int64_t count(const std::string& what) const
     {
         return db->integer("SELECT count(*) FROM " + what);
+    }
+
+    asio::awaitable<void> suppress(std::string address)
+    {
+        suppression_book book(*store);
+        new_suppression entry{
+            .id = make_uuid(), .email = std::move(address), .source = {}, .why = {}, .at = noon};
+        std::vector<new_suppression> entries;
+        entries.push_back(std::move(entry));
+        co_await book.add(std::move(entries));
+    }
+
+    asio::awaitable<std::vector<accept_result>> take_up()
+    {
+        const auto taken = co_await store->take_up(100);
+        BOOST_REQUIRE(taken.has_value());
+        co_return *taken;
+    }
+
+    // Runs what changes the database in a transaction of its own, which is committed when somebody
+    // waits for it.
+    std::future<void> hold_until_awaited(const std::string& change)
+    {
+        auto holder =
+            std::make_shared<std::unique_ptr<postgres::connection>>(connect_beside(where));
+        (*holder)->begin();
+        (*holder)->execute(change);
+        return std::async(std::launch::async, [holder, this] {
+            const auto other = connect_beside(where);
+            while (other->integer("SELECT count(*) FROM pg_stat_activity"
+                                  " WHERE wait_event_type = 'Lock'") == 0)
+                std::this_thread::yield();
+            (*holder)->commit();
+        });
     }
 
     std::int64_t runs{};
