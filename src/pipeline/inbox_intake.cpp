@@ -80,14 +80,7 @@ void inbox_intake::submit(message_id id, submission email, handler done)
 void inbox_intake::submit_all(email_group group, batch_handler done)
 {
     const auto now = wall_now();
-    new_batch batch{
-        .id = group.id,
-        .accepted_at = moment_now(),
-        .idempotency_key = std::move(group.idempotency_key),
-        .fingerprint = group.fingerprint,
-        .errors = std::move(group.errors),
-    };
-    batch.messages.reserve(group.emails.size());
+    auto batch = to_empty_batch(group);
     for (auto& [id, email] : group.emails)
         batch.messages.push_back(as_message(id, std::move(email), now));
 

@@ -1,3 +1,4 @@
+#include "pipeline/to_message.hpp"
 #include "relay/pipeline/ingest.hpp"
 
 namespace relay {
@@ -28,14 +29,7 @@ std::array<share, 2> shares(const std::vector<new_message>& messages)
 void ingest::submit_all(email_group group, batch_handler done)
 {
     const auto now = wall_now();
-    new_batch batch{
-        .id = group.id,
-        .accepted_at = moment_now(),
-        .idempotency_key = std::move(group.idempotency_key),
-        .fingerprint = group.fingerprint,
-        .errors = std::move(group.errors),
-    };
-    batch.messages.reserve(group.emails.size());
+    auto batch = to_empty_batch(group);
     for (auto& [id, email] : group.emails) {
         bool nobody_left = false;
         complete(email, id, nobody_left);

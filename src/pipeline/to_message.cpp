@@ -32,4 +32,17 @@ new_message to_message(message_id id, submission email, wall_time now)
     return m;
 }
 
+new_batch to_empty_batch(email_group& group)
+{
+    new_batch batch{
+        .id = group.id,
+        .accepted_at = moment_now(),
+        .idempotency_key = std::move(group.idempotency_key),
+        .fingerprint = group.fingerprint,
+        .errors = std::move(group.errors),
+    };
+    batch.messages.reserve(group.emails.size());
+    return batch;
+}
+
 } // namespace relay

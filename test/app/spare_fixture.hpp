@@ -4,6 +4,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/async/task_group.hpp"
 #include "relay/net/http_server.hpp"
+#include "support/quiet_membership.hpp"
 #include "support/run.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -22,7 +23,7 @@ using asio::ip::tcp;
 using namespace std::chrono_literals;
 
 // One that says what the test wants
-struct told_member final : membership
+struct told_member final : quiet_membership
 {
     explicit told_member(asio::any_io_executor ex) : told(std::move(ex)) {}
 
@@ -30,13 +31,7 @@ struct told_member final : membership
     bool may_write() const noexcept override { return false; }
     standing now() const override { return standing_; }
     int slot() const noexcept override { return slot_of ? slot_of->slot() : 0; }
-    std::vector<relay_record> relays() const override { return {}; }
     asio::awaitable<void> changed() override { return told.wait(); }
-    void lives_for(milliseconds) override {}
-    void use_key(std::string) override {}
-    bool has_lost_commits() const override { return false; }
-    void heeded_lost_commits() override {}
-    asio::awaitable<void> resign() override { co_return; }
 
     void say(std::int64_t holder, relay_addresses at)
     {

@@ -2,6 +2,7 @@
 
 #include "app/services.hpp"
 #include "relay/async/sleep.hpp"
+#include "support/quiet_membership.hpp"
 #include "support/run.hpp"
 #include "support/silent_account.hpp"
 #include "support/temporary_directory.hpp"
@@ -109,23 +110,13 @@ struct scripted_evidence final : evidence_source
 };
 
 // One of several relays, or not; and whether it has the term
-struct scripted_membership final : membership
+struct scripted_membership final : quiet_membership
 {
     bool others{};
     bool writes{true};
 
     bool shared() const noexcept override { return others; }
     bool may_write() const noexcept override { return writes; }
-
-    // What the stages do not ask for
-    standing now() const override { return {}; }
-    std::vector<relay_record> relays() const override { return {}; }
-    boost::asio::awaitable<void> changed() override { co_return; }
-    void lives_for(milliseconds) override {}
-    void use_key(std::string) override {}
-    bool has_lost_commits() const override { return false; }
-    void heeded_lost_commits() override {}
-    boost::asio::awaitable<void> resign() override { co_return; }
 };
 
 struct with_scripted_api
