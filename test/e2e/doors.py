@@ -1,9 +1,10 @@
 """Promise: relays on one PostgreSQL take mail as long as the database answers, also while none sends.
 
 Three relays are handed mail at all of their addresses, by HTTP and over the job socket, while the
-one that sends is killed, frozen, stopped and asked to resign in turn. The others go on accepting: a
-call fails at most in the moment of the hand-over, and on the job socket nothing takes longer than to
-connect again. The judge is the simulator's ledger: what was acknowledged was accepted once. `--rounds 50` is the long form.
+one that sends is killed, frozen, stopped and asked to resign in turn. The others go on accepting: no
+call is answered with an error, and on the job socket nothing takes longer than to connect again. The
+judge is the simulator's ledger: what was acknowledged was accepted once. `--rounds 50` is the long
+form.
 """
 
 import json
@@ -23,9 +24,8 @@ from waiting import PATIENCE, wait_for
 OPTIONS = options(rounds=1, seed=1)
 FAULTS = {"lost-answer": 0.03, "500": 0.02}
 LEASE = min(2.0 * PATIENCE, 6.0)
-# What a call may meet in the moment in which one sender ends, or a spare becomes the next
-HAND_OVER = {"BrokenPipeError", "ConnectionResetError", "RemoteDisconnected", "service_unavailable"}
-MOST_MET = 3  # such calls of a producer's
+# What a call may meet in the moment in which the spare that it is at becomes the sender
+BROKEN_OFF = {"BrokenPipeError", "ConnectionResetError", "RemoteDisconnected"}
 REPEATED = 20  # mails of each producer that are handed in a second time, elsewhere
 
 
@@ -153,8 +153,7 @@ class Doors(ThreeRelays):
             self.assertEqual(producer.problems, [])
             self.assertNotIn("no_sender", producer.refused, producer.name)
             if isinstance(producer, HttpProducer):
-                self.assertLessEqual(set(producer.refused), HAND_OVER, producer.name)
-                self.assertLessEqual(producer.refused.total(), MOST_MET, producer.name)
+                self.assertLessEqual(set(producer.refused), BROKEN_OFF, producer.name)
         print(f"{OPTIONS.rounds} rounds: {sum(len(p.acknowledged) for p in producers)} acknowledged, "
               f"{in_inbox} of them by relays that were and stayed spares, {len(accepted)} sent once; "
               f"refused meanwhile: {json.dumps(refused)}")
