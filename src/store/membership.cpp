@@ -1,6 +1,7 @@
 #include "relay/store/membership.hpp"
 
 #include "relay/async/sleep.hpp"
+#include "relay/base/id.hpp"
 #include "relay/store/store_error.hpp"
 #include "store/postgres/member.hpp"
 

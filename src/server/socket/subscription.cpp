@@ -1,6 +1,7 @@
 #include "relay/base/json_writer.hpp"
 #include "relay/mail/reply.hpp"
 #include "relay/pipeline/until_read.hpp"
+#include "relay/tracking/event_feed.hpp"
 #include "server/socket/job_session.hpp"
 #include "server/unreadable.hpp"
 
