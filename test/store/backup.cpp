@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(is_told_from_what_is_none_and_leaves_nothing_then)
 
 BOOST_AUTO_TEST_CASE(of_which_a_file_is_lost_says_so)
 {
-    auto before = [&]() -> asio::awaitable<void> { co_await accept(make("lost")); };
+    auto before = [&]() -> asio::awaitable<void> { co_await accept(make("lost", lane::campaign)); };
     test::run(ctx, before());
     const auto file = directory.path() + "/bodies/1";
     BOOST_REQUIRE(fs::remove(file));

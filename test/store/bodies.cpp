@@ -67,6 +67,21 @@ BOOST_AUTO_TEST_CASE(what_waits_for_long_holds_no_file)
     BOOST_TEST(db.integer("SELECT count(*) FROM body") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(hurried_ones_cost_no_sync_of_a_file)
+{
+    rows->hurry(true);
+    add(1);
+    BOOST_TEST(db.integer("SELECT count(*) FROM body WHERE id = 1") == 1);
+    BOOST_TEST(file_count() == 0u);
+    rows->hurry(false);
+    add(2);
+    BOOST_TEST(db.integer("SELECT count(*) FROM body") == 1);
+    BOOST_TEST(file_count() == 1u);
+    drop(1);
+    drop(2);
+    BOOST_TEST(db.integer("SELECT count(*) FROM body") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_transaction_that_fails_leaves_no_trace)
 {
     add(1);

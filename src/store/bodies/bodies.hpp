@@ -21,6 +21,9 @@ public:
     bodies& operator=(const bodies&) = delete;
     virtual ~bodies() = default;
 
+    // At a transaction's beginning. True: what is put in it is few bytes, and somebody waits.
+    virtual void hurry(bool hurried) = 0;
+
     // Nothing: in a row of its own. The message's row must say where, in this transaction. `body`
     // must stay where it is until flush() has returned.
     virtual std::optional<body_place>

@@ -19,6 +19,7 @@ class body_rows final : public bodies
 public:
     explicit body_rows(sql::connection& db);
 
+    void hurry(bool) override {}
     std::optional<body_place> put(message_id id, std::string_view body, bool leaves_soon) override;
     void drop(message_id id) override;
     std::size_t set_apart(message_id) override { return 0; }

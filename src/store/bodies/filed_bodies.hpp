@@ -21,7 +21,8 @@ namespace relay {
 
 // What will leave soon goes to files that are written one behind the other (body_log.hpp); a file
 // goes when the last message in it has left. What may stay for long (scheduled, dead) has a row of
-// its own in the database, so that it holds no file with others in it.
+// its own in the database, so that it holds no file with others in it. So has a hurried one:
+// whoever waits for it would wait for the sync of a file, and then for that of the database's log.
 class filed_bodies final : public bodies
 {
 public:
@@ -33,6 +34,7 @@ public:
         std::int64_t file_bytes = usual_file_bytes
     );
 
+    void hurry(bool hurried) override;
     std::optional<body_place> put(message_id id, std::string_view body, bool leaves_soon) override;
     void drop(message_id id) override;
     std::size_t set_apart(message_id id) override;
@@ -76,6 +78,7 @@ private:
     std::string mark_;
     body_log log_;
     body_files reader_;
+    bool hurried_{};                    // this transaction
     std::set<std::int64_t> changed_;    // files, in this transaction
     std::vector<std::int64_t> emptied_; // the same
     std::set<std::int64_t> unsure_;     // files that a transaction which failed has changed

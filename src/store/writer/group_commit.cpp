@@ -16,11 +16,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr group_commit::limits bulk_limits{};
-
-// Of bulk in a commit that somebody waits for
-constexpr std::size_t bytes_beside_awaited = 512 << 10;
-
 // After a commit of so many operations, the next one waits for more to come, in steps, as long as a
 // quarter of that comes in each.
 constexpr std::size_t linger_from = 64;
@@ -28,8 +23,19 @@ constexpr auto linger_step = std::chrono::microseconds(500);
 constexpr int linger_steps = 8;
 constexpr std::size_t linger_until = 512;
 
+// So few bytes, of one to five usual messages, are in a hurry when somebody waits for them.
+constexpr std::size_t few_bytes = 24 << 10;
+
 // How long to wait before a disk that refused a commit is asked again
 constexpr auto retry_delay_after_failure = std::chrono::seconds(1);
+
+std::size_t bytes_of(const completion_queue::operations& group)
+{
+    std::size_t bytes = 0;
+    for (const auto& op : group)
+        bytes += op->bytes;
+    return bytes;
+}
 
 } // namespace
 
@@ -56,11 +62,8 @@ void group_commit::post(urgency u, std::unique_ptr<write_operation> op)
     bool was_idle = false;
     {
         const std::lock_guard lock(mutex_);
-        was_idle = nothing_waits();
-        ++stats_.waiting;
-        stats_.waiting_bytes += op->bytes;
-        op->urgency = u;
-        waiting_[static_cast<std::size_t>(u)].push_back(std::move(op));
+        was_idle = waiting_.empty();
+        waiting_.add(u, std::move(op));
     }
     if (was_idle || u == urgency::awaited)
         wake_.notify_one();
@@ -86,7 +89,10 @@ void group_commit::refuse_after(std::chrono::milliseconds patience)
 group_commit::statistics group_commit::stats() const
 {
     const std::lock_guard lock(mutex_);
-    return stats_;
+    auto s = stats_;
+    s.waiting = waiting_.count();
+    s.waiting_bytes = waiting_.bytes();
+    return s;
 }
 
 void group_commit::run()
@@ -96,11 +102,12 @@ void group_commit::run()
         operations group;
         {
             std::unique_lock lock(mutex_);
-            wake_.wait(lock, [this] { return stopping_ || !nothing_waits(); });
-            if (nothing_waits())
+            wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+            if (waiting_.empty())
                 return;
             linger(lock);
-            group = take_group();
+            group = waiting_.take(bulk_share_, clock::now());
+            last_size_ = group.size();
         }
 
         const auto began = clock::now();
@@ -114,18 +121,6 @@ void group_commit::run()
     }
 }
 
-bool group_commit::nothing_waits() const
-{
-    return std::ranges::all_of(waiting_, [](const auto& some) { return some.empty(); });
-}
-
-// Much mail that is awaited is no hurry: it shares commits as everything does.
-bool group_commit::is_awaited() const
-{
-    return !waiting_[static_cast<std::size_t>(urgency::awaited)].empty() &&
-           last_awaited_ < linger_from;
-}
-
 // When much comes in, a commit that begins at once finds little, and the next has to begin anew.
 // So it waits for more, for as long as more comes. A lone operation never waits, nor does one of
 // producers that wait for their answers before they go on.
@@ -133,43 +128,15 @@ void group_commit::linger(std::unique_lock<std::mutex>& lock)
 {
     if (last_size_ < linger_from)
         return;
-    const auto is_over = [this] { return stopping_ || is_awaited(); };
+    const auto is_over = [this] { return stopping_ || waiting_.is_awaited(); };
     for (int i = 0; i < linger_steps && !is_over(); ++i) {
-        const auto before = stats_.waiting;
+        const auto before = waiting_.count();
         if (before >= linger_until)
             return;
         wake_.wait_for(lock, linger_step, is_over);
-        if (stats_.waiting - before < linger_from / 4)
+        if (waiting_.count() - before < linger_from / 4)
             return;
     }
-}
-
-// What the next commit writes, the most urgent first
-group_commit::operations group_commit::take_group()
-{
-    operations group;
-    auto bulk = bulk_limits;
-    if (is_awaited())
-        bulk.bytes = bytes_beside_awaited;
-    for (const auto u : {urgency::awaited, urgency::express, urgency::bulk}) {
-        const auto most = u == urgency::bulk
-                              ? bulk
-                              : limits{.operations = 4 * bulk_limits.operations, .bytes = SIZE_MAX};
-        auto& from = waiting_[static_cast<std::size_t>(u)];
-        const auto first = group.size();
-        std::size_t bytes = 0;
-        while (!from.empty() && group.size() - first < most.operations && bytes < most.bytes) {
-            bytes += from.front()->bytes;
-            group.push_back(std::move(from.front()));
-            from.pop_front();
-        }
-        stats_.waiting_bytes -= bytes;
-        if (u == urgency::awaited)
-            last_awaited_ = group.size();
-    }
-    stats_.waiting -= group.size();
-    last_size_ = group.size();
-    return group;
 }
 
 // Until each of them is written, or never will be. What must not be lost (the outcome of a request)
@@ -214,10 +181,15 @@ std::optional<sql::remedy> group_commit::write(operations& group, bool once_more
     try {
         sql::transaction change(tables_.db);
         tables_.begin();
+        const auto bytes = bytes_of(group);
+        tables_.bodies.hurry(group.front()->urgency == urgency::awaited && bytes <= few_bytes);
+        const auto began = clock::now();
         for (const auto& op : group)
             op->apply(tables_);
+        const auto applied = clock::now();
         tables_.flush();
         change.commit();
+        bulk_share_.written(bytes, applied - began, clock::now() - applied);
         tables_.committed();
         handlers_.on_commit();
         note(false);
@@ -249,23 +221,13 @@ void group_commit::note(bool failing)
 void group_commit::refuse_what_may_fail(operations& group)
 {
     operations refused;
-    const auto refuse = [&refused](auto& from) {
-        for (auto& op : from)
-            if (op->may_fail)
-                refused.push_back(std::move(op));
-        std::erase(from, nullptr);
-    };
-    refuse(group);
-    const auto in_group = refused.size();
+    for (auto& op : group)
+        if (op->may_fail)
+            refused.push_back(std::move(op));
+    std::erase(group, nullptr);
     {
         const std::lock_guard lock(mutex_);
-        for (auto& some : waiting_)
-            refuse(some);
-        for (auto op = refused.begin() + static_cast<std::ptrdiff_t>(in_group); op != refused.end();
-             ++op) {
-            --stats_.waiting;
-            stats_.waiting_bytes -= (*op)->bytes;
-        }
+        std::ranges::move(waiting_.take_what_may_fail(), std::back_inserter(refused));
     }
     if (!refused.empty())
         report(std::move(refused), false);

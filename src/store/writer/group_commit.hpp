@@ -2,16 +2,15 @@
 
 #include "relay/base/duration_histogram.hpp"
 #include "store/sql/error.hpp"
+#include "store/writer/bulk_share.hpp"
 #include "store/writer/completion_queue.hpp"
-#include "store/writer/write_operation.hpp"
+#include "store/writer/waiting_operations.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -33,12 +32,6 @@ struct tables;
 class group_commit
 {
 public:
-    struct limits
-    {
-        std::size_t operations{1'024};
-        std::size_t bytes{3 << 20}; // some 2 ms
-    };
-
     struct statistics
     {
         std::size_t commits{};
@@ -81,10 +74,7 @@ private:
     using operations = completion_queue::operations;
 
     void run();
-    bool nothing_waits() const;
-    bool is_awaited() const;
     void linger(std::unique_lock<std::mutex>& lock);
-    operations take_group();
     void write_all(operations group);
     std::optional<sql::remedy> write(operations& group, bool once_more);
     void refuse_what_may_fail(operations& group);
@@ -103,15 +93,15 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
-    std::array<std::deque<std::unique_ptr<write_operation>>, 3> waiting_; // by urgency
-    statistics stats_;
+    waiting_operations waiting_;
+    statistics stats_; // but for what waits
     bool stopping_{};
     std::chrono::steady_clock::time_point give_up_{std::chrono::steady_clock::time_point::max()};
     std::chrono::milliseconds refuse_after_{0};
 
-    bool broken_{};              // the thread's own, as what follows
-    std::size_t last_size_{};    // operations of the last commit
-    std::size_t last_awaited_{}; // of these
+    bool broken_{}; // the thread's own, as what follows
+    bulk_share bulk_share_;
+    std::size_t last_size_{}; // operations of the last commit
     std::optional<std::chrono::steady_clock::time_point> fails_since_;
 
     std::thread thread_; // the last member: it uses the others
