@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <stdexcept>
 
@@ -71,17 +72,30 @@ std::optional<uuid_bits> read_uuid(std::string_view text)
     return bits;
 }
 
+// The two digits of each byte
+constexpr std::array<char, 512> make_digits()
+{
+    constexpr char digits[] = "0123456789abcdef";
+    std::array<char, 512> pairs{};
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        pairs[2 * byte] = digits[byte >> 4];
+        pairs[2 * byte + 1] = digits[byte & 0xf];
+    }
+    return pairs;
+}
+
+constexpr auto digit_pairs = make_digits();
+
 // Where the two digits of each byte stand
 constexpr std::size_t digits_at[] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 std::string write_uuid(const uuid_bits& bits)
 {
-    constexpr char digits[] = "0123456789abcdef";
     std::string text(36, '-');
+    char* const to = text.data();
     for (std::size_t i = 0; i < 16; ++i) {
         const auto byte = (i < 8 ? bits.high : bits.low) >> (56 - i % 8 * 8) & 0xff;
-        text[digits_at[i]] = digits[byte >> 4];
-        text[digits_at[i] + 1] = digits[byte & 0xf];
+        std::memcpy(to + digits_at[i], digit_pairs.data() + 2 * byte, 2);
     }
     return text;
 }
