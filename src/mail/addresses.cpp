@@ -5,6 +5,8 @@
 #include "relay/mail/domain.hpp"
 #include "relay/mail/invisible.hpp"
 
+#include <utility>
+
 namespace relay {
 
 namespace {
@@ -123,13 +125,18 @@ std::uint32_t append_addresses(
     return count;
 }
 
-std::string append_sender(std::string& out, dom::element value, const json_path& path)
+const std::string&
+append_sender(std::string& out, dom::element value, const json_path& path, known_sender& last)
 {
     const std::string_view text = expect_string(value, path);
-    const auto box = expect_mailbox("from", {.text = text});
-    out += ",\"from\":";
-    append_mailbox(out, text, box);
-    return fold_domain(box.domain);
+    if (last.given.empty() || last.given != text) {
+        const auto box = expect_mailbox("from", {.text = text});
+        known_sender sender{.given = std::string(text), .domain = fold_domain(box.domain)};
+        append_mailbox(sender.written, text, box);
+        last = std::move(sender);
+    }
+    out.append(",\"from\":").append(last.written);
+    return last.domain;
 }
 
 } // namespace relay

@@ -25,8 +25,17 @@ std::uint32_t append_addresses(
     std::string& out, const address_list& list, dom::element value, const json_path& path
 );
 
-// `from`. Returns the address's domain as domains are compared.
-std::string append_sender(std::string& out, dom::element value, const json_path& path);
+// A sender that was read: a producer's mail mostly has the same one as the mail before.
+struct known_sender
+{
+    std::string given;   // as it was written; empty: none is known
+    std::string written; // as JSON
+    std::string domain;  // as domains are compared
+};
+
+// `from`. Returns the address's domain as domains are compared. `last` is kept from email to email.
+const std::string&
+append_sender(std::string& out, dom::element value, const json_path& path, known_sender& last);
 
 // What is there; `from_end` as if nothing followed them.
 own_headers append_headers(std::string& out, dom::element value, const json_path& path);

@@ -22,21 +22,28 @@ class email_writer
 {
 public:
     email_writer(
-        dom::object email, const json_path& path, const job_context& context, std::string& body
+        dom::object email,
+        const json_path& path,
+        const job_context& context,
+        email_scratch& kept,
+        submission& to
     )
         : fields_(email, path),
           path_(path),
           context_(context),
-          body_(body)
+          body_(kept.body),
+          sender_(kept.sender),
+          email_(to)
     {
         body_.clear();
     }
 
-    submission write()
+    void write()
     {
         expect_required();
         if (has(email_field::from))
-            email_.domain = append_sender(body_, value(email_field::from), at(email_field::from));
+            email_.domain =
+                append_sender(body_, value(email_field::from), at(email_field::from), sender_);
         write_recipients();
         write_subject();
         write_tags();
@@ -53,7 +60,6 @@ public:
                 context_.now
             );
         finish();
-        return std::move(email_);
     }
 
 private:
@@ -233,17 +239,20 @@ private:
     const json_path& path_;
     const job_context& context_;
     std::string& body_;
+    known_sender& sender_;
+    submission& email_;
     std::size_t end_of_headers_{};
-    submission email_;
 };
 
 } // namespace
 
 submission read_email_object(
-    dom::object email, const json_path& path, const job_context& context, std::string& body
+    dom::object email, const json_path& path, const job_context& context, email_scratch& kept
 )
 {
-    return email_writer(email, path, context, body).write();
+    submission result;
+    email_writer(email, path, context, kept, result).write();
+    return result;
 }
 
 } // namespace relay

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "mail/email_parts.hpp"
 #include "mail/json_input.hpp"
 #include "relay/mail/job.hpp"
 
@@ -7,11 +8,17 @@
 
 namespace relay {
 
-// Turns the JSON object of an email into what Resend gets. `body` is a buffer that is kept from
-// email to email, so that a submission's strings are allocated once, at their size.
-// Leaves to the caller what stands beside the email. Throws refusal.
+// What is kept from email to email
+struct email_scratch
+{
+    std::string body; // so that a submission's strings are allocated once, at their size
+    known_sender sender;
+};
+
+// Turns the JSON object of an email into what Resend gets. Leaves to the caller what stands beside
+// the email. Throws refusal.
 submission read_email_object(
-    dom::object email, const json_path& path, const job_context& context, std::string& body
+    dom::object email, const json_path& path, const job_context& context, email_scratch& kept
 );
 
 // The producer's own key, when there is one; else empty. Throws refusal.

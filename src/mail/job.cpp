@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t kept_body = 512 << 10; // of the buffer, for the next email
 
+constexpr std::size_t kept_sender = 4 << 10; // longer names are read anew
+
 // What a line without a `type` is
 enum class typeless : bool
 {
@@ -43,14 +45,16 @@ void read_ref(dom::object line, const json_path& path, job& result)
 struct job_reader::impl
 {
     json_document document;
-    std::string body;
+    email_scratch kept;
     fingerprinter fingerprint;
 
     // Gives the memory of a large document back.
     void trim()
     {
         document.trim();
-        clear_memory(body, kept_body); // an email that was refused has left its own
+        clear_memory(kept.body, kept_body); // an email that was refused has left its own
+        if (kept.sender.given.size() > kept_sender)
+            kept.sender = {};
     }
 
     // `options_path` is where the options stand. The key is left out: in a batch it is not the
@@ -63,7 +67,7 @@ struct job_reader::impl
         const json_path& options_path
     )
     {
-        submission result = read_email_object(email, path, context, body);
+        submission result = read_email_object(email, path, context, kept);
         apply_options(result, options, options_path, context.now);
         return result;
     }
