@@ -15,25 +15,41 @@ namespace relay {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// One object for what is written and who is told of it: most messages come this way.
+class acceptance_operation final : public write_operation
+{
+public:
+    acceptance_operation(new_message&& m, message_store::accept_handler&& done)
+        : message_(std::move(m)),
+          done_(std::move(done))
+    {
+        bytes = message_.body.size() + bytes_of_a_row;
+        may_fail = true;
+    }
+
+    void apply(tables& t) override { result_ = changes::accept(t, message_); }
+
+    void complete(bool ok) override
+    {
+        if (!ok)
+            result_ = {.status = acceptance::failed, .id = message_.id};
+        done_(result_, std::move(message_));
+    }
+
+private:
+    new_message message_;
+    message_store::accept_handler done_;
+    accept_result result_;
+};
+
+} // namespace
+
 void message_store::accept(new_message m, accept_handler done)
 {
-    struct acceptance_in_progress
-    {
-        new_message message;
-        accept_handler done;
-    };
     const auto u = m.flow.lane == lane::transactional ? urgency::awaited : urgency::bulk;
-    const auto bytes = m.body.size() + bytes_of_a_row;
-    auto shared = std::make_shared<acceptance_in_progress>(std::move(m), std::move(done));
-    auto apply = [shared](tables& t) { return changes::accept(t, shared->message); };
-    auto complete = [shared](bool ok, accept_result result) {
-        if (!ok)
-            result = {.status = acceptance::failed, .id = shared->message.id};
-        shared->done(result, std::move(shared->message));
-    };
-    auto op = make_operation(bytes, std::move(apply), std::move(complete));
-    op->may_fail = true;
-    writer_.commits.post(u, std::move(op));
+    writer_.commits.post(u, std::make_unique<acceptance_operation>(std::move(m), std::move(done)));
 }
 
 void message_store::accept_all(new_batch b, batch_handler done)
