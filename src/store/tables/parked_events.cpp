@@ -61,6 +61,8 @@ std::vector<parked_events::parked> parked_events::take(std::string_view resend_i
 {
     load_if_unsure();
     std::vector<parked> found;
+    if (ids_.empty())
+        return found;
     const auto known = ids_.find(hash(resend_id));
     if (known == ids_.end())
         return found;

@@ -45,7 +45,7 @@ bool tally_tables::forget_label(const old_label& which)
     auto row = forget_label_(which.id);
     if (!row.step())
         return false;
-    const auto key = key_of(
+    const auto& key = key_of(
         which.flow,
         {.tags = row.text(0),
          .domain = row.text(1),

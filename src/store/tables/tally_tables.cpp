@@ -52,11 +52,12 @@ constexpr int step_column = 4;
 
 } // namespace
 
-std::string tally_tables::key_of(flow_id flow, const label_name& name)
+// Valid until the next one is made: each message needs one, and no memory for it.
+const std::string& tally_tables::key_of(flow_id flow, const label_name& name)
 {
-    auto key = std::to_string(flow.value);
-    key.append(" ").append(std::to_string(name.step)).append(" ");
-    return key.append(name.domain).append(name.tags);
+    key_.clear();
+    key_.append(std::to_string(flow.value)).append(" ").append(std::to_string(name.step));
+    return key_.append(" ").append(name.domain).append(name.tags);
 }
 
 tally_tables::tally_tables(sql::connection& db)
@@ -158,9 +159,9 @@ std::int64_t tally_tables::label_of(message_id id)
 
 std::int64_t tally_tables::find_label(flow_id flow, const label_name& name, std::int64_t day)
 {
-    auto key = key_of(flow, name);
-    if (const auto known = labels_.find(key); known != labels_.end())
+    if (const auto known = labels_.find(key_of(flow, name)); known != labels_.end())
         return known->second;
+    auto key = key_; // another may be made before this one is known
     if (labels_.size() >= cached_labels)
         labels_.clear();
     const auto label = find_or_insert(flow, name, day);

@@ -84,7 +84,7 @@ private:
     };
 
     std::int64_t label_of(message_id id);
-    static std::string key_of(flow_id flow, const label_name& name);
+    const std::string& key_of(flow_id flow, const label_name& name);
     std::int64_t find_label(flow_id flow, const label_name& name, std::int64_t day);
     std::int64_t find_or_insert(flow_id flow, label_name name, std::int64_t day);
     bool forget_label(const old_label& which);
@@ -99,6 +99,7 @@ private:
     sql::statement forget_label_;
 
     std::map<key, tally> pending_;
+    std::string key_;                                      // see key_of()
     std::unordered_map<std::string, std::int64_t> labels_; // a cache
     std::unordered_set<std::int64_t> labels_of_steps_;     // all, and any that were rolled back
 
