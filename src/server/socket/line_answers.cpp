@@ -2,9 +2,18 @@
 #include "relay/mail/reply.hpp"
 #include "server/socket/line_session.hpp"
 
+#include <cstddef>
+
 // What a line is answered at every job socket
 
 namespace relay {
+
+namespace {
+
+// Of a line that was taken, with a mark of the usual length: so its memory is asked for once.
+constexpr std::size_t usual_reply = 112;
+
+} // namespace
 
 void line_session::handle_job(job&& j, message_id id)
 {
@@ -42,6 +51,7 @@ void line_session::handle_mail(reply_mark mark, message_id id, submission&& emai
                  number = reserve_reply(mark),
                  mark = std::move(mark)](const submitted& result) {
         std::string text;
+        text.reserve(usual_reply);
         const auto uuid = self->owner_.around_.intake.codec().to_uuid(result.id);
         if (result.status == acceptance::duplicate)
             append_duplicate(text, mark, uuid);
