@@ -59,14 +59,14 @@ bool inbox_intake::has_room(lane) const
 }
 
 // Who gets no mail is found in the transaction that takes it: this relay does not have the list.
-new_message inbox_intake::as_message(message_id id, submission email, wall_time now) const
+new_message inbox_intake::as_message(message_id id, submission&& email, wall_time now) const
 {
     if (p_.unsubscribe)
         p_.unsubscribe->add_to(email, id);
     return to_message(id, std::move(email), now);
 }
 
-void inbox_intake::submit(message_id id, submission email, handler done)
+void inbox_intake::submit(message_id id, submission&& email, handler done)
 {
     auto accepted = [this, done = std::move(done)](
                         const accept_result& result, std::vector<std::string>&& suppressed

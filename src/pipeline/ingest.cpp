@@ -97,7 +97,7 @@ asio::awaitable<void> ingest::room(lane l)
         co_await room_.wait();
 }
 
-void ingest::submit(message_id id, submission email, handler done)
+void ingest::submit(message_id id, submission&& email, handler done)
 {
     const auto l = email.lane;
     bool nobody_left = false;
@@ -138,10 +138,10 @@ new_message ingest::prepare(message_id id, submission email) const
 }
 
 // Its flow is one of those that there are, when there are too many.
-new_message ingest::as_message(message_id id, submission email, wall_time now) const
+new_message ingest::as_message(message_id id, submission&& email, wall_time now) const
 {
     auto m = to_message(id, std::move(email), now);
-    m.flow = p_.ready_queue.bounded(std::move(m.flow));
+    p_.ready_queue.bound(m.flow);
     return m;
 }
 

@@ -32,13 +32,14 @@ ready_queue::ready_queue(
 
 ready_queue::~ready_queue() = default;
 
-flow_key ready_queue::bounded(flow_key key) const
+void ready_queue::bound(flow_key& key) const
 {
     if (flows_->size() < limits_.flows || flows_->contains(key))
-        return key;
+        return;
     constexpr std::size_t shared_flows = 256;
     const auto number = std::hash<flow_key>()(key) % shared_flows;
-    return {.lane = key.lane, .tenant = "~" + std::to_string(number), .domain = key.domain};
+    key.campaign.clear();
+    key.tenant = "~" + std::to_string(number);
 }
 
 void ready_queue::recover(

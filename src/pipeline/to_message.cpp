@@ -4,7 +4,7 @@
 
 namespace relay {
 
-new_message to_message(message_id id, submission email, wall_time now)
+new_message to_message(message_id id, submission&& email, wall_time now)
 {
     const bool later = email.scheduled_at && *email.scheduled_at > now;
     new_message m{

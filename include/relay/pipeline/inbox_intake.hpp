@@ -30,11 +30,11 @@ public:
     room_left space() const override;
     boost::asio::awaitable<void> room(lane l) override;
     bool has_room(lane l) const override;
-    void submit(message_id id, submission email, handler done) override;
+    void submit(message_id id, submission&& email, handler done) override;
     void submit_all(email_group group, batch_handler done) override;
 
 private:
-    new_message as_message(message_id id, submission email, wall_time now) const;
+    new_message as_message(message_id id, submission&& email, wall_time now) const;
     void note(acceptance became);
 
     parts p_;

@@ -47,7 +47,7 @@ public:
     room_left space() const override;
     boost::asio::awaitable<void> room(lane l) override;
     bool has_room(lane l) const override;
-    void submit(message_id id, submission email, handler done) override;
+    void submit(message_id id, submission&& email, handler done) override;
     void submit_all(email_group group, batch_handler done) override;
 
     // For who has a verb of the store of his own: a message as the store is to get it, but for
@@ -70,7 +70,7 @@ private:
     };
 
     void release(lane l, std::size_t messages, std::size_t bytes);
-    new_message as_message(message_id id, submission email, wall_time now) const;
+    new_message as_message(message_id id, submission&& email, wall_time now) const;
     std::vector<std::string> complete(submission& email, message_id id, bool& nobody_left) const;
     std::vector<std::string> leave_out_suppressed(submission& email, bool& nobody_left) const;
 

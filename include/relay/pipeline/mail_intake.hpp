@@ -44,7 +44,7 @@ public:
     virtual bool has_room(lane l) const = 0;
 
     // Takes a message. `done` runs when it is on disk, or never will be.
-    virtual void submit(message_id id, submission email, handler done) = 0;
+    virtual void submit(message_id id, submission&& email, handler done) = 0;
 
     // Takes emails together.
     virtual void submit_all(email_group group, batch_handler done) = 0;

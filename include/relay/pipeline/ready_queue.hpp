@@ -56,8 +56,8 @@ public:
     );
     ~ready_queue();
 
-    // A message's flow, for fairness: its own, or one that many share when there are too many.
-    flow_key bounded(flow_key key) const;
+    // When there are too many flows, a message's becomes one that many share: for fairness.
+    void bound(flow_key& key) const;
 
     // What the last run left. `sealed`: in a request, although the disk lists them as queued.
     void recover(const std::vector<backlog_flow>& flows, const std::vector<message_id>& sealed);
