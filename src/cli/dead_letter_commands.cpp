@@ -1,6 +1,8 @@
 #include "cli/command.hpp"
 #include "cli/dead_letters.hpp"
 
+#include <memory>
+
 namespace relay::cli {
 
 namespace {

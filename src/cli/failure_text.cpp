@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <iostream>
 
 namespace relay::cli {

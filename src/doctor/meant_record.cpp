@@ -5,6 +5,8 @@
 #include "relay/base/text.hpp"
 #include "relay/doctor/dmarc_record.hpp"
 
+#include <algorithm>
+
 namespace relay {
 
 namespace {
