@@ -1,32 +1,26 @@
 #!/bin/sh
 # Installs what is missing, builds, and runs every test: as released, and under the address,
-# undefined behaviour and thread sanitizers. Tests mostly wait, for a limit, an outage, a retry: three
-# run at once, and beside them the next preset is built of what they leave of the processors.
+# undefined behaviour and thread sanitizers. Tests mostly wait, for a limit, an outage, a retry: six
+# run at once, and beside them the next presets are built of what they leave of the processors.
 set -eu
-at_once=3
+at_once=6
 cd "$(dirname "$0")/.."
 
-build() { # PRESET [TARGET...]
-    echo "== building $1"
-    sh conf/build.sh "$@"
-}
-
-build_beside() { # PRESET
-    mkdir -p build
+build_beside() { # PRESET [PROCESS: after this one]
     (
+        while [ -n "${2:-}" ] && kill -0 "$2" 2>/dev/null; do
+            sleep 1
+        done
         cmake --preset "$1"
         exec nice -n 19 ninja -C "build/$1"
     ) >"build/$1.log" 2>&1 &
-    building=$!
-    trap 'kill "$building" 2>/dev/null || true' EXIT
 }
 
-built() { # PRESET: that build_beside was given
-    wait "$building" || {
+built() { # PRESET PROCESS
+    wait "$2" || {
         cat "build/$1.log"
         exit 1
     }
-    trap - EXIT
 }
 
 run() { # PRESET
@@ -39,11 +33,17 @@ sh test/lint.sh
 npm ci --prefix test/webhooks --ignore-scripts --no-audit --no-fund --silent # Svix's library
 npm ci --prefix test/sdk --ignore-scripts --no-audit --no-fund --silent # the official SDK
 
-build whole all headers
+echo "== building whole"
+sh conf/build.sh whole all headers
 build_beside asan
+asan=$!
+build_beside tsan "$asan"
+tsan=$!
+trap 'kill "$asan" "$tsan" 2>/dev/null || true' EXIT
 run whole
-built asan
-build_beside tsan
+built asan "$asan"
+trap 'kill "$tsan" 2>/dev/null || true' EXIT
 run asan
-built tsan
+built tsan "$tsan"
+trap - EXIT
 run tsan
