@@ -133,6 +133,8 @@ void relay_server::impl::spawn_stages()
     tasks.spawn(s.figure_sampler.run_looking());
     tasks.spawn(s.figure_sampler.run_saving());
     tasks.spawn(s.event_feed.run());
+    if (member.shared())
+        tasks.spawn(s.event_arrivals.run());
     for (const auto& poster : posters)
         tasks.spawn(poster->run());
     if (webhooks) {

@@ -75,6 +75,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           cfg.resend.correlation_tag,
           cfg.suppression.soft_bounces
       ),
+      event_arrivals({.store = store, .event_reader = event_reader, .tracker = tracker}),
       reconciler(
           {
               .ex = ex,
@@ -187,6 +188,12 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
     ask(list_evidence);
     if (cfg.resend.correlation_tag.empty())
         event_log.find_by_resend_id();
+}
+
+boost::asio::awaitable<void> services::recover()
+{
+    co_await pipeline::recover();
+    co_await event_arrivals.recover();
 }
 
 boost::asio::awaitable<void> services::recover_campaigns()

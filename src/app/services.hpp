@@ -23,6 +23,7 @@
 #include "relay/store/list_book.hpp"
 #include "relay/store/recipient_book.hpp"
 #include "relay/store/sequence_book.hpp"
+#include "relay/tracking/event_arrivals.hpp"
 #include "relay/tracking/event_backfill.hpp"
 #include "relay/tracking/event_feed.hpp"
 #include "relay/tracking/list_evidence.hpp"
@@ -52,6 +53,10 @@ struct services : pipeline
     // Opens the store; throws what it throws.
     services(const surroundings& s, const outside& o, const config& cfg);
 
+    // Takes up what the last run left, and what came from outside to others: nothing is sent before
+    // that is known.
+    boost::asio::awaitable<void> recover();
+
     // Takes up what the last run left of campaigns and of files of recipients. After recover(), and
     // before anybody asks.
     boost::asio::awaitable<void> recover_campaigns();
@@ -77,6 +82,7 @@ struct services : pipeline
     relay::account_reader account_reader;
     relay::suppression_lookup suppression_lookup;
     relay::tracker tracker;
+    relay::event_arrivals event_arrivals;
     relay::reconciler reconciler;
     relay::list_evidence list_evidence;
     relay::event_backfill event_backfill;

@@ -44,8 +44,11 @@ spare_mail::spare_mail(
           {.ex = ex, .intake = intake, .counters = counters, .counts = counts},
           {.token = keys.ingest_token, .max_line = cfg.ingest.max_line},
           passage
-      )
+      ),
+      events(*inbox)
 {
+    if (!keys.webhook_secrets.empty())
+        webhooks.emplace(events, tracked, webhook_signer(keys.webhook_secrets), unsubscribe_codec);
 }
 
 } // namespace relay

@@ -7,7 +7,10 @@
 #include "relay/pipeline/counters.hpp"
 #include "relay/pipeline/inbox_intake.hpp"
 #include "relay/server/spare/spare_jobs.hpp"
+#include "relay/server/webhooks/webhook_api.hpp"
 #include "relay/store/mail_inbox.hpp"
+#include "relay/tracking/inbox_events.hpp"
+#include "relay/tracking/tracker.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -16,7 +19,7 @@
 
 namespace relay {
 
-// What a spare takes mail with by itself, from when it could open the inbox. Network thread only.
+// What a spare takes mail and events with by itself, from when it could open the inbox. Network thread only.
 struct spare_mail
 {
     // `passage`, `counts` outlive it.
@@ -36,6 +39,9 @@ struct spare_mail
     relay::counters counters;
     inbox_intake intake;
     spare_jobs jobs;
+    tracking_counters tracked;
+    inbox_events events;
+    std::optional<webhook_api> webhooks; // nothing without a secret
 };
 
 } // namespace relay

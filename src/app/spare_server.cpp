@@ -10,6 +10,7 @@
 #include "relay/server/spare/http_passage.hpp"
 #include "relay/server/spare/job_passage.hpp"
 #include "relay/server/spare/spare_api.hpp"
+#include "relay/server/spare/spare_webhooks.hpp"
 #include "relay/store/configured_store.hpp"
 #include "relay/store/store_error.hpp"
 
@@ -46,7 +47,8 @@ struct spare_server::impl
           member(m),
           sockets(s),
           calls(ex, name_among_relays(cfg)),
-          webhooks(ex, name_among_relays(cfg)),
+          events(ex, name_among_relays(cfg)),
+          webhooks(events),
           api(m, calls, doors_seen.http, keys.http_token, cfg.http.hosts),
           jobs(ex, doors_seen.jobs),
           accepting(ex),
@@ -65,7 +67,8 @@ struct spare_server::impl
     listening_sockets& sockets;
     doors doors_seen;
     http_passage calls;
-    http_passage webhooks;
+    http_passage events;
+    spare_webhooks webhooks;
     spare_api api;
     job_passage jobs;
     std::optional<spare_mail> mail;
@@ -86,7 +89,7 @@ asio::awaitable<void> spare_server::impl::follow_sender()
             holder = now.holder;
             at = now.sender_at;
             calls.lead_to(at.http);
-            webhooks.lead_to(at.webhooks);
+            events.lead_to(at.webhooks);
             jobs.lead_to(at.jobs);
         }
         co_await member.changed();
@@ -122,6 +125,8 @@ asio::awaitable<void> spare_server::impl::begin_to_take_mail()
     }
     mail.emplace(ex, std::move(inbox), cfg, keys, jobs, doors_seen.jobs);
     api.take_mail(mail->intake, *mail->inbox, mail->counters);
+    if (mail->webhooks)
+        webhooks.take_events(*mail->webhooks);
     jobs.otherwise([this](job_passage::connection c) { mail->jobs.take(std::move(c)); });
     co_await mail->jobs.watch();
 }
@@ -164,8 +169,11 @@ void spare_server::reload(const config& cfg, const secrets& keys)
     s.api.use_token(keys.http_token);
     s.api.use_hosts(cfg.http.hosts);
     s.keys = keys;
-    if (s.mail)
-        s.mail->jobs.use_token(keys.ingest_token);
+    if (!s.mail)
+        return;
+    s.mail->jobs.use_token(keys.ingest_token);
+    if (s.mail->webhooks && !keys.webhook_secrets.empty())
+        s.mail->webhooks->use_secrets(webhook_signer(keys.webhook_secrets));
 }
 
 asio::awaitable<void> spare_server::shut_down(milliseconds grace)

@@ -120,6 +120,7 @@ struct spare_fixture
     {
         secrets keys;
         keys.http_token = keys.ingest_token = std::move(token);
+        keys.webhook_secrets = webhook_secrets;
         spare = std::make_unique<spare_server>(ctx.get_executor(), cfg, keys, member, sockets);
         spare->start();
     }
@@ -160,6 +161,7 @@ struct spare_fixture
 
     asio::io_context ctx;
     config cfg;
+    std::vector<std::string> webhook_secrets;
     listening_sockets sockets;
     relay_addresses at;
     relay_addresses sender_at;

@@ -1,9 +1,4 @@
-#include "pipeline/fixture.hpp"
-#include "relay/store/configured_store.hpp"
-#include "relay/store/mail_inbox.hpp"
-#include "store/postgres/database.hpp"
-#include "support/postgres_server.hpp"
-#include "support/slotted_member.hpp"
+#include "pipeline/arrival_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,48 +9,7 @@ namespace relay {
 namespace asio = boost::asio;
 using test::stages;
 
-namespace {
-
-struct arrival_fixture : test::stage_fixture
-{
-    arrival_fixture()
-    {
-        cfg.store.url = test::postgres_server::get().url();
-        cfg.store.schema = test::postgres_server::get().unused_schema();
-        prepare = [](stages& s) { s.member.others = true; };
-        run_stages([](stages&) -> asio::awaitable<void> { co_return; }); // makes the tables
-
-        const auto where = location_of_store(cfg);
-        postgres::connection db(postgres::options_of(where, postgres::access::write));
-        postgres::make_relay_table(db);
-        member.tell(db);
-        mail_inbox::settings settings{.accept_timeout = {}, .on_error = {}};
-        inbox = mail_inbox::open(where, member, ctx.get_executor(), std::move(settings));
-    }
-
-    message_id accept(std::string body, lane l = lane::campaign)
-    {
-        new_message m{
-            .id = inbox->next_id(wall_now()),
-            .flow = {.lane = l, .campaign = "c", .tenant = "", .domain = "a.example"},
-            .recipients = 1,
-            .body = std::move(body),
-            .summary = "{}",
-        };
-        const auto id = m.id;
-        inbox->accept(std::move(m), [](const accept_result& r, std::vector<std::string>&&) {
-            BOOST_TEST((r.status == acceptance::queued));
-        });
-        return id;
-    }
-
-    test::slotted_member member{7};
-    std::unique_ptr<mail_inbox> inbox;
-};
-
-} // namespace
-
-BOOST_FIXTURE_TEST_SUITE(mail_of_other_relays, arrival_fixture)
+BOOST_FIXTURE_TEST_SUITE(mail_of_other_relays, test::arrival_fixture)
 
 BOOST_AUTO_TEST_CASE(is_taken_up_at_the_start)
 {

@@ -4,6 +4,7 @@
 #include "relay/policy/tracking.hpp"
 #include "relay/store/campaign_standing.hpp"
 #include "relay/store/event_search.hpp"
+#include "relay/store/outside_event.hpp"
 #include "relay/store/store_location.hpp"
 #include "relay/store/suppressions.hpp"
 #include "store/tables/tallies.hpp"
@@ -112,6 +113,10 @@ public:
     // All of them in steps: those behind `after`, oldest first
     boost::asio::awaitable<std::vector<suppression_entry>>
     suppressions_after(std::int64_t after, std::size_t limit);
+
+    // What came from outside to relays that are not the sender: the first ones, in the order of
+    // their coming
+    boost::asio::awaitable<std::vector<placed_event>> events_in_inbox(std::size_t limit);
 
 private:
     struct impl;

@@ -2,6 +2,7 @@
 
 #include "relay/base/id.hpp"
 #include "relay/policy/event_kind.hpp"
+#include "relay/store/outside_event.hpp"
 #include "relay/store/new_message.hpp"
 #include "relay/store/suppressions.hpp"
 
@@ -104,6 +105,16 @@ public:
 
     // An event that was recorded while its message was not known: now it is.
     void join(incoming_event e, handler done);
+
+    // The same for events that other relays have taken in, all in one transaction, in which they
+    // leave the inbox. Tells of each; one that is not in the inbox any more is a duplicate.
+    struct arrival
+    {
+        inbox_place place;
+        incoming_event event;
+    };
+    using take_up_handler = std::function<void(bool ok, std::vector<recorded_event>&&)>;
+    void take_up(std::vector<arrival> all, take_up_handler done);
 
     // From now on it is kept which message has which of Resend's ids: events come without our tag.
     void find_by_resend_id();

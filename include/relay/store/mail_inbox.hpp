@@ -2,9 +2,11 @@
 
 #include "relay/base/id.hpp"
 #include "relay/store/batch.hpp"
+#include "relay/store/outside_event.hpp"
 #include "relay/store/membership.hpp"
 #include "relay/store/new_message.hpp"
 #include "relay/store/store_location.hpp"
+#include "relay/store/write_handler.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -18,8 +20,9 @@
 
 namespace relay {
 
-// How a spare accepts mail while there is no sender: it appends to the inbox of the database, and
-// the next sender takes that up. Nothing else of the store is its to change.
+// How a spare accepts mail, and what comes from outside, while there is no sender: it appends to
+// the inboxes of the database, and the next sender takes them up. Nothing else of the store is its
+// to change.
 //
 // Mail is checked as a sender does: its key, over all relays, and who gets no mail. It is on disk
 // before anybody is told so, by a thread of its own. Network thread only.
@@ -61,6 +64,9 @@ public:
     using batch_handler = std::function<void(batch_result&&)>;
     void accept_all(new_batch b, batch_handler done);
 
+    // What came from outside, and was verified
+    void keep(outside_event e, write_handler done);
+
     // No more of what waits for the disk than may: else callers are to wait.
     bool has_room() const;
     boost::asio::awaitable<void> room();
@@ -79,6 +85,7 @@ public:
     {
         std::uint64_t accepted{}; // messages
         std::uint64_t duplicates{};
+        std::uint64_t events{};
         std::size_t waiting{}; // messages that are not on disk yet
         std::size_t waiting_bytes{};
         bool failing{}; // the database did not take the last ones, and is asked again

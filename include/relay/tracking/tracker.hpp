@@ -9,6 +9,7 @@
 #include "relay/store/events.hpp"
 #include "relay/store/message_reader.hpp"
 #include "relay/tracking/event_counts.hpp"
+#include "relay/tracking/event_intake.hpp"
 #include "relay/tracking/posting_counters.hpp"
 #include "relay/tracking/untagged_events.hpp"
 
@@ -19,7 +20,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
+#include <vector>
 
 namespace relay {
 
@@ -54,7 +55,7 @@ struct tracking_counters
 // Takes events in: joins them with their messages, by the relay's tag or by Resend's id, and keeps
 // suppressions in step. Where an event does not say which recipient it means, Resend's list is
 // asked. Network thread only.
-class tracker
+class tracker final : public event_intake
 {
 public:
     struct parts
@@ -73,28 +74,25 @@ public:
     // `soft_bounces`: so many in a row suppress an address; 0: none do, and none are counted
     tracker(const parts& p, std::string correlation_tag, int soft_bounces = 0);
 
-    void count_soft_bounces(int in_a_row) { soft_bounces_ = in_a_row; }
+    void count_soft_bounces(int in_a_row) { soft_bounces_ = static_cast<std::size_t>(in_a_row); }
 
-    const std::string& correlation_tag() const { return correlation_tag_; }
+    // A second time an unsubscription changes nothing, unless the address has been taken off the
+    // list since.
+    boost::asio::awaitable<taken> take_webhook(std::string id, std::string body) override;
+    boost::asio::awaitable<taken>
+    take_unsubscribe(unsubscribe_claim who, std::string why) override;
 
-    enum class taken
-    {
-        recorded,
-        duplicate,
-        failed,
-    };
-
-    // `id` is what identifies the event, the same at every repetition. Returns when it is on disk.
+    // A webhook that was read already
     boost::asio::awaitable<taken> take(webhook_event e, std::string id);
+
+    // What other relays have taken in leaves the inbox, as if it had come here. False: it is still
+    // there.
+    boost::asio::awaitable<bool> take_up(std::vector<placed_event> all);
 
     // The last event of a message, as Resend told it when it was asked. `suppressed`: the recipient
     // that Resend suppresses for this mail, which makes a bounce a hard one.
     boost::asio::awaitable<taken>
     take_looked_up(message_id id, email_trace email, std::optional<listed_suppression> suppressed);
-
-    // Somebody unsubscribed by a link. `why`: how, in words. Returns when it is on disk; a second
-    // time nothing changes, unless the address has been taken off the list since.
-    boost::asio::awaitable<taken> take_unsubscribe(unsubscribe_claim who, std::string why);
 
     // Looks for the messages of events without our tag. Runs until it is cancelled.
     boost::asio::awaitable<void> run();
@@ -107,16 +105,20 @@ private:
     {
         bool ok{};
         recorded_event event;
+
+        // It is new, and its message is not known.
+        bool is_of_nobody() const { return ok && !event.duplicate && !event.message; }
     };
 
-    void tell_of_recipient(incoming_event& in, const webhook_event& e) const;
+    incoming_event told(outside_event e) const;
     taken count(event_kind kind, const outcome_of_recording& r);
     boost::asio::awaitable<taken> record(incoming_event e);
     boost::asio::awaitable<outcome_of_recording> write(verb how, incoming_event e);
+    void follow(event_kind kind, bounce_kind bounce, const recorded_event& r);
 
     parts p_;
     std::string correlation_tag_;
-    int soft_bounces_{};
+    std::size_t soft_bounces_{};
     untagged_events untagged_;
 };
 

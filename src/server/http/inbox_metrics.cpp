@@ -15,6 +15,11 @@ void add_inbox(metric_families& f, const mail_inbox::statistics& s)
          "Messages that a spare was given under a key that was used before"
     )
         .add(as_number(s.duplicates));
+    f.counter(
+         "resend_relay_inbox_events_total",
+         "Webhooks and unsubscriptions that a spare has taken itself, as no sender could be reached"
+    )
+        .add(as_number(s.events));
     f.gauge("resend_relay_inbox_waiting", "Messages at a spare that wait for the database")
         .add(as_number(s.waiting));
     f.gauge("resend_relay_inbox_failing", "1 while the database does not take what a spare accepts")

@@ -22,7 +22,7 @@ std::string reason(std::string_view body)
 } // namespace
 
 unsubscribe_api::unsubscribe_api(
-    tracker& events, tracking_counters& count, const unsubscribe_codec& codec
+    event_intake& events, tracking_counters& count, const unsubscribe_codec& codec
 )
     : events_(events),
       count_(count),
@@ -61,7 +61,7 @@ unsubscribe_api::unsubscribe(unsubscribe_claim who, std::string_view body)
 {
     const auto address = who.address;
     const auto result = co_await events_.take_unsubscribe(std::move(who), reason(body));
-    if (result == tracker::taken::failed)
+    if (result == event_intake::taken::failed)
         co_return tell_to_try_again();
     co_return tell_unsubscribed(address);
 }

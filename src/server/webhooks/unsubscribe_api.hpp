@@ -17,7 +17,7 @@ class unsubscribe_api
 {
 public:
     // What is given must outlive this.
-    unsubscribe_api(tracker& events, tracking_counters& count, const unsubscribe_codec& codec);
+    unsubscribe_api(event_intake& events, tracking_counters& count, const unsubscribe_codec& codec);
 
     // The token in a path; nothing when it is the path of something else. Proxies may leave a path
     // of their own in front.
@@ -29,7 +29,7 @@ private:
     boost::asio::awaitable<server_response>
     unsubscribe(unsubscribe_claim who, std::string_view body);
 
-    tracker& events_;
+    event_intake& events_;
     tracking_counters& count_;
     const unsubscribe_codec& codec_;
 };

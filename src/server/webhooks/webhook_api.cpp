@@ -41,7 +41,7 @@ server_response answer_received()
 } // namespace
 
 webhook_api::webhook_api(
-    tracker& events,
+    event_intake& events,
     tracking_counters& count,
     webhook_signer secrets,
     const unsubscribe_codec& links
@@ -77,14 +77,14 @@ asio::awaitable<server_response> webhook_api::take_event(server_request request)
     const auto verdict = secrets_.verify(headers, request.body, wall_now());
     if (verdict != signature_verdict::good)
         co_return refuse(verdict);
-    auto event = read_webhook(request.body, events_.correlation_tag());
-    auto result = tracker::taken::failed;
+    std::string id(headers.id);
+    auto result = event_intake::taken::failed;
     try {
-        result = co_await events_.take(std::move(event), std::string(headers.id));
+        result = co_await events_.take_webhook(std::move(id), std::move(request.body));
     } catch (const store_error&) {
         ++count_.failed; // what it is about could not be read: Resend will come again
     }
-    if (result == tracker::taken::failed)
+    if (result == event_intake::taken::failed)
         co_return answer_error(503, "internal_server_error", "The event could not be stored.");
     co_return answer_received();
 }

@@ -99,6 +99,13 @@ recorded_event record_event(tables& t, const incoming_event& e)
     return result;
 }
 
+recorded_event take_up_event(tables& t, const inbox_place& at, const incoming_event& e)
+{
+    if (!t.event_inbox || !t.event_inbox->remove(at))
+        return {.duplicate = true};
+    return record_event(t, e);
+}
+
 recorded_event join_event(tables& t, const incoming_event& e)
 {
     const auto found = t.messages.find(*e.message);

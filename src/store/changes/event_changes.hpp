@@ -11,6 +11,9 @@ namespace changes {
 // An event from outside. It is evidence that Resend has its message.
 recorded_event record_event(tables& t, const incoming_event& e);
 
+// The same for one that leaves the inbox by it. It is a duplicate when it was not there.
+recorded_event take_up_event(tables& t, const inbox_place& at, const incoming_event& e);
+
 // An event that was recorded before, and now has its message
 recorded_event join_event(tables& t, const incoming_event& e);
 

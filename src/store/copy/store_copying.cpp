@@ -134,10 +134,11 @@ void store_copying::close_inbox()
 {
     if (source().engine() != sql::engine::postgresql)
         return;
-    source().execute("LOCK TABLE inbox IN EXCLUSIVE MODE");
-    if (count(source(), "inbox") > 0)
+    source().execute("LOCK TABLE inbox, event_inbox IN EXCLUSIVE MODE");
+    if (count(source(), "inbox") > 0 || count(source(), "event_inbox") > 0)
         throw store_error(
-            from_.name() + " has mail in its inbox: a relay has to take it up before, so start one"
+            from_.name() +
+            " has mail or events in its inbox: a relay has to take them up before, so start one"
         );
 }
 

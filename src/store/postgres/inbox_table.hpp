@@ -31,4 +31,19 @@ CREATE TABLE inbox(
 ALTER TABLE inbox ALTER COLUMN body SET STORAGE EXTERNAL;
 )sql";
 
+// What came from outside to such relays (src/store/tables/event_inbox_rows.hpp), in the order of its
+// coming
+inline constexpr std::string_view event_inbox_table = R"sql(
+CREATE TABLE event_inbox(
+    received bigint NOT NULL,
+    relay bigint NOT NULL,               -- a run of one
+    seq bigint NOT NULL,                 -- grows with each row of a relay
+    webhook bytea,                       -- what identifies it; null: somebody unsubscribed by a link
+    message bigint,                      -- which the link was in
+    address bytea,                       -- whom that was to
+    text bytea NOT NULL,                 -- the webhook's body; or how somebody unsubscribed, in words
+    PRIMARY KEY(received, relay, seq)
+);
+)sql";
+
 } // namespace relay::postgres

@@ -30,6 +30,7 @@ const std::vector<std::string>& migrations()
         std::string(mail_tables()) + std::string(campaign_tables()) +
             std::string(commit_record_table),
         std::string(inbox_table),
+        std::string(event_inbox_table),
     };
     return all;
 }

@@ -3,6 +3,7 @@
 #include "relay/async/thread_name.hpp"
 #include "relay/mail/address.hpp"
 #include "relay/store/store.hpp"
+#include "store/reader/event_inbox_reader.hpp"
 #include "store/reader/event_matcher.hpp"
 #include "store/reader/event_rows.hpp"
 #include "store/reader/reading.hpp"
@@ -52,6 +53,7 @@ struct event_reader::impl
           unsent(
               db, "SELECT 1 FROM message WHERE id > ? AND id < ? AND state IN (0, 1, 2, 3) LIMIT 1"
           ),
+          inbox(db),
           matcher(db),
           suppressions(db),
           reports(db),
@@ -97,6 +99,7 @@ struct event_reader::impl
     sql::statement newest;
     sql::statement silent;
     sql::statement unsent;
+    event_inbox_reader inbox;
     event_matcher matcher;
     suppression_reader suppressions;
     report_reader reports;
@@ -236,6 +239,11 @@ asio::awaitable<std::vector<suppression_entry>>
 event_reader::suppressions_after(std::int64_t after, std::size_t limit)
 {
     return impl_->run([=, this] { return impl_->suppressions.after(after, limit); });
+}
+
+asio::awaitable<std::vector<placed_event>> event_reader::events_in_inbox(std::size_t limit)
+{
+    return impl_->run([=, this] { return impl_->inbox.first(limit); });
 }
 
 } // namespace relay

@@ -577,7 +577,9 @@ ALTER TABLE campaign ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;  -- its re
 CREATE INDEX campaign_ended ON campaign(ended) WHERE ended IS NOT NULL AND forgotten = 0;
 CREATE INDEX stop_event_campaign ON stop_event(campaign);
 )sql"},
-    // The inbox of several relays, which a store of one has not: the versions are the same.
+    // The inboxes of several relays, of mail and of events, which a store of one has not: the
+    // versions are the same.
+    migration{""},
     migration{""},
 };
 

@@ -6,9 +6,11 @@ namespace relay {
 
 namespace {
 
-std::optional<inbox_rows> inbox_of(sql::connection& db)
+// Those that only a store of several relays has
+template <class Rows>
+std::optional<Rows> inbox_of(sql::connection& db)
 {
-    return db.engine() == sql::engine::postgresql ? std::optional<inbox_rows>(db) : std::nullopt;
+    return db.engine() == sql::engine::postgresql ? std::optional<Rows>(db) : std::nullopt;
 }
 
 } // namespace
@@ -50,7 +52,8 @@ tables::tables(
       lists(db),
       contact_uploads(db),
       figures(db),
-      inbox(inbox_of(db)),
+      inbox(inbox_of<inbox_rows>(db)),
+      event_inbox(inbox_of<event_inbox_rows>(db)),
       set_(db, sql::replace(db.engine(), "meta", {"key"}, {"value"}))
 {
 }
@@ -84,8 +87,10 @@ void tables::flush()
     recipients.flush();
     queue.flush();
     numbers.flush();
-    if (inbox)
+    if (inbox) {
         inbox->flush();
+        event_inbox->flush();
+    }
 }
 
 void tables::committed()
@@ -95,8 +100,10 @@ void tables::committed()
     recipients.committed();
     queue.committed();
     numbers.committed();
-    if (inbox)
+    if (inbox) {
         inbox->committed();
+        event_inbox->committed();
+    }
 }
 
 void tables::rolled_back()
@@ -109,8 +116,10 @@ void tables::rolled_back()
     queue.rolled_back();
     flows.rolled_back();
     shared_summaries.rolled_back();
-    if (inbox)
+    if (inbox) {
         inbox->rolled_back();
+        event_inbox->rolled_back();
+    }
     unsure_ = true;
 }
 

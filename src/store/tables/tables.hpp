@@ -11,6 +11,7 @@
 #include "store/tables/contact_upload_rows.hpp"
 #include "store/tables/count_base_rows.hpp"
 #include "store/tables/dead_letter_rows.hpp"
+#include "store/tables/event_inbox_rows.hpp"
 #include "store/tables/event_tables.hpp"
 #include "store/tables/evidence_rows.hpp"
 #include "store/tables/figure_rows.hpp"
@@ -104,7 +105,8 @@ public:
     list_rows lists;
     contact_upload_rows contact_uploads;
     figure_rows figures;
-    std::optional<inbox_rows> inbox; // PostgreSQL only
+    std::optional<inbox_rows> inbox; // PostgreSQL only, as the next
+    std::optional<event_inbox_rows> event_inbox;
 
 private:
     sql::statement set_;

@@ -1,12 +1,9 @@
 #include "relay/store/mail_inbox.hpp"
 
 #include "relay/async/notifier.hpp"
-#include "relay/store/store_copy.hpp"
 #include "relay/store/store_error.hpp"
 #include "store/changes/inbox_changes.hpp"
-#include "store/postgres/database.hpp"
-#include "store/postgres/schema.hpp"
-#include "store/sql/statement.hpp"
+#include "store/postgres/inbox_opening.hpp"
 #include "store/tables/tables.hpp"
 #include "store/writer/group_commit.hpp"
 #include "store/writer/operation.hpp"
@@ -27,61 +24,12 @@ namespace {
 constexpr std::size_t most_waiting = 8'192;
 constexpr std::size_t most_waiting_bytes = 16u << 20;
 
-postgres::connection_options options_of_inbox(const store_location& where)
-{
-    auto options = postgres::options_of(where, postgres::access::write);
-    options.fence.reset(); // what was accepted stays so, whoever has the term
-    options.records_commits = true;
-    return options;
-}
-
-std::string read_fact(sql::connection& db, std::string_view key)
-{
-    sql::statement query(db, "SELECT value FROM meta WHERE key = ?");
-    auto row = query(key);
-    return row.step() ? std::string(row.text(0)) : std::string();
-}
-
-// Whoever has the term makes the tables, and brings them to its version.
-void expect_usable(sql::connection& db)
-{
-    if (db.integer("SELECT to_regclass('inbox') IS NOT NULL") == 0)
-        throw store_error("no relay that sends has made its tables yet");
-    if (const auto version = read_fact(db, "schema");
-        version != std::to_string(postgres::newest_schema()))
-        throw store_error("its tables have version " + version + ", which is not this relay's");
-    for (const auto key : {moved_to_key, copied_from_key})
-        if (!read_fact(db, key).empty())
-            throw store_error("it has moved, or is half a copy");
-}
-
-// Of a store that may be used
-id_secret secret_in(sql::connection& db)
-{
-    expect_usable(db);
-    const auto text = read_fact(db, "secret");
-    if (text.empty())
-        throw store_error("no relay that sends has used it yet");
-    id_secret secret{};
-    std::copy_n(text.begin(), std::min(text.size(), secret.size()), secret.begin());
-    return secret;
-}
-
 int slot_of_member(const membership& member)
 {
     const int slot = member.slot();
     if (slot == 0)
         throw store_error("the relay has no slot for ids, of which there are 15");
     return slot;
-}
-
-std::int64_t last_id_in(sql::connection& db)
-{
-    return std::max(
-        {db.integer("SELECT max(id) FROM message"),
-         db.integer("SELECT max(id) FROM inbox"),
-         db.integer("SELECT max(id) FROM batch_key")}
-    );
 }
 
 } // namespace
@@ -95,11 +43,11 @@ struct mail_inbox::impl
         settings s
     )
         : member(m),
-          db(options_of_inbox(where)),
-          secret(secret_in(db)),
+          db(postgres::options_of_inbox(where)),
+          secret(postgres::secret_of_inbox(db)),
           rows(db, std::nullopt, secret),
           slot(slot_of_member(member)),
-          ids(last_id_in(db), moment_now, slot),
+          ids(postgres::last_id_in_inbox(db), moment_now, slot),
           told(std::make_shared<told_state>(network)),
           commits(
               rows,
@@ -118,7 +66,9 @@ struct mail_inbox::impl
                    }}
           )
     {
-        rows.inbox->write_as(member.now().me); // the thread has nothing to do yet
+        const auto me = member.now().me;
+        rows.inbox->write_as(me); // the thread has nothing to do yet
+        rows.event_inbox->write_as(me);
         commits.refuse_after(s.accept_timeout);
     }
 
@@ -246,6 +196,22 @@ void mail_inbox::accept_all(new_batch b, batch_handler done)
     auto op = make_operation(size, std::move(apply), std::move(complete));
     op->may_fail = true;
     impl_->commits.post(u, std::move(op));
+}
+
+void mail_inbox::keep(outside_event e, write_handler done)
+{
+    const auto bytes = size_of(e) + bytes_of_a_row;
+    auto apply = [e = std::move(e)](tables& t) {
+        t.event_inbox->append(e);
+        return true;
+    };
+    auto complete = [told = impl_->told, done = std::move(done)](bool ok, bool) {
+        told->counts.events += ok ? 1 : 0;
+        done(ok);
+    };
+    auto op = make_operation(bytes, std::move(apply), std::move(complete));
+    op->may_fail = true;
+    impl_->commits.post(urgency::bulk, std::move(op));
 }
 
 bool mail_inbox::has_room() const

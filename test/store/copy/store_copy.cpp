@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(wait_for_no_relay_that_has_it_open, *test::only_on_sqlite()
 }
 
 // Which is no message yet. Who appends to it meanwhile is waited for, or sees the mark.
-BOOST_AUTO_TEST_CASE(are_not_made_while_the_inbox_has_mail, *test::only_on_postgresql())
+BOOST_AUTO_TEST_CASE(are_not_made_while_the_inbox_has_mail_or_events, *test::only_on_postgresql())
 {
     test::run(ctx, fill());
     close();
@@ -238,6 +238,9 @@ BOOST_AUTO_TEST_CASE(are_not_made_while_the_inbox_has_mail, *test::only_on_postg
     BOOST_TEST(error_of_copy(where, target).find("inbox") != std::string::npos);
     BOOST_TEST(beside->integer("SELECT count(*) FROM meta WHERE key = 'moved_to'") == 0);
     beside->execute("DELETE FROM inbox");
+    beside->execute("INSERT INTO event_inbox VALUES(1, 1, 1, 'w', NULL, NULL, '{}')");
+    BOOST_TEST(error_of_copy(where, target).find("inbox") != std::string::npos);
+    beside->execute("DELETE FROM event_inbox");
     BOOST_TEST(error_of_copy(where, target) == "nothing is wrong");
 }
 

@@ -39,6 +39,10 @@ struct deposed_books : test::deposed_fixture
         auto suppressed = suppression("eve@a.example");
         co_await suppressions.add(std::move(suppressed));
         events.record(event(1), [](bool ok, const recorded_event&) { BOOST_TEST(ok); });
+        db->execute(
+            "INSERT INTO event_inbox VALUES(" + std::to_string(to_ms(noon)) +
+            ", 8, 1, 'w', NULL, NULL, '{}')"
+        );
     }
 
     asio::awaitable<campaign_id> create()
@@ -212,6 +216,15 @@ const book_verb of_events[]{
     {"event_log::record",
      [](books& f) -> asio::awaitable<void> {
          f.events.record(books::event(2), [&f](bool ok, const recorded_event&) { f.result = ok; });
+         co_return;
+     }},
+    {"event_log::take_up",
+     [](books& f) -> asio::awaitable<void> {
+         std::vector<event_log::arrival> one;
+         one.push_back({.place = {.received = noon, .relay = 8, .seq = 1}, .event = f.event(3)});
+         f.events.take_up(std::move(one), [&f](bool ok, std::vector<recorded_event>&& all) {
+             f.result = ok && !all.front().duplicate;
+         });
          co_return;
      }},
     {"event_log::save",

@@ -91,7 +91,7 @@ struct inbox_fixture : deposed_fixture
         return db->integer("SELECT count(*) FROM " + what);
     }
 
-    asio::awaitable<void> suppress(std::string address)
+    boost::asio::awaitable<void> suppress(std::string address)
     {
         suppression_book book(*store);
         new_suppression entry{
@@ -101,7 +101,7 @@ struct inbox_fixture : deposed_fixture
         co_await book.add(std::move(entries));
     }
 
-    asio::awaitable<std::vector<accept_result>> take_up()
+    boost::asio::awaitable<std::vector<accept_result>> take_up()
     {
         const auto taken = co_await store->take_up(100);
         BOOST_REQUIRE(taken.has_value());

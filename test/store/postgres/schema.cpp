@@ -90,6 +90,8 @@ BOOST_AUTO_TEST_CASE(has_the_version_and_the_columns_of_sqlites)
           "summary",
           "body"})
         expected.insert(std::string("inbox.") + own);
+    for (const auto* own : {"received", "relay", "seq", "webhook", "message", "address", "text"})
+        expected.insert(std::string("event_inbox.") + own);
     for (const auto* own : {"due", "lapse"})
         expected.insert(std::string("message.") + own);
     BOOST_TEST(columns() == expected, boost::test_tools::per_element());

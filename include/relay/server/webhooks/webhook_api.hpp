@@ -14,7 +14,7 @@ class webhook_api final : public http_handler
 {
 public:
     webhook_api(
-        tracker& events,
+        event_intake& events,
         tracking_counters& count,
         webhook_signer secrets,
         const unsubscribe_codec& links
@@ -32,7 +32,7 @@ private:
     boost::asio::awaitable<server_response> take_event(server_request request);
     server_response refuse(signature_verdict why);
 
-    tracker& events_;
+    event_intake& events_;
     tracking_counters& count_;
     webhook_signer secrets_;
     unsubscribe_api unsubscribes_;
