@@ -2,7 +2,6 @@
 
 #include "relay/base/id.hpp"
 #include "relay/config/config.hpp"
-#include "relay/mail/unsubscribe_links.hpp"
 #include "relay/mail/unsubscribe_token.hpp"
 #include "relay/pipeline/counters.hpp"
 #include "relay/pipeline/inbox_intake.hpp"
@@ -19,7 +18,8 @@
 
 namespace relay {
 
-// What a spare takes mail and events with by itself, from when it could open the inbox. Network thread only.
+// What a spare takes mail and events with by itself, from when it could open the inbox. Network
+// thread only.
 struct spare_mail
 {
     // `passage`, `counts` outlive it.
@@ -35,7 +35,6 @@ struct spare_mail
     std::unique_ptr<mail_inbox> inbox;
     relay::id_codec id_codec;
     relay::unsubscribe_codec unsubscribe_codec;
-    std::optional<relay::unsubscribe_links> unsubscribe_links; // nothing: mail gets none
     relay::counters counters;
     inbox_intake intake;
     spare_jobs jobs;

@@ -2,6 +2,7 @@
 
 #include "app/http_settings.hpp"
 #include "app/spare_mail.hpp"
+#include "app/url_of_links.hpp"
 #include "relay/async/run_blocking.hpp"
 #include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
@@ -99,8 +100,9 @@ asio::awaitable<void> spare_server::impl::follow_sender()
 // Beside the network thread: a database that is away is waited for.
 asio::awaitable<std::unique_ptr<mail_inbox>> spare_server::impl::open_inbox()
 {
-    auto open = [this]() -> std::unique_ptr<mail_inbox> {
+    auto open = [this, url = url_of_links(cfg, keys)]() -> std::unique_ptr<mail_inbox> {
         mail_inbox::settings settings{.accept_timeout = cfg.store.accept_timeout};
+        settings.public_url = url;
         settings.on_error = [](const std::string& what) {
             spdlog::error("the inbox of the database: {}", what);
         };

@@ -50,6 +50,7 @@ void unsubscribe_links::add_to(submission& email, message_id id) const
     if (!email.headers.any)
         headers += '}';
     email.body.insert(email.body.size() - email.headers.from_end, headers);
+    email.headers.unsubscribe = true;
 }
 
 bool is_own_link(const unsubscribe_codec& codec, std::string_view header)

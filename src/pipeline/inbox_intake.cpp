@@ -59,13 +59,6 @@ bool inbox_intake::has_room(lane) const
 }
 
 // Who gets no mail is found in the transaction that takes it: this relay does not have the list.
-new_message inbox_intake::as_message(message_id id, submission&& email, wall_time now) const
-{
-    if (p_.unsubscribe)
-        p_.unsubscribe->add_to(email, id);
-    return to_message(id, std::move(email), now);
-}
-
 void inbox_intake::submit(message_id id, submission&& email, handler done)
 {
     auto accepted = [this, done = std::move(done)](
@@ -74,7 +67,7 @@ void inbox_intake::submit(message_id id, submission&& email, handler done)
         note(result.status);
         done({.status = result.status, .id = result.id, .suppressed = std::move(suppressed)});
     };
-    p_.inbox.accept(as_message(id, std::move(email), wall_now()), std::move(accepted));
+    p_.inbox.accept(to_message(id, std::move(email), wall_now()), std::move(accepted));
 }
 
 void inbox_intake::submit_all(email_group group, batch_handler done)
@@ -82,7 +75,7 @@ void inbox_intake::submit_all(email_group group, batch_handler done)
     const auto now = wall_now();
     auto batch = to_empty_batch(group);
     for (auto& [id, email] : group.emails)
-        batch.messages.push_back(as_message(id, std::move(email), now));
+        batch.messages.push_back(to_message(id, std::move(email), now));
 
     const auto handed_in = batch.messages.size();
     auto accepted = [this, handed_in, done = std::move(done)](batch_result&& result) {

@@ -22,6 +22,7 @@ new_message to_message(message_id id, submission&& email, wall_time now)
         .summary = std::move(email.summary),
         .idempotency_key = std::move(email.idempotency_key),
         .fingerprint = email.fingerprint,
+        .headers = email.headers,
     };
     if (!m.idempotency_key.empty())
         m.accepted_at = moment_now();

@@ -55,9 +55,8 @@ asio::awaitable<tracker::taken> tracker::take_looked_up(
 )
 {
     ++p_.tracking_counters.looked_up;
-    auto told = told_when_asked(
-        id, std::move(email), std::move(suppressed), wall_now(), soft_bounces_
-    );
+    auto told =
+        told_when_asked(id, std::move(email), std::move(suppressed), wall_now(), soft_bounces_);
     co_return co_await record(std::move(told));
 }
 
@@ -90,9 +89,7 @@ incoming_event tracker::told(outside_event e) const
         return told_by_link(std::move(*by_link), e.received, p_.id_codec);
     auto& webhook = std::get<received_webhook>(e.what);
     auto event = read_webhook(webhook.body, correlation_tag_);
-    return told_by_webhook(
-        std::move(event), webhook.id, e.received, p_.id_codec, soft_bounces_
-    );
+    return told_by_webhook(std::move(event), webhook.id, e.received, p_.id_codec, soft_bounces_);
 }
 
 asio::awaitable<void> tracker::run()

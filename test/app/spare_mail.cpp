@@ -1,10 +1,16 @@
 // What a spare does with mail that it cannot pass on
 #include "app/spare_mail_fixture.hpp"
+#include "relay/mail/unsubscribe_token.hpp"
+#include "relay/store/suppressions.hpp"
+#include "store/postgres/database.hpp"
+#include "store/sql/statement.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace relay {
 
@@ -18,9 +24,31 @@ std::string job_of(std::string_view key)
            std::string(mail) + "}\n";
 }
 
+struct mail_fixture : spare_mail_fixture
+{
+    asio::awaitable<void> suppress(std::string address)
+    {
+        store opened(where, ctx.get_executor(), [](const std::string&) {});
+        suppression_book book(opened);
+        std::vector<new_suppression> one;
+        one.push_back({.id = "an id", .email = std::move(address), .why = "test"});
+        co_await book.add(std::move(one));
+    }
+
+    std::vector<std::string> kept_bodies() const
+    {
+        postgres::connection db(postgres::options_of(where, postgres::access::read));
+        sql::statement all(db, "SELECT body FROM inbox");
+        std::vector<std::string> found;
+        for (auto row = all(); row.step();)
+            found.emplace_back(row.text(0));
+        return found;
+    }
+};
+
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(a_spare_with_an_inbox, spare_mail_fixture)
+BOOST_FIXTURE_TEST_SUITE(a_spare_with_an_inbox, mail_fixture)
 
 BOOST_AUTO_TEST_CASE(takes_calls_with_mail_while_nobody_sends)
 {
@@ -37,6 +65,36 @@ BOOST_AUTO_TEST_CASE(takes_calls_with_mail_while_nobody_sends)
         BOOST_TEST(has(metrics, "resend_relay_inbox_accepted_total 2\n"));
         BOOST_TEST(has(metrics, "resend_relay_inbox_duplicates_total 1\n"));
         BOOST_TEST(there.seen.empty());
+    };
+    run(story);
+}
+
+// Who is left alone is known only in the transaction that takes it.
+BOOST_AUTO_TEST_CASE(adds_links_to_unsubscribe_when_one_of_several_gets_no_mail)
+{
+    cfg.webhooks.public_url = "https://mail.acme.example";
+    webhook_secrets = {"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"};
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await suppress("ann@shop.example");
+        co_await begin(0, {});
+        const std::string to_both =
+            R"({"from":"a@acme.example","to":["ann@shop.example","ben@shop.example"],"subject":"s",)"
+            R"("text":"t","tags":[{"name":"module","value":"campaign"}]})";
+        co_await post("one", "/emails", to_both);
+        co_await post("two", "/emails/batch", to_both);
+        const auto bodies = kept_bodies();
+        BOOST_REQUIRE(bodies.size() == 2u);
+        const unsubscribe_codec codec(secret);
+        for (const auto& body : bodies) {
+            BOOST_TEST(!has(body, "ann@shop.example"));
+            const std::string before = "<https://mail.acme.example/unsubscribe/";
+            const auto at = body.find(before);
+            BOOST_REQUIRE(at != std::string::npos);
+            const auto token = body.substr(at + before.size(), body.find('>') - at - before.size());
+            const auto who = codec.read(token);
+            BOOST_TEST((who && who->address == "ben@shop.example"));
+            BOOST_TEST(body.find("List-Unsubscribe\"") == body.rfind("List-Unsubscribe\""));
+        }
     };
     run(story);
 }

@@ -35,17 +35,18 @@ struct spare_mail_fixture : spare_fixture
     {
         cfg.store.url = postgres_server::get().url();
         cfg.store.schema = postgres_server::get().unused_schema();
-        const auto where = store_location::in_postgresql(cfg.store.url, cfg.store.schema);
+        where = store_location::in_postgresql(cfg.store.url, cfg.store.schema);
         const store made(where, ctx.get_executor(), [](const std::string&) {});
         secret = made.secret();
         joined = join_relays(where, {.name = "bob"}, ctx.get_executor());
         member.slot_of = joined.get();
     }
 
-    asio::awaitable<std::string> post(std::string key, std::string path = "/emails")
+    asio::awaitable<std::string>
+    post(std::string key, std::string path = "/emails", std::string one = std::string(mail))
     {
         auto c = connect(at.http);
-        const auto body = path == "/emails" ? std::string(mail) : "[" + std::string(mail) + "]";
+        const auto body = path == "/emails" ? one : "[" + one + "]";
         co_await c.send(
             "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
             (key.empty() ? "" : "Idempotency-Key: " + key + "\r\n") +
@@ -69,6 +70,7 @@ struct spare_mail_fixture : spare_fixture
         co_await asio::post(ctx, asio::use_awaitable);
     }
 
+    store_location where;
     std::unique_ptr<membership> joined; // keeps a slot for ids
     std::string token;
     id_secret secret{};

@@ -37,7 +37,8 @@ struct spare_webhooks_fixture : spare_mail_fixture
     {
         const std::string body = R"({"type":"email.delivered","data":{"email_id":"r-1"}})";
         const auto now = wall_now().time_since_epoch();
-        const auto at_second = std::to_string(std::chrono::floor<std::chrono::seconds>(now).count());
+        const auto at_second =
+            std::to_string(std::chrono::floor<std::chrono::seconds>(now).count());
         const webhook_signer signer({signed_with});
         const auto head = "svix-id: " + id + "\r\nsvix-timestamp: " + at_second +
                           "\r\nsvix-signature: " + signer.sign(id, at_second, body) + "\r\n";
@@ -57,7 +58,7 @@ struct spare_webhooks_fixture : spare_mail_fixture
 
     asio::awaitable<std::vector<placed_event>> kept()
     {
-        event_reader reader(store_location::in_postgresql(cfg.store.url, cfg.store.schema));
+        event_reader reader(where);
         co_return co_await reader.events_in_inbox(10);
     }
 };

@@ -34,8 +34,7 @@ struct arrival_fixture : stage_fixture
         inbox = mail_inbox::open(where, member, ctx.get_executor(), std::move(settings));
     }
 
-    message_id
-    accept(std::string body, lane l = lane::campaign, std::string summary = "{}")
+    message_id accept(std::string body, lane l = lane::campaign, std::string summary = "{}")
     {
         new_message m{
             .id = inbox->next_id(wall_now()),

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "relay/config/config.hpp"
-#include "relay/mail/unsubscribe_links.hpp"
 #include "relay/pipeline/mail_intake.hpp"
 #include "relay/store/mail_inbox.hpp"
 
@@ -20,7 +19,6 @@ public:
         mail_inbox& inbox;
         const relay::id_codec& id_codec; // with the inbox's secret
         relay::counters& counters;
-        const unsubscribe_links* unsubscribe{}; // nothing: mail goes without
     };
 
     inbox_intake(const parts& p, std::string correlation_tag);
@@ -34,7 +32,6 @@ public:
     void submit_all(email_group group, batch_handler done) override;
 
 private:
-    new_message as_message(message_id id, submission&& email, wall_time now) const;
     void note(acceptance became);
 
     parts p_;

@@ -2,8 +2,8 @@
 
 #include "relay/base/id.hpp"
 #include "relay/policy/event_kind.hpp"
-#include "relay/store/outside_event.hpp"
 #include "relay/store/new_message.hpp"
+#include "relay/store/outside_event.hpp"
 #include "relay/store/suppressions.hpp"
 
 #include <boost/asio/awaitable.hpp>

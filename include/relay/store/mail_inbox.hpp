@@ -2,9 +2,9 @@
 
 #include "relay/base/id.hpp"
 #include "relay/store/batch.hpp"
-#include "relay/store/outside_event.hpp"
 #include "relay/store/membership.hpp"
 #include "relay/store/new_message.hpp"
+#include "relay/store/outside_event.hpp"
 #include "relay/store/store_location.hpp"
 #include "relay/store/write_handler.hpp"
 
@@ -32,6 +32,7 @@ public:
     struct settings
     {
         milliseconds accept_timeout{}; // mail that the database does not take meanwhile is refused
+        std::string public_url{};      // of the links to unsubscribe; empty: mail gets none
         std::function<void(const std::string&)> on_error; // what the database says; any thread
     };
 

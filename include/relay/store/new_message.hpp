@@ -3,6 +3,7 @@
 #include "relay/base/id.hpp"
 #include "relay/base/moment.hpp"
 #include "relay/mail/lane.hpp"
+#include "relay/mail/submission.hpp"
 #include "relay/store/flow.hpp"
 
 #include <array>
@@ -28,6 +29,9 @@ struct new_message
     std::optional<moment> accepted_at; // from here the key lives; nothing: from its id's time
 
     bool suppressed{}; // nobody is left to send it to: it is only kept as a fact
+
+    // Where a link to unsubscribe goes, which an inbox adds when it knows who is left
+    own_headers headers;
 
     // Set when the message is to be sealed in the commit that accepts it, alone in this request
     std::optional<request_id> sealed_in;

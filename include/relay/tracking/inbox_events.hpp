@@ -14,8 +14,7 @@ public:
     explicit inbox_events(mail_inbox& inbox) : inbox_(inbox) {}
 
     boost::asio::awaitable<taken> take_webhook(std::string id, std::string body) override;
-    boost::asio::awaitable<taken>
-    take_unsubscribe(unsubscribe_claim who, std::string why) override;
+    boost::asio::awaitable<taken> take_unsubscribe(unsubscribe_claim who, std::string why) override;
 
 private:
     boost::asio::awaitable<taken> keep(outside_event e);

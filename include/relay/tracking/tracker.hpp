@@ -79,8 +79,7 @@ public:
     // A second time an unsubscription changes nothing, unless the address has been taken off the
     // list since.
     boost::asio::awaitable<taken> take_webhook(std::string id, std::string body) override;
-    boost::asio::awaitable<taken>
-    take_unsubscribe(unsubscribe_claim who, std::string why) override;
+    boost::asio::awaitable<taken> take_unsubscribe(unsubscribe_claim who, std::string why) override;
 
     // A webhook that was read already
     boost::asio::awaitable<taken> take(webhook_event e, std::string id);

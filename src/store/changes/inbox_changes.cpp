@@ -20,6 +20,25 @@ acceptance status_of(const new_message& m)
     return m.scheduled_at ? acceptance::scheduled : acceptance::queued;
 }
 
+// A link is good for one person, and who is left is known now. It may run again, as its
+// transaction.
+void add_link(new_message& m, const unsubscribe_links& links)
+{
+    if (m.suppressed)
+        return;
+    submission email{
+        .body = std::move(m.body),
+        .summary = std::move(m.summary),
+        .lane = m.flow.lane,
+        .recipients = m.recipients,
+        .headers = m.headers,
+    };
+    links.add_to(email, m.id);
+    m.body = std::move(email.body);
+    m.summary = std::move(email.summary);
+    m.headers = email.headers;
+}
+
 accept_result append_row(tables& t, const new_message& m)
 {
     t.inbox->append(m);
@@ -77,7 +96,9 @@ leave_out_suppressed(tables& t, std::span<new_message* const> messages)
     return left_out;
 }
 
-accept_result append(tables& t, new_message& m, std::vector<std::string>& left_out)
+accept_result append(
+    tables& t, new_message& m, const unsubscribe_links* links, std::vector<std::string>& left_out
+)
 {
     if (!m.idempotency_key.empty()) {
         if (const auto first = t.keys.find(m))
@@ -90,10 +111,12 @@ accept_result append(tables& t, new_message& m, std::vector<std::string>& left_o
     const std::array one{&m};
     auto of_all = leave_out_suppressed(t, one);
     left_out.insert(left_out.end(), of_all.front().begin(), of_all.front().end());
+    if (links)
+        add_link(m, *links);
     return append_row(t, m);
 }
 
-batch_result append_all(tables& t, new_batch& b)
+batch_result append_all(tables& t, new_batch& b, const unsubscribe_links* links)
 {
     if (!b.idempotency_key.empty()) {
         if (auto known = t.batch_keys.find(b))
@@ -105,7 +128,9 @@ batch_result append_all(tables& t, new_batch& b)
         all.push_back(&m);
     leave_out_suppressed(t, all);
     batch_result result{.status = batch_status::accepted, .errors = b.errors};
-    for (const auto& m : b.messages) {
+    for (auto& m : b.messages) {
+        if (links)
+            add_link(m, *links);
         result.accepted.push_back(append_row(t, m));
         result.ids.push_back(m.id);
     }

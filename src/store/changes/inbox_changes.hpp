@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/mail/unsubscribe_links.hpp"
 #include "relay/store/batch.hpp"
 #include "relay/store/new_message.hpp"
 #include "store/tables/inbox_rows.hpp"
@@ -16,10 +17,12 @@ struct tables;
 // Mail that comes in by way of the inbox
 namespace changes {
 
-// A relay that is not the sender accepts a message. `left_out` gets those of its recipients who
-// get no mail.
-accept_result append(tables& t, new_message& m, std::vector<std::string>& left_out);
-batch_result append_all(tables& t, new_batch& b);
+// A relay that is not the sender accepts a message. `links`: to unsubscribe, that mail gets; null:
+// none. `left_out` gets those of its recipients who get no mail.
+accept_result append(
+    tables& t, new_message& m, const unsubscribe_links* links, std::vector<std::string>& left_out
+);
+batch_result append_all(tables& t, new_batch& b, const unsubscribe_links* links);
 
 // The sender takes up the first of what is there, `most` messages together: they are accepted, and
 // their keys are known already. `rows` gets them, whose bodies must stay where they are until the

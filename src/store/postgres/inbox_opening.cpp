@@ -26,8 +26,7 @@ void expect_usable(sql::connection& db)
 {
     if (db.integer("SELECT to_regclass('inbox') IS NOT NULL") == 0)
         throw store_error("no relay that sends has made its tables yet");
-    if (const auto version = read_fact(db, "schema");
-        version != std::to_string(newest_schema()))
+    if (const auto version = read_fact(db, "schema"); version != std::to_string(newest_schema()))
         throw store_error("its tables have version " + version + ", which is not this relay's");
     for (const auto key : {moved_to_key, copied_from_key})
         if (!read_fact(db, key).empty())

@@ -31,8 +31,8 @@ CREATE TABLE inbox(
 ALTER TABLE inbox ALTER COLUMN body SET STORAGE EXTERNAL;
 )sql";
 
-// What came from outside to such relays (src/store/tables/event_inbox_rows.hpp), in the order of its
-// coming
+// What came from outside to such relays (src/store/tables/event_inbox_rows.hpp), in the order of
+// its coming
 inline constexpr std::string_view event_inbox_table = R"sql(
 CREATE TABLE event_inbox(
     received bigint NOT NULL,

@@ -18,8 +18,7 @@ event_inbox_rows::event_inbox_rows(sql::connection& db)
       ),
       has_moved_(db, "SELECT 1 FROM meta WHERE key = ?"),
       remove_(
-          db,
-          "DELETE FROM event_inbox WHERE received = ? AND relay = ? AND seq = ? RETURNING 1"
+          db, "DELETE FROM event_inbox WHERE received = ? AND relay = ? AND seq = ? RETURNING 1"
       )
 {
 }

@@ -32,6 +32,14 @@ int slot_of_member(const membership& member)
     return slot;
 }
 
+std::optional<unsubscribe_links>
+links_at(const std::string& public_url, const unsubscribe_codec& codec)
+{
+    if (public_url.empty())
+        return std::nullopt;
+    return unsubscribe_links(codec, public_url);
+}
+
 } // namespace
 
 struct mail_inbox::impl
@@ -46,6 +54,8 @@ struct mail_inbox::impl
           db(postgres::options_of_inbox(where)),
           secret(postgres::secret_of_inbox(db)),
           rows(db, std::nullopt, secret),
+          codec(secret),
+          links(links_at(s.public_url, codec)),
           slot(slot_of_member(member)),
           ids(postgres::last_id_in_inbox(db), moment_now, slot),
           told(std::make_shared<told_state>(network)),
@@ -95,10 +105,15 @@ struct mail_inbox::impl
         told->counts.waiting_bytes += bytes;
     }
 
+    // Null: mail gets none.
+    const unsubscribe_links* links_of_mail() const { return links ? &*links : nullptr; }
+
     const membership& member;
     postgres::connection db;
     id_secret secret;
     tables rows;
+    unsubscribe_codec codec; // the thread's, as its links
+    std::optional<unsubscribe_links> links;
     int slot;
     id_source ids;
     std::shared_ptr<told_state> told;
@@ -151,8 +166,8 @@ void mail_inbox::accept(new_message m, accept_handler done)
     auto shared = std::make_shared<acceptance_in_progress>();
     shared->message = std::move(m);
     shared->done = std::move(done);
-    auto apply = [shared](tables& t) {
-        return changes::append(t, shared->message, shared->left_out);
+    auto apply = [shared, links = impl_->links_of_mail()](tables& t) {
+        return changes::append(t, shared->message, links, shared->left_out);
     };
     auto complete = [shared, bytes, told = impl_->told](bool ok, accept_result result) {
         if (!ok)
@@ -179,7 +194,9 @@ void mail_inbox::accept_all(new_batch b, batch_handler done)
     const auto messages = b.messages.size();
     impl_->waits(messages, bytes);
     auto shared = std::make_shared<new_batch>(std::move(b));
-    auto apply = [shared](tables& t) { return changes::append_all(t, *shared); };
+    auto apply = [shared, links = impl_->links_of_mail()](tables& t) {
+        return changes::append_all(t, *shared, links);
+    };
     auto complete = [messages, bytes, told = impl_->told, done = std::move(done)](
                         bool ok, batch_result result
                     ) {
