@@ -52,6 +52,8 @@ http_parts parts_of(
         .contact_book = services.contact_book,
         .contact_reader = services.contact_reader,
         .member = member,
+        .arrivals = services.arrivals,
+        .event_arrivals = services.event_arrivals,
         .resign = std::move(resign),
         .inbox = of_sandbox,
     };

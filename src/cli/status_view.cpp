@@ -178,6 +178,20 @@ std::string relays_line(const json::value& status)
     );
 }
 
+// What spares have accepted that reached no sender. Empty: nothing.
+std::string inbox_line(const json::value& status)
+{
+    const auto mail = number_at(status, "inbox.taken_up");
+    const auto events = number_at(status, "inbox.events_taken_up");
+    const auto waiting = number_at(status, "inbox.waiting");
+    if (mail + events + waiting == 0)
+        return {};
+    auto text = grouped(mail) + " messages and " + grouped(events) + " events taken up";
+    if (waiting > 0)
+        text += ", " + grouped(waiting) + " messages to be, since " + time_at(status, "inbox.oldest");
+    return line("inbox", text);
+}
+
 // What happened between two looks, in a second
 std::string speed_line(const json::value& status, const json::value& before)
 {
@@ -245,6 +259,7 @@ std::string status_text(const json::value& status, const json::value& before)
             text_at(status, "store.waiting") + " waiting"
     );
     text += relays_line(status);
+    text += inbox_line(status);
     text += speed_line(status, before);
     text += unknown_line(status);
     text += '\n' + queue_table(status) + pauses_table(status) + campaigns_table(status);

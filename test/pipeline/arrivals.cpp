@@ -20,7 +20,9 @@ BOOST_AUTO_TEST_CASE(is_taken_up_at_the_start)
     }();
     test::run(ctx, inbox->flush());
     auto story = [&](stages& s) -> asio::awaitable<void> {
-        BOOST_TEST(s.arrivals.taken_up() == 451u);
+        BOOST_TEST(s.arrivals.now().taken_up == 451u);
+        BOOST_TEST(s.arrivals.now().waiting == 0);
+        BOOST_TEST(!s.arrivals.now().oldest.has_value());
         BOOST_TEST(s.id_source.last() >= last.value);
         co_await s.until(state::sent, 451);
         BOOST_TEST(all_bodies(s.api).size() == 451u);

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "relay/async/notifier.hpp"
+#include "relay/base/time.hpp"
 #include "relay/pipeline/ready_queue.hpp"
 #include "relay/store/store.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace relay {
 
@@ -42,13 +45,22 @@ public:
     // relay; else it returns false at once.
     boost::asio::awaitable<bool> look_for(message_id id);
 
-    std::uint64_t taken_up() const { return taken_up_; } // messages, so far
+    // As of the last look
+    struct figures
+    {
+        std::uint64_t taken_up{};        // messages, so far
+        std::int64_t waiting{};          // that are to be taken up still
+        std::optional<wall_time> oldest; // about when the first of these was accepted
+    };
+    const figures& now() const { return now_; }
 
 private:
+    boost::asio::awaitable<std::vector<accept_result>> take_page(bool is_first);
+    void note(const message_store::taken_up_mail& page, bool is_first);
     void arrived(const accept_result& where);
 
     parts p_;
-    std::uint64_t taken_up_{};
+    figures now_;
 };
 
 } // namespace relay

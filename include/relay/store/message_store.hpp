@@ -37,8 +37,14 @@ public:
 
     // Takes up the first messages that other relays have accepted in the place of this one, `most`
     // at a time: they are accepted, but for their keys, which are known. Nothing: it is not on
-    // disk.
-    boost::asio::awaitable<std::optional<std::vector<accept_result>>> take_up(std::size_t most);
+    // disk. Those that are left are counted on demand, when there was one.
+    struct taken_up_mail
+    {
+        std::vector<accept_result> accepted;
+        std::int64_t left{};
+    };
+    boost::asio::awaitable<std::optional<taken_up_mail>>
+    take_up(std::size_t most, bool counts_left = false);
 
     // Messages whose time has run out while they were queued or scheduled. Who is not in that state
     // any more stays as it is; who was cancelled with a campaign is cancelled. Each body is copied,

@@ -1,7 +1,31 @@
+#include "relay/pipeline/arrivals.hpp"
 #include "relay/store/mail_inbox.hpp"
+#include "relay/tracking/event_arrivals.hpp"
 #include "server/http/metric_topics.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 namespace relay {
+
+void add_arrivals(metric_families& f, const http_parts& p)
+{
+    if (!p.arrivals.expected())
+        return;
+    const auto& mail = p.arrivals.now();
+    f.gauge(
+         "resend_relay_inbox_waiting",
+         "Messages that spares have accepted and the sender has not taken up, as it looked last"
+    )
+        .add(as_number(mail.waiting));
+    const std::chrono::duration<double> age =
+        mail.oldest ? std::max(wall_now() - *mail.oldest, milliseconds(0)) : milliseconds(0);
+    f.gauge("resend_relay_inbox_oldest_seconds", "Since when the first of them waits")
+        .add(age.count());
+    f.counter("resend_relay_inbox_taken_up_total", "What the sender has taken up of the inbox")
+        .add(as_number(mail.taken_up), {{"what", "mail"}})
+        .add(as_number(p.event_arrivals.taken_up()), {{"what", "events"}});
+}
 
 void add_inbox(metric_families& f, const mail_inbox::statistics& s)
 {
@@ -20,7 +44,7 @@ void add_inbox(metric_families& f, const mail_inbox::statistics& s)
          "Webhooks and unsubscriptions that a spare has taken itself, as no sender could be reached"
     )
         .add(as_number(s.events));
-    f.gauge("resend_relay_inbox_waiting", "Messages at a spare that wait for the database")
+    f.gauge("resend_relay_inbox_unwritten", "Messages at a spare that wait for the database")
         .add(as_number(s.waiting));
     f.gauge("resend_relay_inbox_failing", "1 while the database does not take what a spare accepts")
         .add(s.failing ? 1 : 0);

@@ -261,6 +261,7 @@ std::vector<prometheus::MetricFamily> relay_metrics::Collect() const
     add_connections(f, parts_.http_client);
     add_store(f, parts_.store.stats());
     add_membership(f, parts_.member);
+    add_arrivals(f, parts_);
     add_process(f);
     return f.take();
 }

@@ -2,11 +2,13 @@
 #include "relay/mail/all_states.hpp"
 #include "relay/messages/queue_census.hpp"
 #include "relay/net/http_client.hpp"
+#include "relay/pipeline/arrivals.hpp"
 #include "relay/pipeline/ingest.hpp"
 #include "relay/pipeline/send_slots.hpp"
 #include "relay/store/membership.hpp"
 #include "relay/store/store.hpp"
 #include "relay/store/store_id.hpp"
+#include "relay/tracking/event_arrivals.hpp"
 #include "relay/tracking/reconciler.hpp"
 #include "server/http/answer.hpp"
 #include "server/http/forecast_view.hpp"
@@ -93,6 +95,18 @@ json::object store_json(const store& from, const membership& member)
     };
 }
 
+// Of several relays
+json::object inbox_json(const arrivals& mail, const event_arrivals& events)
+{
+    const auto& now = mail.now();
+    return {
+        {"waiting", now.waiting},
+        {"oldest", time_or_null(now.oldest)},
+        {"taken_up", now.taken_up},
+        {"events_taken_up", events.taken_up()},
+    };
+}
+
 json::object counted(const counters& c)
 {
     json::object outcomes;
@@ -143,6 +157,8 @@ answering get_status(const http_parts& parts, api_call)
     };
     for (auto& [name, value] : relays_json(parts.member))
         answer[name] = std::move(value);
+    if (parts.arrivals.expected())
+        answer["inbox"] = inbox_json(parts.arrivals, parts.event_arrivals);
     co_return answer_json(answer);
 }
 

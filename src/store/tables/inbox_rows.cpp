@@ -44,6 +44,7 @@ inbox_rows::inbox_rows(sql::connection& db)
           "DELETE FROM inbox WHERE (relay, seq) IN"
           " (SELECT unnest(?1::bigint[]), unnest(?2::bigint[]))"
       ),
+      count_(db, "SELECT count(*) FROM inbox"),
       suppressed_(
           db,
           "SELECT address, scope FROM suppression WHERE removed IS NULL AND address IN"
@@ -140,6 +141,12 @@ void inbox_rows::remove(const std::vector<row>& rows)
         numbers.push_back(r.seq);
     }
     remove_.run(std::span<const std::int64_t>(relays), std::span<const std::int64_t>(numbers));
+}
+
+std::int64_t inbox_rows::count()
+{
+    auto row = count_();
+    return row.step() ? row.integer(0) : 0;
 }
 
 } // namespace relay

@@ -49,6 +49,7 @@ public:
     // The first ones of each relay, `most` together, and fewer when they are large
     std::vector<row> first(std::size_t most);
     void remove(const std::vector<row>& rows);
+    std::int64_t count();
 
 private:
     std::int64_t run_{};
@@ -59,6 +60,7 @@ private:
     sql::statement may_append_;
     sql::statement first_;
     sql::statement remove_;
+    sql::statement count_;
     sql::statement suppressed_;
 };
 

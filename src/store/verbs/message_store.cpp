@@ -78,11 +78,15 @@ void message_store::accept_all(new_batch b, batch_handler done)
     writer_.commits.post(u, std::move(op));
 }
 
-asio::awaitable<std::optional<std::vector<accept_result>>> message_store::take_up(std::size_t most)
+asio::awaitable<std::optional<message_store::taken_up_mail>>
+message_store::take_up(std::size_t most, bool counts_left)
 {
     const auto rows = std::make_shared<std::vector<inbox_rows::row>>();
-    auto apply = [most, rows](tables& t) {
-        return std::optional(changes::take_up(t, most, *rows));
+    auto apply = [most, counts_left, rows](tables& t) {
+        taken_up_mail taken{.accepted = changes::take_up(t, most, *rows)};
+        if (counts_left && !rows->empty())
+            taken.left = t.inbox->count();
+        return std::optional(std::move(taken));
     };
     return writer_.written(urgency::express, most * bytes_of_a_row, std::move(apply));
 }

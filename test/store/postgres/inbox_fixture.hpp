@@ -105,7 +105,7 @@ struct inbox_fixture : deposed_fixture
     {
         const auto taken = co_await store->take_up(100);
         BOOST_REQUIRE(taken.has_value());
-        co_return *taken;
+        co_return taken->accepted;
     }
 
     // Runs what changes the database in a transaction of its own, which is committed when somebody

@@ -8,6 +8,7 @@
 
 namespace relay {
 
+class arrivals;
 class campaign_desk;
 class campaign_planner;
 class campaign_reader;
@@ -15,6 +16,7 @@ class contact_book;
 class contact_reader;
 class dead_letters;
 class domain_book;
+class event_arrivals;
 class event_feed;
 class event_reader;
 class figure_sampler;
@@ -93,6 +95,8 @@ struct http_parts
     relay::contact_reader& contact_reader;
 
     const relay::membership& member; // of the relays on its database
+    const relay::arrivals& arrivals; // from these
+    const relay::event_arrivals& event_arrivals;
     std::function<void()> resign;    // ends this relay, so that another one takes over
     relay::inbox* inbox{};           // of a sandbox; null: mail is sent for real
 };
