@@ -75,7 +75,12 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
           cfg.resend.correlation_tag,
           cfg.suppression.soft_bounces
       ),
-      event_arrivals({.store = store, .event_reader = event_reader, .tracker = tracker}),
+      event_arrivals({
+          .store = store,
+          .event_reader = event_reader,
+          .tracker = tracker,
+          .membership = s.membership,
+      }),
       reconciler(
           {
               .ex = ex,

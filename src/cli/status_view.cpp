@@ -188,7 +188,8 @@ std::string inbox_line(const json::value& status)
         return {};
     auto text = grouped(mail) + " messages and " + grouped(events) + " events taken up";
     if (waiting > 0)
-        text += ", " + grouped(waiting) + " messages to be, since " + time_at(status, "inbox.oldest");
+        text +=
+            ", " + grouped(waiting) + " messages to be, since " + time_at(status, "inbox.oldest");
     return line("inbox", text);
 }
 

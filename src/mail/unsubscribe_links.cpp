@@ -53,6 +53,14 @@ void unsubscribe_links::add_to(submission& email, message_id id) const
     email.headers.unsubscribe = true;
 }
 
+std::optional<unsubscribe_links>
+links_at(std::string_view public_url, const unsubscribe_codec& codec)
+{
+    if (public_url.empty())
+        return std::nullopt;
+    return unsubscribe_links(codec, public_url);
+}
+
 bool is_own_link(const unsubscribe_codec& codec, std::string_view header)
 {
     const auto at = header.rfind(place);

@@ -1,7 +1,5 @@
 #include "relay/pipeline/arrivals.hpp"
 
-#include "relay/async/sleep.hpp"
-
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -15,8 +13,6 @@ namespace {
 
 // Messages that one transaction takes up: some 20 ms of the store's thread
 constexpr std::size_t at_once = 200;
-
-constexpr milliseconds look_every{1'000};
 
 } // namespace
 
@@ -34,11 +30,13 @@ asio::awaitable<void> arrivals::recover()
         spdlog::info("taken up: {} messages that other relays have accepted", now_.taken_up);
 }
 
-asio::awaitable<void> arrivals::run()
+asio::awaitable<void> arrivals::run(milliseconds most)
 {
+    const auto& member = p_.membership;
     for (;;) {
+        const auto told = member.told_of_inbox();
         co_await take_up();
-        co_await sleep_for(look_every);
+        co_await member.told_of_inbox_beyond(told, notifier::clock::now() + most);
     }
 }
 

@@ -46,14 +46,6 @@ void recall_quota(quota_book& quota, const store& store, wall_time now)
         quota.recall(p, store.accepted_recipients(quota.begins(p, now)), now);
 }
 
-std::optional<unsubscribe_links>
-links_at(const std::string& public_url, const unsubscribe_codec& codec)
-{
-    if (public_url.empty())
-        return std::nullopt;
-    return unsubscribe_links(codec, public_url);
-}
-
 } // namespace
 
 pipeline::pipeline(const surroundings& s, const config& cfg)
@@ -170,6 +162,7 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
           .store = store,
           .ready_queue = ready_queue,
           .id_source = id_source,
+          .membership = s.membership,
           .scheduled = scheduled,
           .expiring = expiring,
       }),

@@ -34,6 +34,14 @@ public:
 
 } // namespace
 
+void membership::tell_of_inbox(bool) {}
+
+asio::awaitable<void>
+membership::told_of_inbox_beyond(std::uint64_t, notifier::clock::time_point deadline) const
+{
+    co_await sleep_for(std::chrono::ceil<milliseconds>(deadline - notifier::clock::now()));
+}
+
 membership& alone()
 {
     static lone_member member;

@@ -1,6 +1,6 @@
 #include "relay/tracking/event_arrivals.hpp"
 
-#include "relay/async/sleep.hpp"
+#include "relay/pipeline/arrivals.hpp"
 #include "relay/pipeline/until_read.hpp"
 
 #include <spdlog/spdlog.h>
@@ -16,8 +16,6 @@ namespace {
 // Events that one transaction takes up: some 30 ms of the store's thread
 constexpr std::size_t at_once = 50;
 
-constexpr milliseconds look_every{1'000};
-
 } // namespace
 
 asio::awaitable<void> event_arrivals::recover()
@@ -29,9 +27,11 @@ asio::awaitable<void> event_arrivals::recover()
 
 asio::awaitable<void> event_arrivals::run()
 {
+    const auto& member = p_.membership;
     for (;;) {
+        const auto told = member.told_of_inbox();
         co_await take_up();
-        co_await sleep_for(look_every);
+        co_await member.told_of_inbox_beyond(told, notifier::clock::now() + look_every);
     }
 }
 

@@ -45,6 +45,28 @@ BOOST_AUTO_TEST_CASE(is_found_while_others_come_in_here)
     run_stages(story);
 }
 
+BOOST_AUTO_TEST_CASE(is_taken_up_as_soon_as_another_relay_says_so)
+{
+    const auto where = location_of_store(cfg);
+    const auto spare = join_relays(where, {.name = "spare"}, ctx.get_executor());
+    const auto sender = join_relays(where, {.name = "sender"}, ctx.get_executor());
+    stages s(ctx, cfg, silence);
+    s.member.others = true;
+    s.member.hears = sender.get();
+    member.tells = spare.get();
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await s.recover();
+        task_group looking(s.ex);
+        looking.spawn(s.arrivals.run(std::chrono::hours(1)));
+        for (int i = 1; i < 5; ++i) { // the first one perhaps by the first look
+            accept("m", i % 2 == 0 ? lane::transactional : lane::campaign);
+            co_await s.until(state::queued, i);
+        }
+        co_await looking.shut_down(milliseconds(0));
+    };
+    test::run(ctx, story());
+}
+
 BOOST_AUTO_TEST_CASE(is_found_at_once_by_who_asks_for_it)
 {
     auto story = [&](stages& s) -> asio::awaitable<void> {

@@ -115,8 +115,18 @@ struct scripted_membership final : quiet_membership
     bool others{};
     bool writes{true};
 
+    const membership* hears{}; // who is told of the inbox; null: nobody
+
     bool shared() const noexcept override { return others; }
     bool may_write() const noexcept override { return writes; }
+
+    std::uint64_t told_of_inbox() const override { return hears ? hears->told_of_inbox() : 0; }
+    boost::asio::awaitable<void>
+    told_of_inbox_beyond(std::uint64_t known, notifier::clock::time_point deadline) const override
+    {
+        return hears ? hears->told_of_inbox_beyond(known, deadline)
+                     : membership::told_of_inbox_beyond(known, deadline);
+    }
 };
 
 struct with_scripted_api

@@ -16,6 +16,11 @@ struct slotted_member final : quiet_membership
     bool may_write() const noexcept override { return false; }
     standing now() const override { return {.state = state::spare, .me = me}; }
     int slot() const noexcept override { return slot_now; }
+    void tell_of_inbox(bool awaited) override
+    {
+        if (tells)
+            tells->tell_of_inbox(awaited);
+    }
 
     // That it is there; it has a slot then, if there is one.
     void tell(sql::connection& db)
@@ -29,6 +34,7 @@ struct slotted_member final : quiet_membership
 
     std::int64_t me;
     int slot_now{};
+    membership* tells{}; // the sender; null: nobody
 };
 
 } // namespace relay::test

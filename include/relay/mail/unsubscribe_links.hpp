@@ -3,6 +3,7 @@
 #include "relay/mail/submission.hpp"
 #include "relay/mail/unsubscribe_token.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,10 @@ private:
     const unsubscribe_codec& codec_;
     std::string base_;
 };
+
+// Nothing without a public address
+std::optional<unsubscribe_links>
+links_at(std::string_view public_url, const unsubscribe_codec& codec);
 
 // Whether a List-Unsubscribe has a link of ours, whatever the public address was
 bool is_own_link(const unsubscribe_codec& codec, std::string_view header);

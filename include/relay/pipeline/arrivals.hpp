@@ -3,6 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/base/time.hpp"
 #include "relay/pipeline/ready_queue.hpp"
+#include "relay/store/membership.hpp"
 #include "relay/store/store.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -12,6 +13,9 @@
 #include <vector>
 
 namespace relay {
+
+// Of what is in the inbox, when no hint comes
+constexpr milliseconds look_every{1'000};
 
 // Takes up what other relays have accepted while they reached no sender (mail_inbox.hpp). It is
 // queued on disk, and read from there. Network thread only.
@@ -23,6 +27,7 @@ public:
         relay::store& store;
         relay::ready_queue& ready_queue;
         relay::id_source& id_source;
+        const relay::membership& membership;
         notifier& scheduled; // notified when there may be a message with a time of its own
         notifier& expiring;  // the same for one with a ttl
     };
@@ -35,8 +40,9 @@ public:
     // There may be any: not where one relay has the store for itself.
     bool expected() const { return p_.store.location().is_shared(); }
 
-    // Looks once a second. Runs until it is cancelled.
-    boost::asio::awaitable<void> run();
+    // Looks when another relay says that there is something, and after `most` at the latest. Runs
+    // until it is cancelled.
+    boost::asio::awaitable<void> run(milliseconds most = look_every);
 
     // Returns when all that had come before is queued, or the disk takes nothing.
     boost::asio::awaitable<void> take_up();

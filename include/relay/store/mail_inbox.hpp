@@ -41,7 +41,7 @@ public:
     // this relay has no slot for ids (yet): it may another time.
     static std::unique_ptr<mail_inbox> open(
         const store_location& where,
-        const membership& member,
+        membership& member,
         boost::asio::any_io_executor network,
         settings s
     );

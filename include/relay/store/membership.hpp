@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/async/notifier.hpp"
 #include "relay/base/time.hpp"
 #include "relay/store/relay_record.hpp"
 #include "relay/store/store_location.hpp"
@@ -67,6 +68,16 @@ public:
 
     // Returns when something of it has changed: what stands here, or that it may write again.
     virtual boost::asio::awaitable<void> changed() = 0;
+
+    // Something was appended to the inbox: the sender is told, at once when somebody waits for it
+    // and soon else. It may not hear of it, and looks by itself after a while. From any thread.
+    virtual void tell_of_inbox(bool awaited);
+
+    // How often this relay was told so. Returns when that has grown beyond `known`, or at
+    // `deadline`.
+    virtual std::uint64_t told_of_inbox() const { return 0; }
+    virtual boost::asio::awaitable<void>
+    told_of_inbox_beyond(std::uint64_t known, notifier::clock::time_point deadline) const;
 
     // The network thread lives, and says so again within this time. Who does not loses the term.
     virtual void lives_for(milliseconds time) = 0;

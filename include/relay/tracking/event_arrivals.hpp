@@ -19,6 +19,7 @@ public:
         relay::store& store;
         relay::event_reader& event_reader;
         relay::tracker& tracker;
+        const relay::membership& membership;
     };
 
     explicit event_arrivals(const parts& p) : p_(p) {}
@@ -26,7 +27,8 @@ public:
     // At the start, before anything is sent: who has unsubscribed gets nothing any more.
     boost::asio::awaitable<void> recover();
 
-    // Looks once a second. Runs until it is cancelled.
+    // Looks when another relay says that there is something, and once a second. Runs until it is
+    // cancelled.
     boost::asio::awaitable<void> run();
 
     // Returns when all that had come before is recorded, or the disk takes nothing.

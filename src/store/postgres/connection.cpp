@@ -121,6 +121,22 @@ void connection::execute(const std::string& sql)
     caught_up().run_script(sql, {.silence = std::chrono::hours(24), .until = nullptr});
 }
 
+void connection::tell()
+{
+    caught_up().tell(options_.schema);
+}
+
+bool connection::was_told()
+{
+    if (!session_)
+        return false;
+    session_->look();
+    bool told = false;
+    while (const auto schema = session_->next_notification())
+        told |= *schema == options_.schema;
+    return told;
+}
+
 std::int64_t connection::changes()
 {
     auto& s = caught_up();

@@ -50,6 +50,15 @@ public:
     void commit() override;
     void rollback() noexcept override;
 
+    // Tells connections to this schema that listen. None of it is part of a transaction.
+    void tell();
+
+    // Whether somebody has told the schema so since it was asked last. Does not wait.
+    bool was_told();
+
+    // To wait for that; -1: there is no session now.
+    int socket() const { return session_ ? session_->socket() : -1; }
+
     void give_up_at(std::chrono::steady_clock::time_point when) override { give_up_ = when; }
 
     std::size_t commits_in_doubt() const override { return commits_in_doubt_; }

@@ -36,6 +36,9 @@ struct connection_options
     // (commit_records.hpp).
     bool records_commits{};
 
+    // It hears what others tell the schema (connection::tell), where the server lets it.
+    bool listens{};
+
     // Of one server. libpq counts in seconds, and takes 2 at least.
     std::chrono::seconds connect_timeout{4};
 

@@ -100,6 +100,19 @@ void link::look()
             close();
 }
 
+std::optional<std::string> link::next_notification()
+{
+    if (is_lost())
+        return std::nullopt;
+    const std::unique_ptr<PGnotify, decltype(&PQfreemem)> told(PQnotifies(get()), PQfreemem);
+    return told ? std::optional<std::string>(told->extra) : std::nullopt;
+}
+
+int link::socket() const
+{
+    return is_lost() ? -1 : PQsocket(get());
+}
+
 result link::next(const patience& p)
 {
     for (;;) {

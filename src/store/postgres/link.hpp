@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 struct pg_conn;
@@ -38,6 +39,13 @@ public:
 
     // Notices, without waiting, that the server has gone.
     void look();
+
+    // What others have told the channels that it listens to, of what has come: the next one's
+    // payload
+    std::optional<std::string> next_notification();
+
+    // To wait for what comes; -1: it is lost.
+    int socket() const;
 
     // The next result, or none: the command has no more. Throws error, and is lost, when nothing
     // comes for as long as it may take.

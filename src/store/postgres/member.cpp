@@ -32,6 +32,7 @@ connection_options options_for(const store_location& where, const member_setting
         .schema = where.schema,
         .access = access::write,
         .name = "resend-relay " + s.name,
+        .listens = true,
         .connect_timeout = seconds(2),
         .silence = s.lease / 3,
     };
@@ -73,7 +74,7 @@ member::member(const store_location& where, const member_settings& s, asio::any_
       settings_(s),
       me_(record_of(s)),
       network_(network),
-      signal_(std::make_shared<signal>(notifier(network))),
+      signal_(std::make_shared<signal>(notifier(network), notifier(network))),
       may_write_until_(std::numeric_limits<clock::rep>::min()),
       machine_({.me = me_.run, .lease = s.lease, .takes_other_key = s.takes_other_key}),
       standing_{.state = state::spare, .me = me_.run},
@@ -88,7 +89,7 @@ member::~member()
         const std::lock_guard lock(mutex_);
         ends_ = true;
     }
-    wake_.notify_all();
+    wake_.notify();
     thread_.join();
 }
 
@@ -121,13 +122,31 @@ asio::awaitable<void> member::changed()
     return signal_->changed.wait();
 }
 
+void member::tell_of_inbox(bool awaited)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        hints_.ask(awaited, clock::now());
+    }
+    wake_.notify();
+}
+
+asio::awaitable<void>
+member::told_of_inbox_beyond(std::uint64_t known, notifier::clock::time_point deadline) const
+{
+    const auto signal = signal_;
+    while (signal->told_of_inbox == known)
+        if (!co_await signal->inbox.wait_until(deadline))
+            co_return;
+}
+
 void member::lives_for(milliseconds time)
 {
     {
         const std::lock_guard lock(mutex_);
         machine_.lives_until(clock::now() + time);
     }
-    wake_.notify_all();
+    wake_.notify();
 }
 
 void member::use_key(std::string resend_key)
@@ -148,7 +167,7 @@ void member::heeded_lost_commits()
         const std::lock_guard lock(mutex_);
         heeded_ = true;
     }
-    wake_.notify_all();
+    wake_.notify();
 }
 
 asio::awaitable<void> member::resign()
@@ -159,7 +178,7 @@ asio::awaitable<void> member::resign()
         machine_.resign();
         publish();
     }
-    wake_.notify_all();
+    wake_.notify();
     const auto done = [this] {
         const std::lock_guard lock(mutex_);
         return resigned_;
@@ -181,18 +200,55 @@ void member::run()
         }
         const auto now = clock::now();
         const auto next = machine_.next(now);
-        if (next.what == leadership::action::wait) {
-            wake_.wait(lock);
-        } else if (next.at > now) {
-            wake_.wait_for(lock, next.at - now);
-        } else {
-            lock.unlock();
+        const bool acts = next.what != leadership::action::wait && next.at <= now;
+        const bool hints = !acts && hints_.due() && *hints_.due() <= now;
+        auto until = hints_.due();
+        if (next.what != leadership::action::wait)
+            until = until ? std::min(*until, next.at) : next.at;
+        lock.unlock();
+        if (acts)
             act(next.what);
-            lock.lock();
-        }
+        else if (hints)
+            hint(now);
+        else
+            wait(until, now);
+        hear_hints();
+        lock.lock();
     }
     lock.unlock();
     leave();
+}
+
+void member::wait(std::optional<clock::time_point> until, clock::time_point now)
+{
+    std::optional<milliseconds> time;
+    if (until)
+        time = std::chrono::ceil<milliseconds>(*until - now);
+    wake_.wait(db_.socket(), time);
+}
+
+// One that the database does not take is none: the sender looks by itself.
+void member::hint(clock::time_point now)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        hints_.told(now);
+    }
+    try {
+        db_.tell();
+    } catch (const sql::error&) {
+        // Whether it is away is found out by the next look.
+    }
+}
+
+void member::hear_hints()
+{
+    if (!db_.was_told())
+        return;
+    asio::post(network_, [signal = signal_] {
+        ++signal->told_of_inbox;
+        signal->inbox.notify_all();
+    });
 }
 
 // What the machine says. With the lock.

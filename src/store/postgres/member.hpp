@@ -2,13 +2,15 @@
 
 #include "relay/async/notifier.hpp"
 #include "relay/policy/clock_offset.hpp"
+#include "relay/policy/hint_pace.hpp"
 #include "relay/policy/leadership.hpp"
 #include "relay/store/membership.hpp"
 #include "store/postgres/relay_rows.hpp"
 #include "store/postgres/term_rows.hpp"
+#include "store/postgres/wake_event.hpp"
 
 #include <atomic>
-#include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -35,6 +37,10 @@ public:
     int slot() const noexcept override { return slot_; }
     std::vector<relay_record> relays() const override;
     boost::asio::awaitable<void> changed() override;
+    void tell_of_inbox(bool awaited) override;
+    std::uint64_t told_of_inbox() const override { return signal_->told_of_inbox; }
+    boost::asio::awaitable<void>
+    told_of_inbox_beyond(std::uint64_t known, notifier::clock::time_point deadline) const override;
     void lives_for(milliseconds time) override;
     void use_key(std::string resend_key) override;
     bool has_lost_commits() const override;
@@ -48,10 +54,15 @@ private:
     struct signal
     {
         notifier changed;
+        notifier inbox;
+        std::uint64_t told_of_inbox{}; // the network thread's
         std::atomic<bool> under_way{};
     };
 
     void run();
+    void wait(std::optional<clock::time_point> until, clock::time_point now);
+    void hint(clock::time_point now);
+    void hear_hints();
     void act(leadership::action what);
     void look();
     void take();
@@ -83,9 +94,10 @@ private:
     std::atomic<int> slot_{};
     std::atomic<clock::rep> may_write_until_; // by the machine's clock
 
+    wake_event wake_;
     mutable std::mutex mutex_; // for what follows
-    std::condition_variable wake_;
     leadership machine_;
+    hint_pace hints_;
     standing standing_;
     std::string resend_key_;
     std::vector<relay_record> relays_;

@@ -1,9 +1,11 @@
 #include "store/postgres/session.hpp"
 
 #include "store/postgres/error.hpp"
+#include "store/postgres/quoted_name.hpp"
 #include "store/postgres/session_settings.hpp"
 
 #include <libpq-fe.h>
+#include <string_view>
 #include <utility>
 
 namespace relay::postgres {
@@ -11,6 +13,9 @@ namespace relay::postgres {
 namespace {
 
 constexpr int binary = 1;
+
+// One for all schemas of a database, whose names are the payload: they may be as long as its own
+constexpr std::string_view channel_of_hints = "resend_relay_inbox";
 
 // libpq sends what it has by itself when that is 8 KiB.
 constexpr std::size_t bytes_between_syncs = 7'500;
@@ -37,6 +42,19 @@ session::session(const connection_options& options)
 {
     PQenterPipelineMode(link_.get());
     run_script(session_settings(options), patience_);
+    if (options.listens)
+        listen();
+}
+
+// A pooler may not let it.
+void session::listen()
+{
+    try {
+        run_script("LISTEN " + std::string(channel_of_hints), patience_);
+    } catch (const error&) {
+        if (is_lost())
+            throw;
+    }
 }
 
 void session::run(const std::string& sql)
@@ -189,6 +207,13 @@ void session::run_script(const std::string& sql, const patience& p)
         PQenterPipelineMode(link_.get());
     if (first || is_lost())
         fail(std::move(first));
+}
+
+// Both are one transaction.
+void session::tell(const std::string& payload)
+{
+    auto sql = "SET LOCAL synchronous_commit = off; NOTIFY " + std::string(channel_of_hints);
+    run_script(sql + ", " + quoted_text(payload), patience_);
 }
 
 void session::roll_back()

@@ -42,6 +42,9 @@ public:
     // Notices, without waiting, that the server has gone.
     void look() { link_.look(); }
 
+    int socket() const { return link_.socket(); }
+    std::optional<std::string> next_notification() { return link_.next_notification(); }
+
     // Queue a command. All throw error when that is not possible any more.
     void run(const std::string& sql);
     void run(statement_id statement, const arguments& values, purpose p = purpose::statement);
@@ -57,6 +60,9 @@ public:
 
     // The types of a prepared statement's parameters. Waits for what was queued, too.
     std::vector<unsigned> parameter_types(statement_id statement);
+
+    // Tells all who listen, now or never: it need not be on disk.
+    void tell(const std::string& payload);
 
     // Runs commands that return nothing, and waits for them.
     void run_script(const std::string& sql, const patience& p);
@@ -83,6 +89,8 @@ private:
         std::string sqlstate;
         std::string message;
     };
+
+    void listen();
 
     // Called before a command with so many bytes, and behind it
     void make_room(std::size_t bytes);

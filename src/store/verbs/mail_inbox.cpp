@@ -32,23 +32,12 @@ int slot_of_member(const membership& member)
     return slot;
 }
 
-std::optional<unsubscribe_links>
-links_at(const std::string& public_url, const unsubscribe_codec& codec)
-{
-    if (public_url.empty())
-        return std::nullopt;
-    return unsubscribe_links(codec, public_url);
-}
-
 } // namespace
 
 struct mail_inbox::impl
 {
     impl(
-        const store_location& where,
-        const membership& m,
-        const asio::any_io_executor& network,
-        settings s
+        const store_location& where, membership& m, const asio::any_io_executor& network, settings s
     )
         : member(m),
           db(postgres::options_of_inbox(where)),
@@ -62,7 +51,7 @@ struct mail_inbox::impl
           commits(
               rows,
               network,
-              {.on_commit = [] {},
+              {.on_commit = [this] { tell_sender(); },
                .on_error =
                    [tell = std::move(s.on_error)](const std::string& what) {
                        if (tell)
@@ -105,15 +94,29 @@ struct mail_inbox::impl
         told->counts.waiting_bytes += bytes;
     }
 
+    // On the thread. Something is appended; after a commit the sender is told so.
+    void note(bool awaited)
+    {
+        appended = true;
+        appended_awaited |= awaited;
+    }
+    void tell_sender()
+    {
+        if (std::exchange(appended, false))
+            member.tell_of_inbox(std::exchange(appended_awaited, false));
+    }
+
     // Null: mail gets none.
     const unsubscribe_links* links_of_mail() const { return links ? &*links : nullptr; }
 
-    const membership& member;
+    membership& member;
     postgres::connection db;
     id_secret secret;
     tables rows;
     unsubscribe_codec codec; // the thread's, as its links
     std::optional<unsubscribe_links> links;
+    bool appended{}; // the thread's, since its last commit, as the next
+    bool appended_awaited{};
     int slot;
     id_source ids;
     std::shared_ptr<told_state> told;
@@ -121,7 +124,7 @@ struct mail_inbox::impl
 };
 
 std::unique_ptr<mail_inbox> mail_inbox::open(
-    const store_location& where, const membership& member, asio::any_io_executor network, settings s
+    const store_location& where, membership& member, asio::any_io_executor network, settings s
 )
 try {
     auto i = std::make_unique<impl>(where, member, network, std::move(s));
@@ -166,8 +169,9 @@ void mail_inbox::accept(new_message m, accept_handler done)
     auto shared = std::make_shared<acceptance_in_progress>();
     shared->message = std::move(m);
     shared->done = std::move(done);
-    auto apply = [shared, links = impl_->links_of_mail()](tables& t) {
-        return changes::append(t, shared->message, links, shared->left_out);
+    auto apply = [shared, u, i = impl_.get()](tables& t) {
+        i->note(u == urgency::awaited);
+        return changes::append(t, shared->message, i->links_of_mail(), shared->left_out);
     };
     auto complete = [shared, bytes, told = impl_->told](bool ok, accept_result result) {
         if (!ok)
@@ -194,8 +198,9 @@ void mail_inbox::accept_all(new_batch b, batch_handler done)
     const auto messages = b.messages.size();
     impl_->waits(messages, bytes);
     auto shared = std::make_shared<new_batch>(std::move(b));
-    auto apply = [shared, links = impl_->links_of_mail()](tables& t) {
-        return changes::append_all(t, *shared, links);
+    auto apply = [shared, u, i = impl_.get()](tables& t) {
+        i->note(u == urgency::awaited);
+        return changes::append_all(t, *shared, i->links_of_mail());
     };
     auto complete = [messages, bytes, told = impl_->told, done = std::move(done)](
                         bool ok, batch_result result
@@ -218,7 +223,8 @@ void mail_inbox::accept_all(new_batch b, batch_handler done)
 void mail_inbox::keep(outside_event e, write_handler done)
 {
     const auto bytes = size_of(e) + bytes_of_a_row;
-    auto apply = [e = std::move(e)](tables& t) {
+    auto apply = [e = std::move(e), i = impl_.get()](tables& t) {
+        i->note(false);
         t.event_inbox->append(e);
         return true;
     };

@@ -167,6 +167,45 @@ BOOST_AUTO_TEST_CASE(who_starts_where_another_one_listened_takes_its_place)
     run(story());
 }
 
+BOOST_AUTO_TEST_CASE(each_tells_the_others_that_something_is_in_the_inbox)
+{
+    auto first = join("first");
+    std::unique_ptr<membership> second;
+    auto story = [&]() -> asio::awaitable<void> {
+        co_await wins(*first); // else it has no reason to ask for anything again
+        second = join("second");
+        for (std::uint64_t known = 0; known < 3; ++known) {
+            second->tell_of_inbox(known == 0);
+            while (first->told_of_inbox() == known)
+                co_await first->told_of_inbox_beyond(known, notifier::clock::now() + 1h);
+        }
+        // Its session is made anew, and listens as well.
+        const auto db = open(postgres::access::write);
+        db->execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE application_name = 'resend-relay first'");
+        const auto known = first->told_of_inbox();
+        while (first->told_of_inbox() == known) {
+            second->tell_of_inbox(true);
+            co_await first->told_of_inbox_beyond(known, notifier::clock::now() + 100ms);
+        }
+    };
+    run(story());
+}
+
+BOOST_AUTO_TEST_CASE(hints_are_for_the_relays_of_one_schema)
+{
+    auto first = join("first");
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto db = open(postgres::access::write);
+        db->execute("NOTIFY resend_relay_inbox, 'another'");
+        db->execute("NOTIFY resend_relay_inbox, '" + schema + "'");
+        while (first->told_of_inbox() == 0)
+            co_await first->told_of_inbox_beyond(0, notifier::clock::now() + 1h);
+        BOOST_TEST(first->told_of_inbox() == 1u);
+    };
+    run(story());
+}
+
 BOOST_AUTO_TEST_CASE(a_spare_follows_one_that_resigns_at_once)
 {
     auto first = join("first");

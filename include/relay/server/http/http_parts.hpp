@@ -97,8 +97,8 @@ struct http_parts
     const relay::membership& member; // of the relays on its database
     const relay::arrivals& arrivals; // from these
     const relay::event_arrivals& event_arrivals;
-    std::function<void()> resign;    // ends this relay, so that another one takes over
-    relay::inbox* inbox{};           // of a sandbox; null: mail is sent for real
+    std::function<void()> resign; // ends this relay, so that another one takes over
+    relay::inbox* inbox{};        // of a sandbox; null: mail is sent for real
 };
 
 } // namespace relay
