@@ -143,6 +143,20 @@ BOOST_AUTO_TEST_CASE(two_looks_tell_the_speed)
     BOOST_TEST(status_text(now, nullptr).find("sent/s") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_spares_have_taken_is_a_line)
+{
+    const auto status = json::parse(R"({"inbox":{"waiting":1200,"oldest":"2026-11-23T10:00:00.000Z",
+        "taken_up":3000,"events_taken_up":2}})");
+    const auto text = status_text(status, nullptr);
+    BOOST_TEST(
+        text.find("inbox        3,000 messages and 2 events taken up, 1,200 messages to be, since "
+                  "2026-11-23T10:00:00Z\n") != std::string::npos,
+        text
+    );
+    const auto none = json::parse(R"({"inbox":{"waiting":0,"taken_up":0,"events_taken_up":0}})");
+    BOOST_TEST(status_text(none, nullptr).find("inbox") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(quota_and_forecast_are_a_line_each)
 {
     const auto status = json::parse(R"({"quota":{"daily":{"used":7,"limit":100,"left":93},

@@ -30,6 +30,13 @@ batch_keys::batch_keys(sql::connection& db)
 
 std::optional<batch_result> batch_keys::find(const new_batch& b)
 {
+    if (const auto own = new_.find(b.idempotency_key); own != new_.end()) {
+        const auto& first = own->second;
+        if (first.fingerprint != b.fingerprint)
+            return batch_result{.status = batch_status::key_conflict};
+        return batch_result{
+            .status = batch_status::duplicate, .ids = first.members, .errors = first.errors};
+    }
     std::int64_t old = 0;
     {
         auto row = find_(b.idempotency_key);
@@ -52,22 +59,41 @@ std::optional<batch_result> batch_keys::find(const new_batch& b)
 
 void batch_keys::insert(const new_batch& b)
 {
-    const auto at = acceptance_of(b);
-    std::vector<message_id> ids;
-    ids.reserve(b.messages.size());
+    row one{
+        .id = b.id,
+        .fingerprint = b.fingerprint,
+        .errors = b.errors,
+        .at = acceptance_of(b),
+    };
+    one.members.reserve(b.messages.size());
     for (const auto& m : b.messages)
-        ids.push_back(m.id);
+        one.members.push_back(m.id);
+    if (sorts_)
+        new_.emplace(b.idempotency_key, std::move(one));
+    else
+        insert(b.idempotency_key, one);
+}
+
+void batch_keys::flush()
+{
+    for (const auto& [key, one] : new_)
+        insert(key, one);
+    new_.clear();
+}
+
+void batch_keys::insert(const std::string& key, const row& r)
+{
     std::string members;
-    encode_members(ids, members);
+    encode_members(r.members, members);
     insert_.run(
-        b.idempotency_key,
-        b.id.value,
-        sql::blob{text_of(b.fingerprint)},
+        std::string_view(key),
+        r.id.value,
+        sql::blob{text_of(r.fingerprint)},
         sql::blob{members},
-        b.errors,
-        to_ms(at.wall),
-        at.uptime.count(),
-        at.boot
+        std::string_view(r.errors),
+        to_ms(r.at.wall),
+        r.at.uptime.count(),
+        r.at.boot
     );
 }
 

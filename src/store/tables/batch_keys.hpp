@@ -4,7 +4,11 @@
 #include "store/sql/statement.hpp"
 #include "store/tables/key_ages.hpp"
 
+#include <array>
+#include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace relay {
 
@@ -20,9 +24,26 @@ public:
 
     void insert(const new_batch& b);
 
+    // As with the keys of messages
+    void sort() { sorts_ = true; }
+    void flush();
+    void rolled_back() { new_.clear(); }
+
     bool forget(const moment& now, std::size_t limit) { return ages_.forget(now, limit); }
 
 private:
+    struct row
+    {
+        message_id id;
+        std::array<unsigned char, 16> fingerprint{};
+        std::vector<message_id> members;
+        std::string errors;
+        moment at;
+    };
+    void insert(const std::string& key, const row& r);
+
+    bool sorts_{};
+    std::map<std::string, row> new_; // of this transaction
     key_ages ages_;
     sql::statement find_;
     sql::statement insert_;

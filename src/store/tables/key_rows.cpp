@@ -26,6 +26,11 @@ key_rows::key_rows(sql::connection& db)
 
 std::optional<key_rows::first_use> key_rows::find(const new_message& m)
 {
+    if (const auto own = new_.find(m.idempotency_key); own != new_.end())
+        return first_use{
+            .message = own->second.message,
+            .same_payload = own->second.fingerprint == m.fingerprint,
+        };
     first_use first;
     {
         auto row = find_(m.idempotency_key);
@@ -43,14 +48,29 @@ std::optional<key_rows::first_use> key_rows::find(const new_message& m)
 
 void key_rows::insert(const new_message& m)
 {
-    const auto at = acceptance_of(m);
+    const row one{.message = m.id, .fingerprint = m.fingerprint, .at = acceptance_of(m)};
+    if (sorts_)
+        new_.emplace(m.idempotency_key, one);
+    else
+        insert(m.idempotency_key, one);
+}
+
+void key_rows::flush()
+{
+    for (const auto& [key, one] : new_)
+        insert(key, one);
+    new_.clear();
+}
+
+void key_rows::insert(const std::string& key, const row& r)
+{
     insert_.run(
-        m.id.value,
-        m.idempotency_key,
-        sql::blob{text_of(m.fingerprint)},
-        to_ms(at.wall),
-        at.uptime.count(),
-        at.boot
+        r.message.value,
+        std::string_view(key),
+        sql::blob{text_of(r.fingerprint)},
+        to_ms(r.at.wall),
+        r.at.uptime.count(),
+        r.at.boot
     );
 }
 

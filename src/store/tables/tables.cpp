@@ -81,6 +81,8 @@ void tables::begin()
 
 void tables::flush()
 {
+    keys.flush();
+    batch_keys.flush();
     bodies.flush();
     tallies.flush();
     contacts.flush();
@@ -108,6 +110,8 @@ void tables::committed()
 
 void tables::rolled_back()
 {
+    keys.rolled_back();
+    batch_keys.rolled_back();
     bodies.rolled_back();
     tallies.rolled_back();
     contacts.rolled_back();

@@ -65,6 +65,8 @@ struct mail_inbox::impl
                    }}
           )
     {
+        rows.keys.sort();
+        rows.batch_keys.sort();
         const auto me = member.now().me;
         rows.inbox->write_as(me); // the thread has nothing to do yet
         rows.event_inbox->write_as(me);

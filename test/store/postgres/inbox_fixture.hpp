@@ -7,6 +7,7 @@
 #include "store/postgres/deposed_fixture.hpp"
 #include "support/slotted_member.hpp"
 
+#include <atomic>
 #include <future>
 #include <memory>
 #include <string>
@@ -48,7 +49,11 @@ struct inbox_fixture : deposed_fixture
             there.url = url;
         mail_inbox::settings settings{
             .accept_timeout = {},
-            .on_error = [](const std::string& what) { BOOST_TEST_MESSAGE(what); },
+            .on_error =
+                [this](const std::string& what) {
+                    BOOST_TEST_MESSAGE(what);
+                    deadlocks += what.find("deadlock") != std::string::npos ? 1 : 0;
+                },
         };
         s.inbox = mail_inbox::open(there, s.member, ctx.get_executor(), std::move(settings));
     }
@@ -125,6 +130,7 @@ struct inbox_fixture : deposed_fixture
         });
     }
 
+    std::atomic<int> deadlocks{}; // that the database has broken
     std::int64_t runs{};
     std::vector<std::string> left_out;
 };

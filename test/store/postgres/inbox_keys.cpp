@@ -47,6 +47,36 @@ BOOST_AUTO_TEST_CASE(has_a_key_but_once_for_all_relays)
     test::run(ctx, story());
 }
 
+// Neither waits for the other while that waits for it.
+BOOST_AUTO_TEST_CASE(are_inserted_crosswise_by_two_relays_without_a_deadlock)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        auto first = open_spare();
+        auto second = open_spare();
+        std::vector<std::shared_ptr<accept_result>> answers;
+        constexpr int rounds = 50;
+        constexpr int keys = 40;
+        for (int round = 0; round < rounds; ++round) {
+            for (int i = 0; i < keys; ++i) {
+                const auto key = [round](int n) {
+                    return std::to_string(round) + " " + std::to_string(n);
+                };
+                answers.push_back(accept(*first, mail(*first, "{}", key(i))));
+                answers.push_back(accept(*second, mail(*second, "{}", key(keys - 1 - i))));
+            }
+            co_await first->inbox->flush();
+            co_await second->inbox->flush();
+        }
+        int queued = 0;
+        for (const auto& a : answers)
+            queued += a->status == acceptance::queued ? 1 : 0;
+        BOOST_TEST(queued == rounds * keys);
+        BOOST_TEST(count("idempotency") == rounds * keys);
+        BOOST_TEST(deadlocks == 0);
+    };
+    test::run(ctx, story());
+}
+
 // Between the look for a key and its row
 BOOST_AUTO_TEST_CASE(may_have_a_key_that_the_sender_has_just_looked_for)
 {
