@@ -64,7 +64,7 @@ private:
     load_result run(const job_line& line, std::uint64_t count)
     {
         const load_plan plan{
-            .port = relay_.jobs_port(),
+            .ports = {relay_.jobs_port()},
             .messages = count,
             .connections = options_.connections,
             .window = options_.window};

@@ -88,6 +88,12 @@ bool child::running()
     return !reap(false);
 }
 
+void child::send_signal(int number)
+{
+    if (running())
+        ::kill(pid_, number);
+}
+
 void child::stop()
 {
     if (!running())

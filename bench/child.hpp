@@ -26,6 +26,8 @@ public:
     pid_t pid() const { return pid_; }
     bool running();
 
+    void send_signal(int number);
+
     // Asks it to end, and in the end makes it.
     void stop();
 

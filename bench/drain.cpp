@@ -53,7 +53,7 @@ public:
         post(relay.http_port(), "/relay/pause", R"({"lane":"campaign"})");
         const job_line line(load_word, "campaign", o.size.value_or(mail_size));
         const load_plan plan{
-            .port = relay.jobs_port(),
+            .ports = {relay.jobs_port()},
             .messages = count,
             .connections = o.connections,
             .window = o.window};
@@ -72,7 +72,7 @@ public:
         auto before = read(relay);
         while (before.sent < count_) {
             drain_step step{.left = count_ - before.sent};
-            step.ms = probe_latency(relay.jobs_port(), to_, step_, probes_);
+            step.ms = probe_latency({.port = relay.jobs_port(), .duration = step_}, to_, probes_);
             const auto after = read(relay);
             if (after.sent == before.sent)
                 throw std::runtime_error("nothing is sent: " + relay.last_words());

@@ -68,7 +68,7 @@ void submit_transactional(const relay_process& relay, const std::string& when)
     j.scheduled_at = when;
     const job_line line(j);
     const load_plan plan{
-        .port = relay.jobs_port(), .messages = transactional_messages, .connections = 1};
+        .ports = {relay.jobs_port()}, .messages = transactional_messages, .connections = 1};
     run_load(plan, line, 0, {});
 }
 
@@ -88,7 +88,7 @@ due_report measure_due(const options& o)
     job j{.word = load_word, .lane = "campaign", .size = o.size.value_or(mail_size)};
     j.scheduled_at = iso;
     const load_plan plan{
-        .port = relay.jobs_port(),
+        .ports = {relay.jobs_port()},
         .messages = count,
         .connections = o.connections,
         .window = o.window};

@@ -71,7 +71,7 @@ std::vector<ingest_report> measure_ingest(const options& o)
     const auto over_socket = [&](int connections, std::uint64_t window) {
         return [&line, count, connections, window](const relay_process& relay) {
             const load_plan plan{
-                .port = relay.jobs_port(),
+                .ports = {relay.jobs_port()},
                 .messages = count,
                 .connections = connections,
                 .window = window};

@@ -1,12 +1,16 @@
 #include "load.hpp"
 #include "probe.hpp"
-#include "relay_process.hpp"
+#include "relays.hpp"
 #include "scenarios.hpp"
 #include "sink.hpp"
 
+#include <fmt/format.h>
 #include <future>
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace relay::bench {
 
@@ -16,8 +20,9 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t campaign_mail = 2'048;
 constexpr auto warm_up = 1s;
+constexpr double steady_campaign = 5'000; // mails a second
 
-// One relay, in which one campaign follows the other
+// The relays, in which one campaign follows the other
 class stage
 {
 public:
@@ -25,7 +30,8 @@ public:
         : options_(o),
           files_(o.directory),
           to_(unlimited()),
-          relay_(
+          relays_(
+              o,
               {.command = o.relay_command,
                .upstream = to_.port(),
                .authority_pem = to_.authority_pem()},
@@ -34,15 +40,26 @@ public:
     {
     }
 
-    latency_report idle() { return {.beside = "nothing", .ms = probe()}; }
+    // In the order in which they are measured
+    std::vector<std::pair<const char*, relay_process*>> places()
+    {
+        if (!relays_.has_spare())
+            return {{"", &relays_.sender()}};
+        return {{"the sender", &relays_.sender()}, {"a spare", &relays_.spare()}};
+    }
 
-    // Beside a campaign of that rate; 0: as much as the relay takes
-    latency_report beside_campaign(double per_second)
+    latency_report idle(const relay_process& at)
+    {
+        return {.beside = {}, .at = {}, .ms = probe(at)};
+    }
+
+    // Beside a campaign of that rate; 0: as much as the relays take
+    latency_report beside_campaign(const relay_process& at, double per_second)
     {
         std::stop_source stop;
         auto running = std::async(std::launch::async, [&, token = stop.get_token()] {
             return run_load(
-                {.port = relay_.jobs_port(),
+                {.ports = relays_.jobs_ports(),
                  .per_second = per_second,
                  .connections = options_.connections,
                  .window = options_.window},
@@ -56,7 +73,7 @@ public:
         const auto before = to_.arrived().count();
         latency_report r;
         try {
-            r.ms = probe();
+            r.ms = probe(at);
         } catch (...) {
             stop.request_stop();
             throw;
@@ -67,7 +84,7 @@ public:
         const auto load = running.get();
         submitted_ += load.messages;
         if (!to_.wait_for(submitted_ + probes_))
-            throw std::runtime_error("messages are missing in the sink: " + relay_.last_words());
+            throw std::runtime_error("messages are missing in the sink: " + relays_.last_words());
         r.submitted_per_second =
             static_cast<double>(load.messages) / seconds(load.acknowledged - load.began);
         r.sent_per_second = static_cast<double>(arrived) / took;
@@ -75,12 +92,15 @@ public:
     }
 
 private:
-    latencies probe() { return probe_latency(relay_.jobs_port(), to_, options_.phase, probes_); }
+    latencies probe(const relay_process& at)
+    {
+        return probe_latency({.port = at.jobs_port(), .duration = options_.phase}, to_, probes_);
+    }
 
     const options& options_;
     workspace files_;
     sink to_;
-    relay_process relay_;
+    relays relays_;
     job_line line_{load_word, "campaign", campaign_mail};
     std::uint64_t submitted_{};
     std::size_t probes_{};
@@ -91,12 +111,25 @@ private:
 std::vector<latency_report> measure_latency(const options& o)
 {
     stage s(o);
-    auto idle = s.idle();
-    auto saturated = s.beside_campaign(0);
-    saturated.beside = "saturated";
-    auto half = s.beside_campaign(saturated.sent_per_second / 2);
-    half.beside = "half load";
-    return {idle, half, saturated};
+    std::vector<latency_report> reports;
+    const auto add = [&reports](latency_report r, const char* at, std::string beside) {
+        r.at = at;
+        r.beside = std::move(beside);
+        reports.push_back(std::move(r));
+    };
+    for (const auto& [at, relay] : s.places()) {
+        add(s.idle(*relay), at, "nothing");
+        auto saturated = s.beside_campaign(*relay, 0);
+        const auto half = saturated.sent_per_second / 2;
+        if (o.store.empty())
+            add(s.beside_campaign(*relay, half), at, "half load");
+        else
+            add(s.beside_campaign(*relay, steady_campaign),
+                at,
+                fmt::format("{:.0f} mails/s", steady_campaign));
+        add(std::move(saturated), at, "saturated");
+    }
+    return reports;
 }
 
 } // namespace relay::bench

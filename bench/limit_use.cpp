@@ -1,5 +1,6 @@
 #include "load.hpp"
-#include "relay_process.hpp"
+#include "probe.hpp"
+#include "relays.hpp"
 #include "scenarios.hpp"
 #include "sink.hpp"
 
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -19,6 +21,10 @@ using namespace std::chrono_literals;
 constexpr int batch = 10;
 constexpr std::size_t mail_size = 512;
 constexpr auto warm_up = 3s; // the first answer tells the limit, and batches become full
+
+// Transactional messages that several relays are handed beside the campaign
+constexpr auto probe_gap = 700ms;
+constexpr std::size_t first_probe_at_spare = 100'000;
 
 // The team's limit, and what stands in the way of using it
 struct circumstances
@@ -61,8 +67,10 @@ circumstances losses(int limit, double lost)
         .lost_answers = lost};
 }
 
-std::vector<circumstances> all_circumstances()
+std::vector<circumstances> all_circumstances(const options& o)
 {
+    if (!o.store.empty())
+        return {alone(10), alone(100)};
     return {
         alone(10),           alone(50),           alone(250),          bursts(10, 8, 10s),
         bursts(10, 8, 15s),  bursts(10, 8, 30s),  bursts(10, 10, 10s), bursts(10, 10, 15s),
@@ -104,7 +112,8 @@ public:
           period_(measured_time(o, of_)),
           files_(o.directory),
           to_(strict(of_)),
-          relay_(
+          relays_(
+              o,
               {.command = o.relay_command,
                .upstream = to_.port(),
                .authority_pem = to_.authority_pem(),
@@ -116,11 +125,12 @@ public:
         const auto period = seconds(2 * (period_ + warm_up)) + 2;
         const job_line line(load_word, "campaign", mail_size);
         const load_plan plan{
-            .port = relay_.jobs_port(),
+            .ports = relays_.jobs_ports(),
             .messages = static_cast<std::uint64_t>(period * of_.limit * batch),
             .connections = o.connections,
             .window = o.window};
         run_load(plan, line, 0, {});
+        shared_ = !o.store.empty();
     }
 
     std::vector<limit_report> measure()
@@ -140,6 +150,12 @@ private:
         std::this_thread::sleep_for(warm_up);
         const auto before = to_.limit_use();
         const auto requests_before = to_.statistics();
+        std::future<latencies> at_sender;
+        std::future<latencies> at_spare;
+        if (shared_)
+            at_sender = probe(relays_.sender(), probes_at_sender_);
+        if (relays_.has_spare())
+            at_spare = probe(relays_.spare(), probes_at_spare_);
         std::this_thread::sleep_for(period_);
         const auto after = to_.limit_use();
         const auto requests_after = to_.statistics();
@@ -158,14 +174,32 @@ private:
             .rate_limited = refused,
             .mails_a_request =
                 requests > 0 ? static_cast<double>(mails) / static_cast<double>(requests) : 0,
+            .at_sender = told(std::move(at_sender)),
+            .at_spare = told(std::move(at_spare)),
         };
+    }
+
+    std::future<latencies> probe(const relay_process& at, std::size_t& number)
+    {
+        const probe_plan plan{.port = at.jobs_port(), .duration = period_, .gap = probe_gap};
+        return std::async(std::launch::async, [this, plan, &number] {
+            return probe_latency(plan, to_, number);
+        });
+    }
+
+    static std::optional<latencies> told(std::future<latencies> asked)
+    {
+        return asked.valid() ? std::optional(asked.get()) : std::nullopt;
     }
 
     circumstances of_;
     clock::duration period_;
     workspace files_;
     sink to_;
-    relay_process relay_;
+    relays relays_;
+    bool shared_{};
+    std::size_t probes_at_sender_{};
+    std::size_t probes_at_spare_{first_probe_at_spare};
 };
 
 } // namespace
@@ -173,7 +207,7 @@ private:
 std::vector<limit_report> measure_limit_use(const options& o)
 {
     std::vector<std::unique_ptr<run>> runs; // each is at work as soon as it is there
-    for (auto& c : all_circumstances())
+    for (auto& c : all_circumstances(o))
         runs.push_back(std::make_unique<run>(o, std::move(c)));
     std::vector<std::future<std::vector<limit_report>>> measured;
     for (auto& r : runs)

@@ -26,7 +26,7 @@ public:
           began_(clock::now())
     {
         for (int i = 0; i < plan.connections; ++i)
-            connections_.emplace_back(plan.port);
+            connections_.emplace_back(plan.ports[static_cast<std::size_t>(i) % plan.ports.size()]);
     }
 
     load_result run(const std::stop_token& stop)

@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <limits>
 #include <stop_token>
+#include <vector>
 
 namespace relay::bench {
 
 struct load_plan
 {
-    std::uint16_t port{};
+    std::vector<std::uint16_t> ports; // connections go to them by turns
     std::uint64_t messages{std::numeric_limits<std::uint64_t>::max()};
     double per_second{}; // 0: as many as the relay takes
     int connections{4};

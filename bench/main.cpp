@@ -32,6 +32,10 @@ report run(const options& o)
         r.due = measure_due(o);
     if (o.wants("campaign"))
         r.campaign = measure_campaign(o);
+    if (o.wants("takeover"))
+        r.takeover = measure_takeover(o);
+    if (o.wants("doors"))
+        r.doors = measure_doors(o);
     return r;
 }
 

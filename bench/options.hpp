@@ -22,6 +22,8 @@ struct options
     clock::duration phase{};   // of what is measured by time
     std::string relay_command; // see relay_settings
     std::string directory;     // for stores and logs
+    std::string store;         // URL of a PostgreSQL database; empty: stores are directories
+    int relays{1};             // that share it
     bool json{};
 
     bool wants(const std::string& part) const;

@@ -19,10 +19,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t message_size = 2'048;
 constexpr auto patience = 30s;
 
-// At no fixed distance, so that the probe falls in step with nothing
-constexpr std::chrono::microseconds shortest_gap = 5ms;
-constexpr std::chrono::microseconds longest_gap = 10ms;
-
 clock::time_point wait_for(const arrivals& a, std::size_t number)
 {
     const auto deadline = clock::now() + patience;
@@ -48,17 +44,18 @@ latencies summarise(std::vector<double> ms)
 
 } // namespace
 
-latencies probe_latency(
-    std::uint16_t jobs_port, const sink& to, clock::duration duration, std::size_t& number
-)
+latencies probe_latency(const probe_plan& plan, const sink& to, std::size_t& number)
 {
     const job_line line(probe_word, "transactional", message_size);
-    job_connection connection(jobs_port);
+    job_connection connection(plan.port);
     std::mt19937 random(1);
-    std::uniform_int_distribution<int> gap(shortest_gap.count(), longest_gap.count());
+    // At no fixed distance, so that the probe falls in step with nothing
+    std::uniform_int_distribution<std::chrono::microseconds::rep> gap(
+        plan.gap.count() * 2 / 3, plan.gap.count() * 4 / 3
+    );
     const auto first = number;
     std::vector<clock::time_point> submitted;
-    for (const auto end = clock::now() + duration; clock::now() < end; ++number) {
+    for (const auto end = clock::now() + plan.duration; clock::now() < end; ++number) {
         connection.submit(line, number);
         submitted.push_back(clock::now());
         connection.flush();

@@ -1,7 +1,12 @@
 #include "relay_process.hpp"
 
+#include "http_connection.hpp"
 #include "tcp.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
@@ -21,6 +26,16 @@ constexpr std::size_t log_tail = 2'000;
 
 // More than anything here could reach; the pacer works all the same.
 constexpr int no_limit = 1'000'000;
+
+std::string cluster_section(const std::string& name, const shared_store& s)
+{
+    return fmt::format(
+        "[store]\nschema = \"{}\"\n[cluster]\nname = \"{}\"\nlease = \"{}s\"\n",
+        s.schema,
+        name,
+        s.lease.count()
+    );
+}
 
 std::string configuration(
     const relay_settings& s,
@@ -44,15 +59,17 @@ std::string configuration(
         "[http]\n"
         "listen = \"127.0.0.1:{}\"\n"
         "[webhooks]\n"
-        "listen = \"127.0.0.1:{}\"\n",
-        files.path("data"),
+        "listen = \"127.0.0.1:{}\"\n"
+        "{}",
+        files.path(s.name + "-data"),
         s.upstream,
         files.write("ca.pem", s.authority_pem),
         limit,
         s.batch_max_emails,
         jobs,
         http,
-        webhooks
+        webhooks,
+        s.store ? cluster_section(s.name, *s.store) : ""
     );
 }
 
@@ -74,21 +91,62 @@ relay_process::relay_process(const relay_settings& settings, const workspace& fi
     : jobs_port_(free_port()),
       http_port_(free_port()),
       webhooks_port_(free_port()),
-      log_(files.path("relay.log"))
+      log_(files.path(settings.name + ".log")),
+      environment_{"RESEND_API_KEY=" + settings.api_key}
 {
     const auto config = files.write(
-        "relay.toml", configuration(settings, files, jobs_port_, http_port_, webhooks_port_)
+        settings.name + ".toml",
+        configuration(settings, files, jobs_port_, http_port_, webhooks_port_)
     );
-    std::vector<std::string> environment{"RESEND_API_KEY=re_bench"};
+    command_ = split(settings.command, config);
     if (!settings.webhook_secret.empty())
-        environment.push_back("RESEND_WEBHOOK_SECRET=" + settings.webhook_secret);
-    process_ = std::make_unique<child>(split(settings.command, config), environment, log_);
+        environment_.push_back("RESEND_WEBHOOK_SECRET=" + settings.webhook_secret);
+    if (settings.store)
+        environment_.push_back("RELAY_STORE_URL=" + settings.store->url);
+    start();
+}
+
+void relay_process::start()
+{
+    process_ = std::make_unique<child>(command_, environment_, log_);
     const auto deadline = clock::now() + patience;
     while (!is_listening(jobs_port_) || !is_listening(http_port_)) {
         if (!process_->running() || clock::now() > deadline)
             throw std::runtime_error("the relay did not start: " + last_words());
         std::this_thread::sleep_for(look_every);
     }
+}
+
+std::vector<known_relay> relay_process::known_relays() const
+{
+    std::string answer;
+    try {
+        answer = get(http_port_, "/relay/relays");
+    } catch (const std::runtime_error&) {
+        return {};
+    }
+    std::vector<known_relay> all;
+    const auto told = boost::json::parse(answer);
+    for (const auto& each : told.at("relays").as_array())
+        all.push_back(
+            {.role = std::string(each.at("role").as_string()), .itself = each.at("asked").as_bool()}
+        );
+    return all;
+}
+
+bool relay_process::sends() const
+{
+    return std::ranges::any_of(known_relays(), [](const known_relay& each) {
+        return each.itself && each.role == "sender";
+    });
+}
+
+relay_use& relay_use::operator+=(const relay_use& other)
+{
+    cpu += other.cpu;
+    network_cpu += other.network_cpu;
+    to_disk += other.to_disk;
+    return *this;
 }
 
 relay_use relay_process::used() const

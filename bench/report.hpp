@@ -14,6 +14,13 @@
 
 namespace relay::bench {
 
+// What PostgreSQL spent on a message or an event
+struct store_use
+{
+    double cpu_us{};    // of all its processes
+    double log_bytes{}; // written ahead
+};
+
 struct relay_throughput
 {
     double per_second{};          // from the first line submitted to the last mail in the sink
@@ -26,6 +33,7 @@ struct relay_throughput
     std::uint64_t rss_peak{}; // bytes
     std::uint64_t repeated{}; // mails that came twice
     double machine_load{};    // load average of the machine at the end
+    std::optional<store_use> store;
 };
 
 struct throughput_report
@@ -42,6 +50,7 @@ struct throughput_report
 struct latency_report
 {
     std::string beside;
+    std::string at;                // which relay was handed it; empty: there is only one
     double submitted_per_second{}; // of the campaign
     double sent_per_second{};
     latencies ms;
@@ -56,6 +65,10 @@ struct limit_report
     std::uint64_t requests{};     // answers 429 among them
     std::uint64_t rate_limited{}; // answers 429
     double mails_a_request{};
+    // How long transactional messages waited, if there were some: at the relay that sends, and at
+    // another one
+    std::optional<latencies> at_sender{};
+    std::optional<latencies> at_spare{};
 };
 
 struct webhook_report
@@ -66,6 +79,7 @@ struct webhook_report
     double network_cpu_us{}; // of it, the network thread's
     double load_cpu_us{};
     double disk_bytes{};
+    std::optional<store_use> store;
 };
 
 // Mail that is taken and put on disk, and not sent
@@ -133,6 +147,29 @@ struct campaign_report
     double ready_s{};         // after a kill in the middle
 };
 
+// From a signal to the relay that sends until the first request of the next one
+struct takeover_report
+{
+    std::string how;
+    std::int64_t lease_s{};
+    std::uint64_t queued{}; // at the first of them
+    int times{};
+    double median_s{};
+    double worst_s{};
+};
+
+// Mail that relays take while none sends, and that one takes up later
+struct doors_report
+{
+    int relays{};
+    std::uint64_t messages{};
+    double per_second{}; // acknowledged, by all of them
+    double cpu_us{};     // of the relays, a message
+    double load_cpu_us{};
+    std::optional<store_use> store; // until they are acknowledged
+    double sent_s{};                // from the start of a sender until all are sent
+};
+
 struct report
 {
     machine where;
@@ -146,6 +183,8 @@ struct report
     std::vector<blocked_report> blocked;
     std::optional<due_report> due;
     std::optional<campaign_report> campaign;
+    std::vector<takeover_report> takeover;
+    std::optional<doors_report> doors;
 };
 
 std::string to_text(const report& r);

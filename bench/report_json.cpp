@@ -19,9 +19,27 @@ json::object describe(const machine& m)
     };
 }
 
+json::object describe(const store_use& s)
+{
+    return {{"cpu_us", s.cpu_us}, {"log_bytes", s.log_bytes}};
+}
+
+json::object describe(const latencies& ms)
+{
+    return {{"probes", ms.messages}, {"p50_ms", ms.p50}, {"p99_ms", ms.p99}, {"max_ms", ms.max}};
+}
+
+// With the name, if it is there
+template <class Part>
+void add(json::object& to, const char* name, const std::optional<Part>& part)
+{
+    if (part)
+        to[name] = describe(*part);
+}
+
 json::object describe(const relay_throughput& r)
 {
-    return {
+    json::object o{
         {"per_second", r.per_second},
         {"accepted_per_second", r.accepted_per_second},
         {"cpu_us", r.cpu_us},
@@ -33,6 +51,8 @@ json::object describe(const relay_throughput& r)
         {"repeated", r.repeated},
         {"machine_load", r.machine_load},
     };
+    add(o, "store", r.store);
+    return o;
 }
 
 json::object describe(const wrk_result& w)
@@ -63,6 +83,7 @@ json::object describe(const latency_report& l)
 {
     return {
         {"beside", l.beside},
+        {"at", l.at},
         {"submitted_per_second", l.submitted_per_second},
         {"sent_per_second", l.sent_per_second},
         {"probes", l.ms.messages},
@@ -74,7 +95,7 @@ json::object describe(const latency_report& l)
 
 json::object describe(const limit_report& l)
 {
-    return {
+    json::object o{
         {"requests_per_second", l.limit},
         {"beside", l.beside},
         {"used", l.used},
@@ -82,6 +103,9 @@ json::object describe(const limit_report& l)
         {"rate_limited", l.rate_limited},
         {"mails_a_request", l.mails_a_request},
     };
+    add(o, "at_sender", l.at_sender);
+    add(o, "at_spare", l.at_spare);
+    return o;
 }
 
 json::object describe(const ingest_report& i)
@@ -132,6 +156,18 @@ json::object describe(const due_report& d)
     };
 }
 
+json::object describe(const takeover_report& t)
+{
+    return {
+        {"how", t.how},
+        {"lease_s", t.lease_s},
+        {"queued", t.queued},
+        {"times", t.times},
+        {"median_s", t.median_s},
+        {"worst_s", t.worst_s},
+    };
+}
+
 template <class Row>
 json::array describe_all(const std::vector<Row>& rows)
 {
@@ -153,7 +189,7 @@ json::object describe(const drain_report& d)
 
 json::object describe(const webhook_report& w)
 {
-    return {
+    json::object o{
         {"events", w.events},
         {"per_second", w.per_second},
         {"cpu_us", w.cpu_us},
@@ -161,6 +197,8 @@ json::object describe(const webhook_report& w)
         {"load_cpu_us", w.load_cpu_us},
         {"disk_bytes", w.disk_bytes},
     };
+    add(o, "store", w.store);
+    return o;
 }
 
 json::object describe(const campaign_report& c)
@@ -180,6 +218,20 @@ json::object describe(const campaign_report& c)
     };
 }
 
+json::object describe(const doors_report& d)
+{
+    json::object o{
+        {"relays", d.relays},
+        {"messages", d.messages},
+        {"accepted_per_second", d.per_second},
+        {"cpu_us", d.cpu_us},
+        {"load_cpu_us", d.load_cpu_us},
+        {"sent_s", d.sent_s},
+    };
+    add(o, "store", d.store);
+    return o;
+}
+
 } // namespace
 
 std::string to_json(const report& r)
@@ -191,6 +243,7 @@ std::string to_json(const report& r)
         {"limit", describe_all(r.limit)},
         {"ingest", describe_all(r.ingest)},
         {"blocked", describe_all(r.blocked)},
+        {"takeover", describe_all(r.takeover)},
     };
     if (r.webhooks)
         all["webhooks"] = describe(*r.webhooks);
@@ -200,6 +253,8 @@ std::string to_json(const report& r)
         all["due"] = describe(*r.due);
     if (r.campaign)
         all["campaign"] = describe(*r.campaign);
+    if (r.doors)
+        all["doors"] = describe(*r.doors);
     return serialize(all);
 }
 

@@ -1,13 +1,11 @@
 #include "report.hpp"
+#include "report_store_text.hpp"
 
 #include <fmt/format.h>
-#include <iterator>
 
 namespace relay::bench {
 
 namespace {
-
-using out = std::back_insert_iterator<std::string>;
 
 std::string share(double part, double whole)
 {
@@ -100,8 +98,9 @@ void describe(out to, const std::vector<latency_report>& all)
     fmt::format_to(
         to,
         "\nTransactional latency, submitted to arrived, in ms\n"
-        "{:<14}{:>13}{:>11}{:>8}{:>8}{:>8}{:>8}\n",
+        "{:<14}{:<12}{:>13}{:>11}{:>8}{:>8}{:>8}{:>8}\n",
         "beside",
+        "handed to",
         "submitted/s",
         "sent/s",
         "probes",
@@ -112,8 +111,9 @@ void describe(out to, const std::vector<latency_report>& all)
     for (const auto& l : all)
         fmt::format_to(
             to,
-            "{:<14}{:>13.0f}{:>11.0f}{:>8}{:>8.2f}{:>8.2f}{:>8.2f}\n",
+            "{:<14}{:<12}{:>13.0f}{:>11.0f}{:>8}{:>8.2f}{:>8.2f}{:>8.2f}\n",
             l.beside,
+            l.at.empty() ? "the relay" : l.at,
             l.submitted_per_second,
             l.sent_per_second,
             l.ms.messages,
@@ -332,6 +332,7 @@ std::string to_text(const report& r)
         describe(to, r.latency);
     if (!r.limit.empty())
         describe(to, r.limit);
+    describe_waits(to, r.limit);
     if (r.webhooks)
         describe(to, *r.webhooks);
     if (!r.ingest.empty())
@@ -344,6 +345,11 @@ std::string to_text(const report& r)
         describe(to, *r.due);
     if (r.campaign)
         describe(to, *r.campaign);
+    if (!r.takeover.empty())
+        describe(to, r.takeover);
+    if (r.doors)
+        describe(to, *r.doors);
+    describe_store_use(to, r);
     return text;
 }
 

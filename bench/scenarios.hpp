@@ -37,4 +37,10 @@ due_report measure_due(const options& o);
 // A file of recipients, and their campaign: imported, checked and sent; and killed in its middle
 campaign_report measure_campaign(const options& o);
 
+// How long nothing is sent when the relay that sends is killed, and when it is told to stop
+std::vector<takeover_report> measure_takeover(const options& o);
+
+// How fast relays of which none sends take mail, and how fast the next one that does sends it
+doors_report measure_doors(const options& o);
+
 } // namespace relay::bench

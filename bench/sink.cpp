@@ -20,6 +20,10 @@ constexpr auto patience = 30s; // without anything new
 sink::sink(const sim::settings& s) : server_(ctx_.get_executor(), s)
 {
     server_.state().arrived = [this](std::string_view subject) { arrived_.add(subject); };
+    server_.state().accepted =
+        [this](const sim::uuid&, const sim::mail_view& mail, sim::mail_event, sim::wall_time) {
+            arrived_.add(mail.text(sim::field::subject));
+        };
     server_.start();
     thread_ = std::thread([this] { ctx_.run(); });
 }

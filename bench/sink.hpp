@@ -24,7 +24,7 @@ public:
     std::uint16_t port() const { return server_.port(); }
     const std::string& authority_pem() const { return server_.authority_pem(); }
 
-    // What came, in sink mode
+    // What came
     const arrivals& arrived() const { return arrived_; }
 
     // Waits until that many have come; false when nothing new comes for a while.

@@ -1,5 +1,5 @@
 #include "load.hpp"
-#include "relay_process.hpp"
+#include "relays.hpp"
 #include "scenarios.hpp"
 #include "sink.hpp"
 #include "wrk.hpp"
@@ -32,7 +32,8 @@ relay_throughput run_relay(
     const options& o, const scenario& s, const throughput_report& plan, sink& to, const workspace& w
 )
 {
-    relay_process relay(
+    relays all(
+        o,
         {.command = o.relay_command,
          .upstream = to.port(),
          .authority_pem = to.authority_pem(),
@@ -40,10 +41,10 @@ relay_throughput run_relay(
         w
     );
     const job_line line(load_word, s.lane, plan.size);
-    const auto before = relay.used();
+    const auto before = all.used();
     const auto sink_before = to.cpu();
     const auto load = run_load(
-        {.port = relay.jobs_port(),
+        {.ports = all.jobs_ports(),
          .messages = plan.messages,
          .connections = o.connections,
          .window = o.window},
@@ -52,9 +53,9 @@ relay_throughput run_relay(
         {}
     );
     if (!to.wait_for(plan.messages))
-        throw std::runtime_error("messages are missing in the sink: " + relay.last_words());
+        throw std::runtime_error("messages are missing in the sink: " + all.last_words());
 
-    const auto after = relay.used();
+    const auto after = all.used();
     const auto a_message = [&plan](nanoseconds cpu) {
         return microseconds(cpu) / static_cast<double>(plan.messages);
     };
@@ -64,15 +65,16 @@ relay_throughput run_relay(
     return {
         .per_second = rate(to.arrived().last()),
         .accepted_per_second = rate(load.acknowledged),
-        .cpu_us = a_message(after.cpu - before.cpu),
-        .network_cpu_us = a_message(after.network_cpu - before.network_cpu),
+        .cpu_us = a_message(after.relays.cpu - before.relays.cpu),
+        .network_cpu_us = a_message(after.relays.network_cpu - before.relays.network_cpu),
         .sink_cpu_us = a_message(to.cpu() - sink_before),
         .load_cpu_us = a_message(load.cpu),
-        .disk_bytes = static_cast<double>(after.to_disk - before.to_disk) /
+        .disk_bytes = static_cast<double>(after.relays.to_disk - before.relays.to_disk) /
                       static_cast<double>(plan.messages),
-        .rss_peak = relay.memory().peak,
+        .rss_peak = all.rss_peak(),
         .repeated = to.arrived().repeated(),
         .machine_load = load_average(),
+        .store = store_use_between(before, after, static_cast<double>(plan.messages)),
     };
 }
 

@@ -1,10 +1,13 @@
 #include "usage.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <pthread.h>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <time.h>
+#include <unistd.h>
 
 namespace relay::bench {
 
@@ -18,6 +21,37 @@ nanoseconds read_clock(int error, clockid_t id)
     return std::chrono::seconds(t.tv_sec) + nanoseconds(t.tv_nsec);
 }
 
+// Of /proc/PID/stat
+struct process_stat
+{
+    pid_t parent{};
+    long own_ticks{};   // user and system time
+    long ended_ticks{}; // of its children that have ended
+};
+
+process_stat stat_of(const std::string& process)
+{
+    std::ifstream file("/proc/" + process + "/stat");
+    std::string text;
+    std::getline(file, text);
+    process_stat found;
+    const auto name_end = text.rfind(')');
+    if (name_end == text.npos)
+        return found;
+    std::istringstream fields(text.substr(name_end + 1));
+    std::string ignored;
+    fields >> ignored >> found.parent;
+    for (int i = 0; i < 9; ++i)
+        fields >> ignored;
+    long user = 0;
+    long system = 0;
+    fields >> user >> system;
+    found.own_ticks = user + system;
+    fields >> user >> system;
+    found.ended_ticks = user + system;
+    return found;
+}
+
 } // namespace
 
 nanoseconds process_cpu(pid_t process)
@@ -25,6 +59,33 @@ nanoseconds process_cpu(pid_t process)
     clockid_t id{};
     const int error = ::clock_getcpuclockid(process, &id);
     return read_clock(error, id);
+}
+
+nanoseconds family_cpu(pid_t parent)
+{
+    const auto itself = stat_of(std::to_string(parent));
+    long ticks = itself.own_ticks + itself.ended_ticks;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const auto name = entry.path().filename().string();
+        if (name.find_first_not_of("0123456789") != name.npos)
+            continue;
+        if (const auto s = stat_of(name); s.parent == parent)
+            ticks += s.own_ticks;
+    }
+    return std::chrono::milliseconds(1'000) * ticks / ::sysconf(_SC_CLK_TCK);
+}
+
+pid_t parent_of(pid_t process)
+{
+    return stat_of(std::to_string(process)).parent;
+}
+
+std::string name_of(pid_t process)
+{
+    std::ifstream file("/proc/" + std::to_string(process) + "/comm");
+    std::string name;
+    std::getline(file, name);
+    return name;
 }
 
 nanoseconds first_thread_cpu(pid_t process)

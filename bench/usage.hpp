@@ -3,6 +3,7 @@
 #include "clock.hpp"
 
 #include <cstdint>
+#include <string>
 #include <sys/types.h>
 #include <thread>
 
@@ -12,6 +13,13 @@ namespace relay::bench {
 
 // CPU since its start, of all threads together
 nanoseconds process_cpu(pid_t process);
+
+// CPU of a process, of its children, and of those children that have ended; in steps of 10 ms
+nanoseconds family_cpu(pid_t parent);
+
+// Zero, or an empty name, of a process that is not there
+pid_t parent_of(pid_t process);
+std::string name_of(pid_t process);
 
 // CPU since its start of the first thread of a process
 nanoseconds first_thread_cpu(pid_t process);
