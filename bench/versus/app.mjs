@@ -7,7 +7,7 @@ import { mailOf } from './mail.mjs';
 
 const { connect } = await import(process.argv[2]);
 const client = connect();
-const batchSize = 100;
+const batchSize = 100; // of campaigns, if nothing else is said
 
 let arrived = 0; // as the parent knows
 let stopping = false;
@@ -24,14 +24,14 @@ async function keepBusy(inFlight, next) {
 
 // Mail of a campaign, handed over as it is best for the contender. Without a count it never lets up; `backlog` is how
 // many may be ahead of the sending.
-async function campaign({ word, size, count = Infinity, inFlight, backlog = Infinity }) {
+async function campaign({ word, size, count = Infinity, inFlight, backlog = Infinity, batch = batchSize }) {
   const mail = mailOf(word, size);
   let submitted = 0;
   const chunk = async () => {
     const first = submitted;
-    submitted += batchSize;
+    submitted += batch;
     while (first - arrived > backlog && !stopping) await sleep(1);
-    await client.campaign(`${word}-${first}`, Array.from({ length: batchSize }, (_, i) => mail(first + i)));
+    await client.campaign(`${word}-${first}`, Array.from({ length: batch }, (_, i) => mail(first + i)));
   };
   await keepBusy(inFlight, () => submitted < count && !stopping && chunk());
   return { submitted };

@@ -47,7 +47,7 @@ export class Running {
 
   async startApp() {
     const app = await startNode(this.dir, join(import.meta.dirname, 'app.mjs'), this.store.environment, [
-      join(this.contender.here, 'client.mjs'),
+      this.contender.client ?? join(this.contender.here, 'client.mjs'),
     ]);
     this.#apps.push(app);
     return app;

@@ -50,9 +50,9 @@ async function measureTask(run, task, warmUp, options) {
 }
 
 // A campaign as fast as it goes
-export async function measureCampaign(contender, dir, { campaignMails: count, size }) {
-  const run = await Running.start(contender, dir, { makeSink: unlimited });
-  return during(run, () => measureTask(run, 'campaign', count / 20, { count, size, inFlight: 16 }));
+export async function measureCampaign(contender, dir, { campaignMails: count, size, batch = 100, inFlight = 16 }) {
+  const run = await Running.start(contender, dir, { makeSink: contender.makeSink ?? unlimited });
+  return during(run, () => measureTask(run, 'campaign', count / 20, { count, size, batch, inFlight }));
 }
 
 // Mail one by one, each durable before it counts

@@ -15,7 +15,7 @@ export async function startStore(dir) {
 }
 
 export async function startWorker(dir, environment) {
-  const { RELAY_SOCKET, RESEND_BASE_URL, RESEND_API_KEY, NODE_EXTRA_CA_CERTS, LIMIT } = environment;
+  const { RELAY_SOCKET, RELAY_STORE_URL, RESEND_BASE_URL, RESEND_API_KEY, NODE_EXTRA_CA_CERTS, LIMIT } = environment;
   const config = join(dir, 'relay.toml');
   writeFileSync(
     config,
@@ -35,7 +35,7 @@ listen = ""
 `,
   );
   const relay = startProgram(dir, relayProgram('resend-relay'), ['serve', '--config', config], {
-    environment: { RESEND_API_KEY },
+    environment: { RESEND_API_KEY, ...(RELAY_STORE_URL && { RELAY_STORE_URL }) },
   });
   await untilReady(RELAY_SOCKET, relay);
   return relay;
