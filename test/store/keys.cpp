@@ -93,6 +93,40 @@ BOOST_AUTO_TEST_CASE(old_keys_are_forgotten_also_when_ids_run_ahead)
     test::run(ctx, story());
 }
 
+// Most of them share a transaction, in which all keys may have been looked for at its beginning.
+BOOST_AUTO_TEST_CASE(keys_that_come_at_once_are_told_from_each_other_and_from_those_before)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        const auto known = co_await use("known", at(noon, 1h));
+        co_await use("old", at(noon - days(2), 1h, 6));
+        std::vector<accept_result> first(200);
+        std::vector<accept_result> second(200);
+        std::vector<accept_result> again(200);
+        const auto post = [&](std::string key, accept_result& told) {
+            auto m = make("body");
+            m.idempotency_key = std::move(key);
+            m.accepted_at = at(noon + 1min, 1h + 1min);
+            db->accept(std::move(m), [&told](const accept_result& r, new_message&&) { told = r; });
+        };
+        for (std::size_t i = 0; i < first.size(); ++i) {
+            post("k" + std::to_string(i), first[i]);
+            post("k" + std::to_string(i), second[i]);
+            post(i == 100 ? "old" : "known", again[i]);
+        }
+        co_await db->flush();
+        for (std::size_t i = 0; i < first.size(); ++i) {
+            BOOST_TEST((first[i].status == acceptance::queued));
+            BOOST_TEST((second[i].status == acceptance::duplicate));
+            BOOST_TEST((second[i].id == first[i].id));
+            if (i == 100)
+                BOOST_TEST((again[i].status == acceptance::queued));
+            else
+                BOOST_TEST((again[i].id == known.id));
+        }
+    };
+    test::run(ctx, story());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace relay

@@ -101,6 +101,7 @@ void tables::committed()
     events.committed();
     recipients.committed();
     queue.committed();
+    keys.committed();
     numbers.committed();
     if (inbox) {
         inbox->committed();

@@ -171,6 +171,7 @@ void mail_inbox::accept(new_message m, accept_handler done)
     auto shared = std::make_shared<acceptance_in_progress>();
     shared->message = std::move(m);
     shared->done = std::move(done);
+    const std::string_view key = shared->message.idempotency_key;
     auto apply = [shared, u, i = impl_.get()](tables& t) {
         i->note(u == urgency::awaited);
         return changes::append(t, shared->message, i->links_of_mail(), shared->left_out);
@@ -185,6 +186,7 @@ void mail_inbox::accept(new_message m, accept_handler done)
     };
     auto op = make_operation(bytes + bytes_of_a_row, std::move(apply), std::move(complete));
     op->may_fail = true;
+    op->key = key;
     impl_->commits.post(u, std::move(op));
 }
 

@@ -26,6 +26,7 @@ public:
           done_(std::move(done))
     {
         bytes = message_.body.size() + bytes_of_a_row;
+        key = message_.idempotency_key;
         may_fail = true;
     }
 

@@ -3,6 +3,7 @@
 #include "relay/async/thread_name.hpp"
 #include "store/sql/statement.hpp"
 #include "store/tables/tables.hpp"
+#include "store/writer/begin_group.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -180,7 +181,7 @@ std::optional<sql::remedy> group_commit::write(operations& group, bool once_more
 {
     try {
         sql::transaction change(tables_.db);
-        tables_.begin();
+        begin_group(tables_, group);
         const auto bytes = bytes_of(group);
         tables_.bodies.hurry(group.front()->urgency == urgency::awaited && bytes <= few_bytes);
         const auto began = clock::now();

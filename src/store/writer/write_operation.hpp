@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 namespace relay {
 
@@ -29,6 +30,10 @@ public:
     // On the network thread, when it is on disk; or, with `ok` false, when it never will be: then
     // nothing of it has happened.
     virtual void complete(bool ok) = 0;
+
+    // The idempotency key of the message that it accepts, which lives as long as it does. It is
+    // looked for beforehand, with those of others.
+    std::string_view key{};
 
     relay::urgency urgency{}; // that it was posted with
     std::size_t bytes{};      // of bodies that take about as long to write as what it writes
