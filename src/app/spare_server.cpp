@@ -53,7 +53,8 @@ struct spare_server::impl
           api(m, calls, doors_seen.http, keys.http_token, cfg.http.hosts),
           jobs(ex, doors_seen.jobs),
           accepting(ex),
-          tasks(ex)
+          serving(ex),
+          watching(ex)
     {
     }
 
@@ -73,8 +74,9 @@ struct spare_server::impl
     spare_api api;
     job_passage jobs;
     std::optional<spare_mail> mail;
-    task_group accepting; // of connections to the job socket
-    task_group tasks;
+    task_group accepting;        // of connections to the job socket
+    task_group serving;          // of HTTP
+    task_group watching;         // what no caller waits for
     asio::thread_pool opener{1}; // the last member: it uses the others
 };
 
@@ -149,20 +151,20 @@ spare_server::~spare_server() = default;
 void spare_server::start()
 {
     auto& s = *impl_;
-    s.tasks.spawn(s.follow_sender());
+    s.watching.spawn(s.follow_sender());
     if (location_of_store(s.cfg).is_shared())
-        s.tasks.spawn(s.begin_to_take_mail());
+        s.watching.spawn(s.begin_to_take_mail());
     for (auto& socket : s.sockets.jobs)
         s.accepting.spawn(s.jobs.run(socket));
     for (auto& socket : s.sockets.http)
-        s.tasks.spawn(
+        s.serving.spawn(
             run_http_server_for_now(socket, http_settings(s.cfg, s.doors_seen.http), s.api)
         );
     for (auto& socket : s.sockets.webhooks)
-        s.tasks.spawn(
+        s.serving.spawn(
             run_http_server_for_now(socket, webhook_settings(s.doors_seen.webhooks), s.webhooks)
         );
-    s.tasks.spawn(log_doors(s.doors_seen));
+    s.watching.spawn(log_doors(s.doors_seen));
 }
 
 void spare_server::reload(const config& cfg, const secrets& keys)
@@ -187,7 +189,8 @@ asio::awaitable<void> spare_server::shut_down(milliseconds grace)
         co_await s.mail->jobs.drain(grace);
     }
     co_await s.jobs.shut_down(grace);
-    co_await s.tasks.shut_down(grace);
+    co_await s.serving.shut_down(grace);
+    co_await s.watching.shut_down(milliseconds(0));
     if (s.mail)
         co_await s.mail->inbox->flush();
 }

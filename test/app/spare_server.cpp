@@ -42,6 +42,19 @@ BOOST_AUTO_TEST_CASE(says_so_when_nobody_sends)
     run(story);
 }
 
+// It has the term: each moment that it takes nobody sends.
+BOOST_AUTO_TEST_CASE(ends_at_once_when_nobody_talks_to_it)
+{
+    auto story = [&]() -> asio::awaitable<void> {
+        member.say(2, sender_at);
+        start();
+        BOOST_TEST(has(co_await ask(at.http, "/relay/status"), "the sender"));
+        co_await spare->shut_down(1h);
+        spare.reset();
+    };
+    run(story);
+}
+
 // The sender that it knows of is a spare, too, by now: it was started again.
 BOOST_AUTO_TEST_CASE(passes_on_nothing_that_another_one_has_passed_on)
 {
