@@ -43,7 +43,7 @@ class AnyAddress(ThreeRelays):
                     end(sender)
                     sender.launch()
                     sender.wait_until_ready()
-        wait_for("a sender", self.find_sender).wait_until_done(seconds=120)
+        self.wait_until_done(wait_for("a sender", self.find_sender), seconds=120)
         self.judge(producers)
 
     def judge(self, producers: list[Producer]) -> None:

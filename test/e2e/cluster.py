@@ -50,6 +50,14 @@ class ClusterScenario(Scenario):
                     return self.named(each["name"])
         return None
 
+    def wait_until_done(self, sender: Relay, seconds: float = 60.0,
+                        database: Optional[PostgresServer] = None) -> None:
+        """All that was acknowledged, also what the sender has yet to take up of the inbox"""
+        where = database or self.database
+        wait_for("the inbox to be empty", lambda: where.sql(
+            "SELECT count(*) FROM relay.inbox") == "0", seconds)
+        sender.wait_until_done(seconds)
+
     def another_sender(self, than: Relay) -> Callable[[], Optional[Relay]]:
         def find() -> Optional[Relay]:
             found = self.find_sender()

@@ -216,7 +216,8 @@ class ClusterKills(ClusterScenario):
             for _ in range(OPTIONS.rounds):
                 self.go_through()
         self.sim.configure(faults={})
-        wait_for("a sender", self.find_sender).wait_until_done(seconds=120 + OPTIONS.rounds)
+        sender = wait_for("a sender", self.find_sender)
+        self.wait_until_done(sender, seconds=120 + OPTIONS.rounds)
         self.judge()
 
     def judge(self) -> None:

@@ -29,9 +29,18 @@ BROKEN_OFF = {"BrokenPipeError", "ConnectionResetError", "RemoteDisconnected"}
 REPEATED = 20  # mails of each producer that are handed in a second time, elsewhere
 
 
+def metrics_of(relay: Relay) -> str:
+    def read() -> str:
+        try:
+            return http_json.request(relay.http, "GET", "/metrics").body.decode()
+        except OSError:  # it becomes the sender
+            return ""
+
+    return wait_for("metrics", read)
+
+
 def inbox_of(relay: Relay, name: str) -> int:
-    metrics = http_json.request(relay.http, "GET", "/metrics").body.decode()
-    found = re.search(rf"^resend_relay_inbox_{name} (\d+)$", metrics, re.MULTILINE)
+    found = re.search(rf"^resend_relay_inbox_{name} (\d+)$", metrics_of(relay), re.MULTILINE)
     return int(found.group(1)) if found else 0
 
 
@@ -45,11 +54,8 @@ class Doors(ThreeRelays):
                 self.wait_for_inbox(relay)
 
     def wait_for_inbox(self, relay: Relay) -> None:
-        def opened() -> bool:
-            metrics = http_json.request(relay.http, "GET", "/metrics").body
-            return b"resend_relay_inbox_accepted_total" in metrics
-
-        wait_for("a spare that can take mail", opened)
+        wait_for("a spare that can take mail",
+                 lambda: "resend_relay_inbox_accepted_total" in metrics_of(relay))
 
     def test_mail_is_taken_while_nobody_sends(self) -> None:
         sender = wait_for("a sender", self.find_sender)
@@ -87,7 +93,7 @@ class Doors(ThreeRelays):
             self.assertEqual(http_json.request(relay.http, "GET", "/readyz").status, 200)
 
         successor = wait_for("another sender", self.another_sender(sender))
-        successor.wait_until_done()
+        self.wait_until_done(successor)
         self.assert_sent_once(self.sim, [*ids, first["id"]])
         self.assertEqual(self.sim.stats()["accepted_mails"], len(ids) + 1)
 
@@ -125,7 +131,7 @@ class Doors(ThreeRelays):
                 sender.wait_until_ready()
         sender = wait_for("a sender", self.find_sender)
         self.repeat(producers, dice)
-        sender.wait_until_done(seconds=120)
+        self.wait_until_done(sender, seconds=120)
         self.judge(producers, in_inbox)
 
     def taken_meanwhile(self, load, sender, others, end, goal: int) -> int:  # type: ignore

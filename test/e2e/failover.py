@@ -47,7 +47,7 @@ class Failover(ClusterScenario):
             before = load.acknowledged()
             load.wait_for_more(300)
         sender = wait_for("a sender", self.find_sender)
-        sender.wait_until_done(seconds=120)
+        self.wait_until_done(sender, seconds=120, database=self.standby)
         self.assertEqual(sender.pauses(), [])
         self.assertEqual([problem for p in producers for problem in p.problems], [])
         self.assert_sent_once(self.sim, {i for p in producers for i in p.acknowledged.values()})

@@ -91,7 +91,7 @@ class OutsideEvents(ThreeRelays):
         self.assertEqual(self.click(first, "/unsubscribe/another"), 404)
 
         successor = wait_for("another sender", self.another_sender(sender))
-        successor.wait_until_done()
+        self.wait_until_done(successor)
         states = [http_json.get(successor.http, f"/relay/messages/{i}")["state"] for i in waiting]
         self.assertEqual(states, ["suppressed", "sent", "suppressed", "sent"])
         to_ann = [mail for mail in self.sim.ledger() if mail.get("to") == [ANN]]

@@ -90,7 +90,7 @@ class Takeover(ClusterScenario):
 
     def judge(self, sender: Relay, what: str) -> None:
         self.producers.repeat_the_last(sender)
-        sender.wait_until_done(seconds=120)
+        self.wait_until_done(sender, seconds=120)
         summary = self.producers.assert_sent_once(self, self.sim)
         print(f"{OPTIONS.rounds} times {what}: {summary}, slowest takeover {self.slowest:.1f} s")
 
