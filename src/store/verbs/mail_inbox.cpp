@@ -3,6 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/store/store_error.hpp"
 #include "store/changes/inbox_changes.hpp"
+#include "store/postgres/connection.hpp"
 #include "store/postgres/inbox_opening.hpp"
 #include "store/tables/tables.hpp"
 #include "store/writer/group_commit.hpp"
