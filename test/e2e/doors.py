@@ -130,6 +130,9 @@ class Doors(ThreeRelays):
                 sender.launch()
                 sender.wait_until_ready()
         sender = wait_for("a sender", self.find_sender)
+        for relay in self.relays:
+            if relay is not sender:
+                self.wait_for_inbox(relay)
         self.repeat(producers, dice)
         self.wait_until_done(sender, seconds=120)
         self.judge(producers, in_inbox)

@@ -267,7 +267,11 @@ BOOST_AUTO_TEST_CASE(give_no_number_a_second_time)
 
 BOOST_AUTO_TEST_CASE(say_which_bodies_were_lost_before, *test::only_on_sqlite())
 {
+    auto in_a_file = [&]() -> asio::awaitable<void> {
+        co_await accept(make("nobody waits for it", lane::campaign));
+    };
     test::run(ctx, fill());
+    test::run(ctx, in_a_file());
     close();
     for (const auto& file : fs::directory_iterator(directory.path() + "/bodies"))
         if (file.path().filename() == "1")
