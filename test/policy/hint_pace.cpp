@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr hint_pace::time_point start{1h};
+constexpr hint_pace::time_point first{1h};
 
 } // namespace
 
@@ -18,13 +18,13 @@ BOOST_AUTO_TEST_CASE(come_at_once_when_somebody_waits_and_soon_else)
 {
     hint_pace pace;
     BOOST_TEST(!pace.due().has_value());
-    pace.ask(false, start);
-    BOOST_TEST((pace.due() == start + 20ms));
-    pace.ask(false, start + 10ms);
-    BOOST_TEST((pace.due() == start + 20ms));
-    pace.ask(true, start + 15ms);
-    BOOST_TEST((pace.due() == start + 15ms));
-    pace.told(start + 15ms);
+    pace.ask(false, first);
+    BOOST_TEST((pace.due() == first + 20ms));
+    pace.ask(false, first + 10ms);
+    BOOST_TEST((pace.due() == first + 20ms));
+    pace.ask(true, first + 15ms);
+    BOOST_TEST((pace.due() == first + 15ms));
+    pace.told(first + 15ms);
     BOOST_TEST(!pace.due().has_value());
 }
 
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(are_fifty_a_second_at_most)
 {
     hint_pace pace;
     int told = 0;
-    for (auto now = start; now < start + 1s; now += 1ms) {
+    for (auto now = first; now < first + 1s; now += 1ms) {
         pace.ask(true, now);
         if (*pace.due() <= now) {
             pace.told(now);
