@@ -78,9 +78,17 @@ struct deposed_fixture
 
     boost::asio::awaitable<void> seal_one()
     {
-        request = {.id = ids.next_request(noon), .members = {accept_one()}};
+        request = co_await accept_for_request();
         BOOST_TEST(co_await store->seal(request));
         co_await store->flush();
+    }
+
+    // On disk: what is sealed is more urgent than what is accepted.
+    boost::asio::awaitable<sealed_request> accept_for_request()
+    {
+        const auto id = accept_one();
+        co_await store->flush();
+        co_return sealed_request{.id = ids.next_request(noon), .members = {id}};
     }
 
     // Of each table what is in it, but for those of the term and of commits

@@ -17,7 +17,7 @@ struct deposed_mail : test::deposed_fixture
         co_await seal_one();
         queued = {accept_one()};
         scheduled = {accept_one(noon + std::chrono::hours(1))};
-        sealed_request doomed{.id = ids.next_request(noon), .members = {accept_one()}};
+        const auto doomed = co_await accept_for_request();
         dead = doomed.members;
         BOOST_TEST(co_await store->seal(doomed));
         store->bury(doomed, death::exhausted, {.at = noon, .result = {}}, {});
