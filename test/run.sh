@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs what is missing, builds, and runs every test: as released, and under the address,
-# undefined behaviour and thread sanitizers. Tests mostly wait, for a limit, an outage, a retry: six
+# undefined behaviour and thread sanitizers. Tests mostly wait, for a limit, an outage, a retry: three
 # run at once, and beside them the next presets are built of what they leave of the processors.
 set -eu
-at_once=6
+at_once=3
 cd "$(dirname "$0")/.."
 
 build_beside() { # PRESET [PROCESS: after this one]

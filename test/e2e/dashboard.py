@@ -75,6 +75,17 @@ class Dashboard(DashboardScenario):
         self.press_button("24 h")
         self.see("24 h", selector=".choice [aria-pressed=true]")
 
+    def test_figures_may_come_when_their_plot_is_no_longer_shown(self) -> None:
+        relay = self.relay(self.simulator())
+        self.open(relay)
+        self.browser.run("""
+            const plot = relay.plot({title: 'left'});
+            document.body.append(plot.node);
+            plot.close();
+            plot.node.remove();
+            plot.update({from: 0, until: 1, lines: [{name: 'late', paint: 'plot-1', points: [[0, 1]]}]});
+        """)
+
     def test_a_pause_is_shown_with_its_reason_and_ended_from_there(self) -> None:
         relay = self.begin()
         relay.post("/relay/pause", {"domain": "acme.example", "why": EVIL})

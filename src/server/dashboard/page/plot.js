@@ -97,8 +97,12 @@
         Chart.defaults.font = {...Chart.defaults.font, family: 'system-ui, sans-serif', size: 12};
         const chart = new Chart(canvas, {type: 'line', data: {datasets: []}, options: options(format)});
         let seen = null;
+        let closed = false;
 
+        // An answer may come when the pane that asked has been left.
         const update = (shown) => {
+            if (closed)
+                return;
             seen = shown;
             const {from, until, lines} = shown;
             colour_axes(chart);
@@ -115,6 +119,7 @@
         dark.addEventListener('change', recolour);
 
         const close = () => {
+            closed = true;
             dark.removeEventListener('change', recolour);
             chart.destroy();
         };
