@@ -112,15 +112,7 @@ public:
           period_(measured_time(o, of_)),
           files_(o.directory),
           to_(strict(of_)),
-          relays_(
-              o,
-              {.command = o.relay_command,
-               .upstream = to_.port(),
-               .authority_pem = to_.authority_pem(),
-               .batch_max_emails = batch,
-               .learns_limit = true},
-              files_
-          )
+          relays_(o, limited_relay(o, to_, batch), files_)
     {
         const auto period = seconds(2 * (period_ + warm_up)) + 2;
         const job_line line(load_word, "campaign", mail_size);

@@ -39,6 +39,17 @@ store_use_between(const use_of_all& before, const use_of_all& after, double mess
     };
 }
 
+relay_settings limited_relay(const options& o, const sink& to, int batch_max_emails)
+{
+    return {
+        .command = o.relay_command,
+        .upstream = to.port(),
+        .authority_pem = to.authority_pem(),
+        .batch_max_emails = batch_max_emails,
+        .learns_limit = true,
+    };
+}
+
 relays::relays(
     const options& o, relay_settings settings, const workspace& files, std::chrono::seconds lease
 )

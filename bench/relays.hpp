@@ -4,6 +4,7 @@
 #include "options.hpp"
 #include "relay_process.hpp"
 #include "report.hpp"
+#include "sink.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -24,6 +25,10 @@ struct use_of_all
 // Of the database, for each of so many messages between the two
 std::optional<store_use>
 store_use_between(const use_of_all& before, const use_of_all& after, double messages);
+
+// A relay that finds out what the sink allows, and puts so few mails in a request that many are
+// sent
+relay_settings limited_relay(const options& o, const sink& to, int batch_max_emails);
 
 // The relays that the options ask for: one with its store in the workspace, or as many as they say
 // in a schema of their own, gone with this object. They take mail when the constructor returns, and

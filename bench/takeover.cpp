@@ -40,16 +40,7 @@ public:
     stage(const options& o, std::chrono::seconds lease)
         : files_(o.directory),
           to_(limited()),
-          relays_(
-              o,
-              {.command = o.relay_command,
-               .upstream = to_.port(),
-               .authority_pem = to_.authority_pem(),
-               .batch_max_emails = batch,
-               .learns_limit = true},
-              files_,
-              lease
-          ),
+          relays_(o, limited_relay(o, to_, batch), files_, lease),
           messages_(o.messages.value_or(messages))
     {
         const job_line line(load_word, "campaign", mail_size);

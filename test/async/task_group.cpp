@@ -1,8 +1,10 @@
 #include "relay/async/task_group.hpp"
 
 #include "relay/async/channel.hpp"
-#include "relay/async/sleep.hpp"
+#include "relay/async/until_stopped.hpp"
 #include "support/run.hpp"
+
+#include <boost/asio/post.hpp>
 
 #include <stdexcept>
 
@@ -18,17 +20,18 @@ struct group_fixture
     asio::io_context ctx;
     channel<int> items{ctx.get_executor(), 4};
     notifier changed{ctx.get_executor()};
+    notifier worked{ctx.get_executor()};
     task_group group{ctx.get_executor()};
     int begun{};
     int done{};
 
-    // Works for `time` on each item, and ignores `total` while it does
-    asio::awaitable<void> consume(std::chrono::milliseconds time)
+    // Works on each item until `worked` is told, and ignores `total` while it does
+    asio::awaitable<void> consume()
     {
         while (co_await items.next()) {
             ++begun;
             changed.notify_all();
-            co_await sleep_for(time);
+            co_await worked.wait();
             ++done;
         }
     }
@@ -39,6 +42,11 @@ struct group_fixture
             co_await changed.wait();
     }
 };
+
+asio::awaitable<void> end_at_once()
+{
+    co_return;
+}
 
 asio::awaitable<void> fail()
 {
@@ -53,10 +61,11 @@ BOOST_FIXTURE_TEST_SUITE(task_groups, group_fixture)
 BOOST_AUTO_TEST_CASE(a_busy_task_finishes_its_item_and_takes_no_other)
 {
     auto test = [&]() -> asio::awaitable<void> {
-        group.spawn(consume(20ms));
+        group.spawn(consume());
         co_await items.push(1);
         co_await items.push(2);
         co_await first_item_is_worked_on();
+        asio::post(ctx, [this] { worked.notify_all(); });
         co_await group.shut_down(1h);
         BOOST_TEST(done == 1);
         BOOST_TEST(items.size() == 1u);
@@ -67,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_busy_task_finishes_its_item_and_takes_no_other)
 BOOST_AUTO_TEST_CASE(a_stuck_task_is_stopped_after_the_grace)
 {
     auto test = [&]() -> asio::awaitable<void> {
-        group.spawn(consume(1h));
+        group.spawn(consume());
         co_await items.push(1);
         co_await first_item_is_worked_on();
         co_await group.shut_down(10ms);
@@ -80,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_stuck_task_is_stopped_after_the_grace)
 BOOST_AUTO_TEST_CASE(the_first_failure_stops_the_others_and_is_reported)
 {
     auto test = [&]() -> asio::awaitable<void> {
-        group.spawn(consume(1h));
+        group.spawn(consume());
         co_await items.push(1);
         co_await first_item_is_worked_on();
         group.spawn(fail());
@@ -96,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_group_that_was_shut_down_takes_no_task)
     auto test = [&]() -> asio::awaitable<void> {
         items.try_push(1);
         co_await group.shut_down(1h);
-        group.spawn(consume(1h));
+        group.spawn(consume());
         BOOST_TEST(group.size() == 0u);
         BOOST_TEST(begun == 0);
     };
@@ -121,7 +130,7 @@ BOOST_AUTO_TEST_CASE(errors_of_an_operation_come_through_until_stopped)
         } catch (const std::runtime_error& e) {
             caught = e.what();
         }
-        BOOST_TEST(co_await until_stopped(sleep_for(0ms)));
+        BOOST_TEST(co_await until_stopped(end_at_once()));
     };
     auto test = [&]() -> asio::awaitable<void> {
         group.spawn(task());

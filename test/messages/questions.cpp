@@ -76,8 +76,7 @@ BOOST_AUTO_TEST_CASE(holds_up_nothing_that_is_read_to_be_sent)
         s.store.accept(std::move(due), [&](const accept_result&, new_message&&) {
             s.scheduled.notify_all();
         });
-        for (int i = 0; i < 5'000 && s.api.sent.empty(); ++i)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return !s.api.sent.empty(); });
         BOOST_TEST(s.api.sent.size() == 1u);
         BOOST_TEST(answer.empty());
 

@@ -1,6 +1,7 @@
 #include "relay/messages/queue_census.hpp"
 
 #include "pipeline/damage.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -53,7 +54,7 @@ BOOST_AUTO_TEST_CASE(goes_on_after_the_disk_failed)
         BOOST_TEST(failed);
         rename_flows(s, "gone", "flow");
         while ((co_await census.count())->domains().empty())
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
     };
     run_stages(story);
 }

@@ -88,8 +88,7 @@ BOOST_AUTO_TEST_CASE(a_flow_that_the_store_has_forgotten_and_made_anew_is_read_u
         const auto second = co_await accept("c", today);
         BOOST_TEST((second.flow != first.flow));
         s.tasks.spawn(queue.run_loading());
-        for (int i = 0; i < 5'000 && queue.messages(lane::campaign) == 0; ++i)
-            co_await sleep_for(milliseconds(1));
+        co_await test::until([&] { return queue.messages(lane::campaign) > 0; });
         BOOST_TEST(queue.messages(lane::campaign) == 1u);
         co_await s.tasks.shut_down(milliseconds(0));
     };
