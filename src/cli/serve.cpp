@@ -121,12 +121,17 @@ struct seat
 // A spare until it is its turn, with the configuration as it is then: it may have waited for days.
 // False: it was stopped before.
 bool await_turn(
-    asio::io_context& ctx, seat& mine, config& cfg, secrets& keys, const configuration& source
+    asio::io_context& ctx,
+    asio::signal_set& signals,
+    seat& mine,
+    config& cfg,
+    secrets& keys,
+    const configuration& source
 )
 {
     const auto again = [&] { return read_anew(source, cfg); };
     spare_server spare(ctx.get_executor(), cfg, keys, *mine.member, mine.sockets);
-    if (!wait_for_term(ctx, *mine.member, spare, again))
+    if (!wait_for_term(ctx, signals, *mine.member, spare, again))
         return false;
     if (auto read = again()) {
         std::tie(cfg, keys) = std::move(*read);
@@ -139,11 +144,12 @@ int run_to_the_end(
     config cfg, secrets keys, const configuration& source, const serve_arguments& given
 )
 {
-    asio::io_context ctx(1);  // one thread runs everything: nothing needs a lock
+    asio::io_context ctx(1); // one thread runs everything: nothing needs a lock
+    auto signals = watched_signals(ctx);
     std::optional<seat> mine; // none: no other relay can open the store
     if (location_of_store(cfg).is_shared()) {
         mine.emplace(ctx, cfg, keys, given.takes_other_key);
-        if (!await_turn(ctx, *mine, cfg, keys, source))
+        if (!await_turn(ctx, signals, *mine, cfg, keys, source))
             return success;
     }
     auto* inbox = source.inside ? &source.inside->inbox() : nullptr;
@@ -155,7 +161,7 @@ int run_to_the_end(
     };
     relay_server relay(ctx, cfg, std::move(keys), options);
     task_group around(ctx.get_executor());
-    around.spawn(run_signals(relay, [&source, &cfg] { return read_anew(source, cfg); }));
+    around.spawn(run_signals(signals, relay, [&source, &cfg] { return read_anew(source, cfg); }));
     around.spawn(run_watchdog());
 
     std::exception_ptr failure;

@@ -4,7 +4,6 @@
 #include "cli/session.hpp"
 #include "relay/async/sleep.hpp"
 
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -45,9 +44,13 @@ void reload(relay_server& relay, const read_again& again)
 
 } // namespace
 
-asio::awaitable<void> run_signals(relay_server& relay, read_again again)
+asio::signal_set watched_signals(asio::io_context& ctx)
 {
-    asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
+    return {ctx, SIGTERM, SIGINT, SIGHUP};
+}
+
+asio::awaitable<void> run_signals(asio::signal_set& signals, relay_server& relay, read_again again)
+{
     bool stopping = false;
     for (;;) {
         const int signal = co_await signals.async_wait(asio::use_awaitable);

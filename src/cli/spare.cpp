@@ -5,7 +5,6 @@
 #include "relay/base/uptime_clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -86,16 +85,18 @@ private:
 // is stopped
 constexpr milliseconds time_to_end_at_takeover{500};
 constexpr milliseconds time_to_end_when_stopped{5'000};
+constexpr milliseconds at_once{0};
 
+// Also of one that has won: then the term is for others.
 asio::awaitable<void> wait_for_stop(
     bool& stopped,
-    asio::io_context& ctx,
+    task_group& line,
+    asio::signal_set& signals,
     membership& member,
     spare_server& spare,
     const read_again& again
 )
 {
-    asio::signal_set signals(co_await asio::this_coro::executor, SIGTERM, SIGINT, SIGHUP);
     while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP)
         if (auto read = again()) {
             spare.reload(read->first, read->second);
@@ -103,10 +104,10 @@ asio::awaitable<void> wait_for_stop(
             spdlog::info("a spare uses new tokens and keys, and the rest when it takes over");
         }
     stopped = true;
-    ctx.stop();
+    co_await line.shut_down(at_once);
 }
 
-asio::awaitable<void> wait_in_line(membership& member, asio::io_context& ctx)
+asio::awaitable<void> wait_in_line(membership& member)
 {
     spare_log log;
     for (;;) {
@@ -115,7 +116,6 @@ asio::awaitable<void> wait_in_line(membership& member, asio::io_context& ctx)
             member.lives_for(time_to_open);
             log_line(spdlog::level::info, "this relay is the sender now", {{"term", now.epoch}});
             ::sd_notify(0, "STATUS=");
-            ctx.stop();
             co_return;
         }
         if (!now.sender.empty() || !now.trouble.empty() || now.missed)
@@ -125,39 +125,51 @@ asio::awaitable<void> wait_in_line(membership& member, asio::io_context& ctx)
     }
 }
 
-// Who was stopped as it won leaves the term to others.
-asio::awaitable<void>
-end(task_group& tasks, membership& member, spare_server& spare, const bool& stopped)
+asio::awaitable<void> be_spare(
+    bool& stopped,
+    asio::signal_set& signals,
+    membership& member,
+    spare_server& spare,
+    const read_again& again
+)
 {
+    const auto ex = co_await asio::this_coro::executor;
+    task_group line(ex);
+    task_group around(ex);
+    around.spawn(run_watchdog());
+    around.spawn(wait_for_stop(stopped, line, signals, member, spare, again));
+    spare.start();
+    line.spawn(wait_in_line(member));
+    co_await line.wait();
     co_await spare.shut_down(stopped ? time_to_end_when_stopped : time_to_end_at_takeover);
+    co_await around.shut_down(at_once);
+    co_await line.shut_down(at_once);
     if (stopped)
         co_await member.resign();
-    co_await tasks.shut_down(std::chrono::milliseconds(0));
 }
 
 } // namespace
 
 bool wait_for_term(
-    asio::io_context& ctx, membership& member, spare_server& spare, const read_again& again
+    asio::io_context& ctx,
+    asio::signal_set& signals,
+    membership& member,
+    spare_server& spare,
+    const read_again& again
 )
 {
     bool stopped = false;
     std::exception_ptr failure;
-    {
-        task_group tasks(ctx.get_executor());
-        tasks.spawn(run_watchdog());
-        tasks.spawn(wait_for_stop(stopped, ctx, member, spare, again));
-        spare.start();
-        tasks.spawn(wait_in_line(member, ctx));
-        ctx.run();
-        ctx.restart();
-        asio::co_spawn(ctx, end(tasks, member, spare, stopped), [&](std::exception_ptr error) {
+    asio::co_spawn(
+        ctx,
+        be_spare(stopped, signals, member, spare, again),
+        [&](std::exception_ptr error) {
             failure = error;
             ctx.stop();
-        });
-        ctx.run();
-        ctx.restart();
-    }
+        }
+    );
+    ctx.run();
+    ctx.restart();
     if (failure)
         std::rethrow_exception(failure);
     return !stopped;

@@ -110,6 +110,24 @@ class PostgresServer:
             for process in all_of_it:
                 os.kill(process, signal.SIGCONT)
 
+    @contextmanager
+    def locked(self, table: str) -> Iterator[None]:
+        """Nobody reads it or writes to it meanwhile."""
+        holder = subprocess.Popen(
+            [find("psql"), "-h", str(self.directory), "-U", "postgres", "-AtqX"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert holder.stdin and holder.stdout
+        holder.stdin.write(f"BEGIN; LOCK TABLE {table}; SELECT 'held';\n")
+        holder.stdin.flush()
+        assert holder.stdout.readline() == "held\n"
+        try:
+            yield
+        finally:
+            holder.communicate()
+
+    def waits_for_a_lock(self) -> bool:
+        return self.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") != "0"
+
     def take_over_with_a_timeline_of_its_own(self) -> None:
         """As a standby does: it starts as one, and is promoted."""
         self.end_process()

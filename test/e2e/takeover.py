@@ -179,6 +179,18 @@ class Takeover(ClusterScenario):
         self.assertEqual(stranger.stop(), 0)
         stranger.start()  # its key is the store's now
 
+    def test_signals_that_come_while_it_opens_the_store_are_heard(self) -> None:
+        sender = self.member("ada", LEASE)
+        sender.start()
+        self.assertEqual(sender.stop(), 0)
+        with self.database.locked("relay.request"):  # only a sender opens it
+            sender.launch()
+            wait_for("it to open the store", self.database.waits_for_a_lock)
+            send_signal(sender, signal.SIGHUP)
+            send_signal(sender, signal.SIGTERM)
+        self.assertEqual(status_of(sender), 0)
+        self.assertTrue(sender.log.read_text().rstrip().endswith("stopped"))
+
     def test_the_sender_stays_when_the_database_restarts(self) -> None:
         sender, spare = self.pair()
         threads = self.produce(sender)
