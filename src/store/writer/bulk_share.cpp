@@ -6,10 +6,12 @@ namespace relay {
 
 namespace {
 
-// For so long after a message that somebody waited for, another one is expected.
+// For so long after a message that somebody waited for, another one is expected, which would wait
+// for the commit that it finds under way.
 constexpr auto expectation = std::chrono::seconds(10);
+constexpr double times_while_expected = 0.5;
 
-constexpr double most_growth = 4;
+constexpr double most_times = 4;
 constexpr double longest_commit = 0.05; // seconds
 
 // Smaller commits tell little of what large ones would take.
@@ -30,7 +32,7 @@ bulk_share::limits bulk_share::next(bool awaited, clock::time_point now)
         last_awaited_ = now;
     if (went_without_)
         return {};
-    const auto times = growth(now);
+    const auto times = times_the_usual(now);
     return {
         .operations = static_cast<std::size_t>(times * double{usual.operations}),
         .bytes = static_cast<std::size_t>(times * double{usual.bytes}),
@@ -38,12 +40,14 @@ bulk_share::limits bulk_share::next(bool awaited, clock::time_point now)
 }
 
 // The rows may take as long as the disk does.
-double bulk_share::growth(clock::time_point now) const
+double bulk_share::times_the_usual(clock::time_point now) const
 {
-    if (rows_seconds_ <= 0 || (last_awaited_ && now - *last_awaited_ < expectation))
+    if (last_awaited_ && now - *last_awaited_ < expectation)
+        return times_while_expected;
+    if (rows_seconds_ <= 0)
         return 1;
     const auto by_length = longest_commit / (rows_seconds_ + disk_seconds_);
-    return std::clamp(std::min(disk_seconds_ / rows_seconds_, by_length), 1.0, most_growth);
+    return std::clamp(std::min(disk_seconds_ / rows_seconds_, by_length), 1.0, most_times);
 }
 
 void bulk_share::written(std::size_t bytes, clock::duration rows, clock::duration disk)

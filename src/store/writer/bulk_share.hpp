@@ -31,7 +31,7 @@ public:
     void written(std::size_t bytes, clock::duration rows, clock::duration disk);
 
 private:
-    double growth(clock::time_point now) const;
+    double times_the_usual(clock::time_point now) const;
 
     std::optional<clock::time_point> last_awaited_;
     bool went_without_{}; // the last commit that somebody waited for
