@@ -1,9 +1,7 @@
 #include "http_connection.hpp"
-#include "load.hpp"
 #include "probe.hpp"
-#include "relay_process.hpp"
+#include "queued_mail.hpp"
 #include "scenarios.hpp"
-#include "sink.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -42,37 +40,23 @@ public:
     queue(const options& o, std::uint64_t count)
         : count_(count),
           step_(o.phase / steps * static_cast<int>(std::max<std::uint64_t>(1, count / messages))),
-          files_(o.directory),
-          to_(unlimited()),
-          settings_{
-              .command = o.relay_command,
-              .upstream = to_.port(),
-              .authority_pem = to_.authority_pem()}
+          mail_(o, count, mail_size)
     {
-        relay_process relay(settings_, files_);
-        post(relay.http_port(), "/relay/pause", R"({"lane":"campaign"})");
-        const job_line line(load_word, "campaign", o.size.value_or(mail_size));
-        const load_plan plan{
-            .ports = {relay.jobs_port()},
-            .messages = count,
-            .connections = o.connections,
-            .window = o.window};
-        run_load(plan, line, 0, {});
-        relay.kill();
     }
 
     drain_report drain()
     {
         drain_report report{.messages = count_};
         const auto started = clock::now();
-        const relay_process relay(settings_, files_);
+        const relay_process relay(mail_.settings(), mail_.files());
         report.ready_s = seconds(clock::now() - started);
-        post(relay.http_port(), "/relay/resume", R"({"lane":"campaign"})");
+        resume_campaigns(relay);
         const auto resumed = clock::now();
         auto before = read(relay);
         while (before.sent < count_) {
             drain_step step{.left = count_ - before.sent};
-            step.ms = probe_latency({.port = relay.jobs_port(), .duration = step_}, to_, probes_);
+            step.ms =
+                probe_latency({.port = relay.jobs_port(), .duration = step_}, mail_.to(), probes_);
             const auto after = read(relay);
             if (after.sent == before.sent)
                 throw std::runtime_error("nothing is sent: " + relay.last_words());
@@ -83,7 +67,7 @@ public:
             report.steps.push_back(step);
             before = after;
         }
-        report.seconds = seconds(to_.arrived().last() - resumed);
+        report.seconds = seconds(mail_.to().arrived().last() - resumed);
         return report;
     }
 
@@ -92,15 +76,13 @@ private:
     {
         return {
             .at = clock::now(),
-            .sent = to_.arrived().count() - probes_,
+            .sent = mail_.to().arrived().count() - probes_,
             .commit_s = commit_seconds(relay)};
     }
 
     std::uint64_t count_;
     clock::duration step_;
-    workspace files_;
-    sink to_;
-    relay_settings settings_;
+    queued_mail mail_;
     std::size_t probes_{};
 };
 

@@ -26,6 +26,8 @@ report run(const options& o)
         r.ingest = measure_ingest(o);
     if (o.wants("drain"))
         r.drain = measure_drain(o);
+    if (o.wants("backlog"))
+        r.backlog = measure_backlog(o);
     if (o.wants("blocked"))
         r.blocked = measure_blocked(o);
     if (o.wants("due"))

@@ -20,13 +20,15 @@ const std::set<std::string> every_part{
     "webhooks",
     "wrk",
     "drain",
+    "backlog",
     "blocked",
     "due",
     "campaign",
     "takeover",
     "doors",
 };
-const std::set<std::string> of_a_directory{"http", "drain", "blocked", "due", "campaign"};
+const std::set<std::string> of_a_directory{
+    "http", "drain", "backlog", "blocked", "due", "campaign"};
 const std::set<std::string> of_a_database{"takeover", "doors"};
 
 std::string why_not(const options& o)
@@ -73,14 +75,16 @@ std::optional<options> parse_options(int argc, char** argv, int& exit_code)
     app.add_option(
            "--only",
            o.only,
-           "Parts to run: batch, single, latency, limit, http, webhooks, wrk, drain, blocked, due, "
-           "campaign; with --store also takeover, doors"
+           "Parts to run: batch, single, latency, limit, http, webhooks, wrk, drain, backlog, "
+           "blocked, due, campaign; with --store also takeover, doors"
     )
         ->delimiter(',')
         ->check(CLI::IsMember(every_part));
     app.add_flag("--quick", o.quick, "Seconds instead of minutes, and rougher figures");
     app.add_option(
-           "--messages", o.messages, "Messages of each throughput run, of drain, due and campaign"
+           "--messages",
+           o.messages,
+           "Messages of each throughput run, of drain, due and campaign; the longest backlog"
     )
         ->check(CLI::PositiveNumber);
     app.add_option("--size", o.size, "Bytes of each mail in them")->check(CLI::Range(256, 1 << 20));

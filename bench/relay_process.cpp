@@ -149,6 +149,14 @@ relay_use& relay_use::operator+=(const relay_use& other)
     return *this;
 }
 
+relay_use relay_use::operator-(const relay_use& before) const
+{
+    return {
+        .cpu = cpu - before.cpu,
+        .network_cpu = network_cpu - before.network_cpu,
+        .to_disk = to_disk - before.to_disk};
+}
+
 relay_use relay_process::used() const
 {
     const auto pid = process_->pid();

@@ -41,6 +41,7 @@ struct relay_use
     std::uint64_t to_disk{};   // bytes
 
     relay_use& operator+=(const relay_use& other);
+    relay_use operator-(const relay_use& before) const;
 };
 
 // As one relay knows another, or itself

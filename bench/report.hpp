@@ -111,6 +111,22 @@ struct drain_report
     std::vector<drain_step> steps;
 };
 
+// A queue of one length, taken while nothing is sent, and sent by the next relay after a kill
+struct backlog_report
+{
+    std::uint64_t messages{};
+    std::uint64_t times{}; // measured so often: the others are means, `ready_s` and `rss` the worst
+    double accepted_per_second{};
+    double accept_cpu_us{};
+    double disk_bytes{}; // written for a message until it is acknowledged
+    double ready_s{};    // from the start until jobs are taken
+    double sent_per_second{};
+    double send_cpu_us{};
+    std::uint64_t rss_accepted{}; // bytes: when all are queued
+    std::uint64_t rss_started{};  // of the next relay, when it is ready
+    std::uint64_t rss_peak{};     // of it, until all are sent
+};
+
 // Mail of one domain while another one, with so many flows in each lane, is paused
 struct blocked_report
 {
@@ -180,6 +196,7 @@ struct report
     std::optional<webhook_report> webhooks;
     std::vector<ingest_report> ingest;
     std::optional<drain_report> drain;
+    std::vector<backlog_report> backlog;
     std::vector<blocked_report> blocked;
     std::optional<due_report> due;
     std::optional<campaign_report> campaign;

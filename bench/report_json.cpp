@@ -134,6 +134,23 @@ json::object describe(const drain_step& s)
     };
 }
 
+json::object describe(const backlog_report& b)
+{
+    return {
+        {"messages", b.messages},
+        {"times", b.times},
+        {"accepted_per_second", b.accepted_per_second},
+        {"accept_cpu_us", b.accept_cpu_us},
+        {"disk_bytes", b.disk_bytes},
+        {"ready_s", b.ready_s},
+        {"sent_per_second", b.sent_per_second},
+        {"send_cpu_us", b.send_cpu_us},
+        {"rss_accepted", b.rss_accepted},
+        {"rss_started", b.rss_started},
+        {"rss_peak", b.rss_peak},
+    };
+}
+
 json::object describe(const blocked_report& b)
 {
     return {
@@ -242,6 +259,7 @@ std::string to_json(const report& r)
         {"latency", describe_all(r.latency)},
         {"limit", describe_all(r.limit)},
         {"ingest", describe_all(r.ingest)},
+        {"backlog", describe_all(r.backlog)},
         {"blocked", describe_all(r.blocked)},
         {"takeover", describe_all(r.takeover)},
     };

@@ -233,6 +233,41 @@ void describe(out to, const drain_report& d)
         );
 }
 
+void describe(out to, const std::vector<backlog_report>& all)
+{
+    fmt::format_to(
+        to,
+        "\nQueues, taken while nothing is sent, and sent after a kill; CPU of the relay in us a "
+        "message, RSS in MB\n{:>10}{:>12}{:>8}{:>9}{:>9}{:>9}{:>8}{:>11}{:>11}{:>11}\n",
+        "messages",
+        "accepted/s",
+        "CPU",
+        "disk KB",
+        "ready s",
+        "sent/s",
+        "CPU",
+        "RSS queued",
+        "at start",
+        "the most"
+    );
+    constexpr double mib = 1 << 20;
+    for (const auto& b : all)
+        fmt::format_to(
+            to,
+            "{:>10}{:>12.0f}{:>8.1f}{:>9.1f}{:>9.2f}{:>9.0f}{:>8.1f}{:>11.0f}{:>11.0f}{:>11.0f}\n",
+            b.messages,
+            b.accepted_per_second,
+            b.accept_cpu_us,
+            b.disk_bytes / 1024,
+            b.ready_s,
+            b.sent_per_second,
+            b.send_cpu_us,
+            static_cast<double>(b.rss_accepted) / mib,
+            static_cast<double>(b.rss_started) / mib,
+            static_cast<double>(b.rss_peak) / mib
+        );
+}
+
 void describe(out to, const std::vector<blocked_report>& all)
 {
     fmt::format_to(
@@ -339,6 +374,8 @@ std::string to_text(const report& r)
         describe(to, r.ingest);
     if (r.drain)
         describe(to, *r.drain);
+    if (!r.backlog.empty())
+        describe(to, r.backlog);
     if (!r.blocked.empty())
         describe(to, r.blocked);
     if (r.due)

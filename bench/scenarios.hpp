@@ -28,6 +28,10 @@ std::vector<ingest_report> measure_ingest(const options& o);
 // A long queue of campaign mail, sent after the relay was killed and started again
 drain_report measure_drain(const options& o);
 
+// What a message costs, and what a start takes, by the length of the queue: from a thousand to the
+// number of messages that `o` says, by tens. Each queue is taken, killed and sent.
+std::vector<backlog_report> measure_backlog(const options& o);
+
 // What mail costs while thousands of flows of another domain wait for the end of its pause
 std::vector<blocked_report> measure_blocked(const options& o);
 
