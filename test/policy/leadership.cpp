@@ -1,6 +1,7 @@
 #include "relay/policy/leadership.hpp"
 
 #include "policy/lease_model.hpp"
+#include "support/seeds.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -324,7 +325,7 @@ BOOST_AUTO_TEST_SUITE(relays_that_share_a_lease)
 
 const std::vector<milliseconds> leases[] = {
     {2s, 2s, 2s}, {6s, 6s, 6s}, {30s, 30s, 30s}, {2s, 6s, 20s}};
-constexpr auto runs = 50u;
+constexpr auto runs = test::seeds(50);
 
 BOOST_DATA_TEST_CASE(
     never_write_two_at_once_and_nobody_takes_what_is_renewed,

@@ -1,6 +1,7 @@
 #include "relay/policy/pacer.hpp"
 
 #include "policy/server_model.hpp"
+#include "support/seeds.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -19,7 +20,7 @@ constexpr int endless = 1'000'000'000;
 const sim_time start = sim_time(1h);
 
 constexpr int limits[] = {1, 2, 3, 5, 10, 20, 50, 250, 1'000};
-constexpr unsigned seeds[] = {1, 2, 3};
+const auto pacer_seeds = data::xrange(1u, 1 + test::seeds(3));
 
 limit_headers told(int limit, int remaining)
 {
@@ -45,10 +46,7 @@ std::vector<permit> take_all(pacer& p, lane l, sim_time now)
 BOOST_AUTO_TEST_SUITE(pacing)
 
 BOOST_DATA_TEST_CASE(
-    alone_it_uses_the_limit_and_is_never_refused,
-    data::make(limits) * data::make(seeds),
-    limit,
-    seed
+    alone_it_uses_the_limit_and_is_never_refused, data::make(limits) * pacer_seeds, limit, seed
 )
 {
     simulation s(seed, pacer({}, std::nullopt));
@@ -67,7 +65,7 @@ BOOST_DATA_TEST_CASE(
 
 // Submissions of any size at any time: idle, a burst, a backlog, idle again
 BOOST_DATA_TEST_CASE(
-    no_pattern_of_mail_gets_it_refused, data::make(limits) * data::make(seeds), limit, seed
+    no_pattern_of_mail_gets_it_refused, data::make(limits) * pacer_seeds, limit, seed
 )
 {
     simulation s(seed, pacer({}, limit));
@@ -315,7 +313,7 @@ const company companies[] = {
 
 BOOST_DATA_TEST_CASE(
     it_yields_to_another_client_and_takes_back_what_that_leaves,
-    data::make(companies) * data::make({5, 10, 50, 250}) * data::make(seeds),
+    data::make(companies) * data::make({5, 10, 50, 250}) * pacer_seeds,
     other,
     limit,
     seed

@@ -1,5 +1,6 @@
 #include "policy/server_model.hpp"
 #include "relay/policy/pacer.hpp"
+#include "support/seeds.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -20,7 +21,7 @@ constexpr int without_end = 1'000'000'000;
 const sim_time beginning = sim_time(1h);
 const sim_time never_ends = beginning + 1000h;
 
-constexpr unsigned all_seeds[] = {1, 2, 3, 4};
+const auto limit_seeds = data::xrange(1u, 1 + test::seeds(4));
 
 // How long answers take
 struct distance
@@ -122,7 +123,7 @@ BOOST_AUTO_TEST_SUITE(a_limit_that_others_spend_too)
 
 BOOST_DATA_TEST_CASE(
     what_they_leave_is_used_however_they_come,
-    data::make(neighbours) * data::make(distances) * data::make(all_seeds),
+    data::make(neighbours) * data::make(distances) * limit_seeds,
     other,
     distance,
     seed
@@ -140,7 +141,7 @@ BOOST_DATA_TEST_CASE(
 
 BOOST_DATA_TEST_CASE(
     a_limit_that_falls_and_rises_is_used_beside_a_neighbour,
-    data::make(distances) * data::make(all_seeds),
+    data::make(distances) * limit_seeds,
     distance,
     seed
 )
@@ -161,7 +162,7 @@ BOOST_DATA_TEST_CASE(
 // A 429 costs a moment: three seconds after the last one, all is as if nothing had been.
 BOOST_DATA_TEST_CASE(
     a_refusal_is_forgotten_within_three_seconds,
-    data::make({10, 50}) * data::make({1, 8, 100}) * data::make(distances) * data::make(all_seeds),
+    data::make({10, 50}) * data::make({1, 8, 100}) * data::make(distances) * limit_seeds,
     limit,
     burst,
     distance,
@@ -185,7 +186,7 @@ BOOST_DATA_TEST_CASE(
 
 BOOST_DATA_TEST_CASE(
     requests_without_an_answer_were_ours,
-    data::make({10, 50}) * data::make({0.01, 0.05}) * data::make(distances) * data::make(all_seeds),
+    data::make({10, 50}) * data::make({0.01, 0.05}) * data::make(distances) * limit_seeds,
     limit,
     lost,
     distance,
@@ -204,7 +205,7 @@ BOOST_DATA_TEST_CASE(
 // A request that met a broken connection is written again, and Resend counts both.
 BOOST_DATA_TEST_CASE(
     requests_that_are_written_again_were_ours_too,
-    data::make({10, 50}) * data::make({0.01, 0.05}) * data::make(distances) * data::make(all_seeds),
+    data::make({10, 50}) * data::make({0.01, 0.05}) * data::make(distances) * limit_seeds,
     limit,
     lost,
     distance,
@@ -221,7 +222,7 @@ BOOST_DATA_TEST_CASE(
 
 BOOST_DATA_TEST_CASE(
     two_of_us_meet_in_the_middle,
-    data::make({10, 50}) * data::make({0s, 20s}) * data::make(distances) * data::make(all_seeds),
+    data::make({10, 50}) * data::make({0s, 20s}) * data::make(distances) * limit_seeds,
     limit,
     later,
     distance,
