@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs what is missing, builds, and runs every test: as released, and under the address,
 # undefined behaviour and thread sanitizers. Tests mostly wait, for a limit, an outage, a retry: three
-# run at once, and beside them the next presets are built of what they leave of the processors.
+# run at once, and beside them the next presets are built of what they leave of the processors. When
+# nothing is built any more, twice as many run.
 set -eu
-at_once=3
 cd "$(dirname "$0")/.."
 
 build_beside() { # PRESET [PROCESS: after this one]
@@ -23,9 +23,9 @@ built() { # PRESET PROCESS
     }
 }
 
-run() { # PRESET
+run() { # PRESET AT_ONCE
     echo "== testing $1"
-    ctest --preset "$1" --parallel "$at_once"
+    ctest --preset "$1" --parallel "$2"
 }
 
 sh conf/install.sh tests
@@ -40,10 +40,10 @@ asan=$!
 build_beside tsan "$asan"
 tsan=$!
 trap 'kill "$asan" "$tsan" 2>/dev/null || true' EXIT
-run whole
+run whole 3
 built asan "$asan"
 trap 'kill "$tsan" 2>/dev/null || true' EXIT
-run asan
+run asan 3
 built tsan "$tsan"
 trap - EXIT
-run tsan
+run tsan 6
