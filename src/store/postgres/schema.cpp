@@ -5,6 +5,7 @@
 #include "store/postgres/error.hpp"
 #include "store/postgres/first_tables.hpp"
 #include "store/postgres/inbox_table.hpp"
+#include "store/postgres/label_index.hpp"
 #include "store/postgres/named_schema.hpp"
 #include "store/sql/statement.hpp"
 
@@ -31,6 +32,7 @@ const std::vector<std::string>& migrations()
             std::string(commit_record_table),
         std::string(inbox_table),
         std::string(event_inbox_table),
+        std::string(label_index),
     };
     return all;
 }

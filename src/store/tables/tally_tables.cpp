@@ -1,6 +1,7 @@
 #include "store/tables/tally_tables.hpp"
 
 #include "relay/mail/domain.hpp"
+#include "store/sql/dialect.hpp"
 #include "store/tables/column_values.hpp"
 #include "store/tables/stored_summary.hpp"
 
@@ -68,7 +69,13 @@ tally_tables::tally_tables(sql::connection& db)
               std::string(summary_tables) + " WHERE m.id = ?"
       ),
       find_label_(
-          db, "SELECT id FROM label WHERE flow = ? AND tags = ? AND domain = ? AND step = ?"
+          db,
+          "SELECT id FROM label WHERE flow = ?1 AND tags = ?2 AND domain = ?3 AND step = ?4" +
+              sql::only(
+                  sql::engine::postgresql,
+                  db.engine(),
+                  " AND hashtextextended(tags, 0) = hashtextextended(?2, 0)"
+              )
       ),
       insert_label_(
           db, "INSERT INTO label(flow, tags, domain, step) VALUES(?, ?, ?, ?) RETURNING id"
