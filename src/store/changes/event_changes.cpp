@@ -87,8 +87,8 @@ recorded_event record_event(tables& t, const incoming_event& e)
     if (!found)
         about.reset(); // forgotten: it is not ours any more
     evidence_effect effect;
-    if (about && !e.resend_id.empty())
-        effect = take_evidence(t, *about, e.resend_id, e.received);
+    if (about && found && !e.resend_id.empty())
+        effect = take_evidence(t, *about, *found, e.resend_id, e.received);
     auto result = t.events.record(e, about);
     if (found)
         result.lane = found->lane;

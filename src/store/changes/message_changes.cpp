@@ -98,32 +98,35 @@ void purge(tables& t, message_id id, const message_position& from)
 
 // What is queued may have gone into a request a moment ago: that is for the network thread to know.
 // Of a request that was sealed every message may be in it.
-evidence_effect take_evidence(tables& t, message_id id, std::string_view resend_id, wall_time at)
+evidence_effect take_evidence(
+    tables& t,
+    message_id id,
+    const message_position& found,
+    std::string_view resend_id,
+    wall_time at
+)
 {
-    const auto found = t.messages.find(id);
-    if (!found)
-        return {};
-    switch (found->state) {
+    switch (found.state) {
     case state::queued:
         t.evidence.keep(id, resend_id);
         return {
             .queued = accept_result{
                 .status = acceptance::queued,
                 .id = id,
-                .flow = found->flow,
-                .place = found->place,
+                .flow = found.flow,
+                .place = found.place,
             }};
     case state::sealed:
     case state::waiting:
         t.evidence.keep(id, resend_id);
         return {};
     case state::scheduled:
-        become_sent(t, id, *found, resend_id, at);
+        become_sent(t, id, found, resend_id, at);
         return {.settled = true};
     case state::dead:
         if (!t.dead_letters.contains(id))
             return {};
-        become_sent(t, id, *found, resend_id, at);
+        become_sent(t, id, found, resend_id, at);
         t.dead_letters.remove(id);
         t.tallies.count(id, metric::dead, -1);
         return {.settled = true};

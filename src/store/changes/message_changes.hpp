@@ -32,7 +32,13 @@ void rewrite(tables& t, const rewritten_message& m);
 void purge(tables& t, message_id id, const message_position& from);
 
 // Resend has the message, under this id (message_store::take_evidence).
-evidence_effect take_evidence(tables& t, message_id id, std::string_view resend_id, wall_time at);
+evidence_effect take_evidence(
+    tables& t,
+    message_id id,
+    const message_position& found,
+    std::string_view resend_id,
+    wall_time at
+);
 
 // A queued message with evidence is sent. False: it is not queued, or there is none.
 bool settle_queued(tables& t, message_id id, wall_time at);

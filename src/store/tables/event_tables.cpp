@@ -35,7 +35,7 @@ event_tables::event_tables(sql::connection& db, const followers& f)
       find_seen_(db, "SELECT 1 FROM event_seen WHERE at = ? AND digest = ?"),
       insert_seen_(db, "INSERT INTO event_seen(at, digest) VALUES(?, ?) ON CONFLICT DO NOTHING"),
       insert_(
-          db, "INSERT INTO event(seq, message, previous, kind, at, detail) VALUES(?, ?, 0, ?, ?, ?)"
+          db, "INSERT INTO event(seq, message, previous, kind, at, detail) VALUES(?, ?, ?, ?, ?, ?)"
       ),
       attach_(db, "UPDATE event SET message = ?2, previous = ?3 WHERE seq = ?1"),
       find_track_(db, "SELECT facts, newest FROM track WHERE message = ?"),
@@ -84,10 +84,12 @@ recorded_event event_tables::record(const incoming_event& e, std::optional<messa
     if (!is_new(e))
         return {.duplicate = true};
     recorded_event result{.message = message};
-    result.seq = append(message, e.kind, e.at, e.detail);
-    if (message)
-        join(*message, result.seq, facts_of(e));
-    else if (is_about_email(e.kind) && !e.resend_id.empty() && !e.message && !e.foreign)
+    if (message) {
+        result.seq = append_to_chain(*message, facts_of(e), e.at, e.detail);
+        return result;
+    }
+    result.seq = append({.kind = e.kind, .at = e.at, .detail = e.detail});
+    if (is_about_email(e.kind) && !e.resend_id.empty() && !e.message && !e.foreign)
         parked_.add(result.seq, e);
     return result;
 }
@@ -105,9 +107,13 @@ event_tables::record_unsubscribe(const incoming_event& e, std::optional<message_
     const bool counted = !message || track_of(*message).known.has(fact::unsubscribed);
     if (counted && result.suppressions.empty())
         return {.duplicate = true};
-    result.seq = append(e.message, e.kind, e.at, e.detail);
-    if (message)
-        join(*message, result.seq, facts_of(e));
+    result.seq = message ? append_to_chain(*message, facts_of(e), e.at, e.detail)
+                         : append(
+                               {.message = e.message.value_or(message_id{}),
+                                .kind = e.kind,
+                                .at = e.at,
+                                .detail = e.detail}
+                           );
     return result;
 }
 
@@ -151,13 +157,25 @@ bool event_tables::is_new(const incoming_event& e)
     return db_.changes() > 0;
 }
 
-std::int64_t event_tables::append(
-    std::optional<message_id> message, event_kind kind, wall_time at, std::string_view detail
-)
+std::int64_t event_tables::append(const new_event& e)
 {
     const auto seq = next_seq_++;
-    const auto text = detail.empty() ? std::nullopt : std::optional(detail);
-    insert_.run(seq, message ? message->value : 0, static_cast<int>(kind), to_ms(at), text);
+    const auto detail = e.detail.empty() ? std::nullopt : std::optional(e.detail);
+    const auto kind = static_cast<int>(e.kind);
+    insert_.run(seq, e.message.value, e.previous, kind, to_ms(e.at), detail);
+    return seq;
+}
+
+// It is written with its place in the chain: to change a row costs as much as to write one.
+std::int64_t event_tables::append_to_chain(
+    message_id id, const event_facts& e, wall_time at, std::string_view detail
+)
+{
+    const auto before = track_of(id);
+    const auto seq = append(
+        {.message = id, .previous = before.newest, .kind = e.kind, .at = at, .detail = detail}
+    );
+    follow(id, before.known, seq, e);
     return seq;
 }
 
@@ -172,11 +190,17 @@ event_tables::track event_tables::track_of(message_id id)
     };
 }
 
-// Makes the event the newest of its message's chain, and counts what it says that is new.
+// An event that stood alone
 void event_tables::join(message_id id, std::int64_t seq, const event_facts& e)
 {
-    const auto [before, newest] = track_of(id);
-    attach_.run(seq, id.value, newest);
+    const auto before = track_of(id);
+    attach_.run(seq, id.value, before.newest);
+    follow(id, before.known, seq, e);
+}
+
+// The event is the newest of its message's chain: counts what it says that is new.
+void event_tables::follow(message_id id, facts before, std::int64_t seq, const event_facts& e)
+{
     const auto after = with_event(before, e);
     set_track_.run(id.value, after.bits(), seq);
 
@@ -196,7 +220,7 @@ void event_tables::join(message_id id, std::int64_t seq, const event_facts& e)
 void event_tables::left(message_id id, event_kind how, wall_time at)
 {
     if (keeps_own_)
-        join(id, append(id, how, at, {}), {.kind = how});
+        append_to_chain(id, {.kind = how}, at, {});
 }
 
 void event_tables::sent(message_id id, std::string_view resend_id, wall_time at)
@@ -213,7 +237,7 @@ void event_tables::requeued(message_id id, death reason, wall_time died, wall_ti
 {
     std::string detail = R"({"reason":")";
     detail.append(to_string(reason)).append(R"(","died_at":")").append(to_iso8601(died)) += "\"}";
-    join(id, append(id, event_kind::requeued, at, detail), {.kind = event_kind::requeued});
+    append_to_chain(id, {.kind = event_kind::requeued}, at, detail);
 }
 
 void event_tables::join_parked(message_id id, std::string_view resend_id)

@@ -84,9 +84,17 @@ private:
     recorded_event record_unsubscribe(const incoming_event& e, std::optional<message_id> message);
     std::optional<std::int64_t> previous_day(std::int64_t day);
     bool is_new(const incoming_event& e);
-    std::int64_t append(
-        std::optional<message_id> message, event_kind kind, wall_time at, std::string_view detail
-    );
+    struct new_event
+    {
+        message_id message{};    // 0: it stands alone
+        std::int64_t previous{}; // of its message's
+        event_kind kind{};
+        wall_time at;
+        std::string_view detail;
+    };
+    std::int64_t append(const new_event& e);
+    std::int64_t
+    append_to_chain(message_id id, const event_facts& e, wall_time at, std::string_view detail);
     struct track
     {
         facts known;
@@ -94,6 +102,7 @@ private:
     };
     track track_of(message_id id);
     void join(message_id id, std::int64_t seq, const event_facts& e);
+    void follow(message_id id, facts before, std::int64_t seq, const event_facts& e);
     void load_numbers();
 
     sql::connection& db_;

@@ -228,7 +228,8 @@ void message_store::take_evidence(
 )
 {
     auto apply = [id, resend_id = std::move(resend_id), at](tables& t) {
-        return changes::take_evidence(t, id, resend_id, at);
+        const auto found = t.messages.find(id);
+        return found ? changes::take_evidence(t, id, *found, resend_id, at) : evidence_effect();
     };
     auto complete = [done = std::move(done)](bool, const evidence_effect& effect) {
         if (done)
