@@ -78,6 +78,7 @@ services::services(const surroundings& s, const outside& o, const config& cfg)
       event_arrivals({
           .store = store,
           .event_reader = event_reader,
+          .event_log = event_log,
           .tracker = tracker,
           .membership = s.membership,
       }),

@@ -184,12 +184,16 @@ std::string inbox_line(const json::value& status)
     const auto mail = number_at(status, "inbox.taken_up");
     const auto events = number_at(status, "inbox.events_taken_up");
     const auto waiting = number_at(status, "inbox.waiting");
-    if (mail + events + waiting == 0)
+    const auto set_aside =
+        number_at(status, "inbox.set_aside") + number_at(status, "inbox.events_set_aside");
+    if (mail + events + waiting + set_aside == 0)
         return {};
     auto text = grouped(mail) + " messages and " + grouped(events) + " events taken up";
     if (waiting > 0)
         text +=
             ", " + grouped(waiting) + " messages to be, since " + time_at(status, "inbox.oldest");
+    if (set_aside > 0)
+        text += ", " + grouped(set_aside) + " that the database does not take are set aside";
     return line("inbox", text);
 }
 

@@ -1,5 +1,7 @@
 #include "relay/pipeline/arrivals.hpp"
 
+#include "relay/pipeline/dlq_writer.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -14,7 +16,18 @@ namespace {
 // Messages that one transaction takes up: some 20 ms of the store's thread
 constexpr std::size_t at_once = 200;
 
+outcome not_taken_up()
+{
+    return {
+        .verdict = verdict::refused,
+        .name = "not_taken_up",
+        .message = "The database does not take this message as another relay has accepted it.",
+    };
+}
+
 } // namespace
+
+arrivals::arrivals(const parts& p) : p_(p), page_(at_once) {}
 
 // All of it is on disk before the queue is read for the first time.
 asio::awaitable<void> arrivals::recover()
@@ -56,11 +69,39 @@ asio::awaitable<void> arrivals::take_up()
 // None when there is none, or the disk takes nothing.
 asio::awaitable<std::vector<accept_result>> arrivals::take_page(bool is_first)
 {
-    auto page = co_await p_.store.take_up(at_once, is_first);
-    if (!page)
-        co_return std::vector<accept_result>();
-    note(*page, is_first);
-    co_return std::move(page->accepted);
+    for (;;) {
+        auto page = co_await p_.store.take_up(page_.next(), is_first);
+        if (!page.failed) {
+            page_.taken(page.accepted.size());
+            note(page, is_first);
+            co_return std::move(page.accepted);
+        }
+        const auto& tried = page.not_taken;
+        if (tried.empty() || p_.store.stats().failing)
+            co_return std::vector<accept_result>();
+        if (page_.failed(tried.size()) && !co_await give_up(tried.front()))
+            co_return std::vector<accept_result>();
+    }
+}
+
+// Nothing behind it waits for a message that the database does not take. False: it takes nothing.
+asio::awaitable<bool> arrivals::give_up(message_id id)
+{
+    p_.id_source.lift(id);
+    const auto why = not_taken_up();
+    if (const auto buried = co_await p_.store.bury_arrival(id, why, wall_now())) {
+        if (buried->status == acceptance::queued)
+            p_.dlq_writer.note(buried->lane, id, death::refused, why);
+        co_return true;
+    }
+    if (!co_await p_.store.set_arrival_aside(id, wall_now()))
+        co_return false;
+    ++now_.set_aside;
+    spdlog::critical(
+        "message {} is set aside: another relay has accepted it, and the database does not take it",
+        p_.id_codec.to_uuid(id)
+    );
+    co_return true;
 }
 
 // They are counted at the first page of a look only: that reads all of them.
@@ -68,6 +109,8 @@ void arrivals::note(const message_store::taken_up_mail& page, bool is_first)
 {
     const auto taken = static_cast<std::int64_t>(page.accepted.size());
     now_.taken_up += page.accepted.size();
+    if (is_first)
+        now_.set_aside = page.set_aside;
     now_.waiting = is_first ? page.left : std::max<std::int64_t>(now_.waiting - taken, 0);
     if (taken == 0)
         now_.waiting = 0;

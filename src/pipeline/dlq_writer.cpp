@@ -13,6 +13,12 @@ boost::asio::awaitable<void> dlq_writer::run()
         std::visit(write_it, std::move(*next));
 }
 
+void dlq_writer::note(lane l, message_id id, death reason, const outcome& said)
+{
+    log(l, id, reason, said);
+    count(reason, 1);
+}
+
 void dlq_writer::write(dead_request d)
 {
     const auto r = std::move(d.request);

@@ -163,6 +163,8 @@ pipeline::pipeline(const surroundings& s, const config& cfg)
           .ready_queue = ready_queue,
           .id_source = id_source,
           .membership = s.membership,
+          .id_codec = id_codec,
+          .dlq_writer = dlq_writer,
           .scheduled = scheduled,
           .expiring = expiring,
       }),

@@ -153,6 +153,12 @@ BOOST_AUTO_TEST_CASE(what_spares_have_taken_is_a_line)
                   "2026-11-23T10:00:00Z\n") != std::string::npos,
         text
     );
+    const auto aside = json::parse(R"({"inbox":{"set_aside":1,"events_set_aside":2}})");
+    BOOST_TEST(
+        status_text(aside, nullptr)
+            .find("taken up, 3 that the database does not take are set aside\n") !=
+        std::string::npos
+    );
     const auto none = json::parse(R"({"inbox":{"waiting":0,"taken_up":0,"events_taken_up":0}})");
     BOOST_TEST(status_text(none, nullptr).find("inbox") == std::string::npos);
 }

@@ -3,6 +3,7 @@
 #include "relay/async/notifier.hpp"
 #include "relay/base/time.hpp"
 #include "relay/pipeline/ready_queue.hpp"
+#include "relay/policy/page_size.hpp"
 #include "relay/store/membership.hpp"
 #include "relay/store/store.hpp"
 
@@ -13,6 +14,8 @@
 #include <vector>
 
 namespace relay {
+
+class dlq_writer;
 
 // Of what is in the inbox, when no hint comes
 constexpr milliseconds look_every{1'000};
@@ -28,11 +31,13 @@ public:
         relay::ready_queue& ready_queue;
         relay::id_source& id_source;
         const relay::membership& membership;
+        const relay::id_codec& id_codec;
+        relay::dlq_writer& dlq_writer;
         notifier& scheduled; // notified when there may be a message with a time of its own
         notifier& expiring;  // the same for one with a ttl
     };
 
-    explicit arrivals(const parts& p) : p_(p) {}
+    explicit arrivals(const parts& p);
 
     // At the start, before the ready queue is told what is on disk
     boost::asio::awaitable<void> recover();
@@ -44,7 +49,8 @@ public:
     // until it is cancelled.
     boost::asio::awaitable<void> run(milliseconds most = look_every);
 
-    // Returns when all that had come before is queued, or the disk takes nothing.
+    // Returns when all that had come before is queued, or the disk takes nothing. One message that
+    // it never takes is made a dead letter; or set aside, if it takes not even that.
     boost::asio::awaitable<void> take_up();
 
     // The same when a message with this id, which is not known, can have been accepted by another
@@ -57,15 +63,18 @@ public:
         std::uint64_t taken_up{};        // messages, so far
         std::int64_t waiting{};          // that are to be taken up still
         std::optional<wall_time> oldest; // about when the first of these was accepted
+        std::int64_t set_aside{};        // in the inbox for good: somebody has to look at them
     };
     const figures& now() const { return now_; }
 
 private:
     boost::asio::awaitable<std::vector<accept_result>> take_page(bool is_first);
     void note(const message_store::taken_up_mail& page, bool is_first);
+    boost::asio::awaitable<bool> give_up(message_id id);
     void arrived(const accept_result& where);
 
     parts p_;
+    page_size page_;
     figures now_;
 };
 

@@ -33,6 +33,9 @@ public:
     // Takes from `dead` until it is closed and empty.
     boost::asio::awaitable<void> run();
 
+    // One that is on disk already: counts it, and tells.
+    void note(lane l, message_id id, death reason, const outcome& said);
+
 private:
     void write(dead_request d);
     void write(refused_messages d);

@@ -118,6 +118,9 @@ public:
     // their coming
     boost::asio::awaitable<std::vector<placed_event>> events_in_inbox(std::size_t limit);
 
+    // Those among them that the sender could not take up, and passes over (event_log::set_aside)
+    boost::asio::awaitable<std::int64_t> events_set_aside();
+
 private:
     struct impl;
     std::unique_ptr<impl> impl_;

@@ -116,6 +116,10 @@ public:
     using take_up_handler = std::function<void(bool ok, std::vector<recorded_event>&&)>;
     void take_up(std::vector<arrival> all, take_up_handler done);
 
+    // One that the database does not take: it stays in the inbox, and is not read from there any
+    // more. False: that is not on disk either.
+    boost::asio::awaitable<bool> set_aside(inbox_place which, wall_time at);
+
     // From now on it is kept which message has which of Resend's ids: events come without our tag.
     void find_by_resend_id();
 

@@ -2,6 +2,7 @@
 
 #include "relay/mail/lane.hpp"
 #include "relay/mail/state.hpp"
+#include "relay/policy/outcome.hpp"
 #include "relay/store/batch.hpp"
 #include "relay/store/campaign_cancel.hpp"
 #include "relay/store/message_changes.hpp"
@@ -36,15 +37,23 @@ public:
     void accept_all(new_batch b, batch_handler done);
 
     // Takes up the first messages that other relays have accepted in the place of this one, `most`
-    // at a time: they are accepted, but for their keys, which are known. Nothing: it is not on
-    // disk. Those that are left are counted on demand, when there was one.
+    // at a time: they are accepted, but for their keys, which are known. All of them, or none. What
+    // is left is counted on demand: those that wait, when there was one.
     struct taken_up_mail
     {
         std::vector<accept_result> accepted;
+        bool failed{};
+        std::vector<message_id> not_taken; // then: what was tried
         std::int64_t left{};
+        std::int64_t set_aside{};
     };
-    boost::asio::awaitable<std::optional<taken_up_mail>>
-    take_up(std::size_t most, bool counts_left = false);
+    boost::asio::awaitable<taken_up_mail> take_up(std::size_t most, bool counts_left = false);
+
+    // One that the database does not take becomes a dead letter without campaign, tenant and tags,
+    // or stays where it is, and is passed over. Nothing, or false: that is not on disk either.
+    boost::asio::awaitable<std::optional<accept_result>>
+    bury_arrival(message_id id, outcome why, wall_time at);
+    boost::asio::awaitable<bool> set_arrival_aside(message_id id, wall_time at);
 
     // Messages whose time has run out while they were queued or scheduled. Who is not in that state
     // any more stays as it is; who was cancelled with a campaign is cancelled. Each body is copied,

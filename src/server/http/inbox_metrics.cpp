@@ -25,6 +25,12 @@ void add_arrivals(metric_families& f, const http_parts& p)
     f.counter("resend_relay_inbox_taken_up_total", "What the sender has taken up of the inbox")
         .add(as_number(mail.taken_up), {{"what", "mail"}})
         .add(as_number(p.event_arrivals.taken_up()), {{"what", "events"}});
+    f.gauge(
+         "resend_relay_inbox_set_aside",
+         "What stays in the inbox because the database does not take it: somebody has to look at it"
+    )
+        .add(as_number(mail.set_aside), {{"what", "mail"}})
+        .add(as_number(p.event_arrivals.set_aside()), {{"what", "events"}});
 }
 
 void add_inbox(metric_families& f, const mail_inbox::statistics& s)

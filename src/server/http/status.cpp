@@ -104,6 +104,8 @@ json::object inbox_json(const arrivals& mail, const event_arrivals& events)
         {"oldest", time_or_null(now.oldest)},
         {"taken_up", now.taken_up},
         {"events_taken_up", events.taken_up()},
+        {"set_aside", now.set_aside},
+        {"events_set_aside", events.set_aside()},
     };
 }
 

@@ -3,6 +3,7 @@
 #include "relay/mail/address.hpp"
 #include "relay/mail/recipients.hpp"
 #include "store/changes/accepting.hpp"
+#include "store/changes/request_endings.hpp"
 #include "store/tables/tables.hpp"
 
 #include <array>
@@ -69,6 +70,18 @@ leave_out(new_message& m, const recipient_lists& lists, const suppressed_scopes&
         m.recipients = static_cast<std::uint32_t>(remaining.count);
     }
     return std::move(remaining.removed);
+}
+
+// The tags end a summary, if it has any (tally_tables.cpp).
+void forget_tags(std::string& summary)
+{
+    const auto at = summary.rfind(R"("tags":[)");
+    if (at == std::string::npos)
+        return;
+    summary.resize(at);
+    if (summary.ends_with(','))
+        summary.pop_back();
+    summary += '}';
 }
 
 } // namespace
@@ -153,6 +166,26 @@ std::vector<accept_result> take_up(tables& t, std::size_t most, std::vector<inbo
     accepted.reserve(rows.size());
     for (const auto& row : rows)
         accepted.push_back(accept(t, row.message));
+    t.inbox->remove(rows);
+    return accepted;
+}
+
+accept_result bury_arrival(
+    tables& t, message_id id, const outcome& why, wall_time at, std::vector<inbox_rows::row>& rows
+)
+{
+    rows.clear();
+    if (auto found = t.inbox->one(id))
+        rows.push_back(std::move(*found));
+    if (rows.empty())
+        return {.id = id};
+    auto& m = rows.front().message;
+    m.flow = {.lane = m.flow.lane, .domain = std::move(m.flow.domain)};
+    m.scheduled_at.reset();
+    forget_tags(m.summary);
+    const auto accepted = accept(t, m);
+    if (accepted.status == acceptance::queued)
+        give_up(t, m.flow.lane, id, why, at);
     t.inbox->remove(rows);
     return accepted;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/base/time.hpp"
 #include "relay/mail/unsubscribe_links.hpp"
 #include "relay/store/batch.hpp"
 #include "relay/store/new_message.hpp"
@@ -12,6 +13,7 @@
 
 namespace relay {
 
+struct outcome;
 struct tables;
 
 // Mail that comes in by way of the inbox
@@ -28,6 +30,12 @@ batch_result append_all(tables& t, new_batch& b, const unsubscribe_links* links)
 // their keys are known already. `rows` gets them, whose bodies must stay where they are until the
 // transaction has ended.
 std::vector<accept_result> take_up(tables& t, std::size_t most, std::vector<inbox_rows::row>& rows);
+
+// One that cannot be accepted as it is becomes a dead letter, known by nothing that could be what
+// the database does not take: neither campaign nor tenant nor tags. What is sent stays as it was.
+accept_result bury_arrival(
+    tables& t, message_id id, const outcome& why, wall_time at, std::vector<inbox_rows::row>& rows
+);
 
 // Takes recipients out who get no mail; with nobody left a message is `suppressed`. Those of each
 // message who were taken out

@@ -171,6 +171,12 @@ bool expire(tables& t, lane l, state from, message_id id, wall_time at)
     return true;
 }
 
+void give_up(tables& t, lane l, message_id id, const outcome& why, wall_time at)
+{
+    const dying how{.lane = l, .from = state::queued, .reason = death::refused, .error = why};
+    die(t, id, how, at);
+}
+
 bool has_evidence(tables& t, const std::vector<message_id>& ids)
 {
     return std::ranges::any_of(ids, [&t](message_id id) { return !t.evidence.of(id).empty(); });

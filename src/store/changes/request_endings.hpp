@@ -32,6 +32,9 @@ void bury(
 // Its time has run out, if it is in that state. False: it has not expired.
 bool expire(tables& t, lane l, state from, message_id id, wall_time at);
 
+// A queued message that no request can take is a dead letter.
+void give_up(tables& t, lane l, message_id id, const outcome& why, wall_time at);
+
 // True when an event has told that Resend has one of them.
 bool has_evidence(tables& t, const std::vector<message_id>& ids);
 

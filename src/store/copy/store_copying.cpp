@@ -139,6 +139,7 @@ void store_copying::close_inbox()
         throw store_error(
             from_.name() +
             " has mail or events in its inbox: a relay has to take them up before, so start one"
+            " (what it has set aside there, delete or mend)"
         );
 }
 

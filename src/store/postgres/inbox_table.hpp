@@ -46,4 +46,12 @@ CREATE TABLE event_inbox(
 );
 )sql";
 
+// What the database did not take of either, whoever tried. It stays, and is passed over.
+inline constexpr std::string_view set_aside_column = R"sql(
+ALTER TABLE inbox ADD COLUMN set_aside bigint;        -- when; null: it waits
+ALTER TABLE event_inbox ADD COLUMN set_aside bigint;
+CREATE INDEX inbox_set_aside ON inbox(set_aside) WHERE set_aside IS NOT NULL;
+CREATE INDEX event_inbox_set_aside ON event_inbox(set_aside) WHERE set_aside IS NOT NULL;
+)sql";
+
 } // namespace relay::postgres

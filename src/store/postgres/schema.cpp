@@ -33,6 +33,7 @@ const std::vector<std::string>& migrations()
         std::string(inbox_table),
         std::string(event_inbox_table),
         std::string(label_index),
+        std::string(set_aside_column),
     };
     return all;
 }

@@ -14,8 +14,15 @@ std::optional<sql::statement> select_first(sql::connection& db)
     return sql::statement(
         db,
         "SELECT received, relay, seq, webhook, message, address, text FROM event_inbox"
-        " ORDER BY received, relay, seq LIMIT ?"
+        " WHERE set_aside IS NULL ORDER BY received, relay, seq LIMIT ?"
     );
+}
+
+std::optional<sql::statement> select_set_aside(sql::connection& db)
+{
+    if (db.engine() != sql::engine::postgresql)
+        return std::nullopt;
+    return sql::statement(db, "SELECT count(*) FROM event_inbox WHERE set_aside IS NOT NULL");
 }
 
 outside_event read_event_of(const sql::cursor& row)
@@ -36,7 +43,11 @@ outside_event read_event_of(const sql::cursor& row)
 
 } // namespace
 
-event_inbox_reader::event_inbox_reader(sql::connection& db) : first_(select_first(db)) {}
+event_inbox_reader::event_inbox_reader(sql::connection& db)
+    : first_(select_first(db)),
+      set_aside_(select_set_aside(db))
+{
+}
 
 std::vector<placed_event> event_inbox_reader::first(std::size_t limit)
 {
@@ -50,6 +61,14 @@ std::vector<placed_event> event_inbox_reader::first(std::size_t limit)
         found.push_back({.place = place, .event = std::move(event)});
     }
     return found;
+}
+
+std::int64_t event_inbox_reader::set_aside()
+{
+    if (!set_aside_)
+        return 0;
+    auto row = (*set_aside_)();
+    return row.step() ? row.integer(0) : 0;
 }
 
 } // namespace relay

@@ -246,4 +246,9 @@ asio::awaitable<std::vector<placed_event>> event_reader::events_in_inbox(std::si
     return impl_->run([=, this] { return impl_->inbox.first(limit); });
 }
 
+asio::awaitable<std::int64_t> event_reader::events_set_aside()
+{
+    return impl_->run([this] { return impl_->inbox.set_aside(); });
+}
+
 } // namespace relay

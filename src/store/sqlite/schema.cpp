@@ -582,6 +582,7 @@ CREATE INDEX stop_event_campaign ON stop_event(campaign);
     migration{""},
     migration{""},
     migration{""},
+    migration{""},
 };
 
 } // namespace

@@ -19,6 +19,10 @@ event_inbox_rows::event_inbox_rows(sql::connection& db)
       has_moved_(db, "SELECT 1 FROM meta WHERE key = ?"),
       remove_(
           db, "DELETE FROM event_inbox WHERE received = ? AND relay = ? AND seq = ? RETURNING 1"
+      ),
+      set_aside_(
+          db,
+          "UPDATE event_inbox SET set_aside = ?4 WHERE received = ?1 AND relay = ?2 AND seq = ?3"
       )
 {
 }
@@ -66,6 +70,11 @@ void event_inbox_rows::flush()
 {
     if (has_appended_ && has_moved_(moved_to_key).step())
         throw sql::error(sql::remedy::none, "the store has moved elsewhere");
+}
+
+void event_inbox_rows::set_aside(const inbox_place& which, wall_time at)
+{
+    set_aside_.run(to_ms(which.received), which.relay, which.seq, to_ms(at));
 }
 
 bool event_inbox_rows::remove(const inbox_place& at)

@@ -27,6 +27,9 @@ public:
     // False: it is not there any more.
     bool remove(const inbox_place& at);
 
+    // One that the database does not take as an event stays, and is read no more.
+    void set_aside(const inbox_place& which, wall_time at);
+
 private:
     std::int64_t run_{};
     std::int64_t last_seq_{};
@@ -36,6 +39,7 @@ private:
     sql::statement insert_;
     sql::statement has_moved_;
     sql::statement remove_;
+    sql::statement set_aside_;
 };
 
 } // namespace relay

@@ -16,15 +16,39 @@ namespace {
 // Of the messages that are taken up in one transaction
 constexpr std::size_t most_bytes = 3u << 20;
 
+constexpr std::string_view columns =
+    "relay, seq, id, lane, campaign, tenant, domain, scheduled, expires, batchable, recipients,"
+    " suppressed, summary, body";
+
+inbox_rows::row read_row(const sql::cursor& r)
+{
+    inbox_rows::row found{.relay = r.integer(0), .seq = r.integer(1), .message = {}};
+    auto& m = found.message;
+    m.id.value = r.integer(2);
+    m.flow = {
+        .lane = static_cast<lane>(r.integer(3)),
+        .campaign = std::string(r.text(4)),
+        .tenant = std::string(r.text(5)),
+        .domain = std::string(r.text(6)),
+    };
+    m.scheduled_at = optional_time(r, 7);
+    m.expires = optional_time(r, 8);
+    m.batchable = r.integer(9) != 0;
+    m.recipients = static_cast<std::uint32_t>(r.integer(10));
+    m.suppressed = r.integer(11) != 0;
+    m.summary = std::string(r.text(12));
+    m.body = std::string(r.text(13));
+    return found;
+}
+
 } // namespace
 
 inbox_rows::inbox_rows(sql::connection& db)
     : last_(db, "SELECT max(seq) FROM inbox WHERE relay = ?"),
       insert_(
           db,
-          "INSERT INTO inbox(relay, seq, id, lane, campaign, tenant, domain, scheduled, expires,"
-          " batchable, recipients, suppressed, summary, body)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          "INSERT INTO inbox(" + std::string(columns) +
+              ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       ),
       may_append_(
           db,
@@ -33,18 +57,21 @@ inbox_rows::inbox_rows(sql::connection& db)
       ),
       first_(
           db,
-          "SELECT relay, seq, id, lane, campaign, tenant, domain, scheduled, expires, batchable,"
-          " recipients, suppressed, summary, body FROM"
-          " (SELECT *, sum(octet_length(body)) OVER (ORDER BY relay, seq) - octet_length(body)"
-          " AS bytes_before FROM (SELECT * FROM inbox ORDER BY relay, seq LIMIT ?1) AS next) AS"
-          " summed WHERE bytes_before < ?2 ORDER BY relay, seq"
+          "SELECT " + std::string(columns) +
+              " FROM (SELECT *, sum(octet_length(body)) OVER (ORDER BY relay, seq) -"
+              " octet_length(body) AS bytes_before FROM (SELECT * FROM inbox WHERE set_aside IS"
+              " NULL ORDER BY relay, seq LIMIT ?1) AS next) AS summed WHERE bytes_before < ?2"
+              " ORDER BY relay, seq"
       ),
+      one_(db, "SELECT " + std::string(columns) + " FROM inbox WHERE id = ?"),
+      set_aside_(db, "UPDATE inbox SET set_aside = ?2 WHERE id = ?1"),
       remove_(
           db,
           "DELETE FROM inbox WHERE (relay, seq) IN"
           " (SELECT unnest(?1::bigint[]), unnest(?2::bigint[]))"
       ),
-      count_(db, "SELECT count(*) FROM inbox"),
+      count_(db, "SELECT count(*) FROM inbox WHERE set_aside IS NULL"),
+      count_set_aside_(db, "SELECT count(*) FROM inbox WHERE set_aside IS NOT NULL"),
       suppressed_(
           db,
           "SELECT address, scope FROM suppression WHERE removed IS NULL AND address IN"
@@ -110,26 +137,20 @@ suppressed_scopes inbox_rows::scopes_of(const std::vector<std::string>& addresse
 std::vector<inbox_rows::row> inbox_rows::first(std::size_t most)
 {
     std::vector<row> found;
-    for (auto r = first_(most, most_bytes); r.step();) {
-        row next{.relay = r.integer(0), .seq = r.integer(1), .message = {}};
-        auto& m = next.message;
-        m.id.value = r.integer(2);
-        m.flow = {
-            .lane = static_cast<lane>(r.integer(3)),
-            .campaign = std::string(r.text(4)),
-            .tenant = std::string(r.text(5)),
-            .domain = std::string(r.text(6)),
-        };
-        m.scheduled_at = optional_time(r, 7);
-        m.expires = optional_time(r, 8);
-        m.batchable = r.integer(9) != 0;
-        m.recipients = static_cast<std::uint32_t>(r.integer(10));
-        m.suppressed = r.integer(11) != 0;
-        m.summary = std::string(r.text(12));
-        m.body = std::string(r.text(13));
-        found.push_back(std::move(next));
-    }
+    for (auto r = first_(most, most_bytes); r.step();)
+        found.push_back(read_row(r));
     return found;
+}
+
+std::optional<inbox_rows::row> inbox_rows::one(message_id id)
+{
+    auto r = one_(id.value);
+    return r.step() ? std::optional(read_row(r)) : std::nullopt;
+}
+
+void inbox_rows::set_aside(message_id id, wall_time at)
+{
+    set_aside_.run(id.value, to_ms(at));
 }
 
 void inbox_rows::remove(const std::vector<row>& rows)
@@ -146,6 +167,12 @@ void inbox_rows::remove(const std::vector<row>& rows)
 std::int64_t inbox_rows::count()
 {
     auto row = count_();
+    return row.step() ? row.integer(0) : 0;
+}
+
+std::int64_t inbox_rows::count_set_aside()
+{
+    auto row = count_set_aside_();
     return row.step() ? row.integer(0) : 0;
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -51,6 +52,12 @@ public:
     void remove(const std::vector<row>& rows);
     std::int64_t count();
 
+    // One that the database takes nowhere else stays, and is neither among the first any more nor
+    // counted with them.
+    std::optional<row> one(message_id id);
+    void set_aside(message_id id, wall_time at);
+    std::int64_t count_set_aside();
+
 private:
     std::int64_t run_{};
     std::int64_t last_seq_{};
@@ -59,8 +66,11 @@ private:
     sql::statement insert_;
     sql::statement may_append_;
     sql::statement first_;
+    sql::statement one_;
+    sql::statement set_aside_;
     sql::statement remove_;
     sql::statement count_;
+    sql::statement count_set_aside_;
     sql::statement suppressed_;
 };
 

@@ -1,6 +1,7 @@
 #include "relay/store/events.hpp"
 #include "relay/store/store.hpp"
 #include "store/changes/event_changes.hpp"
+#include "store/tables/tables.hpp"
 #include "store/writer/store_writer.hpp"
 
 namespace relay {
@@ -47,6 +48,15 @@ void event_log::take_up(std::vector<arrival> all, take_up_handler done)
         return recorded;
     };
     writer_.post(urgency::bulk, bytes, std::move(apply), std::move(done));
+}
+
+boost::asio::awaitable<bool> event_log::set_aside(inbox_place which, wall_time at)
+{
+    auto apply = [which, at](tables& t) {
+        t.event_inbox->set_aside(which, at);
+        return true;
+    };
+    return writer_.written(urgency::bulk, bytes_of_a_row, std::move(apply));
 }
 
 void event_log::find_by_resend_id()

@@ -79,17 +79,46 @@ void message_store::accept_all(new_batch b, batch_handler done)
     writer_.commits.post(u, std::move(op));
 }
 
-asio::awaitable<std::optional<message_store::taken_up_mail>>
+asio::awaitable<message_store::taken_up_mail>
 message_store::take_up(std::size_t most, bool counts_left)
 {
     const auto rows = std::make_shared<std::vector<inbox_rows::row>>();
     auto apply = [most, counts_left, rows](tables& t) {
+        rows->clear(); // it may run again
         taken_up_mail taken{.accepted = changes::take_up(t, most, *rows)};
-        if (counts_left && !rows->empty())
-            taken.left = t.inbox->count();
+        if (counts_left && t.inbox) {
+            taken.left = rows->empty() ? 0 : t.inbox->count();
+            taken.set_aside = t.inbox->count_set_aside();
+        }
         return std::optional(std::move(taken));
     };
-    return writer_.written(urgency::express, most * bytes_of_a_row, std::move(apply));
+    auto taken =
+        co_await writer_.written(urgency::express, most * bytes_of_a_row, std::move(apply));
+    if (taken)
+        co_return std::move(*taken);
+    taken_up_mail none{.failed = true};
+    for (const auto& row : *rows)
+        none.not_taken.push_back(row.message.id);
+    co_return none;
+}
+
+asio::awaitable<std::optional<accept_result>>
+message_store::bury_arrival(message_id id, outcome why, wall_time at)
+{
+    const auto rows = std::make_shared<std::vector<inbox_rows::row>>(); // as long as the commit
+    auto apply = [id, why = std::move(why), at, rows](tables& t) {
+        return std::optional(changes::bury_arrival(t, id, why, at, *rows));
+    };
+    return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
+}
+
+asio::awaitable<bool> message_store::set_arrival_aside(message_id id, wall_time at)
+{
+    auto apply = [id, at](tables& t) {
+        t.inbox->set_aside(id, at);
+        return true;
+    };
+    return writer_.written(urgency::express, bytes_of_a_row, std::move(apply));
 }
 
 void message_store::expire(

@@ -227,6 +227,11 @@ const book_verb of_events[]{
          });
          co_return;
      }},
+    {"event_log::set_aside",
+     [](books& f) -> asio::awaitable<void> {
+         const inbox_place which{.received = noon, .relay = 8, .seq = 1};
+         f.result = co_await f.events.set_aside(which, noon);
+     }},
     {"event_log::save",
      [](books& f) -> asio::awaitable<void> {
          feed_progress p{.url = "https://a.example", .read_up_to = 1, .again = {}, .done = {}};

@@ -21,8 +21,9 @@ struct deposed_mail : test::deposed_fixture
         dead = doomed.members;
         BOOST_TEST(co_await store->seal(doomed));
         store->bury(doomed, death::exhausted, {.at = noon, .result = {}}, {});
+        arrived = ids.next_message(noon);
         db->execute(
-            "INSERT INTO inbox VALUES(8, 1, " + std::to_string(ids.next_message(noon).value) +
+            "INSERT INTO inbox VALUES(8, 1, " + std::to_string(arrived.value) +
             ", 1, 'c', 't', 'a.example', NULL, NULL, 1, 1, 0,"
             " '{\"to\":[\"ann@a.example\"]}', '{}')"
         );
@@ -34,6 +35,7 @@ struct deposed_mail : test::deposed_fixture
     std::vector<message_id> queued;
     std::vector<message_id> scheduled;
     std::vector<message_id> dead;
+    message_id arrived; // in the inbox
 };
 
 using fixture = deposed_mail;
@@ -59,7 +61,16 @@ const mail_verb of_messages[]{
     {"take_up",
      [](fixture& f) -> asio::awaitable<void> {
          const auto done = co_await f.store->take_up(10);
-         f.result = done && !done->accepted.empty();
+         f.result = !done.accepted.empty();
+     }},
+    {"bury_arrival",
+     [](fixture& f) -> asio::awaitable<void> {
+         const auto done = co_await f.store->bury_arrival(f.arrived, {}, noon);
+         f.result = done && done->status == acceptance::queued;
+     }},
+    {"set_arrival_aside",
+     [](fixture& f) -> asio::awaitable<void> {
+         f.result = co_await f.store->set_arrival_aside(f.arrived, noon);
      }},
     {"expire",
      [](fixture& f) -> asio::awaitable<void> {

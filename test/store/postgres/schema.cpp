@@ -88,9 +88,11 @@ BOOST_AUTO_TEST_CASE(has_the_version_and_the_columns_of_sqlites)
           "recipients",
           "suppressed",
           "summary",
-          "body"})
+          "body",
+          "set_aside"})
         expected.insert(std::string("inbox.") + own);
-    for (const auto* own : {"received", "relay", "seq", "webhook", "message", "address", "text"})
+    for (const auto* own :
+         {"received", "relay", "seq", "webhook", "message", "address", "text", "set_aside"})
         expected.insert(std::string("event_inbox.") + own);
     for (const auto* own : {"due", "lapse"})
         expected.insert(std::string("message.") + own);
