@@ -1,11 +1,13 @@
 #pragma once
 
+#include "relay/base/json_halves.hpp"
 #include "relay/base/text.hpp"
 
 #include <simdjson.h>
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,14 +16,18 @@
 namespace relay {
 
 // Parses into buffers that are kept for the next text. What it returns is valid until the next call
-// of the same thread.
+// of the same thread. Texts may be cut inside of a character, as JavaScript does it.
 inline std::optional<simdjson::dom::element> parse_json(std::string_view text)
 {
     thread_local simdjson::dom::parser parser;
     simdjson::dom::element root;
-    if (parser.parse(text.data(), text.size()).get(root))
-        return std::nullopt;
-    return root;
+    auto error = parser.parse(text.data(), text.size()).get(root);
+    if (error == simdjson::STRING_ERROR) {
+        std::string mended(text);
+        if (replace_lone_halves(mended.data(), mended.size()))
+            error = parser.parse(mended).get(root);
+    }
+    return error ? std::nullopt : std::optional(root);
 }
 
 inline std::optional<simdjson::dom::object> parse_object(std::string_view text)

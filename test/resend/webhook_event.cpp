@@ -66,6 +66,13 @@ BOOST_AUTO_TEST_CASE(a_bounce_tells_its_type_and_sub_type)
     BOOST_TEST((empty.bounce == bounce_kind::soft));
 }
 
+BOOST_AUTO_TEST_CASE(a_text_that_is_cut_inside_of_a_character_hides_nothing_else)
+{
+    const auto e = read("email.bounced", R"(,"bounce":{"message":"no \ud83d","type":"Permanent"})");
+    BOOST_TEST((e.bounce == bounce_kind::hard));
+    BOOST_TEST(e.detail.find("no \xEF\xBF\xBD") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(other_events_keep_what_is_worth_it)
 {
     BOOST_TEST(
