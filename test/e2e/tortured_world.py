@@ -12,10 +12,16 @@ from pathlib import Path
 from typing import Callable, Iterator
 
 from disk import Disk
-from harness import EXAMPLES_IN_FAILURE, Scenario
+from harness import Scenario
 from jobs import send_email
 from processes import Relay
 from producers import Producer
+from torture_actor import Actor
+from torture_campaign_verdict import CampaignVerdict
+from torture_campaigns import CampaignSender, Mail
+from torture_complaints import Complainers
+from torture_http import HttpSender
+from torture_verdict import Verdict
 from waiting import free_port, wait_for
 from wall_clock import HOUR, WallClock
 
@@ -59,7 +65,7 @@ class Sender(Producer):
 
 
 class World:
-    """A relay, its disk, its clock, and a Resend; and what went wrong in them so far."""
+    """A relay, its disk, its clock, and a Resend; who sends to it; and what went wrong so far."""
 
     def __init__(self, scenario: Scenario, seed: int, lies: float = 0) -> None:
         self.dice = random.Random(seed)
@@ -73,18 +79,23 @@ class World:
         self.clock = WallClock(folder(scenario.directory / "clock"))  # the relay's, which may be wrong
         hooks = free_port()
         self.sim = scenario.simulator(
-            "--rate-limit", "100", "--seed", str(seed),
+            "--rate-limit", "100", "--seed", str(seed), "--ledger-bodies",
             "--webhooks", f"http://127.0.0.1:{hooks}/webhooks/resend",
             "--webhook-secret", SECRET, "--webhook-retry-scale", "0.0005",
             *(f"--webhook-rate={fate}" for fate in FATES), environment=self.passed.environment())
         self.relay = scenario.relay(
             self.sim, start=False, retry={"max_attempts": 6}, limits={"batch_max_emails": 10},
-            webhooks={"listen": f"127.0.0.1:{hooks}"})
+            webhooks={"listen": f"127.0.0.1:{hooks}", "public_url": f"http://127.0.0.1:{hooks}"})
         scenario.directory = top
         self.relay.environment["RESEND_WEBHOOK_SECRET"] = SECRET
         self.clock.give_to(self.relay)
         self.disk.give_to(self.relay)
         self.senders = [Sender(n) for n in range(4)]
+        self.http = [HttpSender(self.relay, seed, "careful", careful=True),
+                     HttpSender(self.relay, seed, "careless", careful=False)]
+        self.campaigns = CampaignSender(self.relay, seed)
+        self.complainers = Complainers(self.relay, self.sim, self.passed, hooks, SECRET, seed)
+        self.actors: list[Actor] = [*self.http, self.campaigns, self.complainers]
         self.a_day_has_gone = False
         self.seen: Counter[str] = Counter()
         self.slowest = {"start": 0.0, "reset": 0.0, "recovery": 0.0}
@@ -101,8 +112,9 @@ class World:
         """Everybody sends, this and that happens, and it ends in the midst of it."""
         self.start()
         self.sim.configure(faults=FAULTS)
-        threads = [threading.Thread(target=sender.produce, args=(self.relay,))
-                   for sender in self.senders]
+        over = threading.Event()
+        threads = [*(threading.Thread(target=s.produce, args=(self.relay,)) for s in self.senders),
+                   *(threading.Thread(target=a.live, args=(over,)) for a in self.actors)]
         for thread in threads:
             thread.start()
         try:
@@ -112,6 +124,7 @@ class World:
             self.pause(self.dice.choice((0.3, 2.0)))
         finally:
             self.relay.kill()
+            over.set()
             for thread in threads:
                 thread.join()
             self.end(cut)
@@ -126,6 +139,8 @@ class World:
             self.a_day_has_gone = False
             for sender in self.senders:
                 sender.give_up_repeating()
+            for actor in self.actors:
+                actor.a_day_has_gone()
 
     def start(self) -> None:
         """Now and then from a disk that fails: then it may end, and starts when the disk is well."""
@@ -226,8 +241,15 @@ class World:
         self.start()
         for sender in self.senders:
             sender.repeat_the_last(self.relay)
-        self.move_on(2 * DAY)  # no id is ahead of the clock any more
+        for http in self.http:
+            http.repeat_the_last()
+        self.campaigns.set_all_going()
+        self.scenario.assertEqual(self.relay.stop(), 0)
+        self.disk.killed()
+        self.move_on(2 * DAY)  # no id is ahead of the clock any more, and all that is scheduled is due
+        self.start()
         self.relay.wait_until_done(seconds=180)
+        self.campaigns.run_out(self.move_on)
         wait_for("all events to be posted",
                  lambda: self.sim.stats()["webhooks"]["pending"] == 0, 180, every=0.2)
         # Events may have been given up meanwhile: the list tells as well, of what it still has.
@@ -237,27 +259,33 @@ class World:
         self.seen.update(f"dead: {x['reason']}" for x in self.relay.dead_letters())
         self.relay.post("/relay/dead-letters/retry", {"reason": "exhausted"})
         self.relay.wait_until_done(seconds=120)
+        self.campaigns.run_out(self.move_on)
 
     def judge(self) -> None:
-        test = self.scenario
-        dead = {letter["id"]: letter["reason"] for letter in self.relay.dead_letters()}
-        test.assertLessEqual(set(dead.values()), {"outcome_unknown", "exhausted"})
-        ledger = self.sim.ledger()
-        by_subject = Counter(mail["subject"] for mail in ledger)
-        by_id = Counter(mail["relay_id"] for mail in ledger)
-        for counts in (by_subject, by_id):
-            twice = [what for what, times in counts.items() if times > 1]
-            test.assertFalse(twice[:EXAMPLES_IN_FAILURE], f"{len(twice)} were sent more than once")
+        verdict = Verdict(self.scenario, self.sim, self.relay)
+        self.scenario.assertLessEqual(set(verdict.dead.values()), {"outcome_unknown", "exhausted"})
+        problems = [p for who in (*self.senders, *self.actors) for p in who.problems]
+        verdict.assert_none(problems, "answers were wrong")
+        verdict.assert_nothing_twice()
         for sender in self.senders:
-            lost = [(subject, i) for subject, i in sender.acknowledged.items()
-                    if not by_id[i] and i not in dead]
-            test.assertFalse(lost[:EXAMPLES_IN_FAILURE], f"{len(lost)} acknowledged and lost")
-            both = {dead[i] for i in sender.acknowledged.values() if by_id[i] and i in dead}
-            test.assertLessEqual(both, {"outcome_unknown"}, "sent, and said to be dead")
-        test.assertEqual([problem for sender in self.senders for problem in sender.problems], [])
+            verdict.assert_kept(sender.acknowledged)
+        for http in self.http:
+            http.judge(verdict)
+        self.complainers.judge(verdict)
+        campaigns = CampaignVerdict(verdict, self.complainers.gone, self.complainers.tried)
+        for campaign in self.campaigns.all:
+            campaigns.judge(campaign)
+        self.count(verdict)
+
+    def count(self, verdict: Verdict) -> None:
         self.seen["acknowledged"] += self.acknowledged()
-        self.seen["sent once"] += len(by_subject)
-        self.seen["dead in the end"] += len(dead)
+        self.seen["acknowledged over HTTP"] += sum(len(http.acknowledged) for http in self.http)
+        self.seen["campaigns"] += len(self.campaigns.all)
+        self.seen["sent once"] += len(verdict.by_subject)
+        self.seen["sent once, of campaigns"] += sum(map(Mail.is_one, verdict.ledger))
+        self.seen["dead in the end"] += len(verdict.dead)
+        for actor in self.actors:
+            self.seen.update(actor.seen)
         for sender in self.senders:
             for message, count in sender.refusals.items():
                 self.seen[f"refused: {message}"] += count
