@@ -1,8 +1,10 @@
 """Each recipient of a campaign has each of its steps once, in order; who was gone before has none."""
 
+import json
 from collections import Counter, defaultdict
 from typing import Mapping
 
+import http_json
 from campaign_client import Campaigns
 from torture_campaigns import BOUNCES, OVER, Campaign, Mail
 from torture_complaints import Gone
@@ -30,11 +32,15 @@ class CampaignVerdict:
                  if (why := self.complaint(campaign, who, had[who]))]
         self.verdict.assert_none(wrong, f"of {campaign.name} ({campaign.state})")
         self.judge_report(campaign)
+        if campaign.of_a_list:
+            self.judge_list(campaign)
 
     def complaint(self, campaign: Campaign, who: str, had: list[int]) -> str:
         """What is wrong with the steps that somebody had"""
         if had != list(range(1, len(had) + 1)):
             return "not in order"
+        if had and who in campaign.spared:
+            return "was said to be spared"
         if who in self.gone:
             gone = self.gone[who]
             if had and gone.at < campaign.started:
@@ -69,6 +75,16 @@ class CampaignVerdict:
         test.assertGreaterEqual(report["suppressed"], fates["suppressed"], campaign.name)
         if campaign.state == "finished":
             test.assertEqual(report["cancelled"], 0, (campaign.name, report))
+
+    def judge_list(self, campaign: Campaign) -> None:
+        """Who is gone is so on each list, whether that was there before or not."""
+        contacts = http_json.request(self.verdict.relay.http, "GET",
+                                     f"/relay/lists/{campaign.name}/contacts",
+                                     headers={"Accept": "application/x-ndjson"})
+        there = {c["email"]: c["status"] for c in map(json.loads, contacts.body.splitlines())}
+        self.verdict.assert_none(campaign.people ^ set(there), f"are not as in {campaign.name}")
+        subscribed = {who for who in self.gone if there.get(who) == "subscribed"}
+        self.verdict.assert_none(subscribed, f"are gone and subscribe to {campaign.name}")
 
     def fates(self, campaign: Campaign) -> Counter[str]:
         """How many recipients are in each state"""

@@ -56,6 +56,7 @@ class Campaign:
     tried: set[str] = field(default_factory=set)  # states that it may have come into since
     started: float = float("inf")  # when that was tried first, by time.monotonic()
     may_have_joined: set[str] = field(default_factory=set)
+    spared: set[str] = field(default_factory=set)  # said to be cancelled, of a newsletter
 
     @property
     def is_sequence(self) -> bool:
@@ -112,7 +113,7 @@ class CampaignSender(Actor):
         chance = self.dice.random()
         if campaign.state == "paused" and chance < 0.6:
             self.bring(campaign, "resume", "running")
-        elif chance < 0.02:
+        elif chance < 0.04:
             self.bring(campaign, "cancel", "cancelled")
         elif campaign.state == "running" and chance < 0.2:
             self.bring(campaign, "pause", "paused")
@@ -147,6 +148,14 @@ class CampaignSender(Actor):
             return self.look(campaign)
         campaign.state = into
         campaign.tried.clear()
+        if into == "cancelled" and not campaign.is_sequence:
+            self.see_who_is_spared(campaign)
+
+    def see_who_is_spared(self, campaign: Campaign) -> None:
+        answer = self.ask("GET", f"/relay/campaigns/{campaign.id}/recipients",
+                          headers={"Accept": "application/x-ndjson"})
+        fates = [json.loads(line) for line in answer.body.splitlines()]
+        campaign.spared = {fate["email"] for fate in fates if fate["state"] == "cancelled"}
 
     def look(self, campaign: Campaign) -> None:
         shown = self.ask("GET", f"/relay/campaigns/{campaign.id}").json()

@@ -1,5 +1,5 @@
 """Mail over HTTP, as SDKs send it: single emails and batches, with a bad address now and then; some is
-scheduled, and of that some is put off or cancelled."""
+scheduled, and of that some is put off or cancelled, or all mail of a name is."""
 
 import http.client
 import json
@@ -34,6 +34,10 @@ class Call:
         return self.headers.get("x-batch-validation") == "permissive"
 
     @property
+    def group(self) -> str:
+        return self.headers.get("X-Relay-Campaign", "")
+
+    @property
     def refused(self) -> bool:
         return bool(self.bad) and not self.permissive
 
@@ -57,6 +61,9 @@ class HttpSender(Actor):
         self.cancelled: set[str] = set()  # ids, acknowledged
         self.cancel_tried: set[str] = set()
         self.bouncing: set[str] = set()  # ids, acknowledged
+        self.groups = 0  # names of mail that may be cancelled together
+        self.grouped: dict[str, str] = {}  # the group, by id
+        self.groups_cancelled: set[str] = set()  # tried
 
     # What is sent
 
@@ -71,7 +78,7 @@ class HttpSender(Actor):
         if self.careful:
             headers["Idempotency-Key"] = name
         if self.dice.random() < 0.3:
-            headers["X-Relay-Lane"] = "campaign"
+            headers["X-Relay-Campaign"] = f"{self.name}-group{self.groups}"
         if self.dice.random() < 0.5:
             return self.batch(name, headers)
         more = {}
@@ -94,6 +101,8 @@ class HttpSender(Actor):
     def act(self) -> None:
         if self.cancellable and self.dice.random() < 0.3:
             return self.change_one()
+        if self.dice.random() < 0.02:
+            return self.cancel_group()
         if self.unanswered:
             self.seen["repeated over HTTP"] += 1
         else:
@@ -133,12 +142,21 @@ class HttpSender(Actor):
         items = said["data"] if isinstance(call.body, list) else [said]
         for subject, item in zip(call.good, items, strict=True):
             self.acknowledged[subject] = item["id"]
+            self.grouped[item["id"]] = call.group
         if call.permissive:
             assert {call.subjects[e["index"]] for e in said["errors"]} == call.bad, said
         if isinstance(call.body, dict):
             self.cancellable.append(items[0]["id"])
             if call.body["to"] == BOUNCES:
                 self.bouncing.add(items[0]["id"])
+
+    def cancel_group(self) -> None:
+        """What comes later has another name."""
+        group = f"{self.name}-group{self.groups}"
+        self.groups += 1
+        self.groups_cancelled.add(group)
+        answer = self.ask("POST", "/relay/cancel", {"campaign": group}, allowed=(200, 404, 409))
+        self.seen[f"POST /relay/cancel: {answer.status}"] += 1
 
     def change_one(self) -> None:
         """What was sent meanwhile is refused."""
@@ -173,11 +191,12 @@ class HttpSender(Actor):
         for call in self.calls:
             done = [s for s in call.subjects
                     if verdict.by_subject[s] or s in verdict.dead_subjects]
-            if len(call.subjects) > 1:
+            if len(call.subjects) > 1 and call.group not in self.groups_cancelled:
                 verdict.test.assertIn(done, ([], call.good), "a part of a batch")
 
     def may_stay(self, message: str, verdict: Verdict) -> bool:
         """It was neither sent nor is dead, and nobody wanted it otherwise."""
         state = verdict.state(message)
-        return (state == "cancelled" and message in self.cancel_tried
+        wanted = message in self.cancel_tried or self.grouped[message] in self.groups_cancelled
+        return (state == "cancelled" and wanted
                 or state == "suppressed" and message in self.bouncing)
