@@ -18,6 +18,7 @@ http_parts parts_of(
         .message_reader = services.message_reader,
         .ready_queue = services.ready_queue,
         .send_slots = services.send_slots,
+        .in_flight = services.in_flight,
         .pause_control = services.pause_control,
         .limits = services.limits,
         .ingest = services.ingest,

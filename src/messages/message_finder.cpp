@@ -51,7 +51,7 @@ asio::awaitable<std::optional<message_view>> message_finder::find(message_id id)
     if (!record)
         co_return std::nullopt;
     message_view view{.record = std::move(*record)};
-    heed_cancel(view.record);
+    co_await heed_cancel(view.record);
     co_await track(view);
     explain(view);
     if (view.record.state == state::suppressed)
@@ -59,11 +59,16 @@ asio::awaitable<std::optional<message_view>> message_finder::find(message_id id)
     co_return view;
 }
 
-// Its own row may still be to say so.
-void message_finder::heed_cancel(message_record& r) const
+// Its own row may still be to say so. A request may have had it, and have ended since its row was
+// read: what is in none by now comes into no other, so its row is right when it is read once more.
+asio::awaitable<void> message_finder::heed_cancel(message_record& r)
 {
     if (!r.cancelled || p_.in_flight.holds(r.id))
-        return;
+        co_return;
+    if (auto again = co_await p_.message_reader.find(r.id))
+        r = std::move(*again);
+    if (!r.cancelled)
+        co_return;
     r.state = state::cancelled;
     r.finished = r.cancelled;
 }
@@ -163,7 +168,7 @@ asio::awaitable<message_finder::page> message_finder::list(message_page_query wh
     auto found = co_await p_.message_reader.list(which);
     page result{.has_more = found.has_more};
     for (auto& record : found.messages) {
-        heed_cancel(record);
+        co_await heed_cancel(record);
         result.messages.push_back({.record = std::move(record)});
         co_await track(result.messages.back());
         explain(result.messages.back());

@@ -91,7 +91,7 @@ public:
     boost::asio::awaitable<std::vector<event_record>> events(message_id id);
 
 private:
-    void heed_cancel(message_record& r) const;
+    boost::asio::awaitable<void> heed_cancel(message_record& r);
     boost::asio::awaitable<void> track(message_view& m);
     boost::asio::awaitable<std::vector<suppression_entry>> stopped_by(const message_record& m);
     boost::asio::awaitable<std::vector<past_death>> deaths_of(const message_record& m);

@@ -16,11 +16,13 @@ struct recipient_course
     recipient_id id;
     std::string email;
     recipient_state state{};
+    std::optional<message_id> mail;      // its own, or the last one
     std::optional<relay::state> message; // nothing: it has none, or it is forgotten by now
     std::optional<death> reason;         // it is dead
     mail_fault fault{};                  // its mail was invalid
     std::uint32_t step{};                // of a sequence, from 1 on; 0: of none
     std::optional<wall_time> at;         // it came to its end
+    std::optional<wall_time> cancelled;  // with its campaign; true unless a request has it
     facts known;                         // of events
 };
 

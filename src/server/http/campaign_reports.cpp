@@ -1,4 +1,5 @@
 #include "relay/campaign/campaign_desk.hpp"
+#include "relay/campaign/course_reading.hpp"
 #include "relay/campaign/fate_export.hpp"
 #include "relay/store/campaign_reader.hpp"
 #include "server/http/answer.hpp"
@@ -45,11 +46,13 @@ class fate_list final : public outgoing_body
 public:
     fate_list(
         campaign_reader& reader,
+        const in_flight& requests,
         const campaign_record& campaign,
         std::vector<std::string> steps,
         bool csv
     )
         : reader_(reader),
+          requests_(requests),
           campaign_(campaign.id),
           cancelled_(campaign.state == campaign_state::cancelled),
           steps_(std::move(steps)),
@@ -64,7 +67,7 @@ public:
         if (csv_ && !begun_)
             append_fate_heading(text);
         begun_ = true;
-        const auto courses = co_await reader_.courses_after(campaign_, after_, at_once);
+        const auto courses = co_await read_courses(reader_, requests_, campaign_, after_, at_once);
         for (const auto& course : courses) {
             after_ = course.id;
             std::string at;
@@ -79,6 +82,7 @@ public:
 
 private:
     campaign_reader& reader_;
+    const in_flight& requests_;
     campaign_id campaign_;
     bool cancelled_;
     std::vector<std::string> steps_;
@@ -160,8 +164,9 @@ answering export_recipients(const http_parts& parts, api_call call)
     auto steps = co_await parts.campaign_desk.names_of_steps(campaign);
     server_response response{
         .content_type = csv ? "text/csv; charset=utf-8" : "application/x-ndjson"};
-    response.streamed =
-        std::make_shared<fate_list>(parts.campaign_reader, campaign, std::move(steps), csv);
+    response.streamed = std::make_shared<fate_list>(
+        parts.campaign_reader, parts.in_flight, campaign, std::move(steps), csv
+    );
     co_return response;
 }
 

@@ -21,19 +21,19 @@ recipient_course read_course(const sql::cursor& row)
         .id = recipient_at(row.integer(0)),
         .email = std::string(row.text(1)),
         .state = static_cast<recipient_state>(row.integer(2)),
+        .mail = {},
         .message = {},
         .reason = {},
         .fault = {},
         .step = static_cast<std::uint32_t>(row.integer(9)),
         .at = optional_time(row, 4),
+        .cancelled = optional_time(row, 7),
         .known = facts(static_cast<std::uint32_t>(row.integer(6)))};
     if (course.state == recipient_state::invalid_mail)
         course.fault = fault_of(row.integer(8));
-    if (!row.is_null(3))
+    if (!row.is_null(3)) {
+        course.mail = message_id{row.integer(8)};
         course.message = static_cast<state>(row.integer(3));
-    if (const auto cancelled = optional_time(row, 7)) {
-        course.message = state::cancelled;
-        course.at = cancelled;
     }
     if (!row.is_null(5))
         course.reason = static_cast<death>(row.integer(5));

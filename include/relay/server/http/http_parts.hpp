@@ -23,6 +23,7 @@ class figure_sampler;
 class http_client;
 class id_codec;
 class id_source;
+class in_flight;
 class inbox;
 class ingest;
 class keys_in_progress;
@@ -57,6 +58,7 @@ struct http_parts
     relay::message_reader& message_reader;
     relay::ready_queue& ready_queue;
     const relay::send_slots& send_slots;
+    const relay::in_flight& in_flight;
     relay::pause_control& pause_control;
     const limits_config& limits;
     relay::ingest& ingest;
