@@ -21,6 +21,7 @@ from torture_campaign_verdict import CampaignVerdict
 from torture_campaigns import CampaignSender, Mail
 from torture_complaints import Complainers
 from torture_http import HttpSender
+from torture_operator import Operator
 from torture_verdict import Verdict
 from waiting import free_port, wait_for
 from wall_clock import HOUR, WallClock
@@ -95,7 +96,9 @@ class World:
                      HttpSender(self.relay, seed, "careless", careful=False)]
         self.campaigns = CampaignSender(self.relay, seed)
         self.complainers = Complainers(self.relay, self.sim, self.passed, hooks, SECRET, seed)
-        self.actors: list[Actor] = [*self.http, self.campaigns, self.complainers]
+        self.operator = Operator(self.relay, seed)
+        self.actors: list[Actor] = [
+            *self.http, self.campaigns, self.complainers, self.operator]
         self.a_day_has_gone = False
         self.seen: Counter[str] = Counter()
         self.slowest = {"start": 0.0, "reset": 0.0, "recovery": 0.0}
@@ -122,6 +125,8 @@ class World:
                 self.pause(0.1)
                 trouble()
             self.pause(self.dice.choice((0.3, 2.0)))
+            if self.dice.random() < 0.25:
+                self.is_asked_to_stop()
         finally:
             self.relay.kill()
             over.set()
@@ -175,6 +180,12 @@ class World:
         self.seen["stop"] += 1
         with stopped(self.relay):
             self.pause(0.2)
+
+    def is_asked_to_stop(self) -> None:
+        """It may come to its end, or not."""
+        self.seen["asked to stop first"] += 1
+        os.kill(self.relay.pid, signal.SIGTERM)
+        self.pause(0.5)
 
     def disk_is_full(self) -> None:
         self.seen["disk full"] += 1
@@ -244,6 +255,7 @@ class World:
         for http in self.http:
             http.repeat_the_last()
         self.campaigns.set_all_going()
+        self.operator.leave()
         self.scenario.assertEqual(self.relay.stop(), 0)
         self.disk.killed()
         self.move_on(2 * DAY)  # no id is ahead of the clock any more, and all that is scheduled is due
@@ -253,13 +265,19 @@ class World:
         wait_for("all events to be posted",
                  lambda: self.sim.stats()["webhooks"]["pending"] == 0, 180, every=0.2)
         # Events may have been given up meanwhile: the list tells as well, of what it still has.
-        self.relay.post("/relay/dead-letters/reconcile", {"all": True, "absent_after": "0s"})
-        wait_for("the end of the look", lambda: self.relay.get("/relay/status")["reconciliation"]
-                 ["finished_at"], 60, every=0.2)
+        look = {"all": True, "absent_after": "0s"}
+        if self.relay.post("/relay/dead-letters/reconcile", look)["done"] > 0:
+            wait_for("the end of the look", self.has_looked, 60, every=0.2)
         self.seen.update(f"dead: {x['reason']}" for x in self.relay.dead_letters())
         self.relay.post("/relay/dead-letters/retry", {"reason": "exhausted"})
         self.relay.wait_until_done(seconds=120)
         self.campaigns.run_out(self.move_on)
+        wait_for("a status that knows of nothing that waits", lambda: not any(
+            lane["oldest_queued"] for lane in self.relay.get("/relay/status")["queues"].values()))
+
+    def has_looked(self) -> bool:
+        look = self.relay.get("/relay/status")["reconciliation"]
+        return bool(look["finished_at"]) and not look["looking"] and look["waiting"] == 0
 
     def judge(self) -> None:
         verdict = Verdict(self.scenario, self.sim, self.relay)
