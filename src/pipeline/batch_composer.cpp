@@ -96,6 +96,7 @@ request_ptr batch_composer::compose(lane l, wall_time now)
     fitting.mates = expiry_mates(first->message.expires, now);
     fitting.max_recipients = std::min(fitting.max_recipients, p_.quota_book.batch_room(now));
     fitting.max_recipients -= first->message.recipients;
+    messages.reserve(batchable ? std::min(most, 1 + p_.ready_queue.messages(l)) : 1);
     messages.push_back(std::move(*first));
 
     while (batchable && messages.size() < most && bytes < max_bytes) {

@@ -40,7 +40,7 @@ completer::accepted(const request_ptr& r, send_report report, wall_time now)
     auto kept = std::make_shared<kept_back>(keep_back(*r, std::move(others), now));
     for (const auto& request : kept->again)
         end.again.push_back(request->sealed);
-    r->messages.clear();
+    r->messages = std::vector<taken_message>(); // no room for them: many requests wait for the disk
     auto after = [this, r, kept] {
         p_.requeuer.give_back(*r, std::move(kept->queued));
         for (const auto& request : kept->again) {

@@ -57,7 +57,7 @@ bool in_flight::leave_out(const request_ptr& r, const std::vector<message_id>& g
 void in_flight::record(const request_ptr& r)
 {
     check(!std::exchange(r->recording, true), "a request ends once");
-    slots_.outcome_waits(r->sealed.lane);
+    slots_.outcome_waits(r->sealed.lane, r->sealed.members.size());
 }
 
 void in_flight::finish(const request_ptr& r)
@@ -65,7 +65,7 @@ void in_flight::finish(const request_ptr& r)
     let_go_quota(*r);
     forget(*r);
     if (std::exchange(r->recording, false))
-        slots_.outcome_written(r->sealed.lane);
+        slots_.outcome_written(r->sealed.lane, r->sealed.members.size());
     changed_.notify_all();
 }
 

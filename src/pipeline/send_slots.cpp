@@ -12,9 +12,11 @@ namespace {
 // their answers, the next ones share a commit, and then wait for a connection.
 constexpr std::size_t sealed_ahead = 4;
 
-// Requests of a lane that were answered but whose outcome is not on disk yet. More, and the disk is
-// behind. What waits to be repeated, or was found after a crash, does not count: it is to leave.
+// Of a lane, what was answered but whose outcome is not on disk yet. More, and the disk is behind.
+// What waits to be repeated, or was found after a crash, does not count: it is to leave. A commit
+// mostly takes fewer messages; each keeps the id that Resend gave it in memory until then.
 constexpr std::size_t unrecorded_requests = 512;
+constexpr std::size_t unrecorded_messages = 6'400;
 
 // Connections that campaign requests leave free, so that a transactional one never waits for theirs
 std::size_t kept_free(std::size_t connections)
@@ -32,7 +34,9 @@ send_slots::send_slots(notifier& freed, int connections)
 
 bool send_slots::may_start(lane l) const
 {
-    if (closed_ || unrecorded_[static_cast<std::size_t>(l)] >= unrecorded_requests)
+    const auto& unrecorded = unrecorded_[static_cast<std::size_t>(l)];
+    if (closed_ || unrecorded.requests >= unrecorded_requests ||
+        unrecorded.messages >= unrecorded_messages)
         return false;
     if (l == lane::transactional)
         return taken_ < most();
@@ -58,16 +62,22 @@ void send_slots::free(lane l, std::size_t largest, std::size_t bytes)
     freed_.notify_all();
 }
 
-void send_slots::outcome_waits(lane l)
-{
-    ++unrecorded_[static_cast<std::size_t>(l)];
-}
-
-void send_slots::outcome_written(lane l)
+void send_slots::outcome_waits(lane l, std::size_t messages)
 {
     auto& unrecorded = unrecorded_[static_cast<std::size_t>(l)];
-    check(unrecorded > 0, "an outcome that is written had to be");
-    --unrecorded;
+    ++unrecorded.requests;
+    unrecorded.messages += messages;
+}
+
+void send_slots::outcome_written(lane l, std::size_t messages)
+{
+    auto& unrecorded = unrecorded_[static_cast<std::size_t>(l)];
+    check(
+        unrecorded.requests > 0 && unrecorded.messages >= messages,
+        "an outcome that is written had to be"
+    );
+    --unrecorded.requests;
+    unrecorded.messages -= messages;
     freed_.notify_all();
 }
 

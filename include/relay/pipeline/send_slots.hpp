@@ -32,9 +32,10 @@ public:
 
     const upload_room& uploads() const { return uploads_; }
 
-    // A request of this lane has ended, and the disk does not know it yet; now it does.
-    void outcome_waits(lane l);
-    void outcome_written(lane l);
+    // A request of this lane has ended, with so many messages, and the disk does not know it yet;
+    // now it does.
+    void outcome_waits(lane l, std::size_t messages);
+    void outcome_written(lane l, std::size_t messages);
 
     // From now on nothing starts.
     void close();
@@ -45,11 +46,17 @@ public:
     void stages_stopped();
 
 private:
+    struct unrecorded
+    {
+        std::size_t requests{};
+        std::size_t messages{};
+    };
+
     notifier& freed_;
     std::size_t connections_;
     std::size_t taken_{};
     upload_room uploads_;
-    std::array<std::size_t, 2> unrecorded_{}; // by lane
+    std::array<unrecorded, 2> unrecorded_{}; // by lane
     bool closed_{};
     bool stopped_{};
 };
