@@ -24,14 +24,15 @@ struct in_memory : test::stage_fixture
     wall_time now{wall_now()};
 
     // The first message of a flow, or another of it
-    accept_result arrive(flow_key key, std::int64_t flow, std::uint32_t recipients = 1)
+    accept_result
+    arrive(flow_key key, std::int64_t flow, std::uint32_t recipients = 1, std::size_t bytes = 1)
     {
         new_message m{
             .id = s.id_source.next_message(now),
             .flow = std::move(key),
             .batchable = recipients < 10,
             .recipients = recipients,
-            .body = "x",
+            .body = std::string(bytes, 'x'),
         };
         const accept_result where{
             .status = acceptance::queued,
@@ -80,6 +81,20 @@ BOOST_AUTO_TEST_CASE(a_message_is_withdrawn_although_it_was_queued_after_somebod
     BOOST_TEST(queue.messages(lane::campaign) == 1u);
     queue.withdraw(first.id, first.flow, first.place);
     BOOST_TEST(queue.messages(lane::campaign) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(is_bounded_by_messages_and_by_the_bytes_of_their_bodies)
+{
+    for (int i = 0; i < 12'000; ++i)
+        arrive(of(1, "a.example"), 1);
+    BOOST_TEST(queue.messages(lane::campaign) == 10'000u);
+
+    queue.cancel("c", places);
+    constexpr std::size_t bytes = 20'000;
+    for (int i = 0; i < 1'000; ++i)
+        arrive(of(2, "a.example"), 2, 1, bytes);
+    BOOST_TEST(queue.bytes(lane::campaign) <= (6u << 20));
+    BOOST_TEST(queue.bytes(lane::campaign) + bytes > (6u << 20));
 }
 
 BOOST_AUTO_TEST_CASE(flows_of_a_paused_domain_cost_nothing)

@@ -29,11 +29,11 @@ struct ready_flow;
 
 struct ready_queue_limits
 {
-    std::size_t messages{20'000};      // in memory, of each lane
-    std::size_t body_bytes{24u << 20}; // of those messages' bodies, of each lane
-    std::size_t load_at_once{1'000};   // messages that one reading of the disk brings
-    std::size_t load_below{500};       // a flow with fewer in memory is read from the disk again
-    std::size_t flows{10'000};         // told apart for fairness; what is more shares some
+    std::size_t messages{10'000};     // in memory, of each lane
+    std::size_t body_bytes{6u << 20}; // of those messages' bodies, of each lane
+    std::size_t load_at_once{1'000};  // messages that one reading of the disk brings
+    std::size_t load_below{500};      // a flow with fewer in memory is read from the disk again
+    std::size_t flows{10'000};        // told apart for fairness; what is more shares some
 };
 
 // What waits to be sent, by lanes and flows. The disk has all of it; memory has the heads of the
