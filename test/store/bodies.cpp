@@ -53,6 +53,17 @@ BOOST_AUTO_TEST_CASE(what_has_to_stay_is_there_after_a_restart_and_the_rest_is_d
     BOOST_TEST(db.integer("SELECT count(*) FROM body_file") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_memory_knows_of_a_long_backlog_is_bounded)
+{
+    rows.reset();
+    rows.emplace(db, files); // with room for all of them in one
+    const std::string body = "x";
+    for (std::int64_t id = 1; id <= 60'000; ++id)
+        rows->put({id}, body, true);
+    commit();
+    BOOST_TEST(rows->remembered() == 50'000u);
+}
+
 BOOST_AUTO_TEST_CASE(what_waits_for_long_holds_no_file)
 {
     add(1, false);

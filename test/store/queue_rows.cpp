@@ -123,11 +123,11 @@ BOOST_AUTO_TEST_CASE(what_memory_knows_does_not_grow_while_a_queue_is_drained)
 BOOST_AUTO_TEST_CASE(what_memory_knows_of_a_long_queue_is_bounded)
 {
     fill(1, 150'000);
-    BOOST_TEST(rows->remembered() <= 100'000u);
+    BOOST_TEST(rows->remembered() <= 50'000u);
     restart();
     for (std::int64_t first = 1; first < 150'000; first += 100)
         drain(first, 1);
-    BOOST_TEST(rows->remembered() <= 100'000u);
+    BOOST_TEST(rows->remembered() <= 50'000u);
 }
 
 BOOST_AUTO_TEST_CASE(who_comes_back_in_the_transaction_that_read_its_old_row_leaves_its_new_one)

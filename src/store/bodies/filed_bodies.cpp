@@ -10,7 +10,7 @@ namespace relay {
 
 namespace {
 
-constexpr std::size_t known_messages = 100'000;
+constexpr std::size_t known_messages = 50'000;
 
 // A file with fewer of its messages left than one in so many is emptied, unless it is so young that
 // they are likely to leave by themselves.

@@ -5,6 +5,8 @@
 #include "store/bodies/body_log.hpp"
 #include "store/sql/statement.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -14,7 +16,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace relay {
@@ -43,6 +44,9 @@ public:
     void flush() override;
     void committed() override;
     void rolled_back() override;
+
+    // Messages whose file is known without a look at their rows: what it costs, for tests
+    std::size_t remembered() const { return in_order_.size(); }
 
 private:
     // What a file holds, by ids: its messages were accepted one after the other.
@@ -93,7 +97,7 @@ private:
     compaction compaction_;
 
     // Where the latest messages are: saves reading it from their rows.
-    std::unordered_map<std::int64_t, std::int64_t> known_;
+    boost::unordered_flat_map<std::int64_t, std::int64_t> known_;
     std::deque<std::int64_t> in_order_;
 };
 

@@ -11,7 +11,7 @@ namespace {
 // 1.6 KB: in a tree without row ids, a quarter of a page is the most that has no page of its own.
 constexpr std::size_t entries_of_a_row = 100;
 
-constexpr std::size_t most_remembered = 100'000; // messages in rows
+constexpr std::size_t most_remembered = 50'000; // messages in rows
 
 } // namespace
 

@@ -4,12 +4,13 @@
 #include "relay/store/flow.hpp"
 #include "store/sql/statement.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
 #include <list>
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -92,7 +93,7 @@ private:
 
     // The latest rows, the oldest first, and in which of them a message waits: saves reading them.
     rows known_;
-    std::unordered_map<std::int64_t, rows::iterator> row_of_;
+    boost::unordered_flat_map<std::int64_t, rows::iterator> row_of_;
     std::size_t remembered_{};
 };
 
