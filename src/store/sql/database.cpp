@@ -19,7 +19,9 @@ std::unique_ptr<connection> open_to_read(const store_location& where)
         return std::make_unique<postgres::connection>(
             postgres::options_of(where, postgres::access::read)
         );
-    return std::make_unique<sqlite::connection>(where.path, sqlite::mode::read_only);
+    auto db = std::make_unique<sqlite::connection>(where.path, sqlite::mode::read_only);
+    db->execute("PRAGMA cache_size = -1024"); // KiB; what is more, the system's own cache has
+    return db;
 }
 
 } // namespace relay::sql

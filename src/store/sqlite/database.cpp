@@ -59,7 +59,7 @@ void prepare(connection& db, const std::function<void()>& while_migrating)
     db.execute("PRAGMA journal_mode = WAL");
     db.execute("PRAGMA synchronous = FULL");
     db.execute("PRAGMA wal_autocheckpoint = 0");
-    db.execute("PRAGMA cache_size = -24576"); // KiB
+    db.execute("PRAGMA cache_size = -4096"); // KiB; what is more, the system's own cache has
     db.execute("PRAGMA temp_store = MEMORY");
     db.while_running(while_migrating);
     migrate(db);
