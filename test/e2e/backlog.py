@@ -9,7 +9,7 @@ from jobs import campaign_lines, email, encode, send_email
 from processes import Relay
 
 OPTIONS = options(messages=50_000, size=2_048)
-MOST_MEMORY = 150  # MB
+MOST_MEMORY = 90  # MB
 
 
 class Backlog(Scenario):
