@@ -172,6 +172,7 @@ struct takeover_report
     int times{};
     double median_s{};
     double worst_s{};
+    std::uint64_t rss_peak{}; // of the largest relay that runs at the end
 };
 
 // Mail that relays take while none sends, and that one takes up later

@@ -182,6 +182,7 @@ json::object describe(const takeover_report& t)
         {"times", t.times},
         {"median_s", t.median_s},
         {"worst_s", t.worst_s},
+        {"rss_peak", t.rss_peak},
     };
 }
 

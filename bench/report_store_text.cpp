@@ -55,24 +55,26 @@ void describe(out to, const std::vector<takeover_report>& all)
     fmt::format_to(
         to,
         "\nFrom a signal to the relay that sends until the next one's first request, in s\n"
-        "{:<10}{:>9}{:>10}{:>7}{:>9}{:>9}\n",
+        "{:<10}{:>9}{:>10}{:>7}{:>9}{:>9}{:>8}\n",
         "",
         "lease s",
         "queued",
         "times",
         "median",
-        "worst"
+        "worst",
+        "RSS MB"
     );
     for (const auto& t : all)
         fmt::format_to(
             to,
-            "{:<10}{:>9}{:>10}{:>7}{:>9.2f}{:>9.2f}\n",
+            "{:<10}{:>9}{:>10}{:>7}{:>9.2f}{:>9.2f}{:>8.0f}\n",
             t.how,
             t.lease_s,
             t.queued,
             t.times,
             t.median_s,
-            t.worst_s
+            t.worst_s,
+            static_cast<double>(t.rss_peak) / 1e6
         );
 }
 

@@ -54,6 +54,8 @@ public:
 
     std::uint64_t queued() const { return messages_ - to_.arrived().count(); }
 
+    std::uint64_t rss_peak() const { return relays_.rss_peak(); }
+
     // Ends the one that sends by that signal, and starts it again as a spare.
     double end_sender(int signal)
     {
@@ -134,6 +136,8 @@ std::vector<takeover_report> measure_takeover(const options& o)
         }
         reports.push_back(report_of("kill -9", lease, queued, std::move(killed)));
         reports.push_back(report_of("SIGTERM", lease, queued, std::move(stopped)));
+        for (auto* r : {&reports.back(), &reports[reports.size() - 2]})
+            r->rss_peak = s.rss_peak();
     }
     return reports;
 }
