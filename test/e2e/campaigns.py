@@ -19,8 +19,9 @@ BAD_LINES = "nobody,No Body,Ulm,1\nr1@example.org,Twice,Ulm,2\n,,,\n@,Nobody,Ulm
 
 
 class CampaignScenario(Scenario):
-    def start(self, *sim_options: str, **sections: Any) -> None:
-        self.sim: Simulator = self.simulator("--rate-limit", "100", "--ledger-bodies", *sim_options)
+    def start(self, *sim_options: str, limit: int = 100, **sections: Any) -> None:
+        self.sim: Simulator = self.simulator(
+            "--rate-limit", str(limit), "--ledger-bodies", *sim_options)
         webhooks = {"listen": f"127.0.0.1:{free_port()}",
                     "public_url": "https://mail.acme.example"}
         webhooks.update(sections.pop("webhooks", {}))
@@ -50,7 +51,7 @@ class CampaignScenario(Scenario):
 
 class Course(CampaignScenario):
     def test_from_a_spreadsheet_to_a_report(self) -> None:
-        self.start()
+        self.start(limit=10)  # five seconds of mail, in which it is paused
         count = OPTIONS.recipients
         campaign = self.campaigns.draft()
         taken = self.campaigns.upload(campaign, people(count) + BAD_LINES)
@@ -84,7 +85,7 @@ class Course(CampaignScenario):
         wait_for("requests to end", quiet)
 
     def test_cancelled_at_once_and_for_ever(self) -> None:
-        self.start()
+        self.start(limit=10)
         count = OPTIONS.recipients
         campaign = self.campaigns.draft()
         self.campaigns.upload(campaign, people(count))
