@@ -130,6 +130,21 @@ BOOST_AUTO_TEST_CASE(go_on_by_evidence_too)
     test::run(ctx, test());
 }
 
+BOOST_AUTO_TEST_CASE(that_have_finished_go_on_by_evidence)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        const auto id = co_await run(test::texts("ann@a.example"));
+        const auto first = co_await feed_first(id);
+        co_await settle({}, first);
+        co_await move(id, campaign_state::finished);
+        db->take_evidence(first[0], "r-1", noon, [](const evidence_effect&) {});
+        co_await db->flush();
+        BOOST_TEST(((co_await look(id)).state == campaign_state::running));
+        BOOST_TEST(waiting() == (step_counts{0, 1, 0, 0}));
+    };
+    test::run(ctx, test());
+}
+
 BOOST_AUTO_TEST_CASE(that_are_over_leave_nothing_that_waits)
 {
     auto test = [&]() -> asio::awaitable<void> {

@@ -126,6 +126,8 @@ evidence_effect take_evidence(
     case state::dead:
         if (!t.dead_letters.contains(id))
             return {};
+        if (t.tallies.is_of_a_step(id))
+            t.sequences.revive(id); // it may have finished without it
         become_sent(t, id, found, resend_id, at);
         t.dead_letters.remove(id);
         t.tallies.count(id, metric::dead, -1);
