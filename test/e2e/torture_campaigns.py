@@ -113,7 +113,7 @@ class CampaignSender(Actor):
         chance = self.dice.random()
         if campaign.state == "paused" and chance < 0.6:
             self.bring(campaign, "resume", "running")
-        elif chance < 0.04:
+        elif chance < 0.02:
             self.bring(campaign, "cancel", "cancelled")
         elif campaign.state == "running" and chance < 0.2:
             self.bring(campaign, "pause", "paused")
@@ -162,6 +162,8 @@ class CampaignSender(Actor):
         possible = {campaign.state, *campaign.tried}
         if "running" in possible or "paused" in possible:
             possible.add("finished")
+        if campaign.is_sequence and "finished" in possible:
+            possible.add("running")  # a dead letter of it was found to be sent, or tried again
         assert shown["state"] in possible, f"{campaign.name}: {shown['state']}, not {possible}"
         campaign.state = shown["state"]
         if campaign.filled and not campaign.of_a_list:
@@ -210,7 +212,7 @@ class CampaignSender(Actor):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for campaign in self.all:
-                if campaign.state not in OVER:
+                if campaign.state != "cancelled":
                     self.look(campaign)
             if all(campaign.state in OVER for campaign in self.all):
                 return True
