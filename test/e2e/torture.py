@@ -47,7 +47,8 @@ class Torture(Scenario):
 
     @unittest.skipIf(SANITIZED, "as above")
     def test_a_disk_that_only_says_that_it_syncs_is_found_out(self) -> None:
-        with self.assertRaises(AssertionError) as found:
+        # What the judge says, or the relay, which does not go on with a database that is damaged
+        with self.assertRaises((AssertionError, OSError)) as found:
             self.live(World(self, OPTIONS.seed, lies=1.0), 8)
         print(f"a disk that lies: {str(found.exception)[:200]}")
 
