@@ -11,6 +11,8 @@ from pathlib import Path
 import http_json
 from harness import Scenario
 from jobs import send_email
+from postgres import PostgresServer
+from processes import Simulator
 
 FEED_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 CONF = Path(__file__).resolve().parents[2] / "conf"
@@ -46,9 +48,9 @@ def expressions() -> list[str]:
 
 
 class Monitoring(Scenario):
-    def test_rules_and_dashboard_name_what_is_served(self) -> None:
+    def served_in_a_directory(self, sim: Simulator) -> dict[str, Labels]:
         relay = self.relay(
-            self.simulator("--rate-limit", "100"), start=False, limits={"daily_quota": 1000},
+            sim, start=False, limits={"daily_quota": 1000},
             feed={"urls": ["http://127.0.0.1:9/nobody"]})
         relay.environment["RELAY_FEED_SECRET"] = FEED_SECRET
         relay.start()
@@ -56,7 +58,17 @@ class Monitoring(Scenario):
             jobs.call(send_email("Hello"))
         relay.wait_until_done()
         relay.post("/relay/pause", {"lane": "campaign"})
-        served = series(http_json.request(relay.http, "GET", "/metrics").body.decode())
+        return series(http_json.request(relay.http, "GET", "/metrics").body.decode())
+
+    def served_in_a_database(self, sim: Simulator) -> dict[str, Labels]:
+        database = PostgresServer()
+        self.addCleanup(database.end)
+        relay = self.relay(sim, store={"url": database.url})
+        return series(http_json.request(relay.http, "GET", "/metrics").body.decode())
+
+    def test_rules_and_dashboard_name_what_is_served(self) -> None:
+        sim = self.simulator("--rate-limit", "100")
+        served = self.served_in_a_database(sim) | self.served_in_a_directory(sim)
         used = [hit for e in expressions() for hit in SELECTOR.findall(e)]
         self.assertGreater(len(used), 50)
         for name, labels in used:
