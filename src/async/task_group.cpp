@@ -17,6 +17,7 @@ namespace relay {
 namespace {
 
 constexpr auto never = asio::steady_timer::time_point::max();
+constexpr std::chrono::milliseconds asks_again_after{20};
 
 asio::awaitable<void> run_child(asio::awaitable<void> task)
 {
@@ -45,8 +46,8 @@ void task_group::spawn(asio::awaitable<void> task)
 
 asio::awaitable<void> task_group::wait()
 {
-    if (!children_.empty())
-        co_await empty_.async_wait(asio::as_tuple(asio::use_awaitable));
+    while (!children_.empty() && !co_await stop_requested())
+        co_await look();
 }
 
 asio::awaitable<void> task_group::shut_down(std::chrono::milliseconds grace)
@@ -55,20 +56,39 @@ asio::awaitable<void> task_group::shut_down(std::chrono::milliseconds grace)
 
     stop(asio::cancellation_type::total);
     empty_.expires_after(grace);
-    co_await wait();
+    if (!children_.empty())
+        co_await look();
 
     stop(asio::cancellation_type::terminal);
-    empty_.expires_at(never);
     while (!children_.empty())
-        co_await wait();
+        co_await look();
 
     if (failure_)
         std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
+// Until the last task has ended, `empty_` expires, or somebody else's look makes it expire earlier.
+// A task that is asked to stop between two operations (one has ended, and it has not gone on yet)
+// begins the next one as if nothing had been: so it is asked again and again.
+asio::awaitable<void> task_group::look()
+{
+    const auto again = asio::steady_timer::clock_type::now() + asks_again_after;
+    if (cut_short_ && (empty_.expiry() > again || has_expired()))
+        empty_.expires_at(again);
+    co_await empty_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (cut_short_ && has_expired())
+        stop(asio::cancellation_type::terminal);
+}
+
+bool task_group::has_expired() const
+{
+    return empty_.expiry() <= asio::steady_timer::clock_type::now();
+}
+
 void task_group::stop(asio::cancellation_type how)
 {
     stopping_ = true;
+    cut_short_ |= how == asio::cancellation_type::terminal;
     for (auto& child : children_)
         child.emit(how);
 }
@@ -79,6 +99,7 @@ void task_group::on_exit(children::iterator child, std::exception_ptr error)
     if (error && !is_cancellation(error) && !failure_) {
         failure_ = error;
         stop(asio::cancellation_type::terminal);
+        empty_.cancel(); // who waits has to look again
     }
     if (children_.empty())
         empty_.cancel();

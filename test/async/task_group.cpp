@@ -4,7 +4,11 @@
 #include "relay/async/until_stopped.hpp"
 #include "support/run.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <stdexcept>
 
@@ -24,6 +28,7 @@ struct group_fixture
     task_group group{ctx.get_executor()};
     int begun{};
     int done{};
+    bool others_end{};
 
     // Works on each item until `worked` is told, and ignores `total` while it does
     asio::awaitable<void> consume()
@@ -33,6 +38,26 @@ struct group_fixture
             changed.notify_all();
             co_await worked.wait();
             ++done;
+        }
+    }
+
+    // It is asked to stop between two operations, of which the second has no other end.
+    asio::awaitable<void> miss_the_moment()
+    {
+        while (!others_end)
+            co_await asio::post(ctx, asio::use_awaitable);
+        co_await asio::post(ctx, asio::use_awaitable);
+        asio::steady_timer never(ctx, asio::steady_timer::time_point::max());
+        co_await never.async_wait(asio::as_tuple(asio::use_awaitable));
+        ++done;
+    }
+
+    asio::awaitable<void> end_with_others()
+    {
+        try {
+            co_await worked.wait();
+        } catch (const boost::system::system_error&) {
+            others_end = true;
         }
     }
 
@@ -98,6 +123,31 @@ BOOST_AUTO_TEST_CASE(the_first_failure_stops_the_others_and_is_reported)
         co_await group.shut_down(1h);
     };
     BOOST_CHECK_THROW(test::run(ctx, test()), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(who_misses_the_moment_is_stopped_all_the_same)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        group.spawn(miss_the_moment());
+        group.spawn(end_with_others());
+        co_await group.shut_down(0ms);
+        BOOST_TEST(done == 1);
+    };
+    test::run(ctx, test());
+}
+
+BOOST_AUTO_TEST_CASE(who_misses_the_failure_of_another_is_stopped_all_the_same)
+{
+    auto test = [&]() -> asio::awaitable<void> {
+        group.spawn(miss_the_moment());
+        group.spawn(end_with_others());
+        group.spawn(fail());
+        co_await group.wait();
+        BOOST_TEST(done == 1);
+        BOOST_TEST(group.size() == 0u);
+        BOOST_CHECK_THROW(co_await group.shut_down(1h), std::runtime_error);
+    };
+    test::run(ctx, test());
 }
 
 BOOST_AUTO_TEST_CASE(a_group_that_was_shut_down_takes_no_task)

@@ -42,6 +42,8 @@ public:
 private:
     using children = std::list<boost::asio::cancellation_signal>;
 
+    boost::asio::awaitable<void> look();
+    bool has_expired() const;
     void stop(boost::asio::cancellation_type how);
     void on_exit(children::iterator child, std::exception_ptr error);
 
@@ -49,6 +51,7 @@ private:
     boost::asio::steady_timer empty_; // cancelled when the last child ends
     children children_;
     bool stopping_{};
+    bool cut_short_{}; // in the midst of what they do
     std::exception_ptr failure_;
 };
 
