@@ -182,12 +182,14 @@ class Relay(Process):
         return self.sections.get("store", {}).get("url", "")
 
     def sends(self) -> bool:
-        """Of several relays on a database, it is the one that does."""
+        """Of several relays on a database, it is the one that does, and takes mail as such: one that
+        has just won the term still answers as a spare, and breaks off what comes to it then."""
         try:
             metrics = http_json.request(self.http, "GET", "/metrics").body
         except OSError:
             return False
-        return b"\nresend_relay_sender 1\n" in metrics  # and not in its help
+        both = (b"\nresend_relay_sender 1\n", b"\nresend_relay_accepting ")  # and not in their help
+        return all(each in metrics for each in both)
 
     def wait_until_ready(self) -> None:
         def ready() -> bool:
