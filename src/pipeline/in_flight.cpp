@@ -41,6 +41,7 @@ void in_flight::let_go_quota(outgoing& r)
 
 bool in_flight::leave_out(const request_ptr& r, const std::vector<message_id>& gone)
 {
+    check(!r->recording, "who has a request that ended stays in it");
     const auto leaves = [&](message_id id) { return std::ranges::find(gone, id) != gone.end(); };
     std::erase_if(r->messages, [&](const taken_message& m) { return leaves(m.message.id); });
     if (gone.size() == r->sealed.members.size()) {

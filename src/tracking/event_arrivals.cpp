@@ -59,13 +59,13 @@ asio::awaitable<void> event_arrivals::take_up()
         }
         if (p_.store.stats().failing)
             co_return;
-        if (page_.failed(tried) && !co_await set_aside(first))
+        if (page_.failed(tried) && !co_await give_up(first))
             co_return;
     }
 }
 
 // Nothing behind it waits for an event that the database does not take. False: it takes nothing.
-asio::awaitable<bool> event_arrivals::set_aside(const placed_event& e)
+asio::awaitable<bool> event_arrivals::give_up(const placed_event& e)
 {
     if (!co_await p_.event_log.set_aside(e.place, wall_now()))
         co_return false;

@@ -1,4 +1,5 @@
 #include "pipeline/fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -269,7 +270,7 @@ BOOST_AUTO_TEST_CASE(days_are_counted_for_as_long_as_reports_are_kept)
         s.tasks.spawn(s.store_cleaner.run_counts());
         std::size_t days = 3;
         for (int i = 0; i < 5'000 && days == 3; ++i) {
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
             const auto report = co_await s.event_reader.report({.by = report_by::day});
             days = report.rows.size();
         }

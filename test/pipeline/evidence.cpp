@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(nor_does_it_after_a_restart)
     auto before = [&](stages& s) -> asio::awaitable<void> {
         co_await queue_again(s);
         while (s.ready_queue.messages(lane::campaign) == 0) // or its reading finds the evidence
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
         incoming_event e{.kind = event_kind::delivered, .message = letter, .resend_id = "r-letter"};
         e.at = e.received = wall_now();
         s.event_log.record(std::move(e), [](bool, const recorded_event&) {});

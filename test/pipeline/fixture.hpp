@@ -1,11 +1,11 @@
 #pragma once
 
 #include "app/services.hpp"
-#include "relay/async/sleep.hpp"
 #include "support/quiet_membership.hpp"
 #include "support/run.hpp"
 #include "support/silent_account.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/until.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -221,7 +221,7 @@ struct stages : with_scripted_api, services
     {
         while (store.counts().at(lane::transactional, s) + store.counts().at(lane::campaign, s) !=
                messages)
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
         co_await store.flush();
     }
 

@@ -41,7 +41,7 @@ struct maybe_accepted_fixture : test::stage_fixture
         while (counts.counts().at(lane::campaign, state::sent) +
                    counts.counts().at(lane::campaign, state::dead) <
                messages)
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
     }
 
     static asio::awaitable<void> all_unknown(stages& s, std::size_t messages)
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(is_not_split_when_it_was_written_and_then_there_was_no_conn
         while (s.store.counts().at(lane::campaign, state::dead) < 4) {
             if (!s.pauses.list().empty())
                 s.pause_control.resume(std::nullopt, true);
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
         }
         BOOST_TEST(keys(s).size() == 1u);
         co_await all_unknown(s, 4);

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(keeps_what_it_has_sealed_and_counts_nothing)
         while (kept < 4) {
             s.member.writes = true; // and is won back
             s.changed.notify_all();
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
         }
         co_await s.until(state::sent, 1);
         BOOST_TEST(s.api.sent.size() == 1u);

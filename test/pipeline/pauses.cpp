@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_always_fails_does_not_remain_the_probe)
         s.submit("good", good_lane);
         while (s.store.counts().at(good_lane, state::sent) == 0) {
             s.pause_control.resume(std::nullopt, false); // a probe, at once
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
         }
     };
     for (const auto l : {lane::transactional, lane::campaign}) {
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_pauses_everything_does_not_remain_the_probe_
         co_await s.until(state::queued, 2);
         while (s.store.counts().at(lane::transactional, state::sent) == 0) {
             s.pause_control.resume(std::nullopt, false); // a probe, at once
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
         }
     };
     run_stages(story);

@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_quota_that_nobody_tells_is_used_to_the_last_message)
             s.pause_control.resume(std::nullopt, false); // a probe, at once
             while (s.api.sent.size() == before || s.pauses.list().empty() ||
                    !s.in_flight.requests().empty())
-                co_await sleep_for(milliseconds(1));
+                co_await test::let_others_go_on();
         }
         BOOST_TEST(left == 0);
         co_await s.until(state::sent, 130);
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(the_reserve_is_left_to_transactional_mail)
         co_await s.until(state::sent, 90);
         const auto waits = s.submit(mail(lane::campaign, 1));
         while (s.pauses.list().empty()) // or the resets may end what it would have waited for
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
         co_await sleep_for(milliseconds(5)); // it has waited for some time
         for (int i = 0; i < 10; ++i)
             s.submit(mail(lane::transactional, 1, "reset"));

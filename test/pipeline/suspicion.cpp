@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(one_message_of_a_batch_that_451_is_about_dies_alone)
             s.pause_control.resume(std::nullopt, true);
             while (dead(s) == 0) {
                 s.pause_control.resume(std::nullopt, false); // a probe, at once
-                co_await sleep_for(milliseconds(1));
+                co_await test::let_others_go_on();
             }
             co_await s.until(state::sent, 99);
             BOOST_TEST(dead(s) == 1);

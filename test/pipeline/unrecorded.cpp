@@ -53,7 +53,7 @@ struct unrecorded_fixture : test::stage_fixture
         while (std::ranges::none_of(s.api.sent, [](const auto& sending) {
             return contains(sending, "another");
         }))
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
     }
 
     bool refuses{true};

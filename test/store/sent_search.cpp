@@ -3,6 +3,7 @@
 #include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
 #include "support/run.hpp"
+#include "support/until.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
@@ -32,7 +33,7 @@ struct sent_search_fixture
     {
         ++slices;
         most_at_once = std::max(most_at_once, ++at_once);
-        co_await sleep_for(milliseconds(1));
+        co_await test::let_others_go_on();
         --at_once;
         const auto end = std::min<std::int64_t>(before, 1'000);
         sent_search::slice seen{.lowest = end - 10};

@@ -2,6 +2,7 @@
 
 #include "pipeline/arrival_fixture.hpp"
 #include "relay/tracking/inbox_events.hpp"
+#include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -121,7 +122,7 @@ BOOST_AUTO_TEST_CASE(find_their_messages_without_our_tag)
         co_await tell("w", std::move(body));
         co_await s.event_arrivals.take_up();
         while (!(co_await s.event_reader.known_of(id)).has(fact::delivered))
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
     };
     run_stages(story);
 }
@@ -134,7 +135,7 @@ BOOST_AUTO_TEST_CASE(are_looked_for_again_and_again)
             co_await tell(std::to_string(i), webhook("email.clicked", s.id_codec.to_uuid(id)));
         s.tasks.spawn(s.event_arrivals.run());
         while (s.event_arrivals.taken_up() < 120)
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
         BOOST_TEST(s.tracking_counters.events == 120u);
     };
     run_stages(story);

@@ -107,7 +107,7 @@ struct event_backfill_fixture : test::stage_fixture
             s.tasks.spawn(s.event_backfill.run());
             s.tasks.spawn(s.suppression_lookup.run());
             while (!co_await done(s.event_reader))
-                co_await sleep_for(milliseconds(1));
+                co_await test::let_others_go_on();
             co_await s.tasks.shut_down(milliseconds(0));
             after(s.suppressed_addresses);
         };

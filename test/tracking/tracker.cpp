@@ -86,7 +86,7 @@ struct tracker_fixture : test::stage_fixture
             const auto known = co_await s.event_reader.known_of(id);
             if (known.has(f))
                 co_return;
-            co_await sleep_for(milliseconds(1));
+            co_await test::let_others_go_on();
         }
     }
 };

@@ -43,7 +43,7 @@ public:
     std::int64_t set_aside() const { return set_aside_; }
 
 private:
-    boost::asio::awaitable<bool> set_aside(const placed_event& e);
+    boost::asio::awaitable<bool> give_up(const placed_event& e);
 
     parts p_;
     page_size page_;

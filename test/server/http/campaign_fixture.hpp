@@ -1,8 +1,8 @@
 #pragma once
 
-#include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
 #include "server/http/api_fixture.hpp"
+#include "support/until.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -109,7 +109,7 @@ struct campaign_fixture : api_fixture
             start_sending(tasks);
             pause_control.resume(pause_scope{.kind = pause_kind::all, .name = {}}, true);
             while (!co_await reached())
-                co_await sleep_for(milliseconds(1));
+                co_await test::let_others_go_on();
             co_await store.flush();
             co_await tasks.shut_down(milliseconds(0));
         };
