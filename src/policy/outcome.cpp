@@ -37,6 +37,10 @@ constexpr named_verdict by_name[] = {
     {"service_unavailable", verdict::server_error},
 };
 
+// Of words that are stored with each message and, the name, in an index: Resend's are far shorter.
+constexpr std::size_t longest_name = 128;
+constexpr std::size_t longest_message = 4096;
+
 constexpr std::string_view key_is_invalid = "API key is invalid";
 
 constexpr std::string_view key_is_inactive = "API key is not active";
@@ -188,8 +192,8 @@ outcome classify(unsigned status, std::string_view name, std::string_view messag
     outcome result{
         .verdict = judge(status, name, message),
         .status = status,
-        .name = std::string(name),
-        .message = std::string(message),
+        .name = std::string(shortened(name, longest_name)),
+        .message = std::string(shortened(message, longest_message)),
         .domain = {},
     };
     if (result.verdict == verdict::domain && contains(message, "domain is not verified"))

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <ostream>
+#include <string>
 
 namespace relay {
 
@@ -206,6 +207,18 @@ BOOST_AUTO_TEST_CASE(a_key_that_may_only_send_is_not_refused)
     BOOST_TEST(refuses_key(classify(401, "missing_api_key", "Missing API key")));
     BOOST_TEST(refuses_key(classify(403, "suspended_api_key", "This API key is suspended")));
     BOOST_TEST(refuses_key(classify(403, "restricted_api_key", "API key is not active")));
+}
+
+BOOST_AUTO_TEST_CASE(words_without_an_end_are_cut_between_two_characters)
+{
+    std::string endless = "x";
+    while (endless.size() < 10'000)
+        endless += "\u00fc";
+    const auto result = classify(422, endless, endless);
+    BOOST_TEST((result.verdict == verdict::refused));
+    BOOST_TEST(result.name == endless.substr(0, 127));
+    BOOST_TEST(result.message == endless.substr(0, 4095));
+    BOOST_TEST(classify_refusal(endless).message == result.message);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -39,7 +39,8 @@ struct outcome
 
 // Reads an answer. `name` and `message` are those of Resend's error envelope, both empty when the
 // answer was not JSON (an HTML page of a proxy, Cloudflare's "error code: 1010"): a gateway's 5xx
-// does not tell what became of the request behind it.
+// does not tell what became of the request behind it. Of a name the first 128 bytes are kept, of a
+// message 4,096.
 outcome classify(unsigned status, std::string_view name, std::string_view message);
 
 // Classifies the refusal of one message of a permissive batch: Resend gives words, and neither a
