@@ -20,6 +20,11 @@ USES = {
     "array": r"std::(array|to_array)\b",
     "boost/asio/any_io_executor.hpp": r"\basio::any_io_executor\b",
     "boost/asio/awaitable.hpp": r"\basio::awaitable\b",
+    "boost/asio/ip/tcp.hpp": r"\b(ip::tcp|tcp::(acceptor|endpoint|resolver|socket))\b",
+    "boost/asio/steady_timer.hpp": r"\basio::steady_timer\b",
+    "boost/json/array.hpp": r"\bjson::array\b",
+    "boost/json/object.hpp": r"\bjson::object\b",
+    "CLI/App.hpp": r"\bCLI::(App|Option)\b",
     "charconv": r"std::(from_chars|to_chars)\b",
     "chrono": r"std::chrono\b",
     "cstdint": r"std::u?int(8|16|32|64)_t\b",
@@ -40,6 +45,12 @@ USES = {
     "vector": r"std::vector\b",
 }
 
+# Headers that are nothing but a list of others
+WHOLE = {
+    "boost/json.hpp": {"boost/json/array.hpp", "boost/json/object.hpp"},
+    "CLI/CLI.hpp": {"CLI/App.hpp"},
+}
+
 
 def violations(root):
     sources = list(lint_tree.read_sources(root))
@@ -49,6 +60,8 @@ def violations(root):
     def includes(path):
         """Which headers of others it has, and which of ours"""
         found = re.findall(r'^#include [<"]([^>"]+)', text[path], re.M)
+        for name in WHOLE.keys() & set(found):
+            found += WHOLE[name]
         ours = {p for name in found for p in (f"include/{name}", f"src/{name}") if p in text}
         return set(found), ours
 

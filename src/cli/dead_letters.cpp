@@ -8,6 +8,7 @@
 #include "relay/base/percent_encoding.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>

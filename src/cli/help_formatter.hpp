@@ -1,5 +1,6 @@
 #pragma once
 
+#include <CLI/App.hpp>
 #include <CLI/Formatter.hpp>
 
 #include <string>

@@ -11,6 +11,7 @@
 #include "relay/mail/address.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <simdjson.h>

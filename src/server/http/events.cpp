@@ -9,6 +9,7 @@
 #include "server/http/route_tables.hpp"
 #include "server/http/url.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <charconv>
