@@ -59,6 +59,11 @@ PLANTED = [
         "tracking/planted.cpp:1 calls co_spawn: use a task group",
     ),
     (
+        "src/mail/loop.cpp",
+        "for (const auto [name, member] : element.get_object().value_unsafe())",
+        "mail/loop.cpp:1 loops over a part of a temporary: name it",
+    ),
+    (
         "include/relay/net/planted.hpp",
         "",
         "include/relay/net/planted.hpp is used by net alone: move it to src/",

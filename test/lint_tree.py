@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks what no compiler checks of the source tree: who includes whom (src/LAYERS), how long files
-are, and where coroutines are spawned. Prints a line for each violation, and fails if there is one:
+are, where coroutines are spawned, and what loops go over. Prints a line for each violation, and fails
+if there is one:
 
     net/x.hpp:7 includes store/y.hpp: net (2) may not use store (3)
 """
@@ -119,6 +120,15 @@ def check_spawning(sources):
                 yield source.path, f"{source.name}:{number} calls co_spawn: use a task group"
 
 
+def check_loops(sources):
+    """A loop does not go over what belongs to a value that nobody keeps: until C++23 that is gone
+    before the first step. Sanitizers see it only where nothing is inlined."""
+    for source in sources:
+        for number, line in enumerate(source.lines, 1):
+            if re.search(r"for \(.* : .*\)\.(value|value_unsafe|take_value)\(\)\)", line):
+                yield source.path, f"{source.name}:{number} loops over a part of a temporary: name it"
+
+
 def check_public_headers(root, sources):
     """A public header has a reader in another folder, or in another public header."""
     used = set()
@@ -135,6 +145,7 @@ def check_bounds(root, sources):
     broken = [
         *check_lengths(sources),
         *check_spawning(sources),
+        *check_loops(sources),
         *check_public_headers(root, sources),
     ]
     yield from (violation for path, violation in broken if path not in EXCEPTIONS)

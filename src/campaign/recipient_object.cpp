@@ -50,11 +50,13 @@ void append_value(std::string& out, dom::element value)
     switch (value.type()) {
     case dom::element_type::ARRAY:
         return append_array(out, value.get_array().value_unsafe());
-    case dom::element_type::OBJECT:
+    case dom::element_type::OBJECT: {
+        const dom::object members = value.get_object().value_unsafe(); // outlives the loop
         out += '{';
-        for (const auto [name, member] : value.get_object().value_unsafe())
+        for (const auto [name, member] : members)
             append_member(out, name, member);
         return end_object(out);
+    }
     case dom::element_type::STRING:
         return append_json_string(out, value.get_string().value_unsafe());
     case dom::element_type::INT64:
