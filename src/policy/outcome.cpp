@@ -37,7 +37,7 @@ constexpr named_verdict by_name[] = {
     {"service_unavailable", verdict::server_error},
 };
 
-// Of words that are stored with each message and, the name, in an index: Resend's are far shorter.
+// They are stored with each message, the name in an index as well. Resend's are far shorter.
 constexpr std::size_t longest_name = 128;
 constexpr std::size_t longest_message = 4096;
 
@@ -197,7 +197,7 @@ outcome classify(unsigned status, std::string_view name, std::string_view messag
         .domain = {},
     };
     if (result.verdict == verdict::domain && contains(message, "domain is not verified"))
-        result.domain = quoted_domain(message);
+        result.domain = quoted_domain(result.message);
     return result;
 }
 

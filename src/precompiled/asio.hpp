@@ -1,5 +1,5 @@
-// For folders with coroutines: what these are declared with, too. Not for those without: Asio's
-// headers make each object need Asio's library.
+// For folders with coroutines: what these are declared with, sockets, timers and JSON, too. Not for
+// those without: Asio's headers make each object need Asio's library.
 #pragma once
 
 #include "std.hpp"

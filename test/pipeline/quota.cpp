@@ -152,7 +152,8 @@ BOOST_AUTO_TEST_CASE(the_reserve_is_left_to_transactional_mail)
         const auto waits = s.submit(mail(lane::campaign, 1));
         while (s.pauses.list().empty()) // or the resets may end what it would have waited for
             co_await test::let_others_go_on();
-        co_await sleep_for(milliseconds(5)); // it has waited for some time
+        const auto since = wall_now();
+        co_await test::until([&] { return wall_now() > since; }); // it has waited for some time
         for (int i = 0; i < 10; ++i)
             s.submit(mail(lane::transactional, 1, "reset"));
         co_await s.until(state::sent, 100);

@@ -219,6 +219,11 @@ BOOST_AUTO_TEST_CASE(words_without_an_end_are_cut_between_two_characters)
     BOOST_TEST(result.name == endless.substr(0, 127));
     BOOST_TEST(result.message == endless.substr(0, 4095));
     BOOST_TEST(classify_refusal(endless).message == result.message);
+
+    const auto of_a_domain =
+        classify(403, "validation_error", "The `" + endless + "` domain is not verified");
+    BOOST_TEST((of_a_domain.verdict == verdict::domain));
+    BOOST_TEST(of_a_domain.domain == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,5 @@
 #include "store/reader/sent_search.hpp"
 
-#include "relay/async/sleep.hpp"
 #include "relay/async/task_group.hpp"
 #include "support/run.hpp"
 #include "support/until.hpp"
@@ -96,8 +95,7 @@ BOOST_AUTO_TEST_CASE(goes_on_when_who_began_it_has_left)
         first.spawn(ask("far"));
         task_group second(ctx.get_executor());
         second.spawn(ask("far"));
-        while (slices < 2)
-            co_await sleep_for(milliseconds(0));
+        co_await test::until([&] { return slices >= 2; });
         co_await first.shut_down(milliseconds(0));
         co_await second.wait();
     };
