@@ -6,6 +6,7 @@ import sys
 import tempfile
 import threading
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Callable, Iterable, Optional
 
@@ -43,6 +44,16 @@ def kill_under_load(
         relay.kill()
         for thread in threads:
             thread.join()
+
+
+class SideBySide(unittest.TestSuite):
+    """Tests that mostly wait, all of them at the same time."""
+
+    def run(self, result: unittest.TestResult, debug: bool = False) -> unittest.TestResult:
+        tests = list(self)
+        with ThreadPoolExecutor(max_workers=len(tests)) as pool:
+            list(pool.map(lambda test: test(result), tests))
+        return result
 
 
 class Scenario(unittest.TestCase):

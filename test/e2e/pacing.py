@@ -8,8 +8,9 @@ import threading
 import time
 import unittest
 from datetime import datetime
+from typing import Any
 
-from harness import Scenario, options
+from harness import Scenario, SideBySide, options
 from jobs import campaign_lines
 from processes import Simulator
 from waiting import SANITIZED
@@ -156,6 +157,10 @@ class Pacing(Scenario):
 
     def test_with_answers_that_are_lost(self) -> None:
         self._uses_what_is_left("--rate-limit", "50", "--fault", "lost-answer:5%")
+
+
+def load_tests(_: unittest.TestLoader, tests: unittest.TestSuite, __: Any) -> unittest.TestSuite:
+    return SideBySide(test for of_a_class in tests for test in of_a_class)
 
 
 if __name__ == "__main__":
