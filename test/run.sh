@@ -33,14 +33,14 @@ sh test/lint.sh
 npm ci --prefix test/webhooks --ignore-scripts --no-audit --no-fund --silent # Svix's library
 npm ci --prefix test/sdk --ignore-scripts --no-audit --no-fund --silent # the official SDK
 
-echo "== building whole"
-sh conf/build.sh whole all headers
+echo "== building release"
+sh conf/build.sh release all headers
 build_beside asan
 asan=$!
 build_beside tsan "$asan"
 tsan=$!
 trap 'kill "$asan" "$tsan" 2>/dev/null || true' EXIT
-run whole 3
+run release 3
 built asan "$asan"
 trap 'kill "$tsan" 2>/dev/null || true' EXIT
 run asan 3
