@@ -1,4 +1,5 @@
 #include "relay/campaign/recipient_reader.hpp"
+#include "support/seeds.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -35,7 +36,7 @@ std::size_t most_memory(recipient_format format, std::string_view begin, std::st
         most = std::max(most, memory_in_use());
     };
     read(begin);
-    for (int i = 0; i < 200; ++i)
+    for (unsigned i = 0; i < test::seeds(200); ++i)
         read(piece);
     return most - before;
 }

@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <vector>
 
 namespace relay {
 
@@ -19,7 +20,16 @@ namespace data = boost::unit_test::data;
 constexpr int endless = 1'000'000'000;
 const sim_time start = sim_time(1h);
 
-constexpr int limits[] = {1, 2, 3, 5, 10, 20, 50, 250, 1'000};
+// Of these, those that are tried. A sanitizer finds nothing in many requests a second that it does
+// not find in few.
+std::vector<int> tried(std::vector<int> limits)
+{
+    if (test::sanitized)
+        std::erase_if(limits, [](int limit) { return limit > 50; });
+    return limits;
+}
+
+const auto limits = data::make(tried({1, 2, 3, 5, 10, 20, 50, 250, 1'000}));
 const auto pacer_seeds = data::xrange(1u, 1 + test::seeds(3));
 
 limit_headers told(int limit, int remaining)
@@ -45,9 +55,7 @@ std::vector<permit> take_all(pacer& p, lane l, sim_time now)
 
 BOOST_AUTO_TEST_SUITE(pacing)
 
-BOOST_DATA_TEST_CASE(
-    alone_it_uses_the_limit_and_is_never_refused, data::make(limits) * pacer_seeds, limit, seed
-)
+BOOST_DATA_TEST_CASE(alone_it_uses_the_limit_and_is_never_refused, limits* pacer_seeds, limit, seed)
 {
     simulation s(seed, pacer({}, std::nullopt));
     s.server.limit = limit;
@@ -64,9 +72,7 @@ BOOST_DATA_TEST_CASE(
 }
 
 // Submissions of any size at any time: idle, a burst, a backlog, idle again
-BOOST_DATA_TEST_CASE(
-    no_pattern_of_mail_gets_it_refused, data::make(limits) * pacer_seeds, limit, seed
-)
+BOOST_DATA_TEST_CASE(no_pattern_of_mail_gets_it_refused, limits* pacer_seeds, limit, seed)
 {
     simulation s(seed, pacer({}, limit));
     s.server.limit = limit;
@@ -313,7 +319,7 @@ const company companies[] = {
 
 BOOST_DATA_TEST_CASE(
     it_yields_to_another_client_and_takes_back_what_that_leaves,
-    data::make(companies) * data::make({5, 10, 50, 250}) * pacer_seeds,
+    data::make(companies) * data::make(tried({5, 10, 50, 250})) * pacer_seeds,
     other,
     limit,
     seed
