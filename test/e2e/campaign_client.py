@@ -74,7 +74,7 @@ class Campaigns:
 
     def wait_until(self, campaign: str, state: str, seconds: float = 120.0) -> None:
         wait_for(f"the campaign to be {state}",
-                 lambda: self.show(campaign)["state"] == state, seconds, every=0.05)
+                 lambda: self.show(campaign)["state"] == state, seconds)
 
 
 def begin_upload(relay: Relay, campaign: str, name: str, size: int) -> http.client.HTTPConnection:

@@ -122,7 +122,6 @@ class Simulator(Process):
             f"{mails} mails at the simulator",
             lambda: self.stats()["accepted_mails"] >= mails,
             seconds,
-            every=0.05,
         )
 
 
@@ -214,7 +213,8 @@ class Relay(Process):
     ) -> "subprocess.CompletedProcess[str]":
         """Runs the command line against it."""
         return subprocess.run(
-            [RELAY_BIN, *arguments], input=stdin, capture_output=True, text=True, timeout=60,
+            [RELAY_BIN, *arguments], input=stdin, capture_output=True, text=True,
+            timeout=60 * PATIENCE,
             env={**os.environ, "RELAY_URL": f"http://127.0.0.1:{self.http}"})
 
     def unfinished(self) -> int:
@@ -225,7 +225,7 @@ class Relay(Process):
     def wait_until_left(self, messages: int, seconds: float = 60.0) -> None:
         """Until so many are unfinished: the relay records a little later than Resend accepts."""
         left = f"{messages} messages left"
-        wait_for(left, lambda: self.unfinished() == messages, seconds, every=0.05)
+        wait_for(left, lambda: self.unfinished() == messages, seconds)
 
     def wait_until_done(self, seconds: float = 60.0) -> None:
         self.wait_until_left(0, seconds)
