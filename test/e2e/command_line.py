@@ -243,8 +243,10 @@ class Failures(Scenario):
         for typed in (["campaign", "show"], ["campaign", "add"], ["pause", "--campaign"],
                       ["events", "--campaign"], ["campaign", "list", "--after"]):
             command, option = (typed[:-1], typed[-1:]) if typed[-1][0] == "-" else (typed, [])
-            self.assertIn(made["id"], offered(*command, "--url", url, *option, ""), typed)
-        self.assertEqual(offered("lists", "import", "--url", url, ""), {"news readers"})
+            wait_for(f"the campaign behind {typed}",  # the relay has a second to answer
+                     lambda c=command, o=option: made["id"] in offered(*c, "--url", url, *o, ""))
+        wait_for("the list",
+                 lambda: offered("lists", "import", "--url", url, "") == {"news readers"})
         self.assertEqual(offered("lists", "import", "news readers", "--url", url, ""), {":"})
         begun = time.monotonic()
         self.assertLessEqual(offered("campaign", "show", "--url", "http://127.0.0.1:1", ""),

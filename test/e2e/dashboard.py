@@ -112,6 +112,12 @@ class Dashboard(DashboardScenario):
         relay.wait_for_pause("account")
         self.open(relay)
         self.see("Resend does not take the key", "1 mail waits", "next probe")
+
+        def last_probe() -> Any:
+            return relay.get("/relay/status")["pauses"][0]["last_probe"]
+
+        before = last_probe()
+        wait_for("a probe", lambda: last_probe() != before)  # the next one is far away
         self.sim.configure(key_state="valid")
         self.act("Probe now", "Probe now", "A probe of account goes out.")
         self.see_no("Resend does not take the key")

@@ -10,7 +10,7 @@ from dashboard_scenario import ENTER, EVIL, TAB, DashboardScenario
 from jobs import email, encode, send_email
 from name_server import NameServer, txt
 from processes import Relay, Simulator
-from waiting import free_port, wait_for
+from waiting import PATIENCE, free_port, wait_for
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -144,7 +144,7 @@ class Messages(DashboardMail):
         relay = self.begin(
             "--webhooks", f"http://127.0.0.1:{hooks}/webhooks/resend", "--webhook-secret", SECRET,
             "--webhook-rate", "bounced:100%", start=False,
-            webhooks={"listen": f"127.0.0.1:{hooks}"}, retry={"first_delay": "1s"})
+            webhooks={"listen": f"127.0.0.1:{hooks}"}, retry={"first_delay": f"{PATIENCE}s"})
         relay.environment["RESEND_WEBHOOK_SECRET"] = SECRET
         relay.start()
         id, = self.hand_in(relay, job("fail once"))
@@ -153,8 +153,8 @@ class Messages(DashboardMail):
         self.open(relay, f"#/messages/{id}")
         self.see("server error 500: “", "waited for its next attempt", "sent",
                  "What became of it at the recipient", "bounced", "Id at Resend")
-        timeline = relay.get(f"/relay/messages/{id}")["timeline"]
-        self.assertEqual(self.browser.count(".timeline li"), len(timeline))
+        wait_for("the whole timeline", lambda: self.browser.count(".timeline li")
+                 == len(relay.get(f"/relay/messages/{id}")["timeline"]))
 
 
 class DeadLetters(DashboardMail):

@@ -12,6 +12,7 @@ from harness import Scenario
 from jobs import email, send_email
 from name_server import NameServer, mx, records_of, txt
 from processes import RELAY_BIN, Relay, Simulator
+from waiting import wait_for
 
 ENOUGH_SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 RIGHT_SPF = "v=spf1 include:amazonses.com ~all"
@@ -262,8 +263,9 @@ class Doctor(Scenario):
         self.sim.wait_until_accepted(2)
         relay.wait_until_done()
 
+        wait_for("Resend's word",  # a report without it is made anew after 30 s
+                 lambda: relay.get("/relay/domains")["status_unknown_because"] is None, every=0.5)
         answer = relay.get("/relay/domains")
-        self.assertIsNone(answer["status_unknown_because"])
         self.assertEqual([d["domain"] for d in answer["data"]], ["other.example", "acme.example"])
         other, acme = answer["data"]
         self.assertEqual((acme["level"], acme["status"]), ("ok", "verified"))
@@ -291,8 +293,9 @@ class Doctor(Scenario):
             payload = email("hi", **{"from": "x@acme.example"})
             client.submit_one(send_email("hi", payload=payload))
         self.sim.wait_until_accepted(1)
+        wait_for("what bars the key", lambda: "restricted_api_key" in (
+            relay.get("/relay/domains")["status_unknown_because"] or ""), every=0.5)
         answer = relay.get("/relay/domains")
-        self.assertIn("restricted_api_key", answer["status_unknown_because"])
         self.assertEqual((answer["data"][0]["status"], answer["data"][0]["level"]), (None, "ok"))
 
     def test_bad_arguments_are_told(self) -> None:

@@ -23,7 +23,7 @@ from waiting import PATIENCE, wait_for
 
 OPTIONS = options(rounds=1, seed=1)
 FAULTS = {"lost-answer": 0.03, "500": 0.02}
-LEASE = min(2.0 * PATIENCE, 6.0)
+LEASE = min(4.0 * PATIENCE, 12.0)
 # What a call may meet in the moment in which the spare that it is at becomes the sender
 BROKEN_OFF = {"BrokenPipeError", "ConnectionResetError", "RemoteDisconnected"}
 REPEATED = 20  # mails of each producer that are handed in a second time, elsewhere

@@ -6,6 +6,7 @@ import unittest
 
 from harness import Scenario
 from jobs import campaign_lines, encode, send_email
+from waiting import PATIENCE, wait_for
 
 FAULTS = (
     "lost-answer:5%", "reset:5%", "slow:5%", "timeout:2%", "close-idle:10%", "resource-locked:3%",
@@ -35,8 +36,11 @@ class Faults(Scenario):
         print(f"{len(ids)} sent once; faults {stats['faults']}, {stats['replays']} replays")
 
     def test_an_error_of_resends_own_may_hide_that_the_mail_was_accepted(self) -> None:
-        sim = self.simulator("--rate-limit", "100", "--latency", "2s", "--fault=500-accepted:100%")
+        sim = self.simulator("--rate-limit", "100", "--latency", f"{2 * PATIENCE}s",
+                             "--fault=500-accepted:100%")
         relay = self.relay(sim, limits={"batch_max_emails": 5})
+        wait_for("the limit to be learned",  # until then one request at a time leaves
+                 lambda: relay.get("/relay/status")["rate"]["limit"] == 100)
         with relay.connect() as client:
             ids = client.submit(campaign_lines(20))
             ids += client.submit(encode(send_email(f"t{i}")) for i in range(3))

@@ -150,7 +150,7 @@ class Load(Scenario):
                          20 * LINES)
 
     def test_what_says_nothing_else_is_campaign_mail_behind_every_reset(self) -> None:
-        self.sim.configure(rate_limit=3)
+        self.sim.configure(rate_limit=1)
         reset = send_email("reset", payload=email("reset"))
         self.write([*mails(5_000), json.dumps(reset)])
         self.assertEqual(self.load()["queued"], 5_001)

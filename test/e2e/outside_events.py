@@ -21,7 +21,7 @@ from waiting import PATIENCE, free_port, wait_for
 
 KEY = b"a secret of 24 bytes...."
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
-LEASE = min(2.0 * PATIENCE, 6.0)
+LEASE = min(4.0 * PATIENCE, 12.0)
 ANN, BEN = "ann@example.org", "ben@example.org"
 
 

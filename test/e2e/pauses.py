@@ -8,7 +8,7 @@ import unittest
 
 from harness import Scenario
 from jobs import campaign_lines, email, encode, send_email
-from waiting import wait_for
+from waiting import PATIENCE, wait_for
 
 LATE = 90  # seconds within which a probe ends a pause: its distances are 5, 10, 20... seconds
 
@@ -116,6 +116,7 @@ class Pauses(Scenario):
             self.assert_sent_once(sim, good)
             self.assertEqual(relay.pauses(), ["domain:new.example"])
             relay.wait_until_left(len(held))
+            wait_for("the last of them to wait", lambda: client.status(held[-1])["waits_for"])
             status = client.status(held[-1])
             self.assertEqual((status["attempts"], status["waits_for"]),
                              (0, "pause:domain:new.example"))
@@ -169,7 +170,7 @@ class Pauses(Scenario):
     def test_a_request_that_must_be_repeated_waits_for_its_domain_as_others_do(self) -> None:
         sim = self.simulator("--rate-limit", "100")
         sim.configure(fail_subjects=["first"])
-        relay = self.relay(sim, retry={"first_delay": "1s"})
+        relay = self.relay(sim, retry={"first_delay": f"{2 * PATIENCE}s"})
         with relay.connect() as client:
             first = client.submit_one(
                 send_email("first", payload=email("first", **{"from": "x@new.example"}))
@@ -177,7 +178,7 @@ class Pauses(Scenario):
             wait_for("the first failure", lambda: client.status(first)["state"] == "waiting")
             sim.configure(fail_subjects=[], unverified_domains=["new.example"])
             relay.wait_for_pause("domain:new.example")
-            good = [client.submit_one(send_email(f"good{i}")) for i in range(50)]
+            good = client.submit(encode(send_email(f"good{i}")) for i in range(50))
             good += client.submit(campaign_lines(50))
             sim.wait_until_accepted(len(good))
             refused = sim.stats()["statuses"]["403"]
@@ -195,7 +196,8 @@ class Pauses(Scenario):
         with relay.connect() as client:
             ids = client.submit(campaign_lines(200))
             relay.wait_for_pause("quota")
-            relay.wait_until_left(200 - sim.stats()["accepted_mails"])
+            wait_for("what was accepted to be recorded",
+                     lambda: relay.unfinished() == 200 - sim.stats()["accepted_mails"])
             self.assertLessEqual(sim.stats()["accepted_mails"], 50)
             sim.configure(daily_quota=None)
             sim.wait_until_accepted(200, LATE)

@@ -25,7 +25,7 @@ class StoreCopy(CampaignScenario):
         self.addCleanup(self.server.end)
 
     def start_campaign(self) -> str:
-        self.start(limits={"batch_max_emails": MAILS_A_REQUEST},
+        self.start(limit=30, limits={"batch_max_emails": MAILS_A_REQUEST},
                    retry={"max_attempts": 20})  # with three some would die, as they should
         self.sim.configure(faults=LOST_ANSWERS)
         campaign = self.campaigns.draft()
@@ -63,6 +63,7 @@ class StoreCopy(CampaignScenario):
         self.use(relay, self.server.url)
         relay.start()
         self.kill_with_open_requests(after=OPTIONS.recipients // 2)
+        self.sim.configure(rate_limit=100)
         relay.data = self.directory / "back"
         back = self.copy(relay, self.server.url, str(relay.data))
         self.assertGreater(back["open_requests"], 0)
