@@ -38,7 +38,9 @@ struct spare_mail_fixture : spare_fixture
         where = store_location::in_postgresql(cfg.store.url, cfg.store.schema);
         const store made(where, ctx.get_executor(), [](const std::string&) {});
         secret = made.secret();
-        joined = join_relays(where, {.name = "bob"}, ctx.get_executor());
+        joined = join_relays(
+            where, {.name = "bob", .lease = std::chrono::seconds(60)}, ctx.get_executor()
+        );
         member.slot_of = joined.get();
     }
 

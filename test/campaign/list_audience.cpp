@@ -42,7 +42,7 @@ struct audience_fixture : test::feeder_fixture
     audience_fixture()
     {
         prepare = [this](stages& s) {
-            parts = std::make_unique<test::campaign_parts>(s);
+            parts = std::make_unique<test::campaign_parts>(s, now);
             lists = std::make_unique<list_parts>(s, *parts);
         };
     }
@@ -199,16 +199,19 @@ BOOST_AUTO_TEST_CASE(gets_the_mail_of_a_campaign_to_the_list_once)
 BOOST_AUTO_TEST_CASE(that_is_missing_refuses_the_start_or_makes_a_draft_of_what_was_scheduled)
 {
     using namespace std::chrono_literals;
+    auto clock = wall_now();
+    now = [&clock] { return clock; };
     auto story = [&](stages& s) -> asio::awaitable<void> {
         const auto id = co_await draft_to_list(s);
-        const auto now = co_await parts->campaign_control.start(id);
-        BOOST_TEST((now.answer == campaign_answer::no_list));
-        const auto later = co_await parts->campaign_control.start(id, wall_now() + 1h);
+        const auto at_once = co_await parts->campaign_control.start(id);
+        BOOST_TEST((at_once.answer == campaign_answer::no_list));
+        const auto later = co_await parts->campaign_control.start(id, clock + 1h);
         BOOST_TEST((later.answer == campaign_answer::no_list));
         co_await list(test::addresses(1));
-        const auto soon = co_await parts->campaign_control.start(id, wall_now() + 50ms);
+        const auto soon = co_await parts->campaign_control.start(id, clock + 50ms);
         BOOST_TEST((soon.state == campaign_state::scheduled));
         BOOST_TEST(co_await lists->list_book.remove(lists->contact_reader, "customers"));
+        clock += 50ms;
         co_await run_campaigns(s);
         co_await become(id, campaign_state::draft);
         BOOST_TEST((co_await look(id)).why == "When its time came, there was no list `customers`.");

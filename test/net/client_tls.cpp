@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_does_not_shake_hands_is_given_up)
 {
     asio::ip::tcp::acceptor mute(ctx, {asio::ip::address_v4::loopback(), 0});
     auto s = settings();
-    s.base_url = "https://localhost:" + std::to_string(mute.local_endpoint().port());
+    s.base_url = "https://127.0.0.1:" + std::to_string(mute.local_endpoint().port());
     s.connect_timeout = 100ms;
     const auto result = post_once(s);
     BOOST_TEST((result.status == exchange_status::not_connected));

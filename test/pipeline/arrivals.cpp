@@ -48,8 +48,12 @@ BOOST_AUTO_TEST_CASE(is_found_while_others_come_in_here)
 BOOST_AUTO_TEST_CASE(is_taken_up_as_soon_as_another_relay_says_so)
 {
     const auto where = location_of_store(cfg);
-    const auto spare = join_relays(where, {.name = "spare"}, ctx.get_executor());
-    const auto sender = join_relays(where, {.name = "sender"}, ctx.get_executor());
+    const auto spare = join_relays(
+        where, {.name = "spare", .lease = std::chrono::seconds(60)}, ctx.get_executor()
+    );
+    const auto sender = join_relays(
+        where, {.name = "sender", .lease = std::chrono::seconds(60)}, ctx.get_executor()
+    );
     stages s(ctx, cfg, silence);
     s.member.others = true;
     s.member.hears = sender.get();

@@ -1,4 +1,5 @@
 #include "pipeline/fixture.hpp"
+#include "support/seeds.hpp"
 #include "support/until.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,7 +18,7 @@ using test::stages;
 namespace {
 
 // So long that a busy machine, too, sends it once in that time.
-constexpr milliseconds short_life{1'000};
+constexpr milliseconds short_life{test::sanitized ? 5'000 : 1'000};
 
 submission short_lived(std::string body, milliseconds ttl = short_life)
 {

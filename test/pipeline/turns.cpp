@@ -160,9 +160,7 @@ BOOST_FIXTURE_TEST_CASE(the_next_second_is_used_though_nothing_was_answered, pat
             co_await p.store.flush();
         BOOST_TEST(p.send_slots.taken() == static_cast<std::size_t>(limit));
         written = true;
-        for (int i = 0; i < 4'000 && api.sent.size() <= limit; ++i)
-            co_await test::let_others_go_on();
-        BOOST_TEST(api.sent.size() > static_cast<std::size_t>(limit));
+        co_await test::until([&] { return api.sent.size() > static_cast<std::size_t>(limit); });
         answered = true;
         p.pause_control.pause({.kind = pause_kind::all});
     };

@@ -59,7 +59,7 @@ BOOST_FIXTURE_TEST_CASE(one_whose_answer_is_lost_is_found_to_be_committed, doubt
 BOOST_FIXTURE_TEST_CASE(one_whose_server_falls_silent_is_found_to_be_committed, doubt_fixture)
 {
     auto impatient = through_proxy();
-    impatient.silence = 2s;
+    impatient.silence = 8s;
     postgres::connection other(impatient);
     sql::statement insert(other, "INSERT INTO item VALUES(?, 'x')");
     sql::transaction change(other);

@@ -194,7 +194,7 @@ BOOST_FIXTURE_TEST_CASE(the_server_comes_back, database_fixture)
 BOOST_FIXTURE_TEST_CASE(a_server_that_does_not_answer_is_given_up, database_fixture)
 {
     auto impatient = options(postgres::access::write);
-    impatient.silence = 2s;
+    impatient.silence = 8s;
     postgres::connection db(impatient);
     const auto e = error_of([&] { db.integer("SELECT 1 FROM pg_sleep(60)"); });
     BOOST_TEST((e.remedy() == remedy::another_time));

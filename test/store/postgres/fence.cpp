@@ -104,7 +104,7 @@ BOOST_FIXTURE_TEST_CASE(a_division_by_zero_elsewhere_deposes_nobody, fence_fixtu
 // ever.
 BOOST_FIXTURE_TEST_CASE(the_server_ends_a_transaction_that_stops_in_the_middle, fence_fixture)
 {
-    db->execute("SET idle_in_transaction_session_timeout = '2s'");
+    db->execute("SET idle_in_transaction_session_timeout = '8s'");
     {
         sql::transaction change(*db);
         for (int i = 0; i < 2'000; ++i)

@@ -19,8 +19,6 @@ using member_state = membership::state;
 
 namespace {
 
-constexpr auto lease = 2s;
-
 struct member_fixture : test::database_fixture
 {
     member_fixture()
@@ -60,6 +58,7 @@ struct member_fixture : test::database_fixture
     void run(asio::awaitable<void> story) { test::run(ctx, std::move(story)); }
 
     asio::io_context ctx;
+    milliseconds lease{12s}; // so long that nobody is deposed because a thread stood still
 };
 
 } // namespace
@@ -225,7 +224,9 @@ BOOST_AUTO_TEST_CASE(a_spare_follows_one_that_resigns_at_once)
 
 BOOST_AUTO_TEST_CASE(a_spare_follows_one_that_has_died)
 {
+    lease = 6s;
     auto first = join("first");
+    lease = 12s;
     std::unique_ptr<membership> second;
     auto story = [&]() -> asio::awaitable<void> {
         co_await wins(*first);
@@ -239,7 +240,9 @@ BOOST_AUTO_TEST_CASE(a_spare_follows_one_that_has_died)
 // Its network thread says nothing any more.
 BOOST_AUTO_TEST_CASE(one_that_hangs_falls_silent_and_is_deposed)
 {
+    lease = 6s;
     auto first = join("first");
+    lease = 12s;
     std::unique_ptr<membership> second;
     auto story = [&]() -> asio::awaitable<void> {
         first->lives_for(500ms);
