@@ -1,29 +1,27 @@
-# Headers have what they need: conf/build.sh release headers. Each is compiled behind a few others only,
-# of folders below or far from it (src/LAYERS), so that hardly any of these happens to include what it
-# lacks. What precompiled headers hide, test/lint_precompiled.py finds.
-set(at_once 24) # units; each of thirty headers
-file(STRINGS src/LAYERS lines REGEX "^[0-9-]+ +[a-z_]+ ")
-set(unit 0)
-foreach(line IN LISTS lines)
-    string(REGEX REPLACE "^[0-9-]+ +([a-z_]+) .*" "\\1" folder ${line})
-    file(
-        GLOB_RECURSE headers CONFIGURE_DEPENDS
-        RELATIVE ${CMAKE_SOURCE_DIR} include/relay/${folder}/*.hpp src/${folder}/*.hpp
-    )
-    foreach(header IN LISTS headers)
-        string(REGEX REPLACE "^(include|src)/" "" header ${header})
-        string(APPEND unit_${unit} "#include \"${header}\"\n")
-        math(EXPR unit "(${unit} + 1) % ${at_once}")
-    endforeach()
+# Each header compiles alone, whatever is included before it elsewhere: conf/build.sh debug all headers.
+# One that a source includes first is compiled so with that; the others are here. What precompiled
+# headers hide there, test/lint_precompiled.py finds.
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS include/*.hpp src/*.hpp)
+file(GLOB_RECURSE sources CONFIGURE_DEPENDS src/*.cpp)
+foreach(source IN LISTS sources)
+    file(STRINGS ${source} first REGEX "^#include" LIMIT_COUNT 1)
+    if(first MATCHES "\"(.+)\"")
+        list(
+            REMOVE_ITEM headers
+            ${CMAKE_SOURCE_DIR}/include/${CMAKE_MATCH_1} ${CMAKE_SOURCE_DIR}/src/${CMAKE_MATCH_1}
+        )
+    endif()
 endforeach()
-set(units "")
-math(EXPR last "${at_once} - 1")
-foreach(unit RANGE ${last})
-    file(CONFIGURE OUTPUT headers/${unit}.cpp CONTENT "${unit_${unit}}" @ONLY)
-    list(APPEND units ${CMAKE_BINARY_DIR}/headers/${unit}.cpp)
-endforeach()
-add_library(headers OBJECT EXCLUDE_FROM_ALL ${units})
-set_target_properties(headers PROPERTIES UNITY_BUILD OFF)
-set_source_files_properties(${units} PROPERTIES COMPILE_OPTIONS -Wno-shadow) # of others in the unit
-relay_precompile(headers asio)
-target_link_libraries(headers PRIVATE relay_third_party SQLite::SQLite3 simdjson::simdjson spdlog::spdlog)
+add_library(relay_headers INTERFACE)
+target_sources(
+    relay_headers
+    INTERFACE FILE_SET HEADERS
+              BASE_DIRS ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src
+              FILES ${headers}
+)
+target_link_libraries(
+    relay_headers INTERFACE relay_options OpenSSL::SSL SQLite::SQLite3 simdjson::simdjson spdlog::spdlog
+)
+target_compile_options(relay_headers INTERFACE -O0 -g0)
+set_target_properties(relay_headers PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+add_custom_target(headers DEPENDS relay_headers_verify_interface_header_sets)

@@ -2,7 +2,7 @@
 # What the compiler does not check: formatting, what g++ 12 miscompiles in coroutines (an aggregate
 # or a capturing lambda made inside a co_await expression, and a co_await inside a braced
 # initialiser; GCC bugs 107288, 98401), the shape of the source tree, includes that a precompiled
-# header hides, what comments and pages cite, and the subject of the last commit.
+# header or a unit hides, what comments and pages cite, and the subject of the last commit.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,6 +23,7 @@ export PYTHONDONTWRITEBYTECODE=1
 python3 test/lint_tree.py
 python3 test/lint_citations.py
 python3 test/lint_precompiled.py
+python3 test/lint_includes.py
 python3 test/lint_verbs.py
 python3 test/lint_test.py # all but the last see what is planted
 

@@ -6,6 +6,7 @@ import sys
 import tempfile
 
 import lint_citations
+import lint_includes
 import lint_precompiled
 import lint_tree
 
@@ -45,6 +46,11 @@ PLANTED = [
         "src/mail/uses.cpp",
         '#include "relay/base/time.hpp"\nstd::int64_t a;\nstd::variant<int, char> b;',
         "mail/uses.cpp uses std::variant: include <variant>",
+    ),
+    (
+        "src/mail/names.hpp",
+        "struct named\n{\n    id_source& id_source;\n    int message_id;\n};",
+        "mail/names.hpp names id_source: include relay/base/id.hpp",
     ),
     ("src/unheard_of/planted.cpp", "", "src/LAYERS does not know unheard_of"),
     ("src/server/planted.cpp", "\n" * 300, "server/planted.cpp has 301 lines, 300 at most"),
@@ -113,7 +119,7 @@ def copy_tree(to):
 def violations(root):
     return {
         violation
-        for lint in (lint_tree, lint_citations, lint_precompiled)
+        for lint in (lint_tree, lint_citations, lint_precompiled, lint_includes)
         for violation in lint.violations(root)
     }
 

@@ -34,7 +34,7 @@ npm ci --prefix test/webhooks --ignore-scripts --no-audit --no-fund --silent # S
 npm ci --prefix test/sdk --ignore-scripts --no-audit --no-fund --silent # the official SDK
 
 echo "== building release"
-sh conf/build.sh release all headers
+sh conf/build.sh release
 build_beside asan
 asan=$!
 build_beside tsan "$asan"
