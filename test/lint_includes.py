@@ -63,14 +63,7 @@ def violations(root):
         return [p for n in found for p in (f"include/{n}", f"src/{n}") if p in sources]
 
     def known_to(path):
-        seen, known, left = set(), set(), [path]
-        while left:
-            now = left.pop()
-            if now not in seen:
-                seen.add(now)
-                known |= knows(now)
-                left += includes(now)
-        return known
+        return set().union(*(knows(now) for now in lint_tree.reached(path, includes)))
 
     for path in (p for p in code if p.endswith(".hpp")):
         source = sources[path]

@@ -66,15 +66,8 @@ def violations(root):
         return set(found), ours
 
     def all_included(path):
-        seen, others, left = set(), set(), [path]
-        while left:
-            now = left.pop()
-            if now not in seen:
-                seen.add(now)
-                found, ours = includes(now)
-                others |= found
-                left += ours
-        return others
+        ours = lint_tree.reached(path, lambda now: includes(now)[1])
+        return set().union(*(includes(now)[0] for now in ours))
 
     for source in sources:
         included = all_included(source.path)

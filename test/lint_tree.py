@@ -77,6 +77,17 @@ def includes(source, root):
         yield number, name, bool(public)
 
 
+def reached(path, includes):
+    """The file itself, what it includes, and what that includes"""
+    seen, left = set(), [path]
+    while left:
+        now = left.pop()
+        if now not in seen:
+            seen.add(now)
+            left += includes(now)
+    return seen
+
+
 def why_forbidden(source, target, public, layers):
     other = target.split("/")[0]
     if other == source.folder or (source.folder, other) in RUNNING_ALONE:
