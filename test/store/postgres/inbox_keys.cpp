@@ -6,6 +6,8 @@ namespace relay {
 
 namespace asio = boost::asio;
 
+using test::noon;
+
 BOOST_FIXTURE_TEST_SUITE(keys_of_an_inbox, test::inbox_fixture)
 
 BOOST_AUTO_TEST_CASE(has_a_key_but_once_for_all_relays)

@@ -1,9 +1,5 @@
-// Relays that share a real database
-#include "relay/store/membership.hpp"
-#include "store/postgres/database_fixture.hpp"
-#include "support/run.hpp"
+#include "store/postgres/member_fixture.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -17,53 +13,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using member_state = membership::state;
 
-namespace {
-
-struct member_fixture : test::database_fixture
-{
-    member_fixture()
-    {
-        const auto db = open(postgres::access::write);
-        db->execute("DROP TABLE term");
-        db->execute("DROP TABLE IF EXISTS relay");
-    }
-    ~member_fixture() { set_wall_offset(milliseconds(0)); }
-
-    std::unique_ptr<membership> join(std::string name, relay_addresses at = {})
-    {
-        return join({.name = std::move(name), .at = std::move(at), .network = "here"});
-    }
-
-    std::unique_ptr<membership> join(member_settings s)
-    {
-        s.lease = lease;
-        return join_relays(store_location::in_postgresql(url, schema), s, ctx.get_executor());
-    }
-
-    static asio::awaitable<void> until(membership& m, member_state s)
-    {
-        while (m.now().state != s)
-            co_await m.changed();
-    }
-
-    // It is the sender, and writes. Any that joined may win: who is to be a spare joins afterwards.
-    static asio::awaitable<void> wins(membership& m)
-    {
-        m.lives_for(1h);
-        co_await until(m, member_state::sender);
-        while (!m.may_write())
-            co_await m.changed();
-    }
-
-    void run(asio::awaitable<void> story) { test::run(ctx, std::move(story)); }
-
-    asio::io_context ctx;
-    milliseconds lease{12s}; // so long that nobody is deposed because a thread stood still
-};
-
-} // namespace
-
-BOOST_FIXTURE_TEST_SUITE(relays_on_postgresql, member_fixture)
+BOOST_FIXTURE_TEST_SUITE(relays_on_postgresql, test::member_fixture)
 
 BOOST_AUTO_TEST_CASE(the_first_one_sends_and_the_other_is_a_spare)
 {
@@ -224,9 +174,7 @@ BOOST_AUTO_TEST_CASE(a_spare_follows_one_that_resigns_at_once)
 
 BOOST_AUTO_TEST_CASE(a_spare_follows_one_that_has_died)
 {
-    lease = 6s;
-    auto first = join("first");
-    lease = 12s;
+    auto first = join({.name = "first", .network = "here"}, 6s);
     std::unique_ptr<membership> second;
     auto story = [&]() -> asio::awaitable<void> {
         co_await wins(*first);
@@ -240,9 +188,7 @@ BOOST_AUTO_TEST_CASE(a_spare_follows_one_that_has_died)
 // Its network thread says nothing any more.
 BOOST_AUTO_TEST_CASE(one_that_hangs_falls_silent_and_is_deposed)
 {
-    lease = 6s;
-    auto first = join("first");
-    lease = 12s;
+    auto first = join({.name = "first", .network = "here"}, 6s);
     std::unique_ptr<membership> second;
     auto story = [&]() -> asio::awaitable<void> {
         first->lives_for(500ms);
@@ -301,82 +247,6 @@ BOOST_AUTO_TEST_CASE(a_database_that_has_lost_commits_is_written_about_before_an
         while (!second->may_write())
             co_await second->changed();
         BOOST_TEST(db->integer("SELECT lost_commits FROM lease") == 0);
-    };
-    run(story());
-}
-
-BOOST_AUTO_TEST_CASE(one_with_another_key_for_resend_never_takes_over)
-{
-    auto first = join({.name = "first", .resend_key = "re_one"});
-    std::unique_ptr<membership> second;
-    auto story = [&]() -> asio::awaitable<void> {
-        co_await wins(*first);
-        second = join({.name = "second", .resend_key = "re_two"});
-        while (!second->now().kept_out)
-            co_await second->changed();
-        co_await first->resign();
-        second->lives_for(1h);
-        while (!second->now().missed)
-            co_await second->changed();
-        BOOST_TEST((second->now().state == member_state::spare));
-        second->use_key("re_one");
-        co_await wins(*second);
-        BOOST_TEST(!second->now().kept_out);
-    };
-    run(story());
-}
-
-BOOST_AUTO_TEST_CASE(one_that_is_told_to_takes_over_with_another_key_which_counts_from_then_on)
-{
-    auto first = join({.name = "first", .resend_key = "re_one"});
-    std::unique_ptr<membership> second;
-    auto story = [&]() -> asio::awaitable<void> {
-        co_await wins(*first);
-        second = join({.name = "second", .resend_key = "re_two", .takes_other_key = true});
-        co_await first->resign();
-        co_await wins(*second);
-        first = join({.name = "first", .resend_key = "re_one"});
-        while (!first->now().kept_out)
-            co_await first->changed();
-        co_await second->resign();
-        second = join({.name = "second", .resend_key = "re_two"});
-        co_await wins(*second);
-    };
-    run(story());
-}
-
-BOOST_AUTO_TEST_CASE(spares_need_the_key_that_their_sender_was_given_while_it_ran)
-{
-    auto first = join({.name = "first", .resend_key = "re_one"});
-    std::unique_ptr<membership> second;
-    auto story = [&]() -> asio::awaitable<void> {
-        co_await wins(*first);
-        second = join({.name = "second", .resend_key = "re_one"});
-        first->use_key("re_two");
-        while (!second->now().kept_out)
-            co_await second->changed();
-        second->use_key("re_two");
-        while (second->now().kept_out)
-            co_await second->changed();
-    };
-    run(story());
-}
-
-// As `store copy`, which sends nothing
-BOOST_AUTO_TEST_CASE(one_without_a_key_takes_over_and_leaves_the_key_as_it_is)
-{
-    auto first = join({.name = "first", .resend_key = "re_one"});
-    std::unique_ptr<membership> second;
-    auto story = [&]() -> asio::awaitable<void> {
-        co_await wins(*first);
-        second = join("second");
-        co_await first->resign();
-        co_await wins(*second);
-        first = join({.name = "first", .resend_key = "re_two"});
-        while (!first->now().kept_out)
-            co_await first->changed();
-        first.reset();
-        co_await second->resign();
     };
     run(story());
 }
