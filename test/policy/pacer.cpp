@@ -29,7 +29,7 @@ std::vector<int> tried(std::vector<int> limits)
     return limits;
 }
 
-const auto limits = data::make(tried({1, 2, 3, 5, 10, 20, 50, 250, 1'000}));
+const std::vector<int> limits = tried({1, 2, 3, 5, 10, 20, 50, 250, 1'000});
 const auto pacer_seeds = data::xrange(1u, 1 + test::seeds(3));
 
 limit_headers told(int limit, int remaining)
@@ -55,7 +55,9 @@ std::vector<permit> take_all(pacer& p, lane l, sim_time now)
 
 BOOST_AUTO_TEST_SUITE(pacing)
 
-BOOST_DATA_TEST_CASE(alone_it_uses_the_limit_and_is_never_refused, limits* pacer_seeds, limit, seed)
+BOOST_DATA_TEST_CASE(
+    alone_it_uses_the_limit_and_is_never_refused, data::make(limits) * pacer_seeds, limit, seed
+)
 {
     simulation s(seed, pacer({}, std::nullopt));
     s.server.limit = limit;
@@ -72,7 +74,9 @@ BOOST_DATA_TEST_CASE(alone_it_uses_the_limit_and_is_never_refused, limits* pacer
 }
 
 // Submissions of any size at any time: idle, a burst, a backlog, idle again
-BOOST_DATA_TEST_CASE(no_pattern_of_mail_gets_it_refused, limits* pacer_seeds, limit, seed)
+BOOST_DATA_TEST_CASE(
+    no_pattern_of_mail_gets_it_refused, data::make(limits) * pacer_seeds, limit, seed
+)
 {
     simulation s(seed, pacer({}, limit));
     s.server.limit = limit;
