@@ -1,6 +1,9 @@
 #include "store/sqlite/connection.hpp"
 
+#include "relay/base/check.hpp"
+#include "store/sqlite/many_rows.hpp"
 #include "store/sqlite/prepared.hpp"
+#include "store/sqlite/row_insert.hpp"
 
 #include <sqlite3.h>
 
@@ -38,38 +41,92 @@ connection::connection(const std::string& path, mode m)
     db_.reset(db);
     check(db, code);
     check(db, sqlite3_busy_handler(db, wait_for_lock, nullptr));
+    if (m == mode::read_write)
+        table_ = std::make_unique<collected_table>(db);
 }
 
 std::unique_ptr<sql::prepared> connection::prepare(std::string_view sql)
 {
-    return std::make_unique<prepared>(db_.get(), sql);
+    if (table_)
+        if (auto many = make_insert_of_many(sql))
+            return std::make_unique<row_insert>(
+                *this, std::make_shared<collected_rows>(*this, *table_, sql, std::move(*many))
+            );
+    return std::make_unique<prepared>(*this, sql);
 }
 
 void connection::execute(const std::string& sql)
 {
+    catch_up();
     check(db_.get(), sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr));
 }
 
 std::int64_t connection::changes()
 {
+    catch_up();
     return sqlite3_changes64(db_.get());
 }
 
 void connection::begin()
 {
     execute("BEGIN IMMEDIATE");
+    in_transaction_ = true;
 }
 
 void connection::commit()
 {
+    catch_up();
+    relay::check(
+        !has_lost_rows_, "a transaction of which rows could not be inserted is rolled back"
+    );
     execute("COMMIT");
+    in_transaction_ = false;
 }
 
 void connection::rollback() noexcept
 {
+    forget_collected();
+    in_transaction_ = has_lost_rows_ = false;
     // After some errors SQLite has rolled back already.
     if (!sqlite3_get_autocommit(db_.get()))
         sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void connection::collect(
+    const std::shared_ptr<collected_rows>& rows, std::span<const sql::parameter> row
+)
+{
+    if (rows->is_empty())
+        collected_.push_back(rows);
+    rows->add(row);
+    if (rows->is_full())
+        insert_collected();
+}
+
+void connection::insert_collected()
+{
+    struct at_the_end
+    {
+        connection& db;
+        ~at_the_end()
+        {
+            db.forget_collected();
+            db.inserts_collected_ = false;
+        }
+    };
+    const at_the_end ends{*this};
+    inserts_collected_ = true;
+    has_lost_rows_ = true;
+    for (const auto& rows : collected_)
+        rows->insert();
+    has_lost_rows_ = false;
+}
+
+void connection::forget_collected() noexcept
+{
+    for (const auto& rows : collected_)
+        rows->clear();
+    collected_.clear();
 }
 
 void connection::while_running(std::function<void()> f)

@@ -1,5 +1,6 @@
 #include "store/sqlite/prepared.hpp"
 
+#include "store/sqlite/connection.hpp"
 #include "store/sqlite/error.hpp"
 
 #include <sqlite3.h>
@@ -24,7 +25,9 @@ sqlite3_stmt* prepare(sqlite3* db, std::string_view sql)
 
 } // namespace
 
-prepared::prepared(sqlite3* db, std::string_view sql) : st_(prepare(db, sql)) {}
+prepared::prepared(connection& db, std::string_view sql) : db_(db), st_(prepare(db.handle(), sql))
+{
+}
 
 void prepared::finalizer::operator()(sqlite3_stmt* st) const noexcept
 {
@@ -33,6 +36,7 @@ void prepared::finalizer::operator()(sqlite3_stmt* st) const noexcept
 
 void prepared::start(std::span<const sql::parameter> values)
 {
+    db_.catch_up();
     int index = 0;
     for (const auto& value : values)
         bind(++index, value);

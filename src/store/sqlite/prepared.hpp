@@ -7,16 +7,18 @@
 #include <span>
 #include <string_view>
 
-struct sqlite3;
 struct sqlite3_stmt;
 
 namespace relay::sqlite {
+
+class connection;
 
 // A statement of SQLite's. A run that has begun holds a read transaction until it ends.
 class prepared final : public sql::prepared
 {
 public:
-    prepared(sqlite3* db, std::string_view sql);
+    // The connection must live until the last run.
+    prepared(connection& db, std::string_view sql);
 
     void start(std::span<const sql::parameter> values) override;
     bool step() override;
@@ -36,6 +38,7 @@ private:
     void bind(int index, const sql::parameter& value);
     void bind_null(int index);
 
+    connection& db_;
     std::unique_ptr<sqlite3_stmt, finalizer> st_;
 
     // A bit for each of the first parameters that is NULL now, as all of them are at the beginning:
