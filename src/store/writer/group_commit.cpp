@@ -60,13 +60,14 @@ group_commit::~group_commit()
 
 void group_commit::post(urgency u, std::unique_ptr<write_operation> op)
 {
-    bool was_idle = false;
+    bool wakes = false;
     {
         const std::lock_guard lock(mutex_);
-        was_idle = waiting_.empty();
+        wakes = waiting_.empty();
         waiting_.add(u, std::move(op));
+        wakes = wakes || (u == urgency::awaited && waiting_.is_awaited());
     }
-    if (was_idle || u == urgency::awaited)
+    if (wakes)
         wake_.notify_one();
 }
 
