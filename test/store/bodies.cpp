@@ -1,4 +1,5 @@
 #include "store/bodies/body_reader.hpp"
+#include "store/bodies/body_record.hpp"
 #include "store/bodies_fixture.hpp"
 #include "store/tested_store.hpp"
 #include "support/few_files.hpp"
@@ -216,6 +217,52 @@ BOOST_AUTO_TEST_CASE(nobody_keeps_a_file_open_that_is_not_read_just_now)
     rows->set_apart({6});
     commit();
     BOOST_TEST(open_files() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(bodies_that_lie_one_behind_the_other_are_read_at_once)
+{
+    rows.reset();
+    rows.emplace(db, files); // with room for all of them in one
+    for (std::int64_t id = 1; id <= 100; ++id)
+        add(id);
+    const auto& first = *places.at(3);
+    const auto& last = *places.at(12);
+    const auto end = last.offset + static_cast<std::int64_t>(body_header_bytes + last.bytes);
+    reader.read_ahead(first, static_cast<std::size_t>(end - first.offset));
+    for (const auto& file : std::filesystem::directory_iterator(files))
+        if (!is_body_folder_mark(file.path()))
+            std::filesystem::resize_file(file.path(), 0);
+    for (std::int64_t id = 3; id <= 12; ++id)
+        BOOST_TEST(read(id).value() == text(id));
+    // Beside them, beyond the end of what was read, and under another's name
+    BOOST_TEST(!read(2).has_value());
+    BOOST_TEST(!read(13).has_value());
+    BOOST_TEST(!reader.read({4}, first).has_value());
+    reader.close();
+    BOOST_TEST(!read(3).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(one_that_is_lost_among_others_is_the_only_one)
+{
+    body_reader beside(db, store_location::in_directory(directory.path()));
+    std::vector<message_id> ids;
+    std::string one(200'000, 'x'); // longer than what is read at once
+    for (std::int64_t id = 1; id <= 40; ++id) {
+        add(id);
+        ids.push_back({id});
+    }
+    note(41, rows->put({41}, one, true), one.size());
+    commit();
+    ids.push_back({41});
+    {
+        const auto& where = *places.at(7);
+        std::fstream file(body_file(files, where.file), std::ios::in | std::ios::out);
+        file.seekp(where.offset + 100).put('y');
+    }
+    const auto found = beside.load(ids);
+    for (std::int64_t id = 1; id <= 40; ++id)
+        BOOST_TEST(found[static_cast<std::size_t>(id - 1)] == (id == 7 ? std::string() : text(id)));
+    BOOST_TEST(found[40] == one);
 }
 
 BOOST_AUTO_TEST_CASE(a_body_that_was_cut_or_changed_is_not_read)

@@ -3,10 +3,12 @@
 #include "relay/base/id.hpp"
 #include "store/bodies/body_place.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -54,17 +56,32 @@ public:
     // it is not: too many files are open, the disk fails, the directory is another one.
     std::optional<std::string> read(message_id id, const body_place& where);
 
+    // Bodies that lie one behind the other, and are wanted next: read() finds them in memory then,
+    // until others are read ahead. So much at most:
+    static constexpr std::size_t most_ahead = 64 << 10;
+    void read_ahead(const body_place& first, std::size_t bytes);
+
     // Files are held open until then, a few at once: what is deleted goes from the disk only when
     // nobody has it open.
-    void close() { open_.clear(); }
+    void close();
 
 private:
+    const file_handle* find(std::int64_t file);
+    const file_handle* open(std::int64_t file);
+    std::size_t
+    read(const file_handle& from, std::int64_t file, std::int64_t offset, std::span<char> to) const;
     std::optional<std::string>
-    read(const file_handle& from, message_id id, const body_place& where);
+    read(const file_handle& from, message_id id, const body_place& where) const;
+    std::optional<std::string> find_ahead(message_id id, const body_place& where) const;
 
     std::filesystem::path directory_;
     std::string mark_;
     std::map<std::int64_t, file_handle> open_;
+
+    // What was read ahead, and from where
+    std::string ahead_;
+    std::int64_t file_ahead_{};
+    std::int64_t offset_ahead_{};
 };
 
 } // namespace relay

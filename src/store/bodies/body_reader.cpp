@@ -1,6 +1,7 @@
 #include "store/bodies/body_reader.hpp"
 
 #include "store/bodies/body_folder.hpp"
+#include "store/bodies/body_record.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -59,32 +60,68 @@ std::vector<std::string> body_reader::load(const std::vector<message_id>& ids)
 {
     if (!files_)
         return load_rows(ids);
-    std::vector<std::string> bodies;
-    bodies.reserve(ids.size());
-    const closing at_the_end(*files_);
+    std::vector<located> some;
+    some.reserve(ids.size());
     for (const auto id : ids)
-        bodies.push_back(load(id, find_place(id)));
-    return bodies;
+        some.push_back({.id = id, .where = find_place(id)});
+    return load_files(some, false);
 }
 
 std::vector<std::string> body_reader::load_early(const std::vector<located>& some)
 {
-    if (!files_) {
-        std::vector<message_id> ids;
-        std::ranges::transform(some, std::back_inserter(ids), &located::id);
-        return load_rows(ids);
-    }
+    if (files_)
+        return load_files(some, true);
+    std::vector<message_id> ids;
+    std::ranges::transform(some, std::back_inserter(ids), &located::id);
+    return load_rows(ids);
+}
+
+// `early`: what the disk does not say is left empty.
+std::vector<std::string> body_reader::load_files(std::span<const located> some, bool early)
+{
     std::vector<std::string> bodies;
     bodies.reserve(some.size());
     const closing at_the_end(*files_);
-    for (const auto& [id, where] : some) {
+    std::size_t ahead = 0; // of them are in memory, or were looked at
+    for (std::size_t i = 0; i < some.size(); ++i) {
+        const auto& [id, where] = some[i];
+        if (i == ahead)
+            ahead += read_ahead(some.subspan(i));
         try {
             bodies.push_back(load(id, where));
         } catch (const sql::error&) {
+            if (!early)
+                throw;
             bodies.emplace_back();
         }
     }
     return bodies;
+}
+
+// Of the first of them as many as lie one behind the other, with little between them; returns how
+// many, at least one. One reading costs less than one for each.
+std::size_t body_reader::read_ahead(std::span<const located> some)
+{
+    constexpr std::int64_t most_between = 4 << 10;
+    const auto& first = some.front().where;
+    if (!first)
+        return 1;
+    const auto end_of = [](const body_place& p) {
+        return p.offset + static_cast<std::int64_t>(body_header_bytes + p.bytes);
+    };
+    auto end = end_of(*first);
+    std::size_t count = 1;
+    for (; count < some.size(); ++count) {
+        const auto& next = some[count].where;
+        if (!next || next->file != first->file || next->offset < end ||
+            next->offset - end > most_between ||
+            end_of(*next) - first->offset > static_cast<std::int64_t>(body_files::most_ahead))
+            break;
+        end = end_of(*next);
+    }
+    if (count > 1)
+        files_->read_ahead(*first, static_cast<std::size_t>(end - first->offset));
+    return count;
 }
 
 std::vector<std::string> body_reader::load_rows(const std::vector<message_id>& ids)

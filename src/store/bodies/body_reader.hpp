@@ -5,7 +5,9 @@
 #include "store/bodies/body_files.hpp"
 #include "store/sql/statement.hpp"
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,8 @@ public:
 private:
     std::optional<body_place> find_place(message_id id);
     std::string load(message_id id, std::optional<body_place> where);
+    std::vector<std::string> load_files(std::span<const located> some, bool early);
+    std::size_t read_ahead(std::span<const located> some);
     std::vector<std::string> load_rows(const std::vector<message_id>& ids);
 
     sql::statement body_;
