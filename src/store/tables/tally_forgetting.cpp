@@ -53,6 +53,7 @@ bool tally_tables::forget_label(const old_label& which)
     );
     row.step(); // to its end: a statement with RETURNING is done only then
     labels_.erase(key);
+    last_label_ = {};
     labels_of_steps_.erase(which.id);
     return true;
 }

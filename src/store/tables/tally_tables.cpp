@@ -29,10 +29,12 @@ std::int64_t day_created(message_id id)
 }
 
 // The array of tags in a summary, which ends with it if it has one. Inside of a string the quotes
-// would have backslashes.
+// would have backslashes. Most summaries without tags are not looked through.
 std::string_view tags_in(std::string_view summary)
 {
     constexpr std::string_view name = R"("tags":)";
+    if (!summary.ends_with("}]}"))
+        return no_tags;
     const auto at = summary.rfind(R"("tags":[)");
     if (at == std::string_view::npos)
         return no_tags;
@@ -166,6 +168,20 @@ std::int64_t tally_tables::label_of(message_id id)
 
 std::int64_t tally_tables::find_label(flow_id flow, const label_name& name, std::int64_t day)
 {
+    if (last_label_.id != 0 && last_label_.flow == flow && last_label_.step == name.step &&
+        last_label_.domain == name.domain && last_label_.tags == name.tags)
+        return last_label_.id;
+    const auto label = find_other_label(flow, name, day);
+    last_label_.id = label;
+    last_label_.flow = flow;
+    last_label_.tags.assign(name.tags);
+    last_label_.domain.assign(name.domain);
+    last_label_.step = name.step;
+    return label;
+}
+
+std::int64_t tally_tables::find_other_label(flow_id flow, const label_name& name, std::int64_t day)
+{
     if (const auto known = labels_.find(key_of(flow, name)); known != labels_.end())
         return known->second;
     auto key = key_; // another may be made before this one is known
@@ -215,6 +231,7 @@ void tally_tables::rolled_back()
 {
     pending_.clear();
     labels_.clear(); // some may never have been written
+    last_label_ = {};
     recent_.clear();
 }
 

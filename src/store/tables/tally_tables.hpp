@@ -77,6 +77,16 @@ private:
         std::uint32_t step{};    // of a sequence; 0: of none
     };
 
+    // The one that was looked for last: messages of one kind come one after the other.
+    struct last_label
+    {
+        std::int64_t id{}; // 0: none
+        flow_id flow;
+        std::string tags;
+        std::string domain;
+        std::uint32_t step{};
+    };
+
     struct old_label
     {
         std::int64_t id{};
@@ -86,6 +96,7 @@ private:
     std::int64_t label_of(message_id id);
     const std::string& key_of(flow_id flow, const label_name& name);
     std::int64_t find_label(flow_id flow, const label_name& name, std::int64_t day);
+    std::int64_t find_other_label(flow_id flow, const label_name& name, std::int64_t day);
     std::int64_t find_or_insert(flow_id flow, label_name name, std::int64_t day);
     bool forget_label(const old_label& which);
 
@@ -101,7 +112,8 @@ private:
     std::map<key, tally> pending_;
     std::string key_;                                      // see key_of()
     std::unordered_map<std::string, std::int64_t> labels_; // a cache
-    std::unordered_set<std::int64_t> labels_of_steps_;     // all, and any that were rolled back
+    last_label last_label_;
+    std::unordered_set<std::int64_t> labels_of_steps_; // all, and any that were rolled back
 
     recent_labels recent_;
 
