@@ -52,9 +52,8 @@ void ready_queue::recover(
 void ready_queue::arrived(const accept_result& where, new_message&& m)
 {
     loader_->note_arrival(where.place);
-    auto* known = flows_->find(m.flow);
-    auto& f = known && known->id == where.flow ? *known
-                                               : loader_->make(m.flow, where.flow, where.place - 1);
+    auto* known = flows_->find(where.flow);
+    auto& f = known ? *known : loader_->make(m.flow, where.flow, where.place - 1);
     f.arrived_while_loading = where.place;
     if (where.place <= f.cursor)
         return; // a reading of the disk was faster
