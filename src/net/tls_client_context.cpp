@@ -43,7 +43,6 @@ tls_client_context::tls_client_context(
     expect(SSL_CTX_set_alpn_protos(context_, http_1_1, sizeof http_1_1) == 0);
     SSL_CTX_set_verify(context_, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_options(context_, SSL_OP_NO_RENEGOTIATION);
-    SSL_CTX_set_mode(context_, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(
         context_, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE
     );
