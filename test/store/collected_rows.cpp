@@ -1,6 +1,7 @@
 #include "store/sql/statement.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/many_rows.hpp"
+#include "support/last_words.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -175,6 +176,21 @@ BOOST_AUTO_TEST_CASE(one_that_is_there_already_fails_the_transaction)
     insert_up_to(2);
     change.commit();
     BOOST_TEST(count() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(without_rows_that_could_not_be_inserted_nothing_is_committed)
+{
+    const auto words = test::last_words_of([&] {
+        sql::transaction change(db);
+        insert.run(1, ""sv, 0);
+        insert.run(1, "again"sv, 0);
+        remedy_of([&] { db.changes(); });
+        insert.run(2, ""sv, 0);
+        db.changes();
+        change.commit();
+    });
+    BOOST_TEST(words.find("rows could not be inserted") != std::string::npos);
+    BOOST_TEST(count() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(rows_outlive_their_statement)

@@ -1,6 +1,7 @@
 #include "store/postgres/many_rows.hpp"
 
 #include "store/postgres/column_type.hpp"
+#include "store/sql/row_insert_parts.hpp"
 
 #include <algorithm>
 
@@ -43,17 +44,12 @@ std::string_view next_value(std::string_view& values)
 
 std::optional<std::string> insert_of_many(std::string_view insert, std::span<const unsigned> types)
 {
-    constexpr std::string_view begin = "INSERT INTO ";
-    constexpr std::string_view before_values = ") VALUES(";
-    const auto end_of_columns = insert.find(before_values);
-    if (!insert.starts_with(begin) || end_of_columns == std::string_view::npos ||
-        !insert.ends_with(')'))
+    const auto parts = sql::parts_of_row_insert(insert);
+    if (!parts)
         return std::nullopt;
-    auto values = insert.substr(end_of_columns + before_values.size());
-    values.remove_suffix(1);
-
-    std::string many(insert.substr(0, end_of_columns));
-    many += ") SELECT ";
+    auto values = parts->values;
+    std::string many;
+    many.append("INSERT INTO ").append(parts->target).append(" SELECT ");
     std::size_t parameters = 0;
     while (!values.empty()) {
         const auto value = next_value(values);

@@ -108,18 +108,19 @@ void connection::insert_collected()
     struct at_the_end
     {
         connection& db;
+        bool lost = true;
         ~at_the_end()
         {
             db.forget_collected();
             db.inserts_collected_ = false;
+            db.has_lost_rows_ = db.has_lost_rows_ || lost;
         }
     };
-    const at_the_end ends{*this};
+    at_the_end ends{*this};
     inserts_collected_ = true;
-    has_lost_rows_ = true;
     for (const auto& rows : collected_)
         rows->insert();
-    has_lost_rows_ = false;
+    ends.lost = false;
 }
 
 void connection::forget_collected() noexcept

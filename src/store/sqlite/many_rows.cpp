@@ -1,5 +1,6 @@
 #include "store/sqlite/many_rows.hpp"
 
+#include "store/sql/row_insert_parts.hpp"
 #include "store/sqlite/collected_table.hpp"
 
 namespace relay::sqlite {
@@ -26,25 +27,16 @@ bool is_plain(std::string_view values)
 
 } // namespace
 
-// Whoever fails fails with the whole transaction: so a row that does need not undo those before it,
-// for which SQLite would keep the pages that they change.
+// A row that fails fails the whole transaction. So it need not undo those before it, for which
+// SQLite would keep the pages that they change.
 std::optional<insert_of_many> make_insert_of_many(std::string_view insert)
 {
-    constexpr std::string_view begin = "INSERT INTO ";
-    constexpr std::string_view before_values = ") VALUES(";
-    const auto end_of_columns = insert.find(before_values);
-    if (!insert.starts_with(begin) || end_of_columns == std::string_view::npos ||
-        !insert.ends_with(')'))
+    const auto parts = sql::parts_of_row_insert(insert);
+    if (!parts || !is_plain(parts->values))
         return std::nullopt;
-    auto values = insert.substr(end_of_columns + before_values.size());
-    values.remove_suffix(1);
-    if (!is_plain(values))
-        return std::nullopt;
-
     insert_of_many many;
-    many.sql = "INSERT OR FAIL INTO ";
-    many.sql.append(insert.substr(begin.size(), end_of_columns - begin.size())).append(") SELECT ");
-    for (const char c : values) {
+    many.sql.append("INSERT OR FAIL INTO ").append(parts->target).append(" SELECT ");
+    for (const char c : parts->values) {
         if (c == '?')
             many.sql.append(collected_table::column_name(many.columns++));
         else
