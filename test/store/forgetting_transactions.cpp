@@ -2,6 +2,7 @@
 #include "store/changes/forgetting.hpp"
 #include "store/changes/message_changes.hpp"
 #include "store/sql/database.hpp"
+#include "store/tables/column_values.hpp"
 #include "store/tables/tables.hpp"
 #include "store/tenants.hpp"
 #include "store/tested_store.hpp"
@@ -109,6 +110,61 @@ BOOST_AUTO_TEST_CASE(are_there_still_when_it_fails)
     rows.rolled_back();
     in_a_transaction([&] { BOOST_TEST((accept("a", 5).flow == flows[0])); });
     BOOST_TEST(without_flow() == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+namespace {
+
+// Counts of messages that nobody else knows of
+struct labels_in_tables : tenants_in_tables
+{
+    void count(const std::string& tenant, const std::string& tag, int day)
+    {
+        const auto flow = rows.flows.find({.tenant = tenant});
+        const auto tags = R"([{"name":"kind","value":")" + tag + R"("}])";
+        rows.tallies.accepted(
+            {first_id_at(on(day)).value + ++counted},
+            flow,
+            R"({"from":"a@b.example","tags":)" + tags + "}"
+        );
+    }
+
+    std::int64_t accepted()
+    {
+        return db.integer("SELECT sum(n) FROM tally JOIN label ON id = label WHERE metric = 0");
+    }
+
+    std::int64_t counted{};
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(labels_in_a_transaction, labels_in_tables)
+
+BOOST_AUTO_TEST_CASE(are_new_ones_once_they_are_forgotten)
+{
+    in_a_transaction([&] {
+        count("a", "old", 0);
+        count("a", "new", 5);
+        count("another", "new", 5);
+        count("a", "old", 0);
+        rows.tallies.forget(day_of(on(3)), {}, 0, 200);
+        count("a", "old", 5);
+    });
+    BOOST_TEST(accepted() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(are_written_again_after_a_failure)
+{
+    {
+        const sql::transaction failing(db);
+        count("a", "kind", 0);
+        rows.flush();
+    }
+    rows.rolled_back();
+    in_a_transaction([&] { count("a", "kind", 0); });
+    BOOST_TEST(accepted() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
